@@ -1,0 +1,101 @@
+"""Every refusal by its name.
+
+    PascalError
+    ├── NotFound            it does not exist, or it is not yours to know of
+    ├── Forbidden           known, but not for your role
+    ├── Unauthenticated     nobody, or no longer somebody
+    ├── Invalid             the input breaks a rule; `field` says where
+    ├── Conflict            right input, wrong moment
+    │   ├── AlreadyTaken            another agent has the conversation
+    │   ├── ConversationClosed      resolved is final
+    │   ├── NotInProgress           nobody has it, so it cannot be released or transferred
+    │   ├── AgentAtCapacity         the agent has as many open conversations as allowed
+    │   ├── AgentUnavailable        the agent is disabled
+    │   └── EmailTaken              somebody else has that e-mail
+    ├── TooMany             slow down; `retry_after` says how long
+    └── Collision           somebody was first; look again (never leaves the use cases)
+
+The words a person reads and the HTTP status belong to the faces (`app/edge/errors.py`).
+"""
+
+
+class PascalError(Exception):
+    """A refusal that has a name."""
+
+
+class NotFound(PascalError):
+    """It does not exist, or it is not the caller's to know of: the two look the same."""
+
+
+class Forbidden(PascalError):
+    """The caller's role does not allow it."""
+
+
+class Unauthenticated(PascalError):
+    """No caller, or one who is no longer welcome."""
+
+
+class BadCredentials(Unauthenticated):
+    """Wrong e-mail or password; which of them is not said."""
+
+
+class UnknownPerson(Forbidden):
+    """An outside identity (Google) that no administrator has registered."""
+
+
+class Invalid(PascalError):
+    """The input breaks a rule."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
+        """A word for the rule (`required`, `too_long`, …); the faces have the sentences."""
+
+
+class Conflict(PascalError):
+    """Right input at the wrong moment."""
+
+
+class AlreadyTaken(Conflict):
+    """Another agent has the conversation."""
+
+
+class ConversationClosed(Conflict):
+    """Resolved is final."""
+
+
+class NotInProgress(Conflict):
+    """Nobody has the conversation, so there is nothing to release or to hand over."""
+
+
+class AgentAtCapacity(Conflict):
+    """The agent has as many open conversations as allowed."""
+
+
+class AgentUnavailable(Conflict):
+    """The agent is disabled."""
+
+
+class EmailTaken(Conflict):
+    """Somebody else has that e-mail."""
+
+
+class CodeRefused(Invalid):
+    """A verification code that is wrong, used, too old or tried too often; which of them is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("code", "refused")
+
+
+class TooMany(PascalError):
+    """Slow down."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"retry after {retry_after:.0f} s")
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class Collision(PascalError):
+    """Somebody was first with the same key. Use cases look again; it never reaches a face."""

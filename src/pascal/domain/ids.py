@@ -1,0 +1,21 @@
+"""What things are called by: one type per kind of thing, so that none is taken for another.
+
+All are UUIDs. Those born here are version 7 (they sort by age and tell nothing that can be guessed);
+a visitor's is born in the browser and is version 4.
+"""
+
+from typing import NewType
+from uuid import UUID
+
+AgentId = NewType("AgentId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+EventId = NewType("EventId", UUID)
+LeadId = NewType("LeadId", UUID)
+MessageId = NewType("MessageId", UUID)
+SessionId = NewType("SessionId", UUID)
+UploadId = NewType("UploadId", UUID)
+VerificationId = NewType("VerificationId", UUID)
+VisitorId = NewType("VisitorId", UUID)
+
+PersonId = AgentId | VisitorId
+"""Somebody who can be online: an agent, or the browser of a lead."""

@@ -1,0 +1,95 @@
+"""Live updates: notices to browsers, who is there, and who types. Nothing here is business."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from pascal.domain.ids import AgentId, ConversationId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Whoever is in the conversation: its lead, and agents who have it open."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The agents' side of one conversation: nothing sent here reaches the lead."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class AllAgents:
+    """Every agent who is signed in: the dashboard and its queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneAgent:
+    """One agent, on whichever screens they have open."""
+
+    agent_id: AgentId
+
+
+Audience = Room | Desk | AllAgents | OneAgent
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A fact on its way to browsers. The dialect of each transport gives it channel and event name."""
+
+    audience: Audience
+    name: str
+    """The fact, in our words: `message_posted`, `conversation_queued`, … (the keys of every dialect)."""
+    data: Mapping[str, object] = field(hash=False)
+    """JSON-ready, camelCase, as the clients of `/api/v1` read it."""
+
+
+class Side(StrEnum):
+    """On which side of the counter somebody stands."""
+
+    LEAD = "lead"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who holds a live connection."""
+
+    id: PersonId
+    side: Side
+    name: str
+    """What others may see. Never an e-mail or a phone."""
+
+
+class Door(Protocol):
+    """What a transport asks of the application before it lets somebody in. Implemented in `app`."""
+
+    async def admit(self, token: str) -> Person:
+        """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`."""
+
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+        """Return if *person* may hear what is said there. Raises `NotFound` if it is not theirs."""
+
+
+class Live(Protocol):
+    """Carries notices to browsers. At least once, in the order given for each audience."""
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        """Send all. Raises `LiveUnavailable` if the carrier did not take them; the relay tries again."""
+
+    async def disconnect(self, person: PersonId) -> None:
+        """Close every connection of *person*: they were disabled, or their rights changed."""
+
+    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
+        """Take *person* out of the conversation's room and desk: it is no longer theirs to follow."""
+
+    async def agents_online(self) -> Set[AgentId]:
+        """Agents who hold at least one live connection now, on any process."""
+
+
+class LiveUnavailable(Exception):  # noqa: N818 - reads as the state it is
+    """The carrier of live notices is down or slow. Nothing is lost: the relay keeps the notices."""
