@@ -1,0 +1,104 @@
+"""The people who answer: role, capacity, availability."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pascal.domain.errors import AgentAtCapacity, AgentUnavailable, Invalid
+from pascal.domain.events import AgentChanged, AvailabilityChanged, Event
+from pascal.domain.ids import AgentId
+
+DEFAULT_MAX_CONCURRENT_CHATS = 5
+MIN_PASSWORD, MAX_PASSWORD = 8, 256
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    ADMIN = "admin"
+    SUPERADMIN = "superadmin"
+
+
+class Availability(StrEnum):
+    """Declared by the agent; lowered to offline when their last live connection is gone for a minute."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+def check_password(plain: str) -> str:
+    """Raises `Invalid` when it is too short to be safe or too long to hash."""
+    if len(plain) < MIN_PASSWORD:
+        raise Invalid("password", "too_short")
+    if len(plain) > MAX_PASSWORD:
+        raise Invalid("password", "too_long")
+    return plain
+
+
+@dataclass(slots=True)
+class Agent:
+    """A person of the team."""
+
+    id: AgentId
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+    active: bool = True
+    availability: Availability = Availability.OFFLINE
+    max_concurrent_chats: int = DEFAULT_MAX_CONCURRENT_CHATS
+    time_zone: str = "America/Lima"
+    epoch: int = 0
+    """Rises whenever what this person may do changes; tokens of an earlier epoch are void."""
+    password_hash: str | None = field(default=None, repr=False)
+    google_subject: str | None = field(default=None, repr=False)
+    events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    def require_room(self, open_now: int) -> None:
+        """Raises `AgentUnavailable` or `AgentAtCapacity` unless one more conversation fits."""
+        if not self.active:
+            raise AgentUnavailable
+        if open_now >= self.max_concurrent_chats:
+            raise AgentAtCapacity
+
+    def declare(self, availability: Availability, *, at: datetime) -> None:
+        """Say whether one is there. Saying the same again changes nothing."""
+        if availability is self.availability:
+            return
+        self.availability = availability
+        self.events.append(
+            AvailabilityChanged(agent_id=self.id, agent_name=self.name, availability=availability, at=at)
+        )
+
+    def enable(self, *, at: datetime) -> None:
+        if not self.active:
+            self.active = True
+            self._changed(at)
+
+    def disable(self, *, at: datetime) -> None:
+        """Shut out: tokens and live connections end. Open conversations are for the caller to release."""
+        if self.active:
+            self.active = False
+            self.declare(Availability.OFFLINE, at=at)
+            self._changed(at)
+
+    def appoint(self, role: Role, *, at: datetime) -> None:
+        """Give another role. What was signed in under the old one ends."""
+        if role is not self.role:
+            self.role = role
+            self._changed(at)
+
+    def set_password(self, password_hash: str, *, at: datetime) -> None:
+        """Every session under the old password ends."""
+        self.password_hash = password_hash
+        self._changed(at)
+
+    def set_capacity(self, max_concurrent_chats: int) -> None:
+        """Fewer than are open now is allowed: nothing is taken away, nothing new comes in."""
+        if not 0 <= max_concurrent_chats <= 1000:  # noqa: PLR2004 - a sane ceiling, not a policy
+            raise Invalid("maxConcurrentChats", "out_of_range")
+        self.max_concurrent_chats = max_concurrent_chats
+
+    def _changed(self, at: datetime) -> None:
+        self.epoch += 1
+        self.events.append(AgentChanged(agent_id=self.id, active=self.active, epoch=self.epoch, at=at))

@@ -1,0 +1,274 @@
+"""A conversation: queued → in_progress → resolved. It keeps its own rules, numbers its own messages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pascal.domain.agents import Agent
+from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
+from pascal.domain.events import (
+    ConversationMoved,
+    ConversationQueued,
+    ConversationReleased,
+    ConversationResolved,
+    ConversationState,
+    ConversationTaken,
+    ConversationUpdated,
+    Event,
+    MessagePosted,
+    MessagesRead,
+)
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, VisitorId
+from pascal.domain.leads import Contact, Reconciled
+from pascal.domain.messages import Channel, ContentType, Draft, Message, Note, Sender, SenderType
+
+MAX_TAGS, MAX_TAG = 20, 40
+
+
+class Status(StrEnum):
+    QUEUED = "queued"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+SYSTEM = Sender(SenderType.SYSTEM, None, None)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One matter with one lead, answered by one agent at a time. Resolved is final."""
+
+    id: ConversationId
+    lead_id: LeadId
+    claimed_by: VisitorId | None
+    """The unproven browser it belongs to; None when it is the lead's."""
+    contact: Contact
+    """What was typed when it began."""
+    created_at: datetime
+    last_message_at: datetime
+    lead_verified: bool = False
+    channel: Channel = Channel.WEB
+    status: Status = Status.QUEUED
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+    bot_enabled: bool = True
+    agent_id: AgentId | None = None
+    agent_name: str | None = None
+    assigned_at: datetime | None = None
+    closed_at: datetime | None = None
+    last_seq: int = 0
+    read_by_lead: int = 0
+    read_by_agent: int = 0
+    version: int = 0
+    proven: frozenset[VisitorId] = frozenset()
+    """Browsers that speak for the lead."""
+    said: dict[str, Message] = field(default_factory=dict, repr=False, compare=False)
+    """Messages by the client ids that the loader was asked to recall."""
+    new_messages: list[Message] = field(default_factory=list, repr=False, compare=False)
+    events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @classmethod
+    def open(
+        cls, whose: Reconciled, contact: Contact, *, id: ConversationId, at: datetime  # noqa: A002
+    ) -> "Conversation":
+        """A lead begins to talk, and waits."""
+        conversation = cls(
+            id=id,
+            lead_id=whose.lead.id,
+            claimed_by=whose.claimed_by,
+            contact=contact,
+            created_at=at,
+            last_message_at=at,
+            lead_verified=whose.lead.verified_at is not None and whose.claimed_by is None,
+            proven=whose.lead.proven,
+        )
+        conversation._record(ConversationQueued, at)
+        return conversation
+
+    def is_of(self, visitor: VisitorId) -> bool:
+        """Whether it is for *visitor* to read and to write in."""
+        return self.claimed_by == visitor or (self.claimed_by is None and visitor in self.proven)
+
+    # -- who is responsible
+
+    def take(self, by: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
+        """Make *by* responsible. Taking one's own conversation again changes nothing."""
+        self._require_open()
+        if self.agent_id == by.id:
+            return
+        if self.agent_id is not None:
+            raise AlreadyTaken
+        self._give_to(by, open_now, note_id, at)
+
+    def assign(self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
+        """An administrator makes *to* responsible, whoever had it before."""
+        self._require_open()
+        if self.agent_id != to.id:
+            self._give_to(to, open_now, note_id, at)
+
+    def transfer(self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
+        """Whoever has it hands it to a colleague."""
+        self._require_open()
+        if self.agent_id is None:
+            raise NotInProgress
+        self.assign(to, open_now=open_now, note_id=note_id, at=at)
+
+    def release(self, *, note_id: MessageId, at: datetime) -> None:
+        """Back to the queue, at the place that its age gives it. One that waits already stays as it is."""
+        self._require_open()
+        if self.agent_id is None:
+            return
+        before, name = self.agent_id, self.agent_name
+        self.agent_id = self.agent_name = self.assigned_at = None
+        self.status = Status.QUEUED
+        self._tell(Note.AGENT_LEFT, name or "", note_id, at)
+        self._record(ConversationReleased, at, before=before)
+        self._record(ConversationQueued, at, returned=True)
+
+    def resolve(self, *, note_id: MessageId, at: datetime) -> None:
+        """Finish for good. Finishing again changes nothing."""
+        if self.status is not Status.RESOLVED:
+            self._end(Note.RESOLVED, note_id, at)
+            self._record(ConversationResolved, at)
+
+    # -- what is known of it
+
+    def prioritise(self, priority: Priority | None, *, at: datetime) -> None:
+        if priority is not self.priority:
+            self.priority = priority
+            self._record(ConversationUpdated, at)
+
+    def switch_bot(self, *, on: bool, at: datetime) -> None:
+        if on is not self.bot_enabled:
+            self.bot_enabled = on
+            self._record(ConversationUpdated, at)
+
+    def tag(self, tags: Iterable[str], *, at: datetime) -> None:
+        """Replace the tags: each once, in the order given."""
+        clean = tuple(dict.fromkeys(" ".join(tag.split()).casefold() for tag in tags))
+        if len(clean) > MAX_TAGS or any(not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean):
+            raise Invalid("tags", "malformed")
+        if clean != self.tags:
+            self.tags = clean
+            self._record(ConversationUpdated, at)
+
+    # -- what is said
+
+    def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:  # noqa: A002
+        """Say *draft*. The same client id again is the same message, even after the end."""
+        if draft.client_id is not None and (earlier := self.said.get(draft.client_id)) is not None:
+            return earlier
+        self._require_open()
+        message = self._say(draft, sender, None, id, at)
+        if sender.type is SenderType.LEAD:
+            self.read_by_lead = message.seq
+        elif sender.id == self.agent_id:
+            self.read_by_agent = message.seq
+        return message
+
+    def read(self, upto: int, *, by_lead: bool, at: datetime) -> None:
+        """One side has read all up to number *upto*. Marks only move forward."""
+        upto = min(upto, self.last_seq)
+        if upto <= (self.read_by_lead if by_lead else self.read_by_agent):
+            return
+        if by_lead:
+            self.read_by_lead = upto
+        else:
+            self.read_by_agent = upto
+        self.events.append(MessagesRead(conversation_id=self.id, by_lead=by_lead, seq=upto, at=at))
+
+    # -- whose it is
+
+    def lift_claim(self, *, proven: frozenset[VisitorId], at: datetime) -> None:
+        """The browser that claimed to be the lead has proven it: the conversation is the lead's own."""
+        if self.claimed_by is None:
+            return
+        self.claimed_by, self.proven, self.lead_verified = None, proven, True
+        self._record(ConversationUpdated, at)
+
+    def continue_in(self, other: "Conversation", *, visitor: VisitorId, note_id: MessageId, at: datetime) -> None:
+        """End here: the lead, now proven, goes on in *other*, which was open before."""
+        self._end(Note.CONTINUED_ELSEWHERE, note_id, at)
+        self._record(ConversationResolved, at)
+        self._record(ConversationMoved, at, to=other.id, visitor_id=visitor)
+
+    # -- inside
+
+    @property
+    def state(self) -> ConversationState:
+        return ConversationState(
+            id=self.id,
+            version=self.version,
+            lead_id=self.lead_id,
+            lead_name=self.contact.name,
+            lead_email=self.contact.email,
+            lead_phone=self.contact.phone,
+            lead_verified=self.lead_verified,
+            project_id=self.contact.project_id,
+            channel=self.channel,
+            status=self.status,
+            priority=self.priority,
+            tags=self.tags,
+            bot_enabled=self.bot_enabled,
+            agent_id=self.agent_id,
+            agent_name=self.agent_name,
+            created_at=self.created_at,
+            assigned_at=self.assigned_at,
+            closed_at=self.closed_at,
+            last_message_at=self.last_message_at,
+            last_seq=self.last_seq,
+        )
+
+    def _require_open(self) -> None:
+        if self.status is Status.RESOLVED:
+            raise ConversationClosed
+
+    def _give_to(self, agent: Agent, open_now: int, note_id: MessageId, at: datetime) -> None:
+        agent.require_room(open_now)
+        before = self.agent_id
+        self.agent_id, self.agent_name, self.assigned_at = agent.id, agent.name, at
+        self.status = Status.IN_PROGRESS
+        self._tell(Note.AGENT_JOINED, agent.name, note_id, at)
+        self._record(ConversationTaken, at, agent_id=agent.id, agent_name=agent.name, before=before)
+
+    def _end(self, note: Note, note_id: MessageId, at: datetime) -> None:
+        self.status, self.closed_at = Status.RESOLVED, at
+        self._tell(note, "", note_id, at)
+
+    def _tell(self, note: Note, about: str, note_id: MessageId, at: datetime) -> None:
+        self._say(Draft(about), SYSTEM, note, note_id, at)
+
+    def _say(
+        self, draft: Draft, sender: Sender, note: Note | None, message_id: MessageId, at: datetime
+    ) -> Message:
+        self.last_seq += 1
+        self.last_message_at = max(self.last_message_at, at)
+        message = Message(
+            id=message_id,
+            conversation_id=self.id,
+            seq=self.last_seq,
+            sender=sender,
+            text=draft.text,
+            content_type=draft.content_type if note is None else ContentType.TEXT,
+            upload_id=draft.upload_id,
+            client_id=draft.client_id,
+            note=note,
+            channel=self.channel,
+            created_at=at,
+        )
+        if draft.client_id is not None:
+            self.said[draft.client_id] = message
+        self.new_messages.append(message)
+        self.events.append(MessagePosted(message=message, agent_id=self.agent_id, at=at))
+        return message
+
+    def _record(self, fact: type[Event], at: datetime, **more: object) -> None:
+        self.version += 1
+        self.events.append(fact(at=at, state=self.state, **more))  # type: ignore[call-arg]

@@ -1,0 +1,145 @@
+"""What happened. Recorded by the objects it happened to, stored with them, handed on after the commit.
+
+Events hold plain values only, so that they can be stored: ids, texts, numbers, times.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pascal.domain.ids import AgentId, ConversationId, LeadId, VerificationId, VisitorId
+from pascal.domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact with its time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """A conversation as it stood right after the fact. `version` rises with every one of them."""
+
+    id: ConversationId
+    version: int
+    lead_id: LeadId
+    lead_name: str
+    lead_email: str
+    lead_phone: str | None
+    lead_verified: bool
+    project_id: str | None
+    channel: str
+    status: str
+    priority: str | None
+    tags: tuple[str, ...]
+    bot_enabled: bool
+    agent_id: AgentId | None
+    agent_name: str | None
+    created_at: datetime
+    assigned_at: datetime | None
+    closed_at: datetime | None
+    last_message_at: datetime
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationEvent(Event):
+    """Something happened to a conversation."""
+
+    state: ConversationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationQueued(ConversationEvent):
+    """A lead waits: a new conversation, or one that came back to the queue."""
+
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationTaken(ConversationEvent):
+    """An agent is now responsible: took it, was assigned it, or got it from a colleague."""
+
+    agent_id: AgentId
+    agent_name: str
+    before: AgentId | None = None
+    """Who had it until now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationReleased(ConversationEvent):
+    """The agent gave it back to the queue."""
+
+    before: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationResolved(ConversationEvent):
+    """Finished for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationUpdated(ConversationEvent):
+    """Priority, tags, bot or identity changed; who is responsible did not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMoved(ConversationEvent):
+    """An unproven browser was proven, and its lead already talks elsewhere: it goes on there."""
+
+    to: ConversationId
+    visitor_id: VisitorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted(Event):
+    message: Message
+    agent_id: AgentId | None
+    """Who is responsible; nobody while it waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRead(Event):
+    """One side has read all up to a message."""
+
+    conversation_id: ConversationId
+    by_lead: bool
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCreated(Event):
+    lead_id: LeadId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadVerified(Event):
+    """A browser proved that it speaks for the lead's e-mail."""
+
+    lead_id: LeadId
+    visitor_id: VisitorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationRequested(Event):
+    """A code is to be sent. The code is not here: it is derived from the id where it is needed."""
+
+    verification_id: VerificationId
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityChanged(Event):
+    agent_id: AgentId
+    agent_name: str
+    availability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChanged(Event):
+    """What a person may do has changed: connections opened under the old rights end."""
+
+    agent_id: AgentId
+    active: bool
+    epoch: int

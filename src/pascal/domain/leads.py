@@ -1,0 +1,126 @@
+"""Who writes: one lead per person, and which browsers have proven that they speak for them.
+
+A visitor is a browser: its UUID is born there. A lead is a person, known by e-mail.
+Typing an e-mail proves nothing (THREATS 1 and 2): until its e-mail is proven, a browser has a conversation
+of its own, marked `claimed_by` it, reads that one alone, and shows nothing to those who have proven theirs.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pascal.domain.events import Event, LeadCreated, LeadVerified
+from pascal.domain.ids import LeadId, VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What somebody typed about themselves. It stays with the conversation in which it was typed."""
+
+    name: str
+    email: str
+    """Folded (`people.fold_email`)."""
+    phone: str | None
+    """E.164."""
+    project_id: str | None = None
+
+
+@dataclass(slots=True)
+class Lead:
+    """A person who may buy. Their e-mail is theirs alone."""
+
+    id: LeadId
+    name: str
+    email: str
+    phone: str | None
+    created_at: datetime
+    last_seen: datetime
+    verified_at: datetime | None = None
+    """When somebody first proved the e-mail; what is known since then is not overwritten by typing."""
+    proven: frozenset[VisitorId] = frozenset()
+    """Browsers that speak for this person."""
+    events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    def proves(self, visitor: VisitorId, contact: Contact | None, *, vouched: bool, at: datetime) -> None:
+        """*visitor* speaks for this lead from now on. *vouched*: the e-mail itself was shown to be theirs.
+
+        What they had typed about themselves becomes what is known. Proving again changes nothing.
+        """
+        if vouched and self.verified_at is None:
+            self.verified_at = at
+        if visitor not in self.proven:
+            self.proven |= {visitor}
+            self.events.append(LeadVerified(lead_id=self.id, visitor_id=visitor, at=at))
+        if contact is not None:
+            self._learn(contact)
+
+    def _learn(self, contact: Contact) -> None:
+        self.name, self.phone = contact.name, contact.phone or self.phone
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A browser says who it is."""
+
+    visitor_id: VisitorId
+    contact: Contact
+    vouched: bool = False
+    """The site's signature over the e-mail came with it: counts as proven."""
+    trusted: bool = False
+    """The house trusts typed e-mails (`PASCAL_TRUST_EMAIL`, the letter of document 000)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Whose conversation it is."""
+
+    lead: Lead
+    created: bool
+    claimed_by: VisitorId | None
+    """The browser that only claims to be the lead; None when it has proven it."""
+
+
+def reconcile(
+    attempt: Attempt,
+    *,
+    by_email: Lead | None,
+    own: Lead | None,
+    own_is_shared: bool,
+    fresh_id: LeadId,
+    at: datetime,
+) -> Reconciled:
+    """Whose identity survives: the lead who has the e-mail; else the visitor's own lead; else a new one.
+
+    *own* is the lead that bears the visitor's id, *own_is_shared* tells whether other browsers speak or
+    claim to speak for it, *fresh_id* names a new lead where the visitor's id is already somebody.
+    """
+    visitor, contact = attempt.visitor_id, attempt.contact
+    sure = attempt.vouched or attempt.trusted
+    if by_email is not None:
+        lead, created = by_email, False
+        alone = own is not None and own.id == lead.id and not own_is_shared
+    elif own is not None and visitor in own.proven and not attempt.vouched:
+        # proven for their own e-mail: another one typed later is a note in the conversation, no more
+        lead, created, alone = own, False, False
+    elif own is not None and own.verified_at is None and (not own_is_shared or attempt.trusted):
+        own.email = contact.email
+        lead, created, alone = own, False, True
+    else:
+        lead = Lead(
+            id=fresh_id if own is not None else LeadId(visitor),
+            name=contact.name,
+            email=contact.email,
+            phone=contact.phone,
+            created_at=at,
+            last_seen=at,
+        )
+        lead.events.append(LeadCreated(lead_id=lead.id, at=at))
+        created = alone = True
+    lead.last_seen = max(lead.last_seen, at)
+    if sure:
+        lead.proves(visitor, contact, vouched=attempt.vouched, at=at)
+    elif visitor in lead.proven:
+        # what the proven person says of themselves is believed, but not a new e-mail
+        lead.proves(visitor, replace(contact, email=lead.email), vouched=False, at=at)
+    elif alone and lead.verified_at is None:
+        lead._learn(contact)
+    return Reconciled(lead, created, None if visitor in lead.proven else visitor)

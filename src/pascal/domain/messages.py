@@ -1,0 +1,107 @@
+"""What was said: its limits, its kinds, who said it."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pascal.domain.errors import Invalid
+from pascal.domain.ids import AgentId, ConversationId, MessageId, UploadId, VisitorId
+
+MAX_TEXT = 4000
+"""Code points in one message, after NFC."""
+MAX_CLIENT_ID = 128
+"""Characters in the id that a client gives its message."""
+
+
+class SenderType(StrEnum):
+    LEAD = "lead"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class ContentType(StrEnum):
+    TEXT = "text"
+    IMAGE = "image"
+    FILE = "file"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+class Channel(StrEnum):
+    """By which way it was said."""
+
+    WEB = "web"
+
+
+class Note(StrEnum):
+    """What a system message tells. Its words are chosen where it is read, in the reader's language."""
+
+    AGENT_JOINED = "agent_joined"
+    AGENT_LEFT = "agent_left"
+    RESOLVED = "resolved"
+    CONTINUED_ELSEWHERE = "continued_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who speaks, under the name that others see."""
+
+    type: SenderType
+    id: AgentId | VisitorId | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it is said. `Draft.of` checks it."""
+
+    text: str
+    content_type: ContentType = ContentType.TEXT
+    upload_id: UploadId | None = None
+    client_id: str | None = None
+    """The sender's own id: the same id in the same conversation is the same message."""
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        content_type: ContentType = ContentType.TEXT,
+        upload_id: UploadId | None = None,
+        client_id: str | None = None,
+    ) -> "Draft":
+        """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
+        if "\0" in text:
+            raise Invalid("contentText", "characters")
+        text = unicodedata.normalize("NFC", text).strip()
+        if len(text) > MAX_TEXT:
+            raise Invalid("contentText", "too_long")
+        if not text and upload_id is None:
+            raise Invalid("contentText", "required")
+        if content_type is not ContentType.TEXT and upload_id is None:
+            raise Invalid("mediaUrl", "required")
+        if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and "\0" not in client_id):
+            raise Invalid("clientMessageId", "malformed")
+        return cls(text, content_type, upload_id, client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said in a conversation, under the next number of that conversation."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    seq: int
+    """1, 2, 3 … without gaps."""
+    sender: Sender
+    text: str
+    """What was said; of a system message the name it speaks of."""
+    content_type: ContentType
+    upload_id: UploadId | None
+    client_id: str | None
+    note: Note | None
+    channel: Channel
+    created_at: datetime
+    read_at: datetime | None = None
+    """When the other side had read it."""

@@ -1,0 +1,119 @@
+"""Who may do what to which conversation: one table, asked by every use case (THREATS 11, 14)."""
+
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+
+from pascal.domain.agents import Role
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import Forbidden, NotFound
+from pascal.domain.ids import AgentId, SessionId, VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in person of the team."""
+
+    id: AgentId
+    name: str
+    role: Role
+    session_id: SessionId
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is not Role.AGENT
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser with a lead token."""
+
+    id: VisitorId
+
+
+Caller = Staff | Visitor
+
+
+class Action(Enum):
+    READ = auto()
+    WRITE = auto()
+    MARK_READ = auto()
+    TAKE = auto()
+    RELEASE = auto()
+    TRANSFER = auto()
+    RESOLVE = auto()
+    ASSIGN = auto()
+    DESCRIBE = auto()
+    """Set priority and tags, switch the bot."""
+    MANAGE_USERS = auto()
+
+
+class Scope(Flag):
+    """Which conversations a right reaches."""
+
+    NONE = 0
+    OWN = auto()
+    QUEUE = auto()
+    OTHERS = auto()
+    ANY = OWN | QUEUE | OTHERS
+
+
+AGENT: dict[Action, Scope] = {
+    Action.READ: Scope.OWN | Scope.QUEUE,
+    Action.WRITE: Scope.OWN,
+    Action.MARK_READ: Scope.OWN | Scope.QUEUE,
+    Action.TAKE: Scope.ANY,  # so that who comes second is told that it is taken
+    Action.RELEASE: Scope.OWN,
+    Action.TRANSFER: Scope.OWN,
+    Action.RESOLVE: Scope.OWN,
+    Action.ASSIGN: Scope.NONE,
+    Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
+    Action.MANAGE_USERS: Scope.NONE,
+}
+ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
+LEAD: dict[Action, Scope] = {
+    **dict.fromkeys(Action, Scope.NONE),
+    Action.READ: Scope.OWN,
+    Action.WRITE: Scope.OWN,
+    Action.MARK_READ: Scope.OWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The table under the house's one setting."""
+
+    agents_see_all: bool = True
+    """May agents read, though not touch, the conversations of colleagues (document 001)?"""
+
+    def scope(self, caller: Caller, action: Action) -> Scope:
+        """How far *caller*'s right to *action* reaches."""
+        if isinstance(caller, Visitor):
+            return LEAD[action]
+        if caller.is_admin:
+            return ADMIN[action]
+        if action is Action.READ and self.agents_see_all:
+            return Scope.ANY
+        return AGENT[action]
+
+    def require(self, caller: Caller, action: Action, conversation: Conversation | None = None) -> None:
+        """Raises `NotFound` for what the caller may not even see, `Forbidden` for what they may only see."""
+        scope = self.scope(caller, action)
+        if conversation is None:
+            if not scope:
+                raise Forbidden
+            return
+        where = relation(caller, conversation)
+        if where in scope:
+            return
+        if where in self.scope(caller, Action.READ):
+            raise Forbidden
+        raise NotFound
+
+
+def relation(caller: Caller, conversation: Conversation) -> Scope:
+    """What the conversation is to the caller."""
+    if isinstance(caller, Visitor):
+        return Scope.OWN if conversation.is_of(caller.id) else Scope.OTHERS
+    if conversation.agent_id == caller.id:
+        return Scope.OWN
+    return Scope.QUEUE if conversation.status is Status.QUEUED else Scope.OTHERS
