@@ -166,23 +166,21 @@ class Conversation:
         if draft.client_id is not None and (earlier := self.said.get(draft.client_id)) is not None:
             return earlier
         self._require_open()
-        message = self._say(draft, sender, None, id, at)
-        if sender.type is SenderType.LEAD:
-            self.read_by_lead = message.seq
-        elif sender.id == self.agent_id:
-            self.read_by_agent = message.seq
-        return message
+        return self._say(draft, sender, None, id, at)
 
     def read(self, upto: int, *, by_lead: bool, at: datetime) -> None:
         """One side has read all up to number *upto*. Marks only move forward."""
         upto = min(upto, self.last_seq)
-        if upto <= (self.read_by_lead if by_lead else self.read_by_agent):
+        after = self.read_by_lead if by_lead else self.read_by_agent
+        if upto <= after:
             return
         if by_lead:
             self.read_by_lead = upto
         else:
             self.read_by_agent = upto
-        self.events.append(MessagesRead(conversation_id=self.id, by_lead=by_lead, seq=upto, at=at))
+        self.events.append(
+            MessagesRead(conversation_id=self.id, by_lead=by_lead, after=after, seq=upto, at=at)
+        )
 
     # -- whose it is
 

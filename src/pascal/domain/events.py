@@ -105,6 +105,8 @@ class MessagesRead(Event):
 
     conversation_id: ConversationId
     by_lead: bool
+    after: int
+    """Up to here it had been read before."""
     seq: int
 
 

@@ -1,0 +1,25 @@
+"""How often somebody may do something."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most *amount* times in any *per_seconds* seconds."""
+
+    amount: int
+    per_seconds: int
+
+
+class Limits(Protocol):
+    """Counts acts over a moving window. Shared by all processes where there is something to share it by."""
+
+    async def spend(self, name: str, key: str, limit: Limit) -> None:
+        """Count one act *name* of *key* (a person, an address). Raises `TooMany`; a refused act is not counted.
+
+        Never fails otherwise, and never waits long: whoever chats does not depend on the counting.
+        """
+
+    async def clear(self, name: str, key: str) -> None:
+        """Forget what *key* has spent: the wrong passwords before the right one, say."""

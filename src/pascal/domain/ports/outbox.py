@@ -1,0 +1,36 @@
+"""Events on their way from the commit to the reactions."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from pascal.domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A stored event. The same one, handed out again after a crash, has the same id."""
+
+    id: int
+    stream: UUID
+    """The conversation, lead or agent it happened to. Order is kept within a stream."""
+    event: Event
+
+
+class Outbox(Protocol):
+    def lead(self) -> AbstractAsyncContextManager[bool]:
+        """Try to be the one who relays. True for one caller among all processes, until the block ends."""
+
+    async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
+        """The next events that *consumer* has not done, in order, none of them skipped or still in flight."""
+
+    async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
+        """*consumer* has handled this whole answer of `pending`."""
+
+    async def prune(self, consumers: Sequence[str]) -> None:
+        """Forget what all *consumers* have done."""
+
+    async def wait(self, seconds: float) -> None:
+        """Return when something may be pending, after *seconds* at the latest."""

@@ -1,0 +1,11 @@
+"""Phone numbers as people write them."""
+
+from typing import Protocol
+
+
+class Phones(Protocol):
+    def normalise(self, raw: str) -> str | None:
+        """E.164 (`+51987654321`), or None if nobody can have that number.
+
+        Without a `+` it is read as dialled in the default country. An extension is left out.
+        """

@@ -1,0 +1,194 @@
+"""Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.conversations import Priority, Status
+from pascal.domain.errors import Invalid
+from pascal.domain.events import ConversationState
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
+from pascal.domain.messages import Channel, Message
+from pascal.domain.permissions import Scope
+
+UNREAD_SHOWN = 100
+"""Unread messages are counted up to here."""
+
+
+class Order(StrEnum):
+    LAST_ACTIVITY = "lastActivity"
+    OLDEST_WAITING = "oldestWaiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation as it stands in a list."""
+
+    state: ConversationState
+    unread: int
+    """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
+    last_text: str | None
+    """What was said last by a person or the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which conversations an answer may speak of: whose, and how far their right to read goes."""
+
+    who: AgentId | VisitorId
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    status: Status | None = None
+    priority: Priority | None = None
+    unprioritised: bool = False
+    tag: str | None = None
+    channel: Channel | None = None
+    search: str | None = None
+    assignee: AgentId | None = None
+    unassigned: bool = False
+    lead_id: LeadId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Where the page before ended: the time it was sorted by, and the id."""
+
+    at: datetime
+    id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What is known of a browser."""
+
+    name: str
+    lead_id: LeadId
+    proven: bool
+    active_conversation_id: ConversationId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    total: int
+    unreplied: int
+    """Open conversations in which the lead had the last word."""
+    high: int
+    normal: int
+    low: int
+    unanalyzed: int
+    queued: int
+    in_progress: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message that matches a search."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    seq: int
+    excerpt: str
+    """Around the match, as plain text."""
+    lead_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    id: LeadId
+    name: str
+    email: str
+    phone: str | None
+    verified: bool
+    created_at: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a token's agent may do right now."""
+
+    id: AgentId
+    name: str
+    role: Role
+    active: bool
+    epoch: int
+    session_id: SessionId
+    session_open: bool
+
+
+class Reads(Protocol):
+    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None: ...
+
+    async def agent(self, agent_id: AgentId) -> Agent:
+        """Raises `NotFound`."""
+
+    async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
+        """Everybody of the team, by id."""
+
+    async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
+        """Conversations in progress with each."""
+
+    async def availability_candidates(self) -> dict[AgentId, Availability]:
+        """Agents who declared that they are there (online or away)."""
+
+    async def known(self, visitor: VisitorId) -> bool:
+        """Whether this id is somebody already: a lead, or a browser that wrote or was proven."""
+
+    async def handshake(self, visitor: VisitorId) -> Handshake | None:
+        """None for a browser that never wrote."""
+
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+        """Raises `NotFound` for what is out of reach."""
+
+    async def conversations(
+        self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
+    ) -> Sequence[Listed]: ...
+
+    async def messages(
+        self,
+        conversation_id: ConversationId,
+        reach: Reach,
+        limit: int,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Sequence[Message]:
+        """By number, ascending: the last *limit* (before number *before*), or the first after *after*.
+
+        Raises `NotFound` for what is out of reach.
+        """
+
+    async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
+        """1 for who is next; None for one that does not wait."""
+
+    async def metrics(self, reach: Reach) -> Metrics: ...
+
+    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]: ...
+
+    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]: ...
+
+    async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
+        """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def verification_times(self, email: str, since: datetime) -> Sequence[datetime]:
+        """When codes for *email* were asked for since then."""
+
+    async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
+        """Whether one sent it in, or can read a message that carries it."""
+
+
+def page_size(asked: int | None, default: int, most: int = 100) -> int:
+    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
+    if asked is None:
+        return default
+    if not 1 <= asked <= most:
+        raise Invalid("limit", "out_of_range")
+    return asked

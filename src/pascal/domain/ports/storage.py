@@ -1,0 +1,189 @@
+"""Where everything is kept. One act, one transaction; saving an object stores its events with it."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pascal.domain.agents import Agent
+from pascal.domain.conversations import Conversation
+from pascal.domain.events import Event
+from pascal.domain.ids import (
+    AgentId,
+    ConversationId,
+    LeadId,
+    SessionId,
+    UploadId,
+    VerificationId,
+    VisitorId,
+)
+from pascal.domain.leads import Contact, Lead
+from pascal.domain.messages import Message
+
+
+@dataclass(slots=True)
+class Session:
+    """A signed-in device of an agent: the life of a chain of refresh tokens."""
+
+    id: SessionId
+    agent_id: AgentId
+    digest: bytes
+    """SHA-256 of the one refresh token that is good now."""
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Verification:
+    """A code sent to an e-mail, good for one browser."""
+
+    id: VerificationId
+    visitor_id: VisitorId
+    email: str
+    created_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent in, before and after it is part of a message."""
+
+    id: UploadId
+    owner: AgentId | VisitorId
+    file_name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    created_at: datetime
+
+
+class Agents(Protocol):
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Locked. Raises `NotFound`."""
+
+    async def by_email(self, email: str) -> Agent | None:
+        """Locked. *email* is folded."""
+
+    async def add(self, agent: Agent) -> None:
+        """Raises `EmailTaken`."""
+
+    async def save(self, agent: Agent) -> None:
+        """Raises `EmailTaken`."""
+
+    async def any_admin(self) -> bool:
+        """Whether an active administrator exists."""
+
+
+class Leads(Protocol):
+    async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
+        """The lead with that e-mail, the lead with that id, both locked, and whether the latter is shared:
+
+        whether a browser other than the one of the same id speaks or claims to speak for it.
+        """
+
+    async def get(self, lead_id: LeadId) -> Lead:
+        """Locked. Raises `NotFound`."""
+
+    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
+        """The lead whom *visitor* has proven to be, or last claimed to be. Locked."""
+
+    async def add(self, lead: Lead) -> None:
+        """Raises `Collision` if the e-mail or the id came in meanwhile."""
+
+    async def save(self, lead: Lead) -> None:
+        """Raises `Collision` if its new e-mail came in meanwhile."""
+
+
+class Conversations(Protocol):
+    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
+        """Locked; *recall* names a client id whose message is to be known. Raises `NotFound`."""
+
+    async def active(
+        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
+    ) -> Conversation | None:
+        """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
+
+    async def latest_contact(self, visitor: VisitorId) -> Contact | None:
+        """What *visitor*, or the lead for whom it speaks, last typed about themselves."""
+
+    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
+        """Those that *visitor* claims to be the lead's, oldest first. Locked."""
+
+    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
+        """Those in progress with the agent, oldest first. Locked."""
+
+    async def count_open(self, agent_id: AgentId) -> int:
+        """How many the agent has in progress. The agent must be locked for the answer to stay true."""
+
+    async def add(self, conversation: Conversation) -> None:
+        """Raises `Collision` if the lead has an open one meanwhile."""
+
+    async def save(self, conversation: Conversation) -> None:
+        """With its new messages, read marks and events."""
+
+
+class Sessions(Protocol):
+    async def get(self, session_id: SessionId) -> Session | None:
+        """Locked."""
+
+    async def save(self, session: Session) -> None: ...
+
+    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None: ...
+
+
+class Verifications(Protocol):
+    async def latest(self, visitor: VisitorId) -> Verification | None:
+        """The newest one asked for by *visitor*. Locked."""
+
+    async def save(self, verification: Verification) -> None: ...
+
+
+class Uploads(Protocol):
+    async def add(self, upload: Upload) -> None: ...
+
+    async def get(self, upload_id: UploadId) -> Upload:
+        """Raises `NotFound`."""
+
+
+class Transaction(Protocol):
+    """All or nothing. Locks are taken in one order: agents (by id), leads, conversations."""
+
+    @property
+    def agents(self) -> Agents: ...
+    @property
+    def leads(self) -> Leads: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def verifications(self) -> Verifications: ...
+    @property
+    def uploads(self) -> Uploads: ...
+
+    async def record(self, event: Event) -> None:
+        """Store an event that belongs to no object of its own."""
+
+
+class Storage(Protocol):
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commits at the end of the block, rolls back on any exception."""
+
+    async def post(
+        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+    ) -> Message:
+        """Load the conversation locked, let *act* say something in it, save: the short way to send.
+
+        *act* is pure and may be run again. Those who call at once may share one commit; each of them
+        fails or succeeds alone. Raises `NotFound`, and whatever *act* raises.
+        """
+
+
+class StorageUnavailable(Exception):  # noqa: N818 - reads as the state it is
+    """The database cannot be reached now. What was not answered may or may not have happened:
+
+    a repeated send with the same client id is safe.
+    """
