@@ -95,7 +95,7 @@ class Agent:
 
     def set_capacity(self, max_concurrent_chats: int) -> None:
         """Fewer than are open now is allowed: nothing is taken away, nothing new comes in."""
-        if not 0 <= max_concurrent_chats <= 1000:  # noqa: PLR2004 - a sane ceiling, not a policy
+        if not 0 <= max_concurrent_chats <= 1000:
             raise Invalid("maxConcurrentChats", "out_of_range")
         self.max_concurrent_chats = max_concurrent_chats
 

@@ -76,7 +76,12 @@ class Conversation:
 
     @classmethod
     def open(
-        cls, whose: Reconciled, contact: Contact, *, id: ConversationId, at: datetime  # noqa: A002
+        cls,
+        whose: Reconciled,
+        contact: Contact,
+        *,
+        id: ConversationId,
+        at: datetime,
     ) -> "Conversation":
         """A lead begins to talk, and waits."""
         conversation = cls(
@@ -153,7 +158,9 @@ class Conversation:
     def tag(self, tags: Iterable[str], *, at: datetime) -> None:
         """Replace the tags: each once, in the order given."""
         clean = tuple(dict.fromkeys(" ".join(tag.split()).casefold() for tag in tags))
-        if len(clean) > MAX_TAGS or any(not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean):
+        if len(clean) > MAX_TAGS or any(
+            not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean
+        ):
             raise Invalid("tags", "malformed")
         if clean != self.tags:
             self.tags = clean
@@ -161,7 +168,7 @@ class Conversation:
 
     # -- what is said
 
-    def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:  # noqa: A002
+    def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:
         """Say *draft*. The same client id again is the same message, even after the end."""
         if draft.client_id is not None and (earlier := self.said.get(draft.client_id)) is not None:
             return earlier
@@ -191,7 +198,9 @@ class Conversation:
         self.claimed_by, self.proven, self.lead_verified = None, proven, True
         self._record(ConversationUpdated, at)
 
-    def continue_in(self, other: "Conversation", *, visitor: VisitorId, note_id: MessageId, at: datetime) -> None:
+    def continue_in(
+        self, other: "Conversation", *, visitor: VisitorId, note_id: MessageId, at: datetime
+    ) -> None:
         """End here: the lead, now proven, goes on in *other*, which was open before."""
         self._end(Note.CONTINUED_ELSEWHERE, note_id, at)
         self._record(ConversationResolved, at)

@@ -16,7 +16,7 @@ class Limits(Protocol):
     """Counts acts over a moving window. Shared by all processes where there is something to share it by."""
 
     async def spend(self, name: str, key: str, limit: Limit) -> None:
-        """Count one act *name* of *key* (a person, an address). Raises `TooMany`; a refused act is not counted.
+        """Count one act *name* of *key* (a person, an address). Raises `TooMany`, and then counts nothing.
 
         Never fails otherwise, and never waits long: whoever chats does not depend on the counting.
         """

@@ -91,5 +91,5 @@ class Live(Protocol):
         """Agents who hold at least one live connection now, on any process."""
 
 
-class LiveUnavailable(Exception):  # noqa: N818 - reads as the state it is
+class LiveUnavailable(Exception):
     """The carrier of live notices is down or slow. Nothing is lost: the relay keeps the notices."""

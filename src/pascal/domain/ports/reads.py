@@ -40,6 +40,8 @@ class Reach:
 
     who: AgentId | VisitorId
     scope: Scope
+    visitor: bool = False
+    """Whether *who* is a lead's browser; else an agent."""
 
 
 @dataclass(frozen=True, slots=True)

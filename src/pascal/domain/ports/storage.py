@@ -182,7 +182,7 @@ class Storage(Protocol):
         """
 
 
-class StorageUnavailable(Exception):  # noqa: N818 - reads as the state it is
+class StorageUnavailable(Exception):
     """The database cannot be reached now. What was not answered may or may not have happened:
 
     a repeated send with the same client id is safe.

@@ -1,0 +1,41 @@
+"""Bring a database to the schema of this version, or back."""
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from pascal.adapters.postgres.database import driver_dsn
+
+_LOCK = 0x6D69677261  # «migra»
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def move(url: str, revision: str = "head") -> None:
+    """Go up to *revision*, or down to it when it starts with `-` or is `base`. One process at a time."""
+    engine = create_async_engine(
+        driver_dsn(url).replace("postgresql:", "postgresql+asyncpg:", 1), poolclass=pool.NullPool
+    )
+
+    def run(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        down = revision == "base" or revision.startswith("-")
+        (command.downgrade if down else command.upgrade)(_config(connection), revision)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def upgrade(url: str) -> None:
+    """To the newest schema. For callers without an event loop."""
+    asyncio.run(move(url))

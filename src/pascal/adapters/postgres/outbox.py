@@ -1,0 +1,167 @@
+"""The outbox on PostgreSQL: one process relays, woken right after a commit, in any process.
+
+Rows are handed out only when no older transaction is still in flight: a plain `id > last` would pass over a
+row whose transaction started earlier and commits later. Each consumer works in windows of transaction ids,
+[since, until), and within a window by row id, which is the order in which a conversation's lock was held.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+
+from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.database import AWAY, Database, driver_dsn
+from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.storage import StorageUnavailable
+
+_LOCK = 0x7061736361  # «pasca»
+_CHANNEL = "pascal_outbox"
+
+_PENDING = """
+    WITH w AS (SELECT coalesce($2::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS until)
+    SELECT w.until::text, o.id, o.stream, o.name, o.payload
+    FROM w LEFT JOIN LATERAL (
+        SELECT id, stream, name, payload FROM outbox
+        WHERE xid >= $1::text::xid8 AND xid < w.until AND id > $3 ORDER BY id LIMIT $4
+    ) o ON true
+    ORDER BY o.id
+"""
+
+
+@dataclass(slots=True)
+class _Position:
+    since: str
+    until: str | None = None
+    """The end of the window being worked on; None between windows."""
+    last_id: int = 0
+    answer: tuple[str, bool] = ("0", True)
+    """The window's end and whether the last answer of `pending` finished it."""
+
+
+class PostgresOutbox:
+    def __init__(self, database: Database, url: str) -> None:
+        self._database = database
+        self._url = url
+        self._woken = asyncio.Event()
+        self._leader: asyncpg.Connection[asyncpg.Record] | None = None
+        self._positions: dict[str, _Position] = {}
+        self._notifying: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Something was committed here. If another process relays, tell it, many commits at once."""
+        if self._leader is not None:
+            self._woken.set()
+        elif self._notifying is None:
+            self._notifying = asyncio.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        # not inside the committing transaction: NOTIFY takes a lock that serialises commits
+        try:
+            async with self._database.connection() as c:
+                self._notifying = None  # what commits from here on needs a notice of its own
+                await c.execute("SELECT pg_notify($1, '')", _CHANNEL)
+        except StorageUnavailable:
+            pass  # the leader looks by itself every second
+        finally:
+            self._notifying = None
+
+    @asynccontextmanager
+    async def lead(self) -> AsyncIterator[bool]:
+        try:
+            connection = await asyncpg.connect(
+                driver_dsn(self._url), timeout=10, server_settings={"application_name": "pascal relay"}
+            )
+        except AWAY as error:
+            raise StorageUnavailable(type(error).__name__) from error
+        try:
+            with _named_errors():
+                leads: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)
+                if leads:
+                    await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
+            if leads:
+                self._leader, self._positions = connection, {}
+            yield leads
+        finally:
+            self._leader = None
+            connection.terminate()
+
+    async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
+        leader = self._require_leader()
+        with _named_errors():
+            position = self._positions.get(consumer)
+            if position is None:
+                position = self._positions[consumer] = await self._resume(consumer)
+            found = await leader.fetch(_PENDING, position.since, position.until, position.last_id, limit)
+        events = [
+            Recorded(row["id"], row["stream"], rows.event(row["name"], row["payload"]))
+            for row in found
+            if row["id"] is not None
+        ]
+        position.answer = (found[0]["until"], len(events) < limit)
+        if not events:  # nothing to store: a newer beginning only makes the next question cheaper
+            position.since, position.until, position.last_id = found[0]["until"], None, 0
+        return events
+
+    async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
+        if not upto:
+            return
+        position = self._positions[consumer]
+        until, finished = position.answer
+        if finished:
+            position.since, position.until, position.last_id = until, None, 0
+        else:
+            position.until, position.last_id = until, upto[-1].id
+        with _named_errors():
+            await self._require_leader().execute(
+                """UPDATE outbox_positions SET since = $2::text::xid8, until = $3::text::xid8, last_id = $4
+                WHERE consumer = $1""",
+                consumer,
+                position.since,
+                position.until or position.since,
+                position.last_id,
+            )
+
+    async def prune(self, consumers: Sequence[str]) -> None:
+        with _named_errors():
+            await self._require_leader().execute(
+                """DELETE FROM outbox WHERE xid <
+                    (SELECT min(since) FROM outbox_positions WHERE consumer = ANY($1))""",
+                consumers,
+            )
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def _resume(self, consumer: str) -> _Position:
+        row = await self._require_leader().fetchrow(
+            """INSERT INTO outbox_positions (consumer, since, until, last_id) VALUES ($1, '0', '0', 0)
+            ON CONFLICT (consumer) DO UPDATE SET consumer = excluded.consumer
+            RETURNING since::text, until::text, last_id""",
+            consumer,
+        )
+        if row is None:
+            raise StorageUnavailable
+        return _Position(row["since"], None if row["until"] == row["since"] else row["until"], row["last_id"])
+
+    def _require_leader(self) -> "asyncpg.Connection[asyncpg.Record]":
+        # the same connection that holds the lock: if it is gone, so is the right to relay
+        if self._leader is None or self._leader.is_closed():
+            raise StorageUnavailable("not the leader")
+        return self._leader
+
+
+class _named_errors:  # noqa: N801 - reads as a statement
+    """What the driver raises when the database is away, under our name for it."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, AWAY):
+            raise StorageUnavailable(type(error).__name__) from error

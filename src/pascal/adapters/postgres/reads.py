@@ -1,0 +1,371 @@
+"""Questions to PostgreSQL: one statement each, keyset pages, the caller's reach inside the statement."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from asyncpg import Record
+
+from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.database import Database
+from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.errors import NotFound
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
+from pascal.domain.messages import Message
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.reads import (
+    UNREAD_SHOWN,
+    After,
+    Filter,
+    Found,
+    Handshake,
+    LeadRow,
+    Listed,
+    Metrics,
+    Order,
+    Reach,
+    SignedIn,
+)
+
+_ANY = Scope.OWN | Scope.QUEUE | Scope.OTHERS
+
+_OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
+    AND EXISTS (SELECT FROM proofs p WHERE p.lead_id = c.lead_id AND p.visitor_id = $1)))"""
+
+
+def _within(reach: Reach) -> str:
+    """The condition under which a conversation `c` is within *reach*; `$1` is who asks."""
+    if reach.visitor:
+        return _OF_VISITOR if Scope.OWN in reach.scope else "false"
+    if reach.scope == _ANY:
+        return "$1::uuid IS NOT NULL"
+    parts = []
+    if Scope.OWN in reach.scope:
+        parts.append("c.agent_id = $1")
+    if Scope.QUEUE in reach.scope:
+        parts.append("c.status = 'queued'")
+    if Scope.OTHERS in reach.scope:
+        parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
+    return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def _listed(reach: Reach) -> str:
+    mark, theirs = ("c.read_by_lead", "'agent', 'bot'") if reach.visitor else ("c.read_by_agent", "'lead'")
+    return f"""{rows.CONVERSATION},
+        (SELECT count(*) FROM (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.seq > {mark}
+            AND m.sender_type IN ({theirs}) LIMIT {UNREAD_SHOWN}) u) AS unread,
+        (SELECT m.content FROM messages m WHERE m.conversation_id = c.id AND m.note IS NULL
+            ORDER BY m.seq DESC LIMIT 1) AS last_text"""
+
+
+def _to_listed(row: Record) -> Listed:
+    return Listed(rows.conversation(row).state, row["unread"], row["last_text"])
+
+
+def _words(text: str) -> str:
+    """A tsquery of the words in *text*, the last of them perhaps unfinished."""
+    words = re.findall(r"\w+", text)
+    return " & ".join(f"'{word}':*" if word == words[-1] else f"'{word}'" for word in words)
+
+
+def _prefixes(text: str) -> str:
+    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", text))
+
+
+class PostgresReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def _all(self, statement: str, *values: object) -> list[Record]:
+        async with self._database.connection() as c:
+            found: list[Record] = await c.fetch(statement, *values)
+            return found
+
+    async def _one(self, statement: str, *values: object) -> Record | None:
+        async with self._database.connection() as c:
+            return await c.fetchrow(statement, *values)
+
+    # -- people
+
+    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:
+        row = await self._one(
+            """SELECT a.id, a.name, a.role, a.active, a.epoch, EXISTS (SELECT FROM sessions s
+                WHERE s.id = $2 AND s.agent_id = a.id AND s.revoked_at IS NULL) AS session_open
+            FROM agents a WHERE a.id = $1""",
+            agent_id,
+            session_id,
+        )
+        if row is None:
+            return None
+        return SignedIn(
+            AgentId(row["id"]),
+            row["name"],
+            Role(row["role"]),
+            row["active"],
+            row["epoch"],
+            session_id,
+            row["session_open"],
+        )
+
+    async def agent(self, agent_id: AgentId) -> Agent:
+        row = await self._one(f"SELECT {rows.AGENT} FROM agents WHERE id = $1", agent_id)
+        if row is None:
+            raise NotFound
+        return rows.agent(row)
+
+    async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
+        found = await self._all(
+            f"""SELECT {rows.AGENT} FROM agents
+            WHERE ($2::uuid IS NULL OR id > $2)
+                AND ($3::text IS NULL OR strpos(pascal_fold(name || ' ' || email), pascal_fold($3)) > 0)
+            ORDER BY id LIMIT $1""",
+            limit,
+            after,
+            search,
+        )
+        return [rows.agent(row) for row in found]
+
+    async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
+        found = await self._all(
+            """SELECT agent_id, count(*) FROM conversations
+            WHERE agent_id = ANY($1) AND status = 'in_progress' GROUP BY agent_id""",
+            agents,
+        )
+        return dict.fromkeys(agents, 0) | {AgentId(agent_id): count for agent_id, count in found}
+
+    async def availability_candidates(self) -> dict[AgentId, Availability]:
+        found = await self._all("SELECT id, availability FROM agents WHERE availability <> 'offline'")
+        return {AgentId(agent_id): Availability(availability) for agent_id, availability in found}
+
+    # -- leads
+
+    async def known(self, visitor: VisitorId) -> bool:
+        row = await self._one(
+            """SELECT EXISTS (SELECT FROM leads WHERE id = $1)
+                OR EXISTS (SELECT FROM conversations WHERE claimed_by = $1)
+                OR EXISTS (SELECT FROM proofs WHERE visitor_id = $1) AS known""",
+            visitor,
+        )
+        return row is not None and bool(row["known"])
+
+    async def handshake(self, visitor: VisitorId) -> Handshake | None:
+        row = await self._one(
+            f"""SELECT coalesce(s.lead_id, c.lead_id) AS lead_id, s.lead_id IS NOT NULL AS proven,
+                coalesce(s.name, c.contact_name) AS name,
+                (SELECT c.id FROM conversations c WHERE {_OF_VISITOR} AND c.status <> 'resolved'
+                    ORDER BY c.created_at DESC LIMIT 1) AS active
+            FROM (SELECT) one
+            LEFT JOIN LATERAL (SELECT p.lead_id, l.name FROM proofs p JOIN leads l ON l.id = p.lead_id
+                WHERE p.visitor_id = $1 ORDER BY p.proven_at DESC LIMIT 1) s ON true
+            LEFT JOIN LATERAL (SELECT c.lead_id, c.contact_name FROM conversations c
+                WHERE c.claimed_by = $1 ORDER BY c.created_at DESC LIMIT 1) c ON true""",
+            visitor,
+        )
+        if row is None or row["lead_id"] is None:
+            return None
+        return Handshake(row["name"], LeadId(row["lead_id"]), row["proven"], row["active"])
+
+    async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
+        found = await self._all(
+            f"""SELECT {rows.LEAD} FROM leads l WHERE l.id = $2
+            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {_within(reach)})""",
+            reach.who,
+            lead_id,
+        )
+        if not found:
+            raise NotFound
+        return _lead_row(found[0])
+
+    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
+        if not (words := _prefixes(text)):
+            return []
+        found = await self._all(
+            f"""SELECT {rows.LEAD} FROM leads l
+            WHERE to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
+                @@ to_tsquery('pascal_names', $2)
+            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {_within(reach)})
+            ORDER BY l.last_seen DESC LIMIT $3""",
+            reach.who,
+            words,
+            limit,
+        )
+        return [_lead_row(row) for row in found]
+
+    async def verification_times(self, email: str, since: datetime) -> Sequence[datetime]:
+        found = await self._all(
+            "SELECT created_at FROM verifications WHERE email = $1 AND created_at > $2 ORDER BY created_at",
+            email,
+            since,
+        )
+        return [row["created_at"] for row in found]
+
+    # -- conversations
+
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+        row = await self._one(
+            f"SELECT {_listed(reach)} FROM conversations c WHERE c.id = $2 AND {_within(reach)}",
+            reach.who,
+            conversation_id,
+        )
+        if row is None:
+            raise NotFound
+        return _to_listed(row)
+
+    async def conversations(
+        self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
+    ) -> Sequence[Listed]:
+        values: list[object] = [reach.who]
+        conditions = [_within(reach)]
+
+        def where(condition: str, *more: object) -> None:
+            start = len(values) + 1
+            values.extend(more)
+            conditions.append(condition.format(*(f"${start + i}" for i in range(len(more)))))
+
+        if filters.status is not None:
+            conditions.append(f"c.status = '{filters.status.value}'")  # literal: partial indexes need it
+        if filters.priority is not None:
+            where("c.priority = {}", filters.priority)
+        if filters.unprioritised:
+            conditions.append("c.priority IS NULL")
+        if filters.tag is not None:
+            where("c.tags <> '{{}}' AND c.tags @> ARRAY[{}::text]", filters.tag)
+        if filters.channel is not None:
+            where("c.channel = {}", filters.channel)
+        if filters.assignee is not None:
+            where("c.agent_id = {}", filters.assignee)
+        if filters.unassigned:
+            conditions.append("c.agent_id IS NULL")
+        if filters.lead_id is not None:
+            where("c.lead_id = {}", filters.lead_id)
+        if filters.search is not None:
+            if not (prefixes := _prefixes(filters.search)):
+                return []
+            where(
+                """(c.id IN (SELECT m.conversation_id FROM messages m
+                    WHERE m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {0}))
+                OR c.lead_id IN (SELECT l.id FROM leads l
+                    WHERE to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
+                        @@ to_tsquery('pascal_names', {1})))""",
+                _words(filters.search),
+                prefixes,
+            )
+        if order is Order.LAST_ACTIVITY:
+            column, compare, direction = "last_message_at", "<", "DESC"
+        else:
+            column, compare, direction = "created_at", ">", "ASC"
+        if after is not None:
+            where(f"(c.{column}, c.id) {compare} ({{}}, {{}})", after.at, after.id)
+        values.append(limit)
+        found = await self._all(
+            f"""SELECT {_listed(reach)} FROM (
+                SELECT c.* FROM conversations c WHERE {" AND ".join(conditions)}
+                ORDER BY c.{column} {direction}, c.id {direction} LIMIT ${len(values)}
+            ) c ORDER BY c.{column} {direction}, c.id {direction}""",
+            *values,
+        )
+        return [_to_listed(row) for row in found]
+
+    async def messages(
+        self,
+        conversation_id: ConversationId,
+        reach: Reach,
+        limit: int,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Sequence[Message]:
+        if after is not None:
+            condition, direction, bound = "m.seq > $4", "ASC", after
+        else:
+            condition, direction, bound = "m.seq < $4", "DESC", 2**31 - 1 if before is None else before
+        found = await self._all(
+            f"""SELECT {rows.MESSAGE} FROM messages m
+            WHERE m.conversation_id = $2 AND {condition}
+                AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {_within(reach)})
+            ORDER BY m.seq {direction} LIMIT $3""",
+            reach.who,
+            conversation_id,
+            limit,
+            bound,
+        )
+        if not found:  # an empty page, or nothing of the caller's
+            await self.conversation(conversation_id, reach)
+        page = [rows.message(row) for row in found]
+        return page if after is not None else page[::-1]
+
+    async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
+        row = await self._one(
+            """SELECT (SELECT count(*) FROM conversations q
+                WHERE q.status = 'queued' AND (q.created_at, q.id) <= (c.created_at, c.id)) AS place
+            FROM conversations c WHERE c.id = $1 AND c.status = 'queued'""",
+            conversation_id,
+        )
+        return None if row is None else row["place"]
+
+    async def metrics(self, reach: Reach) -> Metrics:
+        row = await self._one(
+            f"""SELECT count(*) AS total,
+                count(*) FILTER (WHERE c.status <> 'resolved' AND (SELECT m.sender_type FROM messages m
+                    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) = 'lead')
+                    AS unreplied,
+                count(*) FILTER (WHERE c.priority = 'high') AS high,
+                count(*) FILTER (WHERE c.priority = 'normal') AS normal,
+                count(*) FILTER (WHERE c.priority = 'low') AS low,
+                count(*) FILTER (WHERE c.priority IS NULL) AS unanalyzed,
+                count(*) FILTER (WHERE c.status = 'queued') AS queued,
+                count(*) FILTER (WHERE c.status = 'in_progress') AS in_progress,
+                count(*) FILTER (WHERE c.status = 'resolved') AS resolved
+            FROM conversations c WHERE {_within(reach)}""",
+            reach.who,
+        )
+        return Metrics(*row) if row is not None else Metrics(0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
+        if not (words := _words(text)):
+            return []
+        found = await self._all(
+            f"""SELECT m.conversation_id, m.id, m.seq, c.contact_name, m.created_at,
+                ts_headline('pascal', m.content, to_tsquery('pascal', $2),
+                    'StartSel="", StopSel="", MaxWords=30, MinWords=10') AS excerpt
+            FROM messages m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', $2)
+                AND {_within(reach)}
+            ORDER BY m.created_at DESC LIMIT $3""",
+            reach.who,
+            words,
+            limit,
+        )
+        return [
+            Found(
+                ConversationId(row["conversation_id"]),
+                MessageId(row["id"]),
+                row["seq"],
+                row["excerpt"],
+                row["contact_name"],
+                row["created_at"],
+            )
+            for row in found
+        ]
+
+    async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
+        row = await self._one(
+            f"""SELECT EXISTS (SELECT FROM uploads WHERE id = $2 AND owner = $1)
+                OR EXISTS (SELECT FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                    WHERE m.upload_id = $2 AND {_within(reach)}) AS seen""",
+            reach.who,
+            upload_id,
+        )
+        return row is not None and bool(row["seen"])
+
+
+def _lead_row(row: Record) -> LeadRow:
+    return LeadRow(
+        LeadId(row["id"]),
+        row["name"],
+        row["email"],
+        row["phone"],
+        row["verified_at"] is not None,
+        row["created_at"],
+        row["last_seen"],
+    )

@@ -1,0 +1,214 @@
+"""The schema. Alembic compares it with the migrations; statements are written by hand against it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from advanced_alchemy.base import DefaultBase
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+Time = DateTime(timezone=True)
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+class Agents(DefaultBase):
+    __tablename__ = "agents"
+    __table_args__ = (Index("agents_google_subject", "google_subject", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    active: Mapped[bool]
+    availability: Mapped[str] = mapped_column(Text)
+    max_concurrent_chats: Mapped[int]
+    time_zone: Mapped[str] = mapped_column(Text)
+    epoch: Mapped[int]
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    google_subject: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Time)
+
+
+class Sessions(DefaultBase):
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(Time)
+    revoked_at: Mapped[datetime | None] = mapped_column(Time)
+
+
+class Leads(DefaultBase):
+    __tablename__ = "leads"
+    __table_args__ = (
+        Index(
+            "leads_search",
+            text("to_tsvector('pascal_names', name || ' ' || email || ' ' || coalesce(phone, ''))"),
+            postgresql_using="gin",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    phone: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Time)
+    last_seen: Mapped[datetime] = mapped_column(Time)
+    verified_at: Mapped[datetime | None] = mapped_column(Time)
+
+
+class Proofs(DefaultBase):
+    """Which browser speaks for which lead."""
+
+    __tablename__ = "proofs"
+
+    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    visitor_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    proven_at: Mapped[datetime] = mapped_column(Time)
+
+
+class Conversations(DefaultBase):
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index(
+            "conversations_one_active",
+            "lead_id",
+            text("coalesce(claimed_by, '00000000-0000-0000-0000-000000000000')"),
+            unique=True,
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+        Index("conversations_queue", "created_at", "id", postgresql_where=text("status = 'queued'")),
+        Index("conversations_open_of", "agent_id", postgresql_where=text("status = 'in_progress'")),
+        Index("conversations_recent", "last_message_at", "id"),
+        Index("conversations_recent_of", "agent_id", "last_message_at", "id"),
+        Index("conversations_of_lead", "lead_id", "created_at"),
+        Index(
+            "conversations_of_visitor",
+            "claimed_by",
+            "created_at",
+            postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
+        Index("conversations_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"))
+    claimed_by: Mapped[UUID | None]
+    contact_name: Mapped[str] = mapped_column(Text)
+    contact_email: Mapped[str] = mapped_column(Text)
+    contact_phone: Mapped[str | None] = mapped_column(Text)
+    project_id: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    priority: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    bot_enabled: Mapped[bool]
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"))
+    created_at: Mapped[datetime] = mapped_column(Time)
+    assigned_at: Mapped[datetime | None] = mapped_column(Time)
+    closed_at: Mapped[datetime | None] = mapped_column(Time)
+    last_message_at: Mapped[datetime] = mapped_column(Time)
+    last_seq: Mapped[int]
+    read_by_lead: Mapped[int]
+    read_by_agent: Mapped[int]
+    version: Mapped[int]
+
+
+class Messages(DefaultBase):
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index(
+            "messages_client_id",
+            "conversation_id",
+            "client_id",
+            unique=True,
+            postgresql_where=text("client_id IS NOT NULL"),
+        ),
+        Index("messages_upload", "upload_id", postgresql_where=text("upload_id IS NOT NULL")),
+        Index(
+            "messages_search",
+            text("to_tsvector('pascal', content)"),
+            postgresql_using="gin",
+            postgresql_where=text("note IS NULL"),
+        ),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID]
+    sender_type: Mapped[str] = mapped_column(Text)
+    sender_id: Mapped[UUID | None]
+    sender_name: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    upload_id: Mapped[UUID | None]
+    client_id: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Time)
+    read_at: Mapped[datetime | None] = mapped_column(Time)
+
+
+class Verifications(DefaultBase):
+    __tablename__ = "verifications"
+    __table_args__ = (
+        Index("verifications_of_visitor", "visitor_id", "created_at"),
+        Index("verifications_of_email", "email", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    visitor_id: Mapped[UUID]
+    email: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Time)
+    expires_at: Mapped[datetime] = mapped_column(Time)
+    tries: Mapped[int]
+    used_at: Mapped[datetime | None] = mapped_column(Time)
+
+
+class Uploads(DefaultBase):
+    __tablename__ = "uploads"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[UUID]
+    file_name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(Time)
+
+
+class Outbox(DefaultBase):
+    """Events between their commit and the reactions. Rows below everybody's position are deleted."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_xid", "xid", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(Xid8, server_default=func.pg_current_xact_id())
+    stream: Mapped[UUID]
+    name: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str] = mapped_column(Text)
+
+
+class OutboxPositions(DefaultBase):
+    """Per consumer: all below `since` is done, and of [since, until) all up to `last_id`."""
+
+    __tablename__ = "outbox_positions"
+
+    consumer: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[int] = mapped_column(Xid8)
+    until: Mapped[int] = mapped_column(Xid8)
+    last_id: Mapped[int] = mapped_column(BigInteger)
+
+
+METADATA = DefaultBase.metadata
