@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from asyncpg import Record
 
@@ -70,6 +69,56 @@ def _words(text: str) -> str:
 
 def _prefixes(text: str) -> str:
     return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", text))
+
+
+# the very expressions of the indexes
+_IN_TEXT = "m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {})"
+_IN_LEAD = """to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
+    @@ to_tsquery('pascal_names', {})"""
+
+
+class _Where:
+    """Conditions and their values, numbered as they come."""
+
+    def __init__(self, reach: Reach) -> None:
+        self.values: list[object] = [reach.who]
+        self._conditions = [_within(reach)]
+
+    def add(self, condition: str, *values: object) -> None:
+        numbers = [self.value(value) for value in values]
+        self._conditions.append(condition.format(*numbers))
+
+    def value(self, value: object) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    def filter(self, filters: Filter) -> None:
+        if filters.status is not None:
+            self.add(f"c.status = '{filters.status.value}'")  # a literal: the partial indexes need it
+        if filters.unprioritised:
+            self.add("c.priority IS NULL")
+        if filters.unassigned:
+            self.add("c.agent_id IS NULL")
+        for condition, value in (
+            ("c.priority = {}", filters.priority),
+            ("c.tags <> '{{}}' AND c.tags @> ARRAY[{}::text]", filters.tag),
+            ("c.channel = {}", filters.channel),
+            ("c.agent_id = {}", filters.assignee),
+            ("c.lead_id = {}", filters.lead_id),
+        ):
+            if value is not None:
+                self.add(condition, value)
+        if filters.search is not None:
+            in_text, in_lead = _IN_TEXT.format("{0}"), _IN_LEAD.format("{1}")
+            self.add(
+                f"""(c.id IN (SELECT m.conversation_id FROM messages m WHERE {in_text})
+                OR c.lead_id IN (SELECT l.id FROM leads l WHERE {in_lead}))""",
+                _words(filters.search),
+                _prefixes(filters.search),
+            )
+
+    def __str__(self) -> str:
+        return " AND ".join(self._conditions)
 
 
 class PostgresReads:
@@ -181,8 +230,7 @@ class PostgresReads:
             return []
         found = await self._all(
             f"""SELECT {rows.LEAD} FROM leads l
-            WHERE to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
-                @@ to_tsquery('pascal_names', $2)
+            WHERE {_IN_LEAD.format("$2")}
             AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {_within(reach)})
             ORDER BY l.last_seen DESC LIMIT $3""",
             reach.who,
@@ -190,14 +238,6 @@ class PostgresReads:
             limit,
         )
         return [_lead_row(row) for row in found]
-
-    async def verification_times(self, email: str, since: datetime) -> Sequence[datetime]:
-        found = await self._all(
-            "SELECT created_at FROM verifications WHERE email = $1 AND created_at > $2 ORDER BY created_at",
-            email,
-            since,
-        )
-        return [row["created_at"] for row in found]
 
     # -- conversations
 
@@ -214,55 +254,19 @@ class PostgresReads:
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
     ) -> Sequence[Listed]:
-        values: list[object] = [reach.who]
-        conditions = [_within(reach)]
-
-        def where(condition: str, *more: object) -> None:
-            start = len(values) + 1
-            values.extend(more)
-            conditions.append(condition.format(*(f"${start + i}" for i in range(len(more)))))
-
-        if filters.status is not None:
-            conditions.append(f"c.status = '{filters.status.value}'")  # literal: partial indexes need it
-        if filters.priority is not None:
-            where("c.priority = {}", filters.priority)
-        if filters.unprioritised:
-            conditions.append("c.priority IS NULL")
-        if filters.tag is not None:
-            where("c.tags <> '{{}}' AND c.tags @> ARRAY[{}::text]", filters.tag)
-        if filters.channel is not None:
-            where("c.channel = {}", filters.channel)
-        if filters.assignee is not None:
-            where("c.agent_id = {}", filters.assignee)
-        if filters.unassigned:
-            conditions.append("c.agent_id IS NULL")
-        if filters.lead_id is not None:
-            where("c.lead_id = {}", filters.lead_id)
-        if filters.search is not None:
-            if not (prefixes := _prefixes(filters.search)):
-                return []
-            where(
-                """(c.id IN (SELECT m.conversation_id FROM messages m
-                    WHERE m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {0}))
-                OR c.lead_id IN (SELECT l.id FROM leads l
-                    WHERE to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
-                        @@ to_tsquery('pascal_names', {1})))""",
-                _words(filters.search),
-                prefixes,
-            )
-        if order is Order.LAST_ACTIVITY:
-            column, compare, direction = "last_message_at", "<", "DESC"
-        else:
-            column, compare, direction = "created_at", ">", "ASC"
+        where = _Where(reach)
+        where.filter(filters)
+        newest_first = order is Order.LAST_ACTIVITY
+        column = "last_message_at" if newest_first else "created_at"
+        way = "DESC" if newest_first else "ASC"
         if after is not None:
-            where(f"(c.{column}, c.id) {compare} ({{}}, {{}})", after.at, after.id)
-        values.append(limit)
+            where.add(f"(c.{column}, c.id) {'<' if newest_first else '>'} ({{}}, {{}})", after.at, after.id)
         found = await self._all(
             f"""SELECT {_listed(reach)} FROM (
-                SELECT c.* FROM conversations c WHERE {" AND ".join(conditions)}
-                ORDER BY c.{column} {direction}, c.id {direction} LIMIT ${len(values)}
-            ) c ORDER BY c.{column} {direction}, c.id {direction}""",
-            *values,
+                SELECT c.* FROM conversations c WHERE {where}
+                ORDER BY c.{column} {way}, c.id {way} LIMIT {where.value(limit)}
+            ) c ORDER BY c.{column} {way}, c.id {way}""",
+            *where.values,
         )
         return [_to_listed(row) for row in found]
 
@@ -329,8 +333,7 @@ class PostgresReads:
                 ts_headline('pascal', m.content, to_tsquery('pascal', $2),
                     'StartSel="", StopSel="", MaxWords=30, MinWords=10') AS excerpt
             FROM messages m JOIN conversations c ON c.id = m.conversation_id
-            WHERE m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', $2)
-                AND {_within(reach)}
+            WHERE {_IN_TEXT.format("$2")} AND {_within(reach)}
             ORDER BY m.created_at DESC LIMIT $3""",
             reach.who,
             words,

@@ -228,7 +228,8 @@ class _Leads:
         found = await self._c.fetch(
             f"""SELECT {rows.LEAD}, {_PROVEN.format(lead="l.id")},
                 EXISTS (SELECT FROM proofs p WHERE p.lead_id = l.id AND p.visitor_id <> $2)
-                OR EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND c.claimed_by <> $2) AS shared
+                OR EXISTS (SELECT FROM conversations c
+                    WHERE c.lead_id = l.id AND c.claimed_by <> $2) AS shared
             FROM leads l WHERE l.email = $1 OR l.id = $2 ORDER BY l.id FOR UPDATE OF l""",
             email,
             own,
@@ -442,6 +443,14 @@ class _Verifications:
             visitor,
         )
         return None if row is None else Verification(*row)
+
+    async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
+        found = await self._c.fetch(
+            "SELECT created_at FROM verifications WHERE email = $1 AND created_at > $2 ORDER BY created_at",
+            email,
+            since,
+        )
+        return [row["created_at"] for row in found]
 
     async def save(self, verification: Verification) -> None:
         one = verification

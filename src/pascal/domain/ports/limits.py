@@ -11,6 +11,10 @@ class Limit:
     amount: int
     per_seconds: int
 
+    def __post_init__(self) -> None:
+        if self.amount < 1 or self.per_seconds < 1:
+            raise ValueError("a limit lets at least one through, and has at least a second")
+
 
 class Limits(Protocol):
     """Counts acts over a moving window. Shared by all processes where there is something to share it by."""

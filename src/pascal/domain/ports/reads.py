@@ -180,9 +180,6 @@ class Reads(Protocol):
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
 
-    async def verification_times(self, email: str, since: datetime) -> Sequence[datetime]:
-        """When codes for *email* were asked for since then."""
-
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         """Whether one sent it in, or can read a message that carries it."""
 

@@ -138,6 +138,9 @@ class Verifications(Protocol):
     async def latest(self, visitor: VisitorId) -> Verification | None:
         """The newest one asked for by *visitor*. Locked."""
 
+    async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
+        """When codes for *email* were asked for since then, oldest first."""
+
     async def save(self, verification: Verification) -> None: ...
 
 

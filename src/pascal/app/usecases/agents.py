@@ -1,0 +1,157 @@
+"""The people of the team: registered, edited, there or not."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pascal.domain.agents import Agent, Availability, Role, check_password
+from pascal.domain.errors import Forbidden, Invalid
+from pascal.domain.ids import AgentId, MessageId
+from pascal.domain.people import clean_name, fold_email
+from pascal.domain.permissions import Action, Permissions, Staff
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.security import Passwords
+from pascal.domain.ports.storage import Storage, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAgent:
+    """An administrator takes somebody on. Nobody registers themselves (THREATS 19)."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    passwords: Passwords
+    permissions: Permissions
+
+    async def __call__(
+        self, caller: Staff | None, *, email: str, password: str, name: str, role: Role
+    ) -> Agent:
+        """*caller* is None for whoever sits at the server's own command line."""
+        if caller is not None:
+            self.permissions.require(caller, Action.MANAGE_USERS)
+            may_appoint(caller, role)
+        agent = Agent(
+            id=AgentId(self.ids.new()),
+            email=fold_email(email),
+            name=clean_name(name),
+            role=role,
+            created_at=self.clock.now(),
+            password_hash=await self.passwords.hash(check_password(password)),
+        )
+        async with self.storage.begin() as tx:
+            await tx.agents.add(agent)
+        return agent
+
+
+def may_appoint(caller: Staff, role: Role) -> None:
+    """Only a superadmin makes, or touches, a superadmin."""
+    if role is Role.SUPERADMIN and caller.role is not Role.SUPERADMIN:
+        raise Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class AgentEdit:
+    """What is to change; None leaves it."""
+
+    name: str | None = None
+    role: Role | None = None
+    active: bool | None = None
+    max_concurrent_chats: int | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditAgent:
+    """An administrator edits somebody. Disabling sends their open conversations back to the queue."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    permissions: Permissions
+
+    async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
+        self.permissions.require(caller, Action.MANAGE_USERS)
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(agent_id)
+            may_appoint(caller, agent.role)
+            if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
+                raise Invalid("isActive" if edit.active is False else "role", "oneself")
+            _describe(agent, edit)
+            await self._rights(tx, caller, agent, edit)
+            await tx.agents.save(agent)
+            return agent
+
+    async def _rights(self, tx: Transaction, caller: Staff, agent: Agent, edit: AgentEdit) -> None:
+        now = self.clock.now()
+        if edit.role is not None:
+            may_appoint(caller, edit.role)
+            agent.appoint(edit.role, at=now)
+        if edit.active is True:
+            agent.enable(at=now)
+        elif edit.active is False:
+            agent.disable(at=now)
+            await tx.sessions.revoke_all(agent.id, at=now)
+            for conversation in await tx.conversations.open_of(agent.id):
+                conversation.release(note_id=MessageId(self.ids.new()), at=now)
+                await tx.conversations.save(conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class EditOneself:
+    """An agent says whether they are there, and how they are called."""
+
+    storage: Storage
+    clock: Clock
+
+    async def __call__(self, caller: Staff, edit: AgentEdit, availability: Availability | None) -> Agent:
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(caller.id)
+            _describe(agent, AgentEdit(name=edit.name, time_zone=edit.time_zone))
+            if availability is not None:
+                agent.declare(availability, at=self.clock.now())
+            await tx.agents.save(agent)
+            return agent
+
+
+def _describe(agent: Agent, edit: AgentEdit) -> None:
+    if edit.name is not None:
+        agent.name = clean_name(edit.name)
+    if edit.max_concurrent_chats is not None:
+        agent.set_capacity(edit.max_concurrent_chats)
+    if edit.time_zone is not None:
+        try:
+            ZoneInfo(edit.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Invalid("timeZone", "malformed") from error
+        agent.time_zone = edit.time_zone
+
+
+@dataclass(frozen=True, slots=True)
+class LowerAvailability:
+    """Somebody's last live connection has been gone for a while: they are not there."""
+
+    storage: Storage
+    clock: Clock
+
+    async def __call__(self, agent_id: AgentId) -> None:
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(agent_id)
+            agent.declare(Availability.OFFLINE, at=self.clock.now())
+            await tx.agents.save(agent)
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureAdmin:
+    """The first administrator, where there is none."""
+
+    storage: Storage
+    register: RegisterAgent
+
+    async def __call__(self, *, email: str, password: str) -> Agent | None:
+        """None if there is one already. Raises `EmailTaken` if the e-mail is a plain agent's."""
+        async with self.storage.begin() as tx:
+            if await tx.agents.any_admin():
+                return None
+        return await self.register(
+            None, email=email, password=password, name="Administrador", role=Role.SUPERADMIN
+        )

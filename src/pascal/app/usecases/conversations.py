@@ -1,0 +1,269 @@
+"""A conversation begins, changes hands, ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pascal.app.usecases.leads import lift_claims
+from pascal.domain.agents import Agent
+from pascal.domain.conversations import Conversation, Priority
+from pascal.domain.errors import Collision, Forbidden, Invalid
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId
+from pascal.domain.leads import Attempt, Contact, reconcile
+from pascal.domain.messages import Draft, Message, Sender, SenderType
+from pascal.domain.people import clean_name, fold_email
+from pascal.domain.permissions import Action, Permissions, Staff, Visitor
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.security import Vouching
+from pascal.domain.ports.storage import Storage, Transaction
+
+MAX_PROJECT: Final = 120
+ATTEMPTS: Final = 5
+"""How often to look again when somebody else was first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What the owner of an installation decides."""
+
+    trust_email: bool = False
+    """A typed e-mail counts as proven, as document 000 has it. Off: THREATS 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the visitor typed, as typed. All empty: as last time."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    project_id: str | None = None
+    identity: str | None = None
+    """The site's signature over the e-mail (`Vouching`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    conversation: Conversation
+    message: Message
+    lead_id: LeadId
+
+
+@dataclass(frozen=True, slots=True)
+class StartConversation:
+    """A visitor writes: into the active conversation if there is one, else into a new one that waits.
+
+    Fifty tabs at once make one lead, one active conversation and fifty messages.
+    """
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    phones: Phones
+    vouching: Vouching
+    house: HouseRules
+
+    async def __call__(self, visitor: Visitor, form: Form, draft: Draft) -> Started:
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.storage.begin() as tx:
+                    return await self._start(tx, visitor, form, draft)
+            except Collision:
+                continue
+        raise Collision
+
+    async def _start(self, tx: Transaction, visitor: Visitor, form: Form, draft: Draft) -> Started:
+        now = self.clock.now()
+        contact = await self._contact(tx, visitor, form)
+        by_email, own, shared = await tx.leads.find(contact.email, LeadId(visitor.id))
+        whose = reconcile(
+            Attempt(
+                visitor.id,
+                contact,
+                vouched=bool(form.identity) and self._vouched(contact.email, form.identity or ""),
+                trusted=self.house.trust_email,
+            ),
+            by_email=by_email,
+            own=own,
+            own_is_shared=shared,
+            fresh_id=LeadId(self.ids.new()),
+            at=now,
+        )
+        await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
+        if whose.claimed_by is None:
+            await lift_claims(tx, whose.lead, visitor.id, self.ids, self.clock)
+        conversation = await tx.conversations.active(whose.lead.id, whose.claimed_by, recall=draft.client_id)
+        is_new = conversation is None
+        if conversation is None:
+            conversation = Conversation.open(whose, contact, id=ConversationId(self.ids.new()), at=now)
+        sender = Sender(SenderType.LEAD, visitor.id, conversation.contact.name)
+        message = conversation.post(draft, sender, id=MessageId(self.ids.new()), at=now)
+        await (tx.conversations.add if is_new else tx.conversations.save)(conversation)
+        return Started(conversation, message, whose.lead.id)
+
+    async def _contact(self, tx: Transaction, visitor: Visitor, form: Form) -> Contact:
+        """What was typed, checked; what was left out, as last time."""
+        last = None
+        if not (form.name and form.email and form.phone):
+            last = await tx.conversations.latest_contact(visitor.id)
+        project_id = (form.project_id or "").strip() or None
+        if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
+            raise Invalid("projectId", "malformed")
+        if last is not None and not form.email:
+            return Contact(last.name, last.email, last.phone, project_id or last.project_id)
+        phone = self.phones.normalise(form.phone) if form.phone else None
+        if phone is None:
+            raise Invalid("phone", "malformed" if form.phone else "required")
+        return Contact(clean_name(form.name or ""), fold_email(form.email or ""), phone, project_id)
+
+    def _vouched(self, email: str, identity: str) -> bool:
+        if not self.vouching.vouches(email, identity):
+            raise Invalid("identity", "malformed")
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class TakeConversation:
+    """An agent takes a queued conversation. Of two who try at once, one is refused."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    permissions: Permissions
+
+    async def __call__(self, caller: Staff, conversation_id: ConversationId) -> Conversation:
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(caller.id)  # locks: always agent, then conversation
+            conversation = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, Action.TAKE, conversation)
+            conversation.take(
+                agent,
+                open_now=await tx.conversations.count_open(agent.id),
+                note_id=MessageId(self.ids.new()),
+                at=self.clock.now(),
+            )
+            await tx.conversations.save(conversation)
+            return conversation
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give a conversation to an agent: by an administrator to anyone, by its agent to a colleague."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    permissions: Permissions
+
+    async def assign(self, caller: Staff, conversation_id: ConversationId, to: AgentId) -> Conversation:
+        return await self._give(caller, conversation_id, to, Action.ASSIGN, Conversation.assign)
+
+    async def transfer(self, caller: Staff, conversation_id: ConversationId, to: AgentId) -> Conversation:
+        return await self._give(caller, conversation_id, to, Action.TRANSFER, Conversation.transfer)
+
+    async def _give(
+        self,
+        caller: Staff,
+        conversation_id: ConversationId,
+        to: AgentId,
+        action: Action,
+        act: Callable[..., None],
+    ) -> Conversation:
+        if not self.permissions.scope(caller, action):
+            raise Forbidden
+        async with self.storage.begin() as tx:
+            agent: Agent = await tx.agents.get(to)
+            conversation = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, action, conversation)
+            act(
+                conversation,
+                agent,
+                open_now=await tx.conversations.count_open(agent.id),
+                note_id=MessageId(self.ids.new()),
+                at=self.clock.now(),
+            )
+            await tx.conversations.save(conversation)
+            return conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is to change; None leaves it."""
+
+    priority: Priority | None = None
+    clear_priority: bool = False
+    """No priority from now on."""
+    tags: tuple[str, ...] | None = None
+    bot_enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeConversation:
+    """What is done to one conversation alone: release, resolve, describe, mark as read."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    permissions: Permissions
+
+    async def release(
+        self, caller: Staff, conversation_id: ConversationId, *, action: Action = Action.RELEASE
+    ) -> Conversation:
+        """Back to the queue, by right of *action*: ASSIGN when an administrator unassigns."""
+        note = MessageId(self.ids.new())
+        return await self._change(
+            caller, conversation_id, action, lambda c: c.release(note_id=note, at=self.clock.now())
+        )
+
+    async def resolve(self, caller: Staff, conversation_id: ConversationId) -> Conversation:
+        note = MessageId(self.ids.new())
+        return await self._change(
+            caller, conversation_id, Action.RESOLVE, lambda c: c.resolve(note_id=note, at=self.clock.now())
+        )
+
+    async def describe(
+        self,
+        caller: Staff,
+        conversation_id: ConversationId,
+        change: Description,
+    ) -> Conversation:
+        """Change what is given and leave the rest."""
+
+        def act(conversation: Conversation) -> None:
+            at = self.clock.now()
+            if change.priority is not None or change.clear_priority:
+                conversation.prioritise(change.priority, at=at)
+            if change.tags is not None:
+                conversation.tag(change.tags, at=at)
+            if change.bot_enabled is not None:
+                conversation.switch_bot(on=change.bot_enabled, at=at)
+
+        return await self._change(caller, conversation_id, Action.DESCRIBE, act)
+
+    async def mark_read(
+        self, caller: Staff | Visitor, conversation_id: ConversationId, upto: int | None
+    ) -> None:
+        """All up to number *upto*, or all there is. Only the responsible agent's reading counts as read."""
+
+        def act(conversation: Conversation) -> None:
+            by_lead = isinstance(caller, Visitor)
+            if by_lead or conversation.agent_id == caller.id:
+                until = conversation.last_seq if upto is None else upto
+                conversation.read(until, by_lead=by_lead, at=self.clock.now())
+
+        await self._change(caller, conversation_id, Action.READ, act)
+
+    async def _change(
+        self,
+        caller: Staff | Visitor,
+        conversation_id: ConversationId,
+        action: Action,
+        act: Callable[[Conversation], None],
+    ) -> Conversation:
+        async with self.storage.begin() as tx:
+            conversation = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, action, conversation)
+            act(conversation)
+            await tx.conversations.save(conversation)
+            return conversation

@@ -1,0 +1,143 @@
+"""Who writes: the handshake, and proving an e-mail."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from pascal.domain.errors import CodeRefused, Invalid, TooMany
+from pascal.domain.events import VerificationRequested
+from pascal.domain.ids import ConversationId, LeadId, MessageId, VerificationId, VisitorId
+from pascal.domain.leads import Attempt, Contact, Lead, reconcile
+from pascal.domain.people import fold_email
+from pascal.domain.permissions import Visitor
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reads import Handshake, Reads
+from pascal.domain.ports.security import Codes
+from pascal.domain.ports.storage import Storage, Transaction, Verification
+
+CODE_LIFE: Final = timedelta(minutes=10)
+CODE_TRIES: Final = 5
+CODES_PER_HOUR: Final = 5
+"""For one e-mail, whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a browser is told when it comes."""
+
+    visitor: Visitor
+    known: Handshake | None
+    lead_id: LeadId
+    """The id that the browser is to use from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShakeHands:
+    """A browser says its id. Nothing is stored; a known id without its token is nobody's (THREATS 3)."""
+
+    reads: Reads
+    ids: Ids
+
+    async def __call__(self, claimed: VisitorId, proven: Visitor | None) -> Welcome:
+        if proven is not None:
+            known = await self.reads.handshake(proven.id)
+            return Welcome(proven, known, LeadId(proven.id) if known is None else known.lead_id)
+        if await self.reads.known(claimed):
+            claimed = VisitorId(self.ids.new())
+        return Welcome(Visitor(claimed), None, LeadId(claimed))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestVerification:
+    """Send a code to an e-mail. Known or not, the answer is the same.
+
+    Without *email* it goes to the one that the browser last typed.
+    """
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+
+    async def __call__(self, visitor: Visitor, email: str | None) -> None:
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            if email is None:
+                contact = await tx.conversations.latest_contact(visitor.id)
+                if contact is None:
+                    raise Invalid("email", "required")
+                email = contact.email
+            email = fold_email(email)
+            sent = await tx.verifications.asked_for(email, since=now - timedelta(hours=1))
+            if len(sent) >= CODES_PER_HOUR:
+                raise TooMany((sent[0] + timedelta(hours=1) - now).total_seconds())
+            verification = Verification(
+                VerificationId(self.ids.new()), visitor.id, email, created_at=now, expires_at=now + CODE_LIFE
+            )
+            await tx.verifications.save(verification)
+            await tx.record(VerificationRequested(verification_id=verification.id, email=email, at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmVerification:
+    """The code proves the e-mail: the browser speaks for its lead from now on."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    codes: Codes
+
+    async def __call__(self, visitor: Visitor, code: str) -> Lead:
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            verification = await tx.verifications.latest(visitor.id)
+            if verification is None or verification.used_at or verification.expires_at <= now:
+                raise CodeRefused
+            verification.tries += 1
+            right = verification.tries <= CODE_TRIES and self.codes.matches(verification.id, code)
+            if right:
+                verification.used_at = now
+            await tx.verifications.save(verification)
+            lead = await self._proven(tx, visitor, verification.email) if right else None
+        if lead is None:  # outside: the try that failed is to be kept
+            raise CodeRefused
+        return lead
+
+    async def _proven(self, tx: Transaction, visitor: Visitor, email: str) -> Lead:
+        now = self.clock.now()
+        typed = await tx.conversations.latest_contact(visitor.id)
+        by_email, own, shared = await tx.leads.find(email, LeadId(visitor.id))
+        if typed is None or typed.email != email:
+            phone = by_email.phone if by_email else None
+            typed = Contact(by_email.name if by_email else email.partition("@")[0], email, phone)
+        whose = reconcile(
+            Attempt(visitor.id, typed, vouched=True),
+            by_email=by_email,
+            own=own,
+            own_is_shared=shared,
+            fresh_id=LeadId(self.ids.new()),
+            at=now,
+        )
+        await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
+        await lift_claims(tx, whose.lead, visitor.id, self.ids, self.clock)
+        return whose.lead
+
+
+async def lift_claims(
+    tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock
+) -> ConversationId | None:
+    """What *visitor*, now proven, had claimed becomes the lead's own.
+
+    Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there.
+    Returns the conversation in which it goes on.
+    """
+    if not (claimed := await tx.conversations.claimed(lead.id, visitor)):
+        return None
+    talk = await tx.conversations.active(lead.id, None)
+    for conversation in claimed:
+        if conversation.closed_at is None and talk is not None:
+            conversation.continue_in(talk, visitor=visitor, note_id=MessageId(ids.new()), at=clock.now())
+        conversation.lift_claim(proven=lead.proven, at=clock.now())
+        await tx.conversations.save(conversation)
+        if conversation.closed_at is None:
+            talk = conversation
+    return talk.id if talk is not None else None

@@ -1,0 +1,52 @@
+"""Somebody says something."""
+
+from dataclasses import dataclass
+
+from pascal.app.usecases.conversations import Form, StartConversation
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import ConversationClosed, Invalid
+from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
+from pascal.domain.messages import Draft, Message, Sender, SenderType
+from pascal.domain.permissions import Action, Caller, Permissions, Visitor
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Say something in a conversation. The same client id again is the same message.
+
+    What a lead says after the end lands in their active conversation, or opens a new one (THREATS 8).
+    """
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    permissions: Permissions
+    start: StartConversation
+
+    async def __call__(self, caller: Caller, conversation_id: ConversationId, draft: Draft) -> Message:
+        message_id, at = MessageId(self.ids.new()), self.clock.now()
+
+        def say(conversation: Conversation) -> Message:
+            self.permissions.require(caller, Action.WRITE, conversation)
+            if isinstance(caller, Visitor):
+                sender = Sender(SenderType.LEAD, caller.id, conversation.contact.name)
+            else:
+                sender = Sender(SenderType.AGENT, caller.id, caller.name)
+            return conversation.post(draft, sender, id=message_id, at=at)
+
+        await self._check_upload(draft, caller.id)
+        try:
+            return await self.storage.post(conversation_id, draft.client_id, say)
+        except ConversationClosed:
+            if not isinstance(caller, Visitor):
+                raise
+        return (await self.start(caller, Form(), draft)).message
+
+    async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId) -> None:
+        """Only what one has sent in oneself may be sent on (THREATS 23)."""
+        if draft.upload_id is not None:
+            async with self.storage.begin() as tx:
+                if (await tx.uploads.get(draft.upload_id)).owner != sender:
+                    raise Invalid("mediaUrl", "malformed")

@@ -1,0 +1,141 @@
+"""Signing in and out. Access lasts 15 minutes; a refresh token is good once (THREATS 21)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from pascal.domain.agents import Agent, check_password
+from pascal.domain.errors import BadCredentials, Unauthenticated, UnknownPerson
+from pascal.domain.ids import SessionId
+from pascal.domain.people import fold_email
+from pascal.domain.permissions import Staff
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.identity_provider import OutsideIdentity
+from pascal.domain.ports.limits import Limit, Limits
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.security import AgentToken, Passwords, RefreshTokens, Tokens
+from pascal.domain.ports.storage import Session, Storage, Transaction
+
+ACCESS_LIFE: Final = timedelta(minutes=15)
+SESSION_LIFE: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """Wrong passwords that are listened to."""
+
+    per_account: Limit
+    per_address: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAgent:
+    agent: Agent
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Opens, renews and ends the sessions of agents."""
+
+    storage: Storage
+    reads: Reads
+    clock: Clock
+    ids: Ids
+    passwords: Passwords
+    tokens: Tokens
+    refresh_tokens: RefreshTokens
+    limits: Limits
+    sign_in_limits: SignInLimits
+
+    async def sign_in(self, email: str, password: str, *, address: str) -> SignedInAgent:
+        """Raises `BadCredentials`, in the same time whether the account exists or not."""
+        email = fold_email(email)
+        await self.limits.spend("login-address", address, self.sign_in_limits.per_address)
+        await self.limits.spend("login-account", email, self.sign_in_limits.per_account)
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.by_email(email)
+        # outside: a slow hash holds no connection
+        right = await self.passwords.verify(password, agent.password_hash if agent else None)
+        if agent is None or not right or not agent.active:
+            raise BadCredentials
+        await self.limits.clear("login-account", email)
+        async with self.storage.begin() as tx:
+            return await self._open(tx, await tx.agents.get(agent.id))
+
+    async def sign_in_outside(self, identity: OutsideIdentity) -> SignedInAgent:
+        """With an account at Google. Unknown e-mails are refused; the account is bound at first use."""
+        if not identity.email_verified:
+            raise UnknownPerson
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.by_email(fold_email(identity.email))
+            if agent is None or not agent.active:
+                raise UnknownPerson
+            if agent.google_subject is None:
+                agent.google_subject = identity.subject
+                await tx.agents.save(agent)
+            if agent.google_subject != identity.subject:
+                raise UnknownPerson
+            return await self._open(tx, agent)
+
+    async def refresh(self, refresh_token: str) -> SignedInAgent:
+        """A new pair for an old one. A token used twice was stolen from somebody: the session ends."""
+        session_id, digest = self.refresh_tokens.read(refresh_token)
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            session = await tx.sessions.get(session_id)
+            if session is None or session.revoked_at is not None or session.expires_at <= now:
+                raise Unauthenticated
+            genuine = session.digest == digest
+            if genuine:
+                refresh_token = self._rotate(session)
+            else:
+                session.revoked_at = now
+            await tx.sessions.save(session)
+        if not genuine:
+            raise Unauthenticated
+        # after the session's lock: agents are locked before sessions everywhere else
+        return self._answer(await self.reads.agent(session.agent_id), session, refresh_token)
+
+    async def sign_out(self, caller: Staff) -> None:
+        async with self.storage.begin() as tx:
+            session = await tx.sessions.get(caller.session_id)
+            if session is not None:
+                session.revoked_at = self.clock.now()
+                await tx.sessions.save(session)
+
+    async def change_password(self, caller: Staff, current: str, new: str) -> SignedInAgent:
+        """Every session ends; the caller gets a new one."""
+        check_password(new)
+        await self.limits.spend("login-account", str(caller.id), self.sign_in_limits.per_account)
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(caller.id)
+        if not await self.passwords.verify(current, agent.password_hash):
+            raise BadCredentials
+        hashed = await self.passwords.hash(new)
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(caller.id)
+            agent.set_password(hashed, at=self.clock.now())
+            await tx.agents.save(agent)
+            await tx.sessions.revoke_all(agent.id, at=self.clock.now())
+            return await self._open(tx, agent)
+
+    async def _open(self, tx: Transaction, agent: Agent) -> SignedInAgent:
+        session = Session(SessionId(self.ids.new()), agent.id, b"", expires_at=self.clock.now())
+        refresh_token = self._rotate(session)
+        await tx.sessions.save(session)
+        return self._answer(agent, session, refresh_token)
+
+    def _rotate(self, session: Session) -> str:
+        refresh_token, session.digest = self.refresh_tokens.issue(session.id)
+        session.expires_at = self.clock.now() + SESSION_LIFE
+        return refresh_token
+
+    def _answer(self, agent: Agent, session: Session, refresh_token: str) -> SignedInAgent:
+        if not agent.active:
+            raise Unauthenticated
+        access = AgentToken(agent.id, session.id, agent.epoch, expires_at=self.clock.now() + ACCESS_LIFE)
+        return SignedInAgent(agent, self.tokens.sign(access), refresh_token, int(ACCESS_LIFE.total_seconds()))

@@ -1,0 +1,33 @@
+"""Files that people send in."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pascal.domain.ids import UploadId
+from pascal.domain.permissions import Caller
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.files import Files
+from pascal.domain.ports.storage import Storage, Upload
+
+MAX_FILE_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class KeepUpload:
+    """Keep a file until, and after, it is part of a message."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    files: Files
+
+    async def __call__(self, caller: Caller, file_name: str, chunks: AsyncIterator[bytes]) -> Upload:
+        upload_id = UploadId(self.ids.new())
+        kept = await self.files.keep(upload_id, chunks)
+        name = PurePosixPath(file_name.replace("\\", "/")).name
+        name = "".join(c for c in name if c.isprintable())[-MAX_FILE_NAME:] or "archivo"
+        upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
+        async with self.storage.begin() as tx:
+            await tx.uploads.add(upload)
+        return upload
