@@ -1,0 +1,127 @@
+"""Notices to browsers by way of Pusher, through its own package over one httpx client."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Mapping, Sequence, Set
+from uuid import UUID
+
+import httpx
+import msgspec
+from pusher.errors import PusherError
+from pusher.http import POST, Request, process_response
+from pusher.pusher_client import PusherClient
+
+from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of
+from pascal.adapters.pusher.settings import PusherSettings
+from pascal.domain.ids import AgentId, ConversationId, PersonId
+from pascal.domain.ports.live import LiveUnavailable, Notice
+
+LARGEST = 10_240
+"""Bytes of JSON that Pusher carries in one event."""
+BATCH = 10
+
+# httpx logs each address at INFO, and a signed one may be used by whoever reads it for ten minutes
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class _User(msgspec.Struct):
+    id: UUID
+
+
+class _Users(msgspec.Struct):
+    users: list[_User]
+
+
+class _Httpx:
+    """Carries the package's requests. The package hands on what this returns, so its callers await that."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def send_request(self, request: Request) -> object:
+        try:
+            answer = await self._send(request)
+        except (httpx.NetworkError, httpx.RemoteProtocolError):  # a kept connection that was closed meanwhile
+            answer = await self._send(request)
+        return process_response(answer.status_code, answer.text)
+
+    async def _send(self, request: Request) -> httpx.Response:
+        return await self._http.request(
+            request.method, request.url, content=request.body, headers=request.headers
+        )
+
+
+class PusherLive:
+    """`Live` through Pusher, or any server that speaks its protocol.
+
+    Pusher cannot take somebody out of a channel: it only closes the connections of a *user*, with code 4009.
+    So `leave` and `disconnect` do the same: the client that connects again is refused at the door.
+    Both reach only connections that have signed in (`pusher.signin()`, answered by `PusherAuth.sign_in`),
+    and pusher-js stays disconnected after 4009 until its page calls `connect()`.
+    """
+
+    def __init__(self, settings: PusherSettings, http: httpx.AsyncClient) -> None:
+        self._timeout = settings.timeout
+        self._pusher = PusherClient(
+            settings.app_id,
+            settings.key,
+            settings.secret,
+            ssl=settings.scheme == "https",
+            host=settings.host,
+            port=settings.port,
+            cluster=settings.cluster,
+            backend=lambda _client: _Httpx(http),
+        )
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        """In the order given, ten a call. What 000 has no event for is not sent.
+
+        Raises `LiveUnavailable` at the first call that fails; those before it were delivered.
+        """
+        events = [event for notice in notices if (event := _event(notice)) is not None]
+        for start in range(0, len(events), BATCH):
+            batch = events[start : start + BATCH]
+            # already encoded: the package's own size check counts Python's objects, not bytes
+            await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
+
+    async def disconnect(self, person: PersonId) -> None:
+        """Close every connection of *person* (see the class for what this needs of the client)."""
+        # the package forgets the app in this one path
+        path = f"/apps/{self._pusher.app_id}/users/{person}/terminate_connections"
+        await self._answer(self._pusher.http.send_request(Request(self._pusher, POST, path)))
+
+    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
+        """Close every connection of *person*, who is refused this conversation on the way back in."""
+        await self.disconnect(person)
+
+    async def agents_online(self) -> Set[AgentId]:
+        """Who is in `presence-agents`. Pusher lets at most 100 people into one presence channel."""
+        answer = await self._answer(self._pusher.users_info(PRESENCE_AGENTS))
+        try:
+            return {AgentId(user.id) for user in msgspec.convert(answer, _Users).users}
+        except msgspec.ValidationError as error:
+            raise LiveUnavailable from error
+
+    async def _answer(self, call: Awaitable[object]) -> object:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await call
+        # ValueError: a proxy in between answered 200 with a page of its own
+        except (httpx.HTTPError, PusherError, TimeoutError, ValueError) as error:
+            raise LiveUnavailable from error
+
+
+def _event(notice: Notice) -> dict[str, str] | None:
+    name = event_of(notice)
+    if name is None:
+        return None
+    return {"channel": channel_of(notice.audience), "name": name, "data": _encode(data_of(notice))}
+
+
+def _encode(data: Mapping[str, object]) -> str:
+    """JSON; what is too large for Pusher travels as its ids, and the client fetches it."""
+    encoded = msgspec.json.encode(data)
+    if len(encoded) > LARGEST:
+        ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
+        encoded = msgspec.json.encode({**ids, "truncated": True})
+    return encoded.decode()

@@ -1,0 +1,83 @@
+"""What an HMAC is enough for: cursors, codes, refresh tokens, and a site that vouches."""
+
+import hmac
+import json
+import secrets
+from hashlib import sha256
+from uuid import UUID
+
+from pascal.adapters.security.keys import from_text, key_for, to_text
+from pascal.domain.errors import Invalid, Unauthenticated
+from pascal.domain.ids import SessionId, VerificationId
+from pascal.domain.ports.security import IssuedRefresh, ReadRefresh
+
+_SEAL = 16
+"""Bytes of the HMAC that a cursor carries."""
+_LONGEST = 2048
+"""Characters of a cursor. Ours have about 80."""
+_SESSION, _CHANCE = 16, 32
+"""Bytes of a refresh token."""
+
+
+class SignedCursors:
+    def __init__(self, secret: str | bytes) -> None:
+        self._key = key_for(secret, "cursors")
+
+    def seal(self, values: tuple[str | int, ...], purpose: str) -> str:
+        content = json.dumps(values, separators=(",", ":")).encode()
+        return to_text(self._seal(content, purpose) + content)
+
+    def open(self, text: str, purpose: str) -> tuple[str | int, ...]:
+        try:
+            sealed = from_text(text[: _LONGEST + 1])
+        except ValueError as error:
+            raise Invalid("cursor", "malformed") from error
+        seal, content = sealed[:_SEAL], sealed[_SEAL:]
+        if len(text) > _LONGEST or not hmac.compare_digest(seal, self._seal(content, purpose)):
+            raise Invalid("cursor", "malformed")
+        return tuple(json.loads(content))
+
+    def _seal(self, content: bytes, purpose: str) -> bytes:
+        return hmac.digest(key_for(self._key, purpose), content, "sha256")[:_SEAL]
+
+
+class DerivedCodes:
+    def __init__(self, secret: str | bytes) -> None:
+        self._key = key_for(secret, "codes")
+
+    def code_for(self, verification_id: VerificationId) -> str:
+        chance = int.from_bytes(hmac.digest(self._key, verification_id.bytes, "sha256"))
+        return f"{chance % 1_000_000:06}"
+
+    def matches(self, verification_id: VerificationId, text: str) -> bool:
+        typed = "".join(text.split()).encode(errors="replace")
+        return hmac.compare_digest(self.code_for(verification_id).encode(), typed)
+
+
+class RandomRefreshTokens:
+    """The session's id and 32 random bytes."""
+
+    def issue(self, session_id: SessionId) -> IssuedRefresh:
+        token = session_id.bytes + secrets.token_bytes(_CHANCE)
+        return IssuedRefresh(to_text(token), sha256(token).digest())
+
+    def read(self, text: str) -> ReadRefresh:
+        try:
+            token = from_text(text[:100])
+        except ValueError as error:
+            raise Unauthenticated from error
+        if len(token) != _SESSION + _CHANCE:
+            raise Unauthenticated
+        return ReadRefresh(SessionId(UUID(bytes=token[:_SESSION])), sha256(token).digest())
+
+
+class HmacVouching:
+    def __init__(self, site_secret: str | None) -> None:
+        """*site_secret* is shared with the site as it is. None or empty: nobody vouches."""
+        self._secret = site_secret
+
+    def vouches(self, email_folded: str, identity: str) -> bool:
+        if not self._secret:
+            return False
+        expected = hmac.digest(self._secret.encode(), email_folded.encode(errors="replace"), "sha256")
+        return hmac.compare_digest(expected.hex().encode(), identity.lower().encode(errors="replace"))

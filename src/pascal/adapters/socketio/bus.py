@@ -1,0 +1,106 @@
+"""What makes several processes one: a Redis stream that each of them reads.
+
+A stream and not pub/sub: a process that lost its connection for a while reads on from where it was, in order,
+and so hears what was said meanwhile.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from pascal.domain.ports.live import LiveUnavailable
+
+_KEPT = 20_000
+"""Entries: how far behind a process may be and still miss nothing."""
+_PATIENCE = 2.0
+"""Seconds that Redis gets for one request."""
+_REST = 1.0
+"""Seconds for which a Redis that failed is not asked again, lest everybody wait for it in turn."""
+_BLOCK = 5.0
+_DOWN = (RedisError, OSError, TimeoutError)
+
+T = TypeVar("T")
+
+
+class Bus:
+    """Says things to the other processes and hears theirs."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self.me = uuid4().hex
+        self._stream = f"{prefix}:stream"
+        self._redis = _connect(url, timeout=_PATIENCE, retries=1)  # Redis drops what is long idle
+        self._ear = _connect(url, timeout=_PATIENCE + _BLOCK, retries=0)
+        self._rest_until = 0.0
+        self._listening = asyncio.Event()
+
+    async def ask(self, question: Callable[[Redis], Awaitable[T]]) -> T:
+        """Redis's answer. Raises `LiveUnavailable`, within two seconds."""
+        if monotonic() < self._rest_until:
+            raise LiveUnavailable
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await question(self._redis)
+        except _DOWN as failure:
+            self._rest_until = monotonic() + _REST
+            raise LiveUnavailable from failure
+
+    async def say(self, what: bytes) -> None:
+        """Say it to all other processes, after all that was said before. Raises `LiveUnavailable`."""
+        entry: dict[Any, Any] = {"by": self.me, "what": what}
+        await self.ask(lambda redis: redis.xadd(self._stream, entry, maxlen=_KEPT, approximate=True))
+
+    async def listen(self, hear: Callable[[bytes], None]) -> None:
+        """Call *hear* with what the other processes say from now on, until cancelled."""
+        heard: tuple[int, int] | None = None
+        while True:
+            with suppress(*_DOWN):
+                last = await self._last()
+                if heard is None:
+                    heard = last
+                elif last < heard:  # Redis lost its memory, and another clock counts: all that it has is news
+                    heard = (0, 0)
+                self._listening.set()
+                while True:
+                    for at, by, what in await self._after(heard):
+                        heard = at
+                        if by != self.me:
+                            hear(what)
+            await asyncio.sleep(_REST / 2)
+
+    async def listening(self) -> None:
+        """Wait until nothing that is said from now on is missed; not long, for Redis may be down."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._listening.wait(), _PATIENCE)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+        await self._ear.aclose()
+
+    async def _last(self) -> tuple[int, int]:
+        entries = await self._ear.xrevrange(self._stream, count=1)
+        return _position(entries[0][0]) if entries else (0, 0)
+
+    async def _after(self, heard: tuple[int, int]) -> list[tuple[tuple[int, int], str, bytes]]:
+        streams = {self._stream: f"{heard[0]}-{heard[1]}"}
+        found = await self._ear.xread(streams, count=100, block=int(_BLOCK * 1000))  # type: ignore[arg-type]
+        return [
+            (_position(at), entry[b"by"].decode(), entry[b"what"]) for _, entries in found for at, entry in entries
+        ]
+
+
+def _connect(url: str, *, timeout: float, retries: int) -> Redis:
+    retry = Retry(NoBackoff(), retries)
+    return Redis.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=timeout, retry=retry)
+
+
+def _position(entry_id: bytes) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.decode().partition("-")
+    return int(milliseconds), int(number)

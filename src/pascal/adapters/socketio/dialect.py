@@ -1,0 +1,71 @@
+"""Document 003's words for our facts: which event a notice becomes, and in which rooms it is heard."""
+
+from collections.abc import Mapping
+
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+
+AGENTS = "agents"
+
+EVENTS: Mapping[tuple[str, type[Audience]], str] = {
+    ("conversation_queued", AllAgents): "conversation:queued",
+    ("conversation_assigned", Room): "conversation:assigned",
+    ("conversation_assigned", AllAgents): "conversation:assigned",
+    ("status_changed", Room): "conversation:status",
+    ("status_changed", AllAgents): "conversation:status",
+    ("conversation_updated", Desk): "conversation:updated",
+    ("conversation_updated", AllAgents): "conversation:updated",
+    ("message_posted", Room): "message:new",
+    ("conversation_activity", AllAgents): "conversation:activity",
+    ("conversation_activity", OneAgent): "conversation:activity",
+    ("messages_read", Room): "message:read",
+    ("conversation_moved", Room): "conversation:moved",
+    ("agent_status", AllAgents): "agent:status",
+    ("analysis_updated", Desk): "conversation:ai:update",
+}
+"""Every fact that browsers hear of, with each audience that may hear it. What is not here is not said."""
+
+_WRAPPED = {"message:new": "message", "conversation:ai:update": "aiData"}
+"""Events whose document reads the fact under a key of its own (`data.message`, `data.aiData`)."""
+
+
+class UnknownFact(LookupError):
+    """A notice for which document 003 has no event: the table above lacks a row."""
+
+
+def conversation_room(conversation_id: ConversationId) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def desk_room(conversation_id: ConversationId) -> str:
+    return f"desk:{conversation_id}"
+
+
+def agent_room(agent_id: AgentId) -> str:
+    return f"agent:{agent_id}"
+
+
+def room_of(audience: Audience) -> str:
+    """The Socket.IO room where *audience* listens."""
+    match audience:
+        case Room(conversation_id):
+            return conversation_room(conversation_id)
+        case Desk(conversation_id):
+            return desk_room(conversation_id)
+        case AllAgents():
+            return AGENTS
+        case OneAgent(agent_id):
+            return agent_room(agent_id)
+
+
+def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
+    """The event's name and its payload. Raises `UnknownFact`."""
+    name = EVENTS.get((notice.name, type(notice.audience)))
+    if name is None:
+        raise UnknownFact(f"{notice.name} for {type(notice.audience).__name__}")
+    if name in _WRAPPED and isinstance(notice.audience, Room | Desk):
+        return name, {
+            "conversationId": str(notice.audience.conversation_id),
+            _WRAPPED[name]: notice.data,
+        }
+    return name, notice.data

@@ -1,0 +1,92 @@
+"""uvicorn's WebSocket protocol with its transport lent out, and three holes closed.
+
+`uvicorn.run(..., ws=WebSocketProtocol)`. Under any other protocol Socket.IO works too, only slower.
+"""
+
+from asyncio import get_running_loop
+from collections.abc import Mapping
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+
+BEHIND = 1024 * 1024
+"""Bytes. Who has more than this still to read is cut off, and asks for what it missed when it is back."""
+_WIRE = "pascal.wire"
+_PIECES = 256
+_PATIENCE = 5.0
+_SHORT, _LONG = 126, 1 << 16
+
+
+def text_frame(text: bytes) -> bytes:
+    """A whole WebSocket text message as a server sends it (RFC 6455, 5.2)."""
+    size = len(text)
+    if size < _SHORT:
+        return bytes((0x81, size)) + text
+    if size < _LONG:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + text
+    return b"\x81\x7f" + size.to_bytes(8, "big") + text
+
+
+class WebSocketProtocol(WebSocketsSansIOProtocol):
+    """Puts itself into the ASGI scope, so that a broadcast can be written without a frame per recipient."""
+
+    def push(self, frame: bytes) -> None:
+        """Write a whole frame now, after all that was written before. Never waits."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(frame)
+            self._cut_off_if_behind()
+
+    def hang_up(self, code: int) -> None:
+        """Say goodbye and close, also on a reader who no longer reads."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.conn.send_close(code)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.transport.close()
+            get_running_loop().call_later(_PATIENCE, self.transport.abort)
+
+    def settle(self) -> None:
+        """Forget the handshake: of an idle connection's memory, its headers are a third."""
+        self.scope["headers"] = []
+        del self.request, self.response
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.handshake_complete:  # the app's task is made, but has not begun
+            self.scope["extensions"][_WIRE] = self  # type: ignore[index]
+
+    def handle_ping(self) -> None:
+        super().handle_ping()
+        self._cut_off_if_behind()  # who pings and never reads would fill our memory with pongs
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= _PIECES:  # endless empty pieces pass every limit of size
+            self.hang_up(1009)
+        else:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:  # uvicorn logs a traceback for what any stranger can send
+                self.frames = []
+                return self.hang_up(1007)
+        return super().send_receive_event_to_app()
+
+    def _cut_off_if_behind(self) -> None:
+        if self.transport.get_write_buffer_size() > BEHIND:
+            self.transport.abort()
+
+
+_EXPECTED = ("transport", "conn", "close_sent", "scope", "request", "response")
+
+
+def wire_of(scope: Mapping[str, Any]) -> WebSocketProtocol | None:
+    """The wire under an ASGI WebSocket, or None unless everything about it is as we know it."""
+    wire = (scope.get("extensions") or {}).get(_WIRE)
+    if isinstance(wire, WebSocketProtocol) and all(hasattr(wire, name) for name in _EXPECTED):
+        return wire
+    return None

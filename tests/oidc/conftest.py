@@ -1,0 +1,3 @@
+from oidc_provider import provider
+
+__all__ = ["provider"]
