@@ -1,8 +1,8 @@
 """Connections to PostgreSQL: few of them, first come first served, and named errors when it is away."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -36,6 +36,15 @@ async def _keep_as_is(connection: object) -> None:
     """We leave nothing behind on a connection, so there is nothing to reset: saves a round trip."""
 
 
+@contextmanager
+def named_errors() -> Iterator[None]:
+    """What the driver raises when the database is away, under our name for it."""
+    try:
+        yield
+    except AWAY as error:
+        raise StorageUnavailable(type(error).__name__) from error
+
+
 class Database:
     """A pool that is fair. asyncpg's own lets newcomers overtake, which hurts the slowest answers."""
 
@@ -46,7 +55,7 @@ class Database:
     @classmethod
     async def open(cls, url: str, *, size: int = POOL_SIZE) -> "Database":
         """Raises `StorageUnavailable`."""
-        try:
+        with named_errors():
             pool = await asyncpg.create_pool(
                 driver_dsn(url),
                 min_size=1,
@@ -56,8 +65,6 @@ class Database:
                 timeout=10,
                 server_settings={"application_name": "pascal", "jit": "off", "timezone": "UTC"},
             )
-        except AWAY as error:
-            raise StorageUnavailable(str(error)) from error
         return cls(pool, size)
 
     async def close(self) -> None:
@@ -67,11 +74,9 @@ class Database:
     async def connection(self) -> AsyncIterator[Connection]:
         """One connection, for one question or one transaction. Raises `StorageUnavailable`."""
         async with self._turn:
-            try:
+            with named_errors():
                 async with self._pool.acquire(timeout=10) as connection:
                     yield connection
-            except AWAY as error:
-                raise StorageUnavailable(type(error).__name__) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.database import AWAY, Database, driver_dsn
+from pascal.adapters.postgres.database import Database, driver_dsn, named_errors
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -47,6 +47,7 @@ class PostgresOutbox:
         self._url = url
         self._woken = asyncio.Event()
         self._leader: asyncpg.Connection[asyncpg.Record] | None = None
+        self._turn = asyncio.Lock()  # consumers share the leader's connection
         self._positions: dict[str, _Position] = {}
         self._notifying: asyncio.Task[None] | None = None
 
@@ -70,14 +71,12 @@ class PostgresOutbox:
 
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[bool]:
-        try:
+        with named_errors():
             connection = await asyncpg.connect(
                 driver_dsn(self._url), timeout=10, server_settings={"application_name": "pascal relay"}
             )
-        except AWAY as error:
-            raise StorageUnavailable(type(error).__name__) from error
         try:
-            with _named_errors():
+            with named_errors():
                 leads: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)
                 if leads:
                     await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
@@ -89,11 +88,10 @@ class PostgresOutbox:
             connection.terminate()
 
     async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
-        leader = self._require_leader()
-        with _named_errors():
+        async with self._leading() as leader:
             position = self._positions.get(consumer)
             if position is None:
-                position = self._positions[consumer] = await self._resume(consumer)
+                position = self._positions[consumer] = await self._resume(leader, consumer)
             found = await leader.fetch(_PENDING, position.since, position.until, position.last_id, limit)
         events = [
             Recorded(row["id"], row["stream"], rows.event(row["name"], row["payload"]))
@@ -114,8 +112,8 @@ class PostgresOutbox:
             position.since, position.until, position.last_id = until, None, 0
         else:
             position.until, position.last_id = until, upto[-1].id
-        with _named_errors():
-            await self._require_leader().execute(
+        async with self._leading() as leader:
+            await leader.execute(
                 """UPDATE outbox_positions SET since = $2::text::xid8, until = $3::text::xid8, last_id = $4
                 WHERE consumer = $1""",
                 consumer,
@@ -125,8 +123,8 @@ class PostgresOutbox:
             )
 
     async def prune(self, consumers: Sequence[str]) -> None:
-        with _named_errors():
-            await self._require_leader().execute(
+        async with self._leading() as leader:
+            await leader.execute(
                 """DELETE FROM outbox WHERE xid <
                     (SELECT min(since) FROM outbox_positions WHERE consumer = ANY($1))""",
                 consumers,
@@ -139,8 +137,8 @@ class PostgresOutbox:
             return
         self._woken.clear()
 
-    async def _resume(self, consumer: str) -> _Position:
-        row = await self._require_leader().fetchrow(
+    async def _resume(self, leader: "asyncpg.Connection[asyncpg.Record]", consumer: str) -> _Position:
+        row = await leader.fetchrow(
             """INSERT INTO outbox_positions (consumer, since, until, last_id) VALUES ($1, '0', '0', 0)
             ON CONFLICT (consumer) DO UPDATE SET consumer = excluded.consumer
             RETURNING since::text, until::text, last_id""",
@@ -150,18 +148,11 @@ class PostgresOutbox:
             raise StorageUnavailable
         return _Position(row["since"], None if row["until"] == row["since"] else row["until"], row["last_id"])
 
-    def _require_leader(self) -> "asyncpg.Connection[asyncpg.Record]":
+    @asynccontextmanager
+    async def _leading(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
         # the same connection that holds the lock: if it is gone, so is the right to relay
-        if self._leader is None or self._leader.is_closed():
-            raise StorageUnavailable("not the leader")
-        return self._leader
-
-
-class _named_errors:  # noqa: N801 - reads as a statement
-    """What the driver raises when the database is away, under our name for it."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, AWAY):
-            raise StorageUnavailable(type(error).__name__) from error
+        async with self._turn:
+            if self._leader is None or self._leader.is_closed():
+                raise StorageUnavailable("not the leader")
+            with named_errors():
+                yield self._leader

@@ -21,6 +21,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
     ("conversation_moved", Room): "conversation-moved",
     ("conversation_queued", AllAgents): "new-lead",
     ("conversation_updated", AllAgents): "conversation-updated",
+    ("conversation_updated", OneAgent): "conversation-updated",
     ("conversation_updated", Desk): "conversation-updated",
     ("lead_absent", AllAgents): "lead-offline",
     ("lead_present", AllAgents): "lead-online",

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import msgspec
 
-from pascal.adapters.pusher.dialect import read_channel
+from pascal.adapters.pusher.dialect import Channel, read_channel
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.signing import is_signed
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import PersonId
-from pascal.domain.ports.live import AllAgents, Audience, Room
+from pascal.domain.ports.live import AllAgents, Room
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ class Left:
 class Occupied:
     """A channel got its first listener."""
 
-    audience: Audience
+    channel: Channel
     at: datetime
 
 
@@ -48,7 +48,7 @@ class Occupied:
 class Vacated:
     """A channel lost its last listener."""
 
-    audience: Audience
+    channel: Channel
     at: datetime
 
 
@@ -89,10 +89,10 @@ def _read(event: _Event, at: datetime) -> Happening | None:
     if channel is None:
         return None
     match event.name, channel.audience:
-        case "channel_occupied", audience:
-            return Occupied(audience, at)
-        case "channel_vacated", audience:
-            return Vacated(audience, at)
+        case "channel_occupied", _:
+            return Occupied(channel, at)
+        case "channel_vacated", _:
+            return Vacated(channel, at)
         case "member_added", (Room() | AllAgents()) as place:
             return Came(_person(event.user_id), place, at)
         case "member_removed", (Room() | AllAgents()) as place:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from redis.asyncio import Redis
@@ -27,8 +27,6 @@ _REST = 1.0
 _BLOCK = 5.0
 _DOWN = (RedisError, OSError, TimeoutError)
 
-T = TypeVar("T")
-
 
 class Bus:
     """Says things to the other processes and hears theirs."""
@@ -41,7 +39,7 @@ class Bus:
         self._rest_until = 0.0
         self._listening = asyncio.Event()
 
-    async def ask(self, question: Callable[[Redis], Awaitable[T]]) -> T:
+    async def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
         """Redis's answer. Raises `LiveUnavailable`, within two seconds."""
         if monotonic() < self._rest_until:
             raise LiveUnavailable
@@ -54,7 +52,7 @@ class Bus:
 
     async def say(self, what: bytes) -> None:
         """Say it to all other processes, after all that was said before. Raises `LiveUnavailable`."""
-        entry: dict[Any, Any] = {"by": self.me, "what": what}
+        entry = {"by": self.me, "what": what}
         await self.ask(lambda redis: redis.xadd(self._stream, entry, maxlen=_KEPT, approximate=True))
 
     async def listen(self, hear: Callable[[bytes], None]) -> None:
@@ -90,13 +88,17 @@ class Bus:
 
     async def _after(self, heard: tuple[int, int]) -> list[tuple[tuple[int, int], str, bytes]]:
         streams = {self._stream: f"{heard[0]}-{heard[1]}"}
-        found = await self._ear.xread(streams, count=100, block=int(_BLOCK * 1000))  # type: ignore[arg-type]
+        found = await self._ear.xread(streams, count=100, block=int(_BLOCK * 1000))
         return [
-            (_position(at), entry[b"by"].decode(), entry[b"what"]) for _, entries in found for at, entry in entries
+            (_position(at), entry[b"by"].decode(), entry[b"what"])
+            for _, entries in found
+            for at, entry in entries
         ]
 
 
-def _connect(url: str, *, timeout: float, retries: int) -> Redis:
+def _connect(
+    url: str, *, timeout: float, retries: int
+) -> Any:  # a Redis, but its answers are typed as unions
     retry = Retry(NoBackoff(), retries)
     return Redis.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=timeout, retry=retry)
 

@@ -15,6 +15,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
     ("status_changed", AllAgents): "conversation:status",
     ("conversation_updated", Desk): "conversation:updated",
     ("conversation_updated", AllAgents): "conversation:updated",
+    ("conversation_updated", OneAgent): "conversation:updated",
     ("message_posted", Room): "message:new",
     ("conversation_activity", AllAgents): "conversation:activity",
     ("conversation_activity", OneAgent): "conversation:activity",

@@ -36,6 +36,15 @@ class _NoQueue:
 class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     """One Engine.IO session, polling or WebSocket."""
 
+    queue: Any
+    connected: bool
+    upgrading: bool
+    upgraded: bool
+    closing: bool
+    closed: bool
+    last_ping: float | None
+    """Since when a ping waits for its pong."""
+
     pace: Pace
     wire: WebSocketProtocol | None
     """Where its frames are written straight; None while they take the queue."""
@@ -72,8 +81,8 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         self._behind = 0
         return packets
 
-    async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:  # noqa: FBT001, FBT002 - the library's signature
-        """End the session at once: waiting, as the library does, until a poll drains the queue may be forever."""
+    async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """End the session now. The library may wait for ever until somebody polls the rest."""
         if self.closed or self.closing:
             return
         await super().close(wait=False, abort=abort, reason=reason)
@@ -195,6 +204,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
     """The Engine.IO server: one look a second at all sockets in place of tasks of their own."""
 
     sockets: dict[str, Socket]
+    service_task_handle: asyncio.Task[None] | None
+    _async: dict[str, Any]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(async_mode="asgi", max_http_buffer_size=MAX_PACKET, **options)
@@ -207,11 +218,19 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def shutdown(self) -> None:
+        """End all sessions, and what runs by the side. Clients come back, to another process."""
+        for socket in list(self.sockets.values()):
+            await socket.close()
+        tasks = [*self._tasks]
+        if self.service_task_handle is not None:
+            self.service_task_handle.cancel()
+            tasks.append(self.service_task_handle)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _service_task(self) -> None:
-        self.service_task_event = asyncio.Event()
-        while not self.service_task_event.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.service_task_event.wait(), 1.0)
+        while True:
+            await asyncio.sleep(1.0)
             now = monotonic()
             for socket in list(self.sockets.values()):
                 await socket.tick(now)

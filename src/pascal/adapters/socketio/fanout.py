@@ -5,13 +5,13 @@ frame of a broadcast is the same bytes for everybody (a server's frames are not 
 frame is always legal), so here it is built once and written to each transport: 3 to 5 times the deliveries.
 
 A socket has a wire once it speaks WebSocket under our uvicorn protocol and nothing is left in its queue; from
-then on everything goes by the wire, answers to it alone too, so that order holds. Long-polling clients, sockets
-in the middle of an upgrade, and those on any server other than the uvicorn we know have none: for them the
+then on everything goes by the wire, answers to it alone too, so that order holds. Long-polling clients,
+sockets in the middle of an upgrade, and those on any server but the uvicorn we know have none: for them the
 packet takes the library's own queue. What moves under us in an upgrade costs speed, never correctness.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from engineio.packet import MESSAGE, Packet
@@ -19,7 +19,7 @@ from engineio.packet import MESSAGE, Packet
 from pascal.adapters.socketio.engine import Socket
 from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.websocket import text_frame
-from pascal.domain.ids import ConversationId, PersonId
+from pascal.domain.ids import ConversationId
 from pascal.domain.ports.live import Person
 
 

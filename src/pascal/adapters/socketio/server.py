@@ -45,11 +45,10 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no typ
         self.on("*", self._heard)
         self.on("disconnect", self._parted)
 
-    async def close(self, sid: str) -> None:
+    async def close(self, sid: str, socket: Socket) -> None:
         """Say goodbye, so that the client does not come back by itself, and end the session."""
-        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
         await self.disconnect(sid)
-        await self.eio.disconnect(eio_sid)
+        await socket.close()
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine

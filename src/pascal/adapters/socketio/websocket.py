@@ -5,7 +5,7 @@
 
 from asyncio import get_running_loop
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
@@ -49,13 +49,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def settle(self) -> None:
         """Forget the handshake: of an idle connection's memory, its headers are a third."""
-        self.scope["headers"] = []
+        cast("list[object]", self.scope["headers"]).clear()  # in place: frameworks hold it too
+        self.request.headers.clear()  # and the parser's frame holds the request
         del self.request, self.response
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:  # the app's task is made, but has not begun
-            self.scope["extensions"][_WIRE] = self  # type: ignore[index]
+            cast("dict[str, object]", self.scope["extensions"])[_WIRE] = self
 
     def handle_ping(self) -> None:
         super().handle_ping()

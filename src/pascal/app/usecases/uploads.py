@@ -8,7 +8,7 @@ from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Caller
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.files import Files
-from pascal.domain.ports.storage import Storage, Upload
+from pascal.domain.ports.storage import Storage, StorageUnavailable, Upload
 
 MAX_FILE_NAME = 120
 
@@ -28,6 +28,10 @@ class KeepUpload:
         name = PurePosixPath(file_name.replace("\\", "/")).name
         name = "".join(c for c in name if c.isprintable())[-MAX_FILE_NAME:] or "archivo"
         upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
-        async with self.storage.begin() as tx:
-            await tx.uploads.add(upload)
+        try:
+            async with self.storage.begin() as tx:
+                await tx.uploads.add(upload)
+        except StorageUnavailable:
+            await self.files.drop(upload_id)
+            raise
         return upload

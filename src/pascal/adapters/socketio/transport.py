@@ -1,0 +1,397 @@
+"""Socket.IO as the carrier of live notices: document 003's events, and who may hear them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence, Set
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import socketio
+import structlog
+
+from pascal.adapters.socketio import dialect
+from pascal.adapters.socketio.bus import Bus
+from pascal.adapters.socketio.dialect import AGENTS, agent_room, conversation_room, desk_room
+from pascal.adapters.socketio.engine import Environ, Socket
+from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
+from pascal.adapters.socketio.guard import Pace
+from pascal.adapters.socketio.presence import HOUSE, Presence
+from pascal.adapters.socketio.server import Answer, Server
+from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
+from pascal.domain.ids import AgentId, ConversationId, PersonId
+from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side
+
+log = structlog.get_logger()
+
+_REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
+    Unauthenticated: ("unauthorized", "No autorizado"),
+    Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
+    NotFound: ("not_found", "La conversación no existe"),
+    Invalid: ("invalid", "El mensaje no es válido"),
+    TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
+}
+_FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
+
+_MOST_JOINED = 500
+"""Conversations that one connection may follow."""
+_LATELY = 60.0
+"""Seconds for which we remember who was shown out: longer than any door takes to answer."""
+_MOST_REFUSED = 1_000
+
+Scope = MutableMapping[str, Any]
+Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+_Event = Callable[[Connection, ConversationId], Awaitable[Mapping[str, object]]]
+"""What a client asked for, done; the data of its answer."""
+
+
+class _Told(msgspec.Struct, tag="told"):
+    """A Socket.IO packet for whoever is in one of *rooms*, but not for *but*, who did it."""
+
+    rooms: list[str]
+    packet: str
+    but: UUID | None = None
+
+
+class _ShownOut(msgspec.Struct, tag="shown_out"):
+    person: UUID
+
+
+class _TakenOut(msgspec.Struct, tag="taken_out"):
+    person: UUID
+    conversation: UUID
+
+
+_Act = _Told | _ShownOut | _TakenOut
+"""What every process does when one of them says it."""
+_acts = msgspec.json.Decoder(list[_Act])
+
+
+class SocketIo:
+    """`Live` over Socket.IO, in any number of processes that share a Redis (or Valkey).
+
+    Our own connections are told first, then the other processes. If Redis does not take it within two
+    seconds, `LiveUnavailable` is raised so that the relay tries again; what our connections heard already is
+    not told to them twice. Typing and presence are best effort: without Redis they stay within the process.
+
+    A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
+
+    A token is looked at when the connection opens. One whose life ends meanwhile leaves the connection open;
+    a person who is disabled is shown out by `disconnect`.
+    """
+
+    def __init__(
+        self,
+        *,
+        redis_url: str | None = None,
+        allowed_origins: Collection[str] = (),
+        prefix: str = "pascal:live",
+        grace: float = 3.0,
+        lease: float = 20.0,
+        ping_interval: float = 25.0,
+        ping_timeout: float = 20.0,
+    ) -> None:
+        """*allowed_origins* beside the page's own; `*` for any. Times are in seconds.
+
+        After *grace* somebody whose last connection closed is gone; after *lease*, at most a quarter more,
+        so are the people of a process that died.
+        """
+        self._origins = frozenset(allowed_origins)
+        self._bus = Bus(redis_url, prefix) if redis_url else None
+        self._presence = Presence(self._tell_presence, self._bus, prefix, grace=grace, lease=lease)
+        self._rooms = Rooms()
+        self._server = Server(
+            self,
+            malformed=_refused(Invalid("event", "malformed")),
+            cors_allowed_origins="*" if "*" in self._origins else self._may_embed,
+            ping_interval=ping_interval,
+            ping_timeout=ping_timeout,
+        )
+        self._door: Door | None = None
+        self._connections: dict[str, Connection] = {}
+        self._of_person: dict[UUID, set[Connection]] = defaultdict(set)
+        self._shown_out: dict[UUID, float] = {}
+        self._refused_by_bus: dict[bytes, None] = {}
+        self._running: list[asyncio.Task[None]] = []
+        self._events: Mapping[str, _Event] = {
+            "conversation:join": self._join,
+            "conversation:leave": self._leave,
+            "typing:start": partial(self._typing, "typing:start"),
+            "typing:stop": partial(self._typing, "typing:stop"),
+        }
+
+    # Live, for the application
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        told: list[_Act] = []
+        for notice in notices:
+            room = dialect.room_of(notice.audience)
+            try:
+                event, data = dialect.event_of(notice)
+            except dialect.UnknownFact:  # the next notices are not to suffer for it
+                log.exception("live_fact_unknown")
+                continue
+            if self._bus is not None or self._rooms.listeners([room]):
+                told.append(_Told([room], _packet(event, data)))
+        await self._everywhere(told)
+
+    async def disconnect(self, person: PersonId) -> None:
+        await self._everywhere([_ShownOut(person)])
+
+    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
+        await self._everywhere([_TakenOut(person, conversation_id)])
+
+    async def agents_online(self) -> Set[AgentId]:
+        """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
+        return {AgentId(agent.id) for agent in await self._presence.people(HOUSE)}
+
+    # The process
+
+    def asgi(self, door: Door) -> Asgi:
+        """The ASGI application to mount at `/socket.io`. It lets in whom *door* admits."""
+        self._door = door
+        app: Asgi = socketio.ASGIApp(self._server, socketio_path=None)
+        return app
+
+    async def close(self) -> None:
+        """End all connections, so that clients go elsewhere, and all that runs by the side."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._server.shutdown()
+        await self._presence.stop()
+        if self._bus is not None:
+            await self._bus.close()
+
+    # Host, for the server
+
+    async def admit(self, sid: str, socket: Socket, auth: object) -> Answer | None:
+        await self._start()
+        try:
+            person = await self._person(auth)
+        except Exception as failure:
+            code, message = _words(failure)
+            # `code` once more at the top, as in the envelope of `/api/v1`
+            return {"message": message, "data": {"code": code}, "code": code}
+        connection = Connection(sid, socket, person, typing=Pace(per_second=5, burst=10))
+        self._connections[sid] = connection
+        self._of_person[person.id].add(connection)
+        return None
+
+    async def welcome(self, sid: str) -> None:
+        connection = self._connections.get(sid)
+        if connection is not None and (agent := connection.person).side is Side.AGENT:
+            self._rooms.enter(connection, AGENTS, agent_room(AgentId(agent.id)))
+            await self._presence.enter(HOUSE, agent, sid)
+
+    async def hear(self, sid: str, event: str, said: Sequence[object]) -> Answer:
+        act = self._events.get(event)
+        try:
+            if act is None:
+                raise Invalid("event", "unknown")
+            connection = self._connections.get(sid)
+            if connection is None:
+                raise Unauthenticated
+            return {"status": "success", "data": await act(connection, _conversation_id(said))}
+        except Exception as failure:
+            return _refused(failure)
+
+    def part(self, sid: str) -> None:
+        connection = self._connections.pop(sid, None)
+        if connection is None:
+            return
+        person = connection.person
+        self._rooms.leave(connection, *connection.rooms)
+        self._of_person[person.id].discard(connection)
+        if not self._of_person[person.id]:
+            del self._of_person[person.id]
+        for conversation_id in connection.joined:
+            self._presence.exit(str(conversation_id), person.id, sid)
+        self._presence.exit(HOUSE, person.id, sid)
+
+    async def _start(self) -> None:
+        """Begin, with the first client, what needs a running loop."""
+        if self._bus is not None:
+            if not self._running:
+                listening, watching = self._bus.listen(self._overhear), self._presence.watch()
+                self._running = [asyncio.create_task(listening), asyncio.create_task(watching)]
+            await self._bus.listening()
+
+    async def _person(self, auth: object) -> Person:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if self._door is None or not isinstance(token, str):
+            raise Unauthenticated
+        while True:
+            asked = monotonic()
+            person = await self._door.admit(token)
+            if self._shown_out.get(person.id, 0.0) < asked:  # else the door may have answered from before
+                return person
+
+    def _may_embed(self, origin: str | None, environ: Environ) -> bool:
+        if origin is None:  # a script
+            return True
+        return origin in self._origins or origin.partition("://")[2] == environ.get("HTTP_HOST")
+
+    # What clients ask for
+
+    async def _join(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
+        if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
+            raise TooMany(retry_after=1)
+        await self._may_follow(connection, conversation_id)
+        if connection.sid not in self._connections:
+            raise Unauthenticated
+        agent = connection.person.side is Side.AGENT
+        self._rooms.enter(connection, conversation_room(conversation_id))
+        if agent:
+            self._rooms.enter(connection, desk_room(conversation_id))
+        connection.joined.add(conversation_id)
+        place = str(conversation_id)
+        await self._presence.enter(place, connection.person, connection.sid)
+        try:
+            people = await self._presence.people(place)
+        except LiveUnavailable:
+            people = self._presence.here(place)
+        return {"conversationId": place, "members": [_shown(person) for person in people]}
+
+    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> None:
+        assert self._door is not None  # noqa: S101 - nobody is connected without one
+        while True:
+            evictions = connection.evictions
+            try:
+                await self._door.may_follow(connection.person, conversation_id)
+            except PascalError:
+                self._take_out(connection, conversation_id)
+                raise
+            if connection.evictions == evictions:  # else the door may have answered from before
+                return
+
+    async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
+        self._take_out(connection, conversation_id)
+        return {"conversationId": str(conversation_id)}
+
+    async def _typing(
+        self, event: str, connection: Connection, conversation_id: ConversationId
+    ) -> Mapping[str, object]:
+        if conversation_id not in connection.joined:
+            raise NotFound
+        if not connection.typing.allows():
+            raise TooMany(retry_after=1)
+        person, place = connection.person, str(conversation_id)
+        data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
+        await self._best_effort(
+            _Told([conversation_room(conversation_id)], _packet(event, data), but=person.id)
+        )
+        return {"conversationId": place}
+
+    def _take_out(
+        self, connection: Connection, conversation_id: ConversationId, *, at_once: bool = False
+    ) -> None:
+        self._rooms.leave(connection, conversation_room(conversation_id), desk_room(conversation_id))
+        connection.joined.discard(conversation_id)
+        self._presence.exit(str(conversation_id), connection.person.id, connection.sid, at_once=at_once)
+
+    # What all processes do
+
+    async def _everywhere(self, acts: Sequence[_Act]) -> None:
+        """Do *acts* here, and say them to the others. Raises `LiveUnavailable`."""
+        if not acts:
+            return
+        if self._bus is None:
+            self._do(acts)
+            return
+        what = msgspec.json.encode(acts)
+        if what not in self._refused_by_bus:  # else it is the relay's second try
+            self._do(acts)
+        try:
+            await self._bus.say(what)
+        except LiveUnavailable:
+            self._refused_by_bus[what] = None
+            if len(self._refused_by_bus) > _MOST_REFUSED:
+                del self._refused_by_bus[next(iter(self._refused_by_bus))]
+            raise
+        self._refused_by_bus.pop(what, None)
+
+    async def _best_effort(self, act: _Act) -> None:
+        self._do([act])
+        if self._bus is not None:
+            with suppress(LiveUnavailable):
+                await self._bus.say(msgspec.json.encode([act]))
+
+    async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
+        if place == HOUSE:  # availability is the application's to tell
+            return
+        rooms = [conversation_room(ConversationId(UUID(place)))]
+        if person.side is Side.LEAD:
+            rooms.append(AGENTS)
+        packet = _packet(
+            "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
+        )
+        await self._best_effort(_Told(rooms, packet, but=person.id))
+
+    def _overhear(self, what: bytes) -> None:
+        try:
+            acts = _acts.decode(what)
+        except msgspec.DecodeError:
+            log.exception("live_bus_unreadable")  # said by another version of us
+            return
+        self._do(acts)
+
+    def _do(self, acts: Sequence[_Act]) -> None:
+        for act in acts:
+            match act:
+                case _Told(rooms, packet, but):
+                    listeners = self._rooms.listeners(rooms)
+                    if but is not None:
+                        listeners = {listener for listener in listeners if listener.person.id != but}
+                    if listeners:
+                        broadcast(packet, listeners)
+                case _ShownOut(person):
+                    self._show_out(person)
+                case _TakenOut(person, conversation):
+                    for connection in self._of_person.get(person, ()):
+                        connection.evictions += 1
+                        self._take_out(connection, ConversationId(conversation), at_once=True)
+
+    def _show_out(self, person: UUID) -> None:
+        now = monotonic()
+        self._shown_out = {who: at for who, at in self._shown_out.items() if now - at < _LATELY}
+        self._shown_out[person] = now
+        for connection in list(self._of_person.get(person, ())):
+            self.part(connection.sid)  # from this moment it hears nothing more
+            self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
+
+
+def _conversation_id(said: Sequence[object]) -> ConversationId:
+    """What a client's event is about: an id, or an object that holds it. Raises `Invalid`."""
+    match said:
+        case [str(text)] | [{"conversationId": str(text)}]:
+            with suppress(ValueError):
+                return ConversationId(UUID(text))
+    raise Invalid("conversationId", "malformed")
+
+
+def _packet(event: str, data: Mapping[str, object]) -> str:
+    """A Socket.IO event for the main namespace."""
+    return f"2{msgspec.json.encode((event, data)).decode()}"
+
+
+def _shown(person: Person) -> dict[str, object]:
+    return {"id": str(person.id), "side": person.side, "name": person.name}
+
+
+def _words(failure: Exception) -> tuple[str, str]:
+    """Code and sentence of a refusal. What is none is a fault of ours: logged, and not explained."""
+    for kind, words in _REFUSALS.items():
+        if isinstance(failure, kind):
+            return words
+    log.error("socketio_failed", exc_info=failure)
+    return _FAULT
+
+
+def _refused(failure: Exception) -> Answer:
+    code, message = _words(failure)
+    return {"status": "error", "code": code, "message": message}

@@ -1,0 +1,315 @@
+"""`pascal`: start it, look after it."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import rich_click as click
+import structlog
+import uvicorn
+from dishka import AsyncContainer
+from rich.console import Console
+from rich.table import Table
+
+from pascal import __version__
+from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
+from pascal.adapters.postgres.migrate import move
+from pascal.adapters.socketio import WebSocketProtocol
+from pascal.app import worker as work
+from pascal.app.main import make_app
+from pascal.app.settings import Settings, SettingsError, read_settings, shown
+from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
+from pascal.app.wiring import wire
+from pascal.domain.agents import Role
+from pascal.domain.errors import EmailTaken, Invalid
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import StorageUnavailable
+
+console = Console()
+complain = Console(stderr=True)
+
+GRACE_SECONDS = 10
+"""How long requests under way may take after a request to stop."""
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """What the person at the keyboard can mend is told in a sentence, without a traceback."""
+    try:
+        yield
+    except (SettingsError, EmbeddedPostgresError, StorageUnavailable, EmailTaken, Invalid) as error:
+        words = {
+            StorageUnavailable: "The database cannot be reached. Look at DATABASE_URL, and whether it runs.",
+            EmailTaken: "Somebody has that e-mail already.",
+        }
+        complain.print(f"[red]{words.get(type(error), str(error))}[/red]")
+        raise SystemExit(1) from error
+
+
+def log_as_data(settings: Settings) -> None:
+    """JSON lines in production, readable lines at a terminal. Never what people write, tokens or phones."""
+    readable = settings.pascal_env == "development" and sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            *([] if readable else [structlog.processors.format_exc_info]),
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it prints addresses, signed ones too
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the database: the one set, or an embedded one that runs as long as the block."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with embedded(settings.pascal_data / "postgres") as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def wired(settings: Settings, url: str) -> AsyncIterator[AsyncContainer]:
+    container = wire(settings, url)
+    try:
+        yield container
+    finally:
+        await container.close()
+
+
+async def first_admin(settings: Settings, url: str) -> str | None:
+    """Make the first administrator if there is none. Returns a password that was made up, to be told once."""
+    made = None if settings.pascal_admin_password else secrets.token_urlsafe(12)
+    async with wired(settings, url) as container:
+        ensure = await container.get(EnsureAdmin)
+        admin = await ensure(
+            email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
+        )
+    return made if admin is not None else None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pascal")
+def main() -> None:
+    """Pascal answers every customer of a sales team, wherever they write.
+
+    Settings come from the environment and from `.env`; `pascal doctor` shows them.
+    """
+
+
+@main.command()
+@click.option("--no-worker", is_flag=True, help="Only answer; `pascal worker` does the rest elsewhere.")
+def serve(*, no_worker: bool) -> None:
+    """Start everything: database, API, live updates, and the work behind them."""
+    with plain_errors():
+        settings = read_settings()
+        settings.check()
+        log_as_data(settings)
+        if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
+            raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
+        with database(settings) as url:
+            asyncio.run(move(url))
+            made = asyncio.run(first_admin(settings, url))
+            _greet(settings, made)
+            _listen(settings, url, with_work=not no_worker)
+
+
+def _greet(settings: Settings, made: str | None) -> None:
+    if made is not None:
+        console.print(
+            "\nThe first administrator has been made. [bold]This is shown once:[/bold]\n"
+            f"  e-mail    {settings.pascal_admin_email}\n  password  {made}\n",
+            highlight=False,
+        )
+    where = settings.public_url
+    console.print(
+        f"[bold]Pascal[/bold] {__version__} listens on "
+        f"http://{settings.pascal_host}:{settings.pascal_port}\n"
+        f"  API        {where}/api/v1\n  reference  {where}/schema\n  health     {where}/health/ready\n"
+        "Ctrl-C stops it.",
+        highlight=False,
+    )
+
+
+def _listen(settings: Settings, url: str, *, with_work: bool) -> None:
+    proxies = settings.pascal_trusted_proxies.strip()
+    app = make_app(wire(settings, url), settings, work=with_work)
+    config = uvicorn.Config(
+        app,
+        host=settings.pascal_host,
+        port=settings.pascal_port,
+        log_level="warning",
+        access_log=False,  # a line per request halves the ceiling
+        ws=WebSocketProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=1 << 20,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or "",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
+
+
+@main.command()
+def worker() -> None:
+    """Relay events and do the work behind the faces, for processes started with `serve --no-worker`."""
+    with plain_errors():
+        settings = read_settings()
+        settings.check()
+        log_as_data(settings)
+        if settings.pascal_realtime == "socketio" and not settings.redis_url:
+            raise SettingsError("A worker of its own needs REDIS_URL: it reaches browsers through it.")
+        if not settings.database_url:
+            raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
+        asyncio.run(_work(settings, settings.database_url))
+
+
+async def _work(settings: Settings, url: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with wired(settings, url) as container:
+        task = asyncio.create_task(work.run(container))
+        console.print("[bold]Pascal[/bold] works. Ctrl-C stops it.")
+        await asyncio.wait({task, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@main.command()
+@click.argument("revision", default="head")
+def migrate(revision: str) -> None:
+    """Bring the database to this version's schema (or to REVISION: `base`, `-1`, a number)."""
+    with plain_errors():
+        settings = read_settings()
+        with database(settings) as url:
+            asyncio.run(move(url, revision))
+        console.print(f"The database is at [bold]{revision}[/bold].")
+
+
+@main.group()
+def users() -> None:
+    """The people of the team."""
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--name", default=None, help="What customers see. Left out: what stands before the @.")
+@click.option(
+    "--role", type=click.Choice(["agent", "admin", "superadmin"]), default="agent", show_default=True
+)
+@click.password_option(help="Asked for when left out. At least 8 characters.")
+def add_user(email: str, name: str | None, role: str, password: str) -> None:
+    """Add somebody to the team."""
+
+    async def add(settings: Settings, url: str) -> None:
+        async with wired(settings, url) as container:
+            act = await container.get(RegisterAgent)
+            agent = await act(
+                None, email=email, password=password, name=name or email.partition("@")[0], role=Role(role)
+            )
+        console.print(f"Added [bold]{agent.name}[/bold] <{agent.email}> as {agent.role}.")
+
+    with plain_errors():
+        settings = read_settings()
+        with database(settings) as url:
+            asyncio.run(move(url))
+            asyncio.run(add(settings, url))
+
+
+@main.command()
+@click.option("--outbox", is_flag=True, help="Show the mails that were written instead of sent.")
+def doctor(*, outbox: bool) -> None:
+    """Show the settings, secrets hidden, and whether everything needed is there."""
+    with plain_errors():
+        settings = read_settings()
+        if outbox:
+            _show_mails(settings.pascal_data / "mail")
+            return
+        table = Table("setting", "value", "what it is for", box=None, header_style="bold")
+        for each in shown(settings):
+            table.add_row(
+                each.name, each.value if each.is_default else f"[bold]{each.value}[/bold]", each.about
+            )
+        console.print(table)
+        sick = False
+        for ok, finding in findings(settings):
+            console.print(
+                f"[{'green' if ok else 'yellow'}]{'✓' if ok else '!'}[/] {finding}", highlight=False
+            )
+        try:
+            settings.check()
+            asyncio.run(_reach(settings))
+        except (SettingsError, StorageUnavailable) as error:
+            sick = True
+            complain.print(f"[red]✗ {error}[/red]")
+        if sick:
+            raise SystemExit(1)
+
+
+async def _reach(settings: Settings) -> None:
+    if not settings.database_url:
+        console.print("[green]✓[/] database: embedded, started by `pascal serve`", highlight=False)
+        return
+    async with wired(settings, settings.database_url) as container:
+        await (await container.get(Reads)).open_counts([])
+    console.print("[green]✓[/] database: it answers", highlight=False)
+
+
+def findings(settings: Settings) -> list[tuple[bool, str]]:
+    """What is well, and what is to be thought about."""
+    production = settings.pascal_env == "production"
+    return [
+        (
+            not settings.pascal_trust_email,
+            "a typed e-mail has to be proven before it opens anything"
+            if not settings.pascal_trust_email
+            else "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations",
+        ),
+        (
+            not production or settings.public_url.startswith("https:"),
+            f"public address: {settings.public_url}"
+            if not production or settings.public_url.startswith("https:")
+            else f"PASCAL_PUBLIC_URL is {settings.public_url}: in production it should be https",
+        ),
+        (
+            "*" not in settings.allowed_origins or not production,
+            "pages that may call the API: " + ", ".join(settings.allowed_origins),
+        ),
+    ]
+
+
+def _show_mails(folder: Path) -> None:
+    for mail in OutboxFolder(folder).recent(10):
+        console.print(
+            f"[bold]{mail.written_at:%Y-%m-%d %H:%M}[/bold] to {mail.to}: {mail.subject}", highlight=False
+        )
+        console.print(mail.text.strip() + "\n", highlight=False, markup=False)
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    settings = read_settings({"PASCAL_SECRET": "example" * 6, "PASCAL_DATA": os.devnull})
+    app = make_app(wire(settings, "postgresql://"), settings, work=False)
+    click.echo(json.dumps(app.openapi_schema.to_schema(), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

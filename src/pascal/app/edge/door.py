@@ -1,0 +1,44 @@
+"""Who is let in to live updates, and to which conversation."""
+
+from dataclasses import dataclass
+
+from pascal.app.edge.callers import Callers, reach_of
+from pascal.domain.errors import NotFound, Unauthenticated
+from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
+from pascal.domain.permissions import Permissions, Staff, Visitor
+from pascal.domain.ports.live import Person, Side
+from pascal.domain.ports.reads import Reads
+
+NAMELESS = "Visitante"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDoor:
+    """The transports' `Door`: the same callers and the same permissions as everywhere."""
+
+    callers: Callers
+    reads: Reads
+    permissions: Permissions
+
+    async def admit(self, token: str) -> Person:
+        return await self.person(await self.callers.identify(token))
+
+    async def person(self, caller: Staff | Visitor) -> Person:
+        if isinstance(caller, Staff):
+            return Person(caller.id, Side.AGENT, caller.name)
+        known = await self.reads.handshake(caller.id)
+        return Person(caller.id, Side.LEAD, known.name if known else NAMELESS)
+
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+        caller: Staff | Visitor
+        if person.side is Side.AGENT:
+            try:
+                agent = await self.reads.agent(AgentId(person.id))
+            except NotFound as error:
+                raise Unauthenticated from error
+            if not agent.active:
+                raise Unauthenticated
+            caller = Staff(agent.id, agent.name, agent.role, SessionId(agent.id))
+        else:
+            caller = Visitor(VisitorId(person.id))
+        await self.reads.conversation(conversation_id, reach_of(self.permissions, caller))

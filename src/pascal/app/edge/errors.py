@@ -1,0 +1,137 @@
+"""From a refusal by name to a status, a code and words. The envelope is the face's own."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from pascal.app.edge.words import REFUSALS, RULES, language_of
+from pascal.domain import errors
+from pascal.domain.ports.identity_provider import ProviderUnavailable
+from pascal.domain.ports.live import LiveUnavailable
+from pascal.domain.ports.storage import StorageUnavailable
+
+log = structlog.get_logger()
+
+AnyRequest = Request[Any, Any, Any]
+
+# the nearest class in a refusal's own line of descent decides
+KNOWN: dict[type[BaseException], tuple[int, str]] = {
+    errors.NotFound: (404, "not_found"),
+    errors.UnknownPerson: (403, "unknown_person"),
+    errors.Forbidden: (403, "forbidden"),
+    errors.BadCredentials: (401, "bad_credentials"),
+    errors.Unauthenticated: (401, "unauthorized"),
+    errors.Invalid: (400, "validation_error"),
+    errors.AlreadyTaken: (409, "already_taken"),
+    errors.ConversationClosed: (409, "conversation_closed"),
+    errors.NotInProgress: (409, "not_in_progress"),
+    errors.AgentAtCapacity: (409, "agent_at_capacity"),
+    errors.AgentUnavailable: (409, "agent_unavailable"),
+    errors.EmailTaken: (409, "email_taken"),
+    errors.TooMany: (429, "too_many_requests"),
+    errors.Collision: (503, "unavailable"),
+    StorageUnavailable: (503, "unavailable"),
+    ProviderUnavailable: (503, "unavailable"),
+    LiveUnavailable: (503, "unavailable"),
+    RecursionError: (400, "validation_error"),
+    UnicodeDecodeError: (400, "validation_error"),
+    msgspec.DecodeError: (400, "validation_error"),
+}
+BY_STATUS = {
+    400: "validation_error",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+    503: "unavailable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal as every face can say it."""
+
+    status: int
+    code: str
+    message: str
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    id: str | None = None
+    """To find a failure of ours in the log."""
+
+
+def refusal_of(error: BaseException, language: int = 0) -> Refusal:
+    """Anything without a name is a failure of ours: logged with an id, and no word of it goes out."""
+    known = next((KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN), None)
+    if known is not None:
+        status, code = known
+        return Refusal(status, code, REFUSALS[code][language], _fields(error, language), _headers(error))
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        code = BY_STATUS.get(error.status_code, "validation_error")
+        return Refusal(
+            error.status_code,
+            code,
+            REFUSALS[code][language],
+            _fields(error, language),
+            dict(error.headers or {}),
+        )
+    failure = uuid4().hex
+    log.error("request_failed", failure=failure, exc_info=error)
+    return Refusal(500, "internal", REFUSALS["internal"][language], id=failure)
+
+
+def _headers(error: BaseException) -> dict[str, str]:
+    if isinstance(error, errors.TooMany):
+        return {"retry-after": str(max(1, round(error.retry_after)))}
+    if isinstance(error, StorageUnavailable | ProviderUnavailable | LiveUnavailable | errors.Collision):
+        return {"retry-after": "2"}
+    return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
+
+
+_AT = re.compile(r"at `\$\.?([A-Za-z0-9_.\[\]]*)`|missing required field `(\w+)`|unknown field `(\w+)`")
+
+
+def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
+    """What is wrong, by field."""
+    if isinstance(error, errors.Invalid):
+        return {error.field: [RULES[error.rule][language]]}
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        found: dict[str, list[str]] = {}
+        for each in error.extra:
+            message = str(each.get("message", ""))
+            at = _AT.search(message)
+            name = next((group for group in at.groups() if group), "") if at else ""
+            key = str(each.get("key") or "")
+            missing = "missing required field" in message
+            rule = "required" if missing else "malformed"
+            found.setdefault(name or key or "body", []).append(RULES[rule][language])
+        return found
+    return {}
+
+
+class ErrorBody(msgspec.Struct, omit_defaults=True):
+    """A refusal, as document 003 has it."""
+
+    status: str
+    code: str
+    message: str
+    """In the language of `Accept-Language`: es, en or pt."""
+    errors: dict[str, list[str]] = {}
+    """What is wrong, by field."""
+    id: str | None = None
+    """Tell it to whoever looks after the server."""
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
+    refusal = refusal_of(error, language_of(request.headers))
+    body = ErrorBody("error", refusal.code, refusal.message, refusal.errors, refusal.id)
+    return Response(body, status_code=refusal.status, headers=refusal.headers, media_type=MediaType.JSON)

@@ -1,0 +1,85 @@
+"""For whoever looks after the server: alive, ready, and how much it does."""
+
+import time
+from typing import Any
+
+from dishka import FromDishka
+from dishka.integrations.litestar import DishkaRouter
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
+from pascal.domain.ids import VisitorId
+from pascal.domain.ports.clock import Ids
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import StorageUnavailable
+
+REGISTRY = CollectorRegistry()
+REQUESTS = Counter(
+    "pascal_http_requests", "Requests answered.", ("method", "route", "status"), registry=REGISTRY
+)
+SECONDS = Histogram(
+    "pascal_http_seconds",
+    "How long an answer took.",
+    ("route",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=REGISTRY,
+)
+
+
+@get("/health/live", include_in_schema=False)
+async def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@get("/health/ready", include_in_schema=False)
+async def ready(reads: FromDishka[Reads], ids: FromDishka[Ids]) -> Response[dict[str, str]]:
+    """The database answers too."""
+    try:
+        await reads.known(VisitorId(ids.new()))
+    except StorageUnavailable:
+        return Response({"status": "unavailable", "database": "away"}, status_code=503)
+    return Response({"status": "ok", "database": "ok"})
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics() -> Response[bytes]:
+    """For Prometheus."""
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+ROUTER = DishkaRouter("/", route_handlers=[live, ready, metrics])
+
+
+class Measure:
+    """Counts answers by route. The children are kept: looking them up by labels costs more than counting."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._counters: dict[tuple[str, str, int], Counter] = {}
+        self._timers: dict[str, Histogram] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._count(scope, message["status"], time.perf_counter() - began)
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        route: Any = scope.get("path_template") or "other"
+        key = (scope["method"], route, status)
+        if key not in self._counters:
+            self._counters[key] = REQUESTS.labels(*map(str, key))
+        if route not in self._timers:
+            self._timers[route] = SECONDS.labels(route)
+        self._counters[key].inc()
+        self._timers[route].observe(seconds)

@@ -1,0 +1,64 @@
+"""What every answer carries, and what no request may be. Plain ASGI: it costs nothing."""
+
+from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
+
+_EVERYWHERE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+]
+_FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
+_FORM_PATHS = ("/api/v1/uploads", "/api/pusher/")
+
+
+class Hygiene:
+    """Answers of the API are not stored by anybody; bodies are JSON, which a foreign page cannot post."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        is_api = path.startswith("/api/")
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], *_EVERYWHERE]
+                if is_api and not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
+            await send(message)
+
+        if is_api and scope["method"] in {"POST", "PUT", "PATCH"} and not _may_post(scope, path):
+            await _refuse(sending)
+            return
+        await self.app(scope, receive, sending)
+
+
+def _may_post(scope: Scope, path: str) -> bool:
+    headers = dict(scope["headers"])
+    kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    if kind == b"application/json":
+        return True
+    if kind in _FORMS:
+        return path.startswith(_FORM_PATHS)
+    # without a body there is nothing to be mistaken about
+    return not kind and headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
+
+
+async def _refuse(send: Send) -> None:
+    body = (
+        b'{"status":"error","code":"unsupported_media_type",'
+        b'"message":"El contenido debe enviarse como application/json"}'
+    )
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 415,
+            "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        }
+    )
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,29 @@
+"""How fast a stranger may go."""
+
+from dataclasses import dataclass
+
+from litestar.connection import ASGIConnection
+
+from pascal.domain.permissions import Caller, Visitor
+from pascal.domain.ports.limits import Limit, Limits
+
+
+def address_of(connection: ASGIConnection) -> str:  # type: ignore[type-arg]
+    """Where the call comes from; uvicorn lets a forwarded address count only from a trusted proxy."""
+    return connection.client.host if connection.client else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLimits:
+    limits: Limits
+    messages: Limit
+    handshakes: Limit
+
+    async def message(self, caller: Caller) -> None:
+        """Raises `TooMany`. The team is not counted."""
+        if isinstance(caller, Visitor):
+            await self.limits.spend("lead-messages", str(caller.id), self.messages)
+
+    async def handshake(self, address: str) -> None:
+        """Raises `TooMany`."""
+        await self.limits.spend("handshakes", address, self.handshakes)

@@ -1,0 +1,174 @@
+"""`/api/v1/auth`: signing in and out (document 003, THREATS 10, 19, 21)."""
+
+from urllib.parse import urlencode
+
+from dishka import FromDishka
+from litestar import Controller, MediaType, Response, get, patch, post
+from litestar.datastructures import Cookie
+from litestar.params import FromQuery, JSONBody
+from litestar.response import Redirect
+
+from pascal.app.edge.callers import AsStaff, Callers
+from pascal.app.edge.errors import AnyRequest, refusal_of
+from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.throttle import address_of
+from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.wire import Success
+from pascal.app.settings import Settings
+from pascal.app.usecases.agents import AgentEdit, EditOneself, RegisterAgent
+from pascal.app.usecases.sessions import Sessions, SignedInAgent
+from pascal.domain.errors import NotFound, PascalError, Unauthenticated
+from pascal.domain.permissions import Staff
+from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.reads import Reads
+
+GOOGLE_COOKIE = "pascal_sign_in"
+
+
+async def _signed_in(reads: Reads, done: SignedInAgent) -> Success[wire.SignedInShape]:
+    counts = await reads.open_counts([done.agent.id])
+    return Success(
+        wire.SignedInShape(
+            done.access_token,
+            done.refresh_token,
+            done.expires_in,
+            wire.agent_shape(done.agent, counts[done.agent.id]),
+        )
+    )
+
+
+class AuthController(Controller):
+    path = "/auth"
+    tags = ("auth",)
+
+    @post("/login", status_code=200, responses=REFUSED, security=[])
+    async def login(
+        self,
+        request: AnyRequest,
+        data: JSONBody[wire.Credentials],
+        sessions: FromDishka[Sessions],
+        reads: FromDishka[Reads],
+    ) -> Success[wire.SignedInShape]:
+        """Sign in with e-mail and password."""
+        done = await sessions.sign_in(data.email, data.password, address=address_of(request))
+        return await _signed_in(reads, done)
+
+    @post("/refresh", status_code=200, responses=REFUSED, security=[])
+    async def refresh(
+        self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
+    ) -> Success[wire.SignedInShape]:
+        """A new pair of tokens for a refresh token, which is good once. Used twice, the session ends."""
+        return await _signed_in(reads, await sessions.refresh(data.refresh_token))
+
+    @post("/logout", status_code=200, responses=REFUSED)
+    async def logout(
+        self, staff: AsStaff, sessions: FromDishka[Sessions], callers: FromDishka[Callers]
+    ) -> Success[None]:
+        """End this session."""
+        await sessions.sign_out(staff)
+        callers.forget()
+        return Success(None)
+
+    @post("/register", responses=REFUSED)
+    async def register(
+        self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
+    ) -> Success[wire.AgentShape]:
+        """Take somebody on (administrators only: nobody registers themselves)."""
+        return await register(staff, data, act)
+
+    @get("/me", responses=REFUSED)
+    async def me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
+        """Who I am."""
+        counts = await reads.open_counts([staff.id])
+        return Success(wire.agent_shape(await reads.agent(staff.id), counts[staff.id]))
+
+    @patch("/me", responses=REFUSED)
+    async def edit_me(
+        self,
+        staff: AsStaff,
+        data: JSONBody[wire.SelfPatch],
+        act: FromDishka[EditOneself],
+        reads: FromDishka[Reads],
+    ) -> Success[wire.AgentShape]:
+        """Say whether I am there (`availability`), or how I am called."""
+        edit = AgentEdit(name=data.name, time_zone=data.time_zone)
+        agent = await act(staff, edit, wire.availability_of(data.availability))
+        counts = await reads.open_counts([staff.id])
+        return Success(wire.agent_shape(agent, counts[staff.id]))
+
+    @post("/password", status_code=200, responses=REFUSED)
+    async def password(
+        self,
+        staff: AsStaff,
+        data: JSONBody[wire.PasswordBody],
+        sessions: FromDishka[Sessions],
+        reads: FromDishka[Reads],
+        callers: FromDishka[Callers],
+    ) -> Success[wire.SignedInShape]:
+        """Change my password. All my other sessions end."""
+        done = await sessions.change_password(staff, data.current_password, data.new_password)
+        callers.forget()
+        return await _signed_in(reads, done)
+
+    @get("/google", security=[], responses=REFUSED)
+    async def google(self, google: FromDishka[SignIn | None], settings: FromDishka[Settings]) -> Redirect:
+        """Send the browser to Google."""
+        if google is None:
+            raise NotFound
+        begun = await google.begin()
+        cookie = Cookie(
+            GOOGLE_COOKIE,
+            value=begun.cookie,
+            path="/api/v1/auth/google",
+            max_age=600,
+            httponly=True,
+            secure=settings.public_url.startswith("https:"),
+            samesite="lax",
+        )
+        return Redirect(begun.url, status_code=302, cookies=[cookie])
+
+    @get("/google/callback", security=[], responses=REFUSED)
+    async def google_callback(
+        self,
+        request: AnyRequest,
+        google: FromDishka[SignIn | None],
+        sessions: FromDishka[Sessions],
+        code: FromQuery[str] = "",
+    ) -> Response[None]:
+        """Back from Google: on to the intranet, with the tokens, or the refusal, behind the `#`.
+
+        What stands behind a `#` reaches no server and no log.
+        """
+        if google is None:
+            raise NotFound
+        cookie = request.cookies.get(GOOGLE_COOKIE, "")
+        state = request.query_params.get("state", "")
+        try:
+            if not (code and state and cookie):
+                raise Unauthenticated
+            identity = await google.finish(code=code, state=state, cookie=cookie)
+            done = await sessions.sign_in_outside(identity)
+        except PascalError as error:
+            refusal = refusal_of(error)
+            told = {"error": refusal.code, "message": refusal.message}
+        else:
+            told = {"token": done.access_token, "refreshToken": done.refresh_token}
+        spent = Cookie(GOOGLE_COOKIE, value="", path="/api/v1/auth/google", max_age=0, httponly=True)
+        return Response(
+            None,
+            status_code=302,
+            headers={"location": f"/intranet#{urlencode(told)}"},
+            cookies=[spent],
+            media_type=MediaType.TEXT,
+        )
+
+
+async def register(caller: Staff, data: wire.Registration, act: RegisterAgent) -> Success[wire.AgentShape]:
+    agent = await act(
+        caller,
+        email=data.email,
+        password=data.password,
+        name=data.name or data.email.partition("@")[0],
+        role=wire.role_of(data.role),
+    )
+    return Success(wire.agent_shape(agent, 0))

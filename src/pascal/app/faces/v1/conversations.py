@@ -1,0 +1,344 @@
+"""`/api/v1/conversations`: the queue, who has what, what is said (documents 000 and 003)."""
+
+from uuid import UUID
+
+from dishka import FromDishka
+from litestar import Controller, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import UNSET
+
+from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
+from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.shapes import ConversationShape, MessageShape, conversation_shape, message_shape
+from pascal.app.edge.throttle import LeadLimits
+from pascal.app.edge.words import language_of
+from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.leads import lead_token
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.usecases.conversations import (
+    ChangeConversation,
+    Description,
+    Form,
+    HandOver,
+    StartConversation,
+    TakeConversation,
+)
+from pascal.app.usecases.messages import SendMessage
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import Forbidden, Invalid
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.messages import Channel, Draft
+from pascal.domain.permissions import Action, Permissions, Scope, Staff
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
+from pascal.domain.ports.security import Tokens
+
+LARGEST_SEQ = 2**31 - 1
+
+
+def _filter(
+    staff: Staff,
+    permissions: Permissions,
+    *,
+    status: str | None,
+    priority: str | None,
+    tag: str | None,
+    search: str | None,
+    assignee: str | None,
+    channel: str | None,
+    lead_id: UUID | None,
+) -> Filter:
+    """From the query to the question. Without other words an agent's list is their own (document 003)."""
+    wanted = wire.status_of(status)
+    word = None if priority is None else priority.upper()
+    if word is not None and word not in {*wire.PRIORITIES, "UNANALYZED"}:
+        raise Invalid("priority", "malformed")
+    try:
+        by = None if channel is None else Channel(channel.lower())
+        person = (
+            staff.id
+            if assignee == "me"
+            else AgentId(UUID(assignee))
+            if assignee not in {None, "none"}
+            else None
+        )
+    except ValueError as error:
+        raise Invalid("assignee" if channel is None else "channel", "malformed") from error
+    if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
+        person = staff.id
+    if person not in {None, staff.id} and Scope.OTHERS not in permissions.scope(staff, Action.READ):
+        raise Forbidden
+    return Filter(
+        status=wanted,
+        priority=wire.PRIORITIES.get(word or ""),
+        unprioritised=word == "UNANALYZED",
+        tag=None if tag is None else tag.strip().casefold().replace("\0", ""),
+        channel=by,
+        search=search or None,
+        assignee=person,
+        unassigned=assignee == "none",
+        lead_id=None if lead_id is None else lead_id,  # type: ignore[arg-type]
+    )
+
+
+class ConversationController(Controller):
+    path = "/conversations"
+    tags = ("conversations",)
+
+    @get("/", responses=REFUSED)
+    async def list_conversations(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        status: FromQuery[str | None] = None,
+        priority: FromQuery[str | None] = None,
+        tag: FromQuery[str | None] = None,
+        search: FromQuery[str | None] = None,
+        assignee: FromQuery[str | None] = None,
+        channel: FromQuery[str | None] = None,
+        lead_id: FromQuery[UUID | None] = None,
+        sort: FromQuery[str | None] = None,
+        limit: FromQuery[int | None] = None,
+        cursor: FromQuery[str | None] = None,
+    ) -> Success[Page[wire.ConversationInList]]:
+        """A page of conversations: `status=QUEUED` the queue, `assignee=me` mine, `assignee=none` nobody's.
+
+        Sorted by last activity, newest first; the queue by waiting time, oldest first
+        (`sort=lastActivity` or `sort=oldestWaiting` to choose).
+        """
+        filters = _filter(
+            staff,
+            permissions,
+            status=status,
+            priority=priority,
+            tag=tag,
+            search=search,
+            assignee=assignee,
+            channel=channel,
+            lead_id=lead_id,
+        )
+        usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
+        try:
+            order = usual if sort is None else Order(sort)
+        except ValueError as error:
+            raise Invalid("sort", "malformed") from error
+        size = page_size(limit, 20)
+        found = await reads.conversations(
+            reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
+        )
+        more = None
+        if len(found) > size:
+            last = found[size - 1].state
+            at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
+            more = pages.seal_after(order, After(at, last.id))
+        return Success(Page([wire.in_list(each) for each in found[:size]], more))
+
+    @post("/", status_code=201, responses=REFUSED)
+    async def start(
+        self,
+        request: AnyRequest,
+        visitor: AsVisitor,
+        data: JSONBody[wire.StartBody],
+        act: FromDishka[StartConversation],
+        tokens: FromDishka[Tokens],
+        clock: FromDishka[Clock],
+        links: FromDishka[MediaLinks],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[wire.StartedShape]:
+        """A visitor writes: into the active conversation if there is one, else into a new one that waits."""
+        await limits.message(visitor)
+        form = Form(data.name, data.email, data.phone, data.project_id, data.identity)
+        try:
+            draft = Draft.of(data.message, client_id=data.client_message_id)
+        except Invalid as error:
+            raise Invalid({"contentText": "message"}.get(error.field, error.field), error.rule) from error
+        started = await act(visitor, form, draft)
+        return Success(
+            wire.StartedShape(
+                conversation_id=started.conversation.id,
+                status=started.conversation.status.upper(),
+                confirmed_lead_id=started.lead_id,
+                lead_token=lead_token(tokens, clock, visitor),
+                message=message_shape(started.message, links, language_of(request.headers)),
+            )
+        )
+
+    @get("/{conversation_id:uuid}", responses=REFUSED)
+    async def read(
+        self,
+        caller: AsCaller,
+        conversation_id: FromPath[UUID],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
+        """One conversation. A lead sees its state, and their place in the queue."""
+        one = ConversationId(conversation_id)
+        listed = await reads.conversation(one, reach_of(permissions, caller))
+        place = await reads.place_in_queue(one) if listed.state.status == "queued" else None
+        if isinstance(caller, Staff):
+            return Success(wire.in_list(listed, place))
+        state = listed.state
+        return Success(
+            wire.ConversationForLead(
+                id=state.id,
+                status=state.status.upper(),
+                agent_name=state.agent_name,
+                created_at=state.created_at,
+                last_seq=state.last_seq,
+                version=state.version,
+                unread=listed.unread,
+                place_in_queue=place,
+            )
+        )
+
+    @patch("/{conversation_id:uuid}", responses=REFUSED)
+    async def describe(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[wire.ConversationPatch],
+        act: FromDishka[ChangeConversation],
+    ) -> Success[ConversationShape]:
+        """Set priority and tags, switch the bot. What is left out stays."""
+        change = Description(
+            priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
+            clear_priority=data.priority is None,
+            tags=None if data.tags is UNSET else tuple(data.tags),
+            bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
+        )
+        return _shown(await act.describe(staff, ConversationId(conversation_id), change))
+
+    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED)
+    async def take(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        act: FromDishka[TakeConversation],
+    ) -> Success[ConversationShape]:
+        """Take a conversation from the queue. Of two who try at once, one is told that it is taken (409)."""
+        return _shown(await act(staff, ConversationId(conversation_id)))
+
+    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED)
+    async def release(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        act: FromDishka[ChangeConversation],
+    ) -> Success[ConversationShape]:
+        """Give it back to the queue."""
+        return _shown(await act.release(staff, ConversationId(conversation_id)))
+
+    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED)
+    async def assign(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[wire.AssignBody],
+        give: FromDishka[HandOver],
+        change: FromDishka[ChangeConversation],
+    ) -> Success[ConversationShape]:
+        """Make somebody responsible (administrators only); `null` gives it back to the queue."""
+        one = ConversationId(conversation_id)
+        if data.agent_id is None:
+            return _shown(await change.release(staff, one, action=Action.ASSIGN))
+        return _shown(await give.assign(staff, one, AgentId(data.agent_id)))
+
+    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED)
+    async def transfer(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[wire.TransferBody],
+        give: FromDishka[HandOver],
+    ) -> Success[ConversationShape]:
+        """Hand it to a colleague."""
+        return _shown(await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id)))
+
+    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED)
+    async def resolve(
+        self,
+        staff: AsStaff,
+        conversation_id: FromPath[UUID],
+        act: FromDishka[ChangeConversation],
+    ) -> Success[ConversationShape]:
+        """Finish it. That is final: the lead's next message opens a new one."""
+        return _shown(await act.resolve(staff, ConversationId(conversation_id)))
+
+    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED)
+    async def mark_read(
+        self,
+        caller: AsCaller,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[wire.ReadBody],
+        act: FromDishka[ChangeConversation],
+    ) -> Success[None]:
+        """I have read up to `seq`, or all of it."""
+        await act.mark_read(caller, ConversationId(conversation_id), data.seq)
+        return Success(None)
+
+    @get("/{conversation_id:uuid}/messages", responses=REFUSED)
+    async def messages(
+        self,
+        request: AnyRequest,
+        caller: AsCaller,
+        conversation_id: FromPath[UUID],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        links: FromDishka[MediaLinks],
+        limit: FromQuery[int | None] = None,
+        cursor: FromQuery[str | None] = None,
+        after_seq: FromQuery[int | None] = None,
+    ) -> Success[Page[MessageShape]]:
+        """Messages by `seq`, ascending: the last page first, `cursor` leads to earlier ones.
+
+        `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
+        """
+        size = page_size(limit, 50)
+        one = ConversationId(conversation_id)
+        reach = reach_of(permissions, caller)
+        purpose = f"messages {one}"
+        language = language_of(request.headers)
+        if after_seq is not None:
+            if not 0 <= after_seq <= LARGEST_SEQ:
+                raise Invalid("afterSeq", "out_of_range")
+            after = pages.read_seq(cursor, f"{purpose} after") if cursor else after_seq
+            found = list(await reads.messages(one, reach, size + 1, after=after))
+            page = found[:size]
+            more = pages.seal(f"{purpose} after", page[-1].seq) if len(found) > size else None
+        else:
+            found = list(await reads.messages(one, reach, size + 1, before=pages.read_seq(cursor, purpose)))
+            page = found[-size:]
+            more = pages.seal(purpose, page[0].seq) if len(found) > size else None
+        return Success(Page([message_shape(each, links, language) for each in page], more))
+
+    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED)
+    async def send(
+        self,
+        request: AnyRequest,
+        caller: AsCaller,
+        conversation_id: FromPath[UUID],
+        data: JSONBody[wire.MessageBody],
+        act: FromDishka[SendMessage],
+        links: FromDishka[MediaLinks],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[MessageShape]:
+        """Say something. With the same `clientMessageId` again, the same message is answered."""
+        await limits.message(caller)
+        draft = Draft.of(
+            data.content_text or "",
+            wire.content_type_of(data.content_type),
+            None if data.media_url is None else links.upload_id(data.media_url),
+            data.client_message_id,
+        )
+        message = await act(caller, ConversationId(conversation_id), draft)
+        return Success(message_shape(message, links, language_of(request.headers)))
+
+
+def _shown(conversation: Conversation) -> Success[ConversationShape]:
+    return Success(conversation_shape(conversation.state))

@@ -1,0 +1,112 @@
+"""What stands around the conversations: metrics, projects, search, the client's configuration."""
+
+import time
+from dataclasses import dataclass, field
+
+from dishka import FromDishka
+from litestar import Controller, get
+from litestar.params import FromQuery
+
+from pascal.app.edge.callers import AsStaff, reach_of
+from pascal.app.edge.responses import REFUSED
+from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.wire import Success
+from pascal.app.settings import Settings
+from pascal.domain.errors import Invalid
+from pascal.domain.messages import MAX_TEXT
+from pascal.domain.permissions import Permissions, Scope
+from pascal.domain.ports.reads import Metrics, Reach, Reads, page_size
+from pascal.domain.projects import PROJECTS
+
+FRESH = 1.0
+"""Seconds for which a dashboard's figures are shared: counting again for each request grows with the data."""
+
+
+@dataclass(slots=True)
+class SharedMetrics:
+    """The figures, counted at most once a second for each reach."""
+
+    reads: Reads
+    _known: dict[Reach, tuple[float, Metrics]] = field(default_factory=dict)
+
+    async def of(self, reach: Reach) -> Metrics:
+        now = time.monotonic()
+        self._known = {who: known for who, known in self._known.items() if now - known[0] < FRESH}
+        if reach not in self._known:
+            self._known[reach] = (now, await self.reads.metrics(reach))
+        return self._known[reach][1]
+
+
+class DeskController(Controller):
+    tags = ("desk",)
+
+    @get("/dashboard/metrics", responses=REFUSED)
+    async def metrics(self, staff: AsStaff, metrics: FromDishka[SharedMetrics]) -> Success[wire.MetricsShape]:
+        """The figures of the dashboard: all of them for administrators, an agent's own for agents."""
+        found = await metrics.of(Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN))
+        return Success(
+            wire.MetricsShape(
+                found.total,
+                found.unreplied,
+                wire.PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
+                wire.StatusBreakdown(found.queued, found.in_progress, found.resolved),
+            )
+        )
+
+    @get("/projects", security=[])
+    async def projects(self) -> Success[list[wire.ProjectShape]]:
+        """What is for sale."""
+        return Success(
+            [
+                wire.ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)
+                for each in PROJECTS
+            ]
+        )
+
+    @get("/search", responses=REFUSED)
+    async def search(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        q: FromQuery[str],
+        limit: FromQuery[int | None] = None,
+    ) -> Success[wire.SearchShape]:
+        """Messages and leads, in Spanish word forms, accents or not, within your reach."""
+        if not 0 < len(q.strip()) <= 200:
+            raise Invalid("q", "required" if not q.strip() else "too_long")
+        size, reach = page_size(limit, 20), reach_of(permissions, staff)
+        return Success(
+            wire.SearchShape(
+                [
+                    wire.FoundMessage(
+                        each.conversation_id,
+                        each.message_id,
+                        each.seq,
+                        each.excerpt,
+                        each.lead_name,
+                        each.created_at,
+                    )
+                    for each in await reads.search_messages(q, reach, size)
+                ],
+                [wire.lead_details(each) for each in await reads.search_leads(q, reach, size)],
+            )
+        )
+
+    @get("/config", security=[])
+    async def config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
+        """What a client has to know before it starts."""
+        pusher = settings.pascal_realtime == "pusher"
+        return Success(
+            wire.ConfigShape(
+                realtime=settings.pascal_realtime,
+                pusher_key=settings.pusher_key if pusher else None,
+                pusher_cluster=settings.pusher_cluster if pusher else None,
+                pusher_host=settings.pusher_host if pusher else None,
+                pusher_port=settings.pusher_port if pusher else None,
+                pusher_scheme=settings.pusher_scheme if pusher else None,
+                google_sign_in=bool(settings.google_client_id),
+                max_text=MAX_TEXT,
+                max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
+            )
+        )

@@ -1,0 +1,131 @@
+"""`/api/v1/leads`: who a browser is, and proving an e-mail (THREATS 1-3)."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from dishka import FromDishka
+from litestar import Controller, get, post
+from litestar.params import FromPath, JSONBody
+
+from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
+from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.throttle import LeadLimits, address_of
+from pascal.app.edge.words import WELCOME_BACK, language_of
+from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.wire import Success
+from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
+from pascal.domain.errors import Unauthenticated
+from pascal.domain.ids import LeadId, VisitorId
+from pascal.domain.permissions import Permissions, Visitor
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.security import Tokens, VisitorToken
+
+TOKEN_LIFE: Final = timedelta(days=365)
+
+
+def lead_token(tokens: Tokens, clock: Clock, visitor: Visitor) -> str:
+    return tokens.sign(VisitorToken(visitor.id, clock.now() + TOKEN_LIFE))
+
+
+class LeadController(Controller):
+    path = "/leads"
+    tags = ("leads",)
+
+    @post("/handshake", status_code=200, responses=REFUSED, security=[])
+    async def handshake(
+        self,
+        request: AnyRequest,
+        data: JSONBody[wire.HandshakeBody],
+        act: FromDishka[ShakeHands],
+        callers: FromDishka[Callers],
+        tokens: FromDishka[Tokens],
+        clock: FromDishka[Clock],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[wire.HandshakeShape]:
+        """A browser comes. Nothing is stored; it gets a signed token for the id it was born with.
+
+        An id that is known already, without its token, is answered like an unknown one,
+        with a fresh `leadId` to use.
+        """
+        await limits.handshake(address_of(request))
+        welcome = await act(VisitorId(data.lead_id), await _bearer(callers, data.lead_token))
+        known = welcome.known
+        greets = known is not None and known.active_conversation_id is None
+        return Success(
+            wire.HandshakeShape(
+                exists=known is not None,
+                active_conversation_id=known.active_conversation_id if known else None,
+                name=known.name if known else None,
+                welcome=WELCOME_BACK[language_of(request.headers)].format(name=known.name.split()[0])
+                if known and greets
+                else None,
+                lead_id=welcome.lead_id,
+                lead_token=lead_token(tokens, clock, welcome.visitor),
+                verified=known is not None and known.proven,
+            )
+        )
+
+    @post("/verification", status_code=202, responses=REFUSED)
+    async def verification(
+        self,
+        visitor: AsVisitor,
+        data: JSONBody[wire.VerificationBody],
+        act: FromDishka[RequestVerification],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[None]:
+        """Send a code to the e-mail. The answer is the same whether it is known or not."""
+        await limits.message(visitor)
+        await act(visitor, data.email)
+        return Success(None)
+
+    @post("/verification/confirm", status_code=200, responses=REFUSED)
+    async def confirm(
+        self,
+        request: AnyRequest,
+        visitor: AsVisitor,
+        data: JSONBody[wire.CodeBody],
+        act: FromDishka[ConfirmVerification],
+        reads: FromDishka[Reads],
+        tokens: FromDishka[Tokens],
+        clock: FromDishka[Clock],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[wire.VerifiedShape]:
+        """The code proves the e-mail: earlier conversations open, and the chat goes on in the lead's own."""
+        await limits.message(visitor)
+        lead = await act(visitor, data.code)
+        known = await reads.handshake(visitor.id)
+        return Success(
+            wire.VerifiedShape(
+                verified=True,
+                name=lead.name,
+                welcome=WELCOME_BACK[language_of(request.headers)].format(name=lead.name.split()[0]),
+                confirmed_lead_id=lead.id,
+                active_conversation_id=known.active_conversation_id if known else None,
+                lead_token=lead_token(tokens, clock, visitor),
+            )
+        )
+
+    @get("/{lead_id:uuid}", responses=REFUSED)
+    async def read(
+        self,
+        staff: AsStaff,
+        lead_id: FromPath[UUID],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[wire.LeadDetails]:
+        """A lead, if one of their conversations is within your reach."""
+        return Success(wire.lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
+
+
+async def _bearer(callers: Callers, text: str | None) -> Visitor | None:
+    """Whose token it is; a bad one is no token."""
+    if text is None:
+        return None
+    try:
+        caller = await callers.identify(text)
+    except Unauthenticated:
+        return None
+    return caller if isinstance(caller, Visitor) else None

@@ -1,0 +1,47 @@
+"""Cursors of `/api/v1`: opaque and signed, a keyset inside."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from pascal.domain.errors import Invalid
+from pascal.domain.ids import ConversationId
+from pascal.domain.ports.reads import After
+from pascal.domain.ports.security import Cursors
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    cursors: Cursors
+
+    def seal(self, purpose: str, *values: str | int) -> str:
+        return self.cursors.seal(values, purpose)
+
+    def read_id(self, cursor: str | None, purpose: str) -> UUID | None:
+        if cursor is None:
+            return None
+        (value,) = self._open(cursor, purpose, 1)
+        return UUID(str(value))
+
+    def read_seq(self, cursor: str | None, purpose: str) -> int | None:
+        if cursor is None:
+            return None
+        (value,) = self._open(cursor, purpose, 1)
+        return int(value)
+
+    def seal_after(self, purpose: str, after: After) -> str:
+        return self.seal(purpose, (after.at - _EPOCH) // timedelta(microseconds=1), str(after.id))
+
+    def read_after(self, cursor: str | None, purpose: str) -> After | None:
+        if cursor is None:
+            return None
+        micros, conversation_id = self._open(cursor, purpose, 2)
+        return After(_EPOCH + timedelta(microseconds=int(micros)), ConversationId(UUID(str(conversation_id))))
+
+    def _open(self, cursor: str, purpose: str, count: int) -> tuple[str | int, ...]:
+        values = self.cursors.open(cursor, purpose)
+        if len(values) != count:
+            raise Invalid("cursor", "malformed")
+        return values

@@ -1,0 +1,89 @@
+"""`/api/v1/users`: the team, for administrators."""
+
+from uuid import UUID
+
+from dishka import FromDishka
+from litestar import Controller, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from pascal.app.edge.callers import AsStaff
+from pascal.app.edge.responses import REFUSED
+from pascal.app.faces.v1 import auth, wire
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
+from pascal.domain.ids import AgentId
+from pascal.domain.permissions import Action, Permissions
+from pascal.domain.ports.reads import Reads, page_size
+
+
+class UserController(Controller):
+    path = "/users"
+    tags = ("users",)
+
+    @get("/", responses=REFUSED)
+    async def list_users(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        limit: FromQuery[int | None] = None,
+        cursor: FromQuery[str | None] = None,
+        search: FromQuery[str | None] = None,
+    ) -> Success[Page[wire.AgentShape]]:
+        """Everybody of the team, disabled ones too."""
+        permissions.require(staff, Action.MANAGE_USERS)
+        size = page_size(limit, 20)
+        after = pages.read_id(cursor, "users")
+        found = await reads.agents(
+            size + 1,
+            None if after is None else AgentId(after),
+            search=(search or "").replace("\0", "") or None,
+        )
+        counts = await reads.open_counts([agent.id for agent in found[:size]])
+        items = [wire.agent_shape(agent, counts[agent.id]) for agent in found[:size]]
+        more = pages.seal("users", str(items[-1].id)) if len(found) > size else None
+        return Success(Page(items, more))
+
+    @post("/", responses=REFUSED)
+    async def create(
+        self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
+    ) -> Success[wire.AgentShape]:
+        """Take somebody on."""
+        return await auth.register(staff, data, act)
+
+    @get("/{user_id:uuid}", responses=REFUSED)
+    async def read(
+        self,
+        staff: AsStaff,
+        user_id: FromPath[UUID],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[wire.AgentShape]:
+        """One person of the team."""
+        permissions.require(staff, Action.MANAGE_USERS)
+        agent = await reads.agent(AgentId(user_id))
+        counts = await reads.open_counts([agent.id])
+        return Success(wire.agent_shape(agent, counts[agent.id]))
+
+    @patch("/{user_id:uuid}", responses=REFUSED)
+    async def edit(
+        self,
+        staff: AsStaff,
+        user_id: FromPath[UUID],
+        data: JSONBody[wire.AgentPatch],
+        act: FromDishka[EditAgent],
+        reads: FromDishka[Reads],
+    ) -> Success[wire.AgentShape]:
+        """Edit, disable or enable somebody. Who is disabled is out in two seconds, on open sockets too."""
+        edit = AgentEdit(
+            name=data.name,
+            role=None if data.role is None else wire.role_of(data.role),
+            active=data.is_active,
+            max_concurrent_chats=data.max_concurrent_chats,
+            time_zone=data.time_zone,
+        )
+        agent = await act(staff, AgentId(user_id), edit)
+        counts = await reads.open_counts([agent.id])
+        return Success(wire.agent_shape(agent, counts[agent.id]))

@@ -1,0 +1,350 @@
+"""The words of `/api/v1` (document 003): its envelope, its bodies, and how ours become theirs."""
+
+from datetime import datetime
+from typing import Annotated, Generic, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape, conversation_shape
+from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.conversations import Priority, Status
+from pascal.domain.errors import Invalid
+from pascal.domain.messages import ContentType
+from pascal.domain.ports.reads import LeadRow, Listed
+
+T = TypeVar("T")
+
+ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
+RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
+PRIORITIES: dict[str, Priority] = {"LOW": Priority.LOW, "MEDIUM": Priority.NORMAL, "HIGH": Priority.HIGH}
+StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
+AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
+ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
+
+
+class Success(msgspec.Struct, Generic[T], frozen=True):
+    """Document 003's envelope."""
+
+    data: T
+    status: Literal["success"] = "success"
+
+
+class Page(Shape, Generic[T], frozen=True):
+    """A page, and the cursor to the next; null at the end."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Body(msgspec.Struct, rename="camel", frozen=True):
+    """What clients send. Fields that we do not know are ignored."""
+
+
+def role_of(word: str) -> Role:
+    return next(role for role, theirs in ROLES.items() if theirs == word)
+
+
+# -- who
+
+
+class Credentials(Body, frozen=True):
+    email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
+    password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
+
+
+class Registration(Body, frozen=True):
+    email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
+    password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
+    role: RoleWord = "SALES_AGENT"
+    name: Annotated[str, Meta(max_length=400, examples=["Ana Torres"])] | None = None
+    """Left out: what stands before the @."""
+
+
+class RefreshBody(Body, frozen=True):
+    refresh_token: Annotated[str, Meta(max_length=512)]
+
+
+class PasswordBody(Body, frozen=True):
+    current_password: Annotated[str, Meta(max_length=1024)]
+    new_password: Annotated[str, Meta(max_length=1024)]
+
+
+class AgentPatch(Body, frozen=True):
+    is_active: bool | None = None
+    role: RoleWord | None = None
+    name: Annotated[str, Meta(max_length=400)] | None = None
+    max_concurrent_chats: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Lima"])] | None = None
+
+
+class SelfPatch(Body, frozen=True):
+    availability: AvailabilityWord | None = None
+    name: Annotated[str, Meta(max_length=400)] | None = None
+    time_zone: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class AgentShape(Shape, frozen=True):
+    """Somebody of the team."""
+
+    id: UUID
+    email: str
+    name: str
+    role: str
+    is_active: bool
+    availability: str
+    max_concurrent_chats: int
+    open_chats: int
+    time_zone: str
+    created_at: datetime
+
+
+def agent_shape(agent: Agent, open_chats: int) -> AgentShape:
+    return AgentShape(
+        id=agent.id,
+        email=agent.email,
+        name=agent.name,
+        role=ROLES[agent.role],
+        is_active=agent.active,
+        availability=agent.availability.upper(),
+        max_concurrent_chats=agent.max_concurrent_chats,
+        open_chats=open_chats,
+        time_zone=agent.time_zone,
+        created_at=agent.created_at,
+    )
+
+
+class SignedInShape(Shape, frozen=True):
+    """`token` for `Authorization: Bearer`, 15 minutes; `refreshToken` once, for the next pair."""
+
+    token: str
+    refresh_token: str
+    expires_in: int
+    """Seconds."""
+    user: AgentShape
+
+
+def availability_of(word: str | None) -> Availability | None:
+    return None if word is None else Availability(word.lower())
+
+
+# -- leads
+
+
+class HandshakeBody(Body, frozen=True):
+    lead_id: UUID
+    lead_token: Annotated[str, Meta(max_length=2048)] | None = None
+
+
+class HandshakeShape(Shape, frozen=True):
+    exists: bool
+    active_conversation_id: UUID | None
+    name: str | None
+    welcome: str | None
+    lead_id: UUID
+    """The id to use from now on."""
+    lead_token: str
+    verified: bool
+
+
+class StartBody(Body, frozen=True):
+    """A visitor's message. Name, phone and e-mail may be left out by a browser that has given them before."""
+
+    message: Annotated[
+        str, Meta(max_length=20_000, examples=["Hola, ¿sigue disponible el de 2 dormitorios?"])
+    ]
+    lead_id: UUID | None = None
+    name: Annotated[str, Meta(max_length=400, examples=["Juan Pérez"])] | None = None
+    phone: Annotated[str, Meta(max_length=40, examples=["987 654 321"])] | None = None
+    email: Annotated[str, Meta(max_length=320, examples=["juan@correo.example"])] | None = None
+    project_id: Annotated[str, Meta(max_length=200, examples=["torre-begonias-luxury"])] | None = None
+    client_message_id: Annotated[str, Meta(max_length=128)] | None = None
+    identity: Annotated[str, Meta(max_length=128)] | None = None
+    """Hex HMAC-SHA256 of the e-mail in lower case, with the secret shared with the site."""
+
+
+class StartedShape(Shape, frozen=True):
+    conversation_id: UUID
+    status: str
+    confirmed_lead_id: UUID
+    lead_token: str
+    message: MessageShape
+
+
+class VerificationBody(Body, frozen=True):
+    email: Annotated[str, Meta(max_length=320)] | None = None
+    """Left out: the one last typed."""
+
+
+class CodeBody(Body, frozen=True):
+    code: Annotated[str, Meta(max_length=32, examples=["042137"])]
+
+
+class VerifiedShape(Shape, frozen=True):
+    verified: bool
+    name: str
+    welcome: str
+    confirmed_lead_id: UUID
+    active_conversation_id: UUID | None
+    lead_token: str
+
+
+class LeadDetails(Shape, frozen=True):
+    id: UUID
+    name: str
+    email: str
+    phone: str | None
+    verified: bool
+    created_at: datetime
+    last_seen: datetime
+
+
+def lead_details(row: LeadRow) -> LeadDetails:
+    return LeadDetails(row.id, row.name, row.email, row.phone, row.verified, row.created_at, row.last_seen)
+
+
+# -- conversations
+
+
+class ConversationInList(ConversationShape, frozen=True):
+    unread: int
+    """Messages from the other side, up to 100."""
+    last_text: str | None
+    place_in_queue: int | None = None
+    """1 is next. Only when one conversation is asked for."""
+
+
+def in_list(listed: Listed, place: int | None = None) -> ConversationInList:
+    shape = conversation_shape(listed.state)
+    return ConversationInList(
+        **{name: getattr(shape, name) for name in ConversationShape.__struct_fields__},
+        unread=listed.unread,
+        last_text=listed.last_text,
+        place_in_queue=place,
+    )
+
+
+class ConversationForLead(Shape, frozen=True):
+    """What a lead sees of their own conversation."""
+
+    id: UUID
+    status: str
+    agent_name: str | None
+    created_at: datetime
+    last_seq: int
+    version: int
+    unread: int
+    place_in_queue: int | None
+
+
+class AssignBody(Body, frozen=True):
+    agent_id: UUID | None
+    """null gives it back to the queue."""
+
+
+class TransferBody(Body, frozen=True):
+    agent_id: UUID
+
+
+class ReadBody(Body, frozen=True):
+    seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    """Read up to here; left out: all."""
+
+
+class ConversationPatch(Body, frozen=True):
+    priority: Literal["LOW", "MEDIUM", "HIGH"] | UnsetType | None = UNSET
+    agent_enabled: bool | UnsetType = UNSET
+    tags: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=100)] | UnsetType = UNSET
+
+
+class MessageBody(Body, frozen=True):
+    content_text: Annotated[str, Meta(max_length=20_000, examples=["Hola, ¿cómo puedo ayudarte?"])] | None = (
+        None
+    )
+    content_type: ContentWord = "TEXT"
+    media_url: Annotated[str, Meta(max_length=2048)] | None = None
+    """The `url` of one of your own uploads."""
+    client_message_id: Annotated[str, Meta(max_length=128)] | None = None
+    """Your own id: sending it again is the same message."""
+
+
+def content_type_of(word: str) -> ContentType:
+    return ContentType(word.lower())
+
+
+def status_of(word: str | None) -> Status | None:
+    if word is None:
+        return None
+    try:
+        return Status(word.lower())
+    except ValueError as error:
+        raise Invalid("status", "malformed") from error
+
+
+# -- the rest
+
+
+class UploadShape(Shape, frozen=True):
+    id: UUID
+    url: str
+    content_type: str
+    size: int
+    name: str
+
+
+class PriorityBreakdown(Shape, frozen=True):
+    high: int
+    medium: int
+    low: int
+    unanalyzed: int
+
+
+class StatusBreakdown(Shape, frozen=True):
+    queued: int
+    in_progress: int
+    resolved: int
+
+
+class MetricsShape(Shape, frozen=True):
+    total_conversations: int
+    total_unreplied: int
+    priority_breakdown: PriorityBreakdown
+    status_breakdown: StatusBreakdown
+
+
+class ProjectShape(Shape, frozen=True):
+    id: str
+    name: str
+    district: str
+    developer: str
+    price_from: int
+    """US dollars."""
+
+
+class FoundMessage(Shape, frozen=True):
+    conversation_id: UUID
+    message_id: UUID
+    seq: int
+    excerpt: str
+    lead_name: str
+    created_at: datetime
+
+
+class SearchShape(Shape, frozen=True):
+    messages: list[FoundMessage]
+    leads: list[LeadDetails]
+
+
+class ConfigShape(Shape, frozen=True):
+    """What a client has to know before it starts."""
+
+    realtime: str
+    pusher_key: str | None
+    pusher_cluster: str | None
+    pusher_host: str | None
+    pusher_port: int | None
+    pusher_scheme: str | None
+    google_sign_in: bool
+    max_text: int
+    max_upload_bytes: int

@@ -1,0 +1,154 @@
+"""The web application: faces, live updates, and, unless told otherwise, the work behind them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from dishka import AsyncContainer
+from litestar import Litestar, Request, asgi
+from litestar.config.cors import CORSConfig
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+from swagger_ui_bundle import swagger_ui_path
+
+from pascal import __version__
+from pascal.adapters.socketio import SocketIo
+from pascal.app import worker
+from pascal.app.edge import health
+from pascal.app.edge.asgi import App, Receive, Scope, Send
+from pascal.app.edge.callers import Callers, staff, visitor
+from pascal.app.edge.errors import answer_error
+from pascal.app.edge.hygiene import Hygiene
+from pascal.app.faces import pusher, v1
+from pascal.app.settings import Settings
+from pascal.domain.permissions import Caller, Staff, Visitor
+from pascal.domain.ports.live import Door
+from pascal.domain.ports.storage import Storage
+
+log = structlog.get_logger()
+
+LARGEST_BODY = 256 * 1024
+AnyRequest = Request[Any, Any, Any]
+
+
+async def provide_caller(request: AnyRequest) -> Caller:
+    callers: Callers = await request.app.state.dishka_container.get(Callers)
+    return await callers.of(request)
+
+
+async def provide_staff(request: AnyRequest) -> Staff:
+    return staff(await provide_caller(request))
+
+
+async def provide_visitor(request: AnyRequest) -> Visitor:
+    return visitor(await provide_caller(request))
+
+
+class _Container:
+    """Hands dishka's container to every handler.
+
+    All it gives lives as long as the application, so the scope per request, which costs 30 µs, is left out.
+    """
+
+    def __init__(self, app: App, container: AsyncContainer) -> None:
+        self.app = app
+        self.container = container
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["dishka_container"] = self.container
+        await self.app(scope, receive, send)
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Pascal",
+        version=__version__,
+        description=(
+            "Answers every customer of a sales team wherever they write. "
+            "Staff and leads both send `Authorization: Bearer <token>`: "
+            "staff from `POST /api/v1/auth/login`, leads from `POST /api/v1/leads/handshake`."
+        ),
+        path="/schema",
+        use_handler_docstrings=True,
+        components=Components(
+            security_schemes={
+                "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+            }
+        ),
+        render_plugins=[
+            SwaggerRenderPlugin(
+                js_url="/schema/assets/swagger-ui-bundle.js",
+                css_url="/schema/assets/swagger-ui.css",
+                standalone_preset_js_url="/schema/assets/swagger-ui-standalone-preset.js",
+                favicon="<link rel='icon' href='/schema/assets/favicon-32x32.png'>",
+                path=["/", "/swagger"],
+            ),
+            JsonRenderPlugin(),
+        ],
+    )
+
+
+def make_app(container: AsyncContainer, settings: Settings, *, work: bool = True) -> Litestar:
+    """*work*: also run the relay and the watch here, rather than in `pascal worker` alone."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await container.get(Storage)
+        task = asyncio.create_task(worker.run(container)) if work else None
+        yield
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await container.close()
+
+    handlers: list[Any] = [
+        v1.ROUTER,
+        health.ROUTER,
+        create_static_files_router("/schema/assets", [swagger_ui_path], include_in_schema=False),
+    ]
+    if settings.pascal_realtime == "pusher":
+        handlers.append(pusher.ROUTER)
+    else:
+        handlers.append(_socketio(container))
+    app = Litestar(
+        handlers,
+        dependencies={
+            "caller": Provide(provide_caller),
+            "staff": Provide(provide_staff),
+            "visitor": Provide(provide_visitor),
+        },
+        exception_handlers={Exception: answer_error, HTTPException: answer_error},
+        lifespan=[lifespan],
+        openapi_config=_openapi(),
+        cors_config=CORSConfig(
+            allow_origins=settings.allowed_origins,
+            allow_headers=["authorization", "content-type", "accept-language"],
+            expose_headers=["retry-after"],
+            max_age=3600,
+        ),
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+    app.state.dishka_container = container
+    app.asgi_handler = Hygiene(health.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
+    return app
+
+
+def _socketio(container: AsyncContainer) -> Any:
+    """Socket.IO under `/socket.io`. The transport is made at the first call, within the running loop."""
+    made: list[App] = []
+
+    @asgi("/socket.io", is_mount=True, copy_scope=True)
+    async def live(scope: Scope, receive: Receive, send: Send) -> None:
+        if not made:
+            transport = await container.get(SocketIo)
+            made[:] = [transport.asgi(await container.get(Door))]
+        await made[0](scope, receive, send)
+
+    return live

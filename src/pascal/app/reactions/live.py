@@ -1,0 +1,151 @@
+"""Tell the live clients: from an event to its notices. Who may not know of it is not told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.shapes import conversation_shape, message_shape
+from pascal.domain import events
+from pascal.domain.events import ConversationState
+from pascal.domain.ids import VisitorId
+from pascal.domain.messages import SenderType
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Live, Notice, OneAgent, Room
+from pascal.domain.ports.outbox import Recorded
+from pascal.domain.projects import project_name
+
+PREVIEW = 120
+"""Characters of the last words in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellLiveClients:
+    """A reaction. At least once, and harmless twice: notices carry `seq` or `version`."""
+
+    live: Live
+    links: MediaLinks
+
+    name = "live"
+
+    async def __call__(self, recorded: Recorded) -> None:
+        await self.all([recorded])
+
+    async def all(self, recorded: list[Recorded]) -> None:
+        """In order. Raises `LiveUnavailable`."""
+        await self.live.publish([notice for each in recorded for notice in self.notices(each.event)])
+        for each in recorded:
+            match each.event:
+                case events.AgentChanged(agent_id=agent_id):
+                    await self.live.disconnect(agent_id)
+                case events.ConversationMoved(state=state, visitor_id=visitor_id):
+                    await self.live.leave(VisitorId(visitor_id), state.id)
+                case _:
+                    pass
+
+    def notices(self, event: events.Event) -> list[Notice]:
+        """What is to be said, to whom."""
+        match event:
+            case events.MessagePosted():
+                return self._posted(event)
+            case events.ConversationQueued(state=state):
+                return [
+                    Notice(AllAgents(), "conversation_queued", _queued(state, returned=event.returned)),
+                    *_status(state),
+                ]
+            case events.ConversationTaken(state=state):
+                who = {"agentId": str(event.agent_id), "agentName": event.agent_name}
+                fact = {"conversationId": str(state.id), "version": state.version} | who
+                return [
+                    Notice(Room(state.id), "conversation_assigned", fact),
+                    Notice(AllAgents(), "conversation_assigned", fact | _brief(state)),
+                    *_described(state),
+                    *_status(state),
+                ]
+            case events.ConversationResolved(state=state):
+                return [*_status(state), *_described(state)]
+            case events.ConversationUpdated(state=state):
+                return _described(state)
+            case events.ConversationMoved(state=state):
+                moved = {"conversationId": str(state.id), "to": str(event.to)}
+                return [Notice(Room(state.id), "conversation_moved", moved)]
+            case events.MessagesRead():
+                read = {
+                    "conversationId": str(event.conversation_id),
+                    "by": "LEAD" if event.by_lead else "AGENT",
+                    "seq": event.seq,
+                    "readAt": _plain(event.at),
+                }
+                return [Notice(Room(event.conversation_id), "messages_read", read)]
+            case events.AvailabilityChanged():
+                status = {
+                    "agentId": str(event.agent_id),
+                    "agentName": event.agent_name,
+                    "availability": event.availability.upper(),
+                }
+                return [Notice(AllAgents(), "agent_status", status)]
+            case _:
+                return []
+
+    def _posted(self, event: events.MessagePosted) -> list[Notice]:
+        message = event.message
+        said = Notice(
+            Room(message.conversation_id), "message_posted", _plain(message_shape(message, self.links))
+        )
+        if message.sender.type is SenderType.SYSTEM:
+            return [said]
+        # lists: whoever is responsible; everybody while it waits
+        listeners: Audience = AllAgents() if event.agent_id is None else OneAgent(event.agent_id)
+        activity = {
+            "conversationId": str(message.conversation_id),
+            "lastSeq": message.seq,
+            "lastMessageAt": _plain(message.created_at),
+            "lastText": message.text[:PREVIEW],
+            "senderType": message.sender.type.upper(),
+        }
+        return [said, Notice(listeners, "conversation_activity", activity)]
+
+
+def _queued(state: ConversationState, *, returned: bool) -> Mapping[str, object]:
+    return {
+        "conversationId": str(state.id),
+        "leadName": state.lead_name,
+        "projectName": project_name(state.project_id),
+        "timestamp": _plain(state.created_at),
+        "returned": returned,
+        "conversation": _plain(conversation_shape(state)),
+    }
+
+
+def _brief(state: ConversationState) -> dict[str, object]:
+    """A conversation without anything about its lead."""
+    return {
+        "conversationId": str(state.id),
+        "version": state.version,
+        "status": state.status.upper(),
+        "agentId": None if state.agent_id is None else str(state.agent_id),
+        "agentName": state.agent_name,
+    }
+
+
+def _status(state: ConversationState) -> list[Notice]:
+    return [
+        Notice(Room(state.id), "status_changed", _brief(state)),
+        Notice(AllAgents(), "status_changed", _brief(state)),
+    ]
+
+
+def _described(state: ConversationState) -> list[Notice]:
+    """All of it, to those who have it open, and to whoever's list it is in."""
+    data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
+    listeners: Audience = AllAgents() if state.agent_id is None else OneAgent(state.agent_id)
+    return [
+        Notice(Desk(state.id), "conversation_updated", data),
+        Notice(listeners, "conversation_updated", data),
+    ]
+
+
+def _plain(value: object) -> Any:
+    """As JSON will have it."""
+    return msgspec.to_builtins(value)

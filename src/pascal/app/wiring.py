@@ -1,0 +1,278 @@
+"""Who satisfies which port. The only file that knows every adapter."""
+
+from collections.abc import AsyncIterable, Sequence
+
+import httpx
+from dishka import AsyncContainer, Provider, Scope, alias, make_async_container, provide, provide_all
+
+from pascal.adapters.files import FolderFiles
+from pascal.adapters.google import GoogleSignIn
+from pascal.adapters.limits import MemoryLimits, RedisLimits
+from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.phones import PhoneNumbers
+from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.outbox import PostgresOutbox
+from pascal.adapters.postgres.reads import PostgresReads
+from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.adapters.pusher.client import PusherLive
+from pascal.adapters.pusher.host import PusherHost
+from pascal.adapters.pusher.settings import PusherSettings
+from pascal.adapters.security import (
+    Argon2Passwords,
+    DerivedCodes,
+    HmacVouching,
+    JwtTokens,
+    RandomRefreshTokens,
+    SignedCursors,
+)
+from pascal.adapters.socketio import SocketIo
+from pascal.adapters.system import SystemClock, TimeSortedIds
+from pascal.app.edge.callers import Callers
+from pascal.app.edge.door import LiveDoor
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.throttle import LeadLimits
+from pascal.app.faces.v1.desk import SharedMetrics
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.presence import WatchAgents
+from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.verification import MailCodes
+from pascal.app.settings import Settings
+from pascal.app.usecases.agents import (
+    EditAgent,
+    EditOneself,
+    EnsureAdmin,
+    LowerAvailability,
+    RegisterAgent,
+)
+from pascal.app.usecases.conversations import (
+    ChangeConversation,
+    HandOver,
+    HouseRules,
+    StartConversation,
+    TakeConversation,
+)
+from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
+from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.sessions import Sessions, SignInLimits
+from pascal.app.usecases.uploads import KeepUpload
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.files import Files
+from pascal.domain.ports.hosted_live import HostedLive
+from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.limits import Limit, Limits
+from pascal.domain.ports.live import Door, Live
+from pascal.domain.ports.mail import Mail
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.security import Codes, Cursors, Passwords, RefreshTokens, Tokens, Vouching
+from pascal.domain.ports.storage import Storage
+
+
+class Adapters(Provider):
+    """Every port and what stands behind it."""
+
+    scope = Scope.APP
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        super().__init__()
+        self._settings = settings
+        self._database_url = database_url
+
+    @provide
+    def settings(self) -> Settings:
+        return self._settings
+
+    @provide
+    async def database(self) -> AsyncIterable[Database]:
+        database = await Database.open(self._database_url)
+        yield database
+        await database.close()
+
+    @provide
+    def postgres_outbox(self, database: Database) -> PostgresOutbox:
+        return PostgresOutbox(database, self._database_url)
+
+    @provide
+    def outbox(self, outbox: PostgresOutbox) -> Outbox:
+        return outbox
+
+    @provide
+    def storage(self, database: Database, outbox: PostgresOutbox) -> Storage:
+        return PostgresStorage(database, outbox.wake)
+
+    @provide
+    def reads(self, database: Database) -> Reads:
+        return PostgresReads(database)
+
+    @provide
+    async def http(self) -> AsyncIterable[httpx.AsyncClient]:
+        async with httpx.AsyncClient(timeout=self._settings.pascal_provider_timeout_seconds) as client:
+            yield client
+
+    @provide
+    async def limits(self) -> AsyncIterable[Limits]:
+        if self._settings.redis_url is None:
+            yield MemoryLimits()
+            return
+        limits = RedisLimits(self._settings.redis_url)
+        yield limits
+        await limits.aclose()
+
+    @provide
+    def google(self, http: httpx.AsyncClient) -> SignIn | None:
+        one = self._settings
+        if not (one.google_client_id and one.google_client_secret):
+            return None
+        return GoogleSignIn(
+            http,
+            client_id=one.google_client_id,
+            client_secret=one.google_client_secret,
+            redirect_uri=f"{one.public_url}/api/v1/auth/google/callback",
+            secret=one.secret,
+            issuer=one.google_issuer,
+        )
+
+    @provide
+    def files(self) -> Files:
+        return FolderFiles(
+            self._settings.pascal_data / "uploads", max_size=self._settings.pascal_upload_max_mb * 1_000_000
+        )
+
+    @provide
+    def mail(self) -> Mail:
+        return OutboxFolder(self._settings.pascal_data / "mail")
+
+    @provide
+    def phones(self) -> Phones:
+        return PhoneNumbers(self._settings.pascal_default_country)
+
+    @provide
+    def tokens(self) -> Tokens:
+        return JwtTokens(self._settings.secret)
+
+    @provide
+    def cursors(self) -> Cursors:
+        return SignedCursors(self._settings.secret)
+
+    @provide
+    def codes(self) -> Codes:
+        return DerivedCodes(self._settings.secret)
+
+    @provide
+    def vouching(self) -> Vouching:
+        return HmacVouching(self._settings.pascal_identity_secret)
+
+    @provide
+    def passwords(self) -> Passwords:
+        return Argon2Passwords()
+
+    clock = provide(SystemClock, provides=Clock)
+    ids = provide(TimeSortedIds, provides=Ids)
+    refresh_tokens = provide(RandomRefreshTokens, provides=RefreshTokens)
+
+
+class OverSocketIo(Provider):
+    """Live updates from our own processes."""
+
+    scope = Scope.APP
+
+    @provide
+    async def socketio(self, settings: Settings) -> AsyncIterable[SocketIo]:
+        transport = SocketIo(redis_url=settings.redis_url, allowed_origins=settings.allowed_origins)
+        yield transport
+        await transport.close()
+
+    live = alias(source=SocketIo, provides=Live)
+
+
+class OverPusher(Provider):
+    """Live updates by way of Pusher, or a server that speaks its protocol."""
+
+    scope = Scope.APP
+
+    @provide
+    def settings(self, settings: Settings) -> PusherSettings:
+        return PusherSettings(
+            app_id=settings.pusher_app_id or "",
+            key=settings.pusher_key or "",
+            secret=settings.pusher_secret or "",
+            cluster=settings.pusher_cluster,
+            host=settings.pusher_host,
+            port=settings.pusher_port,
+            scheme=settings.pusher_scheme,
+        )
+
+    live = provide(PusherLive, provides=Live)
+    hosted_live = provide(PusherHost, provides=HostedLive)
+
+
+class Application(Provider):
+    """The use cases, the reactions and what the faces share, under the house's rules."""
+
+    scope = Scope.APP
+
+    @provide
+    def permissions(self, settings: Settings) -> Permissions:
+        return Permissions(agents_see_all=settings.pascal_agents_see_all)
+
+    @provide
+    def house(self, settings: Settings) -> HouseRules:
+        return HouseRules(trust_email=settings.pascal_trust_email)
+
+    @provide
+    def sign_in_limits(self, settings: Settings) -> SignInLimits:
+        return SignInLimits(
+            Limit(settings.pascal_login_attempts, 300), Limit(settings.pascal_login_attempts_per_address, 300)
+        )
+
+    @provide
+    def lead_limits(self, settings: Settings, limits: Limits) -> LeadLimits:
+        return LeadLimits(
+            limits,
+            Limit(settings.pascal_lead_messages_per_minute, 60),
+            Limit(settings.pascal_handshakes_per_minute, 60),
+        )
+
+    acts = provide_all(
+        ChangeConversation,
+        ConfirmVerification,
+        EditAgent,
+        EditOneself,
+        EnsureAdmin,
+        HandOver,
+        KeepUpload,
+        LowerAvailability,
+        RegisterAgent,
+        RequestVerification,
+        SendMessage,
+        Sessions,
+        ShakeHands,
+        StartConversation,
+        TakeConversation,
+    )
+    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents)
+    media = provide(MediaLinks)
+    pages = provide(Pages)
+    door = provide(LiveDoor, provides=Door)
+    live_door = provide(LiveDoor)
+
+    @provide
+    def metrics(self, reads: Reads) -> SharedMetrics:
+        return SharedMetrics(reads)
+
+    @provide
+    def callers(self, tokens: Tokens, reads: Reads, clock: Clock) -> Callers:
+        return Callers(tokens, reads, clock)
+
+    @provide
+    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes) -> Relay:
+        return Relay(outbox, (live, mail))
+
+
+def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:
+    """Everything, lazily. *more* replaces parts: tests give a clock of their own."""
+    live = OverPusher() if settings.pascal_realtime == "pusher" else OverSocketIo()
+    return make_async_container(Adapters(settings, database_url), live, Application(), *more)
