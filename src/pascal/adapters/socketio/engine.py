@@ -233,4 +233,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
             await asyncio.sleep(1.0)
             now = monotonic()
             for socket in list(self.sockets.values()):
-                await socket.tick(now)
+                try:
+                    await socket.tick(now)
+                except Exception:  # of one socket; all others need their pings
+                    self.logger.exception("socketio_tick_failed")

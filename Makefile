@@ -1,0 +1,55 @@
+# Pascal on a machine that has only Python 3.11 or newer, make and a network.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check bench demo lock clean
+
+help:  ## Show this
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+serve: $(STAMP)  ## Start Pascal, its database included
+	@exec $(BIN)/pascal serve
+
+demo: $(STAMP)  ## Start Pascal with a lively data set and simulated leads
+	@exec $(BIN)/pascal demo
+
+test: $(STAMP)  ## Run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP)  ## Format, lint, types, layers, tests: before every commit
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: $(STAMP)  ## Measure the hot paths beside their yardsticks
+	@$(BIN)/python -m bench
+
+lock: $(STAMP)  ## Resolve the dependencies anew: names, versions and hashes only
+	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --upgrade pyproject.toml -o requirements.lock
+	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## Remove what was installed and built (never the data folder)
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(STAMP): pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Pascal needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Installing what Pascal needs (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+		-r requirements-build.lock
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-build.lock requirements-dev.lock || \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)

@@ -1,0 +1,51 @@
+"""Real PostgreSQL for every test that asks for it: one server a run, a fresh database a test."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.embedded import embedded
+from pascal.adapters.postgres.migrate import upgrade
+
+sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`
+
+TEMPLATE = "pascal"
+"""The embedded server's own database, migrated once; every test gets a copy of it."""
+
+
+@pytest.fixture(scope="session")
+def reachable_folder() -> Iterator[Path]:
+    """A folder that the server's user can reach too, when we are root."""
+    folder = Path(tempfile.mkdtemp(prefix="pascal-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(reachable_folder: Path) -> Iterator[str]:
+    """The address of a running server whose database has the newest schema."""
+    with embedded(reachable_folder / "postgres", fast_unsafe=True) as url:
+        upgrade(url)
+        yield url
+
+
+@pytest.fixture
+async def database_url(postgres_server: str) -> AsyncIterator[str]:
+    """A fresh database with the newest schema: a copy that costs about 20 ms."""
+    name = f"test_{uuid4().hex}"
+    maintenance = driver_dsn(postgres_server).replace(f"/{TEMPLATE}?", "/postgres?")
+    connection = await asyncpg.connect(maintenance)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY file_copy')
+        yield postgres_server.replace(f"/{TEMPLATE}?", f"/{name}?")
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
