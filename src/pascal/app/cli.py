@@ -5,12 +5,14 @@ import contextlib
 import json
 import logging
 import os
+import random
 import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import msgspec
 import rich_click as click
 import structlog
 import uvicorn
@@ -24,6 +26,7 @@ from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.socketio import WebSocketProtocol
 from pascal.app import worker as work
+from pascal.app.demo import PASSWORD, Demo, DemoTime
 from pascal.app.main import make_app
 from pascal.app.settings import Settings, SettingsError, read_settings, shown
 from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
@@ -127,6 +130,45 @@ def serve(*, no_worker: bool) -> None:
             _listen(settings, url, with_work=not no_worker)
 
 
+@main.command()
+@click.option("--conversations", default=120, show_default=True, help="How many the past week had.")
+@click.option("--every", default=20.0, show_default=True, help="Seconds between two new leads.")
+def demo(*, conversations: int, every: float) -> None:
+    """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
+
+    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL.
+    """
+    with plain_errors():
+        real = read_settings()
+        settings = msgspec.structs.replace(
+            real,
+            database_url=None,
+            pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),
+            pascal_admin_password=PASSWORD,
+        )
+        settings.check()
+        log_as_data(settings)
+        with database(settings) as url:
+            asyncio.run(move(url))
+            asyncio.run(first_admin(settings, url))
+            asyncio.run(_fill(settings, url, conversations))
+            console.print(
+                f"\nThe password is [bold]{PASSWORD}[/bold], for {settings.pascal_admin_email} "
+                "and for ana, luis, camila and diego @pascal.example.\n",
+                highlight=False,
+            )
+            _greet(settings, None)
+            _listen(settings, url, with_work=True, visitors_every=every)
+
+
+async def _fill(settings: Settings, url: str, conversations: int) -> None:
+    container = wire(settings, url, [DemoTime()])
+    try:
+        await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
+    finally:
+        await container.close()
+
+
 def _greet(settings: Settings, made: str | None) -> None:
     if made is not None:
         console.print(
@@ -144,9 +186,13 @@ def _greet(settings: Settings, made: str | None) -> None:
     )
 
 
-def _listen(settings: Settings, url: str, *, with_work: bool) -> None:
+def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: float | None = None) -> None:
     proxies = settings.pascal_trusted_proxies.strip()
-    app = make_app(wire(settings, url), settings, work=with_work)
+    container = wire(settings, url)
+    also = []
+    if visitors_every is not None:
+        also.append(Demo(container, random.Random()).live_on(visitors_every))  # noqa: S311
+    app = make_app(container, settings, work=with_work, also=also)
     config = uvicorn.Config(
         app,
         host=settings.pascal_host,

@@ -1,7 +1,7 @@
 """The web application: faces, live updates, and, unless told otherwise, the work behind them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -94,17 +94,24 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-def make_app(container: AsyncContainer, settings: Settings, *, work: bool = True) -> Litestar:
-    """*work*: also run the relay and the watch here, rather than in `pascal worker` alone."""
+def make_app(
+    container: AsyncContainer,
+    settings: Settings,
+    *,
+    work: bool = True,
+    also: Sequence[Coroutine[None, None, None]] = (),
+) -> Litestar:
+    """*work*: run the relay and the watch here too, not in `pascal worker` alone. *also*: beside them."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         await container.get(Storage)
-        task = asyncio.create_task(worker.run(container)) if work else None
+        beside = [*also, *([worker.run(container)] if work else [])]
+        tasks = [asyncio.create_task(each) for each in beside]
         yield
-        if task is not None:
+        for task in tasks:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await container.close()
 
     handlers: list[Any] = [

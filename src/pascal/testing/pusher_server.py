@@ -149,21 +149,20 @@ class _Hub:
         if not self.may_subscribe(tab, asked):
             refusal = {"type": "AuthError", "error": "Invalid signature", "status": 401}
             return await tab.send("pusher:subscription_error", refusal, channel=asked.channel)
+        presence = asked.channel.startswith("presence-")
+        member = msgspec.json.decode(asked.channel_data, type=_Member) if presence else None
+        newcomer = member and str(member.user_id) not in self.members(asked.channel)
         if asked.channel not in self.channels:
             self.tell("channel_occupied", asked.channel)
-        listeners = self.channels.setdefault(asked.channel, {})
-        if not asked.channel.startswith("presence-"):
-            listeners[tab] = None
-            return await tab.send("pusher_internal:subscription_succeeded", {}, channel=asked.channel)
-        member = msgspec.json.decode(asked.channel_data, type=_Member)
-        if str(member.user_id) not in self.members(asked.channel):
-            await self.publish(asked.channel, "pusher_internal:member_added", member)
-            self.tell("member_added", asked.channel, user_id=str(member.user_id))
-        listeners[tab] = member
+        # before anything is awaited, or two tabs at once would be two newcomers
+        self.channels.setdefault(asked.channel, {})[tab] = member
         members = self.members(asked.channel)
-        presence = {"ids": list(members), "hash": members, "count": len(members)}
-        succeeded = {"presence": presence}
-        return await tab.send("pusher_internal:subscription_succeeded", succeeded, channel=asked.channel)
+        about = {"presence": {"ids": list(members), "hash": members, "count": len(members)}} if member else {}
+        await tab.send("pusher_internal:subscription_succeeded", about, channel=asked.channel)
+        if member and newcomer:
+            self.tell("member_added", asked.channel, user_id=str(member.user_id))
+            await self.publish(asked.channel, "pusher_internal:member_added", member, but=tab.id)
+        return None
 
     def may_subscribe(self, tab: _Tab, asked: _Subscription) -> bool:
         if asked.channel.startswith(_INBOX):

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -25,6 +25,8 @@ _PATIENCE = 2.0
 _REST = 1.0
 """Seconds for which a Redis that failed is not asked again, lest everybody wait for it in turn."""
 _BLOCK = 5.0
+_CONNECTIONS = 8
+"""When everybody comes back at once they share these, and do not open one each."""
 _DOWN = (RedisError, OSError, TimeoutError)
 
 
@@ -99,8 +101,15 @@ class Bus:
 def _connect(
     url: str, *, timeout: float, retries: int
 ) -> Any:  # a Redis, but its answers are typed as unions
-    retry = Retry(NoBackoff(), retries)
-    return Redis.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=timeout, retry=retry)
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=_CONNECTIONS,
+        timeout=_PATIENCE,
+        socket_connect_timeout=_PATIENCE,
+        socket_timeout=timeout,
+        retry=Retry(NoBackoff(), retries),
+    )
+    return Redis.from_pool(pool)
 
 
 def _position(entry_id: bytes) -> tuple[int, int]:

@@ -27,4 +27,7 @@ class HostedLive(Protocol):
         """The signed sign-in of one socket. Raises `Invalid`."""
 
     def read_webhook(self, *, key: str, signature: str, body: bytes) -> Sequence[Seen]:
-        """Who came and left, in order. Raises `Unauthenticated` on a bad signature, `Invalid` on a bad body."""
+        """Who came and left, in order.
+
+        Raises `Unauthenticated` on a bad signature, `Invalid` on a bad body.
+        """

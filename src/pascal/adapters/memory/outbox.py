@@ -1,0 +1,43 @@
+"""The outbox in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from pascal.adapters.memory.store import Store
+from pascal.domain.ports.outbox import Recorded
+
+
+class MemoryOutbox:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def lead(self) -> AsyncIterator[bool]:
+        if self._store.is_led:
+            yield False
+            return
+        self._store.is_led = True
+        try:
+            yield True
+        finally:
+            self._store.is_led = False
+
+    async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
+        position = self._store.positions.get(consumer, 0)
+        return [each for each in self._store.recorded if each.id > position][:limit]
+
+    async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
+        if upto:
+            self._store.positions[consumer] = upto[-1].id
+
+    async def prune(self, consumers: Sequence[str]) -> None:
+        done = min((self._store.positions.get(each, 0) for each in consumers), default=0)
+        self._store.recorded = [each for each in self._store.recorded if each.id > done]
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._store.committed.wait(), seconds)
+        except TimeoutError:
+            return
+        self._store.committed.clear()

@@ -1,0 +1,276 @@
+"""Questions to memory. Words are found by how they begin, without case and accents."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from pascal.adapters.memory.store import State, Store, newest
+from pascal.domain.agents import Agent, Availability
+from pascal.domain.conversations import Conversation, Priority, Status
+from pascal.domain.errors import NotFound
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
+from pascal.domain.leads import Lead
+from pascal.domain.messages import Message, SenderType
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.reads import (
+    UNREAD_SHOWN,
+    After,
+    Filter,
+    Found,
+    Handshake,
+    LeadRow,
+    Listed,
+    Metrics,
+    Order,
+    Reach,
+    SignedIn,
+)
+
+WORDS_BEFORE, WORDS_AFTER = 10, 20
+"""How much of a message is shown around a match."""
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in plain if not unicodedata.combining(each))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", _fold(text))
+
+
+def _matches(wanted: Sequence[str], text: str) -> bool:
+    """Whether every word wanted begins a word of *text*. Nothing wanted is not found anywhere."""
+    words = _words(text)
+    return bool(wanted) and all(any(word.startswith(each) for word in words) for each in wanted)
+
+
+def _excerpt(wanted: Sequence[str], text: str) -> str:
+    pieces = text.split()
+    at = next((i for i, piece in enumerate(pieces) if any(_matches([each], piece) for each in wanted)), 0)
+    return " ".join(pieces[max(0, at - WORDS_BEFORE) : at + WORDS_AFTER])
+
+
+def _reaches(reach: Reach, one: Conversation) -> bool:
+    if reach.visitor:
+        return Scope.OWN in reach.scope and one.is_of(VisitorId(reach.who))
+    if one.agent_id == reach.who:
+        return Scope.OWN in reach.scope
+    return (Scope.QUEUE if one.status is Status.QUEUED else Scope.OTHERS) in reach.scope
+
+
+class MemoryReads:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def _state(self) -> State:
+        return self._store.state
+
+    # -- people
+
+    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:
+        if (agent := self._state.agents.get(agent_id)) is None:
+            return None
+        session = self._state.sessions.get(session_id)
+        is_open = session is not None and session.agent_id == agent_id and session.revoked_at is None
+        return SignedIn(agent_id, agent.name, agent.role, agent.active, agent.epoch, session_id, is_open)
+
+    async def agent(self, agent_id: AgentId) -> Agent:
+        if (agent := self._state.agents.get(agent_id)) is None:
+            raise NotFound
+        return replace(agent, events=[])
+
+    async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
+        found = (
+            replace(agent, events=[])
+            for agent_id, agent in sorted(self._state.agents.items())
+            if (after is None or agent_id > after)
+            and (search is None or _fold(search) in _fold(f"{agent.name} {agent.email}"))
+        )
+        return list(found)[:limit]
+
+    async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
+        saved = self._state.conversations.values()
+        busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)
+        return {agent_id: busy[agent_id] for agent_id in agents}
+
+    async def availability_candidates(self) -> dict[AgentId, Availability]:
+        agents = self._state.agents.values()
+        return {
+            each.id: each.availability for each in agents if each.availability is not Availability.OFFLINE
+        }
+
+    # -- leads
+
+    async def known(self, visitor: VisitorId) -> bool:
+        return (
+            LeadId(visitor) in self._state.leads
+            or self._state.spoken_for(visitor) is not None
+            or self._state.last_claim(visitor) is not None
+        )
+
+    async def handshake(self, visitor: VisitorId) -> Handshake | None:
+        mine = [each for each in self._state.current() if each.is_of(visitor)]
+        active = newest(each for each in mine if each.status is not Status.RESOLVED)
+        active_id = None if active is None else active.id
+        if (lead_id := self._state.spoken_for(visitor)) is not None:
+            return Handshake(self._state.leads[lead_id].name, lead_id, True, active_id)
+        if (claim := self._state.last_claim(visitor)) is not None:
+            return Handshake(claim.contact.name, claim.lead_id, False, active_id)
+        return None
+
+    async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
+        if not any(each.lead_id == lead_id for each in self._within(reach)):
+            raise NotFound
+        return _lead_row(self._state.leads[lead_id])
+
+    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
+        wanted = _words(text)
+        leads = [self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._within(reach)}]
+        found = [each for each in leads if _matches(wanted, _known_of(each))]
+        found.sort(key=lambda each: each.last_seen, reverse=True)
+        return [_lead_row(each) for each in found[:limit]]
+
+    # -- conversations
+
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+        return self._listed(self._one(conversation_id, reach), reach)
+
+    async def conversations(
+        self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
+    ) -> Sequence[Listed]:
+        newest_first = order is Order.LAST_ACTIVITY
+
+        def place(one: Conversation) -> tuple[datetime, UUID]:
+            return one.last_message_at if newest_first else one.created_at, one.id
+
+        found = [each for each in self._within(reach) if self._passes(each, filters)]
+        found.sort(key=place, reverse=newest_first)
+        if after is not None:
+            end = (after.at, after.id)
+            found = [each for each in found if (place(each) < end if newest_first else place(each) > end)]
+        return [self._listed(each, reach) for each in found[:limit]]
+
+    async def messages(
+        self,
+        conversation_id: ConversationId,
+        reach: Reach,
+        limit: int,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Sequence[Message]:
+        said = self._said(self._one(conversation_id, reach))
+        if after is not None:
+            return [each for each in said if each.seq > after][:limit]
+        return [each for each in said if before is None or each.seq < before][-limit:]
+
+    async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
+        waiting = [each for each in self._state.conversations.values() if each.status is Status.QUEUED]
+        waiting.sort(key=lambda each: (each.created_at, each.id))
+        return next((i for i, each in enumerate(waiting, 1) if each.id == conversation_id), None)
+
+    async def metrics(self, reach: Reach) -> Metrics:
+        seen = list(self._within(reach))
+        status = Counter(each.status for each in seen)
+        priority = Counter(each.priority for each in seen)
+        return Metrics(
+            total=len(seen),
+            unreplied=sum(
+                each.status is not Status.RESOLVED and self._last_by(each) is SenderType.LEAD for each in seen
+            ),
+            high=priority[Priority.HIGH],
+            normal=priority[Priority.NORMAL],
+            low=priority[Priority.LOW],
+            unanalyzed=priority[None],
+            queued=status[Status.QUEUED],
+            in_progress=status[Status.IN_PROGRESS],
+            resolved=status[Status.RESOLVED],
+        )
+
+    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
+        wanted = _words(text)
+        found = [
+            Found(one.id, each.id, each.seq, _excerpt(wanted, each.text), one.contact.name, each.created_at)
+            for one in self._within(reach)
+            for each in self._said(one)
+            if each.note is None and _matches(wanted, each.text)
+        ]
+        return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+    async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
+        upload = self._state.uploads.get(upload_id)
+        return (upload is not None and upload.owner == reach.who) or any(
+            each.upload_id == upload_id for one in self._within(reach) for each in self._said(one)
+        )
+
+    # -- inside
+
+    def _within(self, reach: Reach) -> Iterator[Conversation]:
+        return (each for each in self._state.current() if _reaches(reach, each))
+
+    def _one(self, conversation_id: ConversationId, reach: Reach) -> Conversation:
+        saved = self._state.conversations.get(conversation_id)
+        if saved is None or not _reaches(reach, one := self._state.conversation(saved)):
+            raise NotFound
+        return one
+
+    def _said(self, one: Conversation) -> tuple[Message, ...]:
+        return self._state.messages[one.id]
+
+    def _last(self, one: Conversation) -> Message | None:
+        """What was said last by a person or the bot."""
+        return next((each for each in reversed(self._said(one)) if each.note is None), None)
+
+    def _last_by(self, one: Conversation) -> SenderType | None:
+        last = self._last(one)
+        return None if last is None else last.sender.type
+
+    def _listed(self, one: Conversation, reach: Reach) -> Listed:
+        mark, others = one.read_by_agent, {SenderType.LEAD}
+        if reach.visitor:
+            mark, others = one.read_by_lead, {SenderType.AGENT, SenderType.BOT}
+        unread = sum(each.seq > mark and each.sender.type in others for each in self._said(one))
+        last = self._last(one)
+        return Listed(one.state, min(unread, UNREAD_SHOWN), None if last is None else last.text)
+
+    def _passes(self, one: Conversation, filters: Filter) -> bool:
+        asked = (
+            (filters.status, one.status),
+            (filters.priority, one.priority),
+            (filters.channel, one.channel),
+            (filters.assignee, one.agent_id),
+            (filters.lead_id, one.lead_id),
+        )
+        return (
+            all(wanted is None or wanted == actual for wanted, actual in asked)
+            and not (filters.unprioritised and one.priority is not None)
+            and not (filters.unassigned and one.agent_id is not None)
+            and (filters.tag is None or filters.tag in one.tags)
+            and (filters.search is None or self._speaks_of(one, _words(filters.search)))
+        )
+
+    def _speaks_of(self, one: Conversation, wanted: Sequence[str]) -> bool:
+        said = (each.text for each in self._said(one) if each.note is None)
+        return any(_matches(wanted, text) for text in (*said, _known_of(self._state.leads[one.lead_id])))
+
+
+def _known_of(lead: Lead) -> str:
+    return f"{lead.name} {lead.email} {lead.phone or ''}"
+
+
+def _lead_row(lead: Lead) -> LeadRow:
+    return LeadRow(
+        lead.id,
+        lead.name,
+        lead.email,
+        lead.phone,
+        lead.verified_at is not None,
+        lead.created_at,
+        lead.last_seen,
+    )

@@ -1,0 +1,244 @@
+"""Storage in memory: a transaction works on a copy of the state, which a commit puts in the old one's place."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from pascal.adapters.memory.store import State, Store, newest
+from pascal.domain.agents import Agent, Role
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import Collision, EmailTaken, NotFound
+from pascal.domain.events import Event, MessagesRead
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
+from pascal.domain.leads import Contact, Lead
+from pascal.domain.messages import Message, SenderType
+from pascal.domain.ports.storage import Session, Upload, Verification
+
+
+class _Part:
+    """One subject of a transaction."""
+
+    def __init__(self, state: State, happened: list[Event]) -> None:
+        self._state = state
+        self._happened = happened
+
+    def _record(self, events: list[Event]) -> None:
+        self._happened.extend(events)
+        events.clear()
+
+
+class _Agents(_Part):
+    async def get(self, agent_id: AgentId) -> Agent:
+        if (agent := self._state.agents.get(agent_id)) is None:
+            raise NotFound
+        return replace(agent, events=[])
+
+    async def by_email(self, email: str) -> Agent | None:
+        found = self._with_email(email)
+        return None if found is None else replace(found, events=[])
+
+    async def add(self, agent: Agent) -> None:
+        await self.save(agent)
+
+    async def save(self, agent: Agent) -> None:
+        holder = self._with_email(agent.email)
+        if holder is not None and holder.id != agent.id:
+            raise EmailTaken
+        self._state.agents[agent.id] = replace(agent, events=[])
+        self._record(agent.events)
+
+    async def any_admin(self) -> bool:
+        return any(each.active and each.role is not Role.AGENT for each in self._state.agents.values())
+
+    def _with_email(self, email: str) -> Agent | None:
+        return next((each for each in self._state.agents.values() if each.email == email), None)
+
+
+class _Leads(_Part):
+    async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
+        by_email = self._with_email(email)
+        found = None if by_email is None else await self.get(by_email.id)
+        if own not in self._state.leads:
+            return found, None, False
+        # one lead found by both is one object: what is done to it must not be lost
+        its_own = found if found is not None and found.id == own else await self.get(own)
+        claims = {each.claimed_by for each in self._state.conversations.values() if each.lead_id == own}
+        return found, its_own, bool((its_own.proven | claims) - {None, VisitorId(own)})
+
+    async def get(self, lead_id: LeadId) -> Lead:
+        if (lead := self._state.leads.get(lead_id)) is None:
+            raise NotFound
+        return replace(lead, events=[])
+
+    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
+        if (lead_id := self._state.spoken_for(visitor)) is not None:
+            return await self.get(lead_id)
+        claim = self._state.last_claim(visitor)
+        return None if claim is None else await self.get(claim.lead_id)
+
+    async def add(self, lead: Lead) -> None:
+        if lead.id in self._state.leads:
+            raise Collision
+        await self.save(lead)
+
+    async def save(self, lead: Lead) -> None:
+        holder = self._with_email(lead.email)
+        if holder is not None and holder.id != lead.id:
+            raise Collision
+        self._state.leads[lead.id] = replace(lead, events=[])
+        for visitor in lead.proven:
+            self._state.proofs.setdefault((lead.id, visitor), lead.last_seen)
+        self._record(lead.events)
+
+    def _with_email(self, email: str) -> Lead | None:
+        return next((each for each in self._state.leads.values() if each.email == email), None)
+
+
+class _Conversations(_Part):
+    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
+        if (saved := self._state.conversations.get(conversation_id)) is None:
+            raise NotFound
+        return self._load(saved, recall)
+
+    async def active(
+        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
+    ) -> Conversation | None:
+        saved = self._active(lead_id, claimed_by)
+        return None if saved is None else self._load(saved, recall)
+
+    async def latest_contact(self, visitor: VisitorId) -> Contact | None:
+        last = newest(each for each in self._state.current() if each.is_of(visitor))
+        return None if last is None else last.contact
+
+    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
+        return self._oldest_first(
+            each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor)
+        )
+
+    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
+        return self._oldest_first(self._in_progress(agent_id))
+
+    async def count_open(self, agent_id: AgentId) -> int:
+        return sum(1 for _ in self._in_progress(agent_id))
+
+    async def add(self, conversation: Conversation) -> None:
+        await self.save(conversation)
+
+    async def save(self, conversation: Conversation) -> None:
+        one = conversation
+        if one.status is not Status.RESOLVED:
+            active = self._active(one.lead_id, one.claimed_by)
+            if active is not None and active.id != one.id:
+                raise Collision
+        messages = self._state.messages.get(one.id, ()) + tuple(one.new_messages)
+        for event in one.events:
+            if isinstance(event, MessagesRead):
+                messages = tuple(_marked(each, event) for each in messages)
+        self._state.messages[one.id] = messages
+        self._state.conversations[one.id] = replace(one, said={}, new_messages=[], events=[])
+        one.new_messages.clear()
+        self._record(one.events)
+
+    def _saved(self) -> Iterator[Conversation]:
+        return iter(self._state.conversations.values())
+
+    def _active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
+        whose = (lead_id, claimed_by)
+        of_them = (each for each in self._saved() if (each.lead_id, each.claimed_by) == whose)
+        return next((each for each in of_them if each.status is not Status.RESOLVED), None)
+
+    def _in_progress(self, agent_id: AgentId) -> Iterator[Conversation]:
+        return (
+            each for each in self._saved() if each.agent_id == agent_id and each.status is Status.IN_PROGRESS
+        )
+
+    def _oldest_first(self, saved: Iterator[Conversation]) -> list[Conversation]:
+        return [self._load(each) for each in sorted(saved, key=lambda each: (each.created_at, each.id))]
+
+    def _load(self, saved: Conversation, recall: str | None = None) -> Conversation:
+        conversation = self._state.conversation(saved)
+        if recall is not None:
+            for message in self._state.messages[saved.id]:
+                if message.client_id == recall:
+                    conversation.said[recall] = message
+        return conversation
+
+
+def _marked(message: Message, read: MessagesRead) -> Message:
+    others = {SenderType.AGENT, SenderType.BOT} if read.by_lead else {SenderType.LEAD}
+    meant = read.after < message.seq <= read.seq and message.sender.type in others
+    return replace(message, read_at=read.at) if meant and message.read_at is None else message
+
+
+class _Sessions(_Part):
+    async def get(self, session_id: SessionId) -> Session | None:
+        session = self._state.sessions.get(session_id)
+        return None if session is None else replace(session)
+
+    async def save(self, session: Session) -> None:
+        self._state.sessions[session.id] = replace(session)
+
+    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None:
+        for each in list(self._state.sessions.values()):
+            if each.agent_id == agent_id and each.revoked_at is None:
+                self._state.sessions[each.id] = replace(each, revoked_at=at)
+
+
+class _Verifications(_Part):
+    async def latest(self, visitor: VisitorId) -> Verification | None:
+        asked = [each for each in self._state.verifications.values() if each.visitor_id == visitor]
+        return replace(max(asked, key=lambda each: each.created_at)) if asked else None
+
+    async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
+        asked = self._state.verifications.values()
+        return sorted(each.created_at for each in asked if each.email == email and each.created_at > since)
+
+    async def save(self, verification: Verification) -> None:
+        self._state.verifications[verification.id] = replace(verification)
+
+
+class _Uploads(_Part):
+    async def add(self, upload: Upload) -> None:
+        self._state.uploads[upload.id] = upload
+
+    async def get(self, upload_id: UploadId) -> Upload:
+        if (upload := self._state.uploads.get(upload_id)) is None:
+            raise NotFound
+        return upload
+
+
+class MemoryTransaction:
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.happened: list[Event] = []
+        self.agents = _Agents(state, self.happened)
+        self.leads = _Leads(state, self.happened)
+        self.conversations = _Conversations(state, self.happened)
+        self.sessions = _Sessions(state, self.happened)
+        self.verifications = _Verifications(state, self.happened)
+        self.uploads = _Uploads(state, self.happened)
+
+    async def record(self, event: Event) -> None:
+        self.happened.append(event)
+
+
+class MemoryStorage:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[MemoryTransaction]:
+        async with self._store.turn:
+            tx = MemoryTransaction(self._store.state.copy())
+            yield tx
+            self._store.commit(tx.state, tx.happened)
+
+    async def post(
+        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+    ) -> Message:
+        async with self.begin() as tx:
+            conversation = await tx.conversations.get(conversation_id, recall=recall)
+            message = act(conversation)
+            await tx.conversations.save(conversation)
+            return message

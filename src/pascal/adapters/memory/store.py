@@ -1,0 +1,108 @@
+"""What storage, reads and outbox share: one committed state, and the events that led to it."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from uuid import UUID
+
+from pascal.domain import events
+from pascal.domain.agents import Agent
+from pascal.domain.conversations import Conversation
+from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.ids import (
+    AgentId,
+    ConversationId,
+    LeadId,
+    SessionId,
+    UploadId,
+    VerificationId,
+    VisitorId,
+)
+from pascal.domain.leads import Lead
+from pascal.domain.messages import Message
+from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.storage import Session, Upload, Verification
+
+
+@dataclass(slots=True)
+class State:
+    """Objects as they were saved. Nobody changes one that is in here: a save puts another in its place."""
+
+    agents: dict[AgentId, Agent] = field(default_factory=dict)
+    leads: dict[LeadId, Lead] = field(default_factory=dict)
+    proofs: dict[tuple[LeadId, VisitorId], datetime] = field(default_factory=dict)
+    """Since when which browser speaks for which lead."""
+    conversations: dict[ConversationId, Conversation] = field(default_factory=dict)
+    messages: dict[ConversationId, tuple[Message, ...]] = field(default_factory=dict)
+    sessions: dict[SessionId, Session] = field(default_factory=dict)
+    verifications: dict[VerificationId, Verification] = field(default_factory=dict)
+    uploads: dict[UploadId, Upload] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        return State(*(dict(getattr(self, each.name)) for each in fields(self)))
+
+    def conversation(self, saved: Conversation) -> Conversation:
+        """A copy, with what belongs to others as it is now: the agent's name, the lead's proofs."""
+        lead = self.leads[saved.lead_id]
+        return replace(
+            saved,
+            agent_name=self.agents[saved.agent_id].name if saved.agent_id else None,
+            lead_verified=lead.verified_at is not None and saved.claimed_by is None,
+            proven=lead.proven,
+            said={},
+            new_messages=[],
+            events=[],
+        )
+
+    def current(self) -> Iterator[Conversation]:
+        return (self.conversation(each) for each in self.conversations.values())
+
+    def spoken_for(self, visitor: VisitorId) -> LeadId | None:
+        """The lead for whom *visitor* was last proven to speak."""
+        proofs = [(at, lead_id) for (lead_id, who), at in self.proofs.items() if who == visitor]
+        return max(proofs)[1] if proofs else None
+
+    def last_claim(self, visitor: VisitorId) -> Conversation | None:
+        return newest(each for each in self.conversations.values() if each.claimed_by == visitor)
+
+
+def newest(conversations: Iterable[Conversation]) -> Conversation | None:
+    return max(conversations, key=lambda each: (each.created_at, each.id), default=None)
+
+
+@dataclass(slots=True)
+class Store:
+    state: State = field(default_factory=State)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One transaction at a time, so every lock that a port promises is held."""
+    recorded: list[Recorded] = field(default_factory=list)
+    last_id: int = 0
+    positions: dict[str, int] = field(default_factory=dict)
+    """Up to which event each consumer is done."""
+    is_led: bool = False
+    committed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def commit(self, state: State, happened: Sequence[Event]) -> None:
+        self.state = state
+        for event in happened:
+            self.last_id += 1
+            self.recorded.append(Recorded(self.last_id, _stream(event), event))
+        self.committed.set()
+
+
+def _stream(event: Event) -> UUID:
+    match event:
+        case ConversationEvent():
+            return event.state.id
+        case events.MessagePosted():
+            return event.message.conversation_id
+        case events.MessagesRead():
+            return event.conversation_id
+        case events.LeadCreated() | events.LeadVerified():
+            return event.lead_id
+        case events.VerificationRequested():
+            return event.verification_id
+        case events.AvailabilityChanged() | events.AgentChanged():
+            return event.agent_id
+    raise TypeError(f"no stream for {type(event).__name__}")

@@ -1,0 +1,166 @@
+"""`pascal demo`: a lively house to look at: a team, a week of conversations, leads who write as you watch.
+
+Everything goes through the use cases, so what the demo shows is what the product does.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from dishka import AsyncContainer, Provider, Scope, provide
+from rich.progress import track
+
+from pascal.app.usecases.agents import RegisterAgent
+from pascal.app.usecases.conversations import (
+    ChangeConversation,
+    Description,
+    Form,
+    StartConversation,
+    TakeConversation,
+)
+from pascal.app.usecases.messages import SendMessage
+from pascal.domain.agents import Agent, Role
+from pascal.domain.conversations import Priority
+from pascal.domain.errors import AgentAtCapacity, EmailTaken
+from pascal.domain.ids import ConversationId, SessionId, VisitorId
+from pascal.domain.messages import Draft
+from pascal.domain.permissions import Staff, Visitor
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.projects import PROJECTS
+
+PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
+TEAM = (
+    ("Ana Torres", "ana"),
+    ("Luis Quispe", "luis"),
+    ("Camila Rojas", "camila"),
+    ("Diego Salas", "diego"),
+)
+NAMES = (
+    "Juan Pérez",
+    "María Fernández",
+    "Rosa Huamán",
+    "Carlos Mendoza",
+    "Lucía Vargas",
+    "Jorge Ramírez",
+    "Valeria Chávez",
+    "Miguel Ángel Soto",
+    "Fiorella Paredes",
+    "Andrés Castillo",
+    "Daniela Núñez",
+    "Iván Córdova",
+)
+OPENINGS = (
+    "Hola, ¿sigue disponible el departamento de dos dormitorios?",
+    "Buenas tardes, quisiera saber el precio final y si aceptan crédito hipotecario.",
+    "¿Puedo visitar el piloto este sábado?",
+    "Hola, vi el anuncio. ¿Cuánto es la cuota inicial?",
+    "¿El proyecto tiene estacionamiento para dos autos?",
+    "Necesito mudarme en marzo, ¿la entrega es inmediata?",
+)
+TALK = (
+    ("agent", "Hola {name}, soy {agent}. Con gusto te ayudo. ¿Para cuándo lo necesitas?"),
+    ("lead", "Para el próximo semestre, más o menos."),
+    ("agent", "Perfecto. Tenemos unidades desde el piso 4, con vista al parque. ¿Te envío los planos?"),
+    ("lead", "Sí, por favor. ¿Y qué bancos financian?"),
+    ("agent", "Trabajamos con los cuatro principales. ¿Te parece si agendamos una visita?"),
+    ("lead", "Me parece muy bien, el sábado por la mañana."),
+)
+
+
+class DemoClock:
+    """Time that can be set back, so that the past week has happened."""
+
+    def __init__(self) -> None:
+        self.back = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) - self.back
+
+
+class DemoTime(Provider):
+    """In place of the machine's clock."""
+
+    scope = Scope.APP
+
+    @provide(override=True)
+    def clock(self) -> Clock:
+        return DemoClock()
+
+
+@dataclass(slots=True)
+class Demo:
+    """Fills the house, then keeps it lively."""
+
+    container: AsyncContainer
+    chance: random.Random
+
+    async def fill(self, conversations: int) -> None:
+        """A team and *conversations* over the past week; nothing if the team is there already."""
+        clock = await self.container.get(Clock)
+        try:
+            team = [await self._hire(name, mailbox) for name, mailbox in TEAM]
+        except EmailTaken:
+            return
+        for number in track(range(conversations), description="A week of conversations …"):
+            if isinstance(clock, DemoClock):
+                clock.back = timedelta(days=7) * (1 - number / conversations)
+            await self._conversation(team, clock, waiting=number >= conversations - 6)
+        if isinstance(clock, DemoClock):
+            clock.back = timedelta()
+
+    async def live_on(self, every: float) -> None:
+        """Leads write, now and then, until cancelled. *every*: seconds between two of them."""
+        while True:
+            await asyncio.sleep(self.chance.expovariate(1 / every))
+            await self._write(self.chance.choice(NAMES))
+
+    async def _hire(self, name: str, mailbox: str) -> Agent:
+        act = await self.container.get(RegisterAgent)
+        return await act(
+            None, email=f"{mailbox}@pascal.example", password=PASSWORD, name=name, role=Role.AGENT
+        )
+
+    async def _write(self, name: str) -> tuple[Visitor, ConversationId]:
+        start, ids = await self.container.get(StartConversation), await self.container.get(Ids)
+        visitor = Visitor(VisitorId(ids.new()))
+        form = Form(
+            name=name,
+            email=f"{name.split(maxsplit=1)[0].lower()}.{str(visitor.id)[-6:]}@correo.example",
+            phone=f"9{self.chance.randrange(10**7, 10**8)}",
+            project_id=self.chance.choice(PROJECTS).id,
+        )
+        started = await start(visitor, form, Draft.of(self.chance.choice(OPENINGS)))
+        return visitor, started.conversation.id
+
+    async def _conversation(self, team: list[Agent], clock: Clock, *, waiting: bool) -> None:
+        name = self.chance.choice(NAMES)
+        visitor, conversation = await self._write(name)
+        if waiting:
+            return
+        agent = self.chance.choice(team)
+        staff = Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
+        take, send = await self.container.get(TakeConversation), await self.container.get(SendMessage)
+        change = await self.container.get(ChangeConversation)
+        try:
+            await take(staff, conversation)
+        except AgentAtCapacity:
+            return
+        for side, text in TALK[: self.chance.randint(2, len(TALK))]:
+            self._pass(clock)
+            words = text.format(name=name.split()[0], agent=agent.name.split()[0])
+            await send(staff if side == "agent" else visitor, conversation, Draft.of(words))
+        about = Description(
+            priority=self.chance.choice([None, *Priority]),
+            tags=tuple(self.chance.sample(["visita", "crédito", "inversión", "familia"], 2)),
+        )
+        await change.describe(staff, conversation, about)
+        if self.chance.random() < 0.85:
+            self._pass(clock)
+            await change.resolve(staff, conversation)
+
+    def _pass(self, clock: Clock) -> None:
+        """A little time goes by."""
+        if isinstance(clock, DemoClock):
+            clock.back = max(timedelta(), clock.back - timedelta(seconds=self.chance.randint(5, 180)))
