@@ -1,4 +1,4 @@
-"""Storage in memory: a transaction works on a copy of the state, which a commit puts in the old one's place."""
+"""Storage in memory: a transaction works on a copy of the state, and its commit swaps the two."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager

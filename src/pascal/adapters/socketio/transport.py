@@ -137,13 +137,25 @@ class SocketIo:
                 continue
             if self._bus is not None or self._rooms.listeners([room]):
                 told.append(_Told([room], _packet(event, data)))
-        await self._everywhere(told)
+        if not told:
+            return
+        what = msgspec.json.encode(told) if self._bus is not None else b""
+        if what not in self._refused_by_bus:  # else it is the relay's second try
+            self._do(told)
+        try:
+            await self._say(what)
+        except LiveUnavailable:
+            self._refused_by_bus[what] = None
+            if len(self._refused_by_bus) > _MOST_REFUSED:
+                del self._refused_by_bus[next(iter(self._refused_by_bus))]
+            raise
+        self._refused_by_bus.pop(what, None)
 
     async def disconnect(self, person: PersonId) -> None:
-        await self._everywhere([_ShownOut(person)])
+        await self._everywhere(_ShownOut(person))
 
     async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        await self._everywhere([_TakenOut(person, conversation_id)])
+        await self._everywhere(_TakenOut(person, conversation_id))
 
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
@@ -210,8 +222,8 @@ class SocketIo:
         if not self._of_person[person.id]:
             del self._of_person[person.id]
         for conversation_id in connection.joined:
-            self._presence.exit(str(conversation_id), person.id, sid)
-        self._presence.exit(HOUSE, person.id, sid)
+            self._presence.exit(str(conversation_id), person, sid)
+        self._presence.exit(HOUSE, person, sid)
 
     async def _start(self) -> None:
         """Begin, with the first client, what needs a running loop."""
@@ -282,9 +294,9 @@ class SocketIo:
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)
         data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
-        await self._best_effort(
-            _Told([conversation_room(conversation_id)], _packet(event, data), but=person.id)
-        )
+        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.id)
+        with suppress(LiveUnavailable):
+            await self._everywhere(told)
         return {"conversationId": place}
 
     def _take_out(
@@ -292,34 +304,18 @@ class SocketIo:
     ) -> None:
         self._rooms.leave(connection, conversation_room(conversation_id), desk_room(conversation_id))
         connection.joined.discard(conversation_id)
-        self._presence.exit(str(conversation_id), connection.person.id, connection.sid, at_once=at_once)
+        self._presence.exit(str(conversation_id), connection.person, connection.sid, at_once=at_once)
 
     # What all processes do
 
-    async def _everywhere(self, acts: Sequence[_Act]) -> None:
-        """Do *acts* here, and say them to the others. Raises `LiveUnavailable`."""
-        if not acts:
-            return
-        if self._bus is None:
-            self._do(acts)
-            return
-        what = msgspec.json.encode(acts)
-        if what not in self._refused_by_bus:  # else it is the relay's second try
-            self._do(acts)
-        try:
-            await self._bus.say(what)
-        except LiveUnavailable:
-            self._refused_by_bus[what] = None
-            if len(self._refused_by_bus) > _MOST_REFUSED:
-                del self._refused_by_bus[next(iter(self._refused_by_bus))]
-            raise
-        self._refused_by_bus.pop(what, None)
-
-    async def _best_effort(self, act: _Act) -> None:
+    async def _everywhere(self, act: _Act) -> None:
+        """Do it here, and say it to the others. Raises `LiveUnavailable`."""
         self._do([act])
+        await self._say(msgspec.json.encode([act]))
+
+    async def _say(self, what: bytes) -> None:
         if self._bus is not None:
-            with suppress(LiveUnavailable):
-                await self._bus.say(msgspec.json.encode([act]))
+            await self._bus.say(what)
 
     async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
@@ -330,7 +326,8 @@ class SocketIo:
         packet = _packet(
             "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
         )
-        await self._best_effort(_Told(rooms, packet, but=person.id))
+        with suppress(LiveUnavailable):
+            await self._everywhere(_Told(rooms, packet, but=person.id))
 
     def _overhear(self, what: bytes) -> None:
         try:

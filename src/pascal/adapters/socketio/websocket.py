@@ -48,7 +48,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             get_running_loop().call_later(_PATIENCE, self.transport.abort)
 
     def settle(self) -> None:
-        """Forget the handshake: of an idle connection's memory, its headers are a third."""
+        """Forget the handshake (its headers are a third of an idle connection's memory), and leave pings to
+        Engine.IO, which has its own."""
+        self.stop_keepalive()
         cast("list[object]", self.scope["headers"]).clear()  # in place: frameworks hold it too
         self.request.headers.clear()  # and the parser's frame holds the request
         del self.request, self.response
