@@ -12,6 +12,11 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+# Litestar imports advanced-alchemy, and with it SQLAlchemy, wherever it finds it: a second and 40 MiB that
+# serving does not need
+if "sqlalchemy" not in sys.modules:
+    sys.modules["advanced_alchemy"] = None  # type: ignore[assignment]
+
 import msgspec
 import rich_click as click
 import structlog
@@ -23,7 +28,7 @@ from rich.table import Table
 from pascal import __version__
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
-from pascal.adapters.postgres.migrate import move
+from pascal.adapters.postgres.schema import MigrationFailed, bring
 from pascal.adapters.socketio import WebSocketProtocol
 from pascal.app import worker as work
 from pascal.app.demo import PASSWORD, Demo, DemoTime
@@ -48,7 +53,14 @@ def plain_errors() -> Iterator[None]:
     """What the person at the keyboard can mend is told in a sentence, without a traceback."""
     try:
         yield
-    except (SettingsError, EmbeddedPostgresError, StorageUnavailable, EmailTaken, Invalid) as error:
+    except (
+        SettingsError,
+        EmbeddedPostgresError,
+        MigrationFailed,
+        StorageUnavailable,
+        EmailTaken,
+        Invalid,
+    ) as error:
         words = {
             StorageUnavailable: "The database cannot be reached. Look at DATABASE_URL, and whether it runs.",
             EmailTaken: "Somebody has that e-mail already.",
@@ -124,7 +136,7 @@ def serve(*, no_worker: bool) -> None:
         if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
             raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
         with database(settings) as url:
-            asyncio.run(move(url))
+            asyncio.run(bring(url))
             made = asyncio.run(first_admin(settings, url))
             _greet(settings, made)
             _listen(settings, url, with_work=not no_worker)
@@ -149,7 +161,7 @@ def demo(*, conversations: int, every: float) -> None:
         settings.check()
         log_as_data(settings)
         with database(settings) as url:
-            asyncio.run(move(url))
+            asyncio.run(bring(url))
             asyncio.run(first_admin(settings, url))
             asyncio.run(_fill(settings, url, conversations))
             console.print(
@@ -245,7 +257,7 @@ def migrate(revision: str) -> None:
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
-            asyncio.run(move(url, revision))
+            asyncio.run(bring(url, revision))
         console.print(f"The database is at [bold]{revision}[/bold].")
 
 
@@ -275,7 +287,7 @@ def add_user(email: str, name: str | None, role: str, password: str) -> None:
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
-            asyncio.run(move(url))
+            asyncio.run(bring(url))
             asyncio.run(add(settings, url))
 
 

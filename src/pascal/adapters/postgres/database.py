@@ -1,12 +1,12 @@
 """Connections to PostgreSQL: few of them, first come first served, and named errors when it is away."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import make_url
 
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -30,7 +30,7 @@ AWAY = (
 
 def driver_dsn(url: str) -> str:
     """The address as asyncpg wants it: without SQLAlchemy's driver name."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", url)
 
 
 async def _keep_as_is(connection: object) -> None:

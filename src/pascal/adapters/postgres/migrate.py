@@ -1,7 +1,8 @@
-"""Bring a database to the schema of this version, or back."""
+"""Move a database's schema by Alembic. Running processes use `schema.bring`, which starts this as its own."""
 
 import asyncio
-from pathlib import Path
+import os
+import sys
 
 from alembic import command
 from alembic.config import Config
@@ -9,13 +10,14 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.schema import MIGRATIONS
 
 _LOCK = 0x6D69677261  # «migra»
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
@@ -39,3 +41,7 @@ async def move(url: str, revision: str = "head") -> None:
 def upgrade(url: str) -> None:
     """To the newest schema. For callers without an event loop."""
     asyncio.run(move(url))
+
+
+if __name__ == "__main__":
+    asyncio.run(move(os.environ["DATABASE_URL"], sys.argv[1]))

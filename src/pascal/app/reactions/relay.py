@@ -98,7 +98,9 @@ class Relay:
             except (LiveUnavailable, OSError, TimeoutError):
                 raise
             except Exception as error:  # whatever it is, the next event must go on
-                log.error("event_failed", reaction=reaction.name, outbox_id=one.id, error=type(error).__name__)  # noqa: TRY400
+                log.error(
+                    "event_failed", reaction=reaction.name, outbox_id=one.id, error=type(error).__name__
+                )
                 await asyncio.sleep(0.05 * 2**attempt)
             else:
                 return

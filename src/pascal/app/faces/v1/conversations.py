@@ -1,10 +1,11 @@
 """`/api/v1/conversations`: the queue, who has what, what is said (documents 000 and 003)."""
 
+from typing import Annotated
 from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET
 
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
@@ -37,6 +38,9 @@ from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
 from pascal.domain.ports.security import Tokens
 
 LARGEST_SEQ = 2**31 - 1
+
+LeadIdInQuery = Annotated[UUID | None, QueryParameter(name="leadId")]
+AfterSeqInQuery = Annotated[int | None, QueryParameter(name="afterSeq")]
 
 
 def _filter(
@@ -101,7 +105,7 @@ class ConversationController(Controller):
         search: FromQuery[str | None] = None,
         assignee: FromQuery[str | None] = None,
         channel: FromQuery[str | None] = None,
-        lead_id: FromQuery[UUID | None] = None,
+        lead_id: LeadIdInQuery = None,
         sort: FromQuery[str | None] = None,
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
@@ -293,7 +297,7 @@ class ConversationController(Controller):
         links: FromDishka[MediaLinks],
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
-        after_seq: FromQuery[int | None] = None,
+        after_seq: AfterSeqInQuery = None,
     ) -> Success[Page[MessageShape]]:
         """Messages by `seq`, ascending: the last page first, `cursor` leads to earlier ones.
 

@@ -1,0 +1,245 @@
+"""`python -m bench [send start read growth live memory fanout]`: all of it, or some."""
+
+import asyncio
+import itertools
+import json
+import statistics
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import asyncpg
+import socketio
+
+from bench.house import House, database, filled, pascal, resident_mib
+from bench.load import Request, load, request
+from bench.yardsticks import SEND, START, from_memory, pgbench
+from pascal.adapters.postgres.database import driver_dsn
+
+CALLERS = 32
+SECONDS = 5.0
+ROUNDS = 3
+
+Row = tuple[str, str, str, str]
+
+
+def ratio(ours: list[float], theirs: list[float]) -> float:
+    """The median of the pairs: what both lived through at about the same time."""
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def send() -> list[Row]:
+    ours, theirs = [], []
+    with database() as url, pascal(url) as house:
+        mine = filled(url, 300, 3000, house.me)[100:164]
+        asyncio.run(_targets(url, mine))
+        numbers = itertools.count()
+
+        def maker(conversation: UUID) -> Callable[[], Request]:
+            def make() -> Request:
+                body = {"contentText": "Hola, ¿cómo puedo ayudarte?", "clientMessageId": f"b{next(numbers)}"}
+                return request(
+                    "POST",
+                    f"/api/v1/conversations/{conversation}/messages",
+                    house.token,
+                    json.dumps(body).encode(),
+                )
+
+            return make
+
+        makers = [maker(conversation) for conversation in mine[:CALLERS]]
+        asyncio.run(load(house.port, makers, 2))
+        for _ in range(ROUNDS):
+            ours.append(asyncio.run(load(house.port, makers, SECONDS)).per_second)
+            theirs.append(pgbench(url, SEND.format(count=CALLERS), SECONDS))
+    return [_row("message send, 32 callers", ours, theirs, "≥ 0.5, aim 1.0")]
+
+
+async def _targets(url: str, conversations: list[UUID]) -> None:
+    connection = await asyncpg.connect(driver_dsn(url))
+    await connection.execute("CREATE UNLOGGED TABLE bench_target (n int PRIMARY KEY, id uuid)")
+    await connection.execute(
+        "INSERT INTO bench_target SELECT n, id FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)",
+        conversations,
+    )
+    await connection.close()
+
+
+def start() -> list[Row]:
+    ours, theirs = [], []
+    with database() as url, pascal(url) as house:
+        for _ in range(ROUNDS):
+            tokens = [_visitor(house) for _ in range(3000)]
+            fresh = iter(tokens)
+
+            def make(fresh: "itertools._Iter[tuple[str, str]]" = fresh) -> Request:  # type: ignore[name-defined]
+                visitor, token = next(fresh)
+                body = {
+                    "leadId": visitor,
+                    "name": "Juan Pérez",
+                    "phone": "987654321",
+                    "email": f"{visitor}@correo.example",
+                    "message": "Hola, ¿sigue disponible?",
+                }
+                return request("POST", "/api/v1/conversations", token, json.dumps(body).encode())
+
+            began = time.perf_counter()
+            count = 0
+            try:
+                count = len(asyncio.run(load(house.port, [make] * CALLERS, SECONDS)).seconds)
+            except StopIteration:
+                count = len(tokens)
+            ours.append(count / (time.perf_counter() - began))
+            theirs.append(pgbench(url, START.format(), SECONDS))
+    return [_row("start a conversation, 32 callers", ours, theirs, "≥ 0.5, aim 0.8")]
+
+
+def _visitor(house: House) -> tuple[str, str]:
+    visitor = str(uuid4())
+    return visitor, house.call("POST", "/leads/handshake", {"leadId": visitor})["leadToken"]
+
+
+def _pages(mine: list[UUID]) -> dict[str, str]:
+    return {
+        "history page of 50": f"/api/v1/conversations/{mine[0]}/messages?limit=50",
+        "queue of 20": "/api/v1/conversations?status=QUEUED&limit=20",
+        "list of 20": "/api/v1/conversations?assignee=me&limit=20",
+    }
+
+
+def read() -> list[Row]:
+    rows = []
+    with database() as url, pascal(url) as house:
+        mine = filled(url, 2000, 200_000, house.me)[100:164]
+        paths = _pages(mine)
+        bodies = [_body(house, path) for path in paths.values()]
+        with from_memory(bodies) as port:
+            for place, (name, path) in enumerate(paths.items()):
+                ours, theirs = [], []
+                make, plain = request("GET", path, house.token), request("GET", f"/{place}")
+                for _ in range(ROUNDS):
+                    ours.append(_rate(house.port, make))
+                    theirs.append(_rate(port, plain))
+                rows.append(_row(f"{name}, 200,000 messages", ours, theirs, "≥ 0.3, aim 0.5"))
+    return rows
+
+
+def _rate(port: int, what: Request) -> float:
+    return asyncio.run(load(port, [lambda: what] * CALLERS, SECONDS / 2)).per_second
+
+
+def _body(house: House, path: str) -> bytes:
+    ask = urllib.request.Request(
+        f"http://127.0.0.1:{house.port}{path}", headers={"authorization": f"Bearer {house.token}"}
+    )
+    with urllib.request.urlopen(ask) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def growth() -> list[Row]:
+    """The same questions to a small house and a large one, in turns."""
+    rows = []
+    with (
+        database() as small_url,
+        database() as large_url,
+        pascal(small_url) as small,
+        pascal(large_url) as large,
+    ):
+        few = filled(small_url, 2000, 20_000, small.me)[100:164]
+        many = filled(large_url, 100_000, 1_000_000, large.me)[100:164]
+        for (name, here), there in zip(_pages(few).items(), _pages(many).values(), strict=True):
+            ours, theirs = [], []
+            for _ in range(ROUNDS):
+                ours.append(_rate(large.port, request("GET", there, large.token)))
+                theirs.append(_rate(small.port, request("GET", here, small.token)))
+            rows.append(_row(f"{name}: 1,000,000 messages to 20,000", ours, theirs, "≥ 0.8, aim 0.95"))
+    return rows
+
+
+def live() -> list[Row]:
+    """From the answer to the agent's send until the lead's browser has it."""
+    with database() as url, pascal(url) as house:
+        visitor, token = _visitor(house)
+        started = house.call(
+            "POST",
+            "/conversations",
+            {"leadId": visitor, "name": "J", "phone": "987654321", "email": "j@x.example", "message": "Hola"},
+            token,
+        )
+        house.call("POST", f"/conversations/{started['conversationId']}/take")
+        delays = asyncio.run(_delays(house, started["conversationId"], token))
+    median, slow = statistics.median(delays) * 1000, statistics.quantiles(delays, n=100)[98] * 1000
+    return [
+        ("send answered → seen, 20 a second", f"{median:.1f} ms", f"99 %: {slow:.1f} ms", "≤ 5 ms, ≤ 25 ms")
+    ]
+
+
+async def _delays(house: House, conversation: str, token: str) -> list[float]:
+    client = socketio.AsyncClient()
+    seen: dict[str, float] = {}
+    client.on(
+        "message:new", lambda data: seen.setdefault(data["message"]["clientMessageId"], time.perf_counter())
+    )
+    await client.connect(f"http://127.0.0.1:{house.port}", auth={"token": token}, transports=["websocket"])
+    await client.call("conversation:join", conversation)
+    answered = {}
+    for number in range(200):
+        body = json.dumps({"contentText": "Hola", "clientMessageId": f"n{number}"}).encode()
+        make = request("POST", f"/api/v1/conversations/{conversation}/messages", house.token, body)
+        answered[f"n{number}"] = await _once(house.port, make)
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    await client.disconnect()
+    return [max(0.0, seen[name] - at) for name, at in answered.items()]
+
+
+async def _once(port: int, what: Request) -> float:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(what)
+    await reader.readuntil(b"\r\n\r\n")
+    at = time.perf_counter()
+    writer.close()
+    return at
+
+
+def memory() -> list[Row]:
+    with database() as url, pascal(url) as house:
+        house.call("GET", "/conversations")
+        time.sleep(3)
+        idle = resident_mib(house.process.pid)
+    return [("idle memory, without PostgreSQL", f"{idle:.0f} MiB", "–", "≤ 150, aim 100")]
+
+
+def fanout() -> list[Row]:
+    from bench.fanout.__main__ import rows  # noqa: PLC0415 - needs Node
+
+    found: list[Row] = rows()
+    return found
+
+
+def _row(name: str, ours: list[float], theirs: list[float], wanted: str) -> Row:
+    return (
+        name,
+        f"{statistics.median(ours):,.0f}/s",
+        f"{statistics.median(theirs):,.0f}/s",
+        f"{ratio(ours, theirs):.2f} ({wanted})",
+    )
+
+
+SECTIONS: dict[str, Callable[[], list[Row]]] = {
+    each.__name__: each for each in (send, start, read, growth, live, memory, fanout)
+}
+
+
+def main() -> None:
+    print("| what | Pascal | yardstick | ratio (wanted) |\n|---|---|---|---|", flush=True)
+    for name in sys.argv[1:] or SECTIONS:
+        for row in SECTIONS[name]():
+            print("| " + " | ".join(row) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
