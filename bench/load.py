@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 Request = bytes
@@ -21,7 +21,7 @@ def request(method: str, path: str, token: str | None = None, body: bytes = b"")
 class _Caller(asyncio.Protocol):
     """One caller: sends, waits for the whole answer, sends the next."""
 
-    def __init__(self, make: Callable[[], Request], result: "Result", until: float) -> None:
+    def __init__(self, make: Callable[[], Request | None], result: "Result", until: float) -> None:
         self._make, self._result, self._until = make, result, until
         self._buffer = b""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -31,13 +31,14 @@ class _Caller(asyncio.Protocol):
         self._next()
 
     def _next(self) -> None:
-        if time.perf_counter() >= self._until:
+        made = None if time.perf_counter() >= self._until else self._make()
+        if made is None:
             self._transport.close()
             if not self.done.done():
                 self.done.set_result(None)
             return
         self._began = time.perf_counter()
-        self._transport.write(self._make())  # type: ignore[attr-defined]
+        self._transport.write(made)  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -74,8 +75,8 @@ class Result:
         return statistics.quantiles(self.seconds, n=1000)[int(share * 1000) - 1]
 
 
-async def load(port: int, makers: list[Callable[[], Request]], seconds: float) -> Result:
-    """One caller for each maker, for *seconds*."""
+async def load(port: int, makers: Sequence[Callable[[], Request | None]], seconds: float) -> Result:
+    """One caller for each maker, for *seconds* or until it makes no more."""
     result, began = Result(), time.perf_counter()
     loop = asyncio.get_running_loop()
     callers = []

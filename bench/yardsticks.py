@@ -27,22 +27,24 @@ WITH numbered AS (
 INSERT INTO outbox (stream, name, payload) SELECT conversation_id, 'Bench', repeat('x', 600) FROM said;
 """
 
-START = """
+_ID = "lpad(to_hex(:n::bigint), 32, '0')::uuid"
+START = f"""
+\\set n random(1, 1000000000000000)
 BEGIN;
-SELECT id FROM leads WHERE email = 'nobody' OR id = gen_random_uuid() FOR UPDATE;
+SELECT id FROM leads WHERE email = :n::bigint::text OR id = {_ID} FOR UPDATE;
 INSERT INTO leads (id, name, email, phone, created_at, last_seen)
-    VALUES (gen_random_uuid(), 'Juan', gen_random_uuid()::text, '+51987654321', now(), now()) RETURNING id \\gset
-SELECT id FROM conversations WHERE lead_id = :'id' AND status <> 'resolved' FOR UPDATE;
-INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone, channel, status,
-    tags, bot_enabled, created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
-    VALUES (:'id', :'id', :'id', 'Juan', 'x', 'x', 'web', 'queued', '{{}}', true, now(), now(), 1, 0, 0, 1);
+    VALUES ({_ID}, 'Juan', :n::bigint::text, '+51987654321', now(), now());
+SELECT id FROM conversations WHERE lead_id = {_ID} AND status <> 'resolved' FOR UPDATE;
+INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone, channel,
+    status, tags, bot_enabled, created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+    VALUES ({_ID}, {_ID}, {_ID}, 'Juan', 'x', 'x', 'web', 'queued', '{{}}', true, now(), now(), 1, 0, 0, 1);
 WITH said AS (
-    INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content, content_type,
-        channel, created_at)
-    VALUES (:'id', 1, gen_random_uuid(), 'lead', :'id', 'Juan', 'Hola, ¿sigue disponible?', 'text', 'web', now())
+    INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
+        content_type, channel, created_at)
+    VALUES ({_ID}, 1, {_ID}, 'lead', {_ID}, 'Juan', 'Hola, ¿sigue disponible?', 'text', 'web', now())
 )
 INSERT INTO outbox (stream, name, payload)
-    VALUES (:'id', 'Bench', repeat('x', 700)), (:'id', 'Bench', repeat('x', 600)), (:'id', 'Bench', 'x');
+    VALUES ({_ID}, 'B', repeat('x', 700)), ({_ID}, 'B', repeat('x', 600)), ({_ID}, 'B', 'x');
 COMMIT;
 """
 
