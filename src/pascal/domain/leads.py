@@ -47,6 +47,7 @@ class Lead:
         """
         if vouched and self.verified_at is None:
             self.verified_at = at
+            self.phone = None  # whoever typed it until now may have been anybody
         if visitor not in self.proven:
             self.proven |= {visitor}
             self.events.append(LeadVerified(lead_id=self.id, visitor_id=visitor, at=at))

@@ -53,6 +53,11 @@ class Sender:
     name: str | None
 
 
+def _storable(text: str) -> bool:
+    """Neither NUL nor half a character, which JSON can carry and storage cannot."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message before it is said. `Draft.of` checks it."""
@@ -72,7 +77,7 @@ class Draft:
         client_id: str | None = None,
     ) -> "Draft":
         """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
-        if "\0" in text:
+        if not _storable(text):
             raise Invalid("contentText", "characters")
         text = unicodedata.normalize("NFC", text).strip()
         if len(text) > MAX_TEXT:
@@ -81,7 +86,7 @@ class Draft:
             raise Invalid("contentText", "required")
         if content_type is not ContentType.TEXT and upload_id is None:
             raise Invalid("mediaUrl", "required")
-        if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and "\0" not in client_id):
+        if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):
             raise Invalid("clientMessageId", "malformed")
         return cls(text, content_type, upload_id, client_id)
 

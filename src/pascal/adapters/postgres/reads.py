@@ -34,18 +34,19 @@ _OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
 
 def _within(reach: Reach) -> str:
     """The condition under which a conversation `c` is within *reach*; `$1` is who asks."""
+    nobody = "$1::uuid IS NULL"  # never true, but every statement has to mention who asks
     if reach.visitor:
-        return _OF_VISITOR if Scope.OWN in reach.scope else "false"
+        return _OF_VISITOR if Scope.OWN in reach.scope else nobody
     if reach.scope == _ANY:
         return "$1::uuid IS NOT NULL"
     parts = []
     if Scope.OWN in reach.scope:
         parts.append("c.agent_id = $1")
     if Scope.QUEUE in reach.scope:
-        parts.append("c.status = 'queued'")
+        parts.append("(c.status = 'queued' AND $1::uuid IS NOT NULL)")
     if Scope.OTHERS in reach.scope:
         parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
-    return f"({' OR '.join(parts)})" if parts else "false"
+    return f"({' OR '.join(parts)})" if parts else nobody
 
 
 def _listed(reach: Reach) -> str:
@@ -68,12 +69,13 @@ def _words(text: str) -> str:
 
 
 def _prefixes(text: str) -> str:
-    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", text))
+    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", text))
 
 
 # the very expressions of the indexes
 _IN_TEXT = "m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {})"
-_IN_LEAD = """to_tsvector('pascal_names', l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''))
+_IN_LEAD = """to_tsvector('pascal_names',
+        translate(l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''), '@.+-_', '     '))
     @@ to_tsquery('pascal_names', {})"""
 
 

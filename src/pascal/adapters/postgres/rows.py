@@ -24,7 +24,6 @@ from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
     password_hash, google_subject, created_at"""
 
-# subqueries, not joins: a row that had to wait for its lock is read again, and joined rows would be stale
 CONVERSATION = """c.id, c.lead_id, c.claimed_by, c.contact_name, c.contact_email, c.contact_phone,
     c.project_id, c.channel, c.status, c.priority, c.tags, c.bot_enabled, c.agent_id,
     (SELECT a.name FROM agents a WHERE a.id = c.agent_id) AS agent_name,

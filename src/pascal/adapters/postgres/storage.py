@@ -31,10 +31,9 @@ BATCHES_AT_ONCE = 2
 """While one waits for the disk the other is being put together."""
 MAX_BATCH = 64
 
-_PROVEN = "ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = {lead}) AS proven"
-
 _LOAD = f"""
-    SELECT {rows.CONVERSATION}, {_PROVEN.format(lead="c.lead_id")}
+    SELECT {rows.CONVERSATION},
+        ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = c.lead_id) AS proven
     FROM conversations c
 """
 
@@ -143,11 +142,16 @@ async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> N
 async def _load(
     c: Connection, condition: str, *values: object, recall: str | None = None
 ) -> list[Conversation]:
-    found = [
-        rows.conversation(row, row["proven"])
-        for row in await c.fetch(f"{_LOAD} WHERE {condition} FOR UPDATE OF c", *values)
-    ]
-    if recall is not None and found:
+    """Those under *condition*, locked, by id."""
+    # two statements: what a statement reads beside the row it waits for is as old as its beginning
+    locked = await c.fetch(
+        f"SELECT c.id FROM conversations c WHERE {condition} ORDER BY c.id FOR UPDATE OF c", *values
+    )
+    if not locked:
+        return []
+    loaded = await c.fetch(f"{_LOAD} WHERE c.id = ANY($1) ORDER BY c.id", [row["id"] for row in locked])
+    found = [rows.conversation(row, row["proven"]) for row in loaded]
+    if recall is not None:
         await _recall(c, [(each, recall) for each in found])
     return found
 
@@ -225,28 +229,37 @@ class _Leads:
         self._c = c
 
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
-        found = await self._c.fetch(
-            f"""SELECT {rows.LEAD}, {_PROVEN.format(lead="l.id")},
-                EXISTS (SELECT FROM proofs p WHERE p.lead_id = l.id AND p.visitor_id <> $2)
-                OR EXISTS (SELECT FROM conversations c
-                    WHERE c.lead_id = l.id AND c.claimed_by <> $2) AS shared
-            FROM leads l WHERE l.email = $1 OR l.id = $2 ORDER BY l.id FOR UPDATE OF l""",
-            email,
+        leads = await self._load("l.email = $1 OR l.id = $2", email, own)
+        shared = any(each.id == own for each in leads) and await self._c.fetchval(
+            """SELECT EXISTS (SELECT FROM proofs p WHERE p.lead_id = $1 AND p.visitor_id <> $1)
+                OR EXISTS (SELECT FROM conversations c WHERE c.lead_id = $1 AND c.claimed_by <> $1)""",
             own,
         )
-        leads = {row["id"]: rows.lead(row, row["proven"]) for row in found}
-        shared = any(row["shared"] for row in found if row["id"] == own)
-        return next((each for each in leads.values() if each.email == email), None), leads.get(own), shared
+        return (
+            next((each for each in leads if each.email == email), None),
+            next((each for each in leads if each.id == own), None),
+            bool(shared),
+        )
 
     async def get(self, lead_id: LeadId) -> Lead:
-        row = await self._c.fetchrow(
-            f"""SELECT {rows.LEAD}, {_PROVEN.format(lead="l.id")}
-            FROM leads l WHERE l.id = $1 FOR UPDATE OF l""",
-            lead_id,
-        )
-        if row is None:
+        found = await self._load("l.id = $1", lead_id)
+        if not found:
             raise NotFound
-        return rows.lead(row, row["proven"])
+        return found[0]
+
+    async def _load(self, condition: str, *values: object) -> list[Lead]:
+        """Those under *condition*, locked; then read, so that what was done meanwhile is seen."""
+        locked = await self._c.fetch(
+            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id FOR UPDATE OF l", *values
+        )
+        if not locked:
+            return []
+        found = await self._c.fetch(
+            f"""SELECT {rows.LEAD}, ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = l.id) AS proven
+            FROM leads l WHERE l.id = ANY($1) ORDER BY l.id""",
+            [row["id"] for row in locked],
+        )
+        return [rows.lead(row, row["proven"]) for row in found]
 
     async def of_visitor(self, visitor: VisitorId) -> Lead | None:
         lead_id = await self._c.fetchval(
@@ -399,7 +412,7 @@ class _Conversations:
 
 
 async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:
-    found = await _load(c, f"{condition} ORDER BY c.id", *values)
+    found = await _load(c, condition, *values)
     return sorted(found, key=lambda each: (each.created_at, each.id))
 
 
@@ -573,9 +586,7 @@ class PostgresStorage:
         async with self._database.transaction() as c:
             loaded = {
                 each.id: each
-                for each in await _load(
-                    c, "c.id = ANY($1) ORDER BY c.id", list({send.conversation_id for send in batch})
-                )
+                for each in await _load(c, "c.id = ANY($1)", list({send.conversation_id for send in batch}))
             }
             recalls = [
                 (loaded[send.conversation_id], send.recall)
@@ -585,12 +596,15 @@ class PostgresStorage:
             if recalls:
                 await _recall(c, recalls)
             for send in batch:
+                conversation = loaded.get(send.conversation_id)
+                before = len(conversation.events) if conversation else 0
                 try:
-                    conversation = loaded.get(send.conversation_id)
                     if conversation is None:
                         raise NotFound
                     answers.append((send, send.act(conversation)))
                 except Exception as refusal:
+                    if conversation is not None and len(conversation.events) != before:
+                        raise  # it had begun to speak: nobody's changes may be mixed with its own
                     answers.append((send, refusal))
             changed = [each for each in loaded.values() if each.events]
             if changed:

@@ -54,7 +54,11 @@ class Leads(DefaultBase):
     __table_args__ = (
         Index(
             "leads_search",
-            text("to_tsvector('pascal_names', name || ' ' || email || ' ' || coalesce(phone, ''))"),
+            # in pieces: an e-mail would be one word
+            text(
+                "to_tsvector('pascal_names',"
+                " translate(name || ' ' || email || ' ' || coalesce(phone, ''), '@.+-_', '     '))"
+            ),
             postgresql_using="gin",
         ),
     )

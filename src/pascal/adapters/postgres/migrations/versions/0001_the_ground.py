@@ -76,7 +76,8 @@ def upgrade() -> None:
         "leads",
         [
             sa.literal_column(
-                "to_tsvector('pascal_names', name || ' ' || email || ' ' || coalesce(phone, ''))"
+                "to_tsvector('pascal_names',"
+                " translate(name || ' ' || email || ' ' || coalesce(phone, ''), '@.+-_', '     '))"
             )
         ],
         unique=False,

@@ -1,0 +1,119 @@
+"""A small house to set scenes in: the use cases over whichever storage is on trial."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from pascal.app.usecases.conversations import (
+    ChangeConversation,
+    Form,
+    HouseRules,
+    StartConversation,
+    Started,
+    TakeConversation,
+)
+from pascal.domain.agents import Agent
+from pascal.domain.conversations import Conversation
+from pascal.domain.ids import ConversationId, MessageId, VisitorId
+from pascal.domain.messages import Draft, Message, Sender, SenderType
+from pascal.domain.permissions import Permissions, Visitor
+from pascal.domain.ports.outbox import Outbox, Recorded
+from pascal.domain.ports.storage import Storage
+from pascal.testing.builders import Clock, Ids, agent, staff
+
+VOUCHED = "vouched"
+
+
+class PhonesAsTyped:
+    def normalise(self, raw: str) -> str | None:
+        return raw
+
+
+class VouchesByWord:
+    def vouches(self, email_folded: str, identity: str) -> bool:
+        return bool(email_folded) and identity == VOUCHED
+
+
+@dataclass(slots=True)
+class House:
+    storage: Storage
+    clock: Clock = field(default_factory=Clock)
+    ids: Ids = field(default_factory=Ids)
+
+    async def hires(self, name: str = "Juan", *, max_concurrent_chats: int = 5) -> Agent:
+        hired = agent(name, max_concurrent_chats=max_concurrent_chats)
+        async with self.storage.begin() as tx:
+            await tx.agents.add(hired)
+        return hired
+
+    async def starts(
+        self,
+        visitor: VisitorId,
+        text: str = "Hola",
+        *,
+        email: str = "ana@example.com",
+        name: str = "Ana",
+        phone: str = "+51987654321",
+        vouched: bool = False,
+        client_id: str | None = None,
+    ) -> Started:
+        act = StartConversation(
+            self.storage, self.clock, self.ids, PhonesAsTyped(), VouchesByWord(), HouseRules()
+        )
+        form = Form(name, email, phone, identity=VOUCHED if vouched else None)
+        return await act(Visitor(visitor), form, Draft.of(text, client_id=client_id))
+
+    async def takes(self, by: Agent, conversation_id: ConversationId) -> Conversation:
+        act = TakeConversation(self.storage, self.clock, self.ids, Permissions())
+        return await act(staff(by), conversation_id)
+
+    async def resolves(self, by: Agent, conversation_id: ConversationId) -> Conversation:
+        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions())
+        return await act.resolve(staff(by), conversation_id)
+
+    async def says(
+        self, who: Agent | VisitorId, conversation_id: ConversationId, text: str, client_id: str | None = None
+    ) -> Message:
+        return await self.storage.post(conversation_id, client_id, self.saying(who, text, client_id))
+
+    def saying(
+        self, who: Agent | VisitorId, text: str, client_id: str | None = None
+    ) -> Callable[[Conversation], Message]:
+        if isinstance(who, Agent):
+            sender = Sender(SenderType.AGENT, who.id, who.name)
+        else:
+            sender = Sender(SenderType.LEAD, who, "Ana")
+        draft = Draft.of(text, client_id=client_id)
+        message_id, at = MessageId(self.ids.new()), self.clock.now()
+        return lambda conversation: conversation.post(draft, sender, id=message_id, at=at)
+
+    async def changes(
+        self, conversation_id: ConversationId, change: Callable[[Conversation], object]
+    ) -> None:
+        """Load, change, save."""
+        async with self.storage.begin() as tx:
+            conversation = await tx.conversations.get(conversation_id)
+            change(conversation)
+            await tx.conversations.save(conversation)
+
+
+@asynccontextmanager
+async def leading(outbox: Outbox) -> AsyncIterator[None]:
+    """Lead, as soon as whoever led before is really gone."""
+    for _ in range(100):
+        async with outbox.lead() as leads:
+            if leads:
+                yield
+                return
+        await asyncio.sleep(0.02)
+    raise TimeoutError("somebody else leads")
+
+
+async def drained(outbox: Outbox, consumer: str = "test", chunk: int = 100) -> Sequence[Recorded]:
+    """All that *consumer* has to do, done. Whoever calls leads."""
+    all_of_it: list[Recorded] = []
+    while found := await outbox.pending(consumer, chunk):
+        all_of_it += found
+        await outbox.done(consumer, found)
+    return all_of_it

@@ -1,0 +1,218 @@
+"""Events on their way: none lost, none skipped, in order, again after a crash."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from time import monotonic
+from uuid import UUID
+
+import pytest
+from contract_house import House, drained, leading
+
+from pascal.domain import events
+from pascal.domain.conversations import Conversation
+from pascal.domain.events import ConversationEvent, Event, MessagePosted, VerificationRequested
+from pascal.domain.ids import VerificationId
+from pascal.domain.messages import Message
+from pascal.domain.ports.outbox import Outbox, Recorded
+from pascal.domain.ports.storage import Storage
+from pascal.testing.builders import START, Ids, agent, visitor
+
+ids = Ids()
+
+
+def something(n: int = 0) -> VerificationRequested:
+    return VerificationRequested(
+        verification_id=VerificationId(ids.new()), email=f"{n}@example.com", at=START
+    )
+
+
+async def happen(storage: Storage, *happened: Event) -> None:
+    async with storage.begin() as tx:
+        for event in happened:
+            await tx.record(event)
+
+
+def numbers(recorded: Sequence[Recorded]) -> list[int]:
+    return [
+        int(r.event.email.partition("@")[0]) for r in recorded if isinstance(r.event, VerificationRequested)
+    ]
+
+
+async def test_events_come_in_order_in_answers_of_at_most_the_limit(storage: Storage, outbox: Outbox) -> None:
+    for n in range(7):
+        await happen(storage, something(n))
+    async with leading(outbox):
+        assert numbers(await outbox.pending("live", 3)) == [0, 1, 2]
+        assert numbers(await drained(outbox, "live", chunk=3)) == [*range(7)]
+        assert not await outbox.pending("live", 3)
+
+
+async def test_ids_rise_and_stay(storage: Storage, outbox: Outbox) -> None:
+    await happen(storage, *map(something, range(5)))
+    async with leading(outbox):
+        first = await outbox.pending("live", 10)
+        again = await outbox.pending("live", 10)
+    assert first == again
+    assert [each.id for each in first] == sorted({each.id for each in first})
+
+
+async def test_each_consumer_has_its_own_position(storage: Storage, outbox: Outbox) -> None:
+    await happen(storage, something(1))
+    async with leading(outbox):
+        await drained(outbox, "live")
+        await happen(storage, something(2))
+        assert numbers(await drained(outbox, "live")) == [2]
+        assert numbers(await drained(outbox, "mail")) == [1, 2]
+
+
+async def test_what_was_not_done_before_a_crash_comes_again_with_the_same_ids(
+    storage: Storage, outbox: Outbox
+) -> None:
+    """Goal 2."""
+    await happen(storage, *map(something, range(5)))
+    async with leading(outbox):
+        await outbox.done("live", await outbox.pending("live", 2))
+        lost = await outbox.pending("live", 2)
+    await happen(storage, something(5))
+    async with leading(outbox):
+        assert (await outbox.pending("live", 2)) == lost
+        assert numbers(await drained(outbox, "live")) == [2, 3, 4, 5]
+
+
+async def test_what_was_rolled_back_never_happened(storage: Storage, outbox: Outbox) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with storage.begin() as tx:
+            await tx.record(something(1))
+            raise ZeroDivisionError
+    async with leading(outbox):
+        assert not await outbox.pending("live", 10)
+
+
+async def test_an_event_that_commits_late_is_not_skipped(storage: Storage, outbox: Outbox) -> None:
+    """A plain «greater than the last id» would pass over it."""
+    async with leading(outbox):
+        async with storage.begin() as slow:
+            await slow.record(something(1))
+            quick = asyncio.create_task(happen(storage, something(2)))
+            await asyncio.sleep(0.05)
+            seen = list(await drained(outbox, "live"))
+        await quick
+        seen += await drained(outbox, "live")
+    assert sorted(numbers(seen)) == [1, 2]
+
+
+async def test_everything_is_handed_out_once_while_many_write(storage: Storage, outbox: Outbox) -> None:
+    async with leading(outbox):
+        writing = asyncio.gather(*(happen(storage, something(n)) for n in range(200)))
+        seen: list[Recorded] = []
+        while not writing.done():
+            seen += await drained(outbox, "live", chunk=7)
+            await asyncio.sleep(0)
+        seen += await drained(outbox, "live", chunk=7)
+    assert sorted(numbers(seen)) == [*range(200)]
+
+
+async def test_a_conversations_events_come_in_the_order_in_which_it_changed(
+    house: House, outbox: Outbox
+) -> None:
+    """Goal 3."""
+    talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(5)]
+    juan = await house.hires(max_concurrent_chats=10)
+    said = (house.says(juan, talk, "Buenas") for _ in range(10) for talk in talks)
+    taken = (house.takes(juan, talk) for talk in talks)
+    await asyncio.gather(*said, *taken)
+    streams: dict[UUID, list[Event]] = defaultdict(list)
+    async with leading(outbox):
+        for each in await drained(outbox, chunk=9):
+            streams[each.stream].append(each.event)
+    for talk in talks:
+        seqs = [each.message.seq for each in streams[talk] if isinstance(each, MessagePosted)]
+        versions = [each.state.version for each in streams[talk] if isinstance(each, ConversationEvent)]
+        assert seqs == [*range(1, 13)]
+        assert versions == [1, 2]
+
+
+async def test_of_two_only_one_leads_and_the_next_one_after_it(outbox: Outbox) -> None:
+    async with leading(outbox), outbox.lead() as also:
+        assert not also
+    async with leading(outbox):
+        pass
+
+
+async def test_what_all_have_done_is_forgotten_and_nothing_else(storage: Storage, outbox: Outbox) -> None:
+    await happen(storage, something(1))
+    async with leading(outbox):
+        await drained(outbox, "live")
+        await outbox.pending("mail", 1)
+        await outbox.prune(["live", "mail"])
+        assert numbers(await drained(outbox, "mail")) == [1]
+        await outbox.prune(["live", "mail"])
+        assert not await drained(outbox, "a newcomer")
+
+
+async def test_a_commit_wakes_whoever_waits(storage: Storage, outbox: Outbox) -> None:
+    async with leading(outbox):
+        began = monotonic()
+        waiting = asyncio.create_task(outbox.wait(5))
+        await asyncio.sleep(0.02)
+        await happen(storage, something())
+        await waiting
+    assert monotonic() - began < 1
+
+
+async def test_a_send_wakes_whoever_waits(house: House, outbox: Outbox) -> None:
+    talk = (await house.starts(visitor())).conversation
+    async with leading(outbox):
+        await outbox.wait(0)
+        began = monotonic()
+        waiting = asyncio.create_task(outbox.wait(5))
+        await asyncio.sleep(0.02)
+        await house.says(visitor(), talk.id, "Hola")
+        await waiting
+    assert monotonic() - began < 1
+
+
+async def test_waiting_ends_though_nothing_happens(outbox: Outbox) -> None:
+    async with leading(outbox):
+        began = monotonic()
+        await outbox.wait(0.05)
+    assert 0.04 < monotonic() - began < 1
+
+
+async def test_every_kind_of_event_comes_back_as_it_was(
+    house: House, storage: Storage, outbox: Outbox
+) -> None:
+    started = await house.starts(visitor())
+    started.conversation.tag(["vip"], at=START)
+    happened = _one_of_each(started.conversation, started.message)
+    async with leading(outbox):
+        await drained(outbox)
+        await happen(storage, *(event for event, _ in happened))
+        recorded = await drained(outbox)
+    assert [(each.event, each.stream) for each in recorded] == happened
+    kinds = {each for each in vars(events).values() if isinstance(each, type) and issubclass(each, Event)}
+    assert {type(event) for event, _ in happened} == kinds - {Event, ConversationEvent}
+
+
+def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
+    """Each with its stream."""
+    state, browser, other, somebody = talk.state, visitor(), ids.new(), agent().id
+    return [
+        (events.ConversationQueued(state=state, returned=True, at=START), talk.id),
+        (events.ConversationTaken(state=state, agent_id=somebody, agent_name="Juan", at=START), talk.id),
+        (events.ConversationReleased(state=state, before=somebody, at=START), talk.id),
+        (events.ConversationResolved(state=state, at=START), talk.id),
+        (events.ConversationUpdated(state=state, at=START), talk.id),
+        (events.ConversationMoved(state=state, to=other, visitor_id=browser, at=START), talk.id),
+        (MessagePosted(message=said, agent_id=somebody, at=START), talk.id),
+        (events.MessagesRead(conversation_id=talk.id, by_lead=True, after=0, seq=1, at=START), talk.id),
+        (events.LeadCreated(lead_id=talk.lead_id, at=START), talk.lead_id),
+        (events.LeadVerified(lead_id=talk.lead_id, visitor_id=browser, at=START), talk.lead_id),
+        (VerificationRequested(verification_id=other, email="a@b.c", at=START), other),
+        (
+            events.AvailabilityChanged(agent_id=somebody, agent_name="J", availability="away", at=START),
+            somebody,
+        ),
+        (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
+    ]

@@ -1,0 +1,154 @@
+"""Everybody at once (goal 5, and what was measured of the documents' own ways)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Iterable
+
+from contract_house import House, drained, leading
+
+from pascal.domain.agents import Agent
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import AgentAtCapacity, AlreadyTaken
+from pascal.domain.events import ConversationTaken
+from pascal.domain.ids import ConversationId
+from pascal.domain.messages import Note
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import Filter, Order, Reach, Reads
+from pascal.domain.ports.storage import Storage
+from pascal.testing.builders import agent, visitor
+
+
+async def hire(storage: Storage, agents: Iterable[Agent]) -> None:
+    async with storage.begin() as tx:
+        for each in agents:
+            await tx.agents.add(each)
+
+
+async def outcomes(acts: Iterable[Awaitable[object]]) -> Counter[type]:
+    return Counter(type(each) for each in await asyncio.gather(*acts, return_exceptions=True))
+
+
+async def queue(house: House, how_many: int) -> list[ConversationId]:
+    starts = (house.starts(visitor(), email=f"{n}@example.com") for n in range(how_many))
+    return [each.conversation.id for each in await asyncio.gather(*starts)]
+
+
+async def test_of_200_who_take_one_conversation_one_wins(house: House, reads: Reads, outbox: Outbox) -> None:
+    agents = [agent(f"Agente {n}") for n in range(200)]
+    await hire(house.storage, agents)
+    (talk,) = await queue(house, 1)
+    assert await outcomes(house.takes(each, talk) for each in agents) == {Conversation: 1, AlreadyTaken: 199}
+    said = await reads.messages(talk, Reach(agents[0].id, Scope.ANY), 50)
+    assert [each.note for each in said] == [None, Note.AGENT_JOINED]
+    state = (await reads.conversation(talk, Reach(agents[0].id, Scope.ANY))).state
+    assert (state.status, state.agent_name) == (Status.IN_PROGRESS, said[1].text)
+    async with leading(outbox):
+        taken = [each.event for each in await drained(outbox) if isinstance(each.event, ConversationTaken)]
+    assert [each.agent_id for each in taken] == [state.agent_id]
+
+
+async def test_an_agent_for_five_gets_five_of_200(house: House, reads: Reads) -> None:
+    juan = await house.hires(max_concurrent_chats=5)
+    talks = await queue(house, 200)
+    assert await outcomes(house.takes(juan, each) for each in talks) == {
+        Conversation: 5,
+        AgentAtCapacity: 195,
+    }
+    assert await reads.open_counts([juan.id]) == {juan.id: 5}
+
+
+async def test_takers_and_closers_never_bring_anybody_over_capacity(house: House, reads: Reads) -> None:
+    juan = await house.hires(max_concurrent_chats=3)
+    talks = await queue(house, 40)
+    most = 0
+
+    async def take_and_close(talk: ConversationId) -> None:
+        nonlocal most
+        await house.takes(juan, talk)
+        most = max(most, (await reads.open_counts([juan.id]))[juan.id])
+        await house.resolves(juan, talk)
+
+    done = await outcomes(take_and_close(each) for each in talks)
+    assert done[type(None)] >= 3
+    assert 1 <= most <= 3
+
+
+async def test_fifty_tabs_of_one_browser_make_one_lead_one_conversation_fifty_messages(
+    house: House, reads: Reads
+) -> None:
+    ana = visitor()
+    started = await asyncio.gather(*(house.starts(ana, str(n), client_id=str(n)) for n in range(50)))
+    assert {each.lead_id for each in started} == {ana}
+    (talk,) = {each.conversation.id for each in started}
+    said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 100)
+    assert [each.seq for each in said] == [*range(1, 51)]
+    assert {each.text for each in said} == {str(n) for n in range(50)}
+
+
+async def test_fifty_browsers_with_one_email_make_one_lead_and_a_conversation_for_each_claim(
+    house: House, reads: Reads
+) -> None:
+    juan, browsers = await house.hires(), [visitor() for _ in range(50)]
+    started = await asyncio.gather(*(house.starts(each) for each in browsers))
+    (lead_id,) = {each.lead_id for each in started}
+    assert {each.conversation.claimed_by for each in started} == set(browsers)
+    reach = Reach(juan.id, Scope.ANY)
+    listed = await reads.conversations(reach, Filter(lead_id=lead_id), Order.OLDEST_WAITING, 100, None)
+    assert len(listed) == 50
+    assert (await reads.metrics(reach)).total == 50
+
+
+async def test_fifty_proven_browsers_of_one_person_share_one_conversation(house: House, reads: Reads) -> None:
+    browsers = [visitor() for _ in range(50)]
+    started = await asyncio.gather(*(house.starts(each, vouched=True) for each in browsers))
+    assert len({each.lead_id for each in started}) == 1
+    (talk,) = {each.conversation.id for each in started}
+    for browser in (browsers[0], browsers[-1]):
+        assert len(await reads.messages(talk, Reach(browser, Scope.OWN, visitor=True), 100)) == 50
+
+
+async def test_one_send_repeated_at_once_is_one_message(house: House, reads: Reads) -> None:
+    ana = visitor()
+    (talk,) = {(await house.starts(ana)).conversation.id}
+    sends = (house.says(ana, talk, "¿Precio?", "c1") for _ in range(50))
+    assert len({each.id for each in await asyncio.gather(*sends)}) == 1
+    assert len(await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 100)) == 2
+
+
+async def test_one_start_repeated_at_once_is_one_message(house: House) -> None:
+    ana = visitor()
+    started = await asyncio.gather(*(house.starts(ana, client_id="c1") for _ in range(50)))
+    assert len({each.message.id for each in started}) == 1
+
+
+async def test_500_sends_at_once_are_numbered_without_gaps(
+    house: House, reads: Reads, outbox: Outbox
+) -> None:
+    ana, juan = visitor(), await house.hires()
+    first, second = (await house.starts(ana)).conversation.id, (await queue(house, 1))[0]
+    await house.takes(juan, first)
+    sends = [house.says((ana, juan)[n % 2], (first, second)[n % 5 == 0], str(n)) for n in range(500)]
+    said = await asyncio.gather(*sends)
+    reach = Reach(juan.id, Scope.ANY)
+    for talk in (first, second):
+        stored = await reads.messages(talk, reach, 1000)
+        assert [each.seq for each in stored] == [*range(1, len(stored) + 1)]
+        assert {each for each in said if each.conversation_id == talk} <= set(stored)
+    assert (await reads.conversation(first, reach)).state.last_seq == 402
+    assert (await reads.conversation(second, reach)).state.last_seq == 101
+
+
+async def test_sends_takes_and_starts_at_once_keep_their_numbers(house: House, reads: Reads) -> None:
+    ana, agents = visitor(), [agent(f"Agente {n}") for n in range(20)]
+    await hire(house.storage, agents)
+    talk = (await house.starts(ana)).conversation.id
+    await asyncio.gather(
+        *(house.takes(each, talk) for each in agents),
+        *(house.says(ana, talk, str(n)) for n in range(100)),
+        *(house.starts(ana, str(n)) for n in range(20)),
+        return_exceptions=True,
+    )
+    said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1000)
+    assert [each.seq for each in said] == [*range(1, 123)]
+    assert [each.note for each in said if each.note] == [Note.AGENT_JOINED]

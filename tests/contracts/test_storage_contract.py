@@ -1,0 +1,572 @@
+"""What storage promises, whichever it is."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from contract_house import House, drained, leading
+
+from pascal.domain.agents import Role
+from pascal.domain.conversations import Conversation, Priority
+from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, NotFound
+from pascal.domain.events import AvailabilityChanged, MessagePosted
+from pascal.domain.ids import (
+    AgentId,
+    ConversationId,
+    LeadId,
+    MessageId,
+    SessionId,
+    UploadId,
+    VerificationId,
+    VisitorId,
+)
+from pascal.domain.leads import Reconciled
+from pascal.domain.messages import ContentType, Draft, Message, SenderType
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.storage import Session, Storage, Upload, Verification
+from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
+
+ids = Ids()
+LATER = START + timedelta(hours=1)
+
+
+def open_for(of: Reconciled) -> Conversation:
+    return Conversation.open(of, contact(), id=ConversationId(ids.new()), at=START)
+
+
+def note() -> MessageId:
+    return MessageId(ids.new())
+
+
+# -- transactions
+
+
+async def test_an_exception_leaves_no_trace(storage: Storage, house: House, outbox: Outbox) -> None:
+    juan = await house.hires()
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation
+    async with leading(outbox):
+        await drained(outbox)
+        with pytest.raises(ZeroDivisionError):
+            async with storage.begin() as tx:
+                taker = await tx.agents.get(juan.id)
+                taker.set_password("x", at=START)
+                await tx.agents.save(taker)
+                conversation = await tx.conversations.get(talk.id)
+                conversation.take(taker, open_now=0, note_id=note(), at=START)
+                await tx.conversations.save(conversation)
+                raise ZeroDivisionError
+        assert not await drained(outbox)
+    async with storage.begin() as tx:
+        assert await tx.agents.get(juan.id) == juan
+        assert await tx.conversations.get(talk.id) == talk
+    assert (await house.says(ana, talk.id, "¿Hola?")).seq == 2
+
+
+async def test_what_is_loaded_is_a_copy_until_it_is_saved(storage: Storage, house: House) -> None:
+    juan, talk = await house.hires(), (await house.starts(visitor())).conversation
+    async with storage.begin() as tx:
+        (await tx.agents.get(juan.id)).name = "Pedro"
+        (await tx.leads.get(talk.lead_id)).name = "Beto"
+        (await tx.conversations.get(talk.id)).take(juan, open_now=0, note_id=note(), at=START)
+    async with storage.begin() as tx:
+        assert (await tx.agents.get(juan.id)).name == "Juan"
+        assert (await tx.leads.get(talk.lead_id)).name == "Ana"
+        assert (await tx.conversations.get(talk.id)).agent_id is None
+
+
+async def test_saving_twice_tells_once(storage: Storage, house: House, outbox: Outbox) -> None:
+    juan, talk = await house.hires(), (await house.starts(visitor())).conversation
+    async with leading(outbox):
+        await drained(outbox)
+        async with storage.begin() as tx:
+            conversation = await tx.conversations.get(talk.id)
+            conversation.take(juan, open_now=0, note_id=note(), at=START)
+            await tx.conversations.save(conversation)
+            await tx.conversations.save(conversation)
+        kinds = [type(each.event).__name__ for each in await drained(outbox)]
+    assert kinds == ["MessagePosted", "ConversationTaken"]
+
+
+async def test_what_does_not_exist_is_not_found(storage: Storage) -> None:
+    nothing = ids.new()
+    async with storage.begin() as tx:
+        for question in (
+            tx.agents.get(AgentId(nothing)),
+            tx.leads.get(LeadId(nothing)),
+            tx.conversations.get(ConversationId(nothing)),
+            tx.uploads.get(UploadId(nothing)),
+        ):
+            with pytest.raises(NotFound):
+                await question
+        assert await tx.agents.by_email("nobody@example.com") is None
+        assert await tx.leads.find("nobody@example.com", LeadId(nothing)) == (None, None, False)
+        assert await tx.leads.of_visitor(VisitorId(nothing)) is None
+        assert await tx.conversations.active(LeadId(nothing), None) is None
+        assert await tx.conversations.latest_contact(VisitorId(nothing)) is None
+        assert await tx.sessions.get(SessionId(nothing)) is None
+        assert await tx.verifications.latest(VisitorId(nothing)) is None
+
+
+# -- agents
+
+
+async def test_an_agent_comes_back_as_it_was(storage: Storage) -> None:
+    rosa = agent("Rosa Ñahui", role=Role.ADMIN, max_concurrent_chats=3)
+    async with storage.begin() as tx:
+        await tx.agents.add(rosa)
+        rosa.set_password("hash", at=START)
+        rosa.google_subject = "1234"
+        await tx.agents.save(rosa)
+    async with storage.begin() as tx:
+        assert await tx.agents.get(rosa.id) == rosa
+        assert await tx.agents.by_email(rosa.email) == rosa
+
+
+async def test_an_email_belongs_to_one_agent(storage: Storage) -> None:
+    juan, rosa = agent("Juan"), agent("Rosa")
+    async with storage.begin() as tx:
+        await tx.agents.add(juan)
+        await tx.agents.add(rosa)
+    with pytest.raises(EmailTaken):
+        async with storage.begin() as tx:
+            await tx.agents.add(replace(agent("Pedro"), email=juan.email))
+    with pytest.raises(EmailTaken):
+        async with storage.begin() as tx:
+            await tx.agents.save(replace(rosa, email=juan.email))
+
+
+async def test_only_an_active_administrator_counts_as_one(storage: Storage) -> None:
+    boss = agent("Luz", role=Role.SUPERADMIN)
+    async with storage.begin() as tx:
+        await tx.agents.add(agent("Juan"))
+        assert not await tx.agents.any_admin()
+        await tx.agents.add(boss)
+        assert await tx.agents.any_admin()
+        boss.disable(at=START)
+        await tx.agents.save(boss)
+        assert not await tx.agents.any_admin()
+
+
+async def test_an_agents_events_go_out_with_it(storage: Storage, outbox: Outbox) -> None:
+    juan = agent()
+    juan.disable(at=START)
+    async with storage.begin() as tx:
+        await tx.agents.add(juan)
+    assert not juan.events
+    async with leading(outbox):
+        first, second = await drained(outbox)
+    assert isinstance(first.event, AvailabilityChanged)
+    assert first.stream == second.stream == juan.id
+
+
+# -- leads
+
+
+async def test_a_lead_comes_back_as_it_was(storage: Storage) -> None:
+    ana = lead(name="Ana Ñúñez", phone=None, proven=frozenset({visitor(), visitor()}), verified_at=LATER)
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        ana.last_seen = LATER
+        ana.proven |= {visitor()}
+        await tx.leads.save(ana)
+    async with storage.begin() as tx:
+        assert await tx.leads.get(ana.id) == ana
+
+
+async def test_a_lead_is_found_by_email_and_by_the_browsers_id(storage: Storage) -> None:
+    ana, beto = lead("ana@example.com"), lead("beto@example.com")
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.leads.add(beto)
+        assert await tx.leads.find(ana.email, beto.id) == (ana, beto, False)
+        assert await tx.leads.find("new@example.com", beto.id) == (None, beto, False)
+        by_email, own, _ = await tx.leads.find(ana.email, ana.id)
+        assert by_email is own is not None
+
+
+async def test_a_lead_is_shared_once_another_browser_proves_or_claims_to_be_it(storage: Storage) -> None:
+    ana, mallory = lead(), visitor()
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.conversations.add(open_for(Reconciled(ana, True, VisitorId(ana.id))))
+        assert (await tx.leads.find("x@example.com", ana.id))[2] is False
+        await tx.conversations.add(open_for(Reconciled(ana, False, mallory)))
+        assert (await tx.leads.find("x@example.com", ana.id))[2] is True
+    beto = lead("beto@example.com")
+    beto.proven |= {VisitorId(beto.id)}
+    async with storage.begin() as tx:
+        await tx.leads.add(beto)
+        assert (await tx.leads.find("x@example.com", beto.id))[2] is False
+        beto.proven |= {visitor()}
+        await tx.leads.save(beto)
+        assert (await tx.leads.find("x@example.com", beto.id))[2] is True
+
+
+async def test_an_email_belongs_to_one_lead(storage: Storage) -> None:
+    ana, beto = lead("ana@example.com"), lead("beto@example.com")
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.leads.add(beto)
+    for late in (lead("ana@example.com"), lead("new@example.com", id=ana.id)):
+        with pytest.raises(Collision):
+            async with storage.begin() as tx:
+                await tx.leads.add(late)
+    with pytest.raises(Collision):
+        async with storage.begin() as tx:
+            await tx.leads.save(replace(beto, email=ana.email))
+
+
+async def test_a_browsers_lead_is_the_one_proven_last_else_the_one_claimed_last(storage: Storage) -> None:
+    browser = visitor()
+    ana, beto = lead("ana@example.com"), lead("beto@example.com")
+    async with storage.begin() as tx:
+        for n, each in enumerate((ana, beto)):
+            await tx.leads.add(each)
+            claimed = open_for(Reconciled(each, True, browser))
+            claimed.created_at += timedelta(minutes=n)
+            await tx.conversations.add(claimed)
+        assert await tx.leads.of_visitor(browser) == beto
+        for n, each in enumerate((beto, ana)):
+            each.last_seen = START + timedelta(minutes=n)
+            each.proves(browser, None, vouched=True, at=each.last_seen)
+            await tx.leads.save(each)
+        assert await tx.leads.of_visitor(browser) == ana
+
+
+# -- conversations
+
+
+async def test_a_conversation_comes_back_as_it_was(storage: Storage, house: House) -> None:
+    juan, talk = await house.hires(), (await house.starts(visitor())).conversation
+    async with storage.begin() as tx:
+        talk = await tx.conversations.get(talk.id)
+        talk.take(juan, open_now=0, note_id=note(), at=START)
+        talk.prioritise(Priority.HIGH, at=START)
+        talk.tag(["vip", "torre begonias"], at=START)
+        talk.switch_bot(on=False, at=START)
+        talk.read(1, by_lead=False, at=START)
+        talk.resolve(note_id=note(), at=LATER)
+        await tx.conversations.save(talk)
+    async with storage.begin() as tx:
+        assert await tx.conversations.get(talk.id) == talk
+
+
+async def test_what_belongs_to_others_is_as_it_is_now(storage: Storage, house: House) -> None:
+    juan, ana, other = await house.hires(), visitor(), visitor()
+    proven = (await house.starts(ana, vouched=True)).conversation
+    claimed = (await house.starts(other)).conversation
+    await house.takes(juan, proven.id)
+    async with storage.begin() as tx:
+        juan.name = "Juan Pérez"
+        await tx.agents.save(juan)
+        its_lead = await tx.leads.get(proven.lead_id)
+        its_lead.proven |= {VisitorId(juan.id)}
+        await tx.leads.save(its_lead)
+    async with storage.begin() as tx:
+        now = await tx.conversations.get(proven.id)
+        assert (now.agent_name, now.lead_verified) == ("Juan Pérez", True)
+        assert now.proven == {ana, VisitorId(juan.id)}
+        assert not (await tx.conversations.get(claimed.id)).lead_verified
+
+
+async def test_a_lead_has_one_active_conversation_for_each_claim(storage: Storage) -> None:
+    """THREATS 8."""
+    ana, mallory = lead(), visitor()
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        first = open_for(Reconciled(ana, True, None))
+        await tx.conversations.add(first)
+        await tx.conversations.add(open_for(Reconciled(ana, False, mallory)))
+    for claim in (None, mallory):
+        with pytest.raises(Collision):
+            async with storage.begin() as tx:
+                await tx.conversations.add(open_for(Reconciled(ana, False, claim)))
+    async with storage.begin() as tx:
+        first = await tx.conversations.get(first.id)
+        first.resolve(note_id=note(), at=START)
+        await tx.conversations.save(first)
+        second = open_for(Reconciled(ana, False, None))
+        await tx.conversations.add(second)
+        assert await tx.conversations.active(ana.id, None) == second
+        claimed = await tx.conversations.active(ana.id, mallory)
+        assert claimed is not None
+        assert claimed.claimed_by == mallory
+        assert await tx.conversations.active(ana.id, visitor()) is None
+
+
+async def test_a_message_is_recalled_by_its_client_id_alone(storage: Storage, house: House) -> None:
+    ana = visitor()
+    started = await house.starts(ana, "uno", client_id="1")
+    await house.says(ana, started.conversation.id, "dos", "2")
+    elsewhere = (await house.starts(visitor(), email="beto@example.com", client_id="3")).conversation
+    async with storage.begin() as tx:
+        assert not (await tx.conversations.get(started.conversation.id)).said
+        talk = await tx.conversations.get(started.conversation.id, recall="1")
+        assert talk.said == {"1": started.message}
+        talk = await tx.conversations.get(started.conversation.id, recall="3")
+        assert talk.said == {}
+        active = await tx.conversations.active(elsewhere.lead_id, elsewhere.claimed_by, recall="3")
+        assert active is not None
+        assert [*active.said] == ["3"]
+
+
+async def test_the_contact_typed_last_is_known_to_the_browser_and_those_proven(
+    storage: Storage, house: House
+) -> None:
+    ana, laptop, mallory = visitor(), visitor(), visitor()
+    await house.starts(ana, name="Ana", vouched=True)
+    await house.starts(mallory, name="Mallory")
+    await house.starts(laptop, name="Anita", vouched=True)
+    async with storage.begin() as tx:
+        names = [await tx.conversations.latest_contact(each) for each in (ana, laptop, mallory, visitor())]
+    assert [each and each.name for each in names] == ["Ana", "Ana", "Mallory", None]
+
+
+async def test_claims_and_open_ones_come_oldest_first(storage: Storage, house: House) -> None:
+    juan, ana = await house.hires(), visitor()
+    talks = [(await house.starts(ana)).conversation.id]
+    await house.changes(talks[0], lambda it: it.resolve(note_id=note(), at=START))
+    talks.append((await house.starts(ana)).conversation.id)
+    others = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(2)]
+    for each in (others[1], talks[1], others[0]):
+        await house.takes(juan, each)
+    async with storage.begin() as tx:
+        lead_id = (await tx.conversations.get(talks[0])).lead_id
+        assert [each.id for each in await tx.conversations.claimed(lead_id, ana)] == talks
+        assert not await tx.conversations.claimed(lead_id, visitor())
+        assert [each.id for each in await tx.conversations.open_of(juan.id)] == [talks[1], *others]
+        assert await tx.conversations.count_open(juan.id) == 3
+    await house.resolves(juan, others[0])
+    async with storage.begin() as tx:
+        assert await tx.conversations.count_open(juan.id) == 2
+
+
+async def test_reading_marks_the_other_sides_messages_and_no_others(
+    storage: Storage, reads: Reads, house: House
+) -> None:
+    juan, ana = await house.hires(), visitor()
+    talk = (await house.starts(ana)).conversation.id
+    await house.takes(juan, talk)
+    for who in (ana, juan, ana, juan):
+        await house.says(who, talk, "Buenas")
+    reach = Reach(juan.id, Scope.ANY)
+
+    async def marked() -> list[tuple[int, SenderType]]:
+        said = await reads.messages(talk, reach, 50)
+        return [(each.seq, each.sender.type) for each in said if each.read_at]
+
+    await house.changes(talk, lambda it: it.read(3, by_lead=False, at=LATER))
+    assert await marked() == [(1, SenderType.LEAD), (3, SenderType.LEAD)]
+    await house.changes(talk, lambda it: it.read(6, by_lead=True, at=LATER))
+    assert await marked() == [(1, "lead"), (3, "lead"), (4, "agent"), (6, "agent")]
+    first = (await reads.messages(talk, reach, 1, after=0))[0]
+    await house.changes(talk, lambda it: it.read(6, by_lead=False, at=LATER + timedelta(hours=1)))
+    assert (await reads.messages(talk, reach, 1, after=0))[0] == first
+    assert first.read_at == LATER
+
+
+async def test_a_message_comes_back_as_it_was_said(storage: Storage, reads: Reads, house: House) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+    upload = Upload(UploadId(ids.new()), ana, "plano.png", "image/png", 2**33, START)
+    async with storage.begin() as tx:
+        await tx.uploads.add(upload)
+    said: list[Message] = []
+
+    def say(conversation: Conversation) -> None:
+        sender = house.saying(ana, "x")(conversation).sender
+        draft = Draft.of("¡Miré! 🏠 \\ ' \" ñ", ContentType.IMAGE, upload.id, "c1")
+        said.append(conversation.post(draft, sender, id=note(), at=LATER))
+
+    await house.changes(talk, say)
+    assert (await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1))[-1] == said[0]
+
+
+# -- sessions, verifications, uploads
+
+
+async def test_sessions_are_kept_and_all_of_an_agent_can_be_revoked(storage: Storage, house: House) -> None:
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    his = [Session(SessionId(ids.new()), juan.id, b"\0\xff", LATER) for _ in range(2)]
+    hers = Session(SessionId(ids.new()), rosa.id, b"", LATER)
+    his[1].revoked_at = START
+    async with storage.begin() as tx:
+        for each in (*his, hers):
+            await tx.sessions.save(each)
+        his[0].digest = b"another"
+        await tx.sessions.save(his[0])
+    async with storage.begin() as tx:
+        assert await tx.sessions.get(his[0].id) == his[0]
+        await tx.sessions.revoke_all(juan.id, at=LATER)
+    async with storage.begin() as tx:
+        kept = [await tx.sessions.get(each.id) for each in (*his, hers)]
+    assert [each and each.revoked_at for each in kept] == [LATER, START, None]
+
+
+async def test_the_newest_verification_of_a_browser_counts(storage: Storage) -> None:
+    ana = visitor()
+    asked = [
+        Verification(VerificationId(ids.new()), ana, "ana@example.com", START + timedelta(minutes=n), LATER)
+        for n in (1, 3, 2)
+    ]
+    async with storage.begin() as tx:
+        for each in asked:
+            await tx.verifications.save(each)
+        asked[1].tries, asked[1].used_at = 2, LATER
+        await tx.verifications.save(asked[1])
+    async with storage.begin() as tx:
+        assert await tx.verifications.latest(ana) == asked[1]
+        since = START + timedelta(minutes=1)
+        times = await tx.verifications.asked_for("ana@example.com", since=since)
+        assert times == [START + timedelta(minutes=n) for n in (2, 3)]
+        assert not await tx.verifications.asked_for("beto@example.com", since=START)
+
+
+async def test_an_upload_comes_back_as_it_was(storage: Storage) -> None:
+    upload = Upload(UploadId(ids.new()), visitor(), "plano ñ.pdf", "application/pdf", 2**33, START)
+    async with storage.begin() as tx:
+        await tx.uploads.add(upload)
+    async with storage.begin() as tx:
+        assert await tx.uploads.get(upload.id) == upload
+
+
+# -- the short way to send
+
+
+async def test_a_send_is_stored_with_its_event(house: House, reads: Reads, outbox: Outbox) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation
+    async with leading(outbox):
+        await drained(outbox)
+        message = await house.says(ana, talk.id, "¿Sigue ahí?")
+        (recorded,) = await drained(outbox)
+    assert recorded.event == MessagePosted(message=message, agent_id=None, at=message.created_at)
+    assert (await reads.messages(talk.id, Reach(ana, Scope.OWN, visitor=True), 1)) == [message]
+    listed = await reads.conversation(talk.id, Reach(ana, Scope.OWN, visitor=True))
+    assert (listed.state.last_seq, listed.state.last_message_at) == (2, message.created_at)
+
+
+async def test_a_repeated_send_is_the_same_message_even_after_the_end(house: House, outbox: Outbox) -> None:
+    ana, juan = visitor(), await house.hires()
+    talk = (await house.starts(ana)).conversation.id
+    message = await house.says(ana, talk, "Hola", "c1")
+    assert await house.says(ana, talk, "Hola otra vez", "c1") == message
+    await house.takes(juan, talk)
+    await house.resolves(juan, talk)
+    assert await house.says(ana, talk, "Hola", "c1") == message
+    with pytest.raises(ConversationClosed):
+        await house.says(ana, talk, "Hola", "c2")
+    with pytest.raises(NotFound):
+        await house.says(ana, ConversationId(ids.new()), "Hola")
+
+
+async def test_among_sends_at_once_each_fails_or_succeeds_alone(
+    house: House, reads: Reads, outbox: Outbox
+) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+
+    def breaks(_: Conversation) -> Message:
+        raise ZeroDivisionError
+
+    def refuses(_: Conversation) -> Message:
+        raise AlreadyTaken
+
+    acts = {3: breaks, 7: refuses}
+    sends = [house.storage.post(talk, None, acts.get(n % 10) or house.saying(ana, str(n))) for n in range(50)]
+    nowhere = house.says(ana, ConversationId(ids.new()), "?")
+    answers = await asyncio.gather(*sends, nowhere, return_exceptions=True)
+    kinds = Counter(type(each) for each in answers)
+    assert kinds == {Message: 40, ZeroDivisionError: 5, AlreadyTaken: 5, NotFound: 1}
+    said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 100)
+    assert [each.seq for each in said] == [*range(1, 42)]
+    assert {each for each in answers if isinstance(each, Message)} == set(said[1:])
+    async with leading(outbox):
+        told = [each.event for each in await drained(outbox) if isinstance(each.event, MessagePosted)]
+    assert [each.message for each in told] == said
+
+
+async def test_a_send_that_fails_after_it_spoke_has_said_nothing(
+    house: House, reads: Reads, outbox: Outbox
+) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+
+    def speaks_and_fails(conversation: Conversation) -> Message:
+        house.saying(ana, "half said")(conversation)
+        raise AlreadyTaken
+
+    sends = [house.says(ana, talk, "said"), house.storage.post(talk, None, speaks_and_fails)]
+    await asyncio.gather(*sends, house.says(ana, talk, "said"), return_exceptions=True)
+    said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 100)
+    assert [(each.seq, each.text) for each in said] == [(1, "Hola"), (2, "said"), (3, "said")]
+
+
+# -- who had to wait for a lock
+
+
+async def test_who_waited_for_a_lead_sees_what_was_done_to_it_meanwhile(storage: Storage) -> None:
+    """Else a browser would rename a lead that another has just claimed."""
+    ana, other = lead(), visitor()
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+
+    async def look() -> tuple[frozenset[VisitorId], bool]:
+        async with storage.begin() as tx:
+            _, own, shared = await tx.leads.find("new@example.com", ana.id)
+            assert own is not None
+            return own.proven, shared
+
+    async with storage.begin() as tx:
+        mine = await tx.leads.get(ana.id)
+        looking = asyncio.create_task(look())
+        await asyncio.sleep(0.05)
+        mine.proves(other, None, vouched=True, at=LATER)
+        await tx.leads.save(mine)
+    assert await looking == ({other}, True)
+
+
+async def test_who_waited_for_a_lead_sees_who_claims_it_meanwhile(storage: Storage) -> None:
+    ana, other = lead(), visitor()
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+
+    async def look() -> bool:
+        async with storage.begin() as tx:
+            return (await tx.leads.find("new@example.com", ana.id))[2]
+
+    async with storage.begin() as tx:
+        mine = await tx.leads.get(ana.id)
+        looking = asyncio.create_task(look())
+        await asyncio.sleep(0.05)
+        await tx.leads.save(mine)
+        await tx.conversations.add(open_for(Reconciled(mine, False, other)))
+    assert await looking is True
+
+
+async def test_who_waited_for_a_conversation_sees_who_was_proven_meanwhile(
+    storage: Storage, house: House
+) -> None:
+    """Else a person just proven would not be let into their own conversation."""
+    ana, other = visitor(), visitor()
+    talk = (await house.starts(ana, vouched=True)).conversation
+
+    async def look() -> frozenset[VisitorId]:
+        async with storage.begin() as tx:
+            return (await tx.conversations.get(talk.id)).proven
+
+    async with storage.begin() as tx:
+        its_lead = await tx.leads.get(talk.lead_id)
+        mine = await tx.conversations.get(talk.id)
+        looking = asyncio.create_task(look())
+        await asyncio.sleep(0.05)
+        its_lead.proves(other, None, vouched=True, at=LATER)
+        await tx.leads.save(its_lead)
+        mine.tag(["vip"], at=LATER)
+        await tx.conversations.save(mine)
+    assert await looking == {ana, other}
