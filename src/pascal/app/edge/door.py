@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pascal.app.edge.callers import Callers, reach_of
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
-from pascal.domain.permissions import Permissions, Staff, Visitor
+from pascal.domain.permissions import Permissions, Scope, Staff, Visitor
 from pascal.domain.ports.live import Person, Side
-from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.reads import Reach, Reads
 
 NAMELESS = "Visitante"
 
@@ -24,7 +24,12 @@ class LiveDoor:
         return await self.person(await self.callers.identify(token))
 
     async def person(self, caller: Staff | Visitor) -> Person:
+        """Raises `Unauthenticated` for whose rights have just changed."""
         if isinstance(caller, Staff):
+            # believing callers for a second is too long here: who is shown out would be let in again at once
+            now = await self.reads.signed_in(caller.id, caller.session_id)
+            if now is None or not now.active or not now.session_open or now.role is not caller.role:
+                raise Unauthenticated
             return Person(caller.id, Side.AGENT, caller.name)
         known = await self.reads.handshake(caller.id)
         return Person(caller.id, Side.LEAD, known.name if known else NAMELESS)
@@ -41,4 +46,8 @@ class LiveDoor:
             caller = Staff(agent.id, agent.name, agent.role, SessionId(agent.id))
         else:
             caller = Visitor(VisitorId(person.id))
-        await self.reads.conversation(conversation_id, reach_of(self.permissions, caller))
+        reach = reach_of(self.permissions, caller)
+        if person.side is Side.AGENT and Scope.OTHERS not in reach.scope:
+            # what waits may be read, but who listens to it would still listen when it is a colleague's
+            reach = Reach(caller.id, reach.scope & Scope.OWN)
+        await self.reads.conversation(conversation_id, reach)

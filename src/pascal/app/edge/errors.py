@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import structlog
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
 from pascal.app.edge.words import REFUSALS, RULES, language_of
 from pascal.domain import errors
@@ -72,6 +72,8 @@ class Refusal:
 def refusal_of(error: BaseException, language: int = 0) -> Refusal:
     """Anything without a name is a failure of ours: logged with an id, and no word of it goes out."""
     known = next((KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN), None)
+    if _is_the_callers(error):
+        known = (400, "validation_error")
     if known is not None:
         status, code = known
         return Refusal(status, code, REFUSALS[code][language], _fields(error, language), _headers(error))
@@ -87,6 +89,14 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
     failure = uuid4().hex
     log.error("request_failed", failure=failure, exc_info=error)
     return Refusal(500, "internal", REFUSALS["internal"][language], id=failure)
+
+
+def _is_the_callers(error: BaseException) -> bool:
+    """Litestar's own failures that a caller can bring about."""
+    # a form's part names a character set that there is not: the codecs' error has no class of its own
+    unknown_charset = type(error) is LookupError
+    hung_up = isinstance(error, InternalServerException) and "disconnected" in error.detail
+    return unknown_charset or hung_up
 
 
 def _headers(error: BaseException) -> dict[str, str]:
@@ -110,12 +120,18 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
             message = str(each.get("message", ""))
             at = _AT.search(message)
             name = next((group for group in at.groups() if group), "") if at else ""
-            key = str(each.get("key") or "")
+            key = _camel(str(each.get("key") or ""))
             missing = "missing required field" in message
             rule = "required" if missing else "malformed"
             found.setdefault(name or key or "body", []).append(RULES[rule][language])
         return found
     return {}
+
+
+def _camel(name: str) -> str:
+    """A parameter by the name that the caller knows; `data` is the body."""
+    first, *rest = name.split("_")
+    return "body" if name == "data" else first + "".join(word.capitalize() for word in rest)
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):

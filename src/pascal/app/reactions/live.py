@@ -6,14 +6,28 @@ from typing import Any
 
 import msgspec
 
+from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.shapes import conversation_shape, message_shape
 from pascal.domain import events
+from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
-from pascal.domain.ids import VisitorId
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.messages import SenderType
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Live, Notice, OneAgent, Room
+from pascal.domain.ports.live import (
+    AllAgents,
+    Audience,
+    Desk,
+    Live,
+    LiveUnavailable,
+    Notice,
+    OneAgent,
+    Person,
+    Room,
+    Side,
+)
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.storage import StorageUnavailable
 from pascal.domain.projects import project_name
 
 PREVIEW = 120
@@ -26,6 +40,7 @@ class TellLiveClients:
 
     live: Live
     links: MediaLinks
+    door: LiveDoor
 
     name = "live"
 
@@ -34,15 +49,35 @@ class TellLiveClients:
 
     async def all(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""
-        await self.live.publish([notice for each in recorded for notice in self.notices(each.event)])
+        said: list[Notice] = []
         for each in recorded:
-            match each.event:
-                case events.AgentChanged(agent_id=agent_id):
-                    await self.live.disconnect(agent_id)
-                case events.ConversationMoved(state=state, visitor_id=visitor_id):
-                    await self.live.leave(VisitorId(visitor_id), state.id)
-                case _:
-                    pass
+            said += self.notices(each.event)
+            if _ends_a_right(each.event):  # before the next word is said
+                await self.live.publish(said)
+                await self._show_out(each.event)
+                said = []
+        await self.live.publish(said)
+
+    async def _show_out(self, event: events.Event) -> None:
+        """Who may listen no longer."""
+        match event:
+            case events.AgentChanged(agent_id=agent_id):
+                await self.live.disconnect(agent_id)
+            case events.ConversationMoved(state=state, visitor_id=visitor_id):
+                await self.live.leave(VisitorId(visitor_id), state.id)
+            case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
+                await self._show_out_of(event.state.id, event.before)
+            case _:
+                pass
+
+    async def _show_out_of(self, conversation_id: ConversationId, before: AgentId) -> None:
+        """Whoever had it may go on listening only if they may read what is not theirs (THREATS 20)."""
+        try:
+            await self.door.may_follow(Person(before, Side.AGENT, ""), conversation_id)
+        except (NotFound, Unauthenticated):
+            await self.live.leave(before, conversation_id)
+        except StorageUnavailable as error:  # then nobody knows: later
+            raise LiveUnavailable from error
 
     def notices(self, event: events.Event) -> list[Notice]:
         """What is to be said, to whom."""
@@ -105,6 +140,17 @@ class TellLiveClients:
             "senderType": message.sender.type.upper(),
         }
         return [said, Notice(listeners, "conversation_activity", activity)]
+
+
+def _ends_a_right(event: events.Event) -> bool:
+    """Whether somebody may have to leave after it."""
+    match event:
+        case events.AgentChanged() | events.ConversationMoved() | events.ConversationReleased():
+            return True
+        case events.ConversationTaken(before=before):
+            return before is not None
+        case _:
+            return False
 
 
 def _queued(state: ConversationState, *, returned: bool) -> Mapping[str, object]:

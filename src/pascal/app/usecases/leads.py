@@ -42,7 +42,8 @@ class ShakeHands:
         if proven is not None:
             known = await self.reads.handshake(proven.id)
             return Welcome(proven, known, LeadId(proven.id) if known is None else known.lead_id)
-        if await self.reads.known(claimed):
+        # no browser makes the nil UUID up; in storage it stands for "nobody claims it"
+        if claimed.int == 0 or await self.reads.known(claimed):
             claimed = VisitorId(self.ids.new())
         return Welcome(Visitor(claimed), None, LeadId(claimed))
 

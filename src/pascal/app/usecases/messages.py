@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pascal.app.usecases.conversations import Form, StartConversation
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import ConversationClosed, Invalid
+from pascal.domain.errors import ConversationClosed, Invalid, NotFound
 from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions, Visitor
@@ -46,7 +46,12 @@ class SendMessage:
 
     async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId) -> None:
         """Only what one has sent in oneself may be sent on (THREATS 23)."""
-        if draft.upload_id is not None:
+        if draft.upload_id is None:
+            return
+        try:
             async with self.storage.begin() as tx:
-                if (await tx.uploads.get(draft.upload_id)).owner != sender:
-                    raise Invalid("mediaUrl", "malformed")
+                upload = await tx.uploads.get(draft.upload_id)
+        except NotFound as error:
+            raise Invalid("mediaUrl", "malformed") from error
+        if upload.owner != sender:
+            raise Invalid("mediaUrl", "malformed")

@@ -26,7 +26,8 @@ class KeepUpload:
         upload_id = UploadId(self.ids.new())
         kept = await self.files.keep(upload_id, chunks)
         name = PurePosixPath(file_name.replace("\\", "/")).name
-        name = "".join(c for c in name if c.isprintable())[-MAX_FILE_NAME:] or "archivo"
+        name = "".join(c for c in name if c.isprintable()).strip()[-MAX_FILE_NAME:]
+        name = name if name.strip(". ") else "archivo"
         upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
         try:
             async with self.storage.begin() as tx:

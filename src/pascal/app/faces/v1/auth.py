@@ -17,7 +17,7 @@ from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import AgentEdit, EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
-from pascal.domain.errors import NotFound, PascalError, Unauthenticated
+from pascal.domain.errors import Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.identity_provider import SignIn
 from pascal.domain.ports.reads import Reads
@@ -106,7 +106,10 @@ class AuthController(Controller):
         callers: FromDishka[Callers],
     ) -> Success[wire.SignedInShape]:
         """Change my password. All my other sessions end."""
-        done = await sessions.change_password(staff, data.current_password, data.new_password)
+        try:
+            done = await sessions.change_password(staff, data.current_password, data.new_password)
+        except Invalid as error:
+            raise Invalid("newPassword", error.rule) from error
         callers.forget()
         return await _signed_in(reads, done)
 

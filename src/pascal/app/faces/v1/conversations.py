@@ -62,15 +62,9 @@ def _filter(
         raise Invalid("priority", "malformed")
     try:
         by = None if channel is None else Channel(channel.lower())
-        person = (
-            staff.id
-            if assignee == "me"
-            else AgentId(UUID(assignee))
-            if assignee not in {None, "none"}
-            else None
-        )
     except ValueError as error:
-        raise Invalid("assignee" if channel is None else "channel", "malformed") from error
+        raise Invalid("channel", "malformed") from error
+    person = _assignee(staff, assignee)
     if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
         person = staff.id
     if person not in {None, staff.id} and Scope.OTHERS not in permissions.scope(staff, Action.READ):
@@ -86,6 +80,17 @@ def _filter(
         unassigned=assignee == "none",
         lead_id=None if lead_id is None else lead_id,  # type: ignore[arg-type]
     )
+
+
+def _assignee(staff: Staff, word: str | None) -> AgentId | None:
+    if word in {None, "none"}:
+        return None
+    if word == "me":
+        return staff.id
+    try:
+        return AgentId(UUID(word))
+    except ValueError as error:
+        raise Invalid("assignee", "malformed") from error
 
 
 class ConversationController(Controller):
@@ -278,11 +283,12 @@ class ConversationController(Controller):
         self,
         caller: AsCaller,
         conversation_id: FromPath[UUID],
-        data: JSONBody[wire.ReadBody],
+        data: JSONBody[wire.ReadBody | None] = None,
+        *,
         act: FromDishka[ChangeConversation],
     ) -> Success[None]:
         """I have read up to `seq`, or all of it."""
-        await act.mark_read(caller, ConversationId(conversation_id), data.seq)
+        await act.mark_read(caller, ConversationId(conversation_id), data.seq if data else None)
         return Success(None)
 
     @get("/{conversation_id:uuid}/messages", responses=REFUSED)

@@ -53,7 +53,7 @@ class DeskController(Controller):
             )
         )
 
-    @get("/projects", security=[])
+    @get("/projects", security=[], responses=REFUSED)
     async def projects(self) -> Success[list[wire.ProjectShape]]:
         """What is for sale."""
         return Success(
@@ -69,7 +69,7 @@ class DeskController(Controller):
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
-        q: FromQuery[str],
+        q: FromQuery[str] = "",
         limit: FromQuery[int | None] = None,
     ) -> Success[wire.SearchShape]:
         """Messages and leads, in Spanish word forms, accents or not, within your reach."""
@@ -93,7 +93,7 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", security=[])
+    @get("/config", security=[], responses=REFUSED)
     async def config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
         """What a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"

@@ -1,7 +1,7 @@
 """`/api/v1/uploads`: files that people send (THREATS 23)."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, MultipartBody
 from litestar.response import Stream
+from litestar.types import Receive
 
 from pascal.app.edge.callers import AsCaller, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
@@ -19,8 +20,9 @@ from pascal.app.edge.responses import REFUSED
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
+from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
-from pascal.domain.errors import NotFound
+from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.files import Files
@@ -29,13 +31,39 @@ from pascal.domain.ports.storage import Storage
 
 CHUNK = 64 * 1024
 SHOWN_INLINE = ("image/", "audio/", "video/")
+REST_OF_FORM = 64 * 1024
+"""Bytes of a form beside its file."""
+
+
+async def admit(request: AnyRequest) -> None:
+    """Before a byte is read: forms are read whole before handlers see them, so of strangers none is."""
+    container = request.app.state.dishka_container
+    await (await container.get(Callers)).of(request)
+    settings: Settings = await container.get(Settings)
+    most = settings.pascal_upload_max_mb * 1_000_000 + REST_OF_FORM
+    if (request.content_length or 0) > most:
+        raise Invalid("file", "too_large")
+    request.receive = _at_most(most, request.receive)
+
+
+def _at_most(most: int, receive: Receive) -> Receive:
+    """*receive*, for bodies that do not say how long they are: a longer one is cut, and so no form at all."""
+    left = most
+
+    async def receiving() -> Any:
+        nonlocal left
+        message: Any = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.request", "body": b"", "more_body": False}
+
+    return receiving
 
 
 class UploadController(Controller):
     path = "/uploads"
     tags = ("uploads",)
 
-    @post("/", responses=REFUSED, request_max_body_size=None)
+    @post("/", responses=REFUSED, request_max_body_size=None, before_request=admit)
     async def keep(
         self,
         request: AnyRequest,

@@ -1,0 +1,286 @@
+"""The whole service behind a real port, and the people who call it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import uvicorn
+from dishka import AsyncContainer, Provider, Scope
+
+from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.security import Argon2Passwords
+from pascal.app.main import make_app
+from pascal.app.settings import Settings
+from pascal.app.usecases.agents import RegisterAgent
+from pascal.app.wiring import wire
+from pascal.domain.agents import Role
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.security import Passwords
+
+CHEAP = Argon2Passwords(passes=1, memory_kib=64)
+"""One for all tests: its threads stay."""
+PASSWORD = "una-frase-larga"
+SECRET = "a secret that is long enough for the tests"
+PATIENCE = 5.0
+ROLES = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q"
+    b"\0\0\0\0IEND\xaeB`\x82"
+)
+
+_numbers = count(1)
+
+
+class MovableClock:
+    """The machine's clock, put forward by hand."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+def data(answer: httpx.Response, status: int = 200) -> Any:
+    """What is in document 003's envelope."""
+    assert answer.status_code == status, f"{answer.status_code}: {answer.text[:500]}"
+    body = answer.json()
+    assert set(body) == {"status", "data"}
+    assert body["status"] == "success"
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    return body["data"]
+
+
+def refused(answer: httpx.Response, status: int, code: str, *fields: str) -> str:
+    """The Spanish message of a refusal of that *status* and *code* which blames just those *fields*."""
+    assert answer.status_code == status, f"{answer.status_code}: {answer.text[:500]}"
+    body = answer.json()
+    assert body["status"] == "error"
+    assert body["code"] == code
+    assert sorted(body.get("errors", {})) == sorted(fields)
+    assert set(body) <= {"status", "code", "message", "errors"}
+    assert answer.headers["cache-control"] == "no-store"
+    if status == 429:
+        assert int(answer.headers["retry-after"]) >= 1
+    message: str = body["message"]
+    return message
+
+
+@dataclass
+class Caller:
+    """Somebody with a token, or without."""
+
+    http: httpx.AsyncClient
+    token: str | None = None
+
+    async def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = more.pop("headers", {})
+        if self.token is not None:
+            headers = {"authorization": f"Bearer {self.token}"} | headers
+        return await self.http.request(method, f"/api/v1{path}", headers=headers, **more)
+
+    async def get(self, path: str, **query: object) -> httpx.Response:
+        asked = {name: value for name, value in query.items() if value is not None}
+        return await self.call("GET", path, **({"params": asked} if asked else {}))  # none would end `?a=b`
+
+    async def post(self, path: str, body: object = None, **more: Any) -> httpx.Response:
+        return await self.call("POST", path, **({} if body is None else {"json": body}), **more)
+
+    async def patch(self, path: str, body: object) -> httpx.Response:
+        return await self.call("PATCH", path, json=body)
+
+    async def say(self, conversation_id: str, text: str, **more: object) -> Any:
+        return data(
+            await self.post(f"/conversations/{conversation_id}/messages", {"contentText": text} | more), 201
+        )
+
+    async def messages(self, conversation_id: str, **query: object) -> list[Any]:
+        found: list[Any] = data(await self.get(f"/conversations/{conversation_id}/messages", **query))[
+            "items"
+        ]
+        return found
+
+    async def texts(self, conversation_id: str) -> list[str]:
+        return [each["contentText"] for each in await self.messages(conversation_id)]
+
+    async def upload(self, content: bytes, name: str = "foto.png", kind: str = "image/png") -> httpx.Response:
+        return await self.post("/uploads", files={"file": (name, content, kind)})
+
+
+@dataclass
+class Colleague(Caller):
+    """Somebody of the team, signed in."""
+
+    id: str = ""
+    email: str = ""
+    name: str = ""
+    refresh_token: str = ""
+
+    async def take(self, conversation_id: str) -> Any:
+        return data(await self.post(f"/conversations/{conversation_id}/take"))
+
+    async def resolve(self, conversation_id: str) -> Any:
+        return data(await self.post(f"/conversations/{conversation_id}/resolve"))
+
+    async def listed(self, **query: object) -> list[Any]:
+        found: list[Any] = data(await self.get("/conversations", **query))["items"]
+        return found
+
+    async def ids(self, **query: object) -> list[str]:
+        return [each["id"] for each in await self.listed(**query)]
+
+    async def one(self, conversation_id: str) -> Any:
+        return data(await self.get(f"/conversations/{conversation_id}"))
+
+
+@dataclass
+class Browser(Caller):
+    """A lead's browser: a UUID born there, and the token that it was given for it."""
+
+    lead_id: str = field(default_factory=lambda: str(uuid4()))
+    name: str = "Juan Pérez"
+    phone: str = "987654321"
+    email: str = field(default_factory=lambda: f"lead{next(_numbers)}@correo.example")
+
+    async def handshake(self, **body: object) -> Any:
+        asked = {"leadId": self.lead_id} | ({} if self.token is None else {"leadToken": self.token}) | body
+        return data(await self.http_post_anonymously("/leads/handshake", asked))
+
+    async def http_post_anonymously(self, path: str, body: object) -> httpx.Response:
+        return await Caller(self.http).post(path, body)
+
+    async def begin(self, text: str = "Hola", **more: object) -> httpx.Response:
+        body = {"leadId": self.lead_id, "name": self.name, "phone": self.phone, "email": self.email}
+        return await self.post("/conversations", body | {"message": text} | more)
+
+    async def start(self, text: str = "Hola", **more: object) -> Any:
+        return data(await self.begin(text, **more), 201)
+
+    async def chat(self, text: str = "Hola", **more: object) -> str:
+        """Start, and give the conversation's id."""
+        conversation_id: str = (await self.start(text, **more))["conversationId"]
+        return conversation_id
+
+
+@dataclass
+class Site:
+    """One running service."""
+
+    http: httpx.AsyncClient
+    container: AsyncContainer
+    clock: MovableClock
+    settings: Settings
+    port: int
+
+    @property
+    def stranger(self) -> Caller:
+        return Caller(self.http)
+
+    async def colleague(self, name: str = "Juan", role: Role = Role.AGENT) -> Colleague:
+        """Taken on at the server's own command line, signed in over HTTP."""
+        email = f"colleague{next(_numbers)}@pascal.example"
+        register = await self.container.get(RegisterAgent)
+        await register(None, email=email, password=PASSWORD, name=name, role=role)
+        return await self.sign_in(email)
+
+    async def admin(self, name: str = "Rosa") -> Colleague:
+        return await self.colleague(name, Role.ADMIN)
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> Colleague:
+        done = data(await self.stranger.post("/auth/login", {"email": email, "password": password}))
+        user = done["user"]
+        return Colleague(self.http, done["token"], user["id"], email, user["name"], done["refreshToken"])
+
+    async def browser(self, **identity: str) -> Browser:
+        """A new browser that has shaken hands."""
+        browser = Browser(self.http, **identity)
+        answer = await browser.handshake()
+        browser.lead_id, browser.token = answer["leadId"], answer["leadToken"]
+        return browser
+
+    async def code_for(self, email: str, *, after: Sequence[str] = ()) -> str:
+        """The newest code that was mailed to *email*, once there are more than *after*."""
+        codes = await until(lambda: self._codes(email, after))
+        return codes[0]
+
+    async def _codes(self, email: str, after: Sequence[str]) -> list[str]:
+        codes = self.codes_sent(email)
+        return codes if len(codes) > len(after) else []
+
+    def codes_sent(self, email: str) -> list[str]:
+        """Newest first."""
+        mails = OutboxFolder(self.settings.pascal_data / "mail").recent(100)
+        return [mail.subject.rpartition(" ")[2] for mail in mails if mail.to == email]
+
+    async def ask_for_code(self, browser: Browser, email: str | None = None) -> str:
+        email = email or browser.email
+        before = self.codes_sent(email)
+        data(await browser.post("/leads/verification", {"email": email}), 202)
+        return await self.code_for(email, after=before)
+
+    async def prove(self, browser: Browser, email: str | None = None) -> Any:
+        code = await self.ask_for_code(browser, email)
+        return data(await browser.post("/leads/verification/confirm", {"code": code}))
+
+
+async def until(look: Callable[[], Any], *, within: float = PATIENCE) -> Any:
+    """What *look* finds, as soon as it is something."""
+    deadline = time.monotonic() + within
+    while not (found := await look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"nothing within {within} s")
+        await asyncio.sleep(0.01)
+    return found
+
+
+Serve = Callable[..., Awaitable[Site]]
+"""Starts the service under other settings than the usual ones."""
+
+
+@asynccontextmanager
+async def serving(
+    database_url: str, folder: Path, *, work: bool = True, more: Sequence[Provider] = (), **settings: Any
+) -> AsyncIterator[Site]:
+    """Run the service; *settings* as in the environment's names, *more* replaces parts."""
+    clock = MovableClock()
+    parts = Provider(scope=Scope.APP)
+    parts.provide(lambda: CHEAP, provides=Passwords)
+    parts.provide(lambda: clock, provides=Clock)
+    chosen = Settings(**({"pascal_data": folder, "pascal_secret": SECRET} | settings))
+    container = wire(chosen, database_url, [parts, *more])
+    config = uvicorn.Config(
+        make_app(container, chosen, work=work),
+        port=0,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        limits = httpx.Limits(max_connections=250, max_keepalive_connections=250)
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=30, trust_env=False, verify=False
+        ) as http:
+            yield Site(http, container, clock, chosen, port)
+    finally:
+        # as `Server.shutdown` does, without its pause of a tenth of a second
+        for listener in server.servers:
+            listener.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await server.lifespan.shutdown()

@@ -1,0 +1,77 @@
+"""The service over HTTP: one for all tests that mind only their own people, a fresh one where it matters."""
+
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from api_site import Serve, Site, serving
+from structlog.testing import capture_logs
+
+from pascal.adapters.postgres.database import driver_dsn
+
+WIDE = {
+    "pascal_login_attempts_per_address": 100_000,
+    "pascal_handshakes_per_minute": 100_000,
+    "pascal_lead_messages_per_minute": 100_000,
+}
+"""All tests come from one address, and some talk much."""
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What we logged. Nothing that a client sends may leave an error there."""
+    with capture_logs() as logged:
+        yield logged
+    assert [line for line in logged if line["log_level"] in {"error", "critical"}] == []
+
+
+@asynccontextmanager
+async def fresh_database(server: str) -> AsyncIterator[str]:
+    """As the fixture `database_url`, for longer than a test."""
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(driver_dsn(server).replace("/pascal?", "/postgres?"))
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE pascal STRATEGY file_copy')
+        yield server.replace("/pascal?", f"/{name}?")
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_site(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    async with (
+        fresh_database(postgres_server) as url,
+        serving(url, tmp_path_factory.mktemp("site"), **WIDE) as site,
+    ):
+        yield site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Iterator[Site]:
+    """The service as it comes, with other tests' people in it."""
+    yield shared_site
+    shared_site.clock.ahead = timedelta()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def serve(database_url: str, tmp_path: Path) -> AsyncIterator[Serve]:
+    """Starts a service of the test's own, on a database of its own, under other settings than the usual."""
+    async with AsyncExitStack() as stack:
+
+        async def start(**settings: Any) -> Site:
+            return await stack.enter_async_context(serving(database_url, tmp_path, **settings))
+
+        yield start
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def fresh_site(serve: Serve) -> Site:
+    """The service as it comes, with nobody in it."""
+    return await serve()

@@ -1,0 +1,534 @@
+"""Whatever a stranger sends: never a 5xx, never a traceback, nothing slower than two seconds (goal 9)."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, refused
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+DEEP = 100_000
+
+TEXTS = [
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\x01\x02\x1b[31m\x7f\x85",
+    "\r\nX-Evil: 1\r\n\r\n<html>",
+    "\u202egnp.exe",
+    "\u200b\u2066\ufeff",
+    "\u0301" * 500,
+    "😀👨‍👩‍👧‍👦🇵🇪" * 50,
+    "𠜎𠜱" * 2000,
+    "ß" * 300,
+    "x" * 20_001,
+    "a" * 100_000,
+    "'; DROP TABLE agents; --",
+    "\\' OR 1=1 -- :*&|!()<->",
+    "{name}{0.__class__}%s%n",
+    "../../../../etc/passwd",
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "a@b@c@d.e",
+    "ana@pascal.example\nBcc: all@pascal.example",
+    "10" * 200,
+    "America",
+    "../../etc/localtime",
+]
+OTHERS: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    10**30,
+    -(10**400),
+    1e308,
+    [],
+    {},
+    [None] * 1000,
+    ["\0"],
+    {"a": {}},
+]
+LONE_SURROGATE = '"\\ud800"'
+"""Not to be written by `json.dumps` and encoded: half a character, as JSON text."""
+
+RAW = {
+    "nothing": b"",
+    "null": b"null",
+    "an array": b"[]",
+    "a text": b'"x"',
+    "a number": b"1e400",
+    "a huge number": b"1" * 10_000,
+    "an open brace": b"{",
+    "two values": b"{}{}",
+    "no JSON": b"<xml/>",
+    "not a number": b'{"email": NaN}',
+    "invalid UTF-8": b'{"email": "\xff\xfe\xc3"}',
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "UTF-16": '{"email": "a@b.cd"}'.encode("utf-16"),
+    "NUL bytes": b"\0" * 100,
+    "deep arrays": b"[" * DEEP,
+    "deep arrays, closed": b"[" * DEEP + b"]" * DEEP,
+    "deep objects": b'{"a":' * (DEEP // 4),
+    "a deep field": b'{"email":' + b"[" * DEEP + b"]" * DEEP + b"}",
+    "many keys": json.dumps({str(n): n for n in range(20_000)}).encode(),
+    "one key many times": b"{" + b'"email":1,' * 20_000 + b'"email":2}',
+}
+
+HARMLESS = {"nothing", "many keys", "one key many times"}
+
+QUERIES = [
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ed%a0%80",
+    "%c3",
+    "%",
+    "%zz",
+    "",
+    "0",
+    "-1",
+    str(10**30),
+    "9" * 5000,
+    "1e3",
+    "１２",
+    "NaN",
+    "null",
+    "[]",
+    quote("' OR 1=1 --"),
+    quote("\\:*&|!()<->"),
+    quote("😀\u202e"),
+    "a" * 20_000,
+    "+".join(str(n) for n in range(4000)),
+    NOWHERE,
+]
+PATHS = [
+    "x",
+    NOWHERE,
+    NOWHERE.replace("-", ""),
+    f"%7B{NOWHERE}%7D",
+    f"urn:uuid:{NOWHERE}",
+    "0" * 36,
+    "%00",
+    "%ff%fe",
+    "..%2f..%2fetc%2fpasswd",
+    "a" * 5000,
+    "😀",
+]
+
+
+@dataclass
+class Ordeal:
+    """Calls, and what went wrong with them."""
+
+    callers: dict[str, Caller]
+    wrong: list[str] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+
+    async def call(self, what: str, who: str, method: str, path: str, **more: Any) -> httpx.Response | None:
+        began = time.monotonic()
+        try:
+            answer = await self.callers[who].call(method, path, **more)
+        except httpx.HTTPError as error:
+            self.wrong.append(f"{method} {path[:80]} {what}: {error!r}")
+            return None
+        took = time.monotonic() - began
+        self.statuses.add(answer.status_code)
+        problem = _problem(answer)
+        if took > 2:
+            problem = f"{problem} took {took:.1f} s"
+        if problem:
+            self.wrong.append(f"{method} {path[:80]} {what}: {answer.status_code} {problem}")
+        return answer
+
+
+def _problem(answer: httpx.Response) -> str:
+    if answer.status_code >= 500:
+        return answer.text[:200]
+    if "Traceback" in answer.text or 'File "' in answer.text:
+        return "a traceback"
+    if answer.status_code >= 400 and answer.json().get("status") != "error":
+        return f"not the envelope: {answer.text[:200]}"
+    return ""
+
+
+@dataclass
+class Place:
+    site: Site
+    admin: Colleague
+    agent: Colleague
+    browser: Browser
+    conversation: str
+    ordeal: Ordeal
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def place(site: Site) -> AsyncIterator[Place]:
+    admin, agent, browser = await site.admin(), await site.colleague(), await site.browser()
+    conversation = await browser.chat()
+    await agent.take(conversation)
+    callers = {"stranger": site.stranger, "admin": admin, "agent": agent, "lead": browser}
+    ordeal = Ordeal(callers)
+    yield Place(site, admin, agent, browser, conversation, ordeal)
+    assert ordeal.wrong == []
+    assert (await site.http.get("/health/ready")).status_code == 200
+
+
+def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Every operation that takes JSON: who calls it, and a body that it would take."""
+    of = f"/conversations/{place.conversation}"
+    contact = {"name": "Juan", "phone": "987654321", "email": "hostil@correo.example"}
+    return {
+        ("stranger", "POST", "/auth/login"): {"email": "ana@pascal.example", "password": "x"},
+        ("stranger", "POST", "/auth/refresh"): {"refreshToken": "x"},
+        ("admin", "POST", "/auth/register"): {
+            "email": "hostil@pascal.example",
+            "password": PASSWORD,
+            "role": "SALES_AGENT",
+            "name": "Eva",
+        },
+        ("agent", "PATCH", "/auth/me"): {"availability": "AWAY", "name": "Juan", "timeZone": "America/Lima"},
+        ("agent", "POST", "/auth/password"): {"currentPassword": "no", "newPassword": PASSWORD},
+        ("admin", "POST", "/users"): {
+            "email": "hostil@pascal.example",
+            "password": PASSWORD,
+            "role": "ADMIN",
+        },
+        ("admin", "PATCH", f"/users/{place.agent.id}"): {
+            "name": "Juan",
+            "role": "SALES_AGENT",
+            "isActive": True,
+            "maxConcurrentChats": 5,
+            "timeZone": "America/Lima",
+        },
+        ("stranger", "POST", "/leads/handshake"): {"leadId": str(uuid4()), "leadToken": "x"},
+        ("lead", "POST", "/leads/verification"): {"email": "hostil@correo.example"},
+        ("lead", "POST", "/leads/verification/confirm"): {"code": "000000"},
+        ("lead", "POST", "/conversations"): contact
+        | {
+            "leadId": place.browser.lead_id,
+            "message": "Hola",
+            "projectId": "torre-begonias-luxury",
+            "clientMessageId": "1",
+            "identity": "00",
+        },
+        ("admin", "PATCH", of): {"priority": "HIGH", "agentEnabled": True, "tags": ["a"]},
+        ("admin", "POST", f"{of}/assign"): {"agentId": place.agent.id},
+        ("agent", "POST", f"{of}/transfer"): {"agentId": place.agent.id},
+        ("agent", "POST", f"{of}/read"): {"seq": 1},
+        ("lead", "POST", f"{of}/messages"): {
+            "contentText": "Hola",
+            "contentType": "TEXT",
+            "mediaUrl": f"/api/v1/uploads/{NOWHERE}",
+            "clientMessageId": "1",
+        },
+    }
+
+
+def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """*body* with each of its fields replaced by everything that it should not be."""
+    for name in body:
+        for value in [*TEXTS, *OTHERS]:
+            yield f"{name}={str(value)[:30]!r}", json.dumps(body | {name: value}, ensure_ascii=False).encode()
+        marked = json.dumps(body | {name: "\N{SNOWMAN}"}, ensure_ascii=False)
+        yield f"{name}=half a surrogate", marked.replace('"☃"', LONE_SURROGATE).encode()
+        yield f"{name} missing", json.dumps({key: body[key] for key in body if key != name}).encode()
+
+
+async def test_every_body_that_takes_json_has_its_row(place: Place) -> None:
+    described = (await place.site.http.get("/schema/openapi.json")).json()["paths"]
+    takers = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in described.items()
+        for method, operation in methods.items()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    tried = {(method, path) for _, method, path in bodies(place)}
+    for known, name in ((place.conversation, "conversation_id"), (place.agent.id, "user_id")):
+        tried = {(method, path.replace(known, f"{{{name}}}")) for method, path in tried}
+    assert tried == takers
+
+
+async def test_no_field_of_any_body_can_break_it(place: Place) -> None:
+    for (who, method, path), body in bodies(place).items():
+        for what, content in spoilt(body):
+            await place.ordeal.call(
+                what, who, method, path, content=content, headers={"content-type": "application/json"}
+            )
+    assert {200, 201, 202, 400, 401} <= place.ordeal.statuses
+
+
+async def test_no_bytes_in_place_of_a_body_can_break_it(place: Place) -> None:
+    for who, method, path in bodies(place):
+        for what, content in RAW.items():
+            answer = await place.ordeal.call(
+                what, who, method, path, content=content, headers={"content-type": "application/json"}
+            )
+            nothing_is_all = what == "null" and path.endswith("/read")
+            if answer is not None and what not in HARMLESS and not nothing_is_all:
+                assert answer.status_code in {400, 401, 413, 429}, (path, what, answer.text)
+
+
+async def test_json_under_another_name_is_refused_since_any_page_could_post_it(place: Place) -> None:
+    """THREATS: a cross-site form may send text/plain without asking first."""
+    for (who, method, path), body in bodies(place).items():
+        for kind in (
+            "text/plain",
+            "text/plain; charset=utf-8",
+            "application/x-www-form-urlencoded",
+            "",
+            "json",
+        ):
+            answer = await place.ordeal.call(
+                kind, who, method, path, content=json.dumps(body).encode(), headers={"content-type": kind}
+            )
+            assert answer is not None
+            refused(answer, 415, "unsupported_media_type")
+
+
+async def test_a_body_that_is_too_large_is_refused(place: Place) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 10_000
+
+    for who, method, path in bodies(place):
+        json_headers = {"content-type": "application/json"}
+        for content in (b" " * 400_000, endless()):
+            answer = await place.ordeal.call(
+                "large", who, method, path, content=content, headers=json_headers
+            )
+            assert answer is not None
+            refused(answer, 413, "payload_too_large")
+
+
+async def test_no_query_can_break_it(place: Place) -> None:
+    described = (await place.site.http.get("/schema/openapi.json")).json()["paths"]
+    asked = 0
+    for path, methods in described.items():
+        if "get" not in methods:
+            continue
+        filled = path.removeprefix("/api/v1").replace("{conversation_id}", place.conversation)
+        filled = filled.replace("{user_id}", place.agent.id).replace("{upload_id}", NOWHERE)
+        names = [each["name"] for each in methods["get"].get("parameters", []) if each["in"] == "query"]
+        for name in names:
+            for value in QUERIES:
+                await place.ordeal.call(value[:30], "admin", "GET", f"{filled}?{name}={value}")
+                asked += 1
+            await place.ordeal.call("twice", "admin", "GET", f"{filled}?{name}=1&{name}=2")
+        await place.ordeal.call("many", "admin", "GET", f"{filled}?{'a=1&' * 5000}")
+        await place.ordeal.call("strange name", "admin", "GET", f"{filled}?%00=%00&%ff=%ff&[]=&=&&&;")
+    assert asked >= 15 * len(QUERIES)
+
+
+async def test_no_path_can_break_it(place: Place) -> None:
+    described = (await place.site.http.get("/schema/openapi.json")).json()["paths"]
+    for path, methods in described.items():
+        if "{" not in path:
+            continue
+        before, _, rest = path.removeprefix("/api/v1").partition("{")
+        after = rest.partition("}")[2]
+        for value in PATHS:
+            for method in methods:
+                answer = await place.ordeal.call(
+                    value[:30], "admin", method.upper(), f"{before}{value}{after}", json={}
+                )
+                assert answer is not None
+                assert answer.status_code in {400, 404, 415}, (method, path, value, answer.text)
+
+
+@pytest.mark.parametrize(
+    "method", ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"]
+)
+async def test_no_method_can_break_it(place: Place, method: str) -> None:
+    for path in ("/nothing", "/auth/login", f"/conversations/{place.conversation}", "/projects", ""):
+        answer = await place.site.http.request(method, f"/api/v1{path}")
+        assert answer.status_code < 500
+        if method not in {"HEAD", "OPTIONS"} and answer.status_code >= 400:
+            assert answer.json()["status"] == "error"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"",
+        b"Bearer",
+        b"Bearer  x",
+        b"Basic YTpi",
+        b"Bearer \xff\xfe",
+        b"Bearer a.b.c",
+        b"Bearer " + b"a" * 20_000,
+        b"Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.",
+        b"Bearer eyJhbGciOiJIUzI1NiJ9." + b"W1tb" * 2000 + b".AAAA",
+        b"Bearer " + b"." * 500,
+    ],
+    ids=lambda value: value[:40].decode(errors="replace"),
+)
+async def test_no_token_that_we_did_not_sign_lets_anybody_in(site: Site, value: bytes) -> None:
+    answer = await site.http.get("/api/v1/auth/me", headers=[(b"authorization", value)])
+    assert refused(answer, 401, "unauthorized") == "Token inválido o expirado"
+
+
+async def test_a_long_language_header_is_only_a_long_header(site: Site) -> None:
+    for value in ("," * 10_000, "xx," * 5000, "\xff", "es-" + "a" * 10_000, "en;q=nan"):
+        headers = [(b"accept-language", value.encode("latin-1"))]
+        answer = await site.http.get("/api/v1/auth/me", headers=headers)
+        assert answer.status_code == 401
+
+
+MULTIPART = {
+    "no boundary": (b"x", "multipart/form-data"),
+    "an empty boundary": (b"x", "multipart/form-data; boundary="),
+    "a long boundary": (b"x", f"multipart/form-data; boundary={'b' * 5000}"),
+    "a boundary that never comes": (b"x" * 10_000, "multipart/form-data; boundary=b"),
+    "no end": (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n' + PNG,
+        "multipart/form-data; boundary=b",
+    ),
+    "no name": (
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+        "multipart/form-data; boundary=b",
+    ),
+    "no disposition": (b"--b\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b"),
+    "not UTF-8": (
+        b'--b\r\nContent-Disposition: form-data; name="\xff"; filename="\xff"\r\n\r\n\xff\r\n--b--\r\n',
+        "multipart/form-data; boundary=b",
+    ),
+    "a charset of its own": (
+        b"--b\r\nContent-Disposition: form-data; name=a\r\nContent-Type: a/b; charset=x\r\n\r\n\xff\r\n--b--",
+        "multipart/form-data; boundary=b",
+    ),
+    "a text for a file": (
+        b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\ntext\r\n--b--\r\n',
+        "multipart/form-data; boundary=b",
+    ),
+    "nothing": (b"", "multipart/form-data; boundary=b"),
+    "only the end": (b"--b--\r\n", "multipart/form-data; boundary=b"),
+    "very many parts": (
+        b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n' * 5000 + b"--b--\r\n",
+        "multipart/form-data; boundary=b",
+    ),
+    "two files": (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n' * 2 + b"--b--\r\n",
+        "multipart/form-data; boundary=b",
+    ),
+    "a long header": (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="'
+        + b"a" * 100_000
+        + b'"\r\n\r\nx\r\n--b--\r\n',
+        "multipart/form-data; boundary=b",
+    ),
+    "a form": (b"file=x", "application/x-www-form-urlencoded"),
+    "JSON": (b'{"file": "x"}', "application/json"),
+}
+
+
+@pytest.mark.parametrize("what", MULTIPART)
+async def test_no_form_can_break_an_upload(place: Place, what: str) -> None:
+    content, kind = MULTIPART[what]
+    answer = await place.ordeal.call(
+        what, "lead", "POST", "/uploads", content=content, headers={"content-type": kind}
+    )
+    assert answer is not None
+    assert 400 <= answer.status_code < 500, answer.text
+
+
+async def test_no_file_name_can_break_an_upload_or_its_download(place: Place) -> None:
+    for name in [
+        "../../etc/passwd.png",
+        "..\\..\\windows\\system32\\a.png",
+        "/etc/passwd",
+        "a\r\nSet-Cookie: x=1\r\n\r\n.png",
+        'a"; filename="b.exe',
+        "a;b=c.png",
+        "\u202egnp.exe",
+        "😀" * 200 + ".png",
+        "x" * 5000 + ".png",
+        "\x01\x7f.png",
+        ".",
+        "..",
+        " ",
+        "CON.png",
+        "%00%0d%0a.png",
+    ]:
+        answer = await place.browser.upload(PNG, name)
+        if len(name) > 4000:
+            refused(answer, 400, "validation_error")
+            continue
+        kept = data(answer, 201)
+        assert "/" not in kept["name"]
+        assert "\\" not in kept["name"]
+        assert kept["name"].isprintable()
+        assert 0 < len(kept["name"]) <= 120
+        fetched = await place.site.http.get(kept["url"])
+        assert fetched.status_code == 200
+        assert fetched.content == PNG
+        assert "set-cookie" not in fetched.headers
+        disposition = fetched.headers["content-disposition"]
+        assert disposition == f"inline; filename*=UTF-8''{quote(kept['name'])}"
+        assert disposition.isascii()
+
+
+async def test_nothing_that_was_said_is_taken_for_a_command(place: Place) -> None:
+    """What people wrote comes back as they wrote it, and whatever is searched for, the tables are there."""
+    for text in TEXTS:
+        answer = await place.browser.post(
+            f"/conversations/{place.conversation}/messages", {"contentText": text}
+        )
+        if answer.status_code == 201:
+            said = data(answer, 201)["contentText"]
+            assert said == (await place.agent.texts(place.conversation))[-1]
+        else:
+            refused(answer, 400, "validation_error", "contentText")
+        for path, query in (("/conversations", "search"), ("/conversations", "tag"), ("/search", "q")):
+            await place.ordeal.call(text[:30], "agent", "GET", path, params={query: text[:4000]})
+    assert (await place.agent.one(place.conversation))["status"] == "IN_PROGRESS"
+
+
+async def test_a_caller_who_hangs_up_in_the_middle_is_no_failure_of_ours(
+    site: Site, log: list[MutableMapping[str, Any]]
+) -> None:
+    for path in ("/api/v1/auth/login", "/api/v1/leads/handshake"):
+        _, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        writer.write(
+            f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            'Content-Length: 1000\r\n\r\n{"email"'.encode()
+        )
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.close()
+        await writer.wait_closed()
+    await asyncio.sleep(0.05)
+    assert [line for line in log if line["log_level"] == "error"] == []
+
+
+@pytest.mark.parametrize("who", ["a stranger", "a lead"])
+async def test_a_strangers_file_is_not_read_and_an_endless_one_is_cut(serve: Serve, who: str) -> None:
+    """Forms are read whole before a handler sees them, so who sends them is asked before."""
+    site = await serve(pascal_upload_max_mb=1)
+    browser = await site.browser()
+    token = browser.token if who == "a lead" else "x"
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    writer.write(
+        "POST /api/v1/uploads HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n".encode()
+    )
+    begun = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n' + PNG
+    for chunk in [begun, *([b"x" * 100_000] * (12 if who == "a lead" else 0))]:
+        writer.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+    await writer.drain()
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 2)  # although the body has not ended
+    assert answer.split()[1] == (b"400" if who == "a lead" else b"401")
+    writer.close()
+    await writer.wait_closed()
