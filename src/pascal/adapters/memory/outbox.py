@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from pascal.adapters.memory.store import Store
 from pascal.domain.ports.outbox import Recorded
@@ -36,8 +36,7 @@ class MemoryOutbox:
         self._store.recorded = [each for each in self._store.recorded if each.id > done]
 
     async def wait(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._store.committed.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._store.committed.wait()
         self._store.committed.clear()

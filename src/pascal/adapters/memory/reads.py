@@ -40,7 +40,7 @@ def _fold(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", _fold(text))
+    return re.findall(r"[^\W_]+", _fold(text))
 
 
 def _matches(wanted: Sequence[str], text: str) -> bool:

@@ -7,7 +7,7 @@ row whose transaction started earlier and commits later. Each consumer works in 
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import asyncpg
@@ -131,10 +131,10 @@ class PostgresOutbox:
             )
 
     async def wait(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        except TimeoutError:
-            return
+        # not wait_for: until Python 3.12 it swallows a cancellation that comes together with the call
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
         self._woken.clear()
 
     async def _resume(self, leader: "asyncpg.Connection[asyncpg.Record]", consumer: str) -> _Position:

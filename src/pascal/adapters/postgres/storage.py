@@ -43,21 +43,32 @@ _RECALL = f"""
     JOIN messages m ON m.conversation_id = w.conversation_id AND m.client_id = w.client_id
 """
 
-_INSERT_CONVERSATION = """
-    INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
-        project_id, channel, status, priority, tags, bot_enabled, agent_id, created_at, assigned_at,
-        closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-"""
-
 _UPDATE_CONVERSATION = """
     UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
         agent_id = $7, assigned_at = $8, closed_at = $9, version = $10
     WHERE id = $1
 """
 
+
+def _and_say(first: int) -> str:
+    """The rest of a statement that stores messages and events; its values begin at `$first`."""
+    n = [f"${first + place}" for place in range(16)]
+    return f"""said AS (
+        INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
+            content_type, upload_id, client_id, note, channel, created_at)
+        SELECT * FROM unnest({n[0]}::uuid[], {n[1]}::int[], {n[2]}::uuid[], {n[3]}::text[], {n[4]}::uuid[],
+            {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
+            {n[11]}::text[], {n[12]}::timestamptz[])
+    )
+    INSERT INTO outbox (stream, name, payload)
+    SELECT stream, name, payload
+    FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[])
+        WITH ORDINALITY AS w (stream, name, payload, place)
+    ORDER BY place"""
+
+
 # what saying something changes, for many conversations at once, in one statement
-_SAY = """
+_SAY = f"""
     WITH numbered AS (
         UPDATE conversations c
         SET last_seq = w.last_seq, last_message_at = w.last_message_at,
@@ -65,16 +76,16 @@ _SAY = """
         FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::int[])
             AS w (id, last_seq, last_message_at, read_by_lead, read_by_agent)
         WHERE c.id = w.id
-    ), said AS (
-        INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
-            content_type, upload_id, client_id, note, channel, created_at)
-        SELECT * FROM unnest($6::uuid[], $7::int[], $8::uuid[], $9::text[], $10::uuid[], $11::text[],
-            $12::text[], $13::text[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::timestamptz[])
-    )
-    INSERT INTO outbox (stream, name, payload)
-    SELECT stream, name, payload
-    FROM unnest($19::uuid[], $20::text[], $21::text[]) WITH ORDINALITY AS w (stream, name, payload, place)
-    ORDER BY place
+    ), {_and_say(6)}
+"""
+
+_OPEN = f"""
+    WITH opened AS (
+        INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
+            project_id, channel, status, priority, tags, bot_enabled, agent_id, created_at, assigned_at,
+            closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+        VALUES ({", ".join(f"${place}" for place in range(1, 22))})
+    ), {_and_say(22)}
 """
 
 _MARK_READ = """
@@ -98,16 +109,11 @@ def _outbox(events: Sequence[Event]) -> tuple[list[UUID], list[str], list[str]]:
     )
 
 
-async def _record(c: Connection, events: list[Event]) -> None:
-    if events:
-        await c.execute(_RECORD, *_outbox(events))
-        events.clear()
-
-
-async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> None:
-    """Store what was said in *conversations*, and every event of theirs."""
-    messages = [message for each in conversations for message in each.new_messages]
-    events = [event for each in conversations for event in each.events]
+async def _write_said(
+    c: Connection, conversations: Sequence[Conversation], before: Sequence[Event] = ()
+) -> None:
+    """Store what was said in *conversations*, and every event of theirs; first those that came *before*."""
+    events = [*before, *(event for each in conversations for event in each.events)]
     await c.execute(
         _SAY,
         [each.id for each in conversations],
@@ -115,6 +121,19 @@ async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> N
         [each.last_message_at for each in conversations],
         [each.read_by_lead for each in conversations],
         [each.read_by_agent for each in conversations],
+        *_said(conversations),
+        *_outbox(events),
+    )
+    for event in events:
+        if isinstance(event, MessagesRead):
+            others = ["agent", "bot"] if event.by_lead else ["lead"]
+            await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
+    _written(conversations)
+
+
+def _said(conversations: Sequence[Conversation]) -> tuple[list[object], ...]:
+    messages = [message for each in conversations for message in each.new_messages]
+    return (
         [m.conversation_id for m in messages],
         [m.seq for m in messages],
         [m.id for m in messages],
@@ -128,12 +147,10 @@ async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> N
         [m.note for m in messages],
         [m.channel for m in messages],
         [m.created_at for m in messages],
-        *_outbox(events),
     )
-    for event in events:
-        if isinstance(event, MessagesRead):
-            others = ["agent", "bot"] if event.by_lead else ["lead"]
-            await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
+
+
+def _written(conversations: Sequence[Conversation]) -> None:
     for each in conversations:
         each.new_messages.clear()
         each.events.clear()
@@ -166,8 +183,9 @@ async def _recall(c: Connection, wanted: Sequence[tuple[Conversation, str]]) -> 
 
 
 class _Agents:
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
+        self._pending = pending
 
     async def get(self, agent_id: AgentId) -> Agent:
         row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 FOR UPDATE", agent_id)
@@ -215,7 +233,7 @@ class _Agents:
             )
         except asyncpg.UniqueViolationError as error:
             raise EmailTaken from error
-        await _record(self._c, agent.events)
+        _move(agent.events, self._pending)
 
     async def any_admin(self) -> bool:
         found: bool = await self._c.fetchval(
@@ -225,8 +243,9 @@ class _Agents:
 
 
 class _Leads:
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
+        self._pending = pending
 
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
         leads = await self._load("l.email = $1 OR l.id = $2", email, own)
@@ -312,12 +331,13 @@ class _Leads:
                 list(lead.proven),
                 lead.last_seen,
             )
-        await _record(self._c, lead.events)
+        _move(lead.events, self._pending)
 
 
 class _Conversations:
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
+        self._pending = pending
 
     async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
         found = await _load(self._c, "c.id = $1", conversation_id, recall=recall)
@@ -364,7 +384,7 @@ class _Conversations:
         one = conversation
         try:
             await self._c.execute(
-                _INSERT_CONVERSATION,
+                _OPEN,
                 one.id,
                 one.lead_id,
                 one.claimed_by,
@@ -386,10 +406,13 @@ class _Conversations:
                 one.read_by_lead,
                 one.read_by_agent,
                 one.version,
+                *_said([one]),
+                *_outbox([*self._pending, *one.events]),
             )
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
-        await _write_said(self._c, [conversation])
+        self._pending.clear()
+        _written([one])
 
     async def save(self, conversation: Conversation) -> None:
         one = conversation
@@ -408,7 +431,8 @@ class _Conversations:
             one.closed_at,
             one.version,
         )
-        await _write_said(self._c, [conversation])
+        await _write_said(self._c, [conversation], self._pending)
+        self._pending.clear()
 
 
 async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:
@@ -506,18 +530,30 @@ class _Uploads:
         return Upload(*row)
 
 
+def _move(events: list[Event], pending: list[Event]) -> None:
+    pending += events
+    events.clear()
+
+
 class PostgresTransaction:
+    """Events wait in `_pending` for a statement that they can travel with, at the latest for the end."""
+
     def __init__(self, c: Connection) -> None:
         self._c = c
-        self.agents = _Agents(c)
-        self.leads = _Leads(c)
-        self.conversations = _Conversations(c)
+        self._pending: list[Event] = []
+        self.agents = _Agents(c, self._pending)
+        self.leads = _Leads(c, self._pending)
+        self.conversations = _Conversations(c, self._pending)
         self.sessions = _Sessions(c)
         self.verifications = _Verifications(c)
         self.uploads = _Uploads(c)
 
     async def record(self, event: Event) -> None:
-        await _record(self._c, [event])
+        self._pending.append(event)
+
+    async def finish(self) -> None:
+        if self._pending:
+            await self._c.execute(_RECORD, *_outbox(self._pending))
 
 
 @dataclass(slots=True)
@@ -542,7 +578,9 @@ class PostgresStorage:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
         async with self._database.transaction() as c:
-            yield PostgresTransaction(c)
+            tx = PostgresTransaction(c)
+            yield tx
+            await tx.finish()
         self._committed()
 
     async def post(

@@ -7,6 +7,7 @@ and so hears what was said meanwhile.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from math import inf
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -49,7 +50,7 @@ class Bus:
             async with asyncio.timeout(_PATIENCE):
                 return await question(self._redis)
         except _DOWN as failure:
-            self._rest_until = monotonic() + _REST
+            self._rest_until = max(self._rest_until, monotonic() + _REST)
             raise LiveUnavailable from failure
 
     async def say(self, what: bytes) -> None:
@@ -81,6 +82,7 @@ class Bus:
             await asyncio.wait_for(self._listening.wait(), _PATIENCE)
 
     async def close(self) -> None:
+        self._rest_until = inf  # who asks now would open a connection that nobody closes
         await self._redis.aclose()
         await self._ear.aclose()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -42,8 +42,7 @@ _LATELY = 60.0
 """Seconds for which we remember who was shown out: longer than any door takes to answer."""
 _MOST_REFUSED = 1_000
 
-Scope = MutableMapping[str, Any]
-Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+Asgi = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 _Event = Callable[[Connection, ConversationId], Awaitable[Mapping[str, object]]]
 """What a client asked for, done; the data of its answer."""

@@ -1,6 +1,9 @@
-"""What every operation may answer beside its own: for the OpenAPI document."""
+"""What every operation may answer beside its own, and who may call it: for the OpenAPI document."""
+
+from dataclasses import dataclass
 
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Operation
 
 from pascal.app.edge.errors import ErrorBody
 
@@ -18,3 +21,11 @@ REFUSED = {
     status: ResponseSpec(ErrorBody, description=meaning, generate_examples=False)
     for status, meaning in _MEANING.items()
 }
+
+
+@dataclass
+class ForAnyone(Operation):
+    """An operation that asks for no token. `security=[]` would only add nothing to the router's own."""
+
+    def __post_init__(self) -> None:
+        self.security = [{}]

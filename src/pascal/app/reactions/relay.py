@@ -98,7 +98,7 @@ class Relay:
             except (LiveUnavailable, OSError, TimeoutError):
                 raise
             except Exception as error:  # whatever it is, the next event must go on
-                log.error(
+                log.error(  # noqa: TRY400 - its trace was logged with the first failure
                     "event_failed", reaction=reaction.name, outbox_id=one.id, error=type(error).__name__
                 )
                 await asyncio.sleep(0.05 * 2**attempt)

@@ -8,7 +8,7 @@ from litestar import Controller, Response, post
 from pascal.app.edge.callers import AsCaller
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
 from pascal.domain.ports.live import AllAgents, Live, Notice
 from pascal.domain.ports.reads import Reads
@@ -58,7 +58,7 @@ class PusherController(Controller):
         form = await _form(request)
         return hosted.sign_in(await door.person(caller), form.get("socket_id", ""))
 
-    @post("/webhooks", status_code=200, security=[], responses=REFUSED)
+    @post("/webhooks", status_code=200, operation_class=ForAnyone, responses=REFUSED)
     async def webhooks(
         self,
         request: AnyRequest,

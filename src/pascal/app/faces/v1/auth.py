@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from pascal.app.edge.callers import AsStaff, Callers
 from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
@@ -41,7 +41,7 @@ class AuthController(Controller):
     path = "/auth"
     tags = ("auth",)
 
-    @post("/login", status_code=200, responses=REFUSED, security=[])
+    @post("/login", status_code=200, responses=REFUSED, operation_class=ForAnyone)
     async def login(
         self,
         request: AnyRequest,
@@ -53,7 +53,7 @@ class AuthController(Controller):
         done = await sessions.sign_in(data.email, data.password, address=address_of(request))
         return await _signed_in(reads, done)
 
-    @post("/refresh", status_code=200, responses=REFUSED, security=[])
+    @post("/refresh", status_code=200, responses=REFUSED, operation_class=ForAnyone)
     async def refresh(
         self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
     ) -> Success[wire.SignedInShape]:
@@ -113,7 +113,7 @@ class AuthController(Controller):
         callers.forget()
         return await _signed_in(reads, done)
 
-    @get("/google", security=[], responses=REFUSED)
+    @get("/google", operation_class=ForAnyone, responses=REFUSED)
     async def google(self, google: FromDishka[SignIn | None], settings: FromDishka[Settings]) -> Redirect:
         """Send the browser to Google."""
         if google is None:
@@ -130,7 +130,7 @@ class AuthController(Controller):
         )
         return Redirect(begun.url, status_code=302, cookies=[cookie])
 
-    @get("/google/callback", security=[], responses=REFUSED)
+    @get("/google/callback", operation_class=ForAnyone, responses=REFUSED)
     async def google_callback(
         self,
         request: AnyRequest,

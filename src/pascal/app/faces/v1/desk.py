@@ -8,7 +8,7 @@ from litestar import Controller, get
 from litestar.params import FromQuery
 
 from pascal.app.edge.callers import AsStaff, reach_of
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
@@ -53,7 +53,7 @@ class DeskController(Controller):
             )
         )
 
-    @get("/projects", security=[], responses=REFUSED)
+    @get("/projects", operation_class=ForAnyone, responses=REFUSED)
     async def projects(self) -> Success[list[wire.ProjectShape]]:
         """What is for sale."""
         return Success(
@@ -93,7 +93,7 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", security=[], responses=REFUSED)
+    @get("/config", operation_class=ForAnyone, responses=REFUSED)
     async def config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
         """What a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
@@ -34,7 +34,7 @@ class LeadController(Controller):
     path = "/leads"
     tags = ("leads",)
 
-    @post("/handshake", status_code=200, responses=REFUSED, security=[])
+    @post("/handshake", status_code=200, responses=REFUSED, operation_class=ForAnyone)
     async def handshake(
         self,
         request: AnyRequest,

@@ -16,7 +16,7 @@ from litestar.types import Receive
 from pascal.app.edge.callers import AsCaller, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
@@ -82,7 +82,7 @@ class UploadController(Controller):
             )
         )
 
-    @get("/{upload_id:uuid}", security=[], responses=REFUSED)
+    @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED)
     async def fetch(
         self,
         request: AnyRequest,
@@ -113,7 +113,6 @@ class UploadController(Controller):
                 "content-disposition": f"{'inline' if inline else 'attachment'}; "
                 f"filename*=UTF-8''{quote(upload.file_name)}",
                 "content-security-policy": "default-src 'none'; sandbox",
-                "x-content-type-options": "nosniff",
                 "cache-control": "private, max-age=86400, immutable",
             },
         )
