@@ -128,5 +128,5 @@ def test_a_server_that_does_not_start_says_why(folder: Path) -> None:
     with embedded(folder, fast_unsafe=True):
         pass
     (folder / "cluster" / "postgresql.conf").write_text("shared_buffers = nonsense\n")
-    with pytest.raises(EmbeddedPostgresError, match="shared_buffers|nonsense"), embedded(folder):
+    with pytest.raises(EmbeddedPostgresError, match=r"shared_buffers|nonsense"), embedded(folder):
         pass

@@ -79,7 +79,9 @@ async def test_what_is_loaded_is_a_copy_until_it_is_saved(storage: Storage, hous
         assert (await tx.conversations.get(talk.id)).agent_id is None
 
 
-async def test_saving_twice_tells_once(storage: Storage, house: House, outbox: Outbox) -> None:
+async def test_saving_twice_says_and_tells_once(
+    storage: Storage, reads: Reads, house: House, outbox: Outbox
+) -> None:
     juan, talk = await house.hires(), (await house.starts(visitor())).conversation
     async with leading(outbox):
         await drained(outbox)
@@ -90,6 +92,7 @@ async def test_saving_twice_tells_once(storage: Storage, house: House, outbox: O
             await tx.conversations.save(conversation)
         kinds = [type(each.event).__name__ for each in await drained(outbox)]
     assert kinds == ["MessagePosted", "ConversationTaken"]
+    assert [each.seq for each in await reads.messages(talk.id, Reach(juan.id, Scope.ANY), 9)] == [1, 2]
 
 
 async def test_what_does_not_exist_is_not_found(storage: Storage) -> None:

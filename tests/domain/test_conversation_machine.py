@@ -71,6 +71,7 @@ class Talks(RuleBasedStateMachine):
                 reconciled, contact(), id=ConversationId(self.ids.new()), at=self.clock.now()
             )
             self.talks.append(talk)
+            assert talk.lead_verified == (claimed_by is None)
             self.said[talk.id], self.versions[talk.id] = [], 0
             self.settle(talk)
 
@@ -167,6 +168,8 @@ class Talks(RuleBasedStateMachine):
                 talk.continue_in(other, visitor=browser, note_id=self.note(), at=self.clock.now())
                 assert isinstance(talk.events[-1], ConversationMoved)
             talk.lift_claim(proven=its_lead.proven, at=self.clock.now())
+            assert talk.lead_verified
+            assert talk.is_of(browser)
             self.settle(talk)
 
     @rule(n=who)
@@ -256,6 +259,7 @@ class Talks(RuleBasedStateMachine):
         said = self.said[talk.id]
         said += told
         assert [each.seq for each in said] == list(range(1, talk.last_seq + 1))
+        assert talk.last_message_at == max([talk.created_at, *(each.created_at for each in said)])
         for each in talk.events:
             if isinstance(each, ConversationEvent):
                 assert each.state.version == self.versions[talk.id] + 1

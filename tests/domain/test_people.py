@@ -85,6 +85,10 @@ def test_these_are_one_mailbox(raw: str) -> None:
     assert fold_email(raw) == "ana@example.com"
 
 
+def test_letters_that_are_the_same_in_capitals_are_the_same() -> None:
+    assert fold_email("straße@example.com") == fold_email("STRASSE@EXAMPLE.COM")
+
+
 @given(st.one_of(typed_names, anything))
 def test_a_name_is_one_printable_line_however_often_it_is_cleaned(raw: str) -> None:
     try:

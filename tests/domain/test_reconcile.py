@@ -2,9 +2,8 @@
 
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,6 +252,32 @@ def test_a_browser_alone_with_its_lead_may_correct_the_email() -> None:
     house.start(Attempt(ANA, contact("ana@exmaple.com")))
     right = house.start(Attempt(ANA, contact("ana@example.com")))
     assert (right.lead.id, right.lead.email, right.created) == (ANA, "ana@example.com", False)
+
+
+def test_a_lead_whom_others_claim_to_be_keeps_its_name_whatever_its_browser_types() -> None:
+    house = House()
+    house.start(Attempt(ANA, contact(name="Ana")))
+    house.start(Attempt(MALLORY, contact(name="Mallory")))
+    assert house.start(Attempt(ANA, contact(name="Anita"))).lead.name == "Ana"
+
+
+def test_who_has_proven_an_email_stays_who_they_are_whatever_they_type() -> None:
+    house = House()
+    proven = house.start(Attempt(ANA, contact("ana@example.com"), vouched=True))
+    typed_another = house.start(Attempt(ANA, contact("other@example.com", name="Anita")))
+    assert (typed_another.lead, typed_another.claimed_by) == (proven.lead, None)
+    assert (proven.lead.name, proven.lead.email) == ("Anita", "ana@example.com")
+
+
+def test_a_lead_was_seen_when_it_last_came() -> None:
+    house = House()
+    house.start(Attempt(ANA, contact()))
+    seen = house.clock.time
+    house.clock.advance(timedelta(hours=1))
+    came = house.start(Attempt(ANA, contact())).lead
+    assert came.created_at < seen < came.last_seen
+    house.clock.advance(timedelta(hours=-2))
+    assert house.start(Attempt(ANA, contact())).lead.last_seen > seen
 
 
 def test_a_house_that_trusts_shares_the_conversation_at_once() -> None:

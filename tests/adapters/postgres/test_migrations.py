@@ -17,7 +17,8 @@ async def relations(url: str) -> set[str]:
     connection = await asyncpg.connect(driver_dsn(url))
     try:
         found = await connection.fetch(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
+            "SELECT relname FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i')"
         )
     finally:
         await connection.close()

@@ -1,0 +1,88 @@
+"""Each fact has the event that DESIGN's table and document 003 give it."""
+
+from collections.abc import MutableMapping
+from typing import Any
+from uuid import UUID
+
+import pytest
+from socketio_house import House, conversation
+
+from pascal.adapters.socketio.dialect import EVENTS, UnknownFact, event_of, room_of
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+
+TALK = ConversationId(UUID(int=1))
+AGENT = AgentId(UUID(int=2))
+
+TABLE = [
+    ("conversation_queued", AllAgents(), "conversation:queued"),
+    ("conversation_assigned", Room(TALK), "conversation:assigned"),
+    ("conversation_assigned", AllAgents(), "conversation:assigned"),
+    ("status_changed", Room(TALK), "conversation:status"),
+    ("status_changed", AllAgents(), "conversation:status"),
+    ("conversation_updated", Desk(TALK), "conversation:updated"),
+    ("conversation_updated", AllAgents(), "conversation:updated"),
+    ("conversation_updated", OneAgent(AGENT), "conversation:updated"),
+    ("message_posted", Room(TALK), "message:new"),
+    ("conversation_activity", AllAgents(), "conversation:activity"),
+    ("conversation_activity", OneAgent(AGENT), "conversation:activity"),
+    ("messages_read", Room(TALK), "message:read"),
+    ("conversation_moved", Room(TALK), "conversation:moved"),
+    ("agent_status", AllAgents(), "agent:status"),
+    ("analysis_updated", Desk(TALK), "conversation:ai:update"),
+]
+
+
+@pytest.mark.parametrize(("fact", "audience", "event"), TABLE)
+def test_a_fact_has_its_event(fact: str, audience: Audience, event: str) -> None:
+    assert event_of(Notice(audience, fact, {}))[0] == event
+
+
+def test_the_table_is_whole() -> None:
+    assert {(fact, type(audience)) for fact, audience, _ in TABLE} == set(EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("audience", "room"),
+    [
+        (Room(TALK), f"conversation:{TALK}"),
+        (Desk(TALK), f"desk:{TALK}"),
+        (AllAgents(), "agents"),
+        (OneAgent(AGENT), f"agent:{AGENT}"),
+    ],
+)
+def test_an_audience_has_its_room(audience: Audience, room: str) -> None:
+    assert room_of(audience) == room
+
+
+def test_messages_and_analyses_come_under_the_documents_keys() -> None:
+    assert event_of(Notice(Room(TALK), "message_posted", {"seq": 1}))[1] == {
+        "conversationId": str(TALK),
+        "message": {"seq": 1},
+    }
+    assert event_of(Notice(Desk(TALK), "analysis_updated", {"tags": []}))[1] == {
+        "conversationId": str(TALK),
+        "aiData": {"tags": []},
+    }
+
+
+@pytest.mark.parametrize(
+    "notice", [Notice(AllAgents(), "message_posted", {}), Notice(Room(TALK), "nonsense", {})]
+)
+def test_what_the_table_lacks_is_not_said_to_anybody(notice: Notice) -> None:
+    with pytest.raises(UnknownFact):
+        event_of(notice)
+
+
+async def test_an_unknown_fact_does_not_keep_back_the_others(
+    open_house: House, faults: list[MutableMapping[str, Any]]
+) -> None:
+    talk = conversation()
+    token, _ = open_house.door.agent()
+    async with open_house.client(token, talk) as client:
+        await open_house.live.publish(
+            [Notice(Room(talk), "nonsense", {}), Notice(Room(talk), "messages_read", {"upTo": 3})]
+        )
+        assert await client.event("message:read") == {"upTo": 3}
+    assert [line["event"] for line in faults] == ["live_fact_unknown"]
+    faults.clear()

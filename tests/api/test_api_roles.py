@@ -1,0 +1,303 @@
+"""Every operation and every role, in one table: a missing row fails (goal 7; THREATS 11, 14, 19)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WHO = ("anonymous", "lead", "foreign lead", "agent not own", "agent own", "admin")
+
+
+@dataclass
+class World:
+    """What one cell of the table needs, made for it alone."""
+
+    site: Site
+    number: int
+    lead: Browser
+    foreign: Browser
+    own: Colleague
+    other: Colleague
+    admin: Colleague
+    somebody: Colleague
+    """To be looked at and edited."""
+    conversation: str
+    lead_id: str
+    upload: dict[str, str]
+
+    def caller(self, who: str) -> Caller:
+        return {
+            "anonymous": self.site.stranger,
+            "lead": self.lead,
+            "foreign lead": self.foreign,
+            "agent not own": self.other,
+            "agent own": self.own,
+            "admin": self.admin,
+        }[who]
+
+    def path(self, template: str) -> str:
+        return template.format(
+            conversation_id=self.conversation,
+            user_id=self.somebody.id,
+            lead_id=self.lead_id,
+            upload_id=self.upload["id"],
+        )
+
+
+Body = Callable[[World], dict[str, Any]]
+
+
+def plain(**body: Any) -> Body:
+    return lambda _: body
+
+
+def to_other(world: World) -> dict[str, Any]:
+    return {"agentId": world.somebody.id}
+
+
+def registration(_: World) -> dict[str, Any]:
+    return {"email": f"{uuid4()}@pascal.example", "password": PASSWORD}
+
+
+EVERYBODY = (200,) * 6
+STAFF = (401, 403, 403, 200, 200, 200)
+ADMINS = (401, 403, 403, 403, 403, 200)
+LEADS = (401, 200, 200, 403, 403, 403)
+READERS = (401, 200, 404, 200, 200, 200)
+RESPONSIBLE = (401, 403, 403, 403, 200, 200)
+
+
+def made(row: tuple[int, ...], status: int = 201) -> tuple[int, ...]:
+    return tuple(status if each == 200 else each for each in row)
+
+
+# the status for: anonymous, lead, foreign lead, agent not own, agent own, admin
+TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
+    ("POST", "/auth/login"): (lambda w: {"email": w.somebody.email, "password": PASSWORD}, EVERYBODY),
+    ("POST", "/auth/refresh"): (lambda w: {"refreshToken": w.somebody.refresh_token}, EVERYBODY),
+    ("POST", "/auth/logout"): (None, STAFF),
+    ("POST", "/auth/register"): (registration, made(ADMINS)),
+    ("GET", "/auth/me"): (None, STAFF),
+    ("PATCH", "/auth/me"): (plain(availability="ONLINE"), STAFF),
+    ("POST", "/auth/password"): (plain(currentPassword=PASSWORD, newPassword=PASSWORD), STAFF),
+    ("GET", "/auth/google"): (None, (404,) * 6),  # not set up here
+    ("GET", "/auth/google/callback"): (None, (404,) * 6),
+    ("GET", "/users"): (None, ADMINS),
+    ("POST", "/users"): (registration, made(ADMINS)),
+    ("GET", "/users/{user_id}"): (None, ADMINS),
+    ("PATCH", "/users/{user_id}"): (plain(name="Otro"), ADMINS),
+    ("POST", "/leads/handshake"): (lambda _: {"leadId": str(uuid4())}, EVERYBODY),
+    ("POST", "/leads/verification"): (lambda w: {"email": f"table{w.number}@a.example"}, made(LEADS, 202)),
+    ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
+    ("GET", "/leads/{lead_id}"): (None, STAFF),
+    ("GET", "/conversations"): (None, STAFF),
+    ("POST", "/conversations"): (
+        lambda w: {
+            "message": "Hola",
+            "name": "Juan",
+            "phone": "987654321",
+            "email": f"table{w.number}@a.example",
+        },
+        made(LEADS),
+    ),
+    ("GET", "/conversations/{conversation_id}"): (None, READERS),
+    ("PATCH", "/conversations/{conversation_id}"): (plain(priority="HIGH"), RESPONSIBLE),
+    ("POST", "/conversations/{conversation_id}/take"): (None, (401, 403, 403, 409, 200, 409)),
+    ("POST", "/conversations/{conversation_id}/release"): (None, RESPONSIBLE),
+    ("POST", "/conversations/{conversation_id}/assign"): (to_other, ADMINS),
+    ("POST", "/conversations/{conversation_id}/transfer"): (to_other, RESPONSIBLE),
+    ("POST", "/conversations/{conversation_id}/resolve"): (None, RESPONSIBLE),
+    ("POST", "/conversations/{conversation_id}/read"): (plain(), READERS),
+    ("GET", "/conversations/{conversation_id}/messages"): (None, READERS),
+    ("POST", "/conversations/{conversation_id}/messages"): (
+        plain(contentText="Hola"),
+        (401, 201, 404, 403, 201, 201),
+    ),
+    ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),
+    ("GET", "/uploads/{upload_id}"): (None, READERS),
+    ("GET", "/dashboard/metrics"): (None, STAFF),
+    ("GET", "/search"): (None, STAFF),
+    ("GET", "/projects"): (None, EVERYBODY),
+    ("GET", "/config"): (None, EVERYBODY),
+}
+
+QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
+    # while it waits: no agent has it, every agent may take it
+    ("GET", "/conversations/{conversation_id}"): READERS,
+    ("GET", "/conversations/{conversation_id}/messages"): READERS,
+    ("POST", "/conversations/{conversation_id}/messages"): (401, 201, 404, 403, 403, 201),
+    ("PATCH", "/conversations/{conversation_id}"): STAFF,
+    ("POST", "/conversations/{conversation_id}/take"): STAFF,
+    ("POST", "/conversations/{conversation_id}/release"): (401, 403, 403, 403, 403, 200),
+    ("POST", "/conversations/{conversation_id}/assign"): ADMINS,
+    ("POST", "/conversations/{conversation_id}/transfer"): (401, 403, 403, 403, 403, 409),
+    ("POST", "/conversations/{conversation_id}/resolve"): ADMINS,
+    ("POST", "/conversations/{conversation_id}/read"): READERS,
+    ("GET", "/leads/{lead_id}"): STAFF,
+}
+
+HIDDEN = {
+    # where agents do not see all, what a colleague has is not there
+    **{
+        ("GET", path): (401, 200, 404, 404, 200, 200)
+        for path in (
+            "/conversations/{conversation_id}",
+            "/conversations/{conversation_id}/messages",
+            "/uploads/{upload_id}",
+        )
+    },
+    ("GET", "/leads/{lead_id}"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/read"): (401, 200, 404, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/messages"): (401, 201, 404, 404, 201, 201),
+    ("PATCH", "/conversations/{conversation_id}"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/take"): (401, 403, 403, 409, 200, 409),
+    ("POST", "/conversations/{conversation_id}/release"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/transfer"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/resolve"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversation_id}/assign"): ADMINS,
+}
+
+PUSHER = {
+    ("POST", "/api/pusher/auth"): READERS,
+    ("POST", "/api/pusher/user-auth"): (401, 200, 200, 200, 200, 200),
+    ("POST", "/api/pusher/webhooks"): (401,) * 6,  # signed by Pusher, whoever else calls
+}
+
+
+@dataclass
+class Team:
+    """The people of a whole table."""
+
+    site: Site
+    own: Colleague
+    other: Colleague
+    admin: Colleague
+    somebody: Colleague
+    foreign: Browser
+    numbers: Iterator[int]
+
+    @classmethod
+    async def of(cls, site: Site) -> "Team":
+        admin, foreign = await site.admin(), await site.browser()
+        people = [await site.colleague(name) for name in ("Juan", "Ana", "Eva")]
+        for each in people:
+            data(await admin.patch(f"/users/{each.id}", {"maxConcurrentChats": 1000}))
+        await foreign.start()
+        return cls(site, *people[:2], admin, people[2], foreign, count(1))
+
+    async def world(self, template: str, *, taken: bool = True) -> World:
+        """A conversation of its own for each cell; and, where a cell signs them out, people of its own."""
+        site, staff, somebody = self.site, (self.own, self.other, self.admin), self.somebody
+        if template in {"/auth/logout", "/auth/password"}:
+            staff = await site.colleague(), await site.colleague(), await site.admin()
+        if template in {"/auth/login", "/auth/refresh"}:
+            somebody = await site.colleague()
+        lead, kept = await site.browser(), {"id": str(uuid4())}
+        started = await lead.start()
+        chat, lead_id = started["conversationId"], started["confirmedLeadId"]
+        if "upload_id" in template:
+            kept = data(await lead.upload(PNG), 201)
+            body = {"contentType": "IMAGE", "mediaUrl": kept["url"]}
+            data(await lead.post(f"/conversations/{chat}/messages", body), 201)
+        if taken:
+            await staff[0].take(chat)
+        return World(site, next(self.numbers), lead, self.foreign, *staff, somebody, chat, lead_id, kept)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def team(shared_site: Site) -> Team:
+    return await Team.of(shared_site)
+
+
+async def statuses(
+    team: Team, method: str, template: str, body: Body | None, *, taken: bool = True
+) -> tuple[int, ...]:
+    found = []
+    for who in WHO:
+        world = await team.world(template, taken=taken)
+        caller, path = world.caller(who), world.path(template)
+        if (method, template) == ("POST", "/uploads"):
+            answer = await caller.upload(PNG)
+        elif template == "/search":
+            answer = await caller.get(path, q="hola")
+        else:
+            answer = await caller.call(method, path, **({} if body is None else {"json": body(world)}))
+        if answer.status_code >= 400:
+            assert answer.json()["status"] == "error"
+        found.append(answer.status_code)
+    return tuple(found)
+
+
+async def described(site: Site) -> set[tuple[str, str]]:
+    paths = (await site.http.get("/schema/openapi.json")).json()["paths"]
+    return {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+
+async def test_the_table_has_a_row_for_every_operation_and_no_other(serve: Serve, site: Site) -> None:
+    rows = {(method, f"/api/v1{path}") for method, path in TABLE}
+    assert await described(site) == rows
+    pusher = await serve(work=False, **PUSHER_SETTINGS)
+    assert await described(pusher) == rows | set(PUSHER)
+
+
+@pytest.mark.parametrize(("method", "template"), TABLE, ids=lambda word: word)
+async def test_every_role_is_answered_as_the_table_says(team: Team, method: str, template: str) -> None:
+    body, expected = TABLE[method, template]
+    found = await statuses(team, method, template, body)
+    assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, expected, strict=True))
+
+
+@pytest.mark.parametrize(("method", "template"), QUEUED, ids=lambda word: word)
+async def test_a_conversation_that_waits_is_answered_as_the_table_says(
+    team: Team, method: str, template: str
+) -> None:
+    expected = QUEUED[method, template]
+    found = await statuses(team, method, template, TABLE[method, template][0], taken=False)
+    assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, expected, strict=True))
+
+
+async def test_where_agents_do_not_see_all_a_colleagues_conversation_is_not_there(serve: Serve) -> None:
+    site = await serve(pascal_agents_see_all=False, pascal_login_attempts_per_address=100_000)
+    team = await Team.of(site)
+    found = {row: await statuses(team, *row, TABLE[row][0]) for row in HIDDEN}
+    assert found == HIDDEN
+
+
+PUSHER_SETTINGS: dict[str, Any] = {
+    "pascal_realtime": "pusher",
+    "pusher_app_id": "1",
+    "pusher_key": "key",
+    "pusher_secret": "secret",
+    "pusher_host": "127.0.0.1",
+    "pusher_port": 9,
+    "pusher_scheme": "http",
+    "pascal_login_attempts_per_address": 100_000,
+}
+
+
+async def test_every_role_is_answered_by_pushers_sign_in_as_the_table_says(serve: Serve) -> None:
+    site = await serve(work=False, **PUSHER_SETTINGS)
+    team = await Team.of(site)
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for method, path in PUSHER:
+        answers = []
+        for who in WHO:
+            world = await team.world(path)
+            token = world.caller(who).token
+            body = {
+                "socket_id": "1.2",
+                "channel_name": f"private-chat-{world.conversation}",
+                "userId": world.lead.lead_id,  # THREATS 4: not believed
+            }
+            headers = {} if token is None else {"authorization": f"Bearer {token}"}
+            answer = await site.http.request(method, path, json=body, headers=headers)
+            answers.append(answer.status_code)
+        found[method, path] = tuple(answers)
+    assert found == PUSHER

@@ -1,0 +1,140 @@
+"""Files that people send (THREATS 23)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from api_site import PNG, Browser, Caller, Serve, Site, data, refused
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
+HTML = b"<!doctype html><script>alert(1)</script>"
+
+
+async def sent(browser: Browser, chat: str, url: str, kind: str = "IMAGE") -> str:
+    body = {"contentType": kind, "mediaUrl": url, "contentText": ""}
+    said = data(await browser.post(f"/conversations/{chat}/messages", body), 201)
+    assert said["contentType"] == kind
+    media_url: str = said["mediaUrl"]
+    return media_url
+
+
+async def test_a_file_is_kept_and_its_address_goes_into_a_message(site: Site) -> None:
+    browser, agent = await site.browser(), await site.colleague()
+    chat = await browser.chat()
+    kept = data(await browser.upload(PNG, "fachada ñ.png"), 201)
+    assert set(kept) >= {"id", "url", "contentType", "size"}
+    assert (kept["contentType"], kept["size"], kept["name"]) == ("image/png", len(PNG), "fachada ñ.png")
+    address = await sent(browser, chat, kept["url"])
+    assert (await agent.messages(chat))[-1]["mediaUrl"] == address
+    fetched = await site.http.get(address)  # as an <img> does: without a token
+    assert (fetched.status_code, fetched.content) == (200, PNG)
+
+
+async def test_what_it_is_is_told_by_its_bytes_not_by_its_sender(site: Site) -> None:
+    browser = await site.browser()
+    kept = data(await browser.upload(PDF, "foto.png", "image/png"), 201)
+    assert kept["contentType"] == "application/pdf"
+    for content, name, kind in (
+        (HTML, "foto.png", "image/png"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "image/svg+xml"),
+        (b"MZ\x90\0", "a.png", "image/png"),
+        (b"plain", "a.txt", "text/plain"),
+    ):
+        answer = await browser.upload(content, name, kind)
+        refused(answer, 400, "validation_error", "file")
+        assert answer.json()["errors"]["file"] == [
+            "Tipo de archivo no admitido: envía una imagen, un PDF, un audio o un video"
+        ]
+    answer = await browser.upload(b"", "a.png")
+    refused(answer, 400, "validation_error", "file")
+
+
+async def test_a_file_is_served_so_that_it_can_do_nothing(site: Site) -> None:
+    browser = await site.browser()
+    for content, kind, shown in ((PNG + HTML, "image/png", "inline"), (PDF, "application/pdf", "attachment")):
+        kept = data(await browser.upload(content, 'plano "A".x'), 201)
+        fetched = await site.http.get(kept["url"])
+        headers = fetched.headers
+        assert fetched.content == content
+        assert headers["content-type"] == kind
+        assert headers["content-length"] == str(len(content))
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+        assert headers["content-disposition"] == f"{shown}; filename*=UTF-8''plano%20%22A%22.x"
+        assert headers["cache-control"].startswith("private")
+
+
+async def test_somebody_elses_file_is_no_media_of_ones_own(site: Site) -> None:
+    browser, other, agent = await site.browser(), await site.browser(), await site.colleague()
+    chat, foreign = await browser.chat(), data(await other.upload(PNG), 201)
+    await agent.take(chat)
+    ours = data(await agent.upload(PNG), 201)
+    for who, kept in ((browser, foreign), (browser, ours), (agent, foreign)):
+        body = {"contentType": "IMAGE", "mediaUrl": kept["url"]}
+        answer = await who.post(f"/conversations/{chat}/messages", body)
+        refused(answer, 400, "validation_error", "mediaUrl")
+    for url in (
+        "https://evil.example/a.png",
+        "//evil.example/a.png",
+        "file:///etc/passwd",
+        f"https://evil.example/redirect?to={ours['url']}",
+        f"/api/v1/uploads/../uploads/{ours['id']}",
+        f"/api/v1/uploads/{'-' * 36}",
+    ):
+        answer = await agent.post(f"/conversations/{chat}/messages", {"mediaUrl": url, "contentText": "x"})
+        refused(answer, 400, "validation_error", "mediaUrl")
+
+
+async def test_an_address_opens_one_file_for_a_week_and_is_not_to_be_made_up(fresh_site: Site) -> None:
+    site = fresh_site
+    browser, other = await site.browser(), await site.browser()
+    kept, another = data(await browser.upload(PNG), 201), data(await other.upload(PDF), 201)
+    path, _, key = kept["url"].partition("?key=")
+    foreign_key = another["url"].partition("?key=")[2]
+    for wrong in (foreign_key, key[:-1], key + "A", "x", ""):
+        answer = await site.http.get(f"{path}?key={wrong}")
+        refused(answer, 404, "not_found")
+    site.clock.ahead = timedelta(days=6)
+    assert (await site.http.get(kept["url"])).status_code == 200
+    site.clock.ahead = timedelta(days=8)
+    refused(await site.http.get(kept["url"]), 404, "not_found")
+
+
+async def test_without_a_key_it_is_for_those_who_may_read_its_message(serve: Serve) -> None:
+    site = await serve(pascal_agents_see_all=False)
+    browser, foreign = await site.browser(), await site.browser()
+    agent, other, admin = await site.colleague(), await site.colleague(), await site.admin()
+    chat = await browser.chat()
+    await foreign.chat()
+    await agent.take(chat)
+    kept = data(await browser.upload(PNG), 201)
+    path = f"/uploads/{kept['id']}"
+    refused(await agent.get(path), 404, "not_found")  # not sent yet
+    assert (await browser.get(path)).content == PNG
+    await sent(browser, chat, kept["url"])
+    for who in (browser, agent, admin):
+        assert (await who.get(path)).content == PNG
+    for outside in (foreign, other):
+        refused(await outside.get(path), 404, "not_found")
+    refused(await site.stranger.get(path), 401, "unauthorized")
+
+
+async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_behind(
+    serve: Serve, tmp_path: Path
+) -> None:
+    site = await serve(pascal_upload_max_mb=1)
+    browser = await site.browser()
+    assert data(await site.stranger.get("/config"))["maxUploadBytes"] == 1_000_000
+    data(await browser.upload(PNG + bytes(1_000_000 - len(PNG))), 201)
+    for size in (1_000_001, 1_500_000):
+        answer = await browser.upload(PNG + bytes(size - len(PNG)))
+        refused(answer, 400, "validation_error", "file")
+        assert answer.json()["errors"]["file"] == ["El archivo es demasiado grande"]
+    kept = [file for file in (tmp_path / "uploads").rglob("*") if file.is_file()]
+    assert len(kept) == 1
+
+
+async def test_who_has_no_token_sends_no_file(site: Site) -> None:
+    refused(await Caller(site.http).upload(PNG), 401, "unauthorized")

@@ -1,0 +1,67 @@
+"""What an agent may do changes with a fact and a new epoch, and with nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pascal.domain.agents import Agent, Availability, Role, check_password
+from pascal.domain.errors import AgentAtCapacity, AgentUnavailable, Invalid
+from pascal.domain.events import AgentChanged, AvailabilityChanged
+from pascal.testing.builders import START, agent
+
+Act = Callable[[Agent], None]
+
+acts: st.SearchStrategy[Act] = st.one_of(
+    st.sampled_from(Role).map(lambda role: lambda it: it.appoint(role, at=START)),
+    st.sampled_from(Availability).map(lambda there: lambda it: it.declare(there, at=START)),
+    st.integers(0, 9).map(lambda room: lambda it: it.set_capacity(room)),
+    st.just(lambda it: it.enable(at=START)),
+    st.just(lambda it: it.disable(at=START)),
+)
+
+
+@given(st.lists(acts))
+def test_every_change_of_rights_is_told_once_under_a_higher_epoch(happened: list[Act]) -> None:
+    juan = agent()
+    for act in happened:
+        before, rights, there = juan.epoch, (juan.role, juan.active), juan.availability
+        act(juan)
+        told = [each for each in juan.events if isinstance(each, AgentChanged)]
+        moved = [each for each in juan.events if isinstance(each, AvailabilityChanged)]
+        juan.events.clear()
+        changed = (juan.role, juan.active) != rights
+        assert juan.epoch == before + changed
+        assert [(each.active, each.epoch) for each in told] == [(juan.active, juan.epoch)] * changed
+        assert [each.availability for each in moved] == [juan.availability] * (juan.availability != there)
+
+
+def test_a_new_password_ends_what_was_signed_in_under_the_old() -> None:
+    """THREATS 21."""
+    juan = agent()
+    juan.set_password("hash", at=START)
+    assert juan.epoch == 1
+
+
+@given(st.integers(0, 9), st.integers(0, 12), st.booleans())
+def test_one_more_conversation_fits_or_is_refused_by_name(room: int, open_now: int, active: bool) -> None:
+    juan = agent(max_concurrent_chats=room, active=active)
+    if active and open_now < room:
+        juan.require_room(open_now)
+    else:
+        with pytest.raises(AgentAtCapacity if active else AgentUnavailable):
+            juan.require_room(open_now)
+
+
+@pytest.mark.parametrize("room", [-1, 1001])
+def test_a_capacity_out_of_reason_is_refused(room: int) -> None:
+    with pytest.raises(Invalid):
+        agent().set_capacity(room)
+
+
+def test_a_password_is_neither_short_nor_endless() -> None:
+    assert check_password("x" * 8)
+    for wrong in ("x" * 7, "x" * 257):
+        with pytest.raises(Invalid):
+            check_password(wrong)

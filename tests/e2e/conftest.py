@@ -1,0 +1,71 @@
+"""One house for each transport; every story runs in both."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from e2e.browser import Browser, browser_running
+from e2e.house import House, OpenHouse, fresh_database, opened
+from e2e.node import Node, node
+from e2e.people import Agent, Lead
+
+__all__ = ["node"]
+
+
+@pytest.fixture(scope="session")
+def browser(node: Node) -> Iterator[Browser]:
+    with browser_running(node) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def tabs_close(browser: Browser) -> Iterator[None]:
+    """When a story is over everybody goes home."""
+    yield
+    browser.close_all()
+
+
+@pytest.fixture(scope="session", params=["socketio", "pusher"])
+def house(
+    request: pytest.FixtureRequest, browser: Browser, postgres_server: str, reachable_folder: Path
+) -> Iterator[House]:
+    folder = reachable_folder / f"e2e-{request.param}"
+    with (
+        fresh_database(postgres_server) as url,
+        opened(folder, browser, request.param, url) as house,
+    ):
+        yield house
+
+
+@pytest.fixture
+def another_house(
+    house: House, browser: Browser, postgres_server: str, reachable_folder: Path
+) -> Iterator[OpenHouse]:
+    with ExitStack() as stack:
+
+        def another(**settings: str) -> House:
+            url = stack.enter_context(fresh_database(postgres_server))
+            folder = reachable_folder / f"e2e-{uuid4().hex[:8]}"
+            return stack.enter_context(
+                opened(folder, browser, house.site.transport, url, carrier=house.carrier, more=settings)
+            )
+
+        yield another
+
+
+@pytest.fixture
+def ana(house: House) -> Agent:
+    return house.agent("Ana Torres")
+
+
+@pytest.fixture
+def beto(house: House) -> Agent:
+    return house.agent("Beto Ruiz")
+
+
+@pytest.fixture
+def juan(house: House) -> Lead:
+    return house.lead("Juan Pérez")

@@ -1,0 +1,153 @@
+"""A lead and an agent talk, live. Told once, true on both transports, with the browsers' own clients."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from e2e.house import House
+from e2e.people import Agent, Lead, refusal
+
+
+def test_who_waits_appears_on_every_agents_dashboard(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    dashboards = [ana.opens_a_tab(), ana.opens_a_tab(), beto.opens_a_tab()]
+    conversation = juan.starts("Hola, ¿sigue disponible el de 2 dormitorios?")
+    for dashboard in dashboards:
+        card = dashboard.hears("conversation_queued", conversationId=conversation)
+        assert (card["leadName"], card["returned"]) == ("Juan Pérez", False)
+        assert card["projectName"] == "Torre Begonias Luxury"
+        assert card["conversation"]["status"] == "QUEUED"
+        activity = dashboard.hears("conversation_activity", conversationId=conversation)
+        assert activity["lastText"] == "Hola, ¿sigue disponible el de 2 dormitorios?"
+    assert conversation in [waiting["id"] for waiting in ana.lists("status=QUEUED")]
+
+
+def test_the_lead_is_told_who_came_and_the_team_whose_it_is(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    conversation = juan.starts("¿Hay alguien?")
+    chat, dashboard = juan.opens_a_tab(conversation), beto.opens_a_tab()
+    ana.takes(conversation)
+    assert chat.hears("agent_joined", conversationId=conversation)["agentName"] == "Ana Torres"
+    assert chat.hears("message_posted", seq=2)["contentText"] == "Ana Torres se ha unido al chat."
+    assert chat.hears("status_changed", conversationId=conversation)["status"] == "IN_PROGRESS"
+    assigned = dashboard.hears("conversation_assigned", conversationId=conversation)
+    assert (assigned["agentId"], assigned["status"]) == (ana.id, "IN_PROGRESS")
+    assert refusal(lambda: beto.takes(conversation)) == (
+        409,
+        "already_taken",
+        "Otro agente ya tomó este chat",
+    )
+    assert juan.sees(conversation)["agentName"] == "Ana Torres"
+
+
+def test_what_both_say_arrives_on_both_sides_in_order(house: House, ana: Agent, juan: Lead) -> None:
+    conversation = juan.starts("1")
+    ana.takes(conversation)
+    chat, desk = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation)
+    for number in range(3, 13):
+        (ana if number % 2 else juan).says(conversation, str(number))
+    with ThreadPoolExecutor(8) as at_once:
+        said = [
+            at_once.submit((ana if number % 2 else juan).says, conversation, str(number))
+            for number in range(13, 53)
+        ]
+    assert {answer.result()["seq"] for answer in said} == set(range(13, 53))
+    stored = juan.catches_up(conversation)
+    assert [message["seq"] for message in stored] == list(range(1, 53))
+    for tab in (chat, desk):
+        tab.hears("message_posted", conversationId=conversation, seq=52)
+        assert tab.messages(conversation, after=2) == stored[2:]
+
+
+def test_the_same_send_again_is_the_same_message(house: House, ana: Agent, juan: Lead) -> None:
+    conversation = juan.starts("Hola")
+    chat = juan.opens_a_tab(conversation)
+    first, again = (juan.says(conversation, "¿Sí?", client_id="tab-1") for _ in range(2))
+    assert first == again
+    juan.says(conversation, "Bueno")
+    chat.hears("message_posted", contentText="Bueno")
+    assert chat.words(conversation, after=1) == ["¿Sí?", "Bueno"]
+
+
+def test_reading_marks_what_the_other_side_said(house: House, ana: Agent, juan: Lead) -> None:
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, desk = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation)
+    ana.reads(conversation)
+    assert chat.hears("messages_read", conversationId=conversation)["by"] == "AGENT"
+    ana.says(conversation, "Buenos días")
+    juan.reads(conversation, 3)
+    read = desk.hears("messages_read", conversationId=conversation, by="LEAD")
+    assert (read["seq"], read["readAt"]) == (3, juan.catches_up(conversation)[2]["readAt"])
+
+
+def test_who_types_is_shown_by_name_alone(house: House, ana: Agent, juan: Lead) -> None:
+    """THREATS 20."""
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, desk = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation)
+    desk.type(conversation)
+    typing = {"conversationId": conversation, "who": "Ana Torres", "on": True}
+    assert chat.hears("typing") == typing
+    desk.type(conversation, on=False)
+    assert chat.hears("typing") == {**typing, "on": False}
+    chat.type(conversation)
+    assert desk.hears("typing") == {**typing, "who": "Juan Pérez"}
+    told = [str(heard.raw) for heard in (*chat.story, *desk.story) if heard.name in {"typing", "came"}]
+    assert len(told) >= 3
+    assert not any(secret in raw for raw in told for secret in ("@", juan.phone, ana.email, juan.email))
+
+
+def test_three_tabs_of_the_lead_hear_everything(house: House, ana: Agent, juan: Lead) -> None:
+    conversation = juan.starts("Hola")
+    tabs = [juan.opens_a_tab(conversation) for _ in range(3)]
+    ana.takes(conversation)
+    for text in ("Buenos días", "¿En qué le ayudo?"):
+        ana.says(conversation, text)
+    juan.says(conversation, "Busco un departamento")
+    for tab in tabs:
+        tab.hears("message_posted", seq=5)
+        assert tab.words(conversation, after=1) == [
+            "Ana Torres se ha unido al chat.",
+            "Buenos días",
+            "¿En qué le ayudo?",
+            "Busco un departamento",
+        ]
+
+
+def test_the_end_is_final_and_what_comes_after_waits_anew(house: House, ana: Agent, juan: Lead) -> None:
+    """THREATS 8."""
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, dashboard = juan.opens_a_tab(conversation), ana.opens_a_tab()
+    ana.does("resolve", conversation)
+    assert chat.hears("status_changed", status="RESOLVED")["conversationId"] == conversation
+    assert chat.words(conversation, after=2) == ["La conversación ha finalizado."]
+    assert refusal(lambda: ana.says(conversation, "Una cosa más"))[:2] == (409, "conversation_closed")
+    next_one = juan.says(conversation, "Otra pregunta")["conversationId"]
+    assert next_one != conversation
+    assert dashboard.hears("conversation_queued", conversationId=next_one)["leadName"] == "Juan Pérez"
+
+
+def test_a_browser_that_proves_its_email_goes_on_in_the_earlier_chat(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    """THREATS 1: until then it has a conversation of its own, and hears nothing of the other."""
+    earlier = juan.starts("Hola, desde el teléfono")
+    at_work = house.lead("Juan P.")
+    at_work.email = juan.email
+    own = at_work.starts("Hola, desde la oficina")
+    assert own != earlier
+    chat, home = at_work.opens_a_tab(own), juan.opens_a_tab(earlier)
+    at_work.ask("POST", "/leads/verification", email=juan.email)
+    (code,) = re.findall(r"\b\d{6}\b", house.mail_to(juan.email))
+    proven = at_work.ask("POST", "/leads/verification/confirm", code=code)
+    assert proven["activeConversationId"] == earlier
+    assert chat.hears("conversation_moved", conversationId=own)["to"] == earlier
+    assert chat.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
+    here = at_work.opens_a_tab(earlier)
+    ana.takes(earlier)
+    ana.says(earlier, "Hola, Juan")
+    for tab in (here, home):
+        tab.hears("message_posted", contentText="Hola, Juan")

@@ -1,0 +1,141 @@
+"""Nothing is heard by the wrong person, and what somebody may hear ends when the right to it does."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from e2e.browser import Refused, Tab
+from e2e.house import House, OpenHouse
+from e2e.people import Agent, Lead, refusal
+
+AT_MOST = 2.0
+"""Seconds after which a right that is gone counts on open sockets too (THREATS 21)."""
+
+
+def refused(act: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as caught:
+        act()
+    return str(caught.value)
+
+
+def is_cut_off(tab: Tab, since: float) -> None:
+    assert tab.hears("disconnected")["forGood"]
+    assert time.monotonic() - since < AT_MOST
+
+
+def test_a_stranger_is_not_let_in(house: House, juan: Lead, ana: Agent) -> None:
+    for somebody in (juan, ana):
+        forger = replace(somebody, token=f"{somebody.token[:-4]}AAAA")
+        assert refused(forger.opens_a_tab) == "unauthorized"
+
+
+def test_a_lead_hears_no_other_leads_conversation(house: House, ana: Agent, juan: Lead) -> None:
+    """THREATS 4, 20."""
+    conversation, maria = juan.starts("Hola"), house.lead("María Soto")
+    her_own = maria.starts("Buenas")
+    curious = maria.opens_a_tab(her_own)
+    assert refused(lambda: curious.follow(conversation)) == "not_found"
+    assert refused(lambda: curious.type(conversation)) == "not_found"
+    assert refusal(lambda: maria.catches_up(conversation))[0] == 404
+    ana.takes(conversation)
+    ana.says(conversation, "Solo para Juan")
+    ana.takes(her_own)
+    curious.hears("agent_joined", conversationId=her_own)
+    assert {heard.data["conversationId"] for heard in curious.story} == {her_own}
+
+
+def test_a_lead_hears_nothing_of_what_agents_hear_among_themselves(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    """THREATS 5."""
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, desk = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation)
+    for where in (("dashboard", ""), ("colleagues", ""), ("desk", conversation), ("agent", ana.id)):
+        assert refused(lambda where=where: chat.intrude(*where)) in {"forbidden", "invalid"}
+    ana.describes(conversation, priority="HIGH", tags=["insistente"])
+    desk.hears("conversation_updated", conversationId=conversation)
+    house.lead("María Soto").starts("Buenas")
+    desk.hears("conversation_queued")
+    ana.says(conversation, "Buenos días")
+    chat.hears("message_posted", contentText="Buenos días")
+    among_agents = {"conversation_updated", "conversation_queued", "conversation_activity", "lead_present"}
+    assert not among_agents & {heard.name for heard in chat.story}
+    assert not any("insistente" in str(heard.raw) for heard in chat.story)
+
+
+def test_an_agent_who_is_disabled_is_cut_off_at_once_on_every_tab(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    """THREATS 21."""
+    dora, conversation = house.admin.hires("Dora Paz"), juan.starts("Hola")
+    dora.takes(conversation)
+    tabs, dashboard = [dora.opens_a_tab(conversation), dora.opens_a_tab()], ana.opens_a_tab()
+    chat = juan.opens_a_tab(conversation)
+    since = time.monotonic()
+    house.admin.edits(dora.id, isActive=False)
+    for tab in tabs:
+        is_cut_off(tab, since)
+    known = [len(tab.story) for tab in tabs]
+    dashboard.hears("conversation_queued", conversationId=conversation, returned=True)
+    ana.takes(conversation)
+    ana.says(conversation, "Yo le atiendo")
+    chat.hears("message_posted", contentText="Yo le atiendo")
+    assert [len(tab.story) for tab in tabs] == known
+    assert refused(dora.opens_a_tab) == "unauthorized"
+    while refusal(lambda: dora.says(conversation, "Sigo aquí"))[0] != 401:
+        assert time.monotonic() - since < AT_MOST
+
+
+def test_a_new_role_ends_the_connections_of_the_old_one(house: House) -> None:
+    """THREATS 21."""
+    elsa = house.admin.hires("Elsa Roca", "ADMIN")
+    tab, since = elsa.opens_a_tab(), time.monotonic()
+    house.admin.edits(elsa.id, role="SALES_AGENT")
+    is_cut_off(tab, since)
+    assert refused(elsa.opens_a_tab) == "unauthorized"
+    Agent.signs_in(house.site, elsa.email).opens_a_tab()
+
+
+def test_where_agents_see_all_the_former_agent_may_still_follow(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    """THREATS 14."""
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    desk = ana.opens_a_tab(conversation)
+    ana.does("transfer", conversation, agentId=beto.id)
+    beto.says(conversation, "Sigo yo")
+    desk.hears("message_posted", contentText="Sigo yo")
+    assert refusal(lambda: ana.says(conversation, "Una cosa más"))[:2] == (403, "forbidden")
+    ana.opens_a_tab(conversation)
+
+
+def test_where_agents_see_their_own_the_former_agent_hears_no_more(another_house: OpenHouse) -> None:
+    """THREATS 14, 20. Who could listen to what waits would still listen when it is a colleague's."""
+    house = another_house(PASCAL_AGENTS_SEE_ALL="false")
+    ana, beto, juan = house.agent("Ana Torres"), house.agent("Beto Ruiz"), house.lead()
+    conversation = juan.starts("Hola")
+    chat, boss = juan.opens_a_tab(conversation), house.admin.opens_a_tab(conversation)
+    assert ana.sees(conversation)["lastText"] == "Hola"
+    assert refused(lambda: ana.opens_a_tab(conversation)) == "not_found"
+
+    ana.takes(conversation)
+    handed_on = ana.opens_a_tab(conversation)
+    ana.does("transfer", conversation, agentId=beto.id)
+    beto.says(conversation, "Entre usted y yo")
+    chat.hears("message_posted", contentText="Entre usted y yo")
+    assert refused(lambda: ana.opens_a_tab(conversation)) == "not_found"
+    assert refusal(lambda: ana.catches_up(conversation))[0] == 404
+
+    given_back = beto.opens_a_tab(conversation)
+    beto.does("release", conversation)
+    ana.takes(conversation)
+    ana.says(conversation, "Ya estoy de vuelta")
+    for tab in (chat, boss):
+        tab.hears("message_posted", contentText="Ya estoy de vuelta")
+    assert boss.words(conversation, after=1) == chat.words(conversation, after=1)
+    for tab, secret in ((handed_on, "Entre usted y yo"), (given_back, "Ya estoy de vuelta")):
+        assert secret not in str([heard.raw for heard in tab.story])
