@@ -238,6 +238,32 @@ async def test_phones_are_kept_in_e164_from_peru_by_default(site: Site, typed: s
     assert (await (await site.colleague()).one(chat))["lead"]["phone"] == kept
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Juan\r\n\t Pérez\x07\x1b[31m", "Juan Pérez [31m"),
+        ("\u202ezeréP\u202c nauJ", "zeréP nauJ"),
+        ("Nun\u0303ez", "Nuñez"),
+        ("李小龍 🏠", "李小龍 🏠"),
+        ("Robert'); DROP TABLE leads;--", "Robert'); DROP TABLE leads;--"),
+        ("{0.__class__} %s", "{0.__class__} %s"),
+        ("ñ" * 120, "ñ" * 120),
+    ],
+)
+async def test_names_are_kept_on_one_line_without_what_cannot_be_seen(
+    site: Site, typed: str, kept: str
+) -> None:
+    browser, agent = await site.browser(name=typed), await site.colleague()
+    chat = await browser.chat()
+    assert (await agent.one(chat))["lead"]["name"] == kept
+    assert (await browser.messages(chat))[0]["senderName"] == kept
+    await agent.take(chat)
+    await agent.resolve(chat)
+    assert (await browser.handshake())["welcome"].startswith(
+        f"Bienvenido de nuevo, {kept.split(maxsplit=1)[0]}."
+    )
+
+
 # -- a typed e-mail proves nothing
 
 

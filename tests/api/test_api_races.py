@@ -4,10 +4,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable
 
+import asyncpg
 import httpx
 import pytest
-from api_site import Browser, Call, Caller, Site, at_once, data, refused
+from api_site import Browser, Call, Caller, Serve, Site, at_once, data, refused
 from test_api_auth import is_out
+
+from pascal.adapters.postgres.database import driver_dsn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -194,3 +197,43 @@ async def test_six_guesses_at_once_are_not_six_tries(site: Site) -> None:
     refused(
         await browser.post("/leads/verification/confirm", {"code": code}), 400, "validation_error", "code"
     )
+
+
+async def test_while_the_database_hangs_up_answers_are_503_and_what_was_acknowledged_is_there_once(
+    serve: Serve, database_url: str
+) -> None:
+    """Goal 1, in small: each lead repeats a message under the same id until it is acknowledged."""
+    site = await serve()
+    browsers = [await site.browser() for _ in range(8)]
+    chats = [await browser.chat("0") for browser in browsers]
+    seen: Counter[int] = Counter()
+
+    async def talk(browser: Browser, chat: str) -> None:
+        for number in range(1, 11):
+            body = {"contentText": str(number), "clientMessageId": str(number)}
+            while True:
+                answer = await browser.post(f"/conversations/{chat}/messages", body)
+                seen[answer.status_code] += 1
+                if answer.status_code == 201:
+                    break
+                refused(answer, 503, "unavailable")
+                assert int(answer.headers["retry-after"]) >= 1
+
+    async def hang_up() -> None:
+        connection = await asyncpg.connect(driver_dsn(database_url))
+        for _ in range(5):
+            await connection.execute(
+                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+            )
+            await asyncio.sleep(0.03)
+        await connection.close()
+
+    await asyncio.gather(hang_up(), *(talk(*each) for each in zip(browsers, chats, strict=True)))
+    print(seen)
+    assert set(seen) <= {201, 503}
+    for browser, chat in zip(browsers, chats, strict=True):
+        said = await browser.messages(chat)
+        assert [each["contentText"] for each in said] == [str(number) for number in range(11)]
+        assert [each["seq"] for each in said] == list(range(1, 12))
+    assert (await site.http.get("/health/ready")).status_code == 200

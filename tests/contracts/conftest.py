@@ -1,8 +1,10 @@
 """Every adapter for storage, reads and outbox, one after the other: they must be told apart by nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
+import asyncpg
 import pytest
 from contract_house import House
 
@@ -24,15 +26,32 @@ def memory() -> Kept:
     return Kept(MemoryStorage(store), MemoryReads(store), MemoryOutbox(store))
 
 
+@pytest.fixture(scope="session")
+def contracts_database(postgres_server: str) -> str:
+    """One database for all tests here, emptied before each: copies would take most of their time."""
+    from pascal.adapters.postgres.database import driver_dsn
+
+    async def copy() -> None:
+        connection = await asyncpg.connect(driver_dsn(postgres_server).replace("/pascal?", "/postgres?"))
+        await connection.execute("CREATE DATABASE contracts TEMPLATE pascal STRATEGY file_copy")
+        await connection.close()
+
+    asyncio.run(copy())
+    return postgres_server.replace("/pascal?", "/contracts?")
+
+
 @pytest.fixture
-async def postgres(database_url: str) -> AsyncIterator[Kept]:
+async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
     from pascal.adapters.postgres.database import Database
     from pascal.adapters.postgres.outbox import PostgresOutbox
     from pascal.adapters.postgres.reads import PostgresReads
     from pascal.adapters.postgres.storage import PostgresStorage
+    from pascal.adapters.postgres.tables import METADATA
 
-    database = await Database.open(database_url)
-    outbox = PostgresOutbox(database, database_url)
+    database = await Database.open(contracts_database)
+    async with database.connection() as c:
+        await c.execute("; ".join(f"DELETE FROM {each.name}" for each in reversed(METADATA.sorted_tables)))
+    outbox = PostgresOutbox(database, contracts_database)
     yield Kept(PostgresStorage(database, outbox.wake), PostgresReads(database), outbox)
     await database.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class House:
     database_url: str | None
     carrier: Service | None = None
     """The Pusher server, where there is one."""
+    _read_mails: Counter[str] = field(default_factory=Counter)
     _team: dict[str, Agent] = field(default_factory=dict)
 
     def agent(self, name: str) -> Agent:
@@ -45,12 +47,13 @@ class House:
         return Lead.visits(self.site, name)
 
     def mail_to(self, email: str) -> str:
-        """The text of the last mail to that address."""
+        """The text of the next mail to that address."""
         folder, deadline = OutboxFolder(self.app.data / "mail"), time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            found = [mail for mail in folder.recent(10) if mail.to == email]
-            if found:
-                return found[0].text
+            found = [mail.text for mail in folder.recent(200) if mail.to == email]
+            if len(found) > self._read_mails[email]:
+                self._read_mails[email] += 1
+                return found[0]
             time.sleep(0.01)
         raise AssertionError(f"there is no mail to {email}")
 

@@ -21,8 +21,9 @@ QUIET = {
     "PASCAL_LEAD_MESSAGES_PER_MINUTE": "100000",
     "PASCAL_HANDSHAKES_PER_MINUTE": "100000",
     "PASCAL_ADMIN_PASSWORD": "una-frase-larga",
+    "PYTHONWARNINGS": "error",
 }
-"""What tests do is more than a person would."""
+"""What tests do is more than a person would, and a warning is an error here too."""
 
 
 def free_port() -> int:
@@ -64,6 +65,7 @@ class Service:
             **QUIET,
             "PASCAL_DATA": str(self.data),
             "PASCAL_PORT": str(self.port),
+            "TMPDIR": str(folder),  # what a killed process leaves there goes with the folder
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None

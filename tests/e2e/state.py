@@ -65,7 +65,7 @@ def apply(state: State, heard: Heard) -> State:
     data = heard.data
     match heard.name:
         case "conversation_queued" | "conversation_updated":
-            return state
+            return _described(state, data["conversation"])
         case "conversation_assigned" | "agent_joined" | "status_changed":
             return _changed(state, data)
         case "message_posted":

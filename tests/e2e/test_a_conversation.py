@@ -130,24 +130,33 @@ def test_the_end_is_final_and_what_comes_after_waits_anew(house: House, ana: Age
     assert dashboard.hears("conversation_queued", conversationId=next_one)["leadName"] == "Juan Pérez"
 
 
-def test_a_browser_that_proves_its_email_goes_on_in_the_earlier_chat(
+def proves_its_email(house: House, browser: Lead) -> str:
+    """The conversation in which it goes on."""
+    browser.ask("POST", "/leads/verification", email=browser.email)
+    (code,) = re.findall(r"\b\d{6}\b", house.mail_to(browser.email))
+    conversation: str = browser.ask("POST", "/leads/verification/confirm", code=code)["activeConversationId"]
+    return conversation
+
+
+def test_a_browser_that_proves_its_email_goes_on_in_the_chat_that_is_open(
     house: House, ana: Agent, juan: Lead
 ) -> None:
     """THREATS 1: until then it has a conversation of its own, and hears nothing of the other."""
-    earlier = juan.starts("Hola, desde el teléfono")
+    first = juan.starts("Hola, desde el teléfono")
+    assert proves_its_email(house, juan) == first
     at_work = house.lead("Juan P.")
     at_work.email = juan.email
     own = at_work.starts("Hola, desde la oficina")
-    assert own != earlier
-    chat, home = at_work.opens_a_tab(own), juan.opens_a_tab(earlier)
-    at_work.ask("POST", "/leads/verification", email=juan.email)
-    (code,) = re.findall(r"\b\d{6}\b", house.mail_to(juan.email))
-    proven = at_work.ask("POST", "/leads/verification/confirm", code=code)
-    assert proven["activeConversationId"] == earlier
-    assert chat.hears("conversation_moved", conversationId=own)["to"] == earlier
-    assert chat.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
-    here = at_work.opens_a_tab(earlier)
-    ana.takes(earlier)
-    ana.says(earlier, "Hola, Juan")
-    for tab in (here, home):
+    assert own != first
+    phone, office = juan.opens_a_tab(first), at_work.opens_a_tab(own)
+    juan.says(first, "¿Hay alguien?")
+    phone.hears("message_posted", contentText="¿Hay alguien?")
+    assert proves_its_email(house, at_work) == first
+    assert office.hears("conversation_moved", conversationId=own)["to"] == first
+    assert office.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
+    assert not office.heard("message_posted", conversationId=first)
+    office.follow(first)
+    ana.takes(first)
+    ana.says(first, "Hola, Juan")
+    for tab in (phone, office):
         tab.hears("message_posted", contentText="Hola, Juan")

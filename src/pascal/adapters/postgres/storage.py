@@ -577,10 +577,13 @@ class PostgresStorage:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
-        async with self._database.transaction() as c:
-            tx = PostgresTransaction(c)
-            yield tx
-            await tx.finish()
+        try:
+            async with self._database.transaction() as c:
+                tx = PostgresTransaction(c)
+                yield tx
+                await tx.finish()
+        except asyncpg.DeadlockDetectedError as error:  # one of the two has to look again
+            raise Collision from error
         self._committed()
 
     async def post(

@@ -12,7 +12,7 @@ from pascal.app.edge.shapes import conversation_shape, message_shape
 from pascal.domain import events
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
-from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ids import ConversationId, VisitorId
 from pascal.domain.messages import SenderType
 from pascal.domain.ports.live import (
     AllAgents,
@@ -64,18 +64,18 @@ class TellLiveClients:
             case events.AgentChanged(agent_id=agent_id):
                 await self.live.disconnect(agent_id)
             case events.ConversationMoved(state=state, visitor_id=visitor_id):
-                await self.live.leave(VisitorId(visitor_id), state.id)
+                await self._show_out_of(state.id, Person(VisitorId(visitor_id), Side.LEAD, ""))
             case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
-                await self._show_out_of(event.state.id, event.before)
+                await self._show_out_of(event.state.id, Person(event.before, Side.AGENT, ""))
             case _:
                 pass
 
-    async def _show_out_of(self, conversation_id: ConversationId, before: AgentId) -> None:
-        """Whoever had it may go on listening only if they may read what is not theirs (THREATS 20)."""
+    async def _show_out_of(self, conversation_id: ConversationId, person: Person) -> None:
+        """Whoever had it may go on listening only if they would be let in again (THREATS 20)."""
         try:
-            await self.door.may_follow(Person(before, Side.AGENT, ""), conversation_id)
+            await self.door.may_follow(person, conversation_id)
         except (NotFound, Unauthenticated):
-            await self.live.leave(before, conversation_id)
+            await self.live.leave(person.id, conversation_id)
         except StorageUnavailable as error:  # then nobody knows: later
             raise LiveUnavailable from error
 

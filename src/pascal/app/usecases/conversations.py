@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from pascal.app.usecases.leads import lift_claims
+from pascal.app.usecases.leads import ATTEMPTS, lift_claims
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid
@@ -19,8 +19,6 @@ from pascal.domain.ports.security import Vouching
 from pascal.domain.ports.storage import Storage, Transaction
 
 MAX_PROJECT: Final = 120
-ATTEMPTS: Final = 5
-"""How often to look again when somebody else was first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from pascal.domain.errors import CodeRefused, Invalid, TooMany
+from pascal.domain.errors import CodeRefused, Collision, Invalid, TooMany
 from pascal.domain.events import VerificationRequested
 from pascal.domain.ids import ConversationId, LeadId, MessageId, VerificationId, VisitorId
 from pascal.domain.leads import Attempt, Contact, Lead, reconcile
@@ -17,6 +17,8 @@ from pascal.domain.ports.storage import Storage, Transaction, Verification
 
 CODE_LIFE: Final = timedelta(minutes=10)
 CODE_TRIES: Final = 5
+ATTEMPTS: Final = 5
+"""How often to look again when somebody else was first."""
 CODES_PER_HOUR: Final = 5
 """For one e-mail, whoever asks."""
 
@@ -88,6 +90,14 @@ class ConfirmVerification:
     codes: Codes
 
     async def __call__(self, visitor: Visitor, code: str) -> Lead:
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._try(visitor, code)
+            except Collision:  # the same e-mail came in from elsewhere at this moment
+                continue
+        raise Collision
+
+    async def _try(self, visitor: Visitor, code: str) -> Lead:
         now = self.clock.now()
         async with self.storage.begin() as tx:
             verification = await tx.verifications.latest(visitor.id)
@@ -108,8 +118,11 @@ class ConfirmVerification:
         typed = await tx.conversations.latest_contact(visitor.id)
         by_email, own, shared = await tx.leads.find(email, LeadId(visitor.id))
         if typed is None or typed.email != email:
-            phone = by_email.phone if by_email else None
-            typed = Contact(by_email.name if by_email else email.partition("@")[0], email, phone)
+            # what an unverified lead is called, somebody else may have typed
+            sure = by_email if by_email is not None and by_email.verified_at is not None else None
+            typed = Contact(
+                sure.name if sure else email.partition("@")[0], email, sure.phone if sure else None
+            )
         whose = reconcile(
             Attempt(visitor.id, typed, vouched=True),
             by_email=by_email,
@@ -131,7 +144,12 @@ async def lift_claims(
     Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there.
     Returns the conversation in which it goes on.
     """
-    if not (claimed := await tx.conversations.claimed(lead.id, visitor)):
+    claimed = [
+        each
+        for each in await tx.conversations.claimed(lead.id, visitor)
+        if each.contact.email == lead.email  # what was said under another e-mail is not this person's
+    ]
+    if not claimed:
         return None
     talk = await tx.conversations.active(lead.id, None)
     for conversation in claimed:
