@@ -196,9 +196,6 @@ async def test_a_repeated_message_is_answered_after_the_end_as_before(talk: Talk
     assert (await talk.juan.handshake())["activeConversationId"] is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a client id is looked up whoever chose it: the second one's words are lost"
-)
 async def test_two_people_may_choose_the_same_client_id(talk: Talk) -> None:
     await talk.juan.say(talk.id, "Soy yo", clientMessageId="1")
     said = await talk.agent.say(talk.id, "Hola", clientMessageId="1")

@@ -175,7 +175,6 @@ async def test_resolving_and_speaking_at_once_leaves_nothing_said_after_the_end(
     assert kept >= {each["id"] for each in answered}
 
 
-@pytest.mark.xfail(reason="codes asked for at the same moment do not see one another")
 async def test_five_codes_an_hour_hold_against_many_who_ask_at_once(site: Site) -> None:
     email = "codes@races.example"
     browsers = await asyncio.gather(*[site.browser() for _ in range(30)])
@@ -230,7 +229,6 @@ async def test_while_the_database_hangs_up_answers_are_503_and_what_was_acknowle
         await connection.close()
 
     await asyncio.gather(hang_up(), *(talk(*each) for each in zip(browsers, chats, strict=True)))
-    print(seen)
     assert set(seen) <= {201, 503}
     for browser, chat in zip(browsers, chats, strict=True):
         said = await browser.messages(chat)

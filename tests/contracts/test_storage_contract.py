@@ -302,7 +302,7 @@ async def test_a_lead_has_one_active_conversation_for_each_claim(storage: Storag
         assert await tx.conversations.active(ana.id, visitor()) is None
 
 
-async def test_a_message_is_recalled_by_its_client_id_alone(storage: Storage, house: House) -> None:
+async def test_a_message_is_recalled_by_its_client_id_and_sender(storage: Storage, house: House) -> None:
     ana = visitor()
     started = await house.starts(ana, "uno", client_id="1")
     await house.says(ana, started.conversation.id, "dos", "2")
@@ -310,12 +310,12 @@ async def test_a_message_is_recalled_by_its_client_id_alone(storage: Storage, ho
     async with storage.begin() as tx:
         assert not (await tx.conversations.get(started.conversation.id)).said
         talk = await tx.conversations.get(started.conversation.id, recall="1")
-        assert talk.said == {"1": started.message}
+        assert talk.said == {("1", ana): started.message}
         talk = await tx.conversations.get(started.conversation.id, recall="3")
         assert talk.said == {}
         active = await tx.conversations.active(elsewhere.lead_id, elsewhere.claimed_by, recall="3")
         assert active is not None
-        assert [*active.said] == ["3"]
+        assert [name for name, _ in active.said] == ["3"]
 
 
 async def test_the_contact_typed_last_is_known_to_the_browser_and_those_proven(

@@ -69,8 +69,10 @@ class Conversation:
     version: int = 0
     proven: frozenset[VisitorId] = frozenset()
     """Browsers that speak for the lead."""
-    said: dict[str, Message] = field(default_factory=dict, repr=False, compare=False)
-    """Messages by the client ids that the loader was asked to recall."""
+    said: dict[tuple[str, AgentId | VisitorId | None], Message] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Messages by the client ids that the loader was asked to recall, and who said them."""
     new_messages: list[Message] = field(default_factory=list, repr=False, compare=False)
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
@@ -169,8 +171,11 @@ class Conversation:
     # -- what is said
 
     def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:
-        """Say *draft*. The same client id again is the same message, even after the end."""
-        if draft.client_id is not None and (earlier := self.said.get(draft.client_id)) is not None:
+        """Say *draft*. The same sender's same client id is the same message, even after the end."""
+        if (
+            draft.client_id is not None
+            and (earlier := self.said.get((draft.client_id, sender.id))) is not None
+        ):
             return earlier
         self._require_open()
         return self._say(draft, sender, None, id, at)
@@ -271,7 +276,7 @@ class Conversation:
             created_at=at,
         )
         if draft.client_id is not None:
-            self.said[draft.client_id] = message
+            self.said[draft.client_id, sender.id] = message
         self.new_messages.append(message)
         self.events.append(MessagePosted(message=message, agent_id=self.agent_id, at=at))
         return message

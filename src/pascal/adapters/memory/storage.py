@@ -161,7 +161,7 @@ class _Conversations(_Part):
         if recall is not None:
             for message in self._state.messages[saved.id]:
                 if message.client_id == recall:
-                    conversation.said[recall] = message
+                    conversation.said[recall, message.sender.id] = message
         return conversation
 
 

@@ -179,7 +179,7 @@ async def _recall(c: Connection, wanted: Sequence[tuple[Conversation, str]]) -> 
     for row in await c.fetch(_RECALL, [each.id for each, _ in wanted], [name for _, name in wanted]):
         message = rows.message(row)
         if message.client_id is not None:
-            by_id[message.conversation_id].said[message.client_id] = message
+            by_id[message.conversation_id].said[message.client_id, message.sender.id] = message
 
 
 class _Agents:
@@ -482,6 +482,9 @@ class _Verifications:
         return None if row is None else Verification(*row)
 
     async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
+        await self._c.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"verification {email}"
+        )
         found = await self._c.fetch(
             "SELECT created_at FROM verifications WHERE email = $1 AND created_at > $2 ORDER BY created_at",
             email,

@@ -136,6 +136,7 @@ class Messages(DefaultBase):
             "messages_client_id",
             "conversation_id",
             "client_id",
+            "sender_id",
             unique=True,
             postgresql_where=text("client_id IS NOT NULL"),
         ),

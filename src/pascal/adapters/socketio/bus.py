@@ -37,8 +37,8 @@ class Bus:
     def __init__(self, url: str, prefix: str) -> None:
         self.me = uuid4().hex
         self._stream = f"{prefix}:stream"
-        self._redis = _connect(url, timeout=_PATIENCE, retries=1)  # Redis drops what is long idle
-        self._ear = _connect(url, timeout=_PATIENCE + _BLOCK, retries=0)
+        self._redis = _connect(url, retries=1)  # Redis drops what is long idle
+        self._ear = _connect(url, retries=0)
         self._rest_until = 0.0
         self._listening = asyncio.Event()
 
@@ -79,7 +79,8 @@ class Bus:
     async def listening(self) -> None:
         """Wait until nothing that is said from now on is missed; not long, for Redis may be down."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._listening.wait(), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                await self._listening.wait()
 
     async def close(self) -> None:
         self._rest_until = inf  # who asks now would open a connection that nobody closes
@@ -87,12 +88,14 @@ class Bus:
         await self._ear.aclose()
 
     async def _last(self) -> tuple[int, int]:
-        entries = await self._ear.xrevrange(self._stream, count=1)
+        async with asyncio.timeout(_PATIENCE):
+            entries = await self._ear.xrevrange(self._stream, count=1)
         return _position(entries[0][0]) if entries else (0, 0)
 
     async def _after(self, heard: tuple[int, int]) -> list[tuple[tuple[int, int], str, bytes]]:
         streams = {self._stream: f"{heard[0]}-{heard[1]}"}
-        found = await self._ear.xread(streams, count=100, block=int(_BLOCK * 1000))
+        async with asyncio.timeout(_PATIENCE + _BLOCK):
+            found = await self._ear.xread(streams, count=100, block=int(_BLOCK * 1000))
         return [
             (_position(at), entry[b"by"].decode(), entry[b"what"])
             for _, entries in found
@@ -100,15 +103,13 @@ class Bus:
         ]
 
 
-def _connect(
-    url: str, *, timeout: float, retries: int
-) -> Any:  # a Redis, but its answers are typed as unions
+def _connect(url: str, *, retries: int) -> Any:  # a Redis, but its answers are typed as unions
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=_CONNECTIONS,
         timeout=_PATIENCE,
         socket_connect_timeout=_PATIENCE,
-        socket_timeout=timeout,
+        socket_timeout=None,  # with one, redis-py loses cancellations on Python 3.11, and shutdown hangs
         retry=Retry(NoBackoff(), retries),
     )
     return Redis.from_pool(pool)

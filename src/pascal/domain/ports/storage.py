@@ -99,7 +99,7 @@ class Leads(Protocol):
 
 class Conversations(Protocol):
     async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
-        """Locked; *recall* names a client id whose message is to be known. Raises `NotFound`."""
+        """Locked; *recall* names a client id whose messages are to be known. Raises `NotFound`."""
 
     async def active(
         self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
@@ -139,7 +139,7 @@ class Verifications(Protocol):
         """The newest one asked for by *visitor*. Locked."""
 
     async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
-        """When codes for *email* were asked for since then, oldest first."""
+        """When codes for *email* were asked for since then, oldest first. Who asks for the same waits."""
 
     async def save(self, verification: Verification) -> None: ...
 

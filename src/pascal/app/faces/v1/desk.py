@@ -15,6 +15,7 @@ from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Permissions, Scope
+from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Metrics, Reach, Reads, page_size
 from pascal.domain.projects import PROJECTS
 
@@ -69,6 +70,7 @@ class DeskController(Controller):
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
+        phones: FromDishka[Phones],
         q: FromQuery[str] = "",
         limit: FromQuery[int | None] = None,
     ) -> Success[wire.SearchShape]:
@@ -89,7 +91,10 @@ class DeskController(Controller):
                     )
                     for each in await reads.search_messages(q, reach, size)
                 ],
-                [wire.lead_details(each) for each in await reads.search_leads(q, reach, size)],
+                [
+                    wire.lead_details(each)
+                    for each in await reads.search_leads(phones.normalise(q) or q, reach, size)
+                ],
             )
         )
 

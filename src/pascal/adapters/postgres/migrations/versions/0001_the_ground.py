@@ -241,7 +241,7 @@ def upgrade() -> None:
     op.create_index(
         "messages_client_id",
         "messages",
-        ["conversation_id", "client_id"],
+        ["conversation_id", "client_id", "sender_id"],
         unique=True,
         postgresql_where=sa.text("client_id IS NOT NULL"),
     )
