@@ -219,6 +219,8 @@ def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: fl
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    # uvicorn stops in order and then raises the signal again: what follows this call must run too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()
 
@@ -246,6 +248,8 @@ async def _work(settings: Settings, url: str) -> None:
         task = asyncio.create_task(work.run(container))
         console.print("[bold]Pascal[/bold] works. Ctrl-C stops it.")
         await asyncio.wait({task, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()  # it never ends by itself: this says why it did
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -206,7 +206,7 @@ async def house(
         await app(scope, receive, send)
 
     config = uvicorn.Config(
-        Litestar([mount], openapi_config=None),
+        Litestar([mount], openapi_config=None, logging_config=None),
         ws=ws,
         ws_per_message_deflate=False,
         ws_ping_interval=None,

@@ -25,7 +25,7 @@ from pascal.domain.ids import (
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message
-from pascal.domain.ports.storage import Session, Upload, Verification
+from pascal.domain.ports.storage import Session, StorageUnavailable, Upload, Verification
 
 BATCHES_AT_ONCE = 2
 """While one waits for the disk the other is being put together."""
@@ -616,7 +616,8 @@ class PostgresStorage:
         for send in batch:
             if send.answer.done():
                 continue
-            if len(batch) == 1 or not isinstance(error, Exception):
+            # when the database went away it may have stored them: only a sender with a client id may repeat
+            if len(batch) == 1 or not isinstance(error, Exception) or isinstance(error, StorageUnavailable):
                 send.answer.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
                 continue
             try:

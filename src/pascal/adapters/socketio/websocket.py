@@ -14,7 +14,7 @@ from websockets.http11 import Request
 BEHIND = 1024 * 1024
 """Bytes. Who has more than this still to read is cut off, and asks for what it missed when it is back."""
 _WIRE = "pascal.wire"
-_PIECES = 256
+_PIECES = 4096
 _PATIENCE = 5.0
 _SHORT, _LONG = 126, 1 << 16
 
@@ -84,7 +84,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.abort()
 
 
-_EXPECTED = ("transport", "conn", "close_sent", "scope", "request", "response")
+_EXPECTED = ("transport", "conn", "close_sent", "scope", "request", "response", "stop_keepalive")
 
 
 def wire_of(scope: Mapping[str, Any]) -> WebSocketProtocol | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
-from pascal.domain.errors import Forbidden, Invalid
+from pascal.domain.errors import EmailTaken, Forbidden, Invalid
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -149,9 +149,17 @@ class EnsureAdmin:
 
     async def __call__(self, *, email: str, password: str) -> Agent | None:
         """None if there is one already. Raises `EmailTaken` if the e-mail is a plain agent's."""
-        async with self.storage.begin() as tx:
-            if await tx.agents.any_admin():
+        if await self._there_is_one():
+            return None
+        try:
+            return await self.register(
+                None, email=email, password=password, name="Administrador", role=Role.SUPERADMIN
+            )
+        except EmailTaken:
+            if await self._there_is_one():  # another process started at the same moment
                 return None
-        return await self.register(
-            None, email=email, password=password, name="Administrador", role=Role.SUPERADMIN
-        )
+            raise
+
+    async def _there_is_one(self) -> bool:
+        async with self.storage.begin() as tx:
+            return await tx.agents.any_admin()
