@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import uvicorn
 from dishka import AsyncContainer, Provider, Scope
 
 from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.mail.outbox_folder import WrittenMail
+from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.security import Argon2Passwords
 from pascal.app.main import make_app
 from pascal.app.settings import Settings
@@ -209,25 +212,27 @@ class Site:
         browser.lead_id, browser.token = answer["leadId"], answer["leadToken"]
         return browser
 
-    async def code_for(self, email: str, *, after: Sequence[str] = ()) -> str:
-        """The newest code that was mailed to *email*, once there are more than *after*."""
-        codes = await until(lambda: self._codes(email, after))
-        return codes[0]
+    async def code_for(self, email: str, *, not_in: Sequence[Path] = ()) -> str:
+        """The newest code that was mailed to *email*, once it is there."""
 
-    async def _codes(self, email: str, after: Sequence[str]) -> list[str]:
-        codes = self.codes_sent(email)
-        return codes if len(codes) > len(after) else []
+        async def look() -> list[WrittenMail]:
+            return [mail for mail in self.mails_to(email) if mail.file not in not_in]
 
-    def codes_sent(self, email: str) -> list[str]:
-        """Newest first."""
-        mails = OutboxFolder(self.settings.pascal_data / "mail").recent(100)
-        return [mail.subject.rpartition(" ")[2] for mail in mails if mail.to == email]
+        newest: WrittenMail = (await until(look))[0]
+        return newest.subject.rpartition(" ")[2]
+
+    def mails_to(self, email: str) -> list[WrittenMail]:
+        """Of the last few, newest first."""
+        return [
+            mail for mail in OutboxFolder(self.settings.pascal_data / "mail").recent(8) if mail.to == email
+        ]
 
     async def ask_for_code(self, browser: Browser, email: str | None = None) -> str:
         typed = email or browser.email
-        before = self.codes_sent(kept := typed.strip().lower())
+        kept = typed.strip().lower()
+        before = [mail.file for mail in self.mails_to(kept)]
         data(await browser.post("/leads/verification", {"email": typed}), 202)
-        return await self.code_for(kept, after=before)
+        return await self.code_for(kept, not_in=before)
 
     async def prove(self, browser: Browser, email: str | None = None) -> Any:
         code = await self.ask_for_code(browser, email)
@@ -289,6 +294,19 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 Serve = Callable[..., Awaitable[Site]]
 """Starts the service under other settings than the usual ones."""
+
+
+@asynccontextmanager
+async def fresh_database(server: str) -> AsyncIterator[str]:
+    """As the fixture `database_url`, for longer than a test."""
+    name = f"test_{uuid4().hex}"
+    connection = await asyncpg.connect(driver_dsn(server).replace("/pascal?", "/postgres?"))
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE pascal STRATEGY file_copy')
+        yield server.replace("/pascal?", f"/{name}?")
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager

@@ -1,19 +1,15 @@
 """The service over HTTP: one for all tests that mind only their own people, a fresh one where it matters."""
 
 from collections.abc import AsyncIterator, Iterator, MutableMapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
-from api_site import Serve, Site, serving
+from api_site import Serve, Site, fresh_database, serving
 from structlog.testing import capture_logs
-
-from pascal.adapters.postgres.database import driver_dsn
 
 WIDE = {
     "pascal_login_attempts_per_address": 100_000,
@@ -29,19 +25,6 @@ def log() -> Iterator[list[MutableMapping[str, Any]]]:
     with capture_logs() as logged:
         yield logged
     assert [line for line in logged if line["log_level"] in {"error", "critical"}] == []
-
-
-@asynccontextmanager
-async def fresh_database(server: str) -> AsyncIterator[str]:
-    """As the fixture `database_url`, for longer than a test."""
-    name = f"test_{uuid4().hex}"
-    connection = await asyncpg.connect(driver_dsn(server).replace("/pascal?", "/postgres?"))
-    try:
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE pascal STRATEGY file_copy')
-        yield server.replace("/pascal?", f"/{name}?")
-        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    finally:
-        await connection.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

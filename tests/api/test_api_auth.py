@@ -1,12 +1,13 @@
 """Signing in and out (document 003; THREATS 10, 19, 21)."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import pytest_asyncio
-from api_site import PASSWORD, Colleague, Serve, Site, data, refused, until
+from api_site import PASSWORD, Colleague, Serve, Site, data, fresh_database, refused, serving, until
 from dishka import Provider, Scope
 
 from pascal.domain.agents import Role
@@ -367,16 +368,22 @@ class Google:
         return self.identity
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def google() -> Google:
     return Google()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def google_site(serve: Serve, google: Google) -> Site:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def google_site(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory, google: Google
+) -> AsyncIterator[Site]:
     parts = Provider(scope=Scope.APP)
     parts.provide(lambda: google, provides=SignIn | None)
-    return await serve(more=[parts], google_client_id="pascal")
+    async with (
+        fresh_database(postgres_server) as url,
+        serving(url, tmp_path_factory.mktemp("google"), more=[parts], google_client_id="pascal") as site,
+    ):
+        yield site
 
 
 async def come_back(site: Site, query: str = "code=c&state=s", cookie: str = "the cookie") -> dict[str, str]:
@@ -437,11 +444,14 @@ async def test_an_account_is_bound_to_the_first_google_account_that_used_it(
     google_site: Site, google: Google
 ) -> None:
     """THREATS 10: an e-mail may pass to somebody else, the subject does not."""
-    colleague = await google_site.colleague()
-    google.identity = OutsideIdentity("1234", colleague.email, email_verified=True, name="X")
+    colleague, other = await google_site.colleague(), await google_site.colleague()
+    google.identity = OutsideIdentity("bound", colleague.email, email_verified=True, name="X")
     assert "token" in await come_back(google_site)
-    google.identity = OutsideIdentity("5678", colleague.email, email_verified=True, name="X")
-    assert (await come_back(google_site))["error"] == "unknown_person"
+    for subject, email in (("another", colleague.email), ("bound", other.email)):
+        google.identity = OutsideIdentity(subject, email, email_verified=True, name="X")
+        assert (await come_back(google_site))["error"] == "unknown_person"
+    google.identity = OutsideIdentity("bound", colleague.email, email_verified=True, name="X")
+    assert "token" in await come_back(google_site)
 
 
 async def test_who_comes_back_in_another_browser_is_refused(google_site: Site, google: Google) -> None:

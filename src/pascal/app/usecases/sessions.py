@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from pascal.domain.agents import Agent, check_password
-from pascal.domain.errors import BadCredentials, Unauthenticated, UnknownPerson
+from pascal.domain.errors import BadCredentials, EmailTaken, Unauthenticated, UnknownPerson
 from pascal.domain.ids import SessionId
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Staff
@@ -76,7 +76,10 @@ class Sessions:
                 raise UnknownPerson
             if agent.google_subject is None:
                 agent.google_subject = identity.subject
-                await tx.agents.save(agent)
+                try:
+                    await tx.agents.save(agent)
+                except EmailTaken as error:  # the account is bound to somebody else
+                    raise UnknownPerson from error
             if agent.google_subject != identity.subject:
                 raise UnknownPerson
             return await self._open(tx, agent)
