@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -32,6 +33,7 @@ from pascal.adapters.postgres.schema import MigrationFailed, bring
 from pascal.adapters.socketio import WebSocketProtocol
 from pascal.app import worker as work
 from pascal.app.demo import PASSWORD, Demo, DemoTime
+from pascal.app.edge.http import OneWrite
 from pascal.app.main import make_app
 from pascal.app.settings import Settings, SettingsError, read_settings, shown
 from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
@@ -211,6 +213,7 @@ def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: fl
         port=settings.pascal_port,
         log_level="warning",
         access_log=False,  # a line per request halves the ceiling
+        http=OneWrite,
         ws=WebSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=1 << 20,
@@ -221,8 +224,16 @@ def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: fl
     )
     # uvicorn stops in order and then raises the signal again: what follows this call must run too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _spare_the_collector()
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays. Looking through it every few requests took an eighth of their time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @main.command()

@@ -27,6 +27,7 @@ from pascal.domain.ports.live import (
     Side,
 )
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reads import MessageRow
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.domain.projects import project_name
 
@@ -126,7 +127,9 @@ class TellLiveClients:
     def _posted(self, event: events.MessagePosted) -> list[Notice]:
         message = event.message
         said = Notice(
-            Room(message.conversation_id), "message_posted", _plain(message_shape(message, self.links))
+            Room(message.conversation_id),
+            "message_posted",
+            _plain(message_shape(MessageRow.of(message), self.links)),
         )
         if message.sender.type is SenderType.SYSTEM:
             return [said]
