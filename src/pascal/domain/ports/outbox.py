@@ -15,7 +15,7 @@ class Recorded:
 
     id: int
     stream: UUID
-    """The conversation, lead or agent it happened to. Order is kept within a stream."""
+    """The event's, by which its order is kept."""
     event: Event
 
 
