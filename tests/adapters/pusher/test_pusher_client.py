@@ -14,8 +14,7 @@ import pytest
 from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.dialect import EVENTS
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.domain.ids import AgentId
-from pascal.domain.ports.live import AllAgents, LiveUnavailable, Notice
+from pascal.domain.ports.live import AllAgents, LiveUnavailable, Notice, Side, Who
 from pascal.testing.pusher_server import pusher_server
 
 NOTICE = Notice(AllAgents(), "agent_status", {"status": "online"})
@@ -49,7 +48,7 @@ async def test_a_silent_carrier_is_given_its_time_and_no_more() -> None:
 async def test_every_refusal_leaves_the_notice_with_the_relay(status: int) -> None:
     async with answering(lambda _: httpx.Response(status, text="no")) as http:
         live = PusherLive(SETTINGS, http)
-        for call in (live.publish([NOTICE]), live.disconnect(AgentId(uuid4())), live.agents_online()):
+        for call in (live.publish([NOTICE]), live.disconnect(Who(Side.AGENT, uuid4())), live.agents_online()):
             with pytest.raises(LiveUnavailable):
                 await call
 

@@ -37,8 +37,10 @@ class Guests:
     def agent(self, name: str = "Ana") -> tuple[str, Person]:
         return self._know(Person(AgentId(uuid4()), Side.AGENT, name))
 
-    def lead(self, *conversations: ConversationId, name: str = "Juan") -> tuple[str, Person]:
-        token, person = self._know(Person(VisitorId(uuid4()), Side.LEAD, name))
+    def lead(
+        self, *conversations: ConversationId, name: str = "Juan", id: UUID | None = None
+    ) -> tuple[str, Person]:
+        token, person = self._know(Person(VisitorId(id or uuid4()), Side.LEAD, name))
         self.leads |= {(person.id, conversation) for conversation in conversations}
         return token, person
 
@@ -64,7 +66,7 @@ class Guests:
             await self.slow.wait()
 
     def _know(self, person: Person) -> tuple[str, Person]:
-        token = f"token-{person.id}"
+        token = f"token-{person.side}-{person.id}"
         self.by_token[token] = person
         return token, person
 

@@ -73,7 +73,7 @@ async def test_who_is_taken_out_is_gone_at_once(open_house: House) -> None:
     talk = conversation()
     (ana, agent), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
     async with open_house.client(juan, talk) as lead, open_house.client(ana, talk):
-        await open_house.live.leave(agent.id, talk)
+        await open_house.live.leave(agent.who, talk)
         async with asyncio.timeout(0.15):  # less than the grace
             assert (await lead.event("presence:leave"))["id"] == str(agent.id)
 

@@ -61,7 +61,7 @@ async def test_a_worker_without_sockets_is_heard(redis_url: str) -> None:
             await worker.publish([Notice(Room(talk), "message_posted", {"contentText": "Hola"})])
             assert texts([await client.event("message:new")]) == ["Hola"]
             assert await worker.agents_online() == {agent.id}
-            await worker.disconnect(agent.id)
+            await worker.disconnect(agent.who)
             await client.expect("41")
         await worker.close()
 
@@ -102,11 +102,11 @@ async def test_a_person_is_shown_and_taken_out_on_every_process(redis_url: str) 
         talk = conversation()
         ana, agent = first.door.agent()
         async with first.client(ana, talk) as here, second.client(ana, talk) as there:
-            await first.live.leave(agent.id, talk)
+            await first.live.leave(agent.who, talk)
             await asyncio.sleep(0.1)
             await first.say(talk, "no")
             assert texts(here.heard("message:new")) == texts(there.heard("message:new")) == []
-            await second.live.disconnect(agent.id)
+            await second.live.disconnect(agent.who)
             for client in (here, there):
                 await client.expect("41")
                 await asyncio.wait_for(client.closed.wait(), 2)

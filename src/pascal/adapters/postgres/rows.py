@@ -135,7 +135,7 @@ def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
     )
 
 
-def _kinds(of: type) -> dict[str, type[Event]]:
+def _kinds(of: type[Any]) -> dict[str, type[Event]]:
     below = {kind.__name__: kind for kind in of.__subclasses__()}
     for kind in tuple(below.values()):
         below |= _kinds(kind)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping, Sequence, Set
-from uuid import UUID
 
 import httpx
 import msgspec
@@ -11,10 +10,10 @@ from pusher.errors import PusherError
 from pusher.http import POST, Request, process_response
 from pusher.pusher_client import PusherClient
 
-from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of
+from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of, read_user, user_of
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.domain.ids import AgentId, ConversationId, PersonId
-from pascal.domain.ports.live import LiveUnavailable, Notice
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ports.live import LiveUnavailable, Notice, Who
 
 LARGEST = 10_240
 """Bytes of JSON that Pusher carries in one event."""
@@ -25,7 +24,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class _User(msgspec.Struct):
-    id: UUID
+    id: str
 
 
 class _Users(msgspec.Struct):
@@ -84,23 +83,26 @@ class PusherLive:
             # already encoded: the package's own size check counts Python's objects, not bytes
             await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
 
-    async def disconnect(self, person: PersonId) -> None:
-        """Close every connection of *person* (see the class for what this needs of the client)."""
+    async def disconnect(self, who: Who) -> None:
+        """Close every connection of theirs (see the class for what this needs of the client)."""
         # the package forgets the app in this one path
-        path = f"/apps/{self._pusher.app_id}/users/{person}/terminate_connections"
+        path = f"/apps/{self._pusher.app_id}/users/{user_of(who)}/terminate_connections"
         await self._answer(self._pusher.http.send_request(Request(self._pusher, POST, path)))
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        """Close every connection of *person*, who is refused this conversation on the way back in."""
-        await self.disconnect(person)
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        """Close every connection of theirs: they are refused this conversation on the way back in."""
+        await self.disconnect(who)
 
     async def agents_online(self) -> Set[AgentId]:
         """Who is in `presence-agents`. Pusher lets at most 100 people into one presence channel."""
         answer = await self._answer(self._pusher.users_info(PRESENCE_AGENTS))
         try:
-            return {AgentId(user.id) for user in msgspec.convert(answer, _Users).users}
+            users = [read_user(user.id) for user in msgspec.convert(answer, _Users).users]
         except msgspec.ValidationError as error:
             raise LiveUnavailable from error
+        if None in users:
+            raise LiveUnavailable
+        return {AgentId(who.id) for who in users if who is not None}
 
     async def _answer(self, call: Awaitable[object]) -> object:
         try:

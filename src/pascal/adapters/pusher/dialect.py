@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room, Side, Who
 
 PRESENCE_AGENTS = "presence-agents"
 
@@ -33,6 +33,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
 """Who types is no row: `client-typing` goes from browser to browser."""
 
 _UUID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+_USER = re.compile(rf"(agent|lead)-{_UUID}")
 _CHANNELS: tuple[tuple[re.Pattern[str], Callable[[UUID], Audience]], ...] = (
     (re.compile(rf"(private|presence)-chat-{_UUID}"), lambda found: Room(ConversationId(found))),
     (re.compile(rf"(private)-desk-{_UUID}"), lambda found: Desk(ConversationId(found))),
@@ -72,6 +73,17 @@ def read_channel(name: str) -> Channel | None:
         if found := pattern.fullmatch(name):
             return Channel(audience(UUID(found[2])), presence=found[1] == "presence")
     return None
+
+
+def user_of(who: Who) -> str:
+    """Somebody's id at Pusher, which counts people and ends their connections by it."""
+    return f"{who.side}-{who.id}"
+
+
+def read_user(user_id: str) -> Who | None:
+    """Whose id that is; None if it is none of ours."""
+    found = _USER.fullmatch(user_id)
+    return Who(Side(found[1]), UUID(found[2])) if found else None
 
 
 def event_of(notice: Notice) -> str | None:

@@ -22,8 +22,8 @@ from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer, Server
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId, PersonId
-from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
 log = structlog.get_logger()
 
@@ -53,15 +53,15 @@ class _Told(msgspec.Struct, tag="told"):
 
     rooms: list[str]
     packet: str
-    but: UUID | None = None
+    but: Who | None = None
 
 
 class _ShownOut(msgspec.Struct, tag="shown_out"):
-    person: UUID
+    who: Who
 
 
 class _TakenOut(msgspec.Struct, tag="taken_out"):
-    person: UUID
+    who: Who
     conversation: UUID
 
 
@@ -112,8 +112,8 @@ class SocketIo:
         )
         self._door: Door | None = None
         self._connections: dict[str, Connection] = {}
-        self._of_person: dict[UUID, set[Connection]] = defaultdict(set)
-        self._shown_out: dict[UUID, float] = {}
+        self._of_person: dict[Who, set[Connection]] = defaultdict(set)
+        self._shown_out: dict[Who, float] = {}
         self._refused_by_bus: dict[bytes, None] = {}
         self._running: list[asyncio.Task[None]] = []
         self._events: Mapping[str, _Event] = {
@@ -150,11 +150,11 @@ class SocketIo:
             raise
         self._refused_by_bus.pop(what, None)
 
-    async def disconnect(self, person: PersonId) -> None:
-        await self._everywhere(_ShownOut(person))
+    async def disconnect(self, who: Who) -> None:
+        await self._everywhere(_ShownOut(who))
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        await self._everywhere(_TakenOut(person, conversation_id))
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        await self._everywhere(_TakenOut(who, conversation_id))
 
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
@@ -190,7 +190,7 @@ class SocketIo:
             return {"message": message, "data": {"code": code}, "code": code}
         connection = Connection(sid, socket, person, typing=Pace(per_second=5, burst=10))
         self._connections[sid] = connection
-        self._of_person[person.id].add(connection)
+        self._of_person[person.who].add(connection)
         return None
 
     async def welcome(self, sid: str) -> None:
@@ -217,9 +217,9 @@ class SocketIo:
             return
         person = connection.person
         self._rooms.leave(connection, *connection.rooms)
-        self._of_person[person.id].discard(connection)
-        if not self._of_person[person.id]:
-            del self._of_person[person.id]
+        self._of_person[person.who].discard(connection)
+        if not self._of_person[person.who]:
+            del self._of_person[person.who]
         for conversation_id in connection.joined:
             self._presence.exit(str(conversation_id), person, sid)
         self._presence.exit(HOUSE, person, sid)
@@ -239,7 +239,7 @@ class SocketIo:
         while True:
             asked = monotonic()
             person = await self._door.admit(token)
-            if self._shown_out.get(person.id, 0.0) < asked:  # else the door may have answered from before
+            if self._shown_out.get(person.who, 0.0) < asked:  # else the door may have answered from before
                 return person
 
     def _may_embed(self, origin: str | None, environ: Environ) -> bool:
@@ -293,7 +293,7 @@ class SocketIo:
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)
         data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
-        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.id)
+        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.who)
         with suppress(LiveUnavailable):
             await self._everywhere(told)
         return {"conversationId": place}
@@ -326,7 +326,7 @@ class SocketIo:
             "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
         )
         with suppress(LiveUnavailable):
-            await self._everywhere(_Told(rooms, packet, but=person.id))
+            await self._everywhere(_Told(rooms, packet, but=person.who))
 
     def _overhear(self, what: bytes) -> None:
         try:
@@ -342,21 +342,21 @@ class SocketIo:
                 case _Told(rooms, packet, but):
                     listeners = self._rooms.listeners(rooms)
                     if but is not None:
-                        listeners = {listener for listener in listeners if listener.person.id != but}
+                        listeners = {listener for listener in listeners if listener.person.who != but}
                     if listeners:
                         broadcast(packet, listeners)
-                case _ShownOut(person):
-                    self._show_out(person)
-                case _TakenOut(person, conversation):
-                    for connection in self._of_person.get(person, ()):
+                case _ShownOut(who):
+                    self._show_out(who)
+                case _TakenOut(who, conversation):
+                    for connection in self._of_person.get(who, ()):
                         connection.evictions += 1
                         self._take_out(connection, ConversationId(conversation), at_once=True)
 
-    def _show_out(self, person: UUID) -> None:
+    def _show_out(self, who: Who) -> None:
         now = monotonic()
-        self._shown_out = {who: at for who, at in self._shown_out.items() if now - at < _LATELY}
-        self._shown_out[person] = now
-        for connection in list(self._of_person.get(person, ())):
+        self._shown_out = {each: at for each, at in self._shown_out.items() if now - at < _LATELY}
+        self._shown_out[who] = now
+        for connection in list(self._of_person.get(who, ())):
             self.part(connection.sid)  # from this moment it hears nothing more
             self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
 

@@ -25,6 +25,7 @@ from pascal.domain.ports.live import (
     Person,
     Room,
     Side,
+    Who,
 )
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import StorageUnavailable
@@ -62,7 +63,7 @@ class TellLiveClients:
         """Who may listen no longer."""
         match event:
             case events.AgentChanged(agent_id=agent_id):
-                await self.live.disconnect(agent_id)
+                await self.live.disconnect(Who(Side.AGENT, agent_id))
             case events.ConversationMoved(state=state, visitor_id=visitor_id):
                 await self._show_out_of(state.id, Person(VisitorId(visitor_id), Side.LEAD, ""))
             case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
@@ -75,7 +76,7 @@ class TellLiveClients:
         try:
             await self.door.may_follow(person, conversation_id)
         except (NotFound, Unauthenticated):
-            await self.live.leave(person.id, conversation_id)
+            await self.live.leave(person.who, conversation_id)
         except StorageUnavailable as error:  # then nobody knows: later
             raise LiveUnavailable from error
 

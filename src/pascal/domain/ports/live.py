@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from pascal.domain.ids import AgentId, ConversationId, PersonId
 
@@ -56,6 +57,14 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who can be online. A visitor makes up their own id, so it may be an agent's."""
+
+    side: Side
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who holds a live connection."""
 
@@ -63,6 +72,10 @@ class Person:
     side: Side
     name: str
     """What others may see. Never an e-mail or a phone."""
+
+    @property
+    def who(self) -> Who:
+        return Who(self.side, self.id)
 
 
 class Door(Protocol):
@@ -81,11 +94,11 @@ class Live(Protocol):
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Send all. Raises `LiveUnavailable` if the carrier did not take them; the relay tries again."""
 
-    async def disconnect(self, person: PersonId) -> None:
-        """Close every connection of *person*: they were disabled, or their rights changed."""
+    async def disconnect(self, who: Who) -> None:
+        """Close every connection of theirs: they were disabled, or their rights changed."""
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        """Take *person* out of the conversation's room and desk: it is no longer theirs to follow."""
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        """Take them out of the conversation's room and desk: it is not theirs to follow any more."""
 
     async def agents_online(self) -> Set[AgentId]:
         """Agents who hold at least one live connection now, on any process."""
