@@ -215,4 +215,5 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             somebody,
         ),
         (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
+        (events.SessionEnded(agent_id=somebody, session_id=other, at=START), somebody),
     ]

@@ -99,6 +99,32 @@ def test_a_new_role_ends_the_connections_of_the_old_one(house: House) -> None:
     Agent.signs_in(house.site, elsa.email).opens_a_tab()
 
 
+@pytest.mark.parametrize("ends", ["signed out", "its refresh token was used twice"])
+def test_a_session_that_ends_is_cut_off_on_every_tab(house: House, juan: Lead, ends: str) -> None:
+    """THREATS 21."""
+    dora, conversation = house.admin.hires("Dora Paz"), juan.starts("Hola")
+    elsewhere = Agent.signs_in(house.site, dora.email)
+    dora.takes(conversation)
+    tabs, other = [dora.opens_a_tab(conversation), dora.opens_a_tab()], elsewhere.opens_a_tab(conversation)
+    if ends == "signed out":
+        dora.ask("POST", "/auth/logout")
+    else:
+        stolen = {"refreshToken": dora.refresh_token}
+        dora.ask("POST", "/auth/refresh", **stolen)
+        assert refusal(lambda: dora.ask("POST", "/auth/refresh", **stolen))[0] == 401
+    since = time.monotonic()
+    for tab in tabs:
+        is_cut_off(tab, since)
+    assert refused(dora.opens_a_tab) == "unauthorized"
+    if house.site.transport == "pusher":  # it knows people, not sessions
+        is_cut_off(other, since)
+        other = elsewhere.opens_a_tab(conversation)
+    known = [len(tab.story) for tab in tabs]
+    juan.says(conversation, "¿Me oye?")
+    other.hears("message_posted", contentText="¿Me oye?")
+    assert [len(tab.story) for tab in tabs] == known
+
+
 def test_where_agents_see_all_the_former_agent_may_still_follow(
     house: House, ana: Agent, beto: Agent, juan: Lead
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VerificationId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VerificationId, VisitorId
 from pascal.domain.messages import Message
 
 
@@ -180,6 +180,18 @@ class AgentChanged(Event):
     agent_id: AgentId
     active: bool
     epoch: int
+
+    @property
+    def stream(self) -> UUID:
+        return self.agent_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """Somebody signed out on one device, or their refresh token was stolen: its connections end."""
+
+    agent_id: AgentId
+    session_id: SessionId
 
     @property
     def stream(self) -> UUID:

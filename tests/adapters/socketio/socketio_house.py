@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
 from pascal.domain.errors import NotFound, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId, PersonId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
 from pascal.domain.ports.live import Notice, Person, Room, Side
 
 PATIENCE = 5.0
@@ -35,7 +35,11 @@ class Guests:
     """While it is not set, the door has looked but does not answer yet."""
 
     def agent(self, name: str = "Ana") -> tuple[str, Person]:
-        return self._know(Person(AgentId(uuid4()), Side.AGENT, name))
+        return self._know(Person(AgentId(uuid4()), Side.AGENT, name, SessionId(uuid4())))
+
+    def signs_in_again(self, agent: Person) -> tuple[str, Person]:
+        """The same agent on another device."""
+        return self._know(replace(agent, session_id=SessionId(uuid4())))
 
     def lead(
         self, *conversations: ConversationId, name: str = "Juan", id: UUID | None = None
@@ -66,7 +70,7 @@ class Guests:
             await self.slow.wait()
 
     def _know(self, person: Person) -> tuple[str, Person]:
-        token = f"token-{person.side}-{person.id}"
+        token = f"token-{person.side}-{person.id}-{person.session_id}"
         self.by_token[token] = person
         return token, person
 

@@ -182,6 +182,38 @@ async def test_who_is_shown_out_while_the_door_looks_does_not_get_in(open_house:
         assert str(await websocket.recv()).startswith("44")
 
 
+async def test_a_session_that_ends_is_shown_out_of_its_own_connections_alone(open_house: House) -> None:
+    """THREATS 21."""
+    talk = conversation()
+    phone, person = open_house.door.agent()
+    desk, _ = open_house.door.signs_in_again(person)
+    async with (
+        open_house.client(phone, talk) as first,
+        open_house.client(phone) as second,
+        open_house.client(desk, talk) as other,
+    ):
+        open_house.door.forget(phone)
+        await open_house.live.disconnect(person.who, person.session_id)
+        await open_house.say(talk, "ya no en el teléfono")
+        for gone in (first, second):
+            await gone.expect("41")
+            assert gone.heard("message:new") == []
+        assert texts([await other.event("message:new")]) == ["ya no en el teléfono"]
+        assert await open_house.live.agents_online() == {person.id}
+
+
+async def test_a_session_that_ends_while_the_door_looks_does_not_get_in(open_house: House) -> None:
+    ana, person = open_house.door.agent()
+    open_house.door.slow = asyncio.Event()
+    async with open_house.frames() as websocket:
+        await websocket.send(f'40{{"token":"{ana}"}}')
+        await asyncio.sleep(0.05)
+        open_house.door.forget(ana)
+        await open_house.live.disconnect(person.who, person.session_id)
+        open_house.door.slow.set()
+        assert str(await websocket.recv()).startswith("44")
+
+
 async def test_who_is_taken_out_of_a_conversation_hears_no_more_of_it(open_house: House) -> None:
     talk, other = conversation(), conversation()
     ana, person = open_house.door.agent()

@@ -12,7 +12,7 @@ from pusher.pusher_client import PusherClient
 
 from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of, read_user, user_of
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import LiveUnavailable, Notice, Who
 
 LARGEST = 10_240
@@ -54,7 +54,8 @@ class PusherLive:
     """`Live` through Pusher, or any server that speaks its protocol.
 
     Pusher cannot take somebody out of a channel: it only closes the connections of a *user*, with code 4009.
-    So `leave` and `disconnect` do the same: the client that connects again is refused at the door.
+    So `leave`, and `disconnect` from one session, do what `disconnect` from all does: a client that connects
+    again is let in, or refused at the door, by what it may do now.
     Both reach only connections that have signed in (`pusher.signin()`, answered by `PusherAuth.sign_in`),
     and pusher-js stays disconnected after 4009 until its page calls `connect()`.
     """
@@ -83,7 +84,7 @@ class PusherLive:
             # already encoded: the package's own size check counts Python's objects, not bytes
             await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
 
-    async def disconnect(self, who: Who) -> None:
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
         """Close every connection of theirs (see the class for what this needs of the client)."""
         # the package forgets the app in this one path
         path = f"/apps/{self._pusher.app_id}/users/{user_of(who)}/terminate_connections"

@@ -22,7 +22,7 @@ from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer, Server
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
 log = structlog.get_logger()
@@ -58,6 +58,8 @@ class _Told(msgspec.Struct, tag="told"):
 
 class _ShownOut(msgspec.Struct, tag="shown_out"):
     who: Who
+    session: UUID | None
+    """None for all of theirs."""
 
 
 class _TakenOut(msgspec.Struct, tag="taken_out"):
@@ -80,7 +82,7 @@ class SocketIo:
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
 
     A token is looked at when the connection opens. One whose life ends meanwhile leaves the connection open;
-    a person who is disabled is shown out by `disconnect`.
+    whoever is disabled or signs out is shown out by `disconnect`.
     """
 
     def __init__(
@@ -150,8 +152,8 @@ class SocketIo:
             raise
         self._refused_by_bus.pop(what, None)
 
-    async def disconnect(self, who: Who) -> None:
-        await self._everywhere(_ShownOut(who))
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
+        await self._everywhere(_ShownOut(who, session_id))
 
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
         await self._everywhere(_TakenOut(who, conversation_id))
@@ -345,20 +347,21 @@ class SocketIo:
                         listeners = {listener for listener in listeners if listener.person.who != but}
                     if listeners:
                         broadcast(packet, listeners)
-                case _ShownOut(who):
-                    self._show_out(who)
+                case _ShownOut(who, session):
+                    self._show_out(who, session)
                 case _TakenOut(who, conversation):
                     for connection in self._of_person.get(who, ()):
                         connection.evictions += 1
                         self._take_out(connection, ConversationId(conversation), at_once=True)
 
-    def _show_out(self, who: Who) -> None:
+    def _show_out(self, who: Who, session: UUID | None) -> None:
         now = monotonic()
         self._shown_out = {each: at for each, at in self._shown_out.items() if now - at < _LATELY}
         self._shown_out[who] = now
         for connection in list(self._of_person.get(who, ())):
-            self.part(connection.sid)  # from this moment it hears nothing more
-            self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
+            if session in {None, connection.person.session_id}:
+                self.part(connection.sid)  # from this moment it hears nothing more
+                self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
 
 
 def _conversation_id(said: Sequence[object]) -> ConversationId:

@@ -30,7 +30,7 @@ class LiveDoor:
             now = await self.reads.signed_in(caller.id, caller.session_id)
             if now is None or not now.active or not now.session_open or now.role is not caller.role:
                 raise Unauthenticated
-            return Person(caller.id, Side.AGENT, caller.name)
+            return Person(caller.id, Side.AGENT, caller.name, caller.session_id)
         known = await self.reads.handshake(caller.id)
         return Person(caller.id, Side.LEAD, known.name if known else NAMELESS)
 

@@ -64,6 +64,8 @@ class TellLiveClients:
         match event:
             case events.AgentChanged(agent_id=agent_id):
                 await self.live.disconnect(Who(Side.AGENT, agent_id))
+            case events.SessionEnded(agent_id=agent_id, session_id=session_id):
+                await self.live.disconnect(Who(Side.AGENT, agent_id), session_id)
             case events.ConversationMoved(state=state, visitor_id=visitor_id):
                 await self._show_out_of(state.id, Person(VisitorId(visitor_id), Side.LEAD, ""))
             case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
@@ -146,7 +148,9 @@ class TellLiveClients:
 def _ends_a_right(event: events.Event) -> bool:
     """Whether somebody may have to leave after it."""
     match event:
-        case events.AgentChanged() | events.ConversationMoved() | events.ConversationReleased():
+        case events.AgentChanged() | events.SessionEnded():
+            return True
+        case events.ConversationMoved() | events.ConversationReleased():
             return True
         case events.ConversationTaken(before=before):
             return before is not None

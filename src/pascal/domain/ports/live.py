@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, PersonId
+from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Person:
     side: Side
     name: str
     """What others may see. Never an e-mail or a phone."""
+    session_id: SessionId | None = None
+    """An agent's, under which the connection was opened."""
 
     @property
     def who(self) -> Who:
@@ -94,8 +96,11 @@ class Live(Protocol):
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Send all. Raises `LiveUnavailable` if the carrier did not take them; the relay tries again."""
 
-    async def disconnect(self, who: Who) -> None:
-        """Close every connection of theirs: they were disabled, or their rights changed."""
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
+        """Close every connection of theirs, or of one session: it ended, or what they may do changed.
+
+        A carrier that cannot tell sessions apart closes all.
+        """
 
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
         """Take them out of the conversation's room and desk: it is not theirs to follow any more."""
