@@ -123,6 +123,8 @@ class MessagesRead(Event):
     after: int
     """Up to here it had been read before."""
     seq: int
+    agent_id: AgentId | None = None
+    """Who is responsible; nobody while it waits."""
 
     @property
     def stream(self) -> UUID:

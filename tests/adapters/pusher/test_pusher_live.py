@@ -63,8 +63,7 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     await site.live.publish(
         [
             Notice(AllAgents(), "conversation_queued", lead),
-            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}),
-            Notice(AllAgents(), "conversation_assigned", {"agentId": "a"}),
+            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}, also=(AllAgents(),)),
             Notice(Room(CONVERSATION), "nothing_that_000_knows", {}),
             Notice(Desk(CONVERSATION), "analysis_updated", {"summary": "s"}),
             Notice(OneAgent(AgentId(ana.id)), "conversation_activity", {"unread": 1}),
@@ -72,7 +71,7 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     )
     assert (await site.tabs.hears("ana", "new-lead", all_agents))["data"] == lead
     assert (await site.tabs.hears("ana", "agent-joined", CHAT))["data"] == {"agentName": "Ana"}
-    assert (await site.tabs.hears("ana", "conversation-assigned", all_agents))["data"] == {"agentId": "a"}
+    assert (await site.tabs.hears("ana", "conversation-assigned", all_agents))["data"] == {"agentName": "Ana"}
     assert (await site.tabs.hears("ana", "ai-update", desk))["data"] == {"summary": "s"}
     assert (await site.tabs.hears("ana", "conversation-activity", own))["data"] == {"unread": 1}
 

@@ -103,6 +103,34 @@ async def test_agents_hear_the_queue_and_one_agent_what_is_theirs(open_house: Ho
         assert await second.quiet() == await lead.quiet() == []
 
 
+async def test_who_is_in_two_audiences_hears_it_once(open_house: House) -> None:
+    talk = conversation()
+    (ana, agent), (bea, _), (juan, _) = (
+        open_house.door.agent("Ana"),
+        open_house.door.agent("Bea"),
+        open_house.door.lead(talk),
+    )
+    async with (
+        open_house.client(ana, talk) as desk,
+        open_house.client(ana) as dashboard,
+        open_house.client(bea) as colleague,
+        open_house.client(juan, talk) as chat,
+    ):
+        her_own, everybody = OneAgent(AgentId(agent.id)), AllAgents()
+        await open_house.live.publish(
+            [
+                Notice(Room(talk), "messages_read", {"seq": 1}, also=(her_own,)),
+                Notice(Room(talk), "status_changed", {"version": 1}, also=(everybody,)),
+            ]
+        )
+        for tab in (desk, dashboard, chat, colleague):
+            assert await tab.event("conversation:status") == {"version": 1}
+            assert tab.heard("conversation:status") == []
+        for tab in (desk, dashboard, chat):
+            assert tab.heard("message:read") == [{"seq": 1}]
+        assert colleague.heard("message:read") == []
+
+
 async def test_who_left_hears_no_more(open_house: House) -> None:
     talk = conversation()
     token, _ = open_house.door.agent()

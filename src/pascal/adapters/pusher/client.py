@@ -78,7 +78,7 @@ class PusherLive:
 
         Raises `LiveUnavailable` at the first call that fails; those before it were delivered.
         """
-        events = [event for notice in notices if (event := _event(notice)) is not None]
+        events = [event for notice in notices for event in _events(notice)]
         for start in range(0, len(events), BATCH):
             batch = events[start : start + BATCH]
             # already encoded: the package's own size check counts Python's objects, not bytes
@@ -114,11 +114,14 @@ class PusherLive:
             raise LiveUnavailable from error
 
 
-def _event(notice: Notice) -> dict[str, str] | None:
-    name = event_of(notice)
-    if name is None:
-        return None
-    return {"channel": channel_of(notice.audience), "name": name, "data": _encode(data_of(notice))}
+def _events(notice: Notice) -> list[dict[str, str]]:
+    """One for each channel: a client that listens on several hears it on each."""
+    data = _encode(data_of(notice))
+    return [
+        {"channel": channel_of(audience), "name": name, "data": data}
+        for audience in notice.audiences
+        if (name := event_of(notice.name, audience)) is not None
+    ]
 
 
 def _encode(data: Mapping[str, object]) -> str:

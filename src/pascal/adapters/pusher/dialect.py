@@ -26,6 +26,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
     ("lead_absent", AllAgents): "lead-offline",
     ("lead_present", AllAgents): "lead-online",
     ("message_posted", Room): "new-message",
+    ("messages_read", OneAgent): "message-read",
     ("messages_read", Room): "message-read",
     ("status_changed", AllAgents): "status-changed",
     ("status_changed", Room): "status-changed",
@@ -86,9 +87,9 @@ def read_user(user_id: str) -> Who | None:
     return Who(Side(found[1]), UUID(found[2])) if found else None
 
 
-def event_of(notice: Notice) -> str | None:
+def event_of(fact: str, audience: Audience) -> str | None:
     """The event's name; None for what 000's clients are not told."""
-    return EVENTS.get((notice.name, type(notice.audience)))
+    return EVENTS.get((fact, type(audience)))
 
 
 def data_of(notice: Notice) -> Mapping[str, object]:

@@ -130,14 +130,14 @@ class SocketIo:
     async def publish(self, notices: Sequence[Notice]) -> None:
         told: list[_Act] = []
         for notice in notices:
-            room = dialect.room_of(notice.audience)
+            rooms = [dialect.room_of(audience) for audience in notice.audiences]
             try:
                 event, data = dialect.event_of(notice)
             except dialect.UnknownFact:  # the next notices are not to suffer for it
                 log.exception("live_fact_unknown")
                 continue
-            if self._bus is not None or self._rooms.listeners([room]):
-                told.append(_Told([room], _packet(event, data)))
+            if self._bus is not None or self._rooms.listeners(rooms):
+                told.append(_Told(rooms, _packet(event, data)))
         if not told:
             return
         what = msgspec.json.encode(told) if self._bus is not None else b""

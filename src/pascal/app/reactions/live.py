@@ -90,21 +90,18 @@ class TellLiveClients:
             case events.ConversationQueued(state=state):
                 return [
                     Notice(AllAgents(), "conversation_queued", _queued(state, returned=event.returned)),
-                    *_status(state),
+                    _status(state),
                 ]
             case events.ConversationTaken(state=state):
-                who = {"agentId": str(event.agent_id), "agentName": event.agent_name}
-                fact = {"conversationId": str(state.id), "version": state.version} | who
                 return [
-                    Notice(Room(state.id), "conversation_assigned", fact),
-                    Notice(AllAgents(), "conversation_assigned", fact | _brief(state)),
-                    *_described(state),
-                    *_status(state),
+                    Notice(Room(state.id), "conversation_assigned", _brief(state), also=(AllAgents(),)),
+                    _described(state),
+                    _status(state),
                 ]
             case events.ConversationResolved(state=state):
-                return [*_status(state), *_described(state)]
+                return [_status(state), _described(state)]
             case events.ConversationUpdated(state=state):
-                return _described(state)
+                return [_described(state)]
             case events.ConversationMoved(state=state):
                 moved = {"conversationId": str(state.id), "to": str(event.to)}
                 return [Notice(Room(state.id), "conversation_moved", moved)]
@@ -115,7 +112,9 @@ class TellLiveClients:
                     "seq": event.seq,
                     "readAt": _plain(event.at),
                 }
-                return [Notice(Room(event.conversation_id), "messages_read", read)]
+                room, agent = Room(event.conversation_id), event.agent_id
+                also = () if agent is None else (OneAgent(agent),)
+                return [Notice(room, "messages_read", read, also)]
             case events.AvailabilityChanged():
                 status = {
                     "agentId": str(event.agent_id),
@@ -180,21 +179,16 @@ def _brief(state: ConversationState) -> dict[str, object]:
     }
 
 
-def _status(state: ConversationState) -> list[Notice]:
-    return [
-        Notice(Room(state.id), "status_changed", _brief(state)),
-        Notice(AllAgents(), "status_changed", _brief(state)),
-    ]
+def _status(state: ConversationState) -> Notice:
+    return Notice(Room(state.id), "status_changed", _brief(state), also=(AllAgents(),))
 
 
-def _described(state: ConversationState) -> list[Notice]:
-    """All of it, to those who have it open, and to whoever's list it is in."""
+def _described(state: ConversationState) -> Notice:
+    """All of it, to whoever's list it is in, and to those who have it open."""
     data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
-    listeners: Audience = AllAgents() if state.agent_id is None else OneAgent(state.agent_id)
-    return [
-        Notice(Desk(state.id), "conversation_updated", data),
-        Notice(listeners, "conversation_updated", data),
-    ]
+    if state.agent_id is None:
+        return Notice(AllAgents(), "conversation_updated", data)
+    return Notice(Desk(state.id), "conversation_updated", data, also=(OneAgent(state.agent_id),))
 
 
 def _plain(value: object) -> Any:

@@ -47,6 +47,12 @@ class Notice:
     """The fact, in our words: `message_posted`, `conversation_queued`, … (the keys of every dialect)."""
     data: Mapping[str, object] = field(hash=False)
     """JSON-ready, camelCase, as the clients of `/api/v1` read it."""
+    also: tuple[Audience, ...] = ()
+    """Who hears it besides. A connection in several audiences hears it once, where the carrier can."""
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        return (self.audience, *self.also)
 
 
 class Side(StrEnum):
