@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
-from pascal.domain.ports.live import Notice, Person, Room, Side
+from pascal.domain.ports.live import AllAgents, Audience, Notice, Person, Room, Side
 
 PATIENCE = 5.0
 
@@ -31,6 +31,8 @@ class Guests:
     by_token: dict[str, Person] = field(default_factory=dict)
     barred: set[tuple[PersonId, ConversationId]] = field(default_factory=set)
     leads: set[tuple[PersonId, ConversationId]] = field(default_factory=set)
+    renamed: dict[PersonId, str] = field(default_factory=dict)
+    onlooking: Audience | None = field(default_factory=AllAgents)
     slow: asyncio.Event | None = None
     """While it is not set, the door has looked but does not answer yet."""
 
@@ -58,12 +60,16 @@ class Guests:
             raise Unauthenticated
         return person
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
         seen = (person.id, conversation_id)
         allowed = seen not in self.barred and (person.side is Side.AGENT or seen in self.leads)
         await self._dawdle()
         if not allowed:
             raise NotFound
+        return replace(person, name=self.renamed.get(person.id, person.name))
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        return self.onlooking
 
     async def _dawdle(self) -> None:
         if self.slow is not None:

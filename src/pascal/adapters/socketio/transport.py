@@ -254,33 +254,34 @@ class SocketIo:
     async def _join(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
         if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
             raise TooMany(retry_after=1)
-        await self._may_follow(connection, conversation_id)
+        person = await self._may_follow(connection, conversation_id)
         if connection.sid not in self._connections:
             raise Unauthenticated
-        agent = connection.person.side is Side.AGENT
+        connection.person = person
+        agent = person.side is Side.AGENT
         self._rooms.enter(connection, conversation_room(conversation_id))
         if agent:
             self._rooms.enter(connection, desk_room(conversation_id))
         connection.joined.add(conversation_id)
         place = str(conversation_id)
-        await self._presence.enter(place, connection.person, connection.sid)
+        await self._presence.enter(place, person, connection.sid)
         try:
             people = await self._presence.people(place)
         except LiveUnavailable:
             people = self._presence.here(place)
         return {"conversationId": place, "members": [_shown(person) for person in people]}
 
-    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> None:
+    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
         assert self._door is not None  # noqa: S101 - nobody is connected without one
         while True:
             evictions = connection.evictions
             try:
-                await self._door.may_follow(connection.person, conversation_id)
+                person = await self._door.may_follow(connection.person, conversation_id)
             except PascalError:
                 self._take_out(connection, conversation_id)
                 raise
             if connection.evictions == evictions:  # else the door may have answered from before
-                return
+                return person
 
     async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
         self._take_out(connection, conversation_id)
@@ -321,9 +322,11 @@ class SocketIo:
     async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
             return
-        rooms = [conversation_room(ConversationId(UUID(place)))]
-        if person.side is Side.LEAD:
-            rooms.append(AGENTS)
+        conversation_id = ConversationId(UUID(place))
+        rooms = [conversation_room(conversation_id)]
+        if person.side is Side.LEAD and self._door is not None:
+            onlookers = await self._door.onlookers(conversation_id)
+            rooms += [] if onlookers is None else [dialect.room_of(onlookers)]
         packet = _packet(
             "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
         )

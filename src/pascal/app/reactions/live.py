@@ -95,13 +95,13 @@ class TellLiveClients:
             case events.ConversationTaken(state=state):
                 return [
                     Notice(Room(state.id), "conversation_assigned", _brief(state), also=(AllAgents(),)),
-                    _described(state),
+                    self._described(state),
                     _status(state),
                 ]
             case events.ConversationResolved(state=state):
-                return [_status(state), _described(state)]
+                return [_status(state), self._described(state)]
             case events.ConversationUpdated(state=state):
-                return [_described(state)]
+                return [self._described(state)]
             case events.ConversationMoved(state=state):
                 moved = {"conversationId": str(state.id), "to": str(event.to)}
                 return [Notice(Room(state.id), "conversation_moved", moved)]
@@ -143,6 +143,16 @@ class TellLiveClients:
         }
         return [said, Notice(listeners, "conversation_activity", activity)]
 
+    def _described(self, state: ConversationState) -> Notice:
+        """All of it, to those who have it open, and to whoever's list it is in."""
+        data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
+        match self.door.lists(state):
+            case AllAgents() as everybody:
+                return Notice(everybody, "conversation_updated", data)
+            case listed:
+                also = () if listed is None else (listed,)
+                return Notice(Desk(state.id), "conversation_updated", data, also)
+
 
 def _ends_a_right(event: events.Event) -> bool:
     """Whether somebody may have to leave after it."""
@@ -181,14 +191,6 @@ def _brief(state: ConversationState) -> dict[str, object]:
 
 def _status(state: ConversationState) -> Notice:
     return Notice(Room(state.id), "status_changed", _brief(state), also=(AllAgents(),))
-
-
-def _described(state: ConversationState) -> Notice:
-    """All of it, to whoever's list it is in, and to those who have it open."""
-    data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
-    if state.agent_id is None:
-        return Notice(AllAgents(), "conversation_updated", data)
-    return Notice(Desk(state.id), "conversation_updated", data, also=(OneAgent(state.agent_id),))
 
 
 def _plain(value: object) -> Any:

@@ -92,8 +92,14 @@ class Door(Protocol):
     async def admit(self, token: str) -> Person:
         """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`."""
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
-        """Return if *person* may hear what is said there. Raises `NotFound` if it is not theirs."""
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+        """*person*, by the name they have there, if they may hear what is said.
+
+        Raises `NotFound` if it is not theirs.
+        """
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        """Which agents may know whether its lead is there, beside those who have it open."""
 
 
 class Live(Protocol):

@@ -10,7 +10,7 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.live import AllAgents, Live, Notice, Side
+from pascal.domain.ports.live import Live, Notice, Side
 
 
 async def _form(request: AnyRequest) -> dict[str, str]:
@@ -63,6 +63,7 @@ class PusherController(Controller):
         request: AnyRequest,
         hosted: FromDishka[HostedLive],
         live: FromDishka[Live],
+        door: FromDishka[LiveDoor],
     ) -> Response[None]:
         """Pusher tells who came and who left; agents hear of leads."""
         seen = hosted.read_webhook(
@@ -72,7 +73,7 @@ class PusherController(Controller):
         )
         notices = [
             Notice(
-                AllAgents(),
+                onlookers,
                 "lead_present" if each.here else "lead_absent",
                 {
                     "conversationId": str(each.conversation_id),
@@ -82,6 +83,7 @@ class PusherController(Controller):
             )
             for each in seen
             if each.who.side is Side.LEAD
+            and (onlookers := await door.onlookers(each.conversation_id)) is not None
         ]
         if notices:
             await live.publish(notices)
