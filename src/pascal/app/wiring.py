@@ -27,6 +27,7 @@ from pascal.adapters.security import (
 )
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
+from pascal.app.edge import health
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
@@ -205,7 +206,10 @@ class OverPusher(Provider):
             scheme=settings.pusher_scheme,
         )
 
-    live = provide(PusherLive, provides=Live)
+    @provide
+    def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
+        return PusherLive(settings, http, on_refused=health.REFUSED.inc)
+
     hosted_live = provide(PusherHost, provides=HostedLive)
 
 

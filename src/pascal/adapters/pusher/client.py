@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 
 import httpx
 import msgspec
+import structlog
 from pusher.errors import PusherError
 from pusher.http import POST, Request, process_response
 from pusher.pusher_client import PusherClient
@@ -18,9 +19,21 @@ from pascal.domain.ports.live import LiveUnavailable, Notice, Who
 LARGEST = 10_240
 """Bytes of JSON that Pusher carries in one event."""
 BATCH = 10
+_TOO_LARGE = 413
+_FOR_GOOD = {400, _TOO_LARGE}
+"""Answers that say that the event is at fault: neither our credentials nor Pusher's health."""
+
+log = structlog.get_logger()
 
 # httpx logs each address at INFO, and a signed one may be used by whoever reads it for ten minutes
 logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class _Refused(LiveUnavailable):
+    """Pusher will say no to this again, however often it is asked."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
 
 
 class _User(msgspec.Struct):
@@ -42,12 +55,17 @@ class _Httpx:
             answer = await self._send(request)
         except (httpx.NetworkError, httpx.RemoteProtocolError):  # a kept connection that was closed meanwhile
             answer = await self._send(request)
+        if answer.status_code in _FOR_GOOD:
+            raise _Refused(answer.status_code)
         return process_response(answer.status_code, answer.text)
 
     async def _send(self, request: Request) -> httpx.Response:
         return await self._http.request(
             request.method, request.url, content=request.body, headers=request.headers
         )
+
+
+def _ignore() -> None: ...
 
 
 class PusherLive:
@@ -60,8 +78,12 @@ class PusherLive:
     and pusher-js stays disconnected after 4009 until its page calls `connect()`.
     """
 
-    def __init__(self, settings: PusherSettings, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, settings: PusherSettings, http: httpx.AsyncClient, *, on_refused: Callable[[], None] = _ignore
+    ) -> None:
+        """*on_refused* counts the events that Pusher will never take."""
         self._timeout = settings.timeout
+        self._on_refused = on_refused
         self._pusher = PusherClient(
             settings.app_id,
             settings.key,
@@ -76,13 +98,34 @@ class PusherLive:
     async def publish(self, notices: Sequence[Notice]) -> None:
         """In the order given, ten a call. What 000 has no event for is not sent.
 
-        Raises `LiveUnavailable` at the first call that fails; those before it were delivered.
+        Raises `LiveUnavailable` at the first call that fails; those before it were delivered. An event that
+        Pusher will never take is passed over, or the relay would try it, and nothing behind it, for ever.
         """
         events = [event for notice in notices for event in _events(notice)]
         for start in range(0, len(events), BATCH):
             batch = events[start : start + BATCH]
-            # already encoded: the package's own size check counts Python's objects, not bytes
-            await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
+            try:
+                await self._trigger(batch)
+            except _Refused:  # all of it, for one of them
+                for event in batch:
+                    await self._trigger_alone(event)
+
+    async def _trigger(self, batch: list[dict[str, str]]) -> None:
+        # already encoded: the package's own size check counts Python's objects, not bytes
+        await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
+
+    async def _trigger_alone(self, event: dict[str, str]) -> None:
+        try:
+            try:
+                await self._trigger([event])
+            except _Refused as refusal:
+                if refusal.status != _TOO_LARGE:
+                    raise
+                await self._trigger([event | {"data": _ids_of(msgspec.json.decode(event["data"]))}])
+        except _Refused as refusal:
+            self._on_refused()
+            where = {"name": event["name"], "channel": event["channel"]}
+            log.error("live_event_refused", status=refusal.status, size=len(event["data"]), **where)  # noqa: TRY400
 
     async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
         """Close every connection of theirs (see the class for what this needs of the client)."""
@@ -127,7 +170,9 @@ def _events(notice: Notice) -> list[dict[str, str]]:
 def _encode(data: Mapping[str, object]) -> str:
     """JSON; what is too large for Pusher travels as its ids, and the client fetches it."""
     encoded = msgspec.json.encode(data)
-    if len(encoded) > LARGEST:
-        ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
-        encoded = msgspec.json.encode({**ids, "truncated": True})
-    return encoded.decode()
+    return encoded.decode() if len(encoded) <= LARGEST else _ids_of(data)
+
+
+def _ids_of(data: Mapping[str, object]) -> str:
+    ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
+    return msgspec.json.encode({**ids, "truncated": True}).decode()

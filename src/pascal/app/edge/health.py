@@ -26,6 +26,9 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=REGISTRY,
 )
+REFUSED = Counter(
+    "pascal_live_events_refused", "Live events that Pusher will never take, passed over.", registry=REGISTRY
+)
 
 
 @get("/health/live", include_in_schema=False)
