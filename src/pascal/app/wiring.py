@@ -31,6 +31,7 @@ from pascal.app.edge import health
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1.desk import SharedMetrics
 from pascal.app.faces.v1.paging import Pages
@@ -272,8 +273,12 @@ class Application(Provider):
         return Callers(tokens, reads, clock)
 
     @provide
-    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes) -> Relay:
-        return Relay(outbox, (live, mail))
+    def pulse(self) -> Pulse:
+        return Pulse((TellLiveClients.name, MailCodes.name))
+
+    @provide
+    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes, pulse: Pulse) -> Relay:
+        return Relay(outbox, (live, mail), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:
