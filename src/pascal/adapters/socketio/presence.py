@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
 
 from pascal.adapters.socketio.bus import Bus
 from pascal.domain.ids import AgentId, VisitorId
 from pascal.domain.ports.live import LiveUnavailable, Person, Side, Who
+
+log = structlog.get_logger()
 
 HOUSE = "house"
 
@@ -88,6 +91,9 @@ class Presence:
             try:
                 await self._renew(self._roll)
             except LiveUnavailable:
+                self._in_doubt = True
+            except Exception:  # whatever it is, the lease has to be kept
+                log.exception("socketio_failed")
                 self._in_doubt = True
             await asyncio.sleep(self._lease / 4)
 

@@ -335,11 +335,11 @@ class SocketIo:
 
     def _overhear(self, what: bytes) -> None:
         try:
-            acts = _acts.decode(what)
+            self._do(_acts.decode(what))
         except msgspec.DecodeError:
             log.exception("live_bus_unreadable")  # said by another version of us
-            return
-        self._do(acts)
+        except Exception:  # what is said next must be heard
+            log.exception("socketio_failed")
 
     def _do(self, acts: Sequence[_Act]) -> None:
         for act in acts:
