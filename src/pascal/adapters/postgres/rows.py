@@ -7,10 +7,9 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from pascal.domain import events
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -129,7 +128,7 @@ def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
     )
 
 
-def _kinds(of: type[Event]) -> dict[str, type[Event]]:
+def _kinds(of: type[Any]) -> dict[str, type[Event]]:
     below = {kind.__name__: kind for kind in of.__subclasses__()}
     for kind in tuple(below.values()):
         below |= _kinds(kind)
@@ -147,21 +146,3 @@ def event_payload(event: Event) -> str:
 def event(name: str, payload: str) -> Event:
     decoded: Event = _DECODERS[name].decode(payload)
     return decoded
-
-
-def stream(event: Event) -> Any:
-    """Whose order the event belongs to."""
-    match event:
-        case ConversationEvent():
-            return event.state.id
-        case events.MessagePosted():
-            return event.message.conversation_id
-        case events.MessagesRead():
-            return event.conversation_id
-        case events.LeadCreated() | events.LeadVerified():
-            return event.lead_id
-        case events.VerificationRequested():
-            return event.verification_id
-        case events.AvailabilityChanged() | events.AgentChanged():
-            return event.agent_id
-    raise TypeError(f"no stream for {type(event).__name__}")
