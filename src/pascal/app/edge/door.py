@@ -9,7 +9,7 @@ from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
 from pascal.domain.permissions import Permissions, Scope, Staff, Visitor
 from pascal.domain.ports.live import AllAgents, Audience, OneAgent, Person, Side
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reads import ConversationRow, Reach, Reads
 from pascal.domain.ports.storage import StorageUnavailable
 
 NAMELESS = "Visitante"
@@ -55,21 +55,21 @@ class LiveDoor:
             reach = Reach(caller.id, reach.scope & Scope.OWN)
         followed = await self.reads.conversation(conversation_id, reach)
         # a lead who connected before the first message had no name then
-        return replace(person, name=caller.name if isinstance(caller, Staff) else followed.state.lead_name)
+        return replace(person, name=caller.name if isinstance(caller, Staff) else followed.lead_name)
 
     async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
         if self.permissions.agents_see_all:
             return AllAgents()
         house = Reach(AgentId(conversation_id), Scope.ANY)  # whoever asks: it is not told to them
         try:
-            return self.lists((await self.reads.conversation(conversation_id, house)).state)
+            return self.lists(await self.reads.conversation(conversation_id, house))
         except (NotFound, StorageUnavailable):
             return None
 
-    def lists(self, state: ConversationState) -> Audience | None:
+    def lists(self, state: ConversationState | ConversationRow) -> Audience | None:
         """The agents whose lists it is in: none who may not read it."""
         if state.agent_id is not None:
-            return OneAgent(state.agent_id)
+            return OneAgent(AgentId(state.agent_id))
         if state.status == Status.QUEUED or self.permissions.agents_see_all:
             return AllAgents()
         return None
