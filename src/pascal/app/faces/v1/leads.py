@@ -27,7 +27,9 @@ TOKEN_LIFE: Final = timedelta(days=365)
 
 
 def lead_token(tokens: Tokens, clock: Clock, visitor: Visitor) -> str:
-    return tokens.sign(VisitorToken(visitor.id, clock.now() + TOKEN_LIFE))
+    """The same all day, so that it is signed once."""
+    end = (clock.now() + TOKEN_LIFE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return tokens.sign(VisitorToken(visitor.id, end))
 
 
 class LeadController(Controller):
