@@ -9,8 +9,10 @@ from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.conversations import Conversation
 from pascal.domain.ids import ConversationId
+from pascal.domain.leads import Reconciled
 from pascal.domain.messages import Message
 from pascal.domain.ports.storage import StorageUnavailable
+from pascal.testing.builders import START, contact, lead, visitor
 
 
 async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: str) -> None:
@@ -35,4 +37,34 @@ async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: s
     answers = await asyncio.gather(*sends, return_exceptions=True)
     assert all(isinstance(answer, StorageUnavailable) for answer in answers)
     assert tried == 1
+    await database.close()
+
+
+async def test_who_lifts_a_claim_waits_in_order_and_so_stands_in_nobodys_way(database_url: str) -> None:
+    """Locks are taken by id, in one statement: else two who meet in opposite order stop each other."""
+    database = await Database.open(database_url)
+    storage = PostgresStorage(database)
+    ana, browser = lead(), visitor()
+    own, claimed = (
+        Conversation.open(Reconciled(ana, False, claim), contact(), id=ConversationId(UUID(int=n)), at=START)
+        for n, claim in ((1, None), (2, browser))
+    )
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.conversations.add(own)
+        await tx.conversations.add(claimed)
+
+    async def lift() -> None:
+        async with storage.begin() as tx:
+            assert await tx.conversations.claimed(ana.id, browser) == ([claimed], own)
+
+    async with storage.begin() as tx:
+        await tx.conversations.get(own.id)
+        lifting = asyncio.create_task(lift())
+        async with database.connection() as c, asyncio.timeout(5):
+            while not await c.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                await asyncio.sleep(0.01)
+            free = "SELECT id FROM conversations WHERE id = $1 FOR UPDATE SKIP LOCKED"
+            assert await c.fetchval(free, claimed.id) == claimed.id
+    await lifting
     await database.close()

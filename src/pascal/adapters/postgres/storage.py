@@ -368,8 +368,18 @@ class _Conversations:
         )
         return None if row is None else rows.contact(row)
 
-    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
-        return await _load_in_order(self._c, "c.lead_id = $1 AND c.claimed_by = $2", lead_id, visitor)
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        found = await _load_in_order(
+            self._c,
+            """c.lead_id = $1 AND (c.claimed_by = $2
+                OR (c.claimed_by IS NULL AND c.status <> 'resolved'))""",
+            lead_id,
+            visitor,
+        )
+        own = next((each for each in found if each.claimed_by is None), None)
+        return [each for each in found if each is not own], own
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
@@ -418,19 +428,22 @@ class _Conversations:
         one = conversation
         if not one.events:
             return
-        await self._c.execute(
-            _UPDATE_CONVERSATION,
-            one.id,
-            one.claimed_by,
-            one.status,
-            one.priority,
-            one.tags,
-            one.bot_enabled,
-            one.agent_id,
-            one.assigned_at,
-            one.closed_at,
-            one.version,
-        )
+        try:
+            await self._c.execute(
+                _UPDATE_CONVERSATION,
+                one.id,
+                one.claimed_by,
+                one.status,
+                one.priority,
+                one.tags,
+                one.bot_enabled,
+                one.agent_id,
+                one.assigned_at,
+                one.closed_at,
+                one.version,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
         await _write_said(self._c, [conversation], self._pending)
         self._pending.clear()
 
