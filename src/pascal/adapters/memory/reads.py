@@ -170,6 +170,10 @@ class MemoryReads:
             return [each for each in said if each.seq > after][:limit]
         return [each for each in said if before is None or each.seq < before][-limit:]
 
+    async def unread(self, conversation_id: ConversationId) -> int:
+        one = self._state.conversations.get(conversation_id)
+        return 0 if one is None else self._unread(one, one.read_by_agent, {SenderType.LEAD})
+
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         waiting = [each for each in self._state.conversations.values() if each.status is Status.QUEUED]
         waiting.sort(key=lambda each: (each.created_at, each.id))
@@ -235,9 +239,12 @@ class MemoryReads:
         mark, others = one.read_by_agent, {SenderType.LEAD}
         if reach.visitor:
             mark, others = one.read_by_lead, {SenderType.AGENT, SenderType.BOT}
-        unread = sum(each.seq > mark and each.sender.type in others for each in self._said(one))
         last = self._last(one)
-        return Listed(one.state, min(unread, UNREAD_SHOWN), None if last is None else last.text)
+        return Listed(one.state, self._unread(one, mark, others), None if last is None else last.text)
+
+    def _unread(self, one: Conversation, mark: int, others: set[SenderType]) -> int:
+        said = self._said(one)
+        return min(sum(each.seq > mark and each.sender.type in others for each in said), UNREAD_SHOWN)
 
     def _passes(self, one: Conversation, filters: Filter) -> bool:
         asked = (

@@ -12,7 +12,7 @@ from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.responses import REFUSED
-from pascal.app.edge.shapes import ConversationShape, MessageShape, conversation_shape, message_shape
+from pascal.app.edge.shapes import MessageShape, message_shape
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
@@ -189,21 +189,8 @@ class ConversationController(Controller):
         one = ConversationId(conversation_id)
         listed = await reads.conversation(one, reach_of(permissions, caller))
         place = await reads.place_in_queue(one) if listed.state.status == "queued" else None
-        if isinstance(caller, Staff):
-            return Success(wire.in_list(listed, place))
-        state = listed.state
-        return Success(
-            wire.ConversationForLead(
-                id=state.id,
-                status=state.status.upper(),
-                agent_name=state.agent_name,
-                created_at=state.created_at,
-                last_seq=state.last_seq,
-                version=state.version,
-                unread=listed.unread,
-                place_in_queue=place,
-            )
-        )
+        shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
+        return Success(shape(listed, place))
 
     @patch("/{conversation_id:uuid}", responses=REFUSED)
     async def describe(
@@ -212,7 +199,8 @@ class ConversationController(Controller):
         conversation_id: FromPath[UUID],
         data: JSONBody[wire.ConversationPatch],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Set priority and tags, switch the bot. What is left out stays."""
         change = Description(
             priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
@@ -220,7 +208,7 @@ class ConversationController(Controller):
             tags=None if data.tags is UNSET else tuple(data.tags),
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
         )
-        return _shown(await act.describe(staff, ConversationId(conversation_id), change))
+        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), change))
 
     @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED)
     async def take(
@@ -228,9 +216,10 @@ class ConversationController(Controller):
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[TakeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Take a conversation from the queue. Of two who try at once, one is told that it is taken (409)."""
-        return _shown(await act(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
     @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED)
     async def release(
@@ -238,9 +227,10 @@ class ConversationController(Controller):
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Give it back to the queue."""
-        return _shown(await act.release(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
     @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED)
     async def assign(
@@ -250,12 +240,13 @@ class ConversationController(Controller):
         data: JSONBody[wire.AssignBody],
         give: FromDishka[HandOver],
         change: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Make somebody responsible (administrators only); `null` gives it back to the queue."""
         one = ConversationId(conversation_id)
         if data.agent_id is None:
-            return _shown(await change.release(staff, one, action=Action.ASSIGN))
-        return _shown(await give.assign(staff, one, AgentId(data.agent_id)))
+            return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
+        return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
     @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED)
     async def transfer(
@@ -264,9 +255,12 @@ class ConversationController(Controller):
         conversation_id: FromPath[UUID],
         data: JSONBody[wire.TransferBody],
         give: FromDishka[HandOver],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Hand it to a colleague."""
-        return _shown(await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id)))
+        return await _shown(
+            reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
+        )
 
     @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED)
     async def resolve(
@@ -274,9 +268,10 @@ class ConversationController(Controller):
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Finish it. That is final: the lead's next message opens a new one."""
-        return _shown(await act.resolve(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
     @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED)
     async def mark_read(
@@ -350,5 +345,5 @@ class ConversationController(Controller):
         return Success(message_shape(message, links, language_of(request.headers)))
 
 
-def _shown(conversation: Conversation) -> Success[ConversationShape]:
-    return Success(conversation_shape(conversation.state))
+async def _shown(reads: Reads, conversation: Conversation) -> Success[wire.ConversationShown]:
+    return Success(wire.shown(conversation.state, await reads.unread(conversation.id)))
