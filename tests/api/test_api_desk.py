@@ -1,7 +1,6 @@
-"""What stands around the conversations: figures, search, projects, configuration, health, the description."""
+"""What stands around the conversations: figures, search, projects, configuration, health."""
 
 import re
-from typing import Any
 
 import pytest
 from api_site import Serve, Site, data, refused
@@ -229,87 +228,3 @@ async def test_pages_of_other_sites_may_call_only_where_they_are_allowed(serve: 
         allowed = {each.headers.get("access-control-allow-origin") for each in (preflight, answer)}
         assert allowed == ({origin} if may else {None})
         assert "access-control-allow-credentials" not in preflight.headers
-
-
-# -- the description
-
-
-async def described(site: Site) -> Any:
-    answer = await site.http.get("/schema/openapi.json")
-    assert answer.status_code == 200
-    return answer.json()
-
-
-async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refuses(site: Site) -> None:
-    description = await described(site)
-    schemas = description["components"]["schemas"]
-    assert set(schemas["ErrorBody"]["required"]) >= {"status", "code", "message"}
-    lacking = []
-    for path, methods in description["paths"].items():
-        for method, operation in methods.items():
-            responses = operation["responses"]
-            wanted = {"400", "401", "403", "404", "409", "429", "503"}
-            if not operation.get("description") or not operation.get("tags"):
-                lacking.append(f"{method} {path}: no words")
-            if not wanted <= set(responses):
-                lacking.append(f"{method} {path}: {wanted - set(responses)}")
-            for status in wanted & set(responses):
-                content = responses[status]["content"]["application/json"]["schema"]
-                if content != {"$ref": "#/components/schemas/ErrorBody"}:
-                    lacking.append(f"{method} {path}: {status} in another shape")
-            if not any(status < "400" for status in responses):
-                lacking.append(f"{method} {path}: no success")
-    assert lacking == []
-
-
-async def test_who_needs_a_token_is_told_so(site: Site) -> None:
-    description = await described(site)
-    assert description["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
-    free = {
-        f"{method} {path}"
-        for path, methods in description["paths"].items()
-        for method, operation in methods.items()
-        if operation["security"] != [{"bearer": []}]
-    }
-    assert free == {
-        "post /api/v1/auth/login",
-        "post /api/v1/auth/refresh",
-        "get /api/v1/auth/google",
-        "get /api/v1/auth/google/callback",
-        "post /api/v1/leads/handshake",
-        "get /api/v1/uploads/{upload_id}",
-        "get /api/v1/projects",
-        "get /api/v1/config",
-    }
-
-
-async def test_no_name_that_clients_see_has_an_underscore(site: Site) -> None:
-    """But for path parameters, which clients never write."""
-    description = await described(site)
-    names = {
-        parameter["name"]
-        for methods in description["paths"].values()
-        for operation in methods.values()
-        for parameter in operation.get("parameters", [])
-        if parameter["in"] == "query"
-    }
-    names |= {
-        name
-        for schema in description["components"]["schemas"].values()
-        for name in schema.get("properties", {})
-    }
-    assert {name for name in names if "_" in name} == set()
-    assert names >= {"afterSeq", "leadId", "clientMessageId", "nextCursor"}
-
-
-async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None:
-    page = await site.http.get("/schema")
-    assert page.headers["content-type"].startswith("text/html")
-    fetched = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text)
-    assert len(fetched) >= 3
-    for address in fetched:
-        assert address.startswith("/schema/")
-        assert (await site.http.get(address)).status_code == 200
-    assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+", page.text.partition("spec:")[0]) == []
-    style = await site.http.get("/schema/assets/swagger-ui.css")
-    assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.text) == []

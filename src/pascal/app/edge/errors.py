@@ -51,7 +51,9 @@ BY_STATUS = {
     405: "method_not_allowed",
     413: "payload_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "too_many_requests",
+    500: "internal",
     503: "unavailable",
 }
 

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT
 from pascal.app.edge.shapes import MessageShape, message_shape
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
@@ -147,7 +147,7 @@ class ConversationController(Controller):
             more = pages.seal_after(order, After(at, last.id))
         return Success(Page([wire.in_list(each) for each in found[:size]], more))
 
-    @post("/", status_code=201, responses=REFUSED)
+    @post("/", status_code=201, responses=REFUSED_ACT)
     async def start(
         self,
         request: AnyRequest,
@@ -192,7 +192,7 @@ class ConversationController(Controller):
         shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
         return Success(shape(listed, place))
 
-    @patch("/{conversation_id:uuid}", responses=REFUSED)
+    @patch("/{conversation_id:uuid}", responses=REFUSED_ACT)
     async def describe(
         self,
         staff: AsStaff,
@@ -210,7 +210,7 @@ class ConversationController(Controller):
         )
         return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), change))
 
-    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED_ACT)
     async def take(
         self,
         staff: AsStaff,
@@ -221,7 +221,7 @@ class ConversationController(Controller):
         """Take a conversation from the queue. Of two who try at once, one is told that it is taken (409)."""
         return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED_ACT)
     async def release(
         self,
         staff: AsStaff,
@@ -232,7 +232,7 @@ class ConversationController(Controller):
         """Give it back to the queue."""
         return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED_ACT)
     async def assign(
         self,
         staff: AsStaff,
@@ -248,7 +248,7 @@ class ConversationController(Controller):
             return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
         return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
-    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED_ACT)
     async def transfer(
         self,
         staff: AsStaff,
@@ -262,7 +262,7 @@ class ConversationController(Controller):
             reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
         )
 
-    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED_ACT)
     async def resolve(
         self,
         staff: AsStaff,
@@ -273,7 +273,7 @@ class ConversationController(Controller):
         """Finish it. That is final: the lead's next message opens a new one."""
         return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED_ACT)
     async def mark_read(
         self,
         caller: AsCaller,
@@ -322,7 +322,7 @@ class ConversationController(Controller):
             more = pages.seal(purpose, page[0].seq) if len(found) > size else None
         return Success(Page([message_shape(each, links, language) for each in page], more))
 
-    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED)
+    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED_ACT)
     async def send(
         self,
         request: AnyRequest,

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
@@ -35,7 +35,7 @@ class LeadController(Controller):
     path = "/leads"
     tags = ("leads",)
 
-    @post("/handshake", status_code=200, responses=REFUSED, operation_class=ForAnyone)
+    @post("/handshake", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
     async def handshake(
         self,
         request: AnyRequest,
@@ -69,7 +69,7 @@ class LeadController(Controller):
             )
         )
 
-    @post("/verification", status_code=202, responses=REFUSED)
+    @post("/verification", status_code=202, responses=REFUSED_ACT)
     async def verification(
         self,
         visitor: AsVisitor,
@@ -82,7 +82,7 @@ class LeadController(Controller):
         await act(visitor, data.email)
         return Success(None)
 
-    @post("/verification/confirm", status_code=200, responses=REFUSED)
+    @post("/verification/confirm", status_code=200, responses=REFUSED_ACT)
     async def confirm(
         self,
         request: AnyRequest,
