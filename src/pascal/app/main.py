@@ -25,8 +25,10 @@ from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
 from pascal.app.edge.openapi import Description
+from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
+from pascal.app.faces.v1.wire import Body
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door
@@ -132,6 +134,7 @@ def make_app(
             "staff": Provide(provide_staff),
             "visitor": Provide(provide_visitor),
         },
+        plugins=[StrictJson(Body)],
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         lifespan=[lifespan],
         openapi_config=_openapi(),
