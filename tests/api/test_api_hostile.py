@@ -13,6 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, refused
+from test_api_roles import PUSHER_SETTINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -646,3 +647,22 @@ async def test_a_strangers_file_is_not_read_and_an_endless_one_is_cut(serve: Ser
     assert answer.split()[1] == (b"400" if who == "a lead" else b"401")
     writer.close()
     await writer.wait_closed()
+
+
+async def test_nothing_sent_to_pushers_sign_in_can_break_it(serve: Serve) -> None:
+    site = await serve(work=False, **PUSHER_SETTINGS)
+    browser = await site.browser()
+    chat = await browser.chat()
+    form, kind = "application/x-www-form-urlencoded", "application/json"
+    asked = {"socket_id": "1.2", "channel_name": f"private-chat-{chat}"}
+    sent = [(kind, content) for content in RAW.values()] + [(kind, content) for _, content in spoilt(asked)]
+    sent += [(form, f"{name}={value}".encode()) for name in asked for value in QUERIES]
+    sent += [(form, b"\xff=\xfe&%00=%ff&&&=" + b"a=1&" * 5000), *MULTIPART_BODIES]
+    for path in ("auth", "user-auth", "webhooks"):
+        for content_type, content in sent:
+            headers = {"authorization": f"Bearer {browser.token}", "content-type": content_type}
+            answer = await site.http.post(f"/api/pusher/{path}", content=content, headers=headers)
+            assert not _problem(answer), (path, content[:60], answer.text[:200])
+
+
+MULTIPART_BODIES = [(kind, content) for content, kind in MULTIPART.values()]

@@ -20,9 +20,8 @@ from pascal.domain.ports.reads import Reads
 
 async def _form(request: AnyRequest) -> dict[str, str]:
     kind, _ = request.content_type
-    if kind == "application/json":
-        body = await request.json()
-        fields = body if isinstance(body, dict) else {}
+    if kind == KINDS[1]:
+        fields = msgspec.json.decode(await request.body(), type=dict[str, object])
     else:
         fields = dict((await request.form()).items())
     return {name: value for name, value in fields.items() if isinstance(value, str)}
