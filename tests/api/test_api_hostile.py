@@ -411,6 +411,10 @@ async def test_json_under_another_name_is_refused_since_any_page_could_post_it(p
             )
             assert answer is not None
             refused(answer, 415, "unsupported_media_type")
+    headers = {"content-type": "text/plain", "accept-language": "pt-BR"}
+    answer = await place.site.stranger.post("/auth/login", content=b"{}", headers=headers)
+    said = refused(answer, 415, "unsupported_media_type")
+    assert said == "O conteúdo deve ser enviado como application/json"
 
 
 async def test_a_body_that_is_too_large_is_refused(place: Place) -> None:
