@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Iterable
 
 from contract_house import House, drained, leading
 
+from pascal.app.usecases.conversations import Started
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import AgentAtCapacity, AlreadyTaken
 from pascal.domain.events import ConversationTaken
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import Note
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
@@ -152,3 +153,22 @@ async def test_sends_takes_and_starts_at_once_keep_their_numbers(house: House, r
     said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1000)
     assert [each.seq for each in said] == [*range(1, 123)]
     assert [each.note for each in said if each.note] == [Note.AGENT_JOINED]
+
+
+async def test_claims_are_lifted_while_the_agent_who_has_them_leaves(house: House, reads: Reads) -> None:
+    """Both lock several conversations: in one order, so that neither has to give way."""
+    juan, browsers = await house.hires(max_concurrent_chats=100), [visitor() for _ in range(30)]
+    for each in browsers:
+        await house.takes(juan, (await house.starts(each)).conversation.id)
+
+    async def leaves() -> None:
+        async with house.storage.begin() as tx:
+            for talk in await tx.conversations.open_of(juan.id):
+                talk.release(note_id=MessageId(house.ids.new()), at=house.clock.now())
+                await tx.conversations.save(talk)
+
+    acts: list[Awaitable[object]] = [house.starts(each, vouched=True) for each in browsers]
+    acts[5:5], acts[20:20] = [leaves()], [leaves()]
+    assert await outcomes(acts) == {Started: 30, type(None): 2}
+    (talk,) = {(await house.starts(each)).conversation.id for each in browsers}
+    assert (await reads.conversation(talk, Reach(browsers[0], Scope.OWN, visitor=True))).state.lead_verified

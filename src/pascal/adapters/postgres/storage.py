@@ -31,6 +31,9 @@ BATCHES_AT_ONCE = 2
 """While one waits for the disk the other is being put together."""
 MAX_BATCH = 64
 
+_LOCK = "FOR NO KEY UPDATE"
+"""For agents and leads: who stores a conversation looks at its foreign keys, and need not wait for that."""
+
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
         ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = c.lead_id) AS proven
@@ -188,13 +191,13 @@ class _Agents:
         self._pending = pending
 
     async def get(self, agent_id: AgentId) -> Agent:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 FOR UPDATE", agent_id)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 {_LOCK}", agent_id)
         if row is None:
             raise NotFound
         return rows.agent(row)
 
     async def by_email(self, email: str) -> Agent | None:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 FOR UPDATE", email)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 {_LOCK}", email)
         return None if row is None else rows.agent(row)
 
     async def add(self, agent: Agent) -> None:
@@ -269,7 +272,7 @@ class _Leads:
     async def _load(self, condition: str, *values: object) -> list[Lead]:
         """Those under *condition*, locked; then read, so that what was done meanwhile is seen."""
         locked = await self._c.fetch(
-            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id FOR UPDATE OF l", *values
+            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id {_LOCK}", *values
         )
         if not locked:
             return []
