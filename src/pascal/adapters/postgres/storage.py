@@ -31,6 +31,9 @@ BATCHES_AT_ONCE = 2
 """While one waits for the disk the other is being put together."""
 MAX_BATCH = 64
 
+_LOCK = "FOR NO KEY UPDATE"
+"""For agents and leads: who stores a conversation looks at its foreign keys, and need not wait for that."""
+
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
         ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = c.lead_id) AS proven
@@ -188,13 +191,13 @@ class _Agents:
         self._pending = pending
 
     async def get(self, agent_id: AgentId) -> Agent:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 FOR UPDATE", agent_id)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 {_LOCK}", agent_id)
         if row is None:
             raise NotFound
         return rows.agent(row)
 
     async def by_email(self, email: str) -> Agent | None:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 FOR UPDATE", email)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 {_LOCK}", email)
         return None if row is None else rows.agent(row)
 
     async def add(self, agent: Agent) -> None:
@@ -269,7 +272,7 @@ class _Leads:
     async def _load(self, condition: str, *values: object) -> list[Lead]:
         """Those under *condition*, locked; then read, so that what was done meanwhile is seen."""
         locked = await self._c.fetch(
-            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id FOR UPDATE OF l", *values
+            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id {_LOCK}", *values
         )
         if not locked:
             return []
@@ -368,8 +371,18 @@ class _Conversations:
         )
         return None if row is None else rows.contact(row)
 
-    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
-        return await _load_in_order(self._c, "c.lead_id = $1 AND c.claimed_by = $2", lead_id, visitor)
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        found = await _load_in_order(
+            self._c,
+            """c.lead_id = $1 AND (c.claimed_by = $2
+                OR (c.claimed_by IS NULL AND c.status <> 'resolved'))""",
+            lead_id,
+            visitor,
+        )
+        own = next((each for each in found if each.claimed_by is None), None)
+        return [each for each in found if each is not own], own
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
@@ -418,19 +431,22 @@ class _Conversations:
         one = conversation
         if not one.events:
             return
-        await self._c.execute(
-            _UPDATE_CONVERSATION,
-            one.id,
-            one.claimed_by,
-            one.status,
-            one.priority,
-            one.tags,
-            one.bot_enabled,
-            one.agent_id,
-            one.assigned_at,
-            one.closed_at,
-            one.version,
-        )
+        try:
+            await self._c.execute(
+                _UPDATE_CONVERSATION,
+                one.id,
+                one.claimed_by,
+                one.status,
+                one.priority,
+                one.tags,
+                one.bot_enabled,
+                one.agent_id,
+                one.assigned_at,
+                one.closed_at,
+                one.version,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
         await _write_said(self._c, [conversation], self._pending)
         self._pending.clear()
 

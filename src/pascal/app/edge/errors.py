@@ -51,7 +51,9 @@ BY_STATUS = {
     405: "method_not_allowed",
     413: "payload_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "too_many_requests",
+    500: "internal",
     503: "unavailable",
 }
 
@@ -107,7 +109,7 @@ def _headers(error: BaseException) -> dict[str, str]:
     return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
 
 
-_AT = re.compile(r"at `\$\.?([A-Za-z0-9_.\[\]]*)`|missing required field `(\w+)`|unknown field `(\w+)`")
+_AT = re.compile(r"at `\$\.?(\w*)|missing required field `(\w+)`")
 
 
 def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
@@ -117,15 +119,21 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         found: dict[str, list[str]] = {}
         for each in error.extra:
-            message = str(each.get("message", ""))
-            at = _AT.search(message)
-            name = next((group for group in at.groups() if group), "") if at else ""
+            name, rule = _broken(str(each.get("message", "")))
             key = _camel(str(each.get("key") or ""))
-            missing = "missing required field" in message
-            rule = "required" if missing else "malformed"
             found.setdefault(name or key or "body", []).append(RULES[rule][language])
         return found
+    if isinstance(error, msgspec.ValidationError):
+        name, rule = _broken(str(error))
+        return {name or "body": [RULES[rule][language]]}
     return {}
+
+
+def _broken(message: str) -> tuple[str, str]:
+    """By msgspec's *message*, which field breaks which rule."""
+    at = _AT.search(message)
+    name = next((group for group in at.groups() if group), "") if at else ""
+    return name, "required" if "missing required field" in message else "malformed"
 
 
 def _camel(name: str) -> str:
