@@ -85,7 +85,9 @@ async def test_who_changes_a_conversation_does_not_wait_for_its_lead_or_its_agen
         await tx.conversations.add(talk)
     async with storage.begin() as others, asyncio.timeout(5):
         await others.agents.get(juan.id)
-        await others.leads.get(ana.id)
+        ana = await others.leads.get(ana.id)
+        ana.email = "corrected@example.com"
+        await others.leads.save(ana)
         async with storage.begin() as tx:
             talk = await tx.conversations.get(talk.id)
             talk.resolve(note_id=MessageId(UUID(int=3)), at=START)

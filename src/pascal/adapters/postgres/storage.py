@@ -46,12 +46,6 @@ _RECALL = f"""
     JOIN messages m ON m.conversation_id = w.conversation_id AND m.client_id = w.client_id
 """
 
-_UPDATE_CONVERSATION = """
-    UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
-        agent_id = $7, assigned_at = $8, closed_at = $9, version = $10
-    WHERE id = $1
-"""
-
 
 def _and_say(first: int) -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
@@ -80,6 +74,16 @@ _SAY = f"""
             AS w (id, last_seq, last_message_at, read_by_lead, read_by_agent)
         WHERE c.id = w.id
     ), {_and_say(6)}
+"""
+
+# one update alone: a second one of the same row would look at its foreign keys anew
+_SAVE = f"""
+    WITH saved AS (
+        UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
+            agent_id = $7, assigned_at = $8, closed_at = $9, version = $10, last_seq = $11,
+            last_message_at = $12, read_by_lead = $13, read_by_agent = $14
+        WHERE id = $1
+    ), {_and_say(15)}
 """
 
 _OPEN = f"""
@@ -112,11 +116,9 @@ def _outbox(events: Sequence[Event]) -> tuple[list[UUID], list[str], list[str]]:
     )
 
 
-async def _write_said(
-    c: Connection, conversations: Sequence[Conversation], before: Sequence[Event] = ()
-) -> None:
-    """Store what was said in *conversations*, and every event of theirs; first those that came *before*."""
-    events = [*before, *(event for each in conversations for event in each.events)]
+async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> None:
+    """Store what was said in *conversations*, and every event of theirs."""
+    events = [event for each in conversations for event in each.events]
     await c.execute(
         _SAY,
         [each.id for each in conversations],
@@ -127,11 +129,15 @@ async def _write_said(
         *_said(conversations),
         *_outbox(events),
     )
+    await _mark_read(c, events)
+    _written(conversations)
+
+
+async def _mark_read(c: Connection, events: Sequence[Event]) -> None:
     for event in events:
         if isinstance(event, MessagesRead):
             others = ["agent", "bot"] if event.by_lead else ["lead"]
             await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
-    _written(conversations)
 
 
 def _said(conversations: Sequence[Conversation]) -> tuple[list[object], ...]:
@@ -433,7 +439,7 @@ class _Conversations:
             return
         try:
             await self._c.execute(
-                _UPDATE_CONVERSATION,
+                _SAVE,
                 one.id,
                 one.claimed_by,
                 one.status,
@@ -444,11 +450,18 @@ class _Conversations:
                 one.assigned_at,
                 one.closed_at,
                 one.version,
+                one.last_seq,
+                one.last_message_at,
+                one.read_by_lead,
+                one.read_by_agent,
+                *_said([one]),
+                *_outbox([*self._pending, *one.events]),
             )
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
-        await _write_said(self._c, [conversation], self._pending)
+        await _mark_read(self._c, one.events)
         self._pending.clear()
+        _written([one])
 
 
 async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:
