@@ -11,7 +11,7 @@ from contract_house import House, drained, leading
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, NotFound
-from pascal.domain.events import AvailabilityChanged, MessagePosted
+from pascal.domain.events import AvailabilityChanged, ConversationQueued, LeadCreated, MessagePosted
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -22,8 +22,8 @@ from pascal.domain.ids import (
     VerificationId,
     VisitorId,
 )
-from pascal.domain.leads import Reconciled
-from pascal.domain.messages import ContentType, Draft, Message, SenderType
+from pascal.domain.leads import Lead, Reconciled
+from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import MessageRow, Reach, Reads
@@ -522,6 +522,54 @@ async def test_among_sends_at_once_each_fails_or_succeeds_alone(
     async with leading(outbox):
         told = [each.event for each in await drained(outbox) if isinstance(each.event, MessagePosted)]
     assert [MessageRow.of(each.message) for each in told] == said
+
+
+async def test_first_conversations_at_once_each_begin_or_leave_nothing(
+    house: House, reads: Reads, outbox: Outbox
+) -> None:
+    known = (await house.starts(visitor(), email="known@example.com")).lead_id
+
+    def begins(email: str, lead_id: LeadId) -> tuple[Lead, Conversation]:
+        newcomer = replace(lead(email), id=lead_id, events=[LeadCreated(lead_id=lead_id, at=START)])
+        talk = open_for(Reconciled(newcomer, True, VisitorId(lead_id)))
+        talk.post(Draft.of("Hola"), Sender(SenderType.LEAD, VisitorId(lead_id), "Ana"), id=note(), at=START)
+        return newcomer, talk
+
+    fresh = [begins(f"{n}@example.com", LeadId(ids.new())) for n in range(30)]
+    same_email = [begins(f"{n}@example.com", LeadId(ids.new())) for n in range(10)]
+    same_id = [begins(f"other{n}@example.com", fresh[n][0].id) for n in range(10, 20)]
+    somebody = [begins("known@example.com", LeadId(ids.new())), begins("nobody@example.com", known)]
+    async with leading(outbox):
+        await drained(outbox)
+        asked = [*fresh, *same_email, *same_id, *somebody]
+        answers = await asyncio.gather(*(house.storage.open_first(*each) for each in asked))
+        told = await drained(outbox)
+    assert answers == [True] * 30 + [False] * 22
+    assert Counter(type(each.event) for each in told) == {
+        LeadCreated: 30,
+        ConversationQueued: 30,
+        MessagePosted: 30,
+    }
+    assert not any(each.events for pair in fresh for each in pair)
+    reach = Reach(AgentId(ids.new()), Scope.ANY)
+    for newcomer, talk in fresh:
+        row = await reads.conversation(talk.id, reach)
+        assert (row.lead_id, row.status, row.last_seq, row.version) == (newcomer.id, "queued", 1, 1)
+        async with house.storage.begin() as tx:
+            assert await tx.leads.get(newcomer.id) == newcomer
+            assert replace(await tx.conversations.get(talk.id), proven=talk.proven) == talk
+    for _, talk in (*same_email, *same_id, *somebody):
+        with pytest.raises(NotFound):
+            await reads.conversation(talk.id, reach)
+
+
+async def test_what_one_has_just_begun_another_finds(house: House) -> None:
+    newcomer = visitor()
+    started = await asyncio.gather(
+        *(house.starts(newcomer, str(n), client_id=str(n % 25)) for n in range(50))
+    )
+    assert len({each.conversation.id for each in started}) == len({each.lead_id for each in started}) == 1
+    assert {each.message.seq for each in started} == set(range(1, 26))
 
 
 async def test_a_send_that_fails_after_it_spoke_has_said_nothing(

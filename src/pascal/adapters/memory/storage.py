@@ -243,3 +243,12 @@ class MemoryStorage:
             message = act(conversation)
             await tx.conversations.save(conversation)
             return message
+
+    async def open_first(self, lead: Lead, conversation: Conversation) -> bool:
+        try:
+            async with self.begin() as tx:
+                await tx.leads.add(lead)
+                await tx.conversations.add(conversation)
+        except Collision:
+            return False
+        return True

@@ -1,15 +1,14 @@
 """Storage on PostgreSQL: hand-written statements over one connection, domain objects built by hand."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 
 from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
@@ -25,11 +24,7 @@ from pascal.domain.ids import (
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message
-from pascal.domain.ports.storage import Session, StorageUnavailable, Upload, Verification
-
-BATCHES_AT_ONCE = 2
-"""While one waits for the disk the other is being put together."""
-MAX_BATCH = 64
+from pascal.domain.ports.storage import Session, Upload, Verification
 
 _LOCK = "FOR NO KEY UPDATE"
 """For agents and leads: who stores a conversation looks at its foreign keys, and need not wait for that."""
@@ -47,7 +42,7 @@ _RECALL = f"""
 """
 
 
-def _and_say(first: int) -> str:
+def _and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
     n = [f"${first + place}" for place in range(16)]
     return f"""said AS (
@@ -55,13 +50,13 @@ def _and_say(first: int) -> str:
             content_type, upload_id, client_id, note, channel, created_at)
         SELECT * FROM unnest({n[0]}::uuid[], {n[1]}::int[], {n[2]}::uuid[], {n[3]}::text[], {n[4]}::uuid[],
             {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
-            {n[11]}::text[], {n[12]}::timestamptz[])
+            {n[11]}::text[], {n[12]}::timestamptz[]) AS w (conversation_id) {which_messages}
     )
     INSERT INTO outbox (stream, name, payload)
     SELECT stream, name, payload
     FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[])
         WITH ORDINALITY AS w (stream, name, payload, place)
-    ORDER BY place"""
+    {which_events} ORDER BY place"""
 
 
 # what saying something changes, for many conversations at once, in one statement
@@ -95,6 +90,37 @@ _OPEN = f"""
     ), {_and_say(22)}
 """
 
+# leads whom nobody knows yet, each with a first conversation that nobody has had yet, for many at once
+_OPEN_FIRST = f"""
+    WITH new AS (
+        INSERT INTO leads (id, name, email, phone, created_at, last_seen)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
+            $6::timestamptz[])
+        ON CONFLICT DO NOTHING RETURNING id
+    ), opened AS (
+        INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
+            project_id, channel, status, priority, tags, bot_enabled, created_at, last_message_at, last_seq,
+            read_by_lead, read_by_agent, version)
+        SELECT w.id, w.lead_id, claimed_by, contact_name, contact_email, contact_phone, project_id, channel,
+            status, priority, '{{}}', bot_enabled, created_at, last_message_at, last_seq, read_by_lead,
+            read_by_agent, version
+        FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[],
+            $14::text[], $15::text[], $16::text[], $17::bool[], $18::timestamptz[], $19::timestamptz[],
+            $20::int[], $21::int[], $22::int[], $23::int[])
+            AS w (id, lead_id, claimed_by, contact_name, contact_email, contact_phone, project_id, channel,
+            status, priority, bot_enabled, created_at, last_message_at, last_seq, read_by_lead,
+            read_by_agent, version)
+        JOIN new ON new.id = w.lead_id
+        RETURNING id
+    ), {
+    _and_say(
+        24,
+        "WHERE conversation_id IN (SELECT id FROM opened)",
+        "WHERE stream IN (SELECT id FROM opened UNION ALL SELECT id FROM new)",
+    )
+} RETURNING stream
+"""
+
 _MARK_READ = """
     UPDATE messages SET read_at = $4
     WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND read_at IS NULL AND sender_type = ANY($5)
@@ -108,7 +134,7 @@ _RECORD = """
 """
 
 
-def _outbox(events: Sequence[Event]) -> tuple[list[UUID], list[str], list[str]]:
+def _outbox(events: Sequence[Event]) -> tuple[list[object], ...]:
     return (
         [event.stream for event in events],
         [type(event).__name__ for event in events],
@@ -156,6 +182,37 @@ def _said(conversations: Sequence[Conversation]) -> tuple[list[object], ...]:
         [m.note for m in messages],
         [m.channel for m in messages],
         [m.created_at for m in messages],
+    )
+
+
+def _first_conversations(pairs: Sequence[tuple[Lead, Conversation]]) -> tuple[list[object], ...]:
+    leads, talks = [lead for lead, _ in pairs], [talk for _, talk in pairs]
+    return (
+        [each.id for each in leads],
+        [each.name for each in leads],
+        [each.email for each in leads],
+        [each.phone for each in leads],
+        [each.created_at for each in leads],
+        [each.last_seen for each in leads],
+        [each.id for each in talks],
+        [each.lead_id for each in talks],
+        [each.claimed_by for each in talks],
+        [each.contact.name for each in talks],
+        [each.contact.email for each in talks],
+        [each.contact.phone for each in talks],
+        [each.contact.project_id for each in talks],
+        [each.channel for each in talks],
+        [each.status for each in talks],
+        [each.priority for each in talks],
+        [each.bot_enabled for each in talks],
+        [each.created_at for each in talks],
+        [each.last_message_at for each in talks],
+        [each.last_seq for each in talks],
+        [each.read_by_lead for each in talks],
+        [each.read_by_agent for each in talks],
+        [each.version for each in talks],
+        *_said(talks),
+        *_outbox([event for lead, talk in pairs for event in (*lead.events, *talk.events)]),
     )
 
 
@@ -588,14 +645,11 @@ class PostgresTransaction:
             await self._c.execute(_RECORD, *_outbox(self._pending))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Send:
-    """One caller of `post`, waiting for its answer."""
-
     conversation_id: ConversationId
     recall: str | None
     act: Callable[[Conversation], Message]
-    answer: "asyncio.Future[Message]"
 
 
 class PostgresStorage:
@@ -604,8 +658,8 @@ class PostgresStorage:
     def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._committed = committed
-        self._waiting: list[_Send] = []
-        self._busy: set[asyncio.Task[None]] = set()
+        self._sends = Batches(self._send_all)
+        self._openings = Batches(self._open_all)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PostgresTransaction]:
@@ -621,42 +675,13 @@ class PostgresStorage:
     async def post(
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
     ) -> Message:
-        send = _Send(conversation_id, recall, act, asyncio.get_running_loop().create_future())
-        self._waiting.append(send)
-        if len(self._busy) < BATCHES_AT_ONCE:
-            task = asyncio.create_task(self._drain())
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
-        return await send.answer
+        return await self._sends.ask(_Send(conversation_id, recall, act))
 
-    async def _drain(self) -> None:
-        """While one batch is being stored, arrivals queue; then they go together. No timer."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-            try:
-                await self._store(batch)
-            except BaseException as error:  # whoever waits must be answered, whatever happened
-                await self._store_each(batch, error)
-                if not isinstance(error, Exception):
-                    raise
+    async def open_first(self, lead: Lead, conversation: Conversation) -> bool:
+        return await self._openings.ask((lead, conversation))
 
-    async def _store_each(self, batch: Sequence[_Send], error: BaseException) -> None:
-        """One bad send spoils no other: try each alone."""
-        for send in batch:
-            if send.answer.done():
-                continue
-            # when the database went away it may have stored them: only a sender with a client id may repeat
-            if len(batch) == 1 or not isinstance(error, Exception) or isinstance(error, StorageUnavailable):
-                send.answer.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
-                continue
-            try:
-                await self._store([send])
-            except Exception as alone:
-                if not send.answer.done():
-                    send.answer.set_exception(alone)
-
-    async def _store(self, batch: Sequence[_Send]) -> None:
-        answers: list[tuple[_Send, Message | Exception]] = []
+    async def _send_all(self, batch: Sequence[_Send]) -> Sequence[Message | Exception]:
+        answers: list[Message | Exception] = []
         async with self._database.transaction() as c:
             loaded = {
                 each.id: each
@@ -675,19 +700,31 @@ class PostgresStorage:
                 try:
                     if conversation is None:
                         raise NotFound
-                    answers.append((send, send.act(conversation)))
+                    answers.append(send.act(conversation))
                 except Exception as refusal:
                     if conversation is not None and len(conversation.events) != before:
                         raise  # it had begun to speak: nobody's changes may be mixed with its own
-                    answers.append((send, refusal))
+                    answers.append(refusal)
             changed = [each for each in loaded.values() if each.events]
             if changed:
                 await _write_said(c, changed)
         self._committed()
-        for send, answer in answers:
-            if send.answer.done():
-                continue
-            if isinstance(answer, Exception):
-                send.answer.set_exception(answer)
-            else:
-                send.answer.set_result(answer)
+        return answers
+
+    async def _open_all(self, batch: Sequence[tuple[Lead, Conversation]]) -> Sequence[bool]:
+        ids = {lead.id: lead for lead, _ in reversed(batch)}
+        emails = {lead.email: lead for lead, _ in reversed(batch)}
+        # of several with the same id or e-mail one at most can be the first
+        first = [pair for pair in batch if ids[pair[0].id] is emails[pair[0].email] is pair[0]]
+        try:
+            async with self._database.connection() as c:
+                stored = {row["stream"] for row in await c.fetch(_OPEN_FIRST, *_first_conversations(first))}
+        except asyncpg.DeadlockDetectedError:
+            stored = set()
+        self._committed()
+        answers = [lead.id in stored and ids[lead.id] is lead for lead, _ in batch]
+        for (lead, conversation), is_stored in zip(batch, answers, strict=True):
+            if is_stored:
+                lead.events.clear()
+                _written([conversation])
+        return answers

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from pascal.app.usecases.leads import ATTEMPTS, lift_claims
@@ -40,6 +41,10 @@ class Form:
     identity: str | None = None
     """The site's signature over the e-mail (`Vouching`)."""
 
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.name and self.email and self.phone)
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -63,6 +68,8 @@ class StartConversation:
     house: HouseRules
 
     async def __call__(self, visitor: Visitor, form: Form, draft: Draft) -> Started:
+        if (started := await self._start_first(visitor, form, draft)) is not None:
+            return started
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin() as tx:
@@ -70,6 +77,25 @@ class StartConversation:
             except Collision:
                 continue
         raise Collision
+
+    async def _start_first(self, visitor: Visitor, form: Form, draft: Draft) -> Started | None:
+        """Most who fill in the form are new. None for who is not, or may speak for somebody at once."""
+        if not form.is_whole or form.identity or self.house.trust_email:
+            return None
+        contact, now = self._typed(form), self.clock.now()
+        whose = reconcile(
+            Attempt(visitor.id, contact),
+            by_email=None,
+            own=None,
+            own_is_shared=False,
+            fresh_id=LeadId(self.ids.new()),
+            at=now,
+        )
+        conversation = Conversation.open(whose, contact, id=ConversationId(self.ids.new()), at=now)
+        message = self._say(conversation, visitor, draft, now)
+        if not await self.storage.open_first(whose.lead, conversation):
+            return None
+        return Started(conversation, message, whose.lead.id)
 
     async def _start(self, tx: Transaction, visitor: Visitor, form: Form, draft: Draft) -> Started:
         now = self.clock.now()
@@ -95,21 +121,23 @@ class StartConversation:
         is_new = conversation is None
         if conversation is None:
             conversation = Conversation.open(whose, contact, id=ConversationId(self.ids.new()), at=now)
-        sender = Sender(SenderType.LEAD, visitor.id, conversation.contact.name)
-        message = conversation.post(draft, sender, id=MessageId(self.ids.new()), at=now)
+        message = self._say(conversation, visitor, draft, now)
         await (tx.conversations.add if is_new else tx.conversations.save)(conversation)
         return Started(conversation, message, whose.lead.id)
 
+    def _say(self, conversation: Conversation, visitor: Visitor, draft: Draft, at: datetime) -> Message:
+        sender = Sender(SenderType.LEAD, visitor.id, conversation.contact.name)
+        return conversation.post(draft, sender, id=MessageId(self.ids.new()), at=at)
+
     async def _contact(self, tx: Transaction, visitor: Visitor, form: Form) -> Contact:
         """What was typed, checked; what was left out, as last time."""
-        last = None
-        if not (form.name and form.email and form.phone):
-            last = await tx.conversations.latest_contact(visitor.id)
-        project_id = (form.project_id or "").strip() or None
-        if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
-            raise Invalid("projectId", "malformed")
+        last = None if form.is_whole else await tx.conversations.latest_contact(visitor.id)
         if last is not None and not form.email:
-            return Contact(last.name, last.email, last.phone, project_id or last.project_id)
+            return Contact(last.name, last.email, last.phone, _project(form) or last.project_id)
+        return self._typed(form)
+
+    def _typed(self, form: Form) -> Contact:
+        project_id = _project(form)
         phone = self.phones.normalise(form.phone) if form.phone else None
         if phone is None:
             raise Invalid("phone", "malformed" if form.phone else "required")
@@ -119,6 +147,14 @@ class StartConversation:
         if not self.vouching.vouches(email, identity):
             raise Invalid("identity", "malformed")
         return True
+
+
+def _project(form: Form) -> str | None:
+    """Raises `Invalid`."""
+    project_id = (form.project_id or "").strip() or None
+    if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
+        raise Invalid("projectId", "malformed")
+    return project_id
 
 
 @dataclass(frozen=True, slots=True)

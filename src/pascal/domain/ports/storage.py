@@ -192,6 +192,12 @@ class Storage(Protocol):
         fails or succeeds alone. Raises `NotFound`, and whatever *act* raises.
         """
 
+    async def open_first(self, lead: Lead, conversation: Conversation) -> bool:
+        """Store *lead*, whom nobody knows, and the first *conversation* with them: the short way to begin.
+
+        False, and nothing is stored, if the e-mail or the id is somebody's. Like `post` for those at once.
+        """
+
 
 class StorageUnavailable(Exception):
     """The database cannot be reached now. What was not answered may or may not have happened:
