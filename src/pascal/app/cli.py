@@ -9,37 +9,34 @@ import random
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from pathlib import Path
 
-# Litestar imports advanced-alchemy, and with it SQLAlchemy, wherever it finds it: a second and 40 MiB that
-# serving does not need
-if "sqlalchemy" not in sys.modules:
-    sys.modules["advanced_alchemy"] = None  # type: ignore[assignment]
+from pascal.app.light import light_imports
 
-import msgspec
-import rich_click as click
-import structlog
-import uvicorn
-from dishka import AsyncContainer
-from rich.console import Console
-from rich.table import Table
+with light_imports():
+    import msgspec
+    import rich_click as click
+    import structlog
+    import uvicorn
+    from dishka import AsyncContainer, Provider
+    from rich.console import Console
+    from rich.table import Table
 
-from pascal import __version__
-from pascal.adapters.mail import OutboxFolder
-from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
-from pascal.adapters.postgres.schema import MigrationFailed, bring
-from pascal.adapters.socketio import WebSocketProtocol
-from pascal.app import worker as work
-from pascal.app.demo import PASSWORD, Demo, DemoTime
-from pascal.app.main import make_app
-from pascal.app.settings import Settings, SettingsError, read_settings, shown
-from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
-from pascal.app.wiring import wire
-from pascal.domain.agents import Role
-from pascal.domain.errors import EmailTaken, Invalid
-from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.storage import StorageUnavailable
+    from pascal import __version__
+    from pascal.adapters.mail import OutboxFolder
+    from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
+    from pascal.adapters.postgres.schema import MigrationFailed, bring
+    from pascal.adapters.socketio import WebSocketProtocol
+    from pascal.app import worker as work
+    from pascal.app.main import make_app
+    from pascal.app.settings import Settings, SettingsError, read_settings, shown
+    from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
+    from pascal.app.wiring import wire
+    from pascal.domain.agents import Role
+    from pascal.domain.errors import EmailTaken, Invalid
+    from pascal.domain.ports.reads import Reads
+    from pascal.domain.ports.storage import StorageUnavailable
 
 console = Console()
 complain = Console(stderr=True)
@@ -97,8 +94,8 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def wired(settings: Settings, url: str) -> AsyncIterator[AsyncContainer]:
-    container = wire(settings, url)
+async def wired(settings: Settings, url: str, *more: Provider) -> AsyncIterator[AsyncContainer]:
+    container = wire(settings, url, more)
     try:
         yield container
     finally:
@@ -139,7 +136,7 @@ def serve(*, no_worker: bool) -> None:
             asyncio.run(bring(url))
             made = asyncio.run(first_admin(settings, url))
             _greet(settings, made)
-            _listen(settings, url, with_work=not no_worker)
+            _listen(settings, wire(settings, url), with_work=not no_worker)
 
 
 @main.command()
@@ -150,6 +147,12 @@ def demo(*, conversations: int, every: float) -> None:
 
     It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL.
     """
+    from pascal.app.demo import PASSWORD, Demo, DemoTime
+
+    async def fill(settings: Settings, url: str) -> None:
+        async with wired(settings, url, DemoTime()) as container:
+            await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
+
     with plain_errors():
         real = read_settings()
         settings = msgspec.structs.replace(
@@ -163,22 +166,16 @@ def demo(*, conversations: int, every: float) -> None:
         with database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(first_admin(settings, url))
-            asyncio.run(_fill(settings, url, conversations))
+            asyncio.run(fill(settings, url))
             console.print(
                 f"\nThe password is [bold]{PASSWORD}[/bold], for {settings.pascal_admin_email} "
                 "and for ana, luis, camila and diego @pascal.example.\n",
                 highlight=False,
             )
             _greet(settings, None)
-            _listen(settings, url, with_work=True, visitors_every=every)
-
-
-async def _fill(settings: Settings, url: str, conversations: int) -> None:
-    container = wire(settings, url, [DemoTime()])
-    try:
-        await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
-    finally:
-        await container.close()
+            container = wire(settings, url)
+            visitors = Demo(container, random.Random()).live_on(every)  # noqa: S311
+            _listen(settings, container, with_work=True, also=[visitors])
 
 
 def _greet(settings: Settings, made: str | None) -> None:
@@ -198,12 +195,14 @@ def _greet(settings: Settings, made: str | None) -> None:
     )
 
 
-def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: float | None = None) -> None:
+def _listen(
+    settings: Settings,
+    container: AsyncContainer,
+    *,
+    with_work: bool,
+    also: Sequence[Coroutine[None, None, None]] = (),
+) -> None:
     proxies = settings.pascal_trusted_proxies.strip()
-    container = wire(settings, url)
-    also = []
-    if visitors_every is not None:
-        also.append(Demo(container, random.Random()).live_on(visitors_every))  # noqa: S311
     app = make_app(container, settings, work=with_work, also=also)
     config = uvicorn.Config(
         app,

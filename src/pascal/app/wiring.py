@@ -1,4 +1,7 @@
-"""Who satisfies which port. The only file that knows every adapter."""
+"""Who satisfies which port. The only file that knows every adapter.
+
+What only some settings ask for is imported where it is made.
+"""
 
 from collections.abc import AsyncIterable, Sequence
 
@@ -6,15 +9,13 @@ import httpx
 from dishka import AsyncContainer, Provider, Scope, alias, make_async_container, provide, provide_all
 
 from pascal.adapters.files import FolderFiles
-from pascal.adapters.google import GoogleSignIn
-from pascal.adapters.limits import MemoryLimits, RedisLimits
+from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.phones import PhoneNumbers
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.reads import PostgresReads
 from pascal.adapters.postgres.storage import PostgresStorage
-from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.security import (
@@ -117,6 +118,8 @@ class Adapters(Provider):
         if self._settings.redis_url is None:
             yield MemoryLimits()
             return
+        from pascal.adapters.limits.redis import RedisLimits
+
         limits = RedisLimits(self._settings.redis_url)
         yield limits
         await limits.aclose()
@@ -126,6 +129,8 @@ class Adapters(Provider):
         one = self._settings
         if not (one.google_client_id and one.google_client_secret):
             return None
+        from pascal.adapters.google import GoogleSignIn
+
         return GoogleSignIn(
             http,
             client_id=one.google_client_id,
@@ -205,7 +210,12 @@ class OverPusher(Provider):
             scheme=settings.pusher_scheme,
         )
 
-    live = provide(PusherLive, provides=Live)
+    @provide
+    def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
+        from pascal.adapters.pusher.client import PusherLive
+
+        return PusherLive(settings, http)
+
     hosted_live = provide(PusherHost, provides=HostedLive)
 
 
