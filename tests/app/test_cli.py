@@ -4,10 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+from click.testing import CliRunner, Result
+
 from e2e.service import free_port
+from pascal.app import cli
+
+Pascal = Callable[..., Result]
 
 HEAVY = [
     "advanced_alchemy",
@@ -62,3 +69,68 @@ def test_serving_loads_nothing_for_what_is_switched_off(database_url: str, tmp_p
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert {"asyncpg", "litestar", "socketio"} <= set(loaded)
     assert [name for name in HEAVY if name in loaded] == []
+
+
+@pytest.fixture
+def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
+    """Runs a command in an empty folder, under these settings alone."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "DATABASE_URL", "REDIS_URL")):
+            monkeypatch.delenv(name)
+
+    def run(*command: str, typed: str = "", **settings: str) -> Result:
+        return CliRunner().invoke(cli.main, command, input=typed, env={"COLUMNS": "200"} | settings)
+
+    return run
+
+
+def test_serving_alone_needs_a_database_that_a_worker_can_reach(pascal: Pascal) -> None:
+    """Over the embedded one nobody would ever relay."""
+    done = pascal("serve", "--no-worker", REDIS_URL="redis://redis.example")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "--no-worker needs DATABASE_URL: no worker can reach the embedded database.\n",
+    )
+
+
+def test_a_worker_needs_a_database_that_it_can_reach(pascal: Pascal) -> None:
+    done = pascal("worker", REDIS_URL="redis://redis.example")
+    assert done.exit_code == 1
+    assert "needs DATABASE_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PASCAL_ADMIN_PASSWORD": "corta"}, "The password is not right: too short (at least 8 characters)."),
+        ({"PASCAL_ADMIN_EMAIL": "ana"}, "The email is not right: not in a valid format."),
+    ],
+)
+def test_a_first_administrator_who_cannot_be_made_is_told_of(
+    pascal: Pascal, database_url: str, settings: dict[str, str], said: str
+) -> None:
+    done = pascal("serve", DATABASE_URL=database_url, **settings)
+    assert (done.exit_code, done.stderr) == (1, f"The first administrator cannot be made. {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "password", "said"),
+    [
+        ("ana", "Ana", "una-frase-larga", "The email is not right: not in a valid format."),
+        ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
+        ("ana@pascal.example", "a" * 121, "una-frase-larga", "The name is not right: too long."),
+        (
+            "ana@pascal.example",
+            "Ana",
+            "corta",
+            "The password is not right: too short (at least 8 characters).",
+        ),
+        ("ana@pascal.example", "Ana", "a" * 257, "The password is not right: too long."),
+    ],
+)
+def test_who_cannot_be_added_is_told_why(
+    pascal: Pascal, database_url: str, email: str, name: str, password: str, said: str
+) -> None:
+    done = pascal("users", "add", email, "--name", name, "--password", password, DATABASE_URL=database_url)
+    assert (done.exit_code, done.stderr) == (1, f"{said}\n")

@@ -29,6 +29,7 @@ with light_imports():
     from pascal.adapters.postgres.schema import MigrationFailed, bring
     from pascal.adapters.socketio import WebSocketProtocol
     from pascal.app import worker as work
+    from pascal.app.edge.words import RULES
     from pascal.app.main import make_app
     from pascal.app.settings import Settings, SettingsError, read_settings, shown
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
@@ -58,12 +59,25 @@ def plain_errors() -> Iterator[None]:
         EmailTaken,
         Invalid,
     ) as error:
-        words = {
-            StorageUnavailable: "The database cannot be reached. Look at DATABASE_URL, and whether it runs.",
-            EmailTaken: "Somebody has that e-mail already.",
-        }
-        complain.print(f"[red]{words.get(type(error), str(error))}[/red]")
+        _complain(_sentence(error))
         raise SystemExit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case StorageUnavailable():
+            return "The database cannot be reached. Look at DATABASE_URL, and whether it runs."
+        case EmailTaken():
+            return "Somebody has that e-mail already."
+        case Invalid(field=field, rule=rule):
+            words = RULES[rule][1]
+            return f"The {field} is not right: {words[0].lower()}{words[1:]}."
+        case _:
+            return str(error)
+
+
+def _complain(sentence: str) -> None:
+    complain.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
 
 
 def log_as_data(settings: Settings) -> None:
@@ -107,9 +121,12 @@ async def first_admin(settings: Settings, url: str) -> str | None:
     made = None if settings.pascal_admin_password else secrets.token_urlsafe(12)
     async with wired(settings, url) as container:
         ensure = await container.get(EnsureAdmin)
-        admin = await ensure(
-            email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
-        )
+        try:
+            admin = await ensure(
+                email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
+            )
+        except (Invalid, EmailTaken) as error:
+            raise SettingsError(f"The first administrator cannot be made. {_sentence(error)}") from error
     return made if admin is not None else None
 
 
@@ -130,6 +147,8 @@ def serve(*, no_worker: bool) -> None:
         settings = read_settings()
         settings.check()
         log_as_data(settings)
+        if no_worker and not settings.database_url:
+            raise SettingsError("--no-worker needs DATABASE_URL: no worker can reach the embedded database.")
         if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
             raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
         with database(settings) as url:
@@ -319,7 +338,7 @@ def doctor(*, outbox: bool) -> None:
             asyncio.run(_reach(settings))
         except (SettingsError, StorageUnavailable) as error:
             sick = True
-            complain.print(f"[red]✗ {error}[/red]")
+            _complain(f"✗ {error}")
         if sick:
             raise SystemExit(1)
 
