@@ -1,5 +1,6 @@
 """The command line: it starts light, and says in a sentence what is wrong."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -7,11 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
+import asyncpg
 import pytest
 from click.testing import CliRunner, Result
 
 from e2e.service import free_port
+from pascal.adapters.postgres.database import driver_dsn, place
+from pascal.adapters.postgres.migrate import move
+from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli
 
 Pascal = Callable[..., Result]
@@ -134,3 +140,95 @@ def test_who_cannot_be_added_is_told_why(
 ) -> None:
     done = pascal("users", "add", email, "--name", name, "--password", password, DATABASE_URL=database_url)
     assert (done.exit_code, done.stderr) == (1, f"{said}\n")
+
+
+def ask(url: str, statement: str) -> Any:
+    async def run() -> Any:
+        connection = await asyncpg.connect(driver_dsn(url))
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "command", [["serve"], ["worker"], ["migrate"], ["migrate", "down", "--yes"], ["doctor"]]
+)
+def test_a_database_of_a_newer_pascal_is_refused_in_a_sentence(
+    pascal: Pascal, database_url: str, command: list[str]
+) -> None:
+    ask(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    done = pascal(*command, DATABASE_URL=database_url, REDIS_URL="redis://redis.example")
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(
+        "The database is at 9999, and this Pascal knows nothing newer"
+    )
+    assert len(done.stderr.splitlines()) == 1
+    assert ask(database_url, "SELECT version_num FROM alembic_version") == "9999"
+
+
+def test_going_down_asks_first(pascal: Pascal, database_url: str) -> None:
+    refused = pascal("migrate", "base", typed="n\n", DATABASE_URL=database_url)
+    assert refused.exit_code == 1
+    assert "deletes everything. Go on? [y/N]" in refused.stdout
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+    unattended = pascal("migrate", "down", DATABASE_URL=database_url)
+    assert unattended.exit_code == 1
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+
+
+@pytest.mark.parametrize(("more", "typed"), [((), "y\n"), (("--yes",), "")])
+def test_going_down_and_up_again(
+    pascal: Pascal, database_url: str, more: tuple[str, ...], typed: str
+) -> None:
+    down = pascal("migrate", "base", *more, typed=typed, DATABASE_URL=database_url)
+    assert down.exit_code == 0, down.output
+    assert ask(database_url, "SELECT to_regclass('leads') IS NULL")
+    up = pascal("migrate", DATABASE_URL=database_url)
+    assert (up.exit_code, up.stdout) == (0, f"The database is at {revisions()[-1]}.\n")
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+
+
+def test_a_database_that_is_away_is_named_without_its_password(pascal: Pascal) -> None:
+    where = f"127.0.0.1:{free_port()}/pascal"
+    for command in ("doctor", "worker", "serve", "migrate"):
+        done = pascal(
+            command, DATABASE_URL=f"postgresql://ana:geheim@{where}", REDIS_URL="redis://redis.example"
+        )
+        assert done.exit_code == 1
+        said = done.stderr.splitlines()
+        assert len(said) == 1
+        assert f"The database at {where} cannot be reached: " in said[0]
+        assert said[0].endswith("Look at DATABASE_URL, and whether PostgreSQL runs there.")
+        assert "geheim" not in done.output
+
+
+def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
+    done = pascal("doctor", DATABASE_URL=postgres_server.replace("/pascal?", "/elsewhere?"))
+    assert done.exit_code == 1
+    assert 'database "elsewhere" does not exist' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://ana:geheim@db.example:5433/pascal", "db.example:5433/pascal"),
+        ("postgres://ana:geheim@db.example/pascal?sslmode=require", "db.example:5432/pascal"),
+        ("postgresql+asyncpg://pascal@/pascal?host=/run/postgresql", "/run/postgresql:5432/pascal"),
+        ("postgresql://ana:geh/eim@db.example/pascal", "the place that it names"),
+    ],
+)
+def test_where_a_database_is_said_to_be(url: str, said: str) -> None:
+    assert place(url) == said
+
+
+def test_the_doctor_says_what_the_schema_lacks(pascal: Pascal, database_url: str) -> None:
+    well = pascal("doctor", DATABASE_URL=database_url)
+    assert well.exit_code == 0
+    assert "its schema is the newest" in well.stdout
+    asyncio.run(move(database_url, "base"))
+    empty = pascal("doctor", DATABASE_URL=database_url)
+    assert empty.exit_code == 0
+    assert f"`pascal serve` brings its schema from nothing to {revisions()[-1]}" in empty.stdout

@@ -21,12 +21,14 @@ with light_imports():
     import uvicorn
     from dishka import AsyncContainer, Provider
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from pascal import __version__
     from pascal.adapters.mail import OutboxFolder
+    from pascal.adapters.postgres.database import place
     from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
-    from pascal.adapters.postgres.schema import MigrationFailed, bring
+    from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, target
     from pascal.adapters.socketio import WebSocketProtocol
     from pascal.app import worker as work
     from pascal.app.edge.words import RULES
@@ -36,7 +38,6 @@ with light_imports():
     from pascal.app.wiring import wire
     from pascal.domain.agents import Role
     from pascal.domain.errors import EmailTaken, Invalid
-    from pascal.domain.ports.reads import Reads
     from pascal.domain.ports.storage import StorageUnavailable
 
 console = Console()
@@ -66,7 +67,7 @@ def plain_errors() -> Iterator[None]:
 def _sentence(error: Exception) -> str:
     match error:
         case StorageUnavailable():
-            return "The database cannot be reached. Look at DATABASE_URL, and whether it runs."
+            return "The embedded database cannot be reached. Its log is postgres/postgres.log in PASCAL_DATA."
         case EmailTaken():
             return "Somebody has that e-mail already."
         case Invalid(field=field, rule=rule):
@@ -101,7 +102,14 @@ def log_as_data(settings: Settings) -> None:
 def database(settings: Settings) -> Iterator[str]:
     """The address of the database: the one set, or an embedded one that runs as long as the block."""
     if settings.database_url:
-        yield settings.database_url
+        try:
+            yield settings.database_url
+        except StorageUnavailable as error:
+            why = str(error.__cause__) or type(error.__cause__).__name__
+            raise SettingsError(
+                f"The database at {place(settings.database_url)} cannot be reached: {why}. "
+                "Look at DATABASE_URL, and whether PostgreSQL runs there."
+            ) from error
         return
     with embedded(settings.pascal_data / "postgres") as url:
         yield url
@@ -254,7 +262,9 @@ def worker() -> None:
             raise SettingsError("A worker of its own needs REDIS_URL: it reaches browsers through it.")
         if not settings.database_url:
             raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
-        asyncio.run(_work(settings, settings.database_url))
+        with database(settings) as url:
+            asyncio.run(bring(url))
+            asyncio.run(_work(settings, url))
 
 
 async def _work(settings: Settings, url: str) -> None:
@@ -273,14 +283,24 @@ async def _work(settings: Settings, url: str) -> None:
 
 
 @main.command()
-@click.argument("revision", default="head")
-def migrate(revision: str) -> None:
-    """Bring the database to this version's schema (or to REVISION: `base`, `-1`, a number)."""
+@click.argument("to", default="head")
+@click.option("--yes", is_flag=True, help="Do not ask before going down.")
+def migrate(to: str, *, yes: bool) -> None:
+    """Bring the database to this version's schema.
+
+    Or TO another: `down` goes back by one, a number such as `0001` up or down to it, `base` to nothing.
+    Going down deletes what the newer schema held.
+    """
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
-            asyncio.run(bring(url, revision))
-        console.print(f"The database is at [bold]{revision}[/bold].")
+            at = asyncio.run(revision(url))
+            goal = target(to, at)
+            if at is not None and (goal or "") < at and not yes:
+                lost = "everything" if goal is None else "what the newer schema held"
+                click.confirm(f"Going down from {at} deletes {lost}. Go on?", abort=True)
+            asyncio.run(bring(url, to if to == "head" else goal or "base"))
+        console.print(f"The database is at [bold]{goal or 'base'}[/bold].", highlight=False)
 
 
 @main.group()
@@ -328,28 +348,35 @@ def doctor(*, outbox: bool) -> None:
                 each.name, each.value if each.is_default else f"[bold]{each.value}[/bold]", each.about
             )
         console.print(table)
-        sick = False
-        for ok, finding in findings(settings):
-            console.print(
-                f"[{'green' if ok else 'yellow'}]{'✓' if ok else '!'}[/] {finding}", highlight=False
-            )
+        found, sick = findings(settings), None
         try:
             settings.check()
-            asyncio.run(_reach(settings))
-        except (SettingsError, StorageUnavailable) as error:
-            sick = True
-            _complain(f"✗ {error}")
-        if sick:
+            found.append(_reached(settings))
+        except (SettingsError, MigrationFailed) as error:
+            sick = error
+        for ok, finding in found:
+            console.print(
+                f"[{'green' if ok else 'yellow'}]{'✓' if ok else '!'}[/]",
+                escape(finding),
+                highlight=False,
+                soft_wrap=True,
+            )
+        if sick is not None:
+            _complain(f"✗ {sick}")
             raise SystemExit(1)
 
 
-async def _reach(settings: Settings) -> None:
+def _reached(settings: Settings) -> tuple[bool, str]:
+    """Whether the database has this version's schema. Raises `SettingsError`, `MigrationFailed`."""
     if not settings.database_url:
-        console.print("[green]✓[/] database: embedded, started by `pascal serve`", highlight=False)
-        return
-    async with wired(settings, settings.database_url) as container:
-        await (await container.get(Reads)).open_counts([])
-    console.print("[green]✓[/] database: it answers", highlight=False)
+        return True, "database: embedded, started by `pascal serve`"
+    with database(settings) as url:
+        at = asyncio.run(revision(url))
+    if at == (newest := target("head", at)):
+        return True, f"database: {place(url)} answers, its schema is the newest"
+    return False, (
+        f"database: {place(url)} answers; `pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+    )
 
 
 def findings(settings: Settings) -> list[tuple[bool, str]]:
