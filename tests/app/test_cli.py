@@ -19,6 +19,9 @@ from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli
+from pascal.app.settings import read_settings
+from pascal.app.usecases.sessions import Sessions
+from pascal.domain.errors import BadCredentials, Unauthenticated
 
 Pascal = Callable[..., Result]
 
@@ -232,3 +235,43 @@ def test_the_doctor_says_what_the_schema_lacks(pascal: Pascal, database_url: str
     empty = pascal("doctor", DATABASE_URL=database_url)
     assert empty.exit_code == 0
     assert f"`pascal serve` brings its schema from nothing to {revisions()[-1]}" in empty.stdout
+
+
+def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> None:
+    here = {"DATABASE_URL": database_url}
+    add = pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    assert (add.exit_code, add.stdout) == (0, "Added ana <ana@pascal.example> as agent.\n")
+
+    async def sign_in(password: str, *, refresh: str | None = None) -> str:
+        async with cli.wired(read_settings(here), database_url) as container:
+            sessions = await container.get(Sessions)
+            if refresh is not None:
+                return (await sessions.refresh(refresh)).refresh_token
+            done = await sessions.sign_in("ana@pascal.example", password, address="127.0.0.1")
+            return done.refresh_token
+
+    token = asyncio.run(sign_in("una-frase-larga"))
+    reset = pascal("users", "password", " ANA@pascal.example", typed="otra-frase\notra-frase\n", **here)
+    assert reset.exit_code == 0, reset.output
+    assert reset.stdout.endswith("ana <ana@pascal.example> has a new password.\n")
+    with pytest.raises(Unauthenticated):
+        asyncio.run(sign_in("", refresh=token))
+    with pytest.raises(BadCredentials):
+        asyncio.run(sign_in("una-frase-larga"))
+    assert asyncio.run(sign_in("otra-frase"))
+    assert ask(database_url, "SELECT count(*) FROM outbox WHERE name = 'AgentChanged'") == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said"),
+    [
+        ("luis@pascal.example", "una-frase-larga", "Nobody of the team has that e-mail."),
+        ("luis", "una-frase-larga", "The email is not right: not in a valid format."),
+        ("luis@pascal.example", "corta", "The password is not right: too short (at least 8 characters)."),
+    ],
+)
+def test_a_new_password_that_cannot_be_given_is_told_of(
+    pascal: Pascal, database_url: str, email: str, password: str, said: str
+) -> None:
+    done = pascal("users", "password", email, "--password", password, DATABASE_URL=database_url)
+    assert (done.exit_code, done.stderr) == (1, f"{said}\n")

@@ -34,10 +34,10 @@ with light_imports():
     from pascal.app.edge.words import RULES
     from pascal.app.main import make_app
     from pascal.app.settings import Settings, SettingsError, read_settings, shown
-    from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
+    from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire
     from pascal.domain.agents import Role
-    from pascal.domain.errors import EmailTaken, Invalid
+    from pascal.domain.errors import EmailTaken, Invalid, NotFound
     from pascal.domain.ports.storage import StorageUnavailable
 
 console = Console()
@@ -59,6 +59,7 @@ def plain_errors() -> Iterator[None]:
         StorageUnavailable,
         EmailTaken,
         Invalid,
+        NotFound,
     ) as error:
         _complain(_sentence(error))
         raise SystemExit(1) from error
@@ -70,6 +71,8 @@ def _sentence(error: Exception) -> str:
             return "The embedded database cannot be reached. Its log is postgres/postgres.log in PASCAL_DATA."
         case EmailTaken():
             return "Somebody has that e-mail already."
+        case NotFound():
+            return "Nobody of the team has that e-mail."
         case Invalid(field=field, rule=rule):
             words = RULES[rule][1]
             return f"The {field} is not right: {words[0].lower()}{words[1:]}."
@@ -324,13 +327,31 @@ def add_user(email: str, name: str | None, role: str, password: str) -> None:
             agent = await act(
                 None, email=email, password=password, name=name or email.partition("@")[0], role=Role(role)
             )
-        console.print(f"Added [bold]{agent.name}[/bold] <{agent.email}> as {agent.role}.")
+        console.print(f"Added {agent.name} <{agent.email}> as {agent.role}.", markup=False, highlight=False)
 
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(add(settings, url))
+
+
+@users.command("password")
+@click.argument("email")
+@click.password_option(help="Asked for when left out. At least 8 characters.")
+def reset_password(email: str, password: str) -> None:
+    """Give somebody a new password. They are signed out everywhere."""
+
+    async def reset(settings: Settings, url: str) -> None:
+        async with wired(settings, url) as container:
+            agent = await (await container.get(ResetPassword))(email=email, password=password)
+        console.print(f"{agent.name} <{agent.email}> has a new password.", markup=False, highlight=False)
+
+    with plain_errors():
+        settings = read_settings()
+        with database(settings) as url:
+            asyncio.run(bring(url))
+            asyncio.run(reset(settings, url))
 
 
 @main.command()

@@ -45,6 +45,7 @@ from pascal.app.usecases.agents import (
     EnsureAdmin,
     LowerAvailability,
     RegisterAgent,
+    ResetPassword,
 )
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -257,6 +258,7 @@ class Application(Provider):
         LowerAvailability,
         RegisterAgent,
         RequestVerification,
+        ResetPassword,
         SendMessage,
         Sessions,
         ShakeHands,
