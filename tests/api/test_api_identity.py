@@ -1,7 +1,9 @@
 """Who writes: the handshake, the e-mail that is typed, the e-mail that is proven (THREATS 1, 2, 3)."""
 
 import hmac
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +11,7 @@ import pytest
 from api_site import Browser, Serve, Site, data, refused
 
 from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.proofs import WITHOUT_CODE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -594,6 +597,30 @@ async def test_a_house_that_trusts_typed_emails_serves_document_000_to_the_lette
     lead = data(await agent.get(f"/leads/{laptop.lead_id}"))
     assert (lead["name"], lead["phone"]) == ("Juan Pérez", "+51987654321")
     assert (await phone.handshake())["activeConversationId"] == now
+
+
+async def test_what_a_trusting_house_gave_away_is_counted_and_taken_back_as_the_manual_says(
+    serve: Serve,
+) -> None:
+    """THREATS 1: switching the setting off is not enough. Who typed a code keeps what they have."""
+    trusting = await serve(pascal_trust_email=True)
+    juan = await trusting.browser(email="juan@trust.example")
+    chat = await juan.chat("Mi DNI es 12345678")
+    await trusting.prove(juan)
+    thief = await trusting.browser(email="juan@trust.example")
+    assert await thief.chat("Hola") == chat
+    site = await serve()
+    thief.http = juan.http = site.http
+    assert len(await thief.texts(chat)) == 2
+    database = await site.container.get(Database)
+    manual = (Path(__file__).parents[2] / "docs/security.md").read_text()
+    [statement] = re.findall(r"^```sql\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+    async with database.connection() as connection:
+        assert await connection.fetchval(WITHOUT_CODE) == 1
+        await connection.execute(statement)
+        assert await connection.fetchval(WITHOUT_CODE) == 0
+    refused(await thief.get(f"/conversations/{chat}/messages"), 404, "not_found")
+    assert len(await juan.texts(chat)) == 2
 
 
 async def test_a_lead_who_is_not_there_and_one_out_of_reach_are_not_found(site: Site) -> None:

@@ -275,3 +275,23 @@ def test_a_new_password_that_cannot_be_given_is_told_of(
 ) -> None:
     done = pascal("users", "password", email, "--password", password, DATABASE_URL=database_url)
     assert (done.exit_code, done.stderr) == (1, f"{said}\n")
+
+
+def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, database_url: str) -> None:
+    """Of three browsers that speak for Juan one has typed a code, and one typed another e-mail's."""
+    ask(
+        database_url,
+        """WITH lead AS (INSERT INTO leads (id, name, email, created_at, last_seen)
+                VALUES (gen_random_uuid(), 'Juan', 'juan@correo.example', now(), now()) RETURNING id),
+            proof AS (INSERT INTO proofs (lead_id, visitor_id, proven_at)
+                SELECT id, ('00000000-0000-0000-0000-00000000000' || n)::uuid, now()
+                FROM lead, generate_series(1, 3) n RETURNING visitor_id)
+        INSERT INTO verifications (id, visitor_id, email, created_at, expires_at, tries, used_at)
+        SELECT gen_random_uuid(), visitor_id,
+            CASE visitor_id::text WHEN '00000000-0000-0000-0000-000000000001' THEN 'juan@correo.example'
+                ELSE 'otro@correo.example' END, now(), now(), 1, now()
+        FROM proof WHERE visitor_id < '00000000-0000-0000-0000-000000000003'""",
+    )
+    said = "! browsers that speak for a lead without having typed a code: 2"
+    assert said in pascal("doctor", DATABASE_URL=database_url).stdout
+    assert said[2:] not in pascal("doctor", DATABASE_URL=database_url, PASCAL_TRUST_EMAIL="true").stdout

@@ -28,6 +28,7 @@ with light_imports():
     from pascal.adapters.mail import OutboxFolder
     from pascal.adapters.postgres.database import place
     from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
+    from pascal.adapters.postgres.proofs import without_code
     from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, target
     from pascal.adapters.socketio import WebSocketProtocol
     from pascal.app import worker as work
@@ -372,7 +373,7 @@ def doctor(*, outbox: bool) -> None:
         found, sick = findings(settings), None
         try:
             settings.check()
-            found.append(_reached(settings))
+            found += _database_findings(settings)
         except (SettingsError, MigrationFailed) as error:
             sick = error
         for ok, finding in found:
@@ -387,17 +388,21 @@ def doctor(*, outbox: bool) -> None:
             raise SystemExit(1)
 
 
-def _reached(settings: Settings) -> tuple[bool, str]:
-    """Whether the database has this version's schema. Raises `SettingsError`, `MigrationFailed`."""
+def _database_findings(settings: Settings) -> list[tuple[bool, str]]:
+    """Raises `SettingsError`, `MigrationFailed`."""
     if not settings.database_url:
-        return True, "database: embedded, started by `pascal serve`"
+        return [(True, "database: embedded, started by `pascal serve`")]
     with database(settings) as url:
         at = asyncio.run(revision(url))
-    if at == (newest := target("head", at)):
-        return True, f"database: {place(url)} answers, its schema is the newest"
-    return False, (
-        f"database: {place(url)} answers; `pascal serve` brings its schema from {at or 'nothing'} to {newest}"
-    )
+        if at != (newest := target("head", at)):
+            move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+            return [(False, f"database: {place(url)} answers; {move}")]
+        found = [(True, f"database: {place(url)} answers, its schema is the newest")]
+        if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
+            said = f"browsers that speak for a lead without having typed a code: {let_in}"
+            why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
+            found.append((settings.pascal_identity_secret is not None, f"{said} ({why})"))
+        return found
 
 
 def findings(settings: Settings) -> list[tuple[bool, str]]:
