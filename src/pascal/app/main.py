@@ -22,6 +22,7 @@ from pascal.adapters.socketio import SocketIo
 from pascal.app import worker
 from pascal.app.edge import health
 from pascal.app.edge.asgi import App, Receive, Scope, Send
+from pascal.app.edge.bodies import StrictRequest
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
@@ -139,6 +140,7 @@ def make_app(
             expose_headers=["retry-after"],
             max_age=3600,
         ),
+        request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )

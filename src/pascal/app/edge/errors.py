@@ -114,18 +114,22 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
         return {error.field: [RULES[error.rule][language]]}
+    found: dict[str, list[str]] = {}
+    for message, key in _complaints(error):
+        at = _AT.search(message)
+        name = next((group for group in at.groups() if group), "") if at else ""
+        rule = "required" if "missing required field" in message else "malformed"
+        found.setdefault(name or _camel(key), []).append(RULES[rule][language])
+    return found
+
+
+def _complaints(error: BaseException) -> list[tuple[str, str]]:
+    """Of msgspec, each with the parameter that it is about."""
+    if isinstance(error, msgspec.ValidationError):
+        return [(str(error), "data")]
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        found: dict[str, list[str]] = {}
-        for each in error.extra:
-            message = str(each.get("message", ""))
-            at = _AT.search(message)
-            name = next((group for group in at.groups() if group), "") if at else ""
-            key = _camel(str(each.get("key") or ""))
-            missing = "missing required field" in message
-            rule = "required" if missing else "malformed"
-            found.setdefault(name or key or "body", []).append(RULES[rule][language])
-        return found
-    return {}
+        return [(str(each.get("message", "")), str(each.get("key") or "data")) for each in error.extra]
+    return []
 
 
 def _camel(name: str) -> str:
