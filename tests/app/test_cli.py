@@ -19,6 +19,7 @@ from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli
+from pascal.app.main import make_app
 from pascal.app.settings import read_settings
 from pascal.app.usecases.sessions import Sessions
 from pascal.domain.errors import BadCredentials, Unauthenticated
@@ -295,3 +296,13 @@ def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, databas
     said = "! browsers that speak for a lead without having typed a code: 2"
     assert said in pascal("doctor", DATABASE_URL=database_url).stdout
     assert said[2:] not in pascal("doctor", DATABASE_URL=database_url, PASCAL_TRUST_EMAIL="true").stdout
+
+
+def test_an_idle_connection_outlives_the_proxys_patience() -> None:
+    """nginx, and most balancers, keep one for 60 seconds; who sends into a closing one answers 502."""
+    settings = read_settings({"PASCAL_SECRET": "example" * 6})
+    app = make_app(cli.wire(settings, "postgresql://"), settings, work=False)
+    config = cli.server_config(app, settings)
+    assert config.timeout_keep_alive > 60
+    assert config.timeout_graceful_shutdown is not None
+    assert config.timeout_graceful_shutdown < 15

@@ -20,6 +20,7 @@ with light_imports():
     import structlog
     import uvicorn
     from dishka import AsyncContainer, Provider
+    from litestar import Litestar
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -46,6 +47,8 @@ complain = Console(stderr=True)
 
 GRACE_SECONDS = 10
 """How long requests under way may take after a request to stop."""
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays: longer than a proxy keeps it, which else sends into a closing one."""
 
 
 @contextlib.contextmanager
@@ -233,9 +236,16 @@ def _listen(
     with_work: bool,
     also: Sequence[Coroutine[None, None, None]] = (),
 ) -> None:
-    proxies = settings.pascal_trusted_proxies.strip()
     app = make_app(container, settings, work=with_work, also=also)
-    config = uvicorn.Config(
+    # uvicorn stops in order and then raises the signal again: what follows this call must run too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(server_config(app, settings)).run()
+
+
+def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    proxies = settings.pascal_trusted_proxies
+    return uvicorn.Config(
         app,
         host=settings.pascal_host,
         port=settings.pascal_port,
@@ -247,12 +257,9 @@ def _listen(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or "",
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    # uvicorn stops in order and then raises the signal again: what follows this call must run too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
 
 
 @main.command()
