@@ -2,7 +2,9 @@
 
 import pytest
 
+from pascal.adapters.pusher.settings import PusherSettings
 from pascal.app.settings import ABOUT, Settings, SettingsError, read_settings, shown
+from pascal.app.wiring import wire
 
 WRONG = [
     ("DATABASE_URL", "mysql://pascal:geheim@db.example/pascal"),
@@ -80,3 +82,25 @@ def test_the_defaults_would_be_taken_too() -> None:
     """Whoever writes a default into `.env` changes nothing."""
     written = {row.name: row.value for row in shown(Settings()) if row.value != "not set"}
     assert read_settings(written) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"GOOGLE_CLIENT_ID": "pascal"}, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together"),
+        ({"GOOGLE_CLIENT_SECRET": "geheim"}, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together"),
+        ({"PASCAL_REALTIME": "pusher", "PUSHER_APP_ID": "1"}, "PASCAL_REALTIME=pusher also needs PUSHER_KEY"),
+        ({"PASCAL_SECRET": "short"}, "PASCAL_SECRET is too short"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], said: str) -> None:
+    settings = read_settings({"PASCAL_SECRET": "example" * 6} | given)
+    with pytest.raises(SettingsError, match=said):
+        settings.check()
+
+
+async def test_pusher_may_take_as_long_as_an_outside_service_may() -> None:
+    given = {"PASCAL_REALTIME": "pusher", "PASCAL_PROVIDER_TIMEOUT_SECONDS": "2.5"}
+    container = wire(read_settings(given), "postgresql://")
+    assert (await container.get(PusherSettings)).timeout == 2.5
+    await container.close()

@@ -219,6 +219,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def check(self) -> None:
         """Raises `SettingsError` for what cannot work together."""
         _ = self.secret
+        if (self.google_client_id is None) != (self.google_client_secret is None):
+            raise SettingsError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither.")
         if self.pascal_realtime == "pusher":
             needed = {
                 "PUSHER_APP_ID": self.pusher_app_id,

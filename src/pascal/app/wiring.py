@@ -209,6 +209,7 @@ class OverPusher(Provider):
             host=settings.pusher_host,
             port=settings.pusher_port,
             scheme=settings.pusher_scheme,
+            timeout=settings.pascal_provider_timeout_seconds,
         )
 
     @provide
