@@ -1,13 +1,16 @@
 """Who writes: the handshake, the e-mail that is typed, the e-mail that is proven (THREATS 1, 2, 3)."""
 
+import asyncio
 import hmac
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope
 from api_site import Browser, Serve, Site, data, refused
 
 from pascal.adapters.postgres.database import Database
@@ -544,6 +547,34 @@ async def test_who_has_typed_no_email_says_which(site: Site) -> None:
     for email in ("", "x", "a@b.cd\nBcc: e@f.gh"):
         refused(await verification(browser, email), 400, "validation_error", "email")
     refused(await confirm(browser, "000000"), 400, "validation_error", "code")
+
+
+class Postman:
+    """What aiosmtpd asks where to put a mail."""
+
+    def __init__(self) -> None:
+        self.mails: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self.mails.put_nowait(envelope.content or b"")
+        return "250 OK"
+
+
+async def test_a_code_that_comes_over_smtp_proves_the_email(serve: Serve) -> None:
+    postman, loop = Postman(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(postman, hostname="mail", loop=loop), "localhost", 0)
+    port = server.sockets[0].getsockname()[1]
+    site = await serve(
+        pascal_smtp_url=f"smtp://localhost:{port}", pascal_mail_from="Pascal <chat@pascal.example>"
+    )
+    juan = await site.browser(email="juan@correo.example")
+    await juan.chat()
+    data(await verification(juan), 202)
+    async with asyncio.timeout(5):
+        mail = message_from_bytes(await postman.mails.get(), policy=policy.default)
+    server.close()
+    assert (mail["To"], mail["From"]) == ("juan@correo.example", "Pascal <chat@pascal.example>")
+    assert data(await confirm(juan, mail["Subject"].rpartition(" ")[2]))["verified"] is True
 
 
 # -- sites that vouch, and houses that trust

@@ -29,6 +29,7 @@ Pascal = Callable[..., Result]
 HEAVY = [
     "advanced_alchemy",
     "aiohttp",
+    "aiosmtplib",
     "alembic",
     "limits",
     "pusher",

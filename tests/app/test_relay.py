@@ -16,6 +16,7 @@ from pascal.app.reactions.relay import Relay
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.live import LiveUnavailable
+from pascal.domain.ports.mail import MailDeferred, MailUnavailable
 from pascal.domain.ports.outbox import Recorded
 
 
@@ -136,12 +137,13 @@ async def test_what_is_done_does_not_come_again_at_the_next_start(house: House) 
         await until(lambda: second.leads == [later])
 
 
-async def test_a_reaction_that_is_down_delays_only_itself(house: House) -> None:
+@pytest.mark.parametrize("away", [LiveUnavailable, MailUnavailable, MailDeferred, ConnectionError])
+async def test_a_reaction_that_is_down_delays_only_itself(house: House, away: type[Exception]) -> None:
     down = True
 
     def refuse(_: Recorded) -> None:
         if down:
-            raise LiveUnavailable
+            raise away
 
     leads = [uuid4() for _ in range(5)]
     broken, healthy = Listener("broken", refuse), Listener("healthy")

@@ -423,6 +423,12 @@ def findings(settings: Settings) -> list[tuple[bool, str]]:
             else "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations",
         ),
         (
+            not production or settings.pascal_smtp_url is not None,
+            f"mail: sent from {settings.pascal_mail_from}"
+            if settings.pascal_smtp_url
+            else "mail: written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server",
+        ),
+        (
             not production or settings.public_url.startswith("https:"),
             f"public address: {settings.public_url}"
             if not production or settings.public_url.startswith("https:")

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -168,6 +169,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_agents_see_all: Annotated[
         bool, About("Agents may read their colleagues' conversations.", YES_OR_NO)
     ] = True
+    pascal_smtp_url: Annotated[
+        str | None,
+        About(
+            "The mail server for codes. Unset: mails are written into the data folder.",
+            "smtp://user:password@host:587, or smtps:// for TLS from the start",
+            lambda url: (
+                url.startswith(("smtp://", "smtps://"))
+                and bool(urlsplit(url).hostname)
+                and _port_is_right(url)
+            ),
+            secret=True,
+        ),
+    ] = None
+    pascal_mail_from: Annotated[
+        str | None,
+        About(
+            "From whom they come.",
+            "an address, such as Pascal <chat@example.com>",
+            lambda text: re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]) is not None,
+        ),
+    ] = None
     pascal_identity_secret: Annotated[
         str | None, About("Shared with sites that vouch for their signed-in visitors.", secret=True)
     ] = None
@@ -221,6 +243,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _ = self.secret
         if (self.google_client_id is None) != (self.google_client_secret is None):
             raise SettingsError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither.")
+        if self.pascal_smtp_url is not None and self.pascal_mail_from is None:
+            raise SettingsError("PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM.")
         if self.pascal_realtime == "pusher":
             needed = {
                 "PUSHER_APP_ID": self.pusher_app_id,

@@ -149,7 +149,16 @@ class Adapters(Provider):
 
     @provide
     def mail(self) -> Mail:
-        return OutboxFolder(self._settings.pascal_data / "mail")
+        one = self._settings
+        if one.pascal_smtp_url is None:
+            return OutboxFolder(one.pascal_data / "mail")
+        from pascal.adapters.mail.smtp import SmtpMail
+
+        return SmtpMail(
+            one.pascal_smtp_url,
+            sender=one.pascal_mail_from or "",
+            timeout=one.pascal_provider_timeout_seconds,
+        )
 
     @provide
     def phones(self) -> Phones:
