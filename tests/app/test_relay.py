@@ -181,7 +181,7 @@ async def test_of_two_relays_one_works_and_the_other_takes_over(house: House) ->
             assert not leads
     async with house.relaying(first):
         await house.happens(later)
-        await until(lambda: first.leads == [later])
+        await until(lambda: first.leads[-1:] == [later])  # the first may come again: at least once
 
 
 async def test_another_process_wakes_the_relay_at_once(house: House) -> None:
