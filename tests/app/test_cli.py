@@ -20,7 +20,7 @@ from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli
 from pascal.app.main import make_app
-from pascal.app.settings import read_settings
+from pascal.app.settings import ABOUT, read_settings
 from pascal.app.usecases.sessions import Sessions
 from pascal.domain.errors import BadCredentials, Unauthenticated
 
@@ -307,3 +307,21 @@ def test_an_idle_connection_outlives_the_proxys_patience() -> None:
     assert config.timeout_keep_alive > 60
     assert config.timeout_graceful_shutdown is not None
     assert config.timeout_graceful_shutdown < 15
+
+
+def test_the_doctor_says_where_mails_go(pascal: Pascal) -> None:
+    port = free_port()
+    server = {"PASCAL_SMTP_URL": f"smtp://ana:geheim@127.0.0.1:{port}"}
+    assert "✓ mail: written into a folder" in pascal("doctor").stdout
+    nobody = pascal("doctor", PASCAL_ENV="production", PASCAL_SECRET="example" * 6)
+    assert "! mail: written into a folder" in nobody.stdout
+    unsigned = pascal("doctor", **server)
+    assert (unsigned.exit_code, unsigned.stderr) == (1, "✗ PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM.\n")
+    away = pascal("doctor", PASCAL_MAIL_FROM="chat@pascal.example", **server)
+    assert f"! mail: 127.0.0.1:{port} does not let us in (SMTPConnectError)" in away.stdout
+    assert "geheim" not in away.output
+
+
+def test_the_doctor_cuts_no_name_short(pascal: Pascal) -> None:
+    narrow = pascal("doctor", COLUMNS="80").stdout
+    assert [name for name in ABOUT if name.upper() not in narrow] == []

@@ -23,7 +23,7 @@ with light_imports():
     from litestar import Litestar
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from pascal import __version__
     from pascal.adapters.mail import OutboxFolder
@@ -40,6 +40,7 @@ with light_imports():
     from pascal.app.wiring import wire
     from pascal.domain.agents import Role
     from pascal.domain.errors import EmailTaken, Invalid, NotFound
+    from pascal.domain.ports.mail import MailUnavailable
     from pascal.domain.ports.storage import StorageUnavailable
 
 console = Console()
@@ -371,15 +372,16 @@ def doctor(*, outbox: bool) -> None:
         if outbox:
             _show_mails(settings.pascal_data / "mail")
             return
-        table = Table("setting", "value", "what it is for", box=None, header_style="bold")
+        name = Column("setting", no_wrap=True)
+        table = Table(name, "value", "what it is for", box=None, header_style="bold")
         for each in shown(settings):
-            table.add_row(
-                each.name, each.value if each.is_default else f"[bold]{each.value}[/bold]", each.about
-            )
+            value = escape(each.value)
+            table.add_row(each.name, value if each.is_default else f"[bold]{value}[/bold]", each.about)
         console.print(table)
         found, sick = findings(settings), None
         try:
             settings.check()
+            found.append(_mail_finding(settings))
             found += _database_findings(settings)
         except (SettingsError, MigrationFailed) as error:
             sick = error
@@ -393,6 +395,24 @@ def doctor(*, outbox: bool) -> None:
         if sick is not None:
             _complain(f"✗ {sick}")
             raise SystemExit(1)
+
+
+def _mail_finding(settings: Settings) -> tuple[bool, str]:
+    if not settings.pascal_smtp_url:
+        fine = settings.pascal_env == "development"
+        return fine, "mail: written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server"
+    from pascal.adapters.mail.smtp import SmtpMail
+
+    mail = SmtpMail(
+        settings.pascal_smtp_url,
+        sender=settings.pascal_mail_from or "",
+        timeout=settings.pascal_provider_timeout_seconds,
+    )
+    try:
+        asyncio.run(mail.knock())
+    except MailUnavailable as error:
+        return False, f"mail: {mail.place} does not let us in ({error}); look at PASCAL_SMTP_URL"
+    return True, f"mail: {mail.place} lets us in"
 
 
 def _database_findings(settings: Settings) -> list[tuple[bool, str]]:
@@ -421,12 +441,6 @@ def findings(settings: Settings) -> list[tuple[bool, str]]:
             "a typed e-mail has to be proven before it opens anything"
             if not settings.pascal_trust_email
             else "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations",
-        ),
-        (
-            not production or settings.pascal_smtp_url is not None,
-            f"mail: sent from {settings.pascal_mail_from}"
-            if settings.pascal_smtp_url
-            else "mail: written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server",
         ),
         (
             not production or settings.public_url.startswith("https:"),

@@ -173,6 +173,16 @@ async def test_a_wrong_password_is_no_fault_of_the_mail(start: Start, certificat
         await server.mail(user="ana:wrong@").send(message())
 
 
+async def test_whether_we_are_let_in_is_known_without_a_mail(
+    start: Start, certificate: ssl.SSLContext
+) -> None:
+    server = await start(tls_context=certificate)
+    await server.mail(user="ana:p%40ss%2Fword@").knock()
+    assert (server.signed_in, server.took) == (["ana"], [])
+    with pytest.raises(MailUnavailable, match="SMTPAuthenticationError"):
+        await server.mail(user="ana:wrong@").knock()
+
+
 @pytest.mark.parametrize("said", ["550 No such user", "data:554 Spam"])
 async def test_what_the_server_will_never_take_is_refused(start: Start, said: str) -> None:
     server = await start()

@@ -1,13 +1,14 @@
 """Mail by way of a mail server, over SMTP."""
 
 from collections import OrderedDict
-from email.policy import SMTP
+from email import policy
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import structlog
 from aiosmtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
@@ -49,14 +50,23 @@ class SmtpMail:
             "start_tls": False if tls else True if parts.username else None,
             "timeout": timeout,
         }
+        self.place = f"{self._server['hostname']}:{self._server['port']}"
         self._sender, self._address = sender, parseaddr(sender)[1]
         self._sent: OrderedDict[str, None] = OrderedDict()
+
+    async def knock(self) -> None:
+        """Sign in, and send nothing. Raises `MailUnavailable`."""
+        try:
+            async with SMTP(**self._server):
+                pass
+        except (SMTPException, OSError) as error:
+            raise MailUnavailable(type(error).__name__) from error
 
     async def send(self, message: MailMessage) -> None:
         name, domain = name_of(message), message.to.rpartition("@")[2]
         if name in self._sent:
             return
-        mail = compose(message, self._sender, SMTP)
+        mail = compose(message, self._sender, policy.SMTP)
         mail["Message-ID"] = f"<{name}@{self._address.rpartition('@')[2]}>"
         try:
             await send(mail, sender=self._address, recipients=[message.to], **self._server)
