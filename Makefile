@@ -37,14 +37,16 @@ lock: $(STAMP)  ## Resolve the dependencies anew: names, versions and hashes onl
 		--no-header --upgrade pyproject.toml -o requirements.lock
 	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --upgrade requirements-build.in -o requirements-build.lock
 
 clean:  ## Remove what was installed and built (never the data folder)
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(STAMP): pyproject.toml requirements-dev.lock
+$(STAMP): pyproject.toml requirements-dev.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Pascal needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing what Pascal needs (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \

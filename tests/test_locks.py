@@ -48,13 +48,21 @@ def test_what_runs_is_what_was_tested() -> None:
     assert {name: developing.get(name) for name in pins("requirements.lock")} == pins("requirements.lock")
 
 
+def names(dependencies: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=~! ;]", dependency)[0].lower().replace("_", "-") for dependency in dependencies}
+
+
 def test_every_direct_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    names = [
-        re.split(r"[\[<>=~! ;]", dependency)[0].lower().replace("_", "-")
-        for dependency in project["project"]["dependencies"]
-    ]
-    assert [name for name in names if name not in pins("requirements.lock")] == []
+    assert names(project["project"]["dependencies"]) - pins("requirements.lock").keys() == set()
+    assert names(project["dependency-groups"]["dev"]) - pins("requirements-dev.lock").keys() == set()
+
+
+def test_what_builds_pascal_is_pinned_too() -> None:
+    """Build requirements stand in no lock of uv's or pip's making, so `make` installs them first."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pinned = {f"{name}=={number}" for name, number in pins("requirements-build.lock").items()}
+    assert set(project["build-system"]["requires"]) <= pinned
 
 
 def test_npm_locks_hold_no_addresses() -> None:

@@ -1,11 +1,21 @@
 """What stands around the conversations: figures, search, projects, configuration, health, the description."""
 
 import re
+from collections.abc import MutableMapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import pytest
-from api_site import Serve, Site, data, refused
+from api_site import Serve, Site, data, refused, until
 from test_api_conversations import desk_of
+
+from pascal.adapters.postgres.database import driver_dsn
+from pascal.app.edge.pulse import Pulse
+from pascal.domain.events import LeadCreated
+from pascal.domain.ids import LeadId
+from pascal.domain.ports.storage import Storage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -169,7 +179,60 @@ async def test_clients_are_told_what_they_need_and_no_secret(serve: Serve, site:
 async def test_the_service_says_whether_it_lives_and_is_ready(site: Site) -> None:
     live, ready = await site.http.get("/health/live"), await site.http.get("/health/ready")
     assert (live.status_code, live.json()) == (200, {"status": "ok"})
-    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok"})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok", "relay": "ok"})
+
+
+async def test_a_relay_that_is_dead_or_stuck_makes_the_process_unready(serve: Serve) -> None:
+    site = await serve(work=False)
+    pulse = await site.container.get(Pulse)
+    pulse.expect_all()
+    pulse.turns["mail"] -= 1000
+    ready = await site.http.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (
+        503,
+        {"status": "unavailable", "database": "ok", "relay": "down"},
+    )
+    assert re.search(r"^pascal_relay_silent_seconds 1\d\d\d\.", await metrics(site), re.MULTILINE)
+
+
+async def test_a_relay_that_dies_is_told_of_and_goes_on_when_it_can(
+    serve: Serve, database_url: str, log: list[MutableMapping[str, Any]]
+) -> None:
+    """An event that this version cannot read, as after going back to an older one."""
+    site = await serve()
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    await connection.execute(
+        "INSERT INTO outbox (stream, name, payload) VALUES (gen_random_uuid(), 'Unheard', $1)",
+        f'{{"at": "{datetime.now(UTC).isoformat()}"}}',
+    )
+
+    async def died() -> bool:
+        return "work_died" in [line["event"] for line in log]
+
+    await until(died)
+    assert 'pascal_work_deaths_total{work="relay"}' in await metrics(site)
+    await connection.execute("DELETE FROM outbox WHERE name = 'Unheard'")
+    await connection.close()
+    browser = await site.browser()
+    await browser.chat()
+    assert await site.ask_for_code(browser)
+    assert {line["event"] for line in log if line["log_level"] == "error"} == {"work_died"}
+    log.clear()
+
+
+async def test_a_relay_that_is_behind_is_told_of_and_refuses_nobody(serve: Serve) -> None:
+    site = await serve(work=False)
+    async with (await site.container.get(Storage)).begin() as tx:
+        long_ago = datetime.now(UTC) - timedelta(seconds=1000)
+        await tx.record(LeadCreated(lead_id=LeadId(uuid4()), at=long_ago))
+    ready = await site.http.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok", "relay": "behind"})
+    lags = re.findall(r'^pascal_relay_lag_seconds{consumer="(\w+)"} (\S+)', await metrics(site), re.MULTILINE)
+    assert {name: float(seconds) >= 1000 for name, seconds in lags} == {"live": True, "mail": True}
+
+
+async def metrics(site: Site) -> str:
+    return (await site.http.get("/metrics")).text
 
 
 async def test_prometheus_gets_counts_by_route_and_never_an_id(site: Site) -> None:

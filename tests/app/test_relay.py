@@ -12,6 +12,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.relay import Relay
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
@@ -49,8 +50,8 @@ class House:
             await tx.record(LeadCreated(lead_id=LeadId(lead), at=datetime.now(UTC)))
 
     @asynccontextmanager
-    async def relaying(self, *listeners: Listener) -> AsyncIterator[None]:
-        task = asyncio.create_task(Relay(self.outbox, listeners).run())
+    async def relaying(self, *listeners: Listener, pulse: Pulse | None = None) -> AsyncIterator[None]:
+        task = asyncio.create_task(Relay(self.outbox, listeners, pulse or Pulse()).run())
         try:
             yield
         finally:
@@ -212,3 +213,53 @@ async def test_the_database_goes_away_and_comes_back(house: House) -> None:
             )
         await house.happens(after)
         await until(lambda: after in listener.leads)
+
+
+async def test_a_reaction_that_hangs_falls_silent_and_the_others_do_not(house: House) -> None:
+    class Hanging(Listener):
+        async def all(self, recorded: list[Recorded]) -> None:
+            await super().all(recorded)
+            await asyncio.Event().wait()
+
+    pulse, stuck, healthy = Pulse(), Hanging("stuck"), Listener("healthy")
+    async with house.relaying(stuck, healthy, pulse=pulse):
+        await house.happens(uuid4())
+        await until(lambda: bool(stuck.heard and healthy.heard))
+        silent_since, others = pulse.turns["stuck"], pulse.turns["healthy"]
+        await house.happens(uuid4())
+        await until(lambda: pulse.turns["healthy"] > others)
+    assert pulse.turns["stuck"] == silent_since
+
+
+async def test_a_reaction_whose_carrier_is_away_is_not_silent(house: House) -> None:
+    def refuse(_: Recorded) -> None:
+        raise LiveUnavailable
+
+    pulse = Pulse()
+    async with house.relaying(Listener("down", refuse), pulse=pulse):
+        await house.happens(uuid4())
+        await until(lambda: "down" in pulse.turns)
+        first = pulse.turns["down"]
+        await until(lambda: pulse.turns["down"] > first)
+
+
+async def test_who_waits_to_take_over_is_not_silent(house: House) -> None:
+    pulse, other = Pulse(), House(house.database, house.url)
+    async with house.outbox.lead() as leads, other.relaying(Listener("one"), pulse=pulse):
+        assert leads
+        await until(lambda: "one" in pulse.turns)
+        first = pulse.turns["one"]
+        await until(lambda: pulse.turns["one"] > first)
+
+
+async def test_a_relay_that_dies_at_every_start_is_silent(house: House) -> None:
+    """Such as one that meets an event of a newer version."""
+    pulse = Pulse(("one",))
+    pulse.expect_all()
+    async with house.database.transaction() as c:
+        await c.execute("INSERT INTO outbox (stream, name, payload) VALUES ($1, 'Unheard', '{}')", uuid4())
+    expected = dict(pulse.turns)
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            await Relay(house.outbox, [Listener("one")], pulse).run()
+    assert pulse.turns == expected

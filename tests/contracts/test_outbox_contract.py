@@ -3,6 +3,8 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -151,6 +153,26 @@ async def test_what_all_have_done_is_forgotten_and_nothing_else(storage: Storage
         assert not await drained(outbox, "a newcomer")
 
 
+async def test_how_far_behind_each_consumer_is_anybody_may_ask(storage: Storage, outbox: Outbox) -> None:
+    async def lag() -> dict[str, int]:
+        return {name: round(seconds, -1) for name, seconds in (await outbox.lag(["live", "mail"])).items()}
+
+    assert await lag() == {"live": 0, "mail": 0}
+    now = datetime.now(UTC)
+    for age in (300, 200, 100):
+        await happen(storage, replace(something(), at=now - timedelta(seconds=age)))
+    assert await lag() == {"live": 300, "mail": 300}
+    async with leading(outbox):
+        await outbox.done("live", await outbox.pending("live", 1))
+        assert await lag() == {"live": 200, "mail": 300}
+        await outbox.done("live", await outbox.pending("live", 1))
+        assert await lag() == {"live": 100, "mail": 300}
+        await drained(outbox, "live")
+    assert await lag() == {"live": 0, "mail": 300}
+    await happen(storage, replace(something(), at=now + timedelta(seconds=60)))
+    assert await lag() == {"live": 0, "mail": 300}
+
+
 async def test_a_commit_wakes_whoever_waits(storage: Storage, outbox: Outbox) -> None:
     async with leading(outbox):
         began = monotonic()
@@ -215,4 +237,5 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             somebody,
         ),
         (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
+        (events.SessionEnded(agent_id=somebody, session_id=other, at=START), somebody),
     ]

@@ -14,7 +14,7 @@ from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Note
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import Filter, Order, Reach, Reads
+from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
 from pascal.domain.ports.storage import Storage
 from pascal.testing.builders import agent, visitor
 
@@ -41,7 +41,7 @@ async def test_of_200_who_take_one_conversation_one_wins(house: House, reads: Re
     assert await outcomes(house.takes(each, talk) for each in agents) == {Conversation: 1, AlreadyTaken: 199}
     said = await reads.messages(talk, Reach(agents[0].id, Scope.ANY), 50)
     assert [each.note for each in said] == [None, Note.AGENT_JOINED]
-    state = (await reads.conversation(talk, Reach(agents[0].id, Scope.ANY))).state
+    state = await reads.conversation(talk, Reach(agents[0].id, Scope.ANY))
     assert (state.status, state.agent_name) == (Status.IN_PROGRESS, said[1].text)
     async with leading(outbox):
         taken = [each.event for each in await drained(outbox) if isinstance(each.event, ConversationTaken)]
@@ -134,9 +134,9 @@ async def test_500_sends_at_once_are_numbered_without_gaps(
     for talk in (first, second):
         stored = await reads.messages(talk, reach, 1000)
         assert [each.seq for each in stored] == [*range(1, len(stored) + 1)]
-        assert {each for each in said if each.conversation_id == talk} <= set(stored)
-    assert (await reads.conversation(first, reach)).state.last_seq == 402
-    assert (await reads.conversation(second, reach)).state.last_seq == 101
+        assert {MessageRow.of(each) for each in said if each.conversation_id == talk} <= set(stored)
+    assert (await reads.conversation(first, reach)).last_seq == 402
+    assert (await reads.conversation(second, reach)).last_seq == 101
 
 
 async def test_sends_takes_and_starts_at_once_keep_their_numbers(house: House, reads: Reads) -> None:
@@ -152,3 +152,34 @@ async def test_sends_takes_and_starts_at_once_keep_their_numbers(house: House, r
     said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1000)
     assert [each.seq for each in said] == [*range(1, 123)]
     assert [each.note for each in said if each.note] == [Note.AGENT_JOINED]
+
+
+async def test_whoever_asks_after_a_send_sees_it_however_many_ask_the_same(
+    house: House, reads: Reads
+) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+    reach = Reach(ana, Scope.OWN, visitor=True)
+
+    async def says_and_looks() -> bool:
+        message = await house.says(ana, talk, "¿Sigue ahí?")
+        page, listed = await asyncio.gather(
+            reads.messages(talk, reach, 1000),
+            reads.conversations(reach, Filter(), Order.LAST_ACTIVITY, 9, None),
+        )
+        return MessageRow.of(message) in page and listed[0].last_seq >= message.seq
+
+    assert all(await asyncio.gather(*(says_and_looks() for _ in range(100))))
+
+
+async def test_who_stops_asking_takes_the_answer_from_nobody(house: House, reads: Reads) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+    asking = [
+        asyncio.create_task(reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 9)) for _ in range(20)
+    ]
+    await asyncio.sleep(0)
+    for each in asking[::2]:
+        each.cancel()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert [len(each) for each in answers[1::2] if not isinstance(each, BaseException)] == [1] * 10

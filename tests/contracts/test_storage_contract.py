@@ -26,7 +26,7 @@ from pascal.domain.leads import Reconciled
 from pascal.domain.messages import ContentType, Draft, Message, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reads import MessageRow, Reach, Reads
 from pascal.domain.ports.storage import Session, Storage, Upload, Verification
 from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
 
@@ -361,7 +361,7 @@ async def test_reading_marks_the_other_sides_messages_and_no_others(
 
     async def marked() -> list[tuple[int, SenderType]]:
         said = await reads.messages(talk, reach, 50)
-        return [(each.seq, each.sender.type) for each in said if each.read_at]
+        return [(each.seq, SenderType(each.sender_type)) for each in said if each.read_at]
 
     await house.changes(talk, lambda it: it.read(3, by_lead=False, at=LATER))
     assert await marked() == [(1, SenderType.LEAD), (3, SenderType.LEAD)]
@@ -387,7 +387,7 @@ async def test_a_message_comes_back_as_it_was_said(storage: Storage, reads: Read
         said.append(conversation.post(draft, sender, id=note(), at=LATER))
 
     await house.changes(talk, say)
-    assert (await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1))[-1] == said[0]
+    assert (await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1))[-1] == MessageRow.of(said[0])
 
 
 # -- sessions, verifications, uploads
@@ -449,9 +449,9 @@ async def test_a_send_is_stored_with_its_event(house: House, reads: Reads, outbo
         message = await house.says(ana, talk.id, "¿Sigue ahí?")
         (recorded,) = await drained(outbox)
     assert recorded.event == MessagePosted(message=message, agent_id=None, at=message.created_at)
-    assert (await reads.messages(talk.id, Reach(ana, Scope.OWN, visitor=True), 1)) == [message]
+    assert (await reads.messages(talk.id, Reach(ana, Scope.OWN, visitor=True), 1)) == [MessageRow.of(message)]
     listed = await reads.conversation(talk.id, Reach(ana, Scope.OWN, visitor=True))
-    assert (listed.state.last_seq, listed.state.last_message_at) == (2, message.created_at)
+    assert (listed.last_seq, listed.last_message_at) == (2, message.created_at)
 
 
 async def test_a_repeated_send_is_the_same_message_even_after_the_end(house: House, outbox: Outbox) -> None:
@@ -488,10 +488,10 @@ async def test_among_sends_at_once_each_fails_or_succeeds_alone(
     assert kinds == {Message: 40, ZeroDivisionError: 5, AlreadyTaken: 5, NotFound: 1}
     said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 100)
     assert [each.seq for each in said] == [*range(1, 42)]
-    assert {each for each in answers if isinstance(each, Message)} == set(said[1:])
+    assert {MessageRow.of(each) for each in answers if isinstance(each, Message)} == set(said[1:])
     async with leading(outbox):
         told = [each.event for each in await drained(outbox) if isinstance(each.event, MessagePosted)]
-    assert [each.message for each in told] == said
+    assert [MessageRow.of(each.message) for each in told] == said
 
 
 async def test_a_send_that_fails_after_it_spoke_has_said_nothing(

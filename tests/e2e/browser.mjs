@@ -82,7 +82,7 @@ class OverSocketIo {
     switch (event) {
       case "conversation:queued": return tell("conversation_queued");
       // in the room a lead learns who came; on the dashboard the team learns whose it is now
-      case "conversation:assigned": return tell("status" in data ? "conversation_assigned" : "agent_joined");
+      case "conversation:assigned": return tell(this.options.side === "agent" ? "conversation_assigned" : "agent_joined");
       case "conversation:status": return tell("status_changed");
       case "conversation:updated": return tell("conversation_updated");
       case "conversation:activity": return tell("conversation_activity");

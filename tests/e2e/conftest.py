@@ -46,11 +46,12 @@ def another_house(
 ) -> Iterator[OpenHouse]:
     with ExitStack() as stack:
 
-        def another(**settings: str) -> House:
+        def another(*, shares_carrier: bool = True, **settings: str) -> House:
             url = stack.enter_context(fresh_database(postgres_server))
             folder = reachable_folder / f"e2e-{uuid4().hex[:8]}"
+            carrier = house.carrier if shares_carrier else None  # it tells one house alone who comes
             return stack.enter_context(
-                opened(folder, browser, house.site.transport, url, carrier=house.carrier, more=settings)
+                opened(folder, browser, house.site.transport, url, carrier=carrier, more=settings)
             )
 
         yield another

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+from e2e.browser import Tab
 from e2e.house import House
 from e2e.people import Agent, Lead, refusal
 
@@ -160,3 +161,37 @@ def test_a_browser_that_proves_its_email_goes_on_in_the_chat_that_is_open(
     ana.says(first, "Hola, Juan")
     for tab in (phone, office):
         tab.hears("message_posted", contentText="Hola, Juan")
+
+
+def test_the_responsible_agent_hears_each_fact_once_on_every_tab(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    """Over Pusher a tab that has the chat open listens on two channels; `version` and `seq` tell."""
+    conversation = juan.starts("Hola")
+    desk, dashboard, colleague = ana.opens_a_tab(conversation), ana.opens_a_tab(), beto.opens_a_tab()
+    ana.takes(conversation)
+    ana.describes(conversation, tags=["vip"])
+    ana.reads(conversation)
+    ana.does("resolve", conversation)
+    for tab in (desk, dashboard, colleague):
+        tab.hears("status_changed", conversationId=conversation, status="RESOLVED")
+    later = juan.starts("Otra cosa")
+    for tab in (desk, dashboard, colleague):
+        tab.hears("conversation_queued", conversationId=later)
+    facts = ["conversation_assigned", "status_changed", "status_changed", "messages_read"]
+    facts += ["conversation_updated"] * 3
+    assert heard_of(dashboard, conversation) == sorted(facts)
+    assert heard_of(colleague, conversation) == sorted(facts[:3])
+    if house.site.transport == "socketio":
+        assert heard_of(desk, conversation) == sorted(facts)
+
+
+def heard_of(tab: Tab, conversation: str) -> list[str]:
+    names = {"conversation_assigned", "status_changed", "conversation_updated", "messages_read"}
+    return sorted(
+        one.name
+        for one in tab.story
+        if one.name in names
+        and one.data["conversationId"] == conversation
+        and one.data.get("status") != "QUEUED"
+    )

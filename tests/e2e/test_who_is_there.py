@@ -39,6 +39,20 @@ def test_each_side_sees_by_name_who_is_in_the_conversation(house: House, ana: Ag
     assert chat.hears("left", conversationId=conversation)["id"] == ana.id
 
 
+def test_a_lead_who_was_here_before_the_first_message_is_known_by_name(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    chat, dashboard = juan.opens_a_tab(), ana.opens_a_tab()
+    conversation = juan.starts("Hola")
+    desk = ana.opens_a_tab(conversation)
+    assert sorted(chat.follow(conversation)) == ["Ana Torres", "Juan Pérez"]
+    assert desk.hears("came", id=juan.id)["name"] == "Juan Pérez"
+    chat.type(conversation)
+    assert desk.hears("typing", conversationId=conversation)["who"] == "Juan Pérez"
+    dashboard.hears("lead_present", id=juan.id)
+    assert "Visitante" not in str([one.raw for tab in (desk, dashboard) for one in tab.story])
+
+
 def test_an_agent_who_says_that_they_are_there_is_seen_by_the_team(
     house: House, ana: Agent, beto: Agent
 ) -> None:

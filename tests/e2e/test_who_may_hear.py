@@ -99,6 +99,32 @@ def test_a_new_role_ends_the_connections_of_the_old_one(house: House) -> None:
     Agent.signs_in(house.site, elsa.email).opens_a_tab()
 
 
+@pytest.mark.parametrize("ends", ["signed out", "its refresh token was used twice"])
+def test_a_session_that_ends_is_cut_off_on_every_tab(house: House, juan: Lead, ends: str) -> None:
+    """THREATS 21."""
+    dora, conversation = house.admin.hires("Dora Paz"), juan.starts("Hola")
+    elsewhere = Agent.signs_in(house.site, dora.email)
+    dora.takes(conversation)
+    tabs, other = [dora.opens_a_tab(conversation), dora.opens_a_tab()], elsewhere.opens_a_tab(conversation)
+    if ends == "signed out":
+        dora.ask("POST", "/auth/logout")
+    else:
+        stolen = {"refreshToken": dora.refresh_token}
+        dora.ask("POST", "/auth/refresh", **stolen)
+        assert refusal(lambda: dora.ask("POST", "/auth/refresh", **stolen))[0] == 401
+    since = time.monotonic()
+    for tab in tabs:
+        is_cut_off(tab, since)
+    assert refused(dora.opens_a_tab) == "unauthorized"
+    if house.site.transport == "pusher":  # it knows people, not sessions
+        is_cut_off(other, since)
+        other = elsewhere.opens_a_tab(conversation)
+    known = [len(tab.story) for tab in tabs]
+    juan.says(conversation, "¿Me oye?")
+    other.hears("message_posted", contentText="¿Me oye?")
+    assert [len(tab.story) for tab in tabs] == known
+
+
 def test_where_agents_see_all_the_former_agent_may_still_follow(
     house: House, ana: Agent, beto: Agent, juan: Lead
 ) -> None:
@@ -139,3 +165,36 @@ def test_where_agents_see_their_own_the_former_agent_hears_no_more(another_house
     assert boss.words(conversation, after=1) == chat.words(conversation, after=1)
     for tab, secret in ((handed_on, "Entre usted y yo"), (given_back, "Ya estoy de vuelta")):
         assert secret not in str([heard.raw for heard in tab.story])
+
+
+def test_where_agents_see_their_own_they_hear_of_no_other_lead(another_house: OpenHouse) -> None:
+    """THREATS 14: neither who is there, nor what was finished while nobody had it."""
+    house = another_house(shares_carrier=False, PASCAL_AGENTS_SEE_ALL="false")
+    ana, beto = house.agent("Ana Torres"), house.agent("Beto Ruiz")
+    juan, maria, pedro = house.lead("Juan Pérez"), house.lead("María Soto"), house.lead("Pedro Gil")
+    responsible, colleague = ana.opens_a_tab(), beto.opens_a_tab()
+    waiting = maria.starts("Buenas")
+    maria.opens_a_tab(waiting)
+    colleague.hears("lead_present", conversationId=waiting)
+
+    taken = juan.starts("Hola")
+    ana.takes(taken)
+    chat = juan.opens_a_tab(taken)
+    responsible.hears("lead_present", conversationId=taken)
+    chat.close()
+    responsible.hears("lead_absent", conversationId=taken)
+    house.admin.does("resolve", waiting)
+    colleague.hears("status_changed", conversationId=waiting, status="RESOLVED")
+
+    later = pedro.starts("Hola")
+    colleague.hears("conversation_queued", conversationId=later)
+    assert not [one for one in colleague.story if one.name in {"lead_present", "lead_absent"}][1:]
+    assert not colleague.heard("conversation_updated", conversationId=waiting)
+
+
+def test_where_agents_see_all_they_hear_what_was_finished_while_nobody_had_it(
+    house: House, beto: Agent, juan: Lead
+) -> None:
+    waiting, dashboard = juan.starts("Hola"), beto.opens_a_tab()
+    house.admin.does("resolve", waiting)
+    assert dashboard.hears("conversation_updated", conversationId=waiting)["conversation"]["closedAt"]

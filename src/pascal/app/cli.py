@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -33,6 +34,7 @@ with light_imports():
     from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, target
     from pascal.adapters.socketio import WebSocketProtocol
     from pascal.app import worker as work
+    from pascal.app.edge.http import OneWrite
     from pascal.app.edge.words import RULES
     from pascal.app.main import make_app
     from pascal.app.settings import Settings, SettingsError, read_settings, shown
@@ -240,6 +242,7 @@ def _listen(
     app = make_app(container, settings, work=with_work, also=also)
     # uvicorn stops in order and then raises the signal again: what follows this call must run too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _spare_the_collector()
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app, settings)).run()
 
@@ -252,6 +255,7 @@ def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
         port=settings.pascal_port,
         log_level="warning",
         access_log=False,  # a line per request halves the ceiling
+        http=OneWrite,
         ws=WebSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=1 << 20,
@@ -261,6 +265,13 @@ def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays. Looking through it every few requests took an eighth of their time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @main.command()

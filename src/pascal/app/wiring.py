@@ -28,9 +28,11 @@ from pascal.adapters.security import (
 )
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
+from pascal.app.edge import health
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1.desk import SharedMetrics
 from pascal.app.faces.v1.paging import Pages
@@ -225,7 +227,7 @@ class OverPusher(Provider):
     def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
         from pascal.adapters.pusher.client import PusherLive
 
-        return PusherLive(settings, http)
+        return PusherLive(settings, http, on_refused=health.REFUSED.inc)
 
     hosted_live = provide(PusherHost, provides=HostedLive)
 
@@ -290,8 +292,12 @@ class Application(Provider):
         return Callers(tokens, reads, clock)
 
     @provide
-    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes) -> Relay:
-        return Relay(outbox, (live, mail))
+    def pulse(self) -> Pulse:
+        return Pulse((TellLiveClients.name, MailCodes.name))
+
+    @provide
+    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes, pulse: Pulse) -> Relay:
+        return Relay(outbox, (live, mail), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:

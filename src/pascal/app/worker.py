@@ -1,15 +1,48 @@
 """The work behind the faces: the relay and the watch over who is there."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
 
+import structlog
 from dishka import AsyncContainer
 
+from pascal.app.edge.health import DEATHS
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE = 30.0
+WELL_AFTER = 60.0
+"""Seconds that work has to last for its next death to count as the first."""
 
 
 async def run(container: AsyncContainer) -> None:
     """Until cancelled. Safe in any number of processes: one of them relays."""
+
+    async def relay() -> None:
+        await (await container.get(Relay)).run()
+
+    async def watch() -> None:
+        await (await container.get(WatchAgents)).run()
+
+    (await container.get(Pulse)).expect_all()
     async with asyncio.TaskGroup() as group:
-        group.create_task((await container.get(Relay)).run())
-        group.create_task((await container.get(WatchAgents)).run())
+        group.create_task(keep("relay", relay))
+        group.create_task(keep("watch", watch))
+
+
+async def keep(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Until cancelled. What dies of a fault of ours is told of and started again, ever more slowly."""
+    deaths = 0
+    while True:
+        began = monotonic()
+        try:
+            await work()
+        except Exception:  # whatever it is, the work must go on
+            log.exception("work_died", work=name)
+            DEATHS.labels(name).inc()
+        deaths = 1 if monotonic() - began > WELL_AFTER else deaths + 1
+        await asyncio.sleep(min(LONGEST_PAUSE, 0.1 * 2**deaths))

@@ -191,7 +191,14 @@ class Conversation:
         else:
             self.read_by_agent = upto
         self.events.append(
-            MessagesRead(conversation_id=self.id, by_lead=by_lead, after=after, seq=upto, at=at)
+            MessagesRead(
+                conversation_id=self.id,
+                by_lead=by_lead,
+                after=after,
+                seq=upto,
+                agent_id=self.agent_id,
+                at=at,
+            )
         )
 
     # -- whose it is

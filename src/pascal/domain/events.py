@@ -3,18 +3,25 @@
 Events hold plain values only, so that they can be stored: ids, texts, numbers, times.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VerificationId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VerificationId, VisitorId
 from pascal.domain.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(ABC):
     """A fact with its time."""
 
     at: datetime
+
+    @property
+    @abstractmethod
+    def stream(self) -> UUID:
+        """The conversation, lead or agent it happened to. Order is kept within a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class ConversationEvent(Event):
     """Something happened to a conversation."""
 
     state: ConversationState
+
+    @property
+    def stream(self) -> UUID:
+        return self.state.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,10 @@ class MessagePosted(Event):
     agent_id: AgentId | None
     """Who is responsible; nobody while it waits."""
 
+    @property
+    def stream(self) -> UUID:
+        return self.message.conversation_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead(Event):
@@ -108,11 +123,21 @@ class MessagesRead(Event):
     after: int
     """Up to here it had been read before."""
     seq: int
+    agent_id: AgentId | None = None
+    """Who is responsible; nobody while it waits."""
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadCreated(Event):
     lead_id: LeadId
+
+    @property
+    def stream(self) -> UUID:
+        return self.lead_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +147,10 @@ class LeadVerified(Event):
     lead_id: LeadId
     visitor_id: VisitorId
 
+    @property
+    def stream(self) -> UUID:
+        return self.lead_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationRequested(Event):
@@ -130,12 +159,20 @@ class VerificationRequested(Event):
     verification_id: VerificationId
     email: str
 
+    @property
+    def stream(self) -> UUID:
+        return self.verification_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AvailabilityChanged(Event):
     agent_id: AgentId
     agent_name: str
     availability: str
+
+    @property
+    def stream(self) -> UUID:
+        return self.agent_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +182,19 @@ class AgentChanged(Event):
     agent_id: AgentId
     active: bool
     epoch: int
+
+    @property
+    def stream(self) -> UUID:
+        return self.agent_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Event):
+    """Somebody signed out on one device, or their refresh token was stolen: its connections end."""
+
+    agent_id: AgentId
+    session_id: SessionId
+
+    @property
+    def stream(self) -> UUID:
+        return self.agent_id

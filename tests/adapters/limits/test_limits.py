@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -179,6 +180,25 @@ async def test_a_server_that_hangs_delays_once_and_is_found_again(monkeypatch: p
         await limits.spend("chat", "ana", limit)
         await limits.aclose()
     assert [log["event"] for log in logs] == ["limits_server_lost", "limits_server_found"]
+
+
+async def test_a_cancellation_is_never_lost(server: ValkeyServer) -> None:
+    """At whichever step it comes. `asyncio.wait_for`, in redis-py too, swallows one before Python 3.12."""
+    limits, limit, ended = RedisLimits(server.connection_url), Limit(1_000_000, 60), Counter[str]()
+    for acts in (limits.spend("cancelled", "ana", limit), limits.clear("cancelled", "ana")):
+        await acts  # connected
+    for steps in range(200):
+        for act in (limits.spend("cancelled", "ana", limit), limits.clear("cancelled", "ana")):
+            task = asyncio.create_task(act)
+            for _ in range(steps // 10):
+                await asyncio.sleep(0)
+            meant = task.cancel()
+            await asyncio.wait([task])
+            ended["cancelled" if task.cancelled() else "lost" if meant else "done before"] += 1
+    assert ended["lost"] == 0, ended
+    assert ended["cancelled"] > 50
+    await limits.spend("cancelled", "ana", limit)
+    await limits.aclose()
 
 
 async def test_closing_leaves_no_connection_behind(server: ValkeyServer) -> None:

@@ -15,7 +15,6 @@ from pascal.domain.ports.storage import StorageUnavailable
 
 async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: str) -> None:
     """Goal 1: it may be there already. Whoever sent it is told, and may repeat it under its client id."""
-    database = await Database.open(database_url)
     tried = 0
 
     class Lossy(Database):
@@ -30,7 +29,8 @@ async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: s
     def act(conversation: Conversation) -> Message:
         raise AssertionError(conversation)
 
-    storage = PostgresStorage(Lossy(database._pool, 8))
+    database = await Lossy.open(database_url)
+    storage = PostgresStorage(database)
     sends = [storage.post(ConversationId(UUID(int=n)), None, act) for n in range(5)]
     answers = await asyncio.gather(*sends, return_exceptions=True)
     assert all(isinstance(answer, StorageUnavailable) for answer in answers)

@@ -20,7 +20,7 @@ from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.webhooks import Happening, read_webhook
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
-from pascal.domain.ports.live import Person, Side
+from pascal.domain.ports.live import AllAgents, Audience, Person, Side
 from pascal.testing.pusher_server import pusher_server, served
 
 sys.path.append(str(Path(__file__).parents[2]))
@@ -50,9 +50,13 @@ class FakeDoor:
             raise Unauthenticated
         return self.people[token]
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
         if (person.id, conversation_id) not in self.theirs:
             raise NotFound
+        return person
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        return AllAgents()
 
     def let_in(self, person: Person, *conversations: ConversationId) -> str:
         """The token of *person*, who may follow *conversations*."""

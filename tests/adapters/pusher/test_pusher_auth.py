@@ -76,10 +76,10 @@ async def test_who_may_listen_where(auth: PusherAuth, channel: str, person: Pers
 async def test_others_see_a_name_and_a_side_and_nothing_else(auth: PusherAuth) -> None:
     answer = await auth.authorize(JUAN, SOCKET, f"presence-chat-{MINE}")
     assert json.loads(answer["channel_data"]) == {
-        "user_id": str(JUAN.id),
-        "user_info": {"name": "Juan", "side": "lead"},
+        "user_id": f"lead-{JUAN.id}",
+        "user_info": {"id": str(JUAN.id), "name": "Juan", "side": "lead"},
     }
-    assert json.loads(auth.sign_in(ANA, SOCKET)["user_data"])["id"] == str(ANA.id)
+    assert json.loads(auth.sign_in(ANA, SOCKET)["user_data"])["id"] == f"agent-{ANA.id}"
 
 
 HOSTILE = [
@@ -162,8 +162,8 @@ async def test_who_somebody_is_comes_from_the_token_whatever_the_body_says(site:
     await site.tabs.open("lead", site.door.let_in(juan, MINE), params=claims)
     site.tabs.do("lead", "subscribe", channel=f"presence-chat-{MINE}")
     members = (await site.tabs.hears("lead", "pusher:subscription_succeeded"))["data"]
-    assert members["myID"] == str(juan.id)
-    assert members["members"] == {str(juan.id): {"name": "Juan", "side": "lead"}}
+    assert members["myID"] == f"lead-{juan.id}"
+    assert members["members"] == {members["myID"]: {"id": str(juan.id), "name": "Juan", "side": "lead"}}
     site.tabs.do("lead", "subscribe", channel=f"private-chat-{OTHERS}")
     assert (await site.tabs.hears("lead", "pusher:subscription_error"))["data"]["status"] == 404
 

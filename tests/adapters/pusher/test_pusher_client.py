@@ -10,12 +10,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.dialect import EVENTS
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.domain.ids import AgentId
-from pascal.domain.ports.live import AllAgents, LiveUnavailable, Notice
+from pascal.domain.ids import ConversationId
+from pascal.domain.ports.live import AllAgents, LiveUnavailable, Notice, Room, Side, Who
 from pascal.testing.pusher_server import pusher_server
 
 NOTICE = Notice(AllAgents(), "agent_status", {"status": "online"})
@@ -45,13 +46,73 @@ async def test_a_silent_carrier_is_given_its_time_and_no_more() -> None:
         assert SETTINGS.timeout <= time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 429, 500, 503])
+async def test_a_refusal_that_may_pass_leaves_the_notice_with_the_relay(status: int) -> None:
+    async with answering(lambda _: httpx.Response(status, text="no")) as http:
+        with pytest.raises(LiveUnavailable):
+            await PusherLive(SETTINGS, http).publish([NOTICE])
+
+
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 413, 429, 500, 503])
-async def test_every_refusal_leaves_the_notice_with_the_relay(status: int) -> None:
+async def test_nobody_is_taken_for_shown_out_or_absent_on_a_refusal(status: int) -> None:
     async with answering(lambda _: httpx.Response(status, text="no")) as http:
         live = PusherLive(SETTINGS, http)
-        for call in (live.publish([NOTICE]), live.disconnect(AgentId(uuid4())), live.agents_online()):
+        for call in (live.disconnect(Who(Side.AGENT, uuid4())), live.agents_online()):
             with pytest.raises(LiveUnavailable):
                 await call
+
+
+@pytest.mark.parametrize("status", [400, 413])
+async def test_an_event_that_pusher_will_never_take_is_passed_over_alone(status: int) -> None:
+    arrived, refused = [], []
+
+    def choosy(request: httpx.Request) -> httpx.Response:
+        batch = [json.loads(event["data"]) for event in json.loads(request.content)["batch"]]
+        if any(data.get("n") in {None, 3} for data in batch):
+            return httpx.Response(status, text="secret words")
+        arrived.extend(data["n"] for data in batch)
+        return httpx.Response(200, json={})
+
+    async with answering(choosy) as http:
+        live = PusherLive(SETTINGS, http, on_refused=lambda: refused.append(1))
+        with capture_logs() as logs:
+            await live.publish([Notice(AllAgents(), "agent_status", {"n": n}) for n in range(12)])
+    assert arrived == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert refused == [1]
+    assert [(line["event"], line["name"], line["status"]) for line in logs] == [
+        ("live_event_refused", "agent-status", status)
+    ]
+    assert "secret words" not in str(logs)
+
+
+async def test_what_is_too_large_for_this_server_travels_as_its_ids() -> None:
+    """A server of one's own may take less than Pusher does; the client then asks by `afterSeq`."""
+    arrived = []
+
+    def small(request: httpx.Request) -> httpx.Response:
+        batch = [event["data"] for event in json.loads(request.content)["batch"]]
+        if any(len(data) > 200 for data in batch):
+            return httpx.Response(413, text="Data exceeds 200 bytes")
+        arrived.extend(map(json.loads, batch))
+        return httpx.Response(200, json={})
+
+    said = [
+        {"conversationId": "c", "id": f"m{seq}", "seq": seq, "contentText": text}
+        for seq, text in enumerate(["a", "b" * 300])
+    ]
+    async with answering(small) as http:
+        await PusherLive(SETTINGS, http).publish(
+            [Notice(Room(ConversationId(uuid4())), "message_posted", each) for each in said]
+        )
+    assert [heard["seq"] for heard in arrived] == [0, 1]
+    assert arrived[1] == {"conversationId": "c", "id": "m1", "seq": 1, "truncated": True}
+
+
+async def test_after_an_event_that_was_passed_over_a_failure_still_leaves_the_rest_to_the_relay() -> None:
+    answers = iter([400, 400, 401])
+    async with answering(lambda _: httpx.Response(next(answers), text="no")) as http:
+        with pytest.raises(LiveUnavailable):
+            await PusherLive(SETTINGS, http).publish([NOTICE, NOTICE])
 
 
 @pytest.mark.parametrize("page", ["<html>", "[]", '{"users": null}', '{"users": [{"id": "me"}]}'])

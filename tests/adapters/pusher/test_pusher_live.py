@@ -1,6 +1,7 @@
 """What browsers hear: the real pusher-js, a server of its protocol, our publisher and our door."""
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import msgspec
@@ -10,7 +11,7 @@ from pusher_site import Site, a_lead, an_agent
 from pascal.adapters.pusher.client import LARGEST
 from pascal.adapters.pusher.dialect import data_of
 from pascal.adapters.pusher.webhooks import Came, Left
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import AllAgents, Desk, Notice, OneAgent, Person, Room
 
 CONVERSATION = ConversationId(uuid4())
@@ -62,8 +63,7 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     await site.live.publish(
         [
             Notice(AllAgents(), "conversation_queued", lead),
-            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}),
-            Notice(AllAgents(), "conversation_assigned", {"agentId": "a"}),
+            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}, also=(AllAgents(),)),
             Notice(Room(CONVERSATION), "nothing_that_000_knows", {}),
             Notice(Desk(CONVERSATION), "analysis_updated", {"summary": "s"}),
             Notice(OneAgent(AgentId(ana.id)), "conversation_activity", {"unread": 1}),
@@ -71,7 +71,7 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     )
     assert (await site.tabs.hears("ana", "new-lead", all_agents))["data"] == lead
     assert (await site.tabs.hears("ana", "agent-joined", CHAT))["data"] == {"agentName": "Ana"}
-    assert (await site.tabs.hears("ana", "conversation-assigned", all_agents))["data"] == {"agentId": "a"}
+    assert (await site.tabs.hears("ana", "conversation-assigned", all_agents))["data"] == {"agentName": "Ana"}
     assert (await site.tabs.hears("ana", "ai-update", desk))["data"] == {"summary": "s"}
     assert (await site.tabs.hears("ana", "conversation-activity", own))["data"] == {"unread": 1}
 
@@ -101,7 +101,10 @@ async def test_three_tabs_are_one_member_who_leaves_with_the_last(site: Site) ->
     for tab in ("1", "2", "3"):
         await site.tabs.hears(tab, "pusher:subscription_succeeded", PRESENCE)
     joined = await site.tabs.hears("ana", "pusher:member_added")
-    assert joined["data"] == {"id": str(juan.id), "info": {"name": "Juan", "side": "lead"}}
+    assert joined["data"] == {
+        "id": f"lead-{juan.id}",
+        "info": {"id": str(juan.id), "name": "Juan", "side": "lead"},
+    }
     for tab in ("1", "2", "3"):
         site.tabs.do(tab, "close")
         await site.tabs.hears(tab, "disconnected")
@@ -109,9 +112,9 @@ async def test_three_tabs_are_one_member_who_leaves_with_the_last(site: Site) ->
     assert len(site.tabs.heard("ana", "pusher:member_added")) == 1
     async with asyncio.timeout(5):
         told = [await site.happenings.get() for _ in range(4)]
-    moves = [(type(move), move.person_id, move.place) for move in told if isinstance(move, Came | Left)]
+    moves = [(type(move), move.who, move.place) for move in told if isinstance(move, Came | Left)]
     room = Room(CONVERSATION)
-    assert moves == [(Came, ana.id, room), (Came, juan.id, room), (Left, juan.id, room)]
+    assert moves == [(Came, ana.who, room), (Came, juan.who, room), (Left, juan.who, room)]
 
 
 async def test_typing_goes_from_tab_to_tab_with_the_name_that_the_server_gave(site: Site) -> None:
@@ -120,7 +123,7 @@ async def test_typing_goes_from_tab_to_tab_with_the_name_that_the_server_gave(si
         await site.tabs.open(person.name, site.door.let_in(person, CONVERSATION))
         await site.tabs.subscribe(person.name, PRESENCE)
     site.tabs.do("Juan", "trigger", channel=PRESENCE, event="client-typing", data={"typing": True})
-    assert (await site.tabs.hears("Ana", "typing-by", PRESENCE))["data"] == str(juan.id)
+    assert (await site.tabs.hears("Ana", "typing-by", PRESENCE))["data"] == f"lead-{juan.id}"
 
 
 async def test_agents_online_are_those_in_the_agents_presence_channel(site: Site) -> None:
@@ -141,7 +144,7 @@ async def test_whoever_must_leave_is_cut_off_and_refused_on_the_way_back(site: S
         await site.tabs.hears(tab, "signed-in")
     await lead_is_in(site, a_lead())
     site.door.theirs.remove((ana.id, CONVERSATION))
-    await site.live.leave(ana.id, CONVERSATION)
+    await site.live.leave(ana.who, CONVERSATION)
     for tab in ("desk", "phone"):
         assert (await site.tabs.hears(tab, "error"))["data"]["data"]["code"] == 4009
         await site.tabs.hears(tab, "disconnected")
@@ -150,3 +153,20 @@ async def test_whoever_must_leave_is_cut_off_and_refused_on_the_way_back(site: S
     await site.live.publish([message(1)])
     await site.tabs.hears("lead", "new-message")
     assert not site.tabs.heard("desk", "new-message")
+
+
+async def test_a_visitor_whose_id_is_an_agents_is_another_member_and_stays(site: Site) -> None:
+    """A browser makes up its own id, and agents' ids are known to leads."""
+    ana = an_agent("Ana")
+    juan = replace(a_lead("Juan"), id=VisitorId(ana.id))
+    for person in (ana, juan):
+        await site.tabs.open(person.name, site.door.let_in(person, CONVERSATION))
+        await site.tabs.subscribe(person.name, PRESENCE)
+        site.tabs.do(person.name, "signin")
+        await site.tabs.hears(person.name, "signed-in")
+    await site.tabs.subscribe("Juan", CHAT)
+    assert (await site.tabs.hears("Ana", "pusher:member_added"))["data"]["info"]["name"] == "Juan"
+    await site.live.disconnect(ana.who)
+    await site.tabs.hears("Ana", "disconnected")
+    await site.live.publish([message(1)])
+    await site.tabs.hears("Juan", "new-message", CHAT)

@@ -16,12 +16,12 @@ from pascal.adapters.pusher.dialect import Channel
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.webhooks import Came, Happening, Left, Occupied, Vacated, read_webhook
 from pascal.domain.errors import Invalid, Unauthenticated
-from pascal.domain.ids import ConversationId, VisitorId
-from pascal.domain.ports.live import AllAgents, Desk, Room
+from pascal.domain.ids import ConversationId
+from pascal.domain.ports.live import AllAgents, Desk, Room, Side, Who
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/contracts/pusher_webhooks.json").read_text())
 SETTINGS = PusherSettings("1", VECTORS["key"], VECTORS["secret"])
-CONVERSATION, SOMEBODY = ConversationId(uuid4()), VisitorId(uuid4())
+CONVERSATION, SOMEBODY = ConversationId(uuid4()), Who(Side.LEAD, uuid4())
 AT = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
@@ -57,9 +57,9 @@ def test_who_came_and_who_left_in_the_order_told() -> None:
     chat, agents = f"presence-chat-{CONVERSATION}", "presence-agents"
     body = delivery(
         {"name": "channel_occupied", "channel": chat},
-        {"name": "member_added", "channel": chat, "user_id": str(SOMEBODY)},
-        {"name": "member_added", "channel": agents, "user_id": str(SOMEBODY)},
-        {"name": "member_removed", "channel": chat, "user_id": str(SOMEBODY)},
+        {"name": "member_added", "channel": chat, "user_id": f"lead-{SOMEBODY.id}"},
+        {"name": "member_added", "channel": agents, "user_id": f"lead-{SOMEBODY.id}"},
+        {"name": "member_removed", "channel": chat, "user_id": f"lead-{SOMEBODY.id}"},
         {"name": "channel_vacated", "channel": f"private-desk-{CONVERSATION}"},
     )
     assert read(body) == [
@@ -76,7 +76,7 @@ def test_what_is_not_ours_is_left_out() -> None:
         {"name": "member_added", "channel": "presence-elsewhere", "user_id": "7"},
         {"name": "client_event", "channel": f"private-chat-{CONVERSATION}", "event": "client-typing"},
         {"name": "cache_miss", "channel": "cache-x"},
-        {"name": "invented", "channel": f"presence-chat-{CONVERSATION}", "user_id": str(SOMEBODY)},
+        {"name": "invented", "channel": f"presence-chat-{CONVERSATION}", "user_id": f"lead-{SOMEBODY.id}"},
     )
     assert read(body) == []
 

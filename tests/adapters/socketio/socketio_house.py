@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed
 
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
 from pascal.domain.errors import NotFound, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId, PersonId, VisitorId
-from pascal.domain.ports.live import Notice, Person, Room, Side
+from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
+from pascal.domain.ports.live import AllAgents, Audience, Notice, Person, Room, Side
 
 PATIENCE = 5.0
 
@@ -31,14 +31,22 @@ class Guests:
     by_token: dict[str, Person] = field(default_factory=dict)
     barred: set[tuple[PersonId, ConversationId]] = field(default_factory=set)
     leads: set[tuple[PersonId, ConversationId]] = field(default_factory=set)
+    renamed: dict[PersonId, str] = field(default_factory=dict)
+    onlooking: Audience | None = field(default_factory=AllAgents)
     slow: asyncio.Event | None = None
     """While it is not set, the door has looked but does not answer yet."""
 
     def agent(self, name: str = "Ana") -> tuple[str, Person]:
-        return self._know(Person(AgentId(uuid4()), Side.AGENT, name))
+        return self._know(Person(AgentId(uuid4()), Side.AGENT, name, SessionId(uuid4())))
 
-    def lead(self, *conversations: ConversationId, name: str = "Juan") -> tuple[str, Person]:
-        token, person = self._know(Person(VisitorId(uuid4()), Side.LEAD, name))
+    def signs_in_again(self, agent: Person) -> tuple[str, Person]:
+        """The same agent on another device."""
+        return self._know(replace(agent, session_id=SessionId(uuid4())))
+
+    def lead(
+        self, *conversations: ConversationId, name: str = "Juan", id: UUID | None = None
+    ) -> tuple[str, Person]:
+        token, person = self._know(Person(VisitorId(id or uuid4()), Side.LEAD, name))
         self.leads |= {(person.id, conversation) for conversation in conversations}
         return token, person
 
@@ -52,19 +60,23 @@ class Guests:
             raise Unauthenticated
         return person
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
         seen = (person.id, conversation_id)
         allowed = seen not in self.barred and (person.side is Side.AGENT or seen in self.leads)
         await self._dawdle()
         if not allowed:
             raise NotFound
+        return replace(person, name=self.renamed.get(person.id, person.name))
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        return self.onlooking
 
     async def _dawdle(self) -> None:
         if self.slow is not None:
             await self.slow.wait()
 
     def _know(self, person: Person) -> tuple[str, Person]:
-        token = f"token-{person.id}"
+        token = f"token-{person.side}-{person.id}-{person.session_id}"
         self.by_token[token] = person
         return token, person
 

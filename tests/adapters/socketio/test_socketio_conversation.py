@@ -103,6 +103,34 @@ async def test_agents_hear_the_queue_and_one_agent_what_is_theirs(open_house: Ho
         assert await second.quiet() == await lead.quiet() == []
 
 
+async def test_who_is_in_two_audiences_hears_it_once(open_house: House) -> None:
+    talk = conversation()
+    (ana, agent), (bea, _), (juan, _) = (
+        open_house.door.agent("Ana"),
+        open_house.door.agent("Bea"),
+        open_house.door.lead(talk),
+    )
+    async with (
+        open_house.client(ana, talk) as desk,
+        open_house.client(ana) as dashboard,
+        open_house.client(bea) as colleague,
+        open_house.client(juan, talk) as chat,
+    ):
+        her_own, everybody = OneAgent(AgentId(agent.id)), AllAgents()
+        await open_house.live.publish(
+            [
+                Notice(Room(talk), "messages_read", {"seq": 1}, also=(her_own,)),
+                Notice(Room(talk), "status_changed", {"version": 1}, also=(everybody,)),
+            ]
+        )
+        for tab in (desk, dashboard, chat, colleague):
+            assert await tab.event("conversation:status") == {"version": 1}
+            assert tab.heard("conversation:status") == []
+        for tab in (desk, dashboard, chat):
+            assert tab.heard("message:read") == [{"seq": 1}]
+        assert colleague.heard("message:read") == []
+
+
 async def test_who_left_hears_no_more(open_house: House) -> None:
     talk = conversation()
     token, _ = open_house.door.agent()
@@ -160,7 +188,7 @@ async def test_a_disabled_person_is_shown_out_of_every_connection(open_house: Ho
         Poller.connected(open_house, ana) as poller,
     ):
         open_house.door.forget(ana)
-        await open_house.live.disconnect(person.id)
+        await open_house.live.disconnect(person.who)
         await open_house.say(talk, "ya no es para ti")
         for gone in (first, second):
             await gone.expect("41")
@@ -177,7 +205,39 @@ async def test_who_is_shown_out_while_the_door_looks_does_not_get_in(open_house:
         await websocket.send(f'40{{"token":"{ana}"}}')
         await asyncio.sleep(0.05)
         open_house.door.forget(ana)
-        await open_house.live.disconnect(person.id)
+        await open_house.live.disconnect(person.who)
+        open_house.door.slow.set()
+        assert str(await websocket.recv()).startswith("44")
+
+
+async def test_a_session_that_ends_is_shown_out_of_its_own_connections_alone(open_house: House) -> None:
+    """THREATS 21."""
+    talk = conversation()
+    phone, person = open_house.door.agent()
+    desk, _ = open_house.door.signs_in_again(person)
+    async with (
+        open_house.client(phone, talk) as first,
+        open_house.client(phone) as second,
+        open_house.client(desk, talk) as other,
+    ):
+        open_house.door.forget(phone)
+        await open_house.live.disconnect(person.who, person.session_id)
+        await open_house.say(talk, "ya no en el teléfono")
+        for gone in (first, second):
+            await gone.expect("41")
+            assert gone.heard("message:new") == []
+        assert texts([await other.event("message:new")]) == ["ya no en el teléfono"]
+        assert await open_house.live.agents_online() == {person.id}
+
+
+async def test_a_session_that_ends_while_the_door_looks_does_not_get_in(open_house: House) -> None:
+    ana, person = open_house.door.agent()
+    open_house.door.slow = asyncio.Event()
+    async with open_house.frames() as websocket:
+        await websocket.send(f'40{{"token":"{ana}"}}')
+        await asyncio.sleep(0.05)
+        open_house.door.forget(ana)
+        await open_house.live.disconnect(person.who, person.session_id)
         open_house.door.slow.set()
         assert str(await websocket.recv()).startswith("44")
 
@@ -186,7 +246,7 @@ async def test_who_is_taken_out_of_a_conversation_hears_no_more_of_it(open_house
     talk, other = conversation(), conversation()
     ana, person = open_house.door.agent()
     async with open_house.client(ana, talk, other) as client:
-        await open_house.live.leave(person.id, talk)
+        await open_house.live.leave(person.who, talk)
         await open_house.say(talk, "no")
         await open_house.live.publish([Notice(Desk(talk), "conversation_updated", {})])
         await open_house.say(other, "sí")
@@ -203,9 +263,27 @@ async def test_who_is_taken_out_while_the_door_looks_does_not_get_in(open_house:
         joining = asyncio.create_task(client.ask("conversation:join", str(talk)))
         await asyncio.sleep(0.05)
         open_house.door.barred.add((person.id, talk))
-        await open_house.live.leave(person.id, talk)
+        await open_house.live.leave(person.who, talk)
         open_house.door.slow.set()
         assert (await joining)["code"] == "not_found"
+
+
+async def test_a_visitor_whose_id_is_an_agents_is_somebody_else(open_house: House) -> None:
+    """A browser makes up its own id, and agents' ids are known to leads."""
+    talk = conversation()
+    ana, agent = open_house.door.agent()
+    juan, lead = open_house.door.lead(talk, id=agent.id)
+    async with open_house.client(ana, talk) as desk, open_house.client(juan, talk) as chat:
+        await chat.emit("typing:start", str(talk))
+        assert (await desk.event("typing:start"))["side"] == "lead"
+        await open_house.live.leave(lead.who, talk)
+        await open_house.say(talk, "para Ana")
+        assert texts([await desk.event("message:new")]) == ["para Ana"]
+        assert (await chat.ask("conversation:join", str(talk)))["status"] == "success"
+        await open_house.live.disconnect(agent.who)
+        await desk.expect("41")
+        await open_house.say(talk, "para Juan")
+        assert texts([await chat.event("message:new")]) == ["para Juan"]
 
 
 async def test_a_fault_of_ours_is_told_without_its_text(

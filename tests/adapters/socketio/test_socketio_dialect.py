@@ -27,6 +27,7 @@ TABLE = [
     ("conversation_activity", AllAgents(), "conversation:activity"),
     ("conversation_activity", OneAgent(AGENT), "conversation:activity"),
     ("messages_read", Room(TALK), "message:read"),
+    ("messages_read", OneAgent(AGENT), "message:read"),
     ("conversation_moved", Room(TALK), "conversation:moved"),
     ("agent_status", AllAgents(), "agent:status"),
     ("analysis_updated", Desk(TALK), "conversation:ai:update"),
@@ -67,7 +68,12 @@ def test_messages_and_analyses_come_under_the_documents_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    "notice", [Notice(AllAgents(), "message_posted", {}), Notice(Room(TALK), "nonsense", {})]
+    "notice",
+    [
+        Notice(AllAgents(), "message_posted", {}),
+        Notice(Room(TALK), "message_posted", {}, also=(AllAgents(),)),
+        Notice(Room(TALK), "nonsense", {}),
+    ],
 )
 def test_what_the_table_lacks_is_not_said_to_anybody(notice: Notice) -> None:
     with pytest.raises(UnknownFact):

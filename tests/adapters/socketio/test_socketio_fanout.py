@@ -66,7 +66,7 @@ async def test_without_a_wire_it_works_all_the_same(ws: Any) -> None:
             await agent.quiet()
             assert texts(agent.heard("message:new")) == texts(lead.heard("message:new")) == list(range(50))
             await lead.websocket.send("4x")
-            await opened.live.disconnect(person.id)
+            await opened.live.disconnect(person.who)
             await lead.expect("41")
             await agent.event("presence:leave")
         await asyncio.sleep(0.3)

@@ -5,6 +5,9 @@ from contextlib import AsyncExitStack
 
 from socketio_house import House, conversation
 
+from pascal.domain.ids import AgentId
+from pascal.domain.ports.live import AllAgents, OneAgent
+
 
 async def test_a_lead_is_online_once_for_their_agent_and_for_the_dashboard(open_house: House) -> None:
     talk = conversation()
@@ -73,7 +76,7 @@ async def test_who_is_taken_out_is_gone_at_once(open_house: House) -> None:
     talk = conversation()
     (ana, agent), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
     async with open_house.client(juan, talk) as lead, open_house.client(ana, talk):
-        await open_house.live.leave(agent.id, talk)
+        await open_house.live.leave(agent.who, talk)
         async with asyncio.timeout(0.15):  # less than the grace
             assert (await lead.event("presence:leave"))["id"] == str(agent.id)
 
@@ -103,3 +106,34 @@ async def test_nothing_is_kept_of_who_is_gone(open_house: House) -> None:
     )
     assert not any(kept), kept
     assert not live._server.manager.rooms
+
+
+async def test_who_else_hears_of_a_lead_is_for_the_door_to_say(open_house: House) -> None:
+    """THREATS 14."""
+    talk, theirs = conversation(), conversation()
+    (ana, agent), (bea, _) = open_house.door.agent("Ana"), open_house.door.agent("Bea")
+    juan, _ = open_house.door.lead(talk, theirs)
+    async with open_house.client(ana) as responsible, open_house.client(bea) as colleague:
+        open_house.door.onlooking = OneAgent(AgentId(agent.id))
+        async with open_house.client(juan, talk):
+            assert (await responsible.event("presence:join"))["conversationId"] == str(talk)
+        assert (await responsible.event("presence:leave"))["conversationId"] == str(talk)
+        open_house.door.onlooking = None
+        async with open_house.client(juan, theirs):
+            pass
+        open_house.door.onlooking = AllAgents()
+        async with open_house.client(juan, talk):
+            assert (await colleague.event("presence:join"))["conversationId"] == str(talk)
+        assert colleague.heard("presence:join") == responsible.heard("presence:leave") == []
+
+
+async def test_who_had_no_name_at_the_door_has_one_in_the_conversation(open_house: House) -> None:
+    talk = conversation()
+    ana, _ = open_house.door.agent("Ana")
+    juan, lead = open_house.door.lead(talk, name="Visitante")
+    async with open_house.client(ana, talk) as desk, open_house.client(juan) as chat:
+        open_house.door.renamed[lead.id] = "Juan"
+        await chat.ask("conversation:join", str(talk))
+        await chat.emit("typing:start", str(talk))
+        assert (await desk.event("presence:join"))["name"] == "Juan"
+        assert (await desk.event("typing:start"))["name"] == "Juan"

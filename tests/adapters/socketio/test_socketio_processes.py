@@ -3,9 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -61,9 +62,39 @@ async def test_a_worker_without_sockets_is_heard(redis_url: str) -> None:
             await worker.publish([Notice(Room(talk), "message_posted", {"contentText": "Hola"})])
             assert texts([await client.event("message:new")]) == ["Hola"]
             assert await worker.agents_online() == {agent.id}
-            await worker.disconnect(agent.id)
+            await worker.disconnect(agent.who)
             await client.expect("41")
         await worker.close()
+
+
+async def test_a_fault_of_ours_ends_neither_the_listening_nor_the_lease(
+    redis_url: str, faults: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with two_houses(redis_url) as (first, second):
+        talk, broken = conversation(), asyncio.Event()
+        ana, agent = second.door.agent()
+        act, renew = second.live._do, second.live._presence._renew
+
+        def act_badly_once(acts: Sequence[Any]) -> None:
+            monkeypatch.setattr(second.live, "_do", act)
+            raise ZeroDivisionError
+
+        async def renew_badly_once(roll: Any) -> None:
+            monkeypatch.setattr(second.live._presence, "_renew", renew)
+            broken.set()
+            raise ZeroDivisionError
+
+        async with second.client(ana, talk) as client:
+            monkeypatch.setattr(second.live, "_do", act_badly_once)
+            for text in ("mal", "bien"):
+                await first.say(talk, text)
+            assert texts([await client.event("message:new")]) == ["bien"]
+            monkeypatch.setattr(second.live._presence, "_renew", renew_badly_once)
+            await broken.wait()
+            await asyncio.sleep(1.5)  # longer than the lease
+            assert await first.live.agents_online() == {agent.id}
+    assert [line["event"] for line in faults] == ["socketio_failed"] * 2
+    faults.clear()
 
 
 async def test_typing_and_presence_pass_from_process_to_process(redis_url: str) -> None:
@@ -102,11 +133,11 @@ async def test_a_person_is_shown_and_taken_out_on_every_process(redis_url: str) 
         talk = conversation()
         ana, agent = first.door.agent()
         async with first.client(ana, talk) as here, second.client(ana, talk) as there:
-            await first.live.leave(agent.id, talk)
+            await first.live.leave(agent.who, talk)
             await asyncio.sleep(0.1)
             await first.say(talk, "no")
             assert texts(here.heard("message:new")) == texts(there.heard("message:new")) == []
-            await second.live.disconnect(agent.id)
+            await second.live.disconnect(agent.who)
             for client in (here, there):
                 await client.expect("41")
                 await asyncio.wait_for(client.closed.wait(), 2)

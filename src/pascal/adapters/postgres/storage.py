@@ -103,7 +103,7 @@ _RECORD = """
 
 def _outbox(events: Sequence[Event]) -> tuple[list[UUID], list[str], list[str]]:
     return (
-        [rows.stream(event) for event in events],
+        [event.stream for event in events],
         [type(event).__name__ for event in events],
         [rows.event_payload(event) for event in events],
     )

@@ -6,7 +6,7 @@ from typing import assert_never
 
 import msgspec
 
-from pascal.adapters.pusher.dialect import read_channel
+from pascal.adapters.pusher.dialect import read_channel, user_of
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.signing import sign
 from pascal.domain.errors import Forbidden, Invalid
@@ -83,8 +83,8 @@ def _auth(settings: PusherSettings, text: str) -> str:
 
 def _describe(person: Person, id_name: str) -> str:
     """What others see of *person*; the same on all their tabs, so that Pusher counts one member."""
-    info = {"name": person.name, "side": person.side}
-    return msgspec.json.encode({id_name: str(person.id), "user_info": info}).decode()
+    info = {"id": str(person.id), "name": person.name, "side": person.side}
+    return msgspec.json.encode({id_name: user_of(person.who), "user_info": info}).decode()
 
 
 def _require(pattern: re.Pattern[str], field: str, text: str) -> None:

@@ -2,30 +2,42 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence, Set
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 
 import httpx
 import msgspec
+import structlog
 from pusher.errors import PusherError
 from pusher.http import POST, Request, process_response
 from pusher.pusher_client import PusherClient
 
-from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of
+from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of, read_user, user_of
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.domain.ids import AgentId, ConversationId, PersonId
-from pascal.domain.ports.live import LiveUnavailable, Notice
+from pascal.domain.ids import AgentId, ConversationId, SessionId
+from pascal.domain.ports.live import LiveUnavailable, Notice, Who
 
 LARGEST = 10_240
 """Bytes of JSON that Pusher carries in one event."""
 BATCH = 10
+_TOO_LARGE = 413
+_FOR_GOOD = {400, _TOO_LARGE}
+"""Answers that say that the event is at fault: neither our credentials nor Pusher's health."""
+
+log = structlog.get_logger()
 
 # httpx logs each address at INFO, and a signed one may be used by whoever reads it for ten minutes
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
+class _Refused(LiveUnavailable):
+    """Pusher will say no to this again, however often it is asked."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
 class _User(msgspec.Struct):
-    id: UUID
+    id: str
 
 
 class _Users(msgspec.Struct):
@@ -43,6 +55,8 @@ class _Httpx:
             answer = await self._send(request)
         except (httpx.NetworkError, httpx.RemoteProtocolError):  # a kept connection that was closed meanwhile
             answer = await self._send(request)
+        if answer.status_code in _FOR_GOOD:
+            raise _Refused(answer.status_code)
         return process_response(answer.status_code, answer.text)
 
     async def _send(self, request: Request) -> httpx.Response:
@@ -51,17 +65,25 @@ class _Httpx:
         )
 
 
+def _ignore() -> None: ...
+
+
 class PusherLive:
     """`Live` through Pusher, or any server that speaks its protocol.
 
     Pusher cannot take somebody out of a channel: it only closes the connections of a *user*, with code 4009.
-    So `leave` and `disconnect` do the same: the client that connects again is refused at the door.
+    So `leave`, and `disconnect` from one session, do what `disconnect` from all does: a client that connects
+    again is let in, or refused at the door, by what it may do now.
     Both reach only connections that have signed in (`pusher.signin()`, answered by `PusherAuth.sign_in`),
     and pusher-js stays disconnected after 4009 until its page calls `connect()`.
     """
 
-    def __init__(self, settings: PusherSettings, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, settings: PusherSettings, http: httpx.AsyncClient, *, on_refused: Callable[[], None] = _ignore
+    ) -> None:
+        """*on_refused* counts the events that Pusher will never take."""
         self._timeout = settings.timeout
+        self._on_refused = on_refused
         self._pusher = PusherClient(
             settings.app_id,
             settings.key,
@@ -76,31 +98,55 @@ class PusherLive:
     async def publish(self, notices: Sequence[Notice]) -> None:
         """In the order given, ten a call. What 000 has no event for is not sent.
 
-        Raises `LiveUnavailable` at the first call that fails; those before it were delivered.
+        Raises `LiveUnavailable` at the first call that fails; those before it were delivered. An event that
+        Pusher will never take is passed over, or the relay would try it, and nothing behind it, for ever.
         """
-        events = [event for notice in notices if (event := _event(notice)) is not None]
+        events = [event for notice in notices for event in _events(notice)]
         for start in range(0, len(events), BATCH):
             batch = events[start : start + BATCH]
-            # already encoded: the package's own size check counts Python's objects, not bytes
-            await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
+            try:
+                await self._trigger(batch)
+            except _Refused:  # all of it, for one of them
+                for event in batch:
+                    await self._trigger_alone(event)
 
-    async def disconnect(self, person: PersonId) -> None:
-        """Close every connection of *person* (see the class for what this needs of the client)."""
+    async def _trigger(self, batch: list[dict[str, str]]) -> None:
+        # already encoded: the package's own size check counts Python's objects, not bytes
+        await self._answer(self._pusher.trigger_batch(batch, already_encoded=True))
+
+    async def _trigger_alone(self, event: dict[str, str]) -> None:
+        try:
+            try:
+                await self._trigger([event])
+            except _Refused as refusal:
+                if refusal.status != _TOO_LARGE:
+                    raise
+                await self._trigger([event | {"data": _ids_of(msgspec.json.decode(event["data"]))}])
+        except _Refused as refusal:
+            self._on_refused()
+            where = {"name": event["name"], "channel": event["channel"]}
+            log.error("live_event_refused", status=refusal.status, size=len(event["data"]), **where)  # noqa: TRY400
+
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
+        """Close every connection of theirs (see the class for what this needs of the client)."""
         # the package forgets the app in this one path
-        path = f"/apps/{self._pusher.app_id}/users/{person}/terminate_connections"
+        path = f"/apps/{self._pusher.app_id}/users/{user_of(who)}/terminate_connections"
         await self._answer(self._pusher.http.send_request(Request(self._pusher, POST, path)))
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        """Close every connection of *person*, who is refused this conversation on the way back in."""
-        await self.disconnect(person)
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        """Close every connection of theirs: they are refused this conversation on the way back in."""
+        await self.disconnect(who)
 
     async def agents_online(self) -> Set[AgentId]:
         """Who is in `presence-agents`. Pusher lets at most 100 people into one presence channel."""
         answer = await self._answer(self._pusher.users_info(PRESENCE_AGENTS))
         try:
-            return {AgentId(user.id) for user in msgspec.convert(answer, _Users).users}
+            users = [read_user(user.id) for user in msgspec.convert(answer, _Users).users]
         except msgspec.ValidationError as error:
             raise LiveUnavailable from error
+        if None in users:
+            raise LiveUnavailable
+        return {AgentId(who.id) for who in users if who is not None}
 
     async def _answer(self, call: Awaitable[object]) -> object:
         try:
@@ -111,17 +157,22 @@ class PusherLive:
             raise LiveUnavailable from error
 
 
-def _event(notice: Notice) -> dict[str, str] | None:
-    name = event_of(notice)
-    if name is None:
-        return None
-    return {"channel": channel_of(notice.audience), "name": name, "data": _encode(data_of(notice))}
+def _events(notice: Notice) -> list[dict[str, str]]:
+    """One for each channel: a client that listens on several hears it on each."""
+    data = _encode(data_of(notice))
+    return [
+        {"channel": channel_of(audience), "name": name, "data": data}
+        for audience in notice.audiences
+        if (name := event_of(notice.name, audience)) is not None
+    ]
 
 
 def _encode(data: Mapping[str, object]) -> str:
     """JSON; what is too large for Pusher travels as its ids, and the client fetches it."""
     encoded = msgspec.json.encode(data)
-    if len(encoded) > LARGEST:
-        ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
-        encoded = msgspec.json.encode({**ids, "truncated": True})
-    return encoded.decode()
+    return encoded.decode() if len(encoded) <= LARGEST else _ids_of(data)
+
+
+def _ids_of(data: Mapping[str, object]) -> str:
+    ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
+    return msgspec.json.encode({**ids, "truncated": True}).decode()

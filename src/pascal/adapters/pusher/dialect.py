@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room, Side, Who
 
 PRESENCE_AGENTS = "presence-agents"
 
@@ -24,8 +24,11 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
     ("conversation_updated", OneAgent): "conversation-updated",
     ("conversation_updated", Desk): "conversation-updated",
     ("lead_absent", AllAgents): "lead-offline",
+    ("lead_absent", OneAgent): "lead-offline",
     ("lead_present", AllAgents): "lead-online",
+    ("lead_present", OneAgent): "lead-online",
     ("message_posted", Room): "new-message",
+    ("messages_read", OneAgent): "message-read",
     ("messages_read", Room): "message-read",
     ("status_changed", AllAgents): "status-changed",
     ("status_changed", Room): "status-changed",
@@ -33,6 +36,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
 """Who types is no row: `client-typing` goes from browser to browser."""
 
 _UUID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+_USER = re.compile(rf"(agent|lead)-{_UUID}")
 _CHANNELS: tuple[tuple[re.Pattern[str], Callable[[UUID], Audience]], ...] = (
     (re.compile(rf"(private|presence)-chat-{_UUID}"), lambda found: Room(ConversationId(found))),
     (re.compile(rf"(private)-desk-{_UUID}"), lambda found: Desk(ConversationId(found))),
@@ -74,9 +78,20 @@ def read_channel(name: str) -> Channel | None:
     return None
 
 
-def event_of(notice: Notice) -> str | None:
+def user_of(who: Who) -> str:
+    """Somebody's id at Pusher, which counts people and ends their connections by it."""
+    return f"{who.side}-{who.id}"
+
+
+def read_user(user_id: str) -> Who | None:
+    """Whose id that is; None if it is none of ours."""
+    found = _USER.fullmatch(user_id)
+    return Who(Side(found[1]), UUID(found[2])) if found else None
+
+
+def event_of(fact: str, audience: Audience) -> str | None:
     """The event's name; None for what 000's clients are not told."""
-    return EVENTS.get((notice.name, type(notice.audience)))
+    return EVENTS.get((fact, type(audience)))
 
 
 def data_of(notice: Notice) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ class PusherHost(PusherAuth):
     def read_webhook(self, *, key: str, signature: str, body: bytes) -> Sequence[Seen]:
         happenings = read_webhook(self.settings, key=key, signature=signature, body=body)
         return [
-            Seen(each.person_id, each.place.conversation_id, isinstance(each, Came), each.at)
+            Seen(each.who, each.place.conversation_id, isinstance(each, Came), each.at)
             for each in happenings
             if isinstance(each, Came | Left) and isinstance(each.place, Room)
         ]

@@ -3,26 +3,24 @@
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, cast
-from uuid import UUID
+from typing import Annotated
 
 import msgspec
 
-from pascal.adapters.pusher.dialect import Channel, read_channel
+from pascal.adapters.pusher.dialect import Channel, read_channel, read_user
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.signing import is_signed
 from pascal.domain.errors import Invalid, Unauthenticated
-from pascal.domain.ids import PersonId
-from pascal.domain.ports.live import AllAgents, Room
+from pascal.domain.ports.live import AllAgents, Room, Who
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Somebody's first tab opened. Whether an agent or a lead came to a room, Pusher does not say."""
+    """Somebody's first tab opened."""
 
-    person_id: PersonId
+    who: Who
     place: Room | AllAgents
     at: datetime
 
@@ -31,7 +29,7 @@ class Came:
 class Left:
     """Somebody's last tab closed."""
 
-    person_id: PersonId
+    who: Who
     place: Room | AllAgents
     at: datetime
 
@@ -94,15 +92,15 @@ def _read(event: _Event, at: datetime) -> Happening | None:
         case "channel_vacated", _:
             return Vacated(channel, at)
         case "member_added", (Room() | AllAgents()) as place:
-            return Came(_person(event.user_id), place, at)
+            return Came(_who(event.user_id), place, at)
         case "member_removed", (Room() | AllAgents()) as place:
-            return Left(_person(event.user_id), place, at)
+            return Left(_who(event.user_id), place, at)
     return None
 
 
-def _person(user_id: str) -> PersonId:
+def _who(user_id: str) -> Who:
     """Only ids that `PusherAuth` signed get into a presence channel, so another kind is a bad body."""
-    try:
-        return cast(PersonId, UUID(user_id))
-    except ValueError as error:
-        raise Invalid("user_id", "format") from error
+    who = read_user(user_id)
+    if who is None:
+        raise Invalid("user_id", "format")
+    return who

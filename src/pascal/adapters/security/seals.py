@@ -11,6 +11,7 @@ from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
 from pascal.domain.ports.security import IssuedRefresh, ReadRefresh
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _SEAL = 16
 """Bytes of the HMAC that a cursor carries."""
 _LONGEST = 2048
@@ -24,7 +25,7 @@ class SignedCursors:
         self._key = key_for(secret, "cursors")
 
     def seal(self, values: tuple[str | int, ...], purpose: str) -> str:
-        content = json.dumps(values, separators=(",", ":")).encode()
+        content = _JSON.encode(values).encode()
         return to_text(self._seal(content, purpose) + content)
 
     def open(self, text: str, purpose: str) -> tuple[str | int, ...]:
@@ -38,7 +39,7 @@ class SignedCursors:
         return tuple(json.loads(content))
 
     def _seal(self, content: bytes, purpose: str) -> bytes:
-        return hmac.digest(key_for(self._key, purpose), content, "sha256")[:_SEAL]
+        return hmac.digest(self._key, purpose.encode() + b"\0" + content, "sha256")[:_SEAL]
 
 
 class DerivedCodes:

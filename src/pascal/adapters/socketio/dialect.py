@@ -20,6 +20,7 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
     ("conversation_activity", AllAgents): "conversation:activity",
     ("conversation_activity", OneAgent): "conversation:activity",
     ("messages_read", Room): "message:read",
+    ("messages_read", OneAgent): "message:read",
     ("conversation_moved", Room): "conversation:moved",
     ("agent_status", AllAgents): "agent:status",
     ("analysis_updated", Desk): "conversation:ai:update",
@@ -60,10 +61,11 @@ def room_of(audience: Audience) -> str:
 
 
 def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
-    """The event's name and its payload. Raises `UnknownFact`."""
-    name = EVENTS.get((notice.name, type(notice.audience)))
-    if name is None:
-        raise UnknownFact(f"{notice.name} for {type(notice.audience).__name__}")
+    """The event's name, the same for all audiences, and its payload. Raises `UnknownFact`."""
+    for audience in notice.audiences:
+        if (notice.name, type(audience)) not in EVENTS:
+            raise UnknownFact(f"{notice.name} for {type(audience).__name__}")
+    name = EVENTS[notice.name, type(notice.audience)]
     if name in _WRAPPED and isinstance(notice.audience, Room | Desk):
         return name, {
             "conversationId": str(notice.audience.conversation_id),

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from pascal.domain.ids import AgentId, VisitorId
-from pascal.domain.ports.live import LiveUnavailable, Person, Side
+from pascal.domain.ports.live import LiveUnavailable, Person, Side, Who
+
+log = structlog.get_logger()
 
 if TYPE_CHECKING:  # with one process there is none, and Redis is not loaded
     from pascal.adapters.socketio.bus import Bus
@@ -25,14 +28,6 @@ HOUSE = "house"
 
 Tell = Callable[[str, Person, bool], Awaitable[None]]
 """Called with a place, a person and whether they came (else they left)."""
-
-
-_Who = tuple[Side, UUID]
-"""A visitor makes up their own id, so it may be an agent's."""
-
-
-def _who(person: Person) -> _Who:
-    return person.side, person.id
 
 
 @dataclass(slots=True, eq=False)
@@ -55,14 +50,14 @@ class Presence:
         self._roll = _Roll(bus, prefix) if bus else None
         self._grace = grace
         self._lease = lease
-        self._seats: dict[str, dict[_Who, _Seat]] = defaultdict(dict)
+        self._seats: dict[str, dict[Who, _Seat]] = defaultdict(dict)
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_doubt = False
         """Whether the roll may differ from what we know."""
 
     async def enter(self, place: str, person: Person, connection: str) -> None:
         """Count a connection. Others are told of a person's first one."""
-        seat = self._seats[place].setdefault(_who(person), _Seat(person))
+        seat = self._seats[place].setdefault(person.who, _Seat(person))
         seat.connections.add(connection)
         if seat.parting is not None:
             seat.parting.cancel()
@@ -75,7 +70,7 @@ class Presence:
 
     def exit(self, place: str, person: Person, connection: str, *, at_once: bool = False) -> None:
         """A connection is gone. Were it the last, and nobody back within the grace, the others are told."""
-        seat = self._seats[place].get(_who(person)) if place in self._seats else None
+        seat = self._seats[place].get(person.who) if place in self._seats else None
         if seat is None or connection not in seat.connections:
             return
         seat.connections.remove(connection)
@@ -99,6 +94,9 @@ class Presence:
                 await self._renew(self._roll)
             except LiveUnavailable:
                 self._in_doubt = True
+            except Exception:  # whatever it is, the lease has to be kept
+                log.exception("socketio_failed")
+                self._in_doubt = True
             await asyncio.sleep(self._lease / 4)
 
     async def stop(self) -> None:
@@ -121,7 +119,7 @@ class Presence:
             if await self._sign(place, seat.person, on=False):
                 await self._tell(place, seat.person, False)
             if not seat.connections:
-                del self._seats[place][_who(seat.person)]
+                del self._seats[place][seat.person.who]
                 if not self._seats[place]:
                     del self._seats[place]
 
@@ -195,7 +193,7 @@ class _Roll:
 
     async def at(self, place: str) -> list[Person]:
         entries = _entries(await self._bus.ask(lambda redis: redis.smembers(self._key("at", place))))
-        return list({_who(person): person for person in (entry.person() for entry in entries)}.values())
+        return list({person.who: person for person in (entry.person() for entry in entries)}.values())
 
     async def mine(self) -> set[_Entry]:
         return _entries(await self._bus.ask(lambda redis: redis.smembers(self._key("of", self._bus.me))))

@@ -21,8 +21,8 @@ from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer, Server
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId, PersonId
-from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side
+from pascal.domain.ids import AgentId, ConversationId, SessionId
+from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
 if TYPE_CHECKING:
     from pascal.adapters.socketio.bus import Bus
@@ -55,15 +55,17 @@ class _Told(msgspec.Struct, tag="told"):
 
     rooms: list[str]
     packet: str
-    but: UUID | None = None
+    but: Who | None = None
 
 
 class _ShownOut(msgspec.Struct, tag="shown_out"):
-    person: UUID
+    who: Who
+    session: UUID | None
+    """None for all of theirs."""
 
 
 class _TakenOut(msgspec.Struct, tag="taken_out"):
-    person: UUID
+    who: Who
     conversation: UUID
 
 
@@ -82,7 +84,7 @@ class SocketIo:
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
 
     A token is looked at when the connection opens. One whose life ends meanwhile leaves the connection open;
-    a person who is disabled is shown out by `disconnect`.
+    whoever is disabled or signs out is shown out by `disconnect`.
     """
 
     def __init__(
@@ -114,8 +116,8 @@ class SocketIo:
         )
         self._door: Door | None = None
         self._connections: dict[str, Connection] = {}
-        self._of_person: dict[UUID, set[Connection]] = defaultdict(set)
-        self._shown_out: dict[UUID, float] = {}
+        self._of_person: dict[Who, set[Connection]] = defaultdict(set)
+        self._shown_out: dict[Who, float] = {}
         self._refused_by_bus: dict[bytes, None] = {}
         self._running: list[asyncio.Task[None]] = []
         self._events: Mapping[str, _Event] = {
@@ -130,14 +132,14 @@ class SocketIo:
     async def publish(self, notices: Sequence[Notice]) -> None:
         told: list[_Act] = []
         for notice in notices:
-            room = dialect.room_of(notice.audience)
+            rooms = [dialect.room_of(audience) for audience in notice.audiences]
             try:
                 event, data = dialect.event_of(notice)
             except dialect.UnknownFact:  # the next notices are not to suffer for it
                 log.exception("live_fact_unknown")
                 continue
-            if self._bus is not None or self._rooms.listeners([room]):
-                told.append(_Told([room], _packet(event, data)))
+            if self._bus is not None or self._rooms.listeners(rooms):
+                told.append(_Told(rooms, _packet(event, data)))
         if not told:
             return
         what = msgspec.json.encode(told) if self._bus is not None else b""
@@ -152,11 +154,11 @@ class SocketIo:
             raise
         self._refused_by_bus.pop(what, None)
 
-    async def disconnect(self, person: PersonId) -> None:
-        await self._everywhere(_ShownOut(person))
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
+        await self._everywhere(_ShownOut(who, session_id))
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        await self._everywhere(_TakenOut(person, conversation_id))
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        await self._everywhere(_TakenOut(who, conversation_id))
 
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
@@ -192,7 +194,7 @@ class SocketIo:
             return {"message": message, "data": {"code": code}, "code": code}
         connection = Connection(sid, socket, person, typing=Pace(per_second=5, burst=10))
         self._connections[sid] = connection
-        self._of_person[person.id].add(connection)
+        self._of_person[person.who].add(connection)
         return None
 
     async def welcome(self, sid: str) -> None:
@@ -219,9 +221,9 @@ class SocketIo:
             return
         person = connection.person
         self._rooms.leave(connection, *connection.rooms)
-        self._of_person[person.id].discard(connection)
-        if not self._of_person[person.id]:
-            del self._of_person[person.id]
+        self._of_person[person.who].discard(connection)
+        if not self._of_person[person.who]:
+            del self._of_person[person.who]
         for conversation_id in connection.joined:
             self._presence.exit(str(conversation_id), person, sid)
         self._presence.exit(HOUSE, person, sid)
@@ -241,7 +243,7 @@ class SocketIo:
         while True:
             asked = monotonic()
             person = await self._door.admit(token)
-            if self._shown_out.get(person.id, 0.0) < asked:  # else the door may have answered from before
+            if self._shown_out.get(person.who, 0.0) < asked:  # else the door may have answered from before
                 return person
 
     def _may_embed(self, origin: str | None, environ: Environ) -> bool:
@@ -254,33 +256,34 @@ class SocketIo:
     async def _join(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
         if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
             raise TooMany(retry_after=1)
-        await self._may_follow(connection, conversation_id)
+        person = await self._may_follow(connection, conversation_id)
         if connection.sid not in self._connections:
             raise Unauthenticated
-        agent = connection.person.side is Side.AGENT
+        connection.person = person
+        agent = person.side is Side.AGENT
         self._rooms.enter(connection, conversation_room(conversation_id))
         if agent:
             self._rooms.enter(connection, desk_room(conversation_id))
         connection.joined.add(conversation_id)
         place = str(conversation_id)
-        await self._presence.enter(place, connection.person, connection.sid)
+        await self._presence.enter(place, person, connection.sid)
         try:
             people = await self._presence.people(place)
         except LiveUnavailable:
             people = self._presence.here(place)
         return {"conversationId": place, "members": [_shown(person) for person in people]}
 
-    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> None:
+    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
         assert self._door is not None  # noqa: S101 - nobody is connected without one
         while True:
             evictions = connection.evictions
             try:
-                await self._door.may_follow(connection.person, conversation_id)
+                person = await self._door.may_follow(connection.person, conversation_id)
             except PascalError:
                 self._take_out(connection, conversation_id)
                 raise
             if connection.evictions == evictions:  # else the door may have answered from before
-                return
+                return person
 
     async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
         self._take_out(connection, conversation_id)
@@ -295,7 +298,7 @@ class SocketIo:
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)
         data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
-        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.id)
+        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.who)
         with suppress(LiveUnavailable):
             await self._everywhere(told)
         return {"conversationId": place}
@@ -321,22 +324,24 @@ class SocketIo:
     async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
             return
-        rooms = [conversation_room(ConversationId(UUID(place)))]
-        if person.side is Side.LEAD:
-            rooms.append(AGENTS)
+        conversation_id = ConversationId(UUID(place))
+        rooms = [conversation_room(conversation_id)]
+        if person.side is Side.LEAD and self._door is not None:
+            onlookers = await self._door.onlookers(conversation_id)
+            rooms += [] if onlookers is None else [dialect.room_of(onlookers)]
         packet = _packet(
             "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
         )
         with suppress(LiveUnavailable):
-            await self._everywhere(_Told(rooms, packet, but=person.id))
+            await self._everywhere(_Told(rooms, packet, but=person.who))
 
     def _overhear(self, what: bytes) -> None:
         try:
-            acts = _acts.decode(what)
+            self._do(_acts.decode(what))
         except msgspec.DecodeError:
             log.exception("live_bus_unreadable")  # said by another version of us
-            return
-        self._do(acts)
+        except Exception:  # what is said next must be heard
+            log.exception("socketio_failed")
 
     def _do(self, acts: Sequence[_Act]) -> None:
         for act in acts:
@@ -344,23 +349,24 @@ class SocketIo:
                 case _Told(rooms, packet, but):
                     listeners = self._rooms.listeners(rooms)
                     if but is not None:
-                        listeners = {listener for listener in listeners if listener.person.id != but}
+                        listeners = {listener for listener in listeners if listener.person.who != but}
                     if listeners:
                         broadcast(packet, listeners)
-                case _ShownOut(person):
-                    self._show_out(person)
-                case _TakenOut(person, conversation):
-                    for connection in self._of_person.get(person, ()):
+                case _ShownOut(who, session):
+                    self._show_out(who, session)
+                case _TakenOut(who, conversation):
+                    for connection in self._of_person.get(who, ()):
                         connection.evictions += 1
                         self._take_out(connection, ConversationId(conversation), at_once=True)
 
-    def _show_out(self, person: UUID) -> None:
+    def _show_out(self, who: Who, session: UUID | None) -> None:
         now = monotonic()
-        self._shown_out = {who: at for who, at in self._shown_out.items() if now - at < _LATELY}
-        self._shown_out[person] = now
-        for connection in list(self._of_person.get(person, ())):
-            self.part(connection.sid)  # from this moment it hears nothing more
-            self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
+        self._shown_out = {each: at for each, at in self._shown_out.items() if now - at < _LATELY}
+        self._shown_out[who] = now
+        for connection in list(self._of_person.get(who, ())):
+            if session in {None, connection.person.session_id}:
+                self.part(connection.sid)  # from this moment it hears nothing more
+                self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
 
 
 def _bus(redis_url: str, prefix: str) -> "Bus":

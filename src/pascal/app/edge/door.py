@@ -1,13 +1,16 @@
 """Who is let in to live updates, and to which conversation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pascal.app.edge.callers import Callers, reach_of
+from pascal.domain.conversations import Status
 from pascal.domain.errors import NotFound, Unauthenticated
+from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
 from pascal.domain.permissions import Permissions, Scope, Staff, Visitor
-from pascal.domain.ports.live import Person, Side
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.live import AllAgents, Audience, OneAgent, Person, Side
+from pascal.domain.ports.reads import ConversationRow, Reach, Reads
+from pascal.domain.ports.storage import StorageUnavailable
 
 NAMELESS = "Visitante"
 
@@ -30,11 +33,11 @@ class LiveDoor:
             now = await self.reads.signed_in(caller.id, caller.session_id)
             if now is None or not now.active or not now.session_open or now.role is not caller.role:
                 raise Unauthenticated
-            return Person(caller.id, Side.AGENT, caller.name)
+            return Person(caller.id, Side.AGENT, caller.name, caller.session_id)
         known = await self.reads.handshake(caller.id)
         return Person(caller.id, Side.LEAD, known.name if known else NAMELESS)
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
         caller: Staff | Visitor
         if person.side is Side.AGENT:
             try:
@@ -50,4 +53,23 @@ class LiveDoor:
         if person.side is Side.AGENT and Scope.OTHERS not in reach.scope:
             # what waits may be read, but who listens to it would still listen when it is a colleague's
             reach = Reach(caller.id, reach.scope & Scope.OWN)
-        await self.reads.conversation(conversation_id, reach)
+        followed = await self.reads.conversation(conversation_id, reach)
+        # a lead who connected before the first message had no name then
+        return replace(person, name=caller.name if isinstance(caller, Staff) else followed.lead_name)
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        if self.permissions.agents_see_all:
+            return AllAgents()
+        house = Reach(AgentId(conversation_id), Scope.ANY)  # whoever asks: it is not told to them
+        try:
+            return self.lists(await self.reads.conversation(conversation_id, house))
+        except (NotFound, StorageUnavailable):
+            return None
+
+    def lists(self, state: ConversationState | ConversationRow) -> Audience | None:
+        """The agents whose lists it is in: none who may not read it."""
+        if state.agent_id is not None:
+            return OneAgent(AgentId(state.agent_id))
+        if state.status == Status.QUEUED or self.permissions.agents_see_all:
+            return AllAgents()
+        return None

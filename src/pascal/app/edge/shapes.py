@@ -1,17 +1,25 @@
 """How conversations and messages look outside: the same in answers of `/api/v1` and in live notices."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.domain.conversations import Priority
 from pascal.domain.events import ConversationState
-from pascal.domain.messages import Message
+from pascal.domain.ports.reads import ConversationRow, MessageRow
 
-PRIORITIES = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
+PRIORITIES: dict[str, str] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
+
+
+IdText = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
+"""An id that is only passed on."""
 
 
 class Shape(msgspec.Struct, rename="camel", frozen=True):
@@ -43,7 +51,7 @@ class ConversationShape(Shape, frozen=True):
     agent_name: str | None
     agent_enabled: bool
     """Whether the bot may answer."""
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     created_at: datetime
     assigned_at: datetime | None
     closed_at: datetime | None
@@ -54,12 +62,12 @@ class ConversationShape(Shape, frozen=True):
 class MessageShape(Shape, frozen=True):
     """A message. `seq` numbers a conversation's messages 1, 2, 3 … without gaps."""
 
-    id: UUID
-    conversation_id: UUID
+    id: IdText
+    conversation_id: IdText
     seq: int
     sender_type: str
     """LEAD, AGENT, BOT or SYSTEM."""
-    sender_id: UUID | None
+    sender_id: IdText | None
     sender_name: str | None
     content_text: str
     content_type: str
@@ -74,52 +82,67 @@ class MessageShape(Shape, frozen=True):
 
 
 def conversation_shape(state: ConversationState) -> ConversationShape:
-    return ConversationShape(
-        id=state.id,
-        version=state.version,
-        status=state.status.upper(),
-        priority=PRIORITIES[Priority(state.priority)] if state.priority else None,
-        channel=state.channel.upper(),
-        lead_id=state.lead_id,
-        lead=LeadShape(state.lead_name, state.lead_email, state.lead_phone, state.lead_verified),
-        project_id=state.project_id,
-        agent_id=state.agent_id,
-        agent_name=state.agent_name,
-        agent_enabled=state.bot_enabled,
-        tags=state.tags,
-        created_at=state.created_at,
-        assigned_at=state.assigned_at,
-        closed_at=state.closed_at,
-        last_message_at=state.last_message_at,
-        last_seq=state.last_seq,
+    return ConversationShape(*conversation_fields(state))
+
+
+def conversation_fields(state: ConversationState | ConversationRow) -> tuple[Any, ...]:
+    """The values of a `ConversationShape`, in order."""
+    return (
+        state.id,
+        state.version,
+        _upper(state.status),
+        PRIORITIES[state.priority] if state.priority else None,
+        _upper(state.channel),
+        state.lead_id,
+        LeadShape(state.lead_name, state.lead_email, state.lead_phone, state.lead_verified),
+        state.project_id,
+        state.agent_id,
+        state.agent_name,
+        state.bot_enabled,
+        state.tags,
+        state.created_at,
+        state.assigned_at,
+        state.closed_at,
+        state.last_message_at,
+        state.last_seq,
     )
 
 
-_UPPER: dict[str, str] = {}
-
-
+@cache
 def _upper(word: str) -> str:
-    found = _UPPER.get(word)
-    if found is None:
-        found = _UPPER[word] = word.upper()
-    return found
+    return word.upper()
 
 
-def message_shape(message: Message, links: MediaLinks, language: int = 0) -> MessageShape:
-    sender, note = message.sender, message.note
+def message_shape(message: MessageRow, links: MediaLinks, language: int = 0) -> MessageShape:
+    (
+        message_id,
+        conversation_id,
+        seq,
+        sender_type,
+        sender_id,
+        sender_name,
+        text,
+        content_type,
+        upload_id,
+        client_id,
+        note,
+        channel,
+        created_at,
+        read_at,
+    ) = message
     return MessageShape(
-        message.id,
-        message.conversation_id,
-        message.seq,
-        _upper(sender.type),
-        sender.id,
-        sender.name,
-        message.text if note is None else note_words(note, message.text, language),
-        _upper(message.content_type),
-        None if message.upload_id is None else links.url(message.upload_id),
-        message.client_id,
-        message.created_at,
-        message.read_at,
-        _upper(message.channel),
+        message_id,
+        conversation_id,
+        seq,
+        _upper(sender_type),
+        sender_id,
+        sender_name,
+        text if note is None else note_words(note, text, language),
+        _upper(content_type),
+        None if upload_id is None else links.url(upload_id),
+        client_id,
+        created_at,
+        read_at,
+        _upper(channel),
         note,
     )

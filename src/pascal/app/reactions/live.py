@@ -25,8 +25,10 @@ from pascal.domain.ports.live import (
     Person,
     Room,
     Side,
+    Who,
 )
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reads import MessageRow
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.domain.projects import project_name
 
@@ -62,7 +64,9 @@ class TellLiveClients:
         """Who may listen no longer."""
         match event:
             case events.AgentChanged(agent_id=agent_id):
-                await self.live.disconnect(agent_id)
+                await self.live.disconnect(Who(Side.AGENT, agent_id))
+            case events.SessionEnded(agent_id=agent_id, session_id=session_id):
+                await self.live.disconnect(Who(Side.AGENT, agent_id), session_id)
             case events.ConversationMoved(state=state, visitor_id=visitor_id):
                 await self._show_out_of(state.id, Person(VisitorId(visitor_id), Side.LEAD, ""))
             case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
@@ -75,7 +79,7 @@ class TellLiveClients:
         try:
             await self.door.may_follow(person, conversation_id)
         except (NotFound, Unauthenticated):
-            await self.live.leave(person.id, conversation_id)
+            await self.live.leave(person.who, conversation_id)
         except StorageUnavailable as error:  # then nobody knows: later
             raise LiveUnavailable from error
 
@@ -87,21 +91,18 @@ class TellLiveClients:
             case events.ConversationQueued(state=state):
                 return [
                     Notice(AllAgents(), "conversation_queued", _queued(state, returned=event.returned)),
-                    *_status(state),
+                    _status(state),
                 ]
             case events.ConversationTaken(state=state):
-                who = {"agentId": str(event.agent_id), "agentName": event.agent_name}
-                fact = {"conversationId": str(state.id), "version": state.version} | who
                 return [
-                    Notice(Room(state.id), "conversation_assigned", fact),
-                    Notice(AllAgents(), "conversation_assigned", fact | _brief(state)),
-                    *_described(state),
-                    *_status(state),
+                    Notice(Room(state.id), "conversation_assigned", _brief(state), also=(AllAgents(),)),
+                    self._described(state),
+                    _status(state),
                 ]
             case events.ConversationResolved(state=state):
-                return [*_status(state), *_described(state)]
+                return [_status(state), self._described(state)]
             case events.ConversationUpdated(state=state):
-                return _described(state)
+                return [self._described(state)]
             case events.ConversationMoved(state=state):
                 moved = {"conversationId": str(state.id), "to": str(event.to)}
                 return [Notice(Room(state.id), "conversation_moved", moved)]
@@ -112,7 +113,9 @@ class TellLiveClients:
                     "seq": event.seq,
                     "readAt": _plain(event.at),
                 }
-                return [Notice(Room(event.conversation_id), "messages_read", read)]
+                room, agent = Room(event.conversation_id), event.agent_id
+                also = () if agent is None else (OneAgent(agent),)
+                return [Notice(room, "messages_read", read, also)]
             case events.AvailabilityChanged():
                 status = {
                     "agentId": str(event.agent_id),
@@ -126,7 +129,9 @@ class TellLiveClients:
     def _posted(self, event: events.MessagePosted) -> list[Notice]:
         message = event.message
         said = Notice(
-            Room(message.conversation_id), "message_posted", _plain(message_shape(message, self.links))
+            Room(message.conversation_id),
+            "message_posted",
+            _plain(message_shape(MessageRow.of(message), self.links)),
         )
         if message.sender.type is SenderType.SYSTEM:
             return [said]
@@ -141,11 +146,23 @@ class TellLiveClients:
         }
         return [said, Notice(listeners, "conversation_activity", activity)]
 
+    def _described(self, state: ConversationState) -> Notice:
+        """All of it, to those who have it open, and to whoever's list it is in."""
+        data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
+        match self.door.lists(state):
+            case AllAgents() as everybody:
+                return Notice(everybody, "conversation_updated", data)
+            case listed:
+                also = () if listed is None else (listed,)
+                return Notice(Desk(state.id), "conversation_updated", data, also)
+
 
 def _ends_a_right(event: events.Event) -> bool:
     """Whether somebody may have to leave after it."""
     match event:
-        case events.AgentChanged() | events.ConversationMoved() | events.ConversationReleased():
+        case events.AgentChanged() | events.SessionEnded():
+            return True
+        case events.ConversationMoved() | events.ConversationReleased():
             return True
         case events.ConversationTaken(before=before):
             return before is not None
@@ -175,21 +192,8 @@ def _brief(state: ConversationState) -> dict[str, object]:
     }
 
 
-def _status(state: ConversationState) -> list[Notice]:
-    return [
-        Notice(Room(state.id), "status_changed", _brief(state)),
-        Notice(AllAgents(), "status_changed", _brief(state)),
-    ]
-
-
-def _described(state: ConversationState) -> list[Notice]:
-    """All of it, to those who have it open, and to whoever's list it is in."""
-    data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
-    listeners: Audience = AllAgents() if state.agent_id is None else OneAgent(state.agent_id)
-    return [
-        Notice(Desk(state.id), "conversation_updated", data),
-        Notice(listeners, "conversation_updated", data),
-    ]
+def _status(state: ConversationState) -> Notice:
+    return Notice(Room(state.id), "status_changed", _brief(state), also=(AllAgents(),))
 
 
 def _plain(value: object) -> Any:

@@ -6,11 +6,12 @@ Every reaction has its own position in the outbox, so one whose technology is do
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
+from pascal.app.edge.pulse import Pulse
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.mail import MailUnavailable
 from pascal.domain.ports.outbox import Outbox, Recorded
@@ -41,6 +42,7 @@ class Reaction(Protocol):
 class Relay:
     outbox: Outbox
     reactions: Sequence[Reaction]
+    pulse: Pulse = field(default_factory=Pulse)
 
     async def run(self) -> None:
         """Until cancelled. Where another process relays already, wait to take its place."""
@@ -50,6 +52,8 @@ class Relay:
                     if leads:
                         log.info("relay_leads")
                         await self._lead()
+                for reaction in self.reactions:
+                    self.pulse.beat(reaction.name)
             except* StorageUnavailable:
                 log.warning("relay_waits_for_the_database")
             await asyncio.sleep(LOOK_ANYWAY)
@@ -70,6 +74,7 @@ class Relay:
         while True:
             call.clear()
             recorded = list(await self.outbox.pending(reaction.name, CHUNK))
+            self.pulse.beat(reaction.name)
             if not recorded:
                 await call.wait()
                 continue

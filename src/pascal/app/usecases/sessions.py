@@ -6,6 +6,7 @@ from typing import Final
 
 from pascal.domain.agents import Agent, check_password
 from pascal.domain.errors import BadCredentials, EmailTaken, Unauthenticated, UnknownPerson
+from pascal.domain.events import SessionEnded
 from pascal.domain.ids import SessionId
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Staff
@@ -95,9 +96,9 @@ class Sessions:
             genuine = session.digest == digest
             if genuine:
                 refresh_token = self._rotate(session)
+                await tx.sessions.save(session)
             else:
-                session.revoked_at = now
-            await tx.sessions.save(session)
+                await self._end(tx, session)
         if not genuine:
             raise Unauthenticated
         # after the session's lock: agents are locked before sessions everywhere else
@@ -107,8 +108,7 @@ class Sessions:
         async with self.storage.begin() as tx:
             session = await tx.sessions.get(caller.session_id)
             if session is not None:
-                session.revoked_at = self.clock.now()
-                await tx.sessions.save(session)
+                await self._end(tx, session)
 
     async def change_password(self, caller: Staff, current: str, new: str) -> SignedInAgent:
         """Every session ends; the caller gets a new one."""
@@ -131,6 +131,11 @@ class Sessions:
         refresh_token = self._rotate(session)
         await tx.sessions.save(session)
         return self._answer(agent, session, refresh_token)
+
+    async def _end(self, tx: Transaction, session: Session) -> None:
+        session.revoked_at = now = self.clock.now()
+        await tx.sessions.save(session)
+        await tx.record(SessionEnded(agent_id=session.agent_id, session_id=session.id, at=now))
 
     def _rotate(self, session: Session) -> str:
         refresh_token, session.digest = self.refresh_tokens.issue(session.id)

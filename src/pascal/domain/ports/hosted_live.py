@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from pascal.domain.ids import ConversationId, PersonId
-from pascal.domain.ports.live import Person
+from pascal.domain.ids import ConversationId
+from pascal.domain.ports.live import Person, Who
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Somebody's first tab opened in a conversation, or their last one closed."""
 
-    person_id: PersonId
+    who: Who
     conversation_id: ConversationId
     here: bool
     at: datetime

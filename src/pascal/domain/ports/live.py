@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, PersonId
+from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class Notice:
     """The fact, in our words: `message_posted`, `conversation_queued`, … (the keys of every dialect)."""
     data: Mapping[str, object] = field(hash=False)
     """JSON-ready, camelCase, as the clients of `/api/v1` read it."""
+    also: tuple[Audience, ...] = ()
+    """Who hears it besides. A connection in several audiences hears it once, where the carrier can."""
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        return (self.audience, *self.also)
 
 
 class Side(StrEnum):
@@ -56,6 +63,14 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who can be online. A visitor makes up their own id, so it may be an agent's."""
+
+    side: Side
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who holds a live connection."""
 
@@ -63,6 +78,12 @@ class Person:
     side: Side
     name: str
     """What others may see. Never an e-mail or a phone."""
+    session_id: SessionId | None = None
+    """An agent's, under which the connection was opened."""
+
+    @property
+    def who(self) -> Who:
+        return Who(self.side, self.id)
 
 
 class Door(Protocol):
@@ -71,8 +92,14 @@ class Door(Protocol):
     async def admit(self, token: str) -> Person:
         """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`."""
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None:
-        """Return if *person* may hear what is said there. Raises `NotFound` if it is not theirs."""
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+        """*person*, by the name they have there, if they may hear what is said.
+
+        Raises `NotFound` if it is not theirs.
+        """
+
+    async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
+        """Which agents may know whether its lead is there, beside those who have it open."""
 
 
 class Live(Protocol):
@@ -81,11 +108,14 @@ class Live(Protocol):
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Send all. Raises `LiveUnavailable` if the carrier did not take them; the relay tries again."""
 
-    async def disconnect(self, person: PersonId) -> None:
-        """Close every connection of *person*: they were disabled, or their rights changed."""
+    async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
+        """Close every connection of theirs, or of one session: it ended, or what they may do changed.
 
-    async def leave(self, person: PersonId, conversation_id: ConversationId) -> None:
-        """Take *person* out of the conversation's room and desk: it is no longer theirs to follow."""
+        A carrier that cannot tell sessions apart closes all.
+        """
+
+    async def leave(self, who: Who, conversation_id: ConversationId) -> None:
+        """Take them out of the conversation's room and desk: it is not theirs to follow any more."""
 
     async def agents_online(self) -> Set[AgentId]:
         """Agents who hold at least one live connection now, on any process."""

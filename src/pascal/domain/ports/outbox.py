@@ -1,6 +1,6 @@
 """Events on their way from the commit to the reactions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +15,7 @@ class Recorded:
 
     id: int
     stream: UUID
-    """The conversation, lead or agent it happened to. Order is kept within a stream."""
+    """The event's, by which its order is kept."""
     event: Event
 
 
@@ -31,6 +31,12 @@ class Outbox(Protocol):
 
     async def prune(self, consumers: Sequence[str]) -> None:
         """Forget what all *consumers* have done."""
+
+    async def lag(self, consumers: Sequence[str]) -> Mapping[str, float]:
+        """For how many seconds the oldest event that each has not done has been waiting; 0 if none is.
+
+        Whoever leads, anybody may ask. Raises `StorageUnavailable`.
+        """
 
     async def wait(self, seconds: float) -> None:
         """Return when something may be pending, after *seconds* at the latest."""

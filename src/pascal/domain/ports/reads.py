@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
+from uuid import UUID
 
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
-from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
@@ -23,15 +23,75 @@ class Order(StrEnum):
     OLDEST_WAITING = "oldestWaiting"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A conversation as it stands in a list."""
+class ConversationRow(NamedTuple):
+    """A conversation as it stands in a list: its state, as plain values, and what has happened in it.
 
-    state: ConversationState
+    Pages are full of these, and a named tuple costs a seventh of a frozen dataclass.
+    """
+
+    id: UUID
+    version: int
+    lead_id: UUID
+    lead_name: str
+    lead_email: str
+    lead_phone: str | None
+    lead_verified: bool
+    project_id: str | None
+    channel: str
+    status: str
+    priority: str | None
+    tags: Sequence[str]
+    bot_enabled: bool
+    agent_id: UUID | None
+    agent_name: str | None
+    created_at: datetime
+    assigned_at: datetime | None
+    closed_at: datetime | None
+    last_message_at: datetime
+    last_seq: int
     unread: int
     """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
     last_text: str | None
     """What was said last by a person or the bot."""
+
+
+class MessageRow(NamedTuple):
+    """A message as it stands in a history; ids as text."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    sender_type: str
+    sender_id: str | None
+    sender_name: str | None
+    text: str
+    content_type: str
+    upload_id: UploadId | None
+    client_id: str | None
+    note: str | None
+    channel: str
+    created_at: datetime
+    read_at: datetime | None
+
+    @classmethod
+    def of(cls, message: Message) -> "MessageRow":
+        sender = message.sender
+        return cls(
+            str(message.id),
+            str(message.conversation_id),
+            message.seq,
+            sender.type,
+            None if sender.id is None else str(sender.id),
+            sender.name,
+            message.text,
+            message.content_type,
+            message.upload_id,
+            message.client_id,
+            message.note,
+            message.channel,
+            message.created_at,
+            message.read_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +207,12 @@ class Reads(Protocol):
     async def handshake(self, visitor: VisitorId) -> Handshake | None:
         """None for a browser that never wrote."""
 
-    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> Listed:
+    async def conversation(self, conversation_id: ConversationId, reach: Reach) -> ConversationRow:
         """Raises `NotFound` for what is out of reach."""
 
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
-    ) -> Sequence[Listed]: ...
+    ) -> Sequence[ConversationRow]: ...
 
     async def messages(
         self,
@@ -162,7 +222,7 @@ class Reads(Protocol):
         *,
         before: int | None = None,
         after: int | None = None,
-    ) -> Sequence[Message]:
+    ) -> Sequence[MessageRow]:
         """By number, ascending: the last *limit* (before number *before*), or the first after *after*.
 
         Raises `NotFound` for what is out of reach.

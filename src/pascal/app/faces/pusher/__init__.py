@@ -10,8 +10,7 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.live import AllAgents, Live, Notice
-from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.live import Live, Notice, Side
 
 
 async def _form(request: AnyRequest) -> dict[str, str]:
@@ -64,7 +63,7 @@ class PusherController(Controller):
         request: AnyRequest,
         hosted: FromDishka[HostedLive],
         live: FromDishka[Live],
-        reads: FromDishka[Reads],
+        door: FromDishka[LiveDoor],
     ) -> Response[None]:
         """Pusher tells who came and who left; agents hear of leads."""
         seen = hosted.read_webhook(
@@ -74,16 +73,17 @@ class PusherController(Controller):
         )
         notices = [
             Notice(
-                AllAgents(),
+                onlookers,
                 "lead_present" if each.here else "lead_absent",
                 {
                     "conversationId": str(each.conversation_id),
-                    "id": str(each.person_id),
+                    "id": str(each.who.id),
                     "at": msgspec.to_builtins(each.at),
                 },
             )
             for each in seen
-            if await reads.known(each.person_id)  # type: ignore[arg-type]  # an agent's id is no visitor's
+            if each.who.side is Side.LEAD
+            and (onlookers := await door.onlookers(each.conversation_id)) is not None
         ]
         if notices:
             await live.publish(notices)

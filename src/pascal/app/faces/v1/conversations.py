@@ -34,7 +34,7 @@ from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
+from pascal.domain.ports.reads import After, Filter, MessageRow, Order, Reads, page_size
 from pascal.domain.ports.security import Tokens
 
 LARGEST_SEQ = 2**31 - 1
@@ -142,9 +142,9 @@ class ConversationController(Controller):
         )
         more = None
         if len(found) > size:
-            last = found[size - 1].state
+            last = found[size - 1]
             at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
-            more = pages.seal_after(order, After(at, last.id))
+            more = pages.seal_after(order, After(at, ConversationId(last.id)))
         return Success(Page([wire.in_list(each) for each in found[:size]], more))
 
     @post("/", status_code=201, responses=REFUSED)
@@ -173,7 +173,7 @@ class ConversationController(Controller):
                 status=started.conversation.status.upper(),
                 confirmed_lead_id=started.lead_id,
                 lead_token=lead_token(tokens, clock, visitor),
-                message=message_shape(started.message, links, language_of(request.headers)),
+                message=message_shape(MessageRow.of(started.message), links, language_of(request.headers)),
             )
         )
 
@@ -187,20 +187,19 @@ class ConversationController(Controller):
     ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
         """One conversation. A lead sees its state, and their place in the queue."""
         one = ConversationId(conversation_id)
-        listed = await reads.conversation(one, reach_of(permissions, caller))
-        place = await reads.place_in_queue(one) if listed.state.status == "queued" else None
+        row = await reads.conversation(one, reach_of(permissions, caller))
+        place = await reads.place_in_queue(one) if row.status == "queued" else None
         if isinstance(caller, Staff):
-            return Success(wire.in_list(listed, place))
-        state = listed.state
+            return Success(wire.in_list(row, place))
         return Success(
             wire.ConversationForLead(
-                id=state.id,
-                status=state.status.upper(),
-                agent_name=state.agent_name,
-                created_at=state.created_at,
-                last_seq=state.last_seq,
-                version=state.version,
-                unread=listed.unread,
+                id=row.id,
+                status=row.status.upper(),
+                agent_name=row.agent_name,
+                created_at=row.created_at,
+                last_seq=row.last_seq,
+                version=row.version,
+                unread=row.unread,
                 place_in_queue=place,
             )
         )
@@ -347,7 +346,7 @@ class ConversationController(Controller):
             data.client_message_id,
         )
         message = await act(caller, ConversationId(conversation_id), draft)
-        return Success(message_shape(message, links, language_of(request.headers)))
+        return Success(message_shape(MessageRow.of(message), links, language_of(request.headers)))
 
 
 def _shown(conversation: Conversation) -> Success[ConversationShape]:

@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape, conversation_shape
+from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape, conversation_fields
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import ContentType
-from pascal.domain.ports.reads import LeadRow, Listed
+from pascal.domain.ports.reads import ConversationRow, LeadRow
 
 T = TypeVar("T")
 
@@ -215,14 +215,8 @@ class ConversationInList(ConversationShape, frozen=True):
     """1 is next. Only when one conversation is asked for."""
 
 
-def in_list(listed: Listed, place: int | None = None) -> ConversationInList:
-    shape = conversation_shape(listed.state)
-    return ConversationInList(
-        **{name: getattr(shape, name) for name in ConversationShape.__struct_fields__},
-        unread=listed.unread,
-        last_text=listed.last_text,
-        place_in_queue=place,
-    )
+def in_list(row: ConversationRow, place: int | None = None) -> ConversationInList:
+    return ConversationInList(*(*conversation_fields(row), row.unread, row.last_text, place))
 
 
 class ConversationForLead(Shape, frozen=True):
