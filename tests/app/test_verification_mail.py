@@ -1,5 +1,6 @@
 """The code that proves an e-mail: mailed once, whatever the carrier does meanwhile."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from pascal.adapters.security import DerivedCodes
-from pascal.app.reactions.verification import MailCodes
+from pascal.app.reactions.verification import AT_ONCE, MailCodes
 from pascal.app.usecases.leads import CODE_LIFE
 from pascal.domain.errors import Invalid
 from pascal.domain.events import VerificationRequested
@@ -59,10 +60,27 @@ async def test_an_address_that_is_refused_is_passed_over() -> None:
 
 
 async def test_a_carrier_that_is_away_is_not_asked_for_every_mail() -> None:
-    carrier = Carrier({"ana@a.example": MailUnavailable("OSError")})
+    emails = [f"ana{n}@a.example" for n in range(3 * AT_ONCE)]
+    carrier = Carrier({email: MailUnavailable("OSError") for email in emails})
     with pytest.raises(MailUnavailable):
-        await reaction(carrier).all([asked("ana@a.example"), asked("eva@b.example")])
-    assert carrier.tried == ["ana@a.example"]
+        await reaction(carrier).all([asked(email) for email in emails])
+    assert carrier.tried == emails[:AT_ONCE]
+
+
+async def test_many_codes_are_on_their_way_together() -> None:
+    """A server that takes its time for each is not to make the relay look dead."""
+    together = asyncio.Barrier(AT_ONCE)
+
+    class Slow(Carrier):
+        async def send(self, message: MailMessage) -> None:
+            await together.wait()
+            await super().send(message)
+
+    emails = [f"ana{n}@a.example" for n in range(2 * AT_ONCE)]
+    carrier = Slow()
+    async with asyncio.timeout(5):
+        await reaction(carrier).all([asked(email) for email in emails])
+    assert sorted(carrier.tried) == sorted(emails)
 
 
 async def test_a_code_that_has_run_out_is_not_mailed() -> None:

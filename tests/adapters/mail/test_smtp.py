@@ -32,21 +32,32 @@ class Server:
     port: int = 0
     took: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
+    thinks: float = 0
+    """Seconds for each answer."""
     says: dict[str, str] = field(default_factory=dict)
     """By address: the answer to RCPT, or, with a `data:` before it, to the content."""
 
     def mail(self, *, user: str = "", scheme: str = "smtp", timeout: float = 5) -> SmtpMail:
         return SmtpMail(f"{scheme}://{user}localhost:{self.port}", sender=SENDER, timeout=timeout)
 
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        await asyncio.sleep(self.thinks)
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await asyncio.sleep(self.thinks)
         if (said := self.says.get(address, "")) and not said.startswith("data:"):
             return said
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.thinks)
         if (said := self.says.get(envelope.rcpt_tos[0], "")).startswith("data:"):
             return said.removeprefix("data:")
         mail = message_from_bytes(envelope.content or b"", policy=policy.default)
@@ -250,6 +261,14 @@ async def test_a_server_that_is_away_or_says_nothing_is_unavailable() -> None:
     silent.close()
     with pytest.raises(MailUnavailable):
         await mail.send(message())
+
+
+async def test_a_server_that_is_slow_at_every_step_is_given_up(start: Start) -> None:
+    """Each answer comes in time for its step; together they would make a relay look dead."""
+    server = await start()
+    server.thinks = 0.3
+    with pytest.raises(MailUnavailable, match="Timeout"):
+        await server.mail(timeout=0.4).send(message())
 
 
 async def test_the_log_tells_neither_whom_nor_what(start: Start) -> None:

@@ -1,5 +1,6 @@
 """Mail by way of a mail server, over SMTP."""
 
+import asyncio
 from collections import OrderedDict
 from email import policy
 from email.utils import parseaddr
@@ -36,7 +37,7 @@ class SmtpMail:
     def __init__(self, url: str, *, sender: str, timeout: float) -> None:
         """*url*: `smtp://user:password@host:587`, TLS by STARTTLS, which a password demands; or `smtps://`.
 
-        *timeout* in seconds, for each step.
+        *timeout* in seconds, for each step; twice that for a whole mail.
         """
         parts = urlsplit(url)
         tls = parts.scheme == "smtps"
@@ -57,7 +58,7 @@ class SmtpMail:
     async def knock(self) -> None:
         """Sign in, and send nothing. Raises `MailUnavailable`."""
         try:
-            async with SMTP(**self._server):
+            async with asyncio.timeout(2 * self._server["timeout"]), SMTP(**self._server):
                 pass
         except (SMTPException, OSError) as error:
             raise MailUnavailable(type(error).__name__) from error
@@ -69,7 +70,8 @@ class SmtpMail:
         mail = compose(message, self._sender, policy.SMTP)
         mail["Message-ID"] = f"<{name}@{self._address.rpartition('@')[2]}>"
         try:
-            await send(mail, sender=self._address, recipients=[message.to], **self._server)
+            async with asyncio.timeout(2 * self._server["timeout"]):
+                await send(mail, sender=self._address, recipients=[message.to], **self._server)
         except (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupported) as error:
             code = _code(error)
             log.warning("mail_refused", domain=domain, code=code)
