@@ -25,8 +25,9 @@ NAMED = {
     "closedAt",
     "lastMessageAt",
     "lastSeq",
+    "unread",
 }
-"""The fields of NAMES.md, but for `unread`, which a list and a single conversation show."""
+"""The fields of NAMES.md."""
 
 
 # -- one of them
@@ -36,7 +37,7 @@ async def test_a_conversation_shows_what_names_md_lists(site: Site) -> None:
     agent, browser = await site.colleague("Juan"), await site.browser(name="Eva Ruiz")
     chat = await browser.chat("¿Sigue disponible?", projectId="torre-begonias-luxury")
     shown = await agent.one(chat)
-    assert shown.keys() >= NAMED | {"unread"}
+    assert shown.keys() >= NAMED
     assert shown["lead"] == {
         "name": "Eva Ruiz",
         "email": browser.email,
@@ -57,12 +58,34 @@ async def test_a_conversation_shows_what_names_md_lists(site: Site) -> None:
     assert resolved["closedAt"] is not None
 
 
+async def test_every_act_answers_with_the_whole_conversation(site: Site) -> None:
+    admin, agent, other = await site.admin(), await site.colleague(), await site.colleague()
+    browser = await site.browser()
+    path = f"/conversations/{await browser.chat()}"
+    await browser.post(f"{path}/messages", {"contentText": "¿Hola?"})
+    for who, method, act, body, unread in (
+        (agent, "PATCH", "", {"priority": "LOW"}, 2),
+        (agent, "POST", "/take", None, 2),
+        (agent, "POST", "/release", None, 2),
+        (admin, "POST", "/assign", {"agentId": agent.id}, 2),
+        (agent, "POST", "/read", {"seq": 1}, None),
+        (agent, "POST", "/transfer", {"agentId": other.id}, 1),
+        (admin, "POST", "/assign", {"agentId": None}, 1),
+        (admin, "POST", "/resolve", None, 1),
+    ):
+        shown = data(await who.call(method, path + act, **({} if body is None else {"json": body})))
+        if unread is not None:
+            assert shown.keys() >= NAMED
+            assert shown["unread"] == unread
+
+
 async def test_a_lead_sees_the_state_of_their_own_and_no_more(site: Site) -> None:
     agent, browser = await site.colleague("Juan"), await site.browser()
     chat = await browser.chat()
     shown = data(await browser.get(f"/conversations/{chat}"))
-    fields = {"id", "status", "agentName", "createdAt", "lastSeq", "version", "unread", "placeInQueue"}
-    assert set(shown) == fields
+    ours = {"version", "projectId", "agentName", "lastText", "placeInQueue"}
+    assert set(shown) == NAMED - {"priority", "tags", "agentEnabled"} | ours
+    assert (shown["lead"]["email"], shown["lead"]["verified"]) == (browser.email, False)
     assert shown["placeInQueue"] >= 1
     await agent.take(chat)
     await agent.say(chat, "Hola, ¿en qué te ayudo?")
@@ -308,7 +331,7 @@ async def test_a_list_is_a_page_of_what_one_may_see(fresh_site: Site) -> None:
     page = data(await desk.admin.get("/conversations"))
     assert set(page) == {"items", "nextCursor"}
     assert page["nextCursor"] is None
-    assert all(each.keys() >= NAMED | {"unread"} for each in page["items"])
+    assert all(each.keys() >= NAMED for each in page["items"])
     # by last activity, newest first; an agent's list is their own (document 003)
     assert await desk.shows(desk.admin) == ["done", "anas", "juans", "waits", "old"]
     assert await desk.shows(desk.juan) == ["done", "juans"]

@@ -425,6 +425,62 @@ async def test_proving_before_the_first_message_opens_the_history_at_once(site: 
     assert await phone.chat("Hola") == now
 
 
+async def listed(browser: Browser, **query: object) -> Any:
+    return data(await browser.get("/leads/me/conversations", **query))
+
+
+async def ids(browser: Browser) -> list[str]:
+    return [each["id"] for each in (await listed(browser))["items"]]
+
+
+async def test_the_history_is_listed_for_who_has_proven_it_and_for_nobody_else(site: Site) -> None:
+    """THREATS 1: unproven, a browser's list holds what it began itself."""
+    juan, before, now = await history(site, "juan@listed.example")
+    phone, stranger = await site.browser(email=juan.email), await site.browser()
+    assert await ids(phone) == []
+    claimed = await phone.chat("Hola desde el celular")
+    assert await ids(phone) == [claimed]
+    assert await ids(juan) == [now, before]
+    await site.prove(phone)
+    assert set(await ids(phone)) == {before, now, claimed}
+    assert await ids(phone) == await ids(juan)
+    assert await ids(stranger) == []
+    await stranger.chat()
+    assert not {before, now, claimed} & set(await ids(stranger))
+    first = (await listed(phone))["items"][-1]
+    assert first == data(await phone.get(f"/conversations/{before}"))
+
+
+async def test_the_one_who_typed_the_email_first_lists_nothing_of_its_owners(site: Site) -> None:
+    """THREATS 1, pre-hijacking."""
+    intruder = await site.browser(email="owner@listed.example")
+    waiting = await intruder.chat("Espero")
+    owner = await site.browser(email=intruder.email)
+    chat = await owner.chat("Mi DNI es 12345678")
+    await site.prove(owner)
+    assert (await ids(intruder), await ids(owner)) == ([waiting], [chat])
+
+
+async def test_a_returning_lead_pages_through_the_history(site: Site) -> None:
+    agent, browser, other = await site.colleague(), await site.browser(), await site.browser()
+    chats = []
+    for _ in range(5):
+        chats.append(await browser.chat())
+        await agent.take(chats[-1])
+        await agent.resolve(chats[-1])
+    seen, cursor = [], None
+    while True:
+        page = await listed(browser, limit=2, cursor=cursor)
+        seen += [each["id"] for each in page["items"]]
+        if (cursor := page["nextCursor"]) is None:
+            break
+        foreign = await other.get("/leads/me/conversations", cursor=cursor)
+        refused(foreign, 400, "validation_error", "cursor")
+    assert seen == chats[::-1]
+    for limit in (0, 101):
+        refused(await browser.get("/leads/me/conversations", limit=limit), 400, "validation_error", "limit")
+
+
 async def test_the_first_to_type_an_email_gains_nothing_when_its_owner_proves_it(site: Site) -> None:
     """The pre-hijack: even the lead's id is the intruder's own."""
     agent = await site.colleague()

@@ -96,6 +96,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/leads/handshake"): (lambda _: {"leadId": str(uuid4())}, EVERYBODY),
     ("POST", "/leads/verification"): (lambda w: {"email": f"table{w.number}@a.example"}, made(LEADS, 202)),
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
+    ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{lead_id}"): (None, STAFF),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (

@@ -66,6 +66,87 @@ async def test_a_file_is_served_so_that_it_can_do_nothing(site: Site) -> None:
         assert headers["cache-control"].startswith("private")
 
 
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(range(256)) * 800
+WHOLE = (0, len(MP4))
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-1", (0, 2)),  # how Safari begins
+        ("bytes=100-199", (100, 200)),
+        ("Bytes=100000-", (100_000, len(MP4))),
+        ("bytes=-500", (len(MP4) - 500, len(MP4))),
+        ("bytes=0-999999999", WHOLE),
+        ("bytes=-999999999", WHOLE),
+    ],
+)
+async def test_a_part_of_a_file_is_given_as_safari_needs_it(
+    site: Site, asked: str, part: tuple[int, int]
+) -> None:
+    browser = await site.browser()
+    kept = data(await browser.upload(MP4, "visita.mp4"), 201)
+    start, stop = part
+    fetched = await site.http.get(kept["url"], headers={"range": asked})
+    assert (fetched.status_code, fetched.content) == (206, MP4[start:stop])
+    headers = fetched.headers
+    assert headers["content-range"] == f"bytes {start}-{stop - 1}/{len(MP4)}"
+    assert headers["content-length"] == str(stop - start)
+    assert headers["accept-ranges"] == "bytes"
+    assert headers["content-type"] == "video/mp4"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert headers["content-disposition"].startswith("inline")
+    assert headers["cache-control"].startswith("private")
+
+
+async def test_a_range_that_says_nothing_is_not_said(site: Site) -> None:
+    browser = await site.browser()
+    url = data(await browser.upload(MP4, "visita.mp4"), 201)["url"]
+    for asked in (
+        "bytes=-",
+        "bytes=5-2",
+        "bytes=0-1,5-6",
+        "lines=0-1",
+        "bytes=x",
+        "0-1",
+        f"bytes=0-{'9' * 5000}",
+    ):
+        fetched = await site.http.get(url, headers={"range": asked})
+        assert (fetched.status_code, fetched.content) == (200, MP4), asked
+        assert fetched.headers["accept-ranges"] == "bytes"
+        assert "content-range" not in fetched.headers
+
+
+async def test_a_part_that_the_file_has_not_is_refused(site: Site) -> None:
+    browser = await site.browser()
+    url = data(await browser.upload(MP4, "visita.mp4"), 201)["url"]
+    for asked in (f"bytes={len(MP4)}-", "bytes=999999999-999999999", "bytes=-0"):
+        answer = await site.http.get(url, headers={"range": asked})
+        refused(answer, 416, "range_not_satisfiable")
+        assert answer.headers["content-range"] == f"bytes */{len(MP4)}"
+
+
+async def test_a_part_is_given_only_of_the_file_that_was_begun(site: Site) -> None:
+    browser = await site.browser()
+    url = data(await browser.upload(MP4, "visita.mp4"), 201)["url"]
+    etag = (await site.http.get(url)).headers["etag"]
+    same = await site.http.get(url, headers={"range": "bytes=0-9", "if-range": etag})
+    assert (same.status_code, same.content, same.headers["etag"]) == (206, MP4[:10], etag)
+    for other in ('"another"', f"W/{etag}", "Wed, 21 Oct 2015 07:28:00 GMT"):
+        fetched = await site.http.get(url, headers={"range": "bytes=0-9", "if-range": other})
+        assert (fetched.status_code, fetched.content) == (200, MP4)
+
+
+async def test_a_range_opens_nothing_that_is_not_ones_own(site: Site) -> None:
+    browser = await site.browser()
+    kept = data(await browser.upload(MP4, "visita.mp4"), 201)
+    for asked in ("bytes=0-1", "bytes=999999999-"):
+        headers = {"range": asked}
+        answer = await site.stranger.call("GET", f"/uploads/{kept['id']}?key=x", headers=headers)
+        refused(answer, 404, "not_found")
+
+
 async def test_somebody_elses_file_is_no_media_of_ones_own(site: Site) -> None:
     browser, other, agent = await site.browser(), await site.browser(), await site.colleague()
     chat, foreign = await browser.chat(), data(await other.upload(PNG), 201)

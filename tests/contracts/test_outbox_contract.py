@@ -142,6 +142,16 @@ async def test_of_two_only_one_leads_and_the_next_one_after_it(outbox: Outbox) -
         pass
 
 
+async def test_who_asks_to_lead_in_vain_takes_nothing_from_who_leads(
+    storage: Storage, outbox: Outbox
+) -> None:
+    await happen(storage, something(1))
+    async with leading(outbox):
+        async with outbox.lead() as also:
+            assert not also
+        assert numbers(await drained(outbox, "live")) == [1]
+
+
 async def test_what_all_have_done_is_forgotten_and_nothing_else(storage: Storage, outbox: Outbox) -> None:
     await happen(storage, something(1))
     async with leading(outbox):

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Iterable
 
 from contract_house import House, drained, leading
 
+from pascal.app.usecases.conversations import Started
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import AgentAtCapacity, AlreadyTaken
 from pascal.domain.events import ConversationTaken
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import Note
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
@@ -183,3 +184,22 @@ async def test_who_stops_asking_takes_the_answer_from_nobody(house: House, reads
         each.cancel()
     answers = await asyncio.gather(*asking, return_exceptions=True)
     assert [len(each) for each in answers[1::2] if not isinstance(each, BaseException)] == [1] * 10
+
+
+async def test_claims_are_lifted_while_the_agent_who_has_them_leaves(house: House, reads: Reads) -> None:
+    """Both lock several conversations: in one order, so that neither has to give way."""
+    juan, browsers = await house.hires(max_concurrent_chats=100), [visitor() for _ in range(30)]
+    for each in browsers:
+        await house.takes(juan, (await house.starts(each)).conversation.id)
+
+    async def leaves() -> None:
+        async with house.storage.begin() as tx:
+            for talk in await tx.conversations.open_of(juan.id):
+                talk.release(note_id=MessageId(house.ids.new()), at=house.clock.now())
+                await tx.conversations.save(talk)
+
+    acts: list[Awaitable[object]] = [house.starts(each, vouched=True) for each in browsers]
+    acts[5:5], acts[20:20] = [leaves()], [leaves()]
+    assert await outcomes(acts) == {Started: 30, type(None): 2}
+    (talk,) = {(await house.starts(each)).conversation.id for each in browsers}
+    assert (await reads.conversation(talk, Reach(browsers[0], Scope.OWN, visitor=True))).lead_verified

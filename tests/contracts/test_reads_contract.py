@@ -291,6 +291,7 @@ async def test_unread_counts_what_the_other_side_said_since_and_stops_at_a_hundr
 
     async def unread() -> tuple[int, int]:
         by_agent, by_lead = await reads.conversation(talk, of(juan)), await reads.conversation(talk, of(ana))
+        assert await reads.unread(talk) == by_agent.unread
         return by_agent.unread, by_lead.unread
 
     assert await unread() == (2, 2)

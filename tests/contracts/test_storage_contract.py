@@ -330,6 +330,36 @@ async def test_the_contact_typed_last_is_known_to_the_browser_and_those_proven(
     assert [each and each.name for each in names] == ["Ana", "Ana", "Mallory", None]
 
 
+async def test_claims_come_with_the_leads_own_open_conversation(storage: Storage) -> None:
+    ana, browser = lead(), visitor()
+    ended, own, claimed, foreign = (
+        open_for(Reconciled(ana, False, claim)) for claim in (None, None, browser, visitor())
+    )
+    ended.resolve(note_id=note(), at=START)
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        for each in (ended, own, claimed, foreign):
+            await tx.conversations.add(each)
+        assert await tx.conversations.claimed(ana.id, browser) == ([claimed], own)
+        own.resolve(note_id=note(), at=START)
+        await tx.conversations.save(own)
+        assert await tx.conversations.claimed(ana.id, browser) == ([claimed], None)
+
+
+async def test_a_claim_lifted_beside_an_open_conversation_collides(storage: Storage) -> None:
+    ana, browser = lead(), visitor()
+    claimed = open_for(Reconciled(ana, False, browser))
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.conversations.add(open_for(Reconciled(ana, True, None)))
+        await tx.conversations.add(claimed)
+    with pytest.raises(Collision):
+        async with storage.begin() as tx:
+            lifted = await tx.conversations.get(claimed.id)
+            lifted.lift_claim(proven=ana.proven, at=START)
+            await tx.conversations.save(lifted)
+
+
 async def test_claims_and_open_ones_come_oldest_first(storage: Storage, house: House) -> None:
     juan, ana = await house.hires(), visitor()
     talks = [(await house.starts(ana)).conversation.id]
@@ -340,8 +370,8 @@ async def test_claims_and_open_ones_come_oldest_first(storage: Storage, house: H
         await house.takes(juan, each)
     async with storage.begin() as tx:
         lead_id = (await tx.conversations.get(talks[0])).lead_id
-        assert [each.id for each in await tx.conversations.claimed(lead_id, ana)] == talks
-        assert not await tx.conversations.claimed(lead_id, visitor())
+        assert [each.id for each in (await tx.conversations.claimed(lead_id, ana))[0]] == talks
+        assert await tx.conversations.claimed(lead_id, visitor()) == ([], None)
         assert [each.id for each in await tx.conversations.open_of(juan.id)] == [talks[1], *others]
         assert await tx.conversations.count_open(juan.id) == 3
     await house.resolves(juan, others[0])

@@ -41,7 +41,7 @@ class House:
             at=self.clock.now(),
         )
         self.leads[whose.lead.id] = whose.lead
-        if attempt.vouched:
+        if attempt.vouched or attempt.trusted:
             self.shown.add((visitor, email))
         open_ones = [(each.lead_id, each.claimed_by) for each in self.conversations]
         if (whose.lead.id, whose.claimed_by) not in open_ones:
@@ -93,6 +93,8 @@ def known(house: House) -> dict[LeadId, Known]:
 histories = st.lists(attempts(), max_size=10)
 by_two = st.tuples(attempts(), attempts()).filter(lambda two: two[0].visitor_id != two[1].visitor_id)
 typed = attempts().map(lambda each: replace(each, vouched=False))
+switched = st.builds(replace, attempts(), trusted=st.booleans())
+"""In a house whose owner switches `PASCAL_TRUST_EMAIL` on and off."""
 
 
 @given(histories, attempts())
@@ -148,6 +150,29 @@ def test_whoever_speaks_for_a_lead_has_proven_its_email(history: list[Attempt]) 
     for lead in house.leads.values():
         assert {(each, lead.email) for each in lead.proven} <= house.shown
         assert (lead.verified_at is not None) == bool(lead.proven)
+
+
+@given(st.lists(switched, max_size=10))
+def test_nobody_speaks_for_an_email_that_neither_they_proved_nor_the_house_took_for_theirs(
+    history: list[Attempt],
+) -> None:
+    """A lead that several browsers speak for never gets another e-mail under them."""
+    house = House().after(*history)
+    for lead in house.leads.values():
+        assert {(each, lead.email) for each in lead.proven} <= house.shown
+
+
+@given(histories, attempts())
+def test_a_browsers_lead_gets_another_email_only_while_nobody_else_is_in_it(
+    history: list[Attempt], attempt: Attempt
+) -> None:
+    before = House().after(*history)
+    after = before.after(attempt)
+    for lead in before.leads.values():
+        if after.leads[lead.id].email != lead.email:
+            assert (lead.id, lead.verified_at) == (attempt.visitor_id, None)
+            assert not before.is_shared(lead)
+            assert after.leads[lead.id].email == attempt.contact.email
 
 
 @given(histories, typed)

@@ -11,7 +11,6 @@ from litestar import Litestar, Request, asgi
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
@@ -22,11 +21,14 @@ from pascal.adapters.socketio import SocketIo
 from pascal.app import worker
 from pascal.app.edge import health
 from pascal.app.edge.asgi import App, Receive, Scope, Send
-from pascal.app.edge.bodies import StrictRequest
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
+from pascal.app.edge.openapi import Description
+from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
+from pascal.app.faces.v1.examples import EXAMPLES
+from pascal.app.faces.v1.wire import Body
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door
@@ -66,8 +68,8 @@ class _Container:
         await self.app(scope, receive, send)
 
 
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
+def _openapi() -> Description:
+    return Description(
         title="Pascal",
         version=__version__,
         description=(
@@ -76,6 +78,7 @@ def _openapi() -> OpenAPIConfig:
             "staff from `POST /api/v1/auth/login`, leads from `POST /api/v1/leads/handshake`."
         ),
         path="/schema",
+        examples=EXAMPLES,
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
@@ -131,6 +134,7 @@ def make_app(
             "staff": Provide(provide_staff),
             "visitor": Provide(provide_visitor),
         },
+        plugins=[StrictJson(Body)],
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         lifespan=[lifespan],
         openapi_config=_openapi(),
@@ -140,7 +144,6 @@ def make_app(
             expose_headers=["retry-after"],
             max_age=3600,
         ),
-        request_class=StrictRequest,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )

@@ -5,7 +5,7 @@ Typing an e-mail proves nothing (THREATS 1 and 2): until its e-mail is proven, a
 of its own, marked `claimed_by` it, reads that one alone, and shows nothing to those who have proven theirs.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pascal.domain.events import Event, LeadCreated, LeadVerified
@@ -95,16 +95,14 @@ def reconcile(
     claim to speak for it, *fresh_id* names a new lead where the visitor's id is already somebody.
     """
     visitor, contact = attempt.visitor_id, attempt.contact
-    sure = attempt.vouched or attempt.trusted
+    created = False
     if by_email is not None:
-        lead, created = by_email, False
-        alone = own is not None and own.id == lead.id and not own_is_shared
+        lead = by_email
     elif own is not None and visitor in own.proven and not attempt.vouched:
-        # proven for their own e-mail: another one typed later is a note in the conversation, no more
-        lead, created, alone = own, False, False
-    elif own is not None and own.verified_at is None and (not own_is_shared or attempt.trusted):
+        lead = own  # another e-mail, typed after one was proven, is a note in the conversation, no more
+    elif own is not None and own.verified_at is None and not own_is_shared:
         own.email = contact.email
-        lead, created, alone = own, False, True
+        lead = own
     else:
         lead = Lead(
             id=fresh_id if own is not None else LeadId(visitor),
@@ -115,13 +113,11 @@ def reconcile(
             last_seen=at,
         )
         lead.events.append(LeadCreated(lead_id=lead.id, at=at))
-        created = alone = True
+        created = True
     lead.last_seen = max(lead.last_seen, at)
-    if sure:
+    alone = own is not None and own.id == lead.id and not own_is_shared
+    if attempt.vouched or attempt.trusted or visitor in lead.proven:
         lead.proves(visitor, contact, vouched=attempt.vouched, at=at)
-    elif visitor in lead.proven:
-        # what the proven person says of themselves is believed, but not a new e-mail
-        lead.proves(visitor, replace(contact, email=lead.email), vouched=False, at=at)
     elif alone and lead.verified_at is None:
         lead._learn(contact)
     return Reconciled(lead, created, None if visitor in lead.proven else visitor)

@@ -8,9 +8,11 @@ from uuid import UUID
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.leads import Reconciled
 from pascal.domain.messages import Message
 from pascal.domain.ports.storage import StorageUnavailable
+from pascal.testing.builders import START, agent, contact, lead, visitor
 
 
 async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: str) -> None:
@@ -35,4 +37,59 @@ async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: s
     answers = await asyncio.gather(*sends, return_exceptions=True)
     assert all(isinstance(answer, StorageUnavailable) for answer in answers)
     assert tried == 1
+    await database.close()
+
+
+async def test_who_lifts_a_claim_waits_in_order_and_so_stands_in_nobodys_way(database_url: str) -> None:
+    """Locks are taken by id, in one statement: else two who meet in opposite order stop each other."""
+    database = await Database.open(database_url)
+    storage = PostgresStorage(database)
+    ana, browser = lead(), visitor()
+    own, claimed = (
+        Conversation.open(Reconciled(ana, False, claim), contact(), id=ConversationId(UUID(int=n)), at=START)
+        for n, claim in ((1, None), (2, browser))
+    )
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.conversations.add(own)
+        await tx.conversations.add(claimed)
+
+    async def lift() -> None:
+        async with storage.begin() as tx:
+            assert await tx.conversations.claimed(ana.id, browser) == ([claimed], own)
+
+    async with storage.begin() as tx:
+        await tx.conversations.get(own.id)
+        lifting = asyncio.create_task(lift())
+        async with database.connection() as c, asyncio.timeout(5):
+            while not await c.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                await asyncio.sleep(0.01)
+            free = "SELECT id FROM conversations WHERE id = $1 FOR UPDATE SKIP LOCKED"
+            assert await c.fetchval(free, claimed.id) == claimed.id
+    await lifting
+    await database.close()
+
+
+async def test_who_changes_a_conversation_does_not_wait_for_its_lead_or_its_agent(database_url: str) -> None:
+    """Foreign keys are looked at after the conversation is locked: the wrong way round to wait."""
+    database = await Database.open(database_url)
+    storage = PostgresStorage(database)
+    ana, juan = lead(), agent()
+    talk = Conversation.open(
+        Reconciled(ana, False, None), contact(), id=ConversationId(UUID(int=1)), at=START
+    )
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        await tx.agents.add(juan)
+        talk.take(juan, open_now=0, note_id=MessageId(UUID(int=2)), at=START)
+        await tx.conversations.add(talk)
+    async with storage.begin() as others, asyncio.timeout(5):
+        await others.agents.get(juan.id)
+        ana = await others.leads.get(ana.id)
+        ana.email = "corrected@example.com"
+        await others.leads.save(ana)
+        async with storage.begin() as tx:
+            talk = await tx.conversations.get(talk.id)
+            talk.resolve(note_id=MessageId(UUID(int=3)), at=START)
+            await tx.conversations.save(talk)
     await database.close()

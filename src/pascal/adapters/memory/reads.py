@@ -171,6 +171,10 @@ class MemoryReads:
             return [each for each in said if each.seq > after][:limit]
         return [each for each in said if before is None or each.seq < before][-limit:]
 
+    async def unread(self, conversation_id: ConversationId) -> int:
+        one = self._state.conversations.get(conversation_id)
+        return 0 if one is None else self._unread(one, one.read_by_agent, {SenderType.LEAD})
+
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         waiting = [each for each in self._state.conversations.values() if each.status is Status.QUEUED]
         waiting.sort(key=lambda each: (each.created_at, each.id))
@@ -236,12 +240,14 @@ class MemoryReads:
         mark, others = one.read_by_agent, {SenderType.LEAD}
         if reach.visitor:
             mark, others = one.read_by_lead, {SenderType.AGENT, SenderType.BOT}
-        unread = sum(each.seq > mark and each.sender.type in others for each in self._said(one))
         last = self._last(one)
         state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
-        return ConversationRow(
-            **state, unread=min(unread, UNREAD_SHOWN), last_text=None if last is None else last.text
-        )
+        unread = self._unread(one, mark, others)
+        return ConversationRow(**state, unread=unread, last_text=None if last is None else last.text)
+
+    def _unread(self, one: Conversation, mark: int, others: set[SenderType]) -> int:
+        said = self._said(one)
+        return min(sum(each.seq > mark and each.sender.type in others for each in said), UNREAD_SHOWN)
 
     def _passes(self, one: Conversation, filters: Filter) -> bool:
         asked = (

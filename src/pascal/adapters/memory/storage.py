@@ -111,10 +111,11 @@ class _Conversations(_Part):
         last = newest(each for each in self._state.current() if each.is_of(visitor))
         return None if last is None else last.contact
 
-    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
-        return self._oldest_first(
-            each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor)
-        )
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        claims = (each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor))
+        return self._oldest_first(claims), await self.active(lead_id, None)
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))

@@ -94,7 +94,8 @@ class PostgresOutbox:
                 self._leader, self._positions = connection, {}
             yield leads
         finally:
-            self._leader = None
+            if self._leader is connection:
+                self._leader = None
             connection.terminate()
 
     async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:

@@ -29,8 +29,9 @@ from pascal.domain.ports.reads import (
 
 _ANY = Scope.OWN | Scope.QUEUE | Scope.OTHERS
 
+# an array, known before the search begins: a subquery would be asked of every conversation there is
 _OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
-    AND EXISTS (SELECT FROM proofs p WHERE p.lead_id = c.lead_id AND p.visitor_id = $1)))"""
+    AND c.lead_id = ANY (ARRAY(SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))))"""
 
 
 def _within(reach: Reach) -> str:
@@ -319,6 +320,16 @@ class PostgresReads:
             await self.conversation(conversation_id, reach)
         page = [MessageRow._make(row) for row in found]
         return page if after is not None else page[::-1]
+
+    async def unread(self, conversation_id: ConversationId) -> int:
+        row = await self._one(
+            f"""SELECT count(*) AS unread FROM (SELECT FROM messages m
+                WHERE m.conversation_id = $1 AND m.sender_type = 'lead'
+                    AND m.seq > (SELECT read_by_agent FROM conversations WHERE id = $1)
+                LIMIT {UNREAD_SHOWN}) u""",
+            conversation_id,
+        )
+        return 0 if row is None else row["unread"]
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         row = await self._one(

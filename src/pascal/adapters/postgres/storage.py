@@ -31,6 +31,9 @@ BATCHES_AT_ONCE = 2
 """While one waits for the disk the other is being put together."""
 MAX_BATCH = 64
 
+_LOCK = "FOR NO KEY UPDATE"
+"""For agents and leads: who stores a conversation looks at its foreign keys, and need not wait for that."""
+
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
         ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = c.lead_id) AS proven
@@ -41,12 +44,6 @@ _RECALL = f"""
     SELECT {rows.MESSAGE}
     FROM unnest($1::uuid[], $2::text[]) AS w (conversation_id, client_id)
     JOIN messages m ON m.conversation_id = w.conversation_id AND m.client_id = w.client_id
-"""
-
-_UPDATE_CONVERSATION = """
-    UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
-        agent_id = $7, assigned_at = $8, closed_at = $9, version = $10
-    WHERE id = $1
 """
 
 
@@ -79,6 +76,16 @@ _SAY = f"""
     ), {_and_say(6)}
 """
 
+# one update alone: a second one of the same row would look at its foreign keys anew
+_SAVE = f"""
+    WITH saved AS (
+        UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
+            agent_id = $7, assigned_at = $8, closed_at = $9, version = $10, last_seq = $11,
+            last_message_at = $12, read_by_lead = $13, read_by_agent = $14
+        WHERE id = $1
+    ), {_and_say(15)}
+"""
+
 _OPEN = f"""
     WITH opened AS (
         INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
@@ -109,11 +116,9 @@ def _outbox(events: Sequence[Event]) -> tuple[list[UUID], list[str], list[str]]:
     )
 
 
-async def _write_said(
-    c: Connection, conversations: Sequence[Conversation], before: Sequence[Event] = ()
-) -> None:
-    """Store what was said in *conversations*, and every event of theirs; first those that came *before*."""
-    events = [*before, *(event for each in conversations for event in each.events)]
+async def _write_said(c: Connection, conversations: Sequence[Conversation]) -> None:
+    """Store what was said in *conversations*, and every event of theirs."""
+    events = [event for each in conversations for event in each.events]
     await c.execute(
         _SAY,
         [each.id for each in conversations],
@@ -124,11 +129,15 @@ async def _write_said(
         *_said(conversations),
         *_outbox(events),
     )
+    await _mark_read(c, events)
+    _written(conversations)
+
+
+async def _mark_read(c: Connection, events: Sequence[Event]) -> None:
     for event in events:
         if isinstance(event, MessagesRead):
             others = ["agent", "bot"] if event.by_lead else ["lead"]
             await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
-    _written(conversations)
 
 
 def _said(conversations: Sequence[Conversation]) -> tuple[list[object], ...]:
@@ -188,13 +197,13 @@ class _Agents:
         self._pending = pending
 
     async def get(self, agent_id: AgentId) -> Agent:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 FOR UPDATE", agent_id)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE id = $1 {_LOCK}", agent_id)
         if row is None:
             raise NotFound
         return rows.agent(row)
 
     async def by_email(self, email: str) -> Agent | None:
-        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 FOR UPDATE", email)
+        row = await self._c.fetchrow(f"SELECT {rows.AGENT} FROM agents WHERE email = $1 {_LOCK}", email)
         return None if row is None else rows.agent(row)
 
     async def add(self, agent: Agent) -> None:
@@ -269,7 +278,7 @@ class _Leads:
     async def _load(self, condition: str, *values: object) -> list[Lead]:
         """Those under *condition*, locked; then read, so that what was done meanwhile is seen."""
         locked = await self._c.fetch(
-            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id FOR UPDATE OF l", *values
+            f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id {_LOCK}", *values
         )
         if not locked:
             return []
@@ -368,8 +377,18 @@ class _Conversations:
         )
         return None if row is None else rows.contact(row)
 
-    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
-        return await _load_in_order(self._c, "c.lead_id = $1 AND c.claimed_by = $2", lead_id, visitor)
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        found = await _load_in_order(
+            self._c,
+            """c.lead_id = $1 AND (c.claimed_by = $2
+                OR (c.claimed_by IS NULL AND c.status <> 'resolved'))""",
+            lead_id,
+            visitor,
+        )
+        own = next((each for each in found if each.claimed_by is None), None)
+        return [each for each in found if each is not own], own
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
@@ -418,21 +437,31 @@ class _Conversations:
         one = conversation
         if not one.events:
             return
-        await self._c.execute(
-            _UPDATE_CONVERSATION,
-            one.id,
-            one.claimed_by,
-            one.status,
-            one.priority,
-            one.tags,
-            one.bot_enabled,
-            one.agent_id,
-            one.assigned_at,
-            one.closed_at,
-            one.version,
-        )
-        await _write_said(self._c, [conversation], self._pending)
+        try:
+            await self._c.execute(
+                _SAVE,
+                one.id,
+                one.claimed_by,
+                one.status,
+                one.priority,
+                one.tags,
+                one.bot_enabled,
+                one.agent_id,
+                one.assigned_at,
+                one.closed_at,
+                one.version,
+                one.last_seq,
+                one.last_message_at,
+                one.read_by_lead,
+                one.read_by_agent,
+                *_said([one]),
+                *_outbox([*self._pending, *one.events]),
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
+        await _mark_read(self._c, one.events)
         self._pending.clear()
+        _written([one])
 
 
 async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:

@@ -51,7 +51,9 @@ BY_STATUS = {
     405: "method_not_allowed",
     413: "payload_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "too_many_requests",
+    500: "internal",
     503: "unavailable",
 }
 
@@ -107,29 +109,31 @@ def _headers(error: BaseException) -> dict[str, str]:
     return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
 
 
-_AT = re.compile(r"at `\$\.?([A-Za-z0-9_.\[\]]*)`|missing required field `(\w+)`|unknown field `(\w+)`")
+_AT = re.compile(r"at `\$\.?(\w*)|missing required field `(\w+)`")
 
 
 def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
         return {error.field: [RULES[error.rule][language]]}
-    found: dict[str, list[str]] = {}
-    for message, key in _complaints(error):
-        at = _AT.search(message)
-        name = next((group for group in at.groups() if group), "") if at else ""
-        rule = "required" if "missing required field" in message else "malformed"
-        found.setdefault(name or _camel(key), []).append(RULES[rule][language])
-    return found
-
-
-def _complaints(error: BaseException) -> list[tuple[str, str]]:
-    """Of msgspec, each with the parameter that it is about."""
-    if isinstance(error, msgspec.ValidationError):
-        return [(str(error), "data")]
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        return [(str(each.get("message", "")), str(each.get("key") or "data")) for each in error.extra]
-    return []
+        found: dict[str, list[str]] = {}
+        for each in error.extra:
+            name, rule = _broken(str(each.get("message", "")))
+            key = _camel(str(each.get("key") or ""))
+            found.setdefault(name or key or "body", []).append(RULES[rule][language])
+        return found
+    if isinstance(error, msgspec.ValidationError):
+        name, rule = _broken(str(error))
+        return {name or "body": [RULES[rule][language]]}
+    return {}
+
+
+def _broken(message: str) -> tuple[str, str]:
+    """By msgspec's *message*, which field breaks which rule."""
+    at = _AT.search(message)
+    name = next((group for group in at.groups() if group), "") if at else ""
+    return name, "required" if "missing required field" in message else "malformed"
 
 
 def _camel(name: str) -> str:

@@ -1,6 +1,11 @@
 """What every answer carries, and what no request may be. Plain ASGI: it costs nothing."""
 
+import msgspec
+from litestar.datastructures import Headers
+
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
+from pascal.app.edge.errors import ErrorBody
+from pascal.app.edge.words import REFUSALS, language_of
 
 _EVERYWHERE = [
     (b"x-content-type-options", b"nosniff"),
@@ -33,7 +38,7 @@ class Hygiene:
             await send(message)
 
         if is_api and scope["method"] in {"POST", "PUT", "PATCH"} and not _may_post(scope, path):
-            await _refuse(sending)
+            await _refuse(scope, sending)
             return
         await self.app(scope, receive, sending)
 
@@ -49,11 +54,10 @@ def _may_post(scope: Scope, path: str) -> bool:
     return not kind and headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
 
 
-async def _refuse(send: Send) -> None:
-    body = (
-        b'{"status":"error","code":"unsupported_media_type",'
-        b'"message":"El contenido debe enviarse como application/json"}'
-    )
+async def _refuse(scope: Scope, send: Send) -> None:
+    code = "unsupported_media_type"
+    message = REFUSALS[code][language_of(Headers.from_scope(scope))]  # type: ignore[arg-type]
+    body = msgspec.json.encode(ErrorBody("error", code, message))
     await send(
         {
             "type": "http.response.start",

@@ -75,6 +75,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "The content must be sent as application/json",
         "O conteúdo deve ser enviado como application/json",
     ),
+    "range_not_satisfiable": (
+        "El archivo no tiene esa parte",
+        "The file has no such part",
+        "O arquivo não tem essa parte",
+    ),
     "payload_too_large": (
         "El contenido es demasiado grande",
         "The content is too large",

@@ -189,6 +189,8 @@ def _brief(state: ConversationState) -> dict[str, object]:
         "status": state.status.upper(),
         "agentId": None if state.agent_id is None else str(state.agent_id),
         "agentName": state.agent_name,
+        "assignedAt": _plain(state.assigned_at),
+        "closedAt": _plain(state.closed_at),
     }
 
 

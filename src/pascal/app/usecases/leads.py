@@ -6,7 +6,7 @@ from typing import Final
 
 from pascal.domain.errors import CodeRefused, Collision, Invalid, TooMany
 from pascal.domain.events import VerificationRequested
-from pascal.domain.ids import ConversationId, LeadId, MessageId, VerificationId, VisitorId
+from pascal.domain.ids import LeadId, MessageId, VerificationId, VisitorId
 from pascal.domain.leads import Attempt, Contact, Lead, reconcile
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Visitor
@@ -136,27 +136,18 @@ class ConfirmVerification:
         return whose.lead
 
 
-async def lift_claims(
-    tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock
-) -> ConversationId | None:
+async def lift_claims(tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock) -> None:
     """What *visitor*, now proven, had claimed becomes the lead's own.
 
     Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there.
-    Returns the conversation in which it goes on.
     """
-    claimed = [
-        each
-        for each in await tx.conversations.claimed(lead.id, visitor)
-        if each.contact.email == lead.email  # what was said under another e-mail is not this person's
-    ]
-    if not claimed:
-        return None
-    talk = await tx.conversations.active(lead.id, None)
+    claimed, talk = await tx.conversations.claimed(lead.id, visitor)
     for conversation in claimed:
+        if conversation.contact.email != lead.email:
+            continue  # what was said under another e-mail is not this person's
         if conversation.closed_at is None and talk is not None:
             conversation.continue_in(talk, visitor=visitor, note_id=MessageId(ids.new()), at=clock.now())
         conversation.lift_claim(proven=lead.proven, at=clock.now())
         await tx.conversations.save(conversation)
         if conversation.closed_at is None:
             talk = conversation
-    return talk.id if talk is not None else None

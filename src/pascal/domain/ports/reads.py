@@ -228,6 +228,9 @@ class Reads(Protocol):
         Raises `NotFound` for what is out of reach.
         """
 
+    async def unread(self, conversation_id: ConversationId) -> int:
+        """What the lead said that the responsible agent has not read; at most `UNREAD_SHOWN`."""
+
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         """1 for who is next; None for one that does not wait."""
 

@@ -109,8 +109,13 @@ class Conversations(Protocol):
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         """What *visitor*, or the lead for whom it speaks, last typed about themselves."""
 
-    async def claimed(self, lead_id: LeadId, visitor: VisitorId) -> Sequence[Conversation]:
-        """Those that *visitor* claims to be the lead's, oldest first. Locked."""
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        """Those that *visitor* claims to be the lead's, oldest first, and the lead's own open one.
+
+        All locked together, by id.
+        """
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         """Those in progress with the agent, oldest first. Locked."""
@@ -122,7 +127,10 @@ class Conversations(Protocol):
         """Raises `Collision` if the lead has an open one meanwhile."""
 
     async def save(self, conversation: Conversation) -> None:
-        """With its new messages, read marks and events."""
+        """With its new messages, read marks and events.
+
+        Raises `Collision` if its claim was lifted and the lead has another open one.
+        """
 
 
 class Sessions(Protocol):
@@ -152,7 +160,7 @@ class Uploads(Protocol):
 
 
 class Transaction(Protocol):
-    """All or nothing. Locks are taken in one order: agents (by id), leads, conversations."""
+    """All or nothing. Locks are taken in one order: agents, leads, conversations, each by id."""
 
     @property
     def agents(self) -> Agents: ...

@@ -1,27 +1,72 @@
 """`/api/pusher`: document 000's sign-in of channels, and what Pusher tells of who is there (THREATS 4)."""
 
+from dataclasses import dataclass
+
 import msgspec
 from dishka import FromDishka
 from dishka.integrations.litestar import DishkaRouter
 from litestar import Controller, Response, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
 from pascal.app.edge.callers import AsCaller
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import REFUSED_ACT, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
 from pascal.domain.ports.live import Live, Notice, Side
 
 
 async def _form(request: AnyRequest) -> dict[str, str]:
-    """pusher-js sends a form by default, JSON where a page says so."""
     kind, _ = request.content_type
-    if kind == "application/json":
-        body = await request.json()
-        fields = body if isinstance(body, dict) else {}
+    if kind == KINDS[1]:
+        fields = msgspec.json.decode(await request.body(), type=dict[str, object])
     else:
         fields = dict((await request.form()).items())
     return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+KINDS = ("application/x-www-form-urlencoded", "application/json")
+"""pusher-js sends a form by default, JSON where a page says so."""
+CHAT = "private-chat-019ab1f0-7c35-7a10-b3c4-1d2e3f405162"
+
+
+def _body(example: dict[str, object], *kinds: str) -> RequestBody:
+    types = {str: OpenAPIType.STRING, int: OpenAPIType.INTEGER, list: OpenAPIType.ARRAY}
+    properties = {name: Schema(type=types[type(value)]) for name, value in example.items()}
+    schema = Schema(type=OpenAPIType.OBJECT, properties=properties, required=[*example])  # type: ignore[arg-type]
+    return RequestBody({kind: OpenAPIMediaType(schema, example=example) for kind in kinds}, required=True)
+
+
+def _signed(example: dict[str, str]) -> dict[int, ResponseSpec]:
+    return REFUSED_ACT | {
+        200: ResponseSpec(
+            dict[str, str],
+            description="What the client hands to Pusher.",
+            examples=[Example(value=example)],
+            generate_examples=False,
+        )
+    }
+
+
+@dataclass
+class OfChannel(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = _body({"socket_id": "1234.5678", "channel_name": CHAT}, *KINDS)
+
+
+@dataclass
+class OfPerson(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = _body({"socket_id": "1234.5678"}, *KINDS)
+
+
+@dataclass
+class OfPusher(ForAnyone):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        gone = {"name": "member_removed", "channel": f"presence-{CHAT[8:]}", "user_id": "5b0f6c1e"}
+        self.request_body = _body({"time_ms": 1767623400000, "events": [gone]}, KINDS[1])
 
 
 class PusherController(Controller):
@@ -29,7 +74,7 @@ class PusherController(Controller):
     tags = ("pusher",)
     security = ({"bearer": []},)
 
-    @post("/auth", status_code=200, responses=REFUSED)
+    @post("/auth", status_code=200, operation_class=OfChannel, responses=_signed({"auth": "key:example"}))
     async def auth(
         self,
         request: AnyRequest,
@@ -45,7 +90,12 @@ class PusherController(Controller):
         person = await door.person(caller)
         return await hosted.authorize(person, form.get("socket_id", ""), form.get("channel_name", ""))
 
-    @post("/user-auth", status_code=200, responses=REFUSED)
+    @post(
+        "/user-auth",
+        status_code=200,
+        operation_class=OfPerson,
+        responses=_signed({"auth": "key:example", "user_data": '{"id":"5b0f6c1e"}'}),
+    )
     async def user_auth(
         self,
         request: AnyRequest,
@@ -57,7 +107,7 @@ class PusherController(Controller):
         form = await _form(request)
         return hosted.sign_in(await door.person(caller), form.get("socket_id", ""))
 
-    @post("/webhooks", status_code=200, operation_class=ForAnyone, responses=REFUSED)
+    @post("/webhooks", status_code=200, operation_class=OfPusher, responses=REFUSED_ACT)
     async def webhooks(
         self,
         request: AnyRequest,

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from pascal.app.edge.callers import AsStaff, Callers
 from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
@@ -41,7 +41,7 @@ class AuthController(Controller):
     path = "/auth"
     tags = ("auth",)
 
-    @post("/login", status_code=200, responses=REFUSED, operation_class=ForAnyone)
+    @post("/login", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
     async def login(
         self,
         request: AnyRequest,
@@ -53,14 +53,14 @@ class AuthController(Controller):
         done = await sessions.sign_in(data.email, data.password, address=address_of(request))
         return await _signed_in(reads, done)
 
-    @post("/refresh", status_code=200, responses=REFUSED, operation_class=ForAnyone)
+    @post("/refresh", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
     async def refresh(
         self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
     ) -> Success[wire.SignedInShape]:
         """A new pair of tokens for a refresh token, which is good once. Used twice, the session ends."""
         return await _signed_in(reads, await sessions.refresh(data.refresh_token))
 
-    @post("/logout", status_code=200, responses=REFUSED)
+    @post("/logout", status_code=200, responses=REFUSED_ACT)
     async def logout(
         self, staff: AsStaff, sessions: FromDishka[Sessions], callers: FromDishka[Callers]
     ) -> Success[None]:
@@ -69,7 +69,7 @@ class AuthController(Controller):
         callers.forget()
         return Success(None)
 
-    @post("/register", responses=REFUSED)
+    @post("/register", responses=REFUSED_ACT)
     async def register(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
@@ -82,7 +82,7 @@ class AuthController(Controller):
         counts = await reads.open_counts([staff.id])
         return Success(wire.agent_shape(await reads.agent(staff.id), counts[staff.id]))
 
-    @patch("/me", responses=REFUSED)
+    @patch("/me", responses=REFUSED_ACT)
     async def edit_me(
         self,
         staff: AsStaff,
@@ -96,7 +96,7 @@ class AuthController(Controller):
         counts = await reads.open_counts([staff.id])
         return Success(wire.agent_shape(agent, counts[staff.id]))
 
-    @post("/password", status_code=200, responses=REFUSED)
+    @post("/password", status_code=200, responses=REFUSED_ACT)
     async def password(
         self,
         staff: AsStaff,
@@ -113,7 +113,7 @@ class AuthController(Controller):
         callers.forget()
         return await _signed_in(reads, done)
 
-    @get("/google", operation_class=ForAnyone, responses=REFUSED)
+    @get("/google", status_code=302, operation_class=ForAnyone, responses=REFUSED)
     async def google(self, google: FromDishka[SignIn | None], settings: FromDishka[Settings]) -> Redirect:
         """Send the browser to Google."""
         if google is None:
@@ -130,7 +130,7 @@ class AuthController(Controller):
         )
         return Redirect(begun.url, status_code=302, cookies=[cookie])
 
-    @get("/google/callback", operation_class=ForAnyone, responses=REFUSED)
+    @get("/google/callback", status_code=302, operation_class=ForAnyone, responses=REFUSED)
     async def google_callback(
         self,
         request: AnyRequest,

@@ -11,8 +11,8 @@ from msgspec import UNSET
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED
-from pascal.app.edge.shapes import ConversationShape, MessageShape, conversation_shape, message_shape
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT
+from pascal.app.edge.shapes import MessageShape, message_shape
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
@@ -147,7 +147,7 @@ class ConversationController(Controller):
             more = pages.seal_after(order, After(at, ConversationId(last.id)))
         return Success(Page([wire.in_list(each) for each in found[:size]], more))
 
-    @post("/", status_code=201, responses=REFUSED)
+    @post("/", status_code=201, responses=REFUSED_ACT)
     async def start(
         self,
         request: AnyRequest,
@@ -189,29 +189,18 @@ class ConversationController(Controller):
         one = ConversationId(conversation_id)
         row = await reads.conversation(one, reach_of(permissions, caller))
         place = await reads.place_in_queue(one) if row.status == "queued" else None
-        if isinstance(caller, Staff):
-            return Success(wire.in_list(row, place))
-        return Success(
-            wire.ConversationForLead(
-                id=row.id,
-                status=row.status.upper(),
-                agent_name=row.agent_name,
-                created_at=row.created_at,
-                last_seq=row.last_seq,
-                version=row.version,
-                unread=row.unread,
-                place_in_queue=place,
-            )
-        )
+        shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
+        return Success(shape(row, place))
 
-    @patch("/{conversation_id:uuid}", responses=REFUSED)
+    @patch("/{conversation_id:uuid}", responses=REFUSED_ACT)
     async def describe(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         data: JSONBody[wire.ConversationPatch],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Set priority and tags, switch the bot. What is left out stays."""
         change = Description(
             priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
@@ -219,29 +208,31 @@ class ConversationController(Controller):
             tags=None if data.tags is UNSET else tuple(data.tags),
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
         )
-        return _shown(await act.describe(staff, ConversationId(conversation_id), change))
+        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), change))
 
-    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED_ACT)
     async def take(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[TakeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Take a conversation from the queue. Of two who try at once, one is told that it is taken (409)."""
-        return _shown(await act(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED_ACT)
     async def release(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Give it back to the queue."""
-        return _shown(await act.release(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED_ACT)
     async def assign(
         self,
         staff: AsStaff,
@@ -249,35 +240,40 @@ class ConversationController(Controller):
         data: JSONBody[wire.AssignBody],
         give: FromDishka[HandOver],
         change: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Make somebody responsible (administrators only); `null` gives it back to the queue."""
         one = ConversationId(conversation_id)
         if data.agent_id is None:
-            return _shown(await change.release(staff, one, action=Action.ASSIGN))
-        return _shown(await give.assign(staff, one, AgentId(data.agent_id)))
+            return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
+        return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
-    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED_ACT)
     async def transfer(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         data: JSONBody[wire.TransferBody],
         give: FromDishka[HandOver],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Hand it to a colleague."""
-        return _shown(await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id)))
+        return await _shown(
+            reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
+        )
 
-    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED_ACT)
     async def resolve(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
-    ) -> Success[ConversationShape]:
+        reads: FromDishka[Reads],
+    ) -> Success[wire.ConversationShown]:
         """Finish it. That is final: the lead's next message opens a new one."""
-        return _shown(await act.resolve(staff, ConversationId(conversation_id)))
+        return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED)
+    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED_ACT)
     async def mark_read(
         self,
         caller: AsCaller,
@@ -326,7 +322,7 @@ class ConversationController(Controller):
             more = pages.seal(purpose, page[0].seq) if len(found) > size else None
         return Success(Page([message_shape(each, links, language) for each in page], more))
 
-    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED)
+    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED_ACT)
     async def send(
         self,
         request: AnyRequest,
@@ -349,5 +345,5 @@ class ConversationController(Controller):
         return Success(message_shape(MessageRow.of(message), links, language_of(request.headers)))
 
 
-def _shown(conversation: Conversation) -> Success[ConversationShape]:
-    return Success(conversation_shape(conversation.state))
+async def _shown(reads: Reads, conversation: Conversation) -> Success[wire.ConversationShown]:
+    return Success(wire.shown(conversation.state, await reads.unread(conversation.id)))

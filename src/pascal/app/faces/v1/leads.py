@@ -6,35 +6,38 @@ from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.wire import Success
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ids import LeadId, VisitorId
+from pascal.domain.ids import ConversationId, LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
 from pascal.domain.ports.security import Tokens, VisitorToken
 
 TOKEN_LIFE: Final = timedelta(days=365)
 
 
 def lead_token(tokens: Tokens, clock: Clock, visitor: Visitor) -> str:
-    return tokens.sign(VisitorToken(visitor.id, clock.now() + TOKEN_LIFE))
+    """The same all day, so that it is signed once."""
+    end = (clock.now() + TOKEN_LIFE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return tokens.sign(VisitorToken(visitor.id, end))
 
 
 class LeadController(Controller):
     path = "/leads"
     tags = ("leads",)
 
-    @post("/handshake", status_code=200, responses=REFUSED, operation_class=ForAnyone)
+    @post("/handshake", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
     async def handshake(
         self,
         request: AnyRequest,
@@ -68,7 +71,7 @@ class LeadController(Controller):
             )
         )
 
-    @post("/verification", status_code=202, responses=REFUSED)
+    @post("/verification", status_code=202, responses=REFUSED_ACT)
     async def verification(
         self,
         visitor: AsVisitor,
@@ -81,7 +84,7 @@ class LeadController(Controller):
         await act(visitor, data.email)
         return Success(None)
 
-    @post("/verification/confirm", status_code=200, responses=REFUSED)
+    @post("/verification/confirm", status_code=200, responses=REFUSED_ACT)
     async def confirm(
         self,
         request: AnyRequest,
@@ -107,6 +110,35 @@ class LeadController(Controller):
                 lead_token=lead_token(tokens, clock, visitor),
             )
         )
+
+    @get("/me/conversations", responses=REFUSED)
+    async def my_conversations(
+        self,
+        visitor: AsVisitor,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        limit: FromQuery[int | None] = None,
+        cursor: FromQuery[str | None] = None,
+    ) -> Success[Page[wire.ConversationForLead]]:
+        """What this browser may read, last activity first.
+
+        All of the lead's once it has proven the e-mail; until then those that it began itself.
+        """
+        size = page_size(limit, 20)
+        purpose = f"my conversations {visitor.id}"
+        found = await reads.conversations(
+            reach_of(permissions, visitor),
+            Filter(),
+            Order.LAST_ACTIVITY,
+            size + 1,
+            pages.read_after(cursor, purpose),
+        )
+        more = None
+        if len(found) > size:
+            last = found[size - 1]
+            more = pages.seal_after(purpose, After(last.last_message_at, ConversationId(last.id)))
+        return Success(Page([wire.for_lead(each) for each in found[:size]], more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)
     async def read(

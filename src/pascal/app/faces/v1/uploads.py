@@ -9,6 +9,7 @@ import msgspec
 from dishka import FromDishka
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, MultipartBody
 from litestar.response import Stream
 from litestar.types import Receive
@@ -16,7 +17,8 @@ from litestar.types import Receive
 from pascal.app.edge.callers import AsCaller, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.ranges import asked_part
+from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
@@ -29,6 +31,11 @@ from pascal.domain.ports.files import Files
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 
+BYTES = "application/octet-stream"
+FILE = OUT_OF_RANGE | {
+    status: ResponseSpec(bytes, description=meaning, media_type=BYTES, generate_examples=False)
+    for status, meaning in ((200, "The file."), (206, "The part of it that `Range` names."))
+}
 CHUNK = 64 * 1024
 SHOWN_INLINE = ("image/", "audio/", "video/")
 REST_OF_FORM = 64 * 1024
@@ -63,7 +70,7 @@ class UploadController(Controller):
     path = "/uploads"
     tags = ("uploads",)
 
-    @post("/", responses=REFUSED, request_max_body_size=None, before_request=admit)
+    @post("/", responses=REFUSED_ACT, request_max_body_size=None, before_request=admit)
     async def keep(
         self,
         request: AnyRequest,
@@ -82,7 +89,7 @@ class UploadController(Controller):
             )
         )
 
-    @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED)
+    @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED | FILE)
     async def fetch(
         self,
         request: AnyRequest,
@@ -95,7 +102,10 @@ class UploadController(Controller):
         storage: FromDishka[Storage],
         key: FromQuery[str | None] = None,
     ) -> Stream:
-        """The file: with the `key` of its address, or a token of somebody who may read its message."""
+        """The file: with the `key` of its address, or a token of somebody who may read its message.
+
+        A `Range` of one part is answered with that part (206).
+        """
         one = UploadId(upload_id)
         if key is not None:
             links.require_key(one, key)
@@ -103,13 +113,20 @@ class UploadController(Controller):
             raise NotFound
         async with storage.begin() as tx:
             upload = await tx.uploads.get(one)
-        opened = await files.open(one)
+        etag = f'"{one}"'  # what is kept under an id never changes
+        part = asked_part(request.headers, upload.size, etag)
+        start, stop = part or (0, upload.size)
+        opened = await files.open(one, start=start, stop=stop)
         inline = upload.media_type.startswith(SHOWN_INLINE)
         return Stream(
             opened.chunks,
+            status_code=206 if part else 200,
             media_type=upload.media_type,
             headers={
-                "content-length": str(opened.size),
+                "accept-ranges": "bytes",
+                "etag": etag,
+                "content-length": str(stop - start),
+                **({"content-range": f"bytes {start}-{stop - 1}/{upload.size}"} if part else {}),
                 "content-disposition": f"{'inline' if inline else 'attachment'}; "
                 f"filename*=UTF-8''{quote(upload.file_name)}",
                 "content-security-policy": "default-src 'none'; sandbox",

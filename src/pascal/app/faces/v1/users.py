@@ -7,7 +7,7 @@ from litestar import Controller, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from pascal.app.edge.callers import AsStaff
-from pascal.app.edge.responses import REFUSED
+from pascal.app.edge.responses import REFUSED, REFUSED_ACT
 from pascal.app.faces.v1 import auth, wire
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.wire import Page, Success
@@ -46,7 +46,7 @@ class UserController(Controller):
         more = pages.seal("users", str(items[-1].id)) if len(found) > size else None
         return Success(Page(items, more))
 
-    @post("/", responses=REFUSED)
+    @post("/", responses=REFUSED_ACT)
     async def create(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
@@ -67,7 +67,7 @@ class UserController(Controller):
         counts = await reads.open_counts([agent.id])
         return Success(wire.agent_shape(agent, counts[agent.id]))
 
-    @patch("/{user_id:uuid}", responses=REFUSED)
+    @patch("/{user_id:uuid}", responses=REFUSED_ACT)
     async def edit(
         self,
         staff: AsStaff,

@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape, conversation_fields
+from pascal.app.edge.shapes import ConversationShape, LeadShape, MessageShape, Shape, conversation_fields
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
+from pascal.domain.events import ConversationState
 from pascal.domain.messages import ContentType
 from pascal.domain.ports.reads import ConversationRow, LeadRow
 
@@ -207,9 +208,16 @@ def lead_details(row: LeadRow) -> LeadDetails:
 # -- conversations
 
 
-class ConversationInList(ConversationShape, frozen=True):
+class ConversationShown(ConversationShape, frozen=True):
     unread: int
     """Messages from the other side, up to 100."""
+
+
+def shown(state: ConversationState, unread: int) -> ConversationShown:
+    return ConversationShown(*(*conversation_fields(state), unread))
+
+
+class ConversationInList(ConversationShown, frozen=True):
     last_text: str | None
     place_in_queue: int | None = None
     """1 is next. Only when one conversation is asked for."""
@@ -220,16 +228,33 @@ def in_list(row: ConversationRow, place: int | None = None) -> ConversationInLis
 
 
 class ConversationForLead(Shape, frozen=True):
-    """What a lead sees of their own conversation."""
+    """What a lead sees of their own conversation: all but what the team notes about it."""
 
     id: UUID
+    version: int
     status: str
+    """QUEUED, IN_PROGRESS or RESOLVED."""
+    channel: str
+    lead_id: UUID
+    lead: LeadShape
+    project_id: str | None
+    agent_id: UUID | None
     agent_name: str | None
     created_at: datetime
+    assigned_at: datetime | None
+    closed_at: datetime | None
+    last_message_at: datetime
     last_seq: int
-    version: int
     unread: int
+    """Messages from the other side, up to 100."""
+    last_text: str | None
     place_in_queue: int | None
+    """1 is next. Only when one conversation is asked for."""
+
+
+def for_lead(row: ConversationRow, place: int | None = None) -> ConversationForLead:
+    shape = in_list(row, place)
+    return ConversationForLead(*(getattr(shape, name) for name in ConversationForLead.__struct_fields__))
 
 
 class AssignBody(Body, frozen=True):

@@ -1,0 +1,173 @@
+"""One example for each shape of `/api/v1`, for the OpenAPI document: Juan Pérez talks to Ana Torres."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from pascal.app.edge.shapes import LeadShape, MessageShape
+from pascal.app.faces.v1 import wire
+
+LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
+ANA = UUID("019ab0c2-41d3-7c4e-8a11-6f2d9c0b5e71")
+LUIS = UUID("019ab0c2-52e4-7d5f-9b22-7a3e0d1c6f82")
+CHAT = UUID("019ab1f0-7c35-7a10-b3c4-1d2e3f405162")
+MESSAGE = UUID("019ab1f0-7c36-7b21-84d5-2e3f40516273")
+UPLOAD = UUID("019ab1f4-90a7-7c32-95e6-3f4051627384")
+BEGAN = datetime(2026, 1, 5, 14, 30, tzinfo=UTC)
+TAKEN = datetime(2026, 1, 5, 14, 31, 12, tzinfo=UTC)
+WORDS = "Hola, ¿sigue disponible el de 2 dormitorios?"
+ACCESS = "example.access.token"
+LEAD_TOKEN = "example.lead.token"  # noqa: S105
+REFRESH = "example-refresh-token"
+FILE = f"/api/v1/uploads/{UPLOAD}?key=example"
+WELCOME = "Bienvenido de nuevo, Juan. ¿En qué te ayudamos hoy?"
+
+_agent = wire.AgentShape(
+    id=ANA,
+    email="ana@pascal.example",
+    name="Ana Torres",
+    role="SALES_AGENT",
+    is_active=True,
+    availability="ONLINE",
+    max_concurrent_chats=5,
+    open_chats=2,
+    time_zone="America/Lima",
+    created_at=datetime(2025, 11, 3, 13, 0, tzinfo=UTC),
+)
+_contact = LeadShape("Juan Pérez", "juan@correo.example", "+51987654321", verified=True)
+_message = MessageShape(
+    id=str(MESSAGE),
+    conversation_id=str(CHAT),
+    seq=1,
+    sender_type="LEAD",
+    sender_id=str(LEAD),
+    sender_name="Juan Pérez",
+    content_text=WORDS,
+    content_type="TEXT",
+    media_url=None,
+    client_message_id="7d1f0a52-2c5c-4f1e-8d55-0b9a4c7e2a10",
+    created_at=BEGAN,
+    read_at=TAKEN,
+    channel="WEB",
+    note=None,
+)
+_listed = wire.ConversationInList(
+    id=CHAT,
+    version=2,
+    status="IN_PROGRESS",
+    priority="HIGH",
+    channel="WEB",
+    lead_id=LEAD,
+    lead=_contact,
+    project_id="torre-begonias-luxury",
+    agent_id=ANA,
+    agent_name="Ana Torres",
+    agent_enabled=True,
+    tags=("visita",),
+    created_at=BEGAN,
+    assigned_at=TAKEN,
+    closed_at=None,
+    last_message_at=TAKEN,
+    last_seq=2,
+    unread=1,
+    last_text=WORDS,
+)
+_lead = wire.LeadDetails(
+    LEAD,
+    "Juan Pérez",
+    "juan@correo.example",
+    "+51987654321",
+    verified=True,
+    created_at=BEGAN,
+    last_seen=TAKEN,
+)
+
+
+def _part(shape: type[msgspec.Struct], of: msgspec.Struct) -> msgspec.Struct:
+    """*of*, as far as *shape* shows it."""
+    return shape(**{name: getattr(of, name) for name in shape.__struct_fields__})
+
+
+_ALL: tuple[msgspec.Struct, ...] = (
+    # who
+    wire.Credentials("ana@pascal.example", "una-frase-larga"),
+    wire.Registration("luis@pascal.example", "otra-frase-larga", "SALES_AGENT", "Luis Rojas"),
+    wire.RefreshBody(REFRESH),
+    wire.PasswordBody("una-frase-larga", "una-frase-aún-más-larga"),
+    wire.AgentPatch(is_active=True, role="ADMIN", max_concurrent_chats=8),
+    wire.SelfPatch(availability="ONLINE"),
+    _agent,
+    wire.SignedInShape(ACCESS, REFRESH, 900, _agent),
+    # leads
+    wire.HandshakeBody(LEAD, LEAD_TOKEN),
+    wire.HandshakeShape(
+        exists=True,
+        active_conversation_id=None,
+        name="Juan Pérez",
+        welcome=WELCOME,
+        lead_id=LEAD,
+        lead_token=LEAD_TOKEN,
+        verified=True,
+    ),
+    wire.VerificationBody("juan@correo.example"),
+    wire.CodeBody("042137"),
+    wire.VerifiedShape(
+        verified=True,
+        name="Juan Pérez",
+        welcome=WELCOME,
+        confirmed_lead_id=LEAD,
+        active_conversation_id=CHAT,
+        lead_token=LEAD_TOKEN,
+    ),
+    _lead,
+    # conversations
+    wire.StartBody(
+        WORDS,
+        name="Juan Pérez",
+        phone="987 654 321",
+        email="juan@correo.example",
+        project_id="torre-begonias-luxury",
+        client_message_id=_message.client_message_id,
+    ),
+    wire.StartedShape(CHAT, "QUEUED", LEAD, LEAD_TOKEN, msgspec.structs.replace(_message, read_at=None)),
+    _listed,
+    _part(wire.ConversationShown, _listed),
+    _part(wire.ConversationForLead, _listed),
+    wire.ConversationPatch(priority="HIGH", agent_enabled=False, tags=["visita"]),
+    wire.AssignBody(ANA),
+    wire.TransferBody(LUIS),
+    wire.ReadBody(2),
+    wire.MessageBody("Hola Juan, sí. ¿Quieres verlo el sábado?", client_message_id="a-1"),
+    _message,
+    # the rest
+    wire.UploadShape(UPLOAD, FILE, "image/png", 48_213, "fachada.png"),
+    wire.MetricsShape(150, 12, wire.PriorityBreakdown(8, 45, 97, 0), wire.StatusBreakdown(6, 14, 130)),
+    wire.ProjectShape(
+        "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
+    ),
+    wire.SearchShape([wire.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
+    wire.ConfigShape(
+        realtime="socketio",
+        pusher_key=None,
+        pusher_cluster=None,
+        pusher_host=None,
+        pusher_port=None,
+        pusher_scheme=None,
+        google_sign_in=False,
+        max_text=4000,
+        max_upload_bytes=20_000_000,
+    ),
+)
+
+
+def _plain(example: msgspec.Struct) -> dict[str, object]:
+    """As JSON will have it; nobody sends what may be left out."""
+    fields: dict[str, object] = msgspec.to_builtins(example)
+    if isinstance(example, wire.Body):
+        return {name: value for name, value in fields.items() if value is not None}
+    return fields
+
+
+EXAMPLES: Final = {type(each).__name__: _plain(each) for each in _ALL}
