@@ -1,14 +1,20 @@
 """Who writes: the handshake, the e-mail that is typed, the e-mail that is proven (THREATS 1, 2, 3)."""
 
+import asyncio
 import hmac
+import re
 from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope
 from api_site import Browser, Serve, Site, data, refused
 
 from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.proofs import WITHOUT_CODE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -599,6 +605,34 @@ async def test_who_has_typed_no_email_says_which(site: Site) -> None:
     refused(await confirm(browser, "000000"), 400, "validation_error", "code")
 
 
+class Postman:
+    """What aiosmtpd asks where to put a mail."""
+
+    def __init__(self) -> None:
+        self.mails: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self.mails.put_nowait(envelope.content or b"")
+        return "250 OK"
+
+
+async def test_a_code_that_comes_over_smtp_proves_the_email(serve: Serve) -> None:
+    postman, loop = Postman(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(postman, hostname="mail", loop=loop), "localhost", 0)
+    port = server.sockets[0].getsockname()[1]
+    site = await serve(
+        pascal_smtp_url=f"smtp://localhost:{port}", pascal_mail_from="Pascal <chat@pascal.example>"
+    )
+    juan = await site.browser(email="juan@correo.example")
+    await juan.chat()
+    data(await verification(juan), 202)
+    async with asyncio.timeout(5):
+        mail = message_from_bytes(await postman.mails.get(), policy=policy.default)
+    server.close()
+    assert (mail["To"], mail["From"]) == ("juan@correo.example", "Pascal <chat@pascal.example>")
+    assert data(await confirm(juan, mail["Subject"].rpartition(" ")[2]))["verified"] is True
+
+
 # -- sites that vouch, and houses that trust
 
 
@@ -650,6 +684,30 @@ async def test_a_house_that_trusts_typed_emails_serves_document_000_to_the_lette
     lead = data(await agent.get(f"/leads/{laptop.lead_id}"))
     assert (lead["name"], lead["phone"]) == ("Juan Pérez", "+51987654321")
     assert (await phone.handshake())["activeConversationId"] == now
+
+
+async def test_what_a_trusting_house_gave_away_is_counted_and_taken_back_as_the_manual_says(
+    serve: Serve,
+) -> None:
+    """THREATS 1: switching the setting off is not enough. Who typed a code keeps what they have."""
+    trusting = await serve(pascal_trust_email=True)
+    juan = await trusting.browser(email="juan@trust.example")
+    chat = await juan.chat("Mi DNI es 12345678")
+    await trusting.prove(juan)
+    thief = await trusting.browser(email="juan@trust.example")
+    assert await thief.chat("Hola") == chat
+    site = await serve()
+    thief.http = juan.http = site.http
+    assert len(await thief.texts(chat)) == 2
+    database = await site.container.get(Database)
+    manual = (Path(__file__).parents[2] / "docs/security.md").read_text()
+    [statement] = re.findall(r"^```sql\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+    async with database.connection() as connection:
+        assert await connection.fetchval(WITHOUT_CODE) == 1
+        await connection.execute(statement)
+        assert await connection.fetchval(WITHOUT_CODE) == 0
+    refused(await thief.get(f"/conversations/{chat}/messages"), 404, "not_found")
+    assert len(await juan.texts(chat)) == 2
 
 
 async def test_a_lead_who_is_not_there_and_one_out_of_reach_are_not_found(site: Site) -> None:

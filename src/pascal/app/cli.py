@@ -10,44 +10,48 @@ import random
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from pathlib import Path
 
-# Litestar imports advanced-alchemy, and with it SQLAlchemy, wherever it finds it: a second and 40 MiB that
-# serving does not need
-if "sqlalchemy" not in sys.modules:
-    sys.modules["advanced_alchemy"] = None  # type: ignore[assignment]
+from pascal.app.light import light_imports
 
-import msgspec
-import rich_click as click
-import structlog
-import uvicorn
-from dishka import AsyncContainer
-from rich.console import Console
-from rich.table import Table
+with light_imports():
+    import msgspec
+    import rich_click as click
+    import structlog
+    import uvicorn
+    from dishka import AsyncContainer, Provider
+    from litestar import Litestar
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Column, Table
 
-from pascal import __version__
-from pascal.adapters.mail import OutboxFolder
-from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
-from pascal.adapters.postgres.schema import MigrationFailed, bring
-from pascal.adapters.socketio import WebSocketProtocol
-from pascal.app import worker as work
-from pascal.app.demo import PASSWORD, Demo, DemoTime
-from pascal.app.edge.http import OneWrite
-from pascal.app.main import make_app
-from pascal.app.settings import Settings, SettingsError, read_settings, shown
-from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent
-from pascal.app.wiring import wire
-from pascal.domain.agents import Role
-from pascal.domain.errors import EmailTaken, Invalid
-from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.storage import StorageUnavailable
+    from pascal import __version__
+    from pascal.adapters.mail import OutboxFolder
+    from pascal.adapters.postgres.database import place
+    from pascal.adapters.postgres.embedded import EmbeddedPostgresError, embedded
+    from pascal.adapters.postgres.proofs import without_code
+    from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, target
+    from pascal.adapters.socketio import WebSocketProtocol
+    from pascal.app import worker as work
+    from pascal.app.edge.http import OneWrite
+    from pascal.app.edge.words import RULES
+    from pascal.app.main import make_app
+    from pascal.app.settings import Settings, SettingsError, read_settings, shown
+    from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
+    from pascal.app.wiring import wire
+    from pascal.domain.agents import Role
+    from pascal.domain.errors import EmailTaken, Invalid, NotFound
+    from pascal.domain.ports.mail import MailUnavailable
+    from pascal.domain.ports.storage import StorageUnavailable
 
 console = Console()
 complain = Console(stderr=True)
 
 GRACE_SECONDS = 10
 """How long requests under way may take after a request to stop."""
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays: longer than a proxy keeps it, which else sends into a closing one."""
 
 
 @contextlib.contextmanager
@@ -62,13 +66,29 @@ def plain_errors() -> Iterator[None]:
         StorageUnavailable,
         EmailTaken,
         Invalid,
+        NotFound,
     ) as error:
-        words = {
-            StorageUnavailable: "The database cannot be reached. Look at DATABASE_URL, and whether it runs.",
-            EmailTaken: "Somebody has that e-mail already.",
-        }
-        complain.print(f"[red]{words.get(type(error), str(error))}[/red]")
+        _complain(_sentence(error))
         raise SystemExit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case StorageUnavailable():
+            return "The embedded database cannot be reached. Its log is postgres/postgres.log in PASCAL_DATA."
+        case EmailTaken():
+            return "Somebody has that e-mail already."
+        case NotFound():
+            return "Nobody of the team has that e-mail."
+        case Invalid(field=field, rule=rule):
+            words = RULES[rule][1]
+            return f"The {field} is not right: {words[0].lower()}{words[1:]}."
+        case _:
+            return str(error)
+
+
+def _complain(sentence: str) -> None:
+    complain.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
 
 
 def log_as_data(settings: Settings) -> None:
@@ -92,15 +112,22 @@ def log_as_data(settings: Settings) -> None:
 def database(settings: Settings) -> Iterator[str]:
     """The address of the database: the one set, or an embedded one that runs as long as the block."""
     if settings.database_url:
-        yield settings.database_url
+        try:
+            yield settings.database_url
+        except StorageUnavailable as error:
+            why = str(error.__cause__) or type(error.__cause__).__name__
+            raise SettingsError(
+                f"The database at {place(settings.database_url)} cannot be reached: {why}. "
+                "Look at DATABASE_URL, and whether PostgreSQL runs there."
+            ) from error
         return
     with embedded(settings.pascal_data / "postgres") as url:
         yield url
 
 
 @contextlib.asynccontextmanager
-async def wired(settings: Settings, url: str) -> AsyncIterator[AsyncContainer]:
-    container = wire(settings, url)
+async def wired(settings: Settings, url: str, *more: Provider) -> AsyncIterator[AsyncContainer]:
+    container = wire(settings, url, more)
     try:
         yield container
     finally:
@@ -112,9 +139,12 @@ async def first_admin(settings: Settings, url: str) -> str | None:
     made = None if settings.pascal_admin_password else secrets.token_urlsafe(12)
     async with wired(settings, url) as container:
         ensure = await container.get(EnsureAdmin)
-        admin = await ensure(
-            email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
-        )
+        try:
+            admin = await ensure(
+                email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
+            )
+        except (Invalid, EmailTaken) as error:
+            raise SettingsError(f"The first administrator cannot be made. {_sentence(error)}") from error
     return made if admin is not None else None
 
 
@@ -135,13 +165,15 @@ def serve(*, no_worker: bool) -> None:
         settings = read_settings()
         settings.check()
         log_as_data(settings)
+        if no_worker and not settings.database_url:
+            raise SettingsError("--no-worker needs DATABASE_URL: no worker can reach the embedded database.")
         if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
             raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
         with database(settings) as url:
             asyncio.run(bring(url))
             made = asyncio.run(first_admin(settings, url))
             _greet(settings, made)
-            _listen(settings, url, with_work=not no_worker)
+            _listen(settings, wire(settings, url), with_work=not no_worker)
 
 
 @main.command()
@@ -152,6 +184,12 @@ def demo(*, conversations: int, every: float) -> None:
 
     It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL.
     """
+    from pascal.app.demo import PASSWORD, Demo, DemoTime
+
+    async def fill(settings: Settings, url: str) -> None:
+        async with wired(settings, url, DemoTime()) as container:
+            await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
+
     with plain_errors():
         real = read_settings()
         settings = msgspec.structs.replace(
@@ -165,22 +203,16 @@ def demo(*, conversations: int, every: float) -> None:
         with database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(first_admin(settings, url))
-            asyncio.run(_fill(settings, url, conversations))
+            asyncio.run(fill(settings, url))
             console.print(
                 f"\nThe password is [bold]{PASSWORD}[/bold], for {settings.pascal_admin_email} "
                 "and for ana, luis, camila and diego @pascal.example.\n",
                 highlight=False,
             )
             _greet(settings, None)
-            _listen(settings, url, with_work=True, visitors_every=every)
-
-
-async def _fill(settings: Settings, url: str, conversations: int) -> None:
-    container = wire(settings, url, [DemoTime()])
-    try:
-        await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
-    finally:
-        await container.close()
+            container = wire(settings, url)
+            visitors = Demo(container, random.Random()).live_on(every)  # noqa: S311
+            _listen(settings, container, with_work=True, also=[visitors])
 
 
 def _greet(settings: Settings, made: str | None) -> None:
@@ -200,14 +232,24 @@ def _greet(settings: Settings, made: str | None) -> None:
     )
 
 
-def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: float | None = None) -> None:
-    proxies = settings.pascal_trusted_proxies.strip()
-    container = wire(settings, url)
-    also = []
-    if visitors_every is not None:
-        also.append(Demo(container, random.Random()).live_on(visitors_every))  # noqa: S311
+def _listen(
+    settings: Settings,
+    container: AsyncContainer,
+    *,
+    with_work: bool,
+    also: Sequence[Coroutine[None, None, None]] = (),
+) -> None:
     app = make_app(container, settings, work=with_work, also=also)
-    config = uvicorn.Config(
+    # uvicorn stops in order and then raises the signal again: what follows this call must run too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _spare_the_collector()
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(server_config(app, settings)).run()
+
+
+def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    proxies = settings.pascal_trusted_proxies
+    return uvicorn.Config(
         app,
         host=settings.pascal_host,
         port=settings.pascal_port,
@@ -220,13 +262,9 @@ def _listen(settings: Settings, url: str, *, with_work: bool, visitors_every: fl
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or "",
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    # uvicorn stops in order and then raises the signal again: what follows this call must run too
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    _spare_the_collector()
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
 
 
 def _spare_the_collector() -> None:
@@ -247,7 +285,9 @@ def worker() -> None:
             raise SettingsError("A worker of its own needs REDIS_URL: it reaches browsers through it.")
         if not settings.database_url:
             raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
-        asyncio.run(_work(settings, settings.database_url))
+        with database(settings) as url:
+            asyncio.run(bring(url))
+            asyncio.run(_work(settings, url))
 
 
 async def _work(settings: Settings, url: str) -> None:
@@ -266,14 +306,24 @@ async def _work(settings: Settings, url: str) -> None:
 
 
 @main.command()
-@click.argument("revision", default="head")
-def migrate(revision: str) -> None:
-    """Bring the database to this version's schema (or to REVISION: `base`, `-1`, a number)."""
+@click.argument("to", default="head")
+@click.option("--yes", is_flag=True, help="Do not ask before going down.")
+def migrate(to: str, *, yes: bool) -> None:
+    """Bring the database to this version's schema.
+
+    Or TO another: `down` goes back by one, a number such as `0001` up or down to it, `base` to nothing.
+    Going down deletes what the newer schema held.
+    """
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
-            asyncio.run(bring(url, revision))
-        console.print(f"The database is at [bold]{revision}[/bold].")
+            at = asyncio.run(revision(url))
+            goal = target(to, at)
+            if at is not None and (goal or "") < at and not yes:
+                lost = "everything" if goal is None else "what the newer schema held"
+                click.confirm(f"Going down from {at} deletes {lost}. Go on?", abort=True)
+            asyncio.run(bring(url, to if to == "head" else goal or "base"))
+        console.print(f"The database is at [bold]{goal or 'base'}[/bold].", highlight=False)
 
 
 @main.group()
@@ -297,13 +347,31 @@ def add_user(email: str, name: str | None, role: str, password: str) -> None:
             agent = await act(
                 None, email=email, password=password, name=name or email.partition("@")[0], role=Role(role)
             )
-        console.print(f"Added [bold]{agent.name}[/bold] <{agent.email}> as {agent.role}.")
+        console.print(f"Added {agent.name} <{agent.email}> as {agent.role}.", markup=False, highlight=False)
 
     with plain_errors():
         settings = read_settings()
         with database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(add(settings, url))
+
+
+@users.command("password")
+@click.argument("email")
+@click.password_option(help="Asked for when left out. At least 8 characters.")
+def reset_password(email: str, password: str) -> None:
+    """Give somebody a new password. They are signed out everywhere."""
+
+    async def reset(settings: Settings, url: str) -> None:
+        async with wired(settings, url) as container:
+            agent = await (await container.get(ResetPassword))(email=email, password=password)
+        console.print(f"{agent.name} <{agent.email}> has a new password.", markup=False, highlight=False)
+
+    with plain_errors():
+        settings = read_settings()
+        with database(settings) as url:
+            asyncio.run(bring(url))
+            asyncio.run(reset(settings, url))
 
 
 @main.command()
@@ -315,34 +383,64 @@ def doctor(*, outbox: bool) -> None:
         if outbox:
             _show_mails(settings.pascal_data / "mail")
             return
-        table = Table("setting", "value", "what it is for", box=None, header_style="bold")
+        name = Column("setting", no_wrap=True)
+        table = Table(name, "value", "what it is for", box=None, header_style="bold")
         for each in shown(settings):
-            table.add_row(
-                each.name, each.value if each.is_default else f"[bold]{each.value}[/bold]", each.about
-            )
+            value = escape(each.value)
+            table.add_row(each.name, value if each.is_default else f"[bold]{value}[/bold]", each.about)
         console.print(table)
-        sick = False
-        for ok, finding in findings(settings):
-            console.print(
-                f"[{'green' if ok else 'yellow'}]{'✓' if ok else '!'}[/] {finding}", highlight=False
-            )
+        found, sick = findings(settings), None
         try:
             settings.check()
-            asyncio.run(_reach(settings))
-        except (SettingsError, StorageUnavailable) as error:
-            sick = True
-            complain.print(f"[red]✗ {error}[/red]")
-        if sick:
+            found.append(_mail_finding(settings))
+            found += _database_findings(settings)
+        except (SettingsError, MigrationFailed) as error:
+            sick = error
+        for ok, finding in found:
+            console.print(
+                f"[{'green' if ok else 'yellow'}]{'✓' if ok else '!'}[/]",
+                escape(finding),
+                highlight=False,
+                soft_wrap=True,
+            )
+        if sick is not None:
+            _complain(f"✗ {sick}")
             raise SystemExit(1)
 
 
-async def _reach(settings: Settings) -> None:
+def _mail_finding(settings: Settings) -> tuple[bool, str]:
+    if not settings.pascal_smtp_url:
+        fine = settings.pascal_env == "development"
+        return fine, "mail: written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server"
+    from pascal.adapters.mail.smtp import SmtpMail
+
+    mail = SmtpMail(
+        settings.pascal_smtp_url,
+        sender=settings.pascal_mail_from or "",
+        timeout=settings.pascal_provider_timeout_seconds,
+    )
+    try:
+        asyncio.run(mail.knock())
+    except MailUnavailable as error:
+        return False, f"mail: {mail.place} does not let us in ({error}); look at PASCAL_SMTP_URL"
+    return True, f"mail: {mail.place} lets us in"
+
+
+def _database_findings(settings: Settings) -> list[tuple[bool, str]]:
+    """Raises `SettingsError`, `MigrationFailed`."""
     if not settings.database_url:
-        console.print("[green]✓[/] database: embedded, started by `pascal serve`", highlight=False)
-        return
-    async with wired(settings, settings.database_url) as container:
-        await (await container.get(Reads)).open_counts([])
-    console.print("[green]✓[/] database: it answers", highlight=False)
+        return [(True, "database: embedded, started by `pascal serve`")]
+    with database(settings) as url:
+        at = asyncio.run(revision(url))
+        if at != (newest := target("head", at)):
+            move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+            return [(False, f"database: {place(url)} answers; {move}")]
+        found = [(True, f"database: {place(url)} answers, its schema is the newest")]
+        if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
+            said = f"browsers that speak for a lead without having typed a code: {let_in}"
+            why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
+            found.append((settings.pascal_identity_secret is not None, f"{said} ({why})"))
+        return found
 
 
 def findings(settings: Settings) -> list[tuple[bool, str]]:

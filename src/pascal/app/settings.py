@@ -1,87 +1,216 @@
 """Settings come from the environment (and `.env`). Each says what it is for; the doctor shows them."""
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta
+from phonenumbers import SUPPORTED_REGIONS
 
 
 class SettingsError(Exception):
     """A setting is wrong. The message says which, and what to do."""
 
 
-def _doc(text: str, *, secret: bool = False) -> Meta:
-    return Meta(description=text, extra={"secret": secret})
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a setting is for, and what a right value looks like."""
+
+    text: str
+    say: str = ""
+    fits: Callable[[str], bool] = lambda _: True
+    """Whether a text is right, as far as its type does not say."""
+    secret: bool = False
+
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Count = Annotated[int, Meta(ge=1)]
+A_PORT, A_COUNT, YES_OR_NO = "a port, 1 to 65535", "a whole number, 1 or more", "true or false"
+
+
+def _site(text: str) -> bool:
+    """Whether it is what browsers call an origin: scheme, host, perhaps a port."""
+    return re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+/?", text) is not None and _port_is_right(text)
+
+
+def _port_is_right(url: str) -> bool:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
+
+
+def _web_site(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and _site(text)
+
+
+def _network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _each(fits: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda listed: all(fits(one) for one in split(listed))
+
+
+def split(listed: str) -> list[str]:
+    """What stands between commas."""
+    return [one.strip() for one in listed.split(",") if one.strip()]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The environment variable of each is its name in capitals, after `PASCAL_` where it has no owner."""
 
     database_url: Annotated[
-        str | None, _doc("PostgreSQL ≥ 14. Unset: an embedded one in the data folder.", secret=True)
+        str | None,
+        About(
+            "PostgreSQL ≥ 14. Unset: an embedded one in the data folder.",
+            "postgresql://user:password@host:5432/name",
+            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None,
+            secret=True,
+        ),
     ] = None
     redis_url: Annotated[
-        str | None, _doc("Redis or Valkey, so that several processes are one.", secret=True)
+        str | None,
+        About(
+            "Redis or Valkey, so that several processes are one.",
+            "redis://host:6379/0",
+            lambda url: url.startswith(("redis://", "rediss://", "unix://")),
+            secret=True,
+        ),
     ] = None
-    pascal_host: Annotated[str, _doc("The address to listen on.")] = "127.0.0.1"
-    pascal_port: Annotated[int, _doc("The port to listen on.")] = 8000
+    pascal_host: Annotated[str, About("The address to listen on.")] = "127.0.0.1"
+    pascal_port: Annotated[Port, About("The port to listen on.", A_PORT)] = 8000
     pascal_public_url: Annotated[
-        str | None, _doc("What browsers and providers see. Unset: http://localhost and the port.")
+        str | None,
+        About(
+            "What browsers and providers see. Unset: http://localhost and the port.",
+            "https:// and the host, without a path",
+            _web_site,
+        ),
     ] = None
     pascal_secret: Annotated[
         str | None,
-        _doc("Signs tokens; at least 32 characters. Unset: made, and kept in the data folder.", secret=True),
+        About("Signs tokens; at least 32 characters. Unset: made, and kept in the data folder.", secret=True),
     ] = None
     pascal_env: Annotated[
-        Literal["development", "production"], _doc("In production unsafe defaults are refused.")
+        Literal["development", "production"],
+        About("In production unsafe defaults are refused.", "development or production"),
     ] = "development"
-    pascal_data: Annotated[Path, _doc("Where the database, uploads and mails are kept.")] = Path("data")
+    pascal_data: Annotated[Path, About("Where the database, uploads and mails are kept.")] = Path("data")
     pascal_realtime: Annotated[
-        Literal["socketio", "pusher"], _doc("What carries live updates to browsers.")
+        Literal["socketio", "pusher"], About("What carries live updates to browsers.", "socketio or pusher")
     ] = "socketio"
-    pusher_app_id: Annotated[str | None, _doc("Pusher's app id (digits).")] = None
-    pusher_key: Annotated[str | None, _doc("Pusher's key.")] = None
-    pusher_secret: Annotated[str | None, _doc("Pusher's secret.", secret=True)] = None
-    pusher_cluster: Annotated[str | None, _doc("Pusher's cluster; or a host of your own:")] = None
-    pusher_host: Annotated[str | None, _doc("A server that speaks Pusher's protocol.")] = None
-    pusher_port: Annotated[int | None, _doc("Its port.")] = None
-    pusher_scheme: Annotated[Literal["http", "https"], _doc("http for a local server.")] = "https"
-    pascal_admin_email: Annotated[str, _doc("The first administrator's e-mail.")] = "admin@pascal.example"
-    pascal_admin_password: Annotated[
-        str | None, _doc("Their password. Unset: made, and printed once.", secret=True)
-    ] = None
-    google_client_id: Annotated[str | None, _doc("Sign-in with Google: the client's id.")] = None
-    google_client_secret: Annotated[
-        str | None, _doc("Sign-in with Google: the client's secret.", secret=True)
-    ] = None
-    google_issuer: Annotated[str, _doc("Who signs people in, by OIDC discovery.")] = (
-        "https://accounts.google.com"
+    pusher_app_id: Annotated[str | None, About("Pusher's app id (digits).", "digits", str.isdecimal)] = None
+    pusher_key: Annotated[str | None, About("Pusher's key.")] = None
+    pusher_secret: Annotated[str | None, About("Pusher's secret.", secret=True)] = None
+    pusher_cluster: Annotated[str | None, About("Pusher's cluster; or a host of your own:")] = None
+    pusher_host: Annotated[str | None, About("A server that speaks Pusher's protocol.")] = None
+    pusher_port: Annotated[Port | None, About("Its port.", A_PORT)] = None
+    pusher_scheme: Annotated[Literal["http", "https"], About("http for a local server.", "http or https")] = (
+        "https"
     )
+    pascal_admin_email: Annotated[str, About("The first administrator's e-mail.")] = "admin@pascal.example"
+    pascal_admin_password: Annotated[
+        str | None, About("Their password. Unset: made, and printed once.", secret=True)
+    ] = None
+    google_client_id: Annotated[str | None, About("Sign-in with Google: the client's id.")] = None
+    google_client_secret: Annotated[
+        str | None, About("Sign-in with Google: the client's secret.", secret=True)
+    ] = None
+    google_issuer: Annotated[
+        str,
+        About(
+            "Who signs people in, by OIDC discovery.",
+            "an address with https://",
+            lambda url: url.startswith(("http://", "https://")) and _port_is_right(url),
+        ),
+    ] = "https://accounts.google.com"
     pascal_trusted_proxies: Annotated[
-        str, _doc("Addresses or networks, by commas, whose X-Forwarded-For is believed.")
+        str,
+        About(
+            "Addresses or networks, by commas, whose X-Forwarded-For is believed.",
+            "addresses or networks such as 10.0.0.5, 10.1.0.0/16",
+            _each(_network),
+        ),
     ] = ""
     pascal_allowed_origins: Annotated[
-        str, _doc("Sites, by commas, whose pages may call the API; * for any. The public URL always may.")
+        str,
+        About(
+            "Sites, by commas, whose pages may call the API; * for any. The public URL always may.",
+            "sites with their scheme and without a path, such as https://www.example.com, or *",
+            _each(lambda one: one == "*" or _site(one)),
+        ),
     ] = ""
-    pascal_default_country: Annotated[str, _doc("Where a phone number without a + is dialled.")] = "PE"
+    pascal_default_country: Annotated[
+        str,
+        About(
+            "Where a phone number without a + is dialled.",
+            "two letters of ISO 3166, such as PE",
+            lambda country: country in SUPPORTED_REGIONS,
+        ),
+    ] = "PE"
     pascal_trust_email: Annotated[
-        bool, _doc("A typed e-mail counts as proven (document 000 to the letter). Unsafe.")
+        bool, About("A typed e-mail counts as proven (document 000 to the letter). Unsafe.", YES_OR_NO)
     ] = False
-    pascal_agents_see_all: Annotated[bool, _doc("Agents may read their colleagues' conversations.")] = True
-    pascal_identity_secret: Annotated[
-        str | None, _doc("Shared with sites that vouch for their signed-in visitors.", secret=True)
+    pascal_agents_see_all: Annotated[
+        bool, About("Agents may read their colleagues' conversations.", YES_OR_NO)
+    ] = True
+    pascal_smtp_url: Annotated[
+        str | None,
+        About(
+            "The mail server for codes. Unset: mails are written into the data folder.",
+            "smtp://user:password@host:587, or smtps:// for TLS from the start",
+            lambda url: (
+                url.startswith(("smtp://", "smtps://"))
+                and bool(urlsplit(url).hostname)
+                and _port_is_right(url)
+            ),
+            secret=True,
+        ),
     ] = None
-    pascal_provider_timeout_seconds: Annotated[float, _doc("How long an outside service may take.")] = 10.0
-    pascal_upload_max_mb: Annotated[int, _doc("The largest file that can be sent, in megabytes.")] = 20
-    pascal_login_attempts: Annotated[int, _doc("Wrong passwords per account in five minutes.")] = 10
-    pascal_login_attempts_per_address: Annotated[int, _doc("The same per address.")] = 100
-    pascal_lead_messages_per_minute: Annotated[int, _doc("Messages a lead may send in a minute.")] = 120
-    pascal_handshakes_per_minute: Annotated[int, _doc("New browsers per address in a minute.")] = 600
+    pascal_mail_from: Annotated[
+        str | None,
+        About(
+            "From whom they come.",
+            "an address, such as Pascal <chat@example.com>",
+            lambda text: re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]) is not None,
+        ),
+    ] = None
+    pascal_identity_secret: Annotated[
+        str | None, About("Shared with sites that vouch for their signed-in visitors.", secret=True)
+    ] = None
+    pascal_provider_timeout_seconds: Annotated[
+        float,
+        Meta(gt=0, le=600),
+        About("How long an outside service may take.", "seconds, more than 0 and at most 600"),
+    ] = 10.0
+    pascal_upload_max_mb: Annotated[
+        Count, About("The largest file that can be sent, in megabytes.", A_COUNT)
+    ] = 20
+    pascal_login_attempts: Annotated[
+        Count, About("Wrong passwords per account in five minutes.", A_COUNT)
+    ] = 10
+    pascal_login_attempts_per_address: Annotated[Count, About("The same per address.", A_COUNT)] = 100
+    pascal_lead_messages_per_minute: Annotated[
+        Count, About("Messages a lead may send in a minute.", A_COUNT)
+    ] = 120
+    pascal_handshakes_per_minute: Annotated[
+        Count, About("New browsers per address in a minute.", A_COUNT)
+    ] = 600
 
     @property
     def public_url(self) -> str:
@@ -89,9 +218,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def allowed_origins(self) -> list[str]:
-        more = [
-            origin.strip().rstrip("/") for origin in self.pascal_allowed_origins.split(",") if origin.strip()
-        ]
+        more = [origin.rstrip("/") for origin in split(self.pascal_allowed_origins)]
         return ["*"] if "*" in more else [self.public_url, *more]
 
     @property
@@ -114,6 +241,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def check(self) -> None:
         """Raises `SettingsError` for what cannot work together."""
         _ = self.secret
+        if (self.google_client_id is None) != (self.google_client_secret is None):
+            raise SettingsError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither.")
+        if self.pascal_smtp_url is not None and self.pascal_mail_from is None:
+            raise SettingsError("PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM.")
         if self.pascal_realtime == "pusher":
             needed = {
                 "PUSHER_APP_ID": self.pusher_app_id,
@@ -149,12 +280,29 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in ("pascal_trust_email", "pascal_agents_see_all"):
         if name in given:
             given[name] = _yes_or_no(name, given[name])
+    if country := given.get("pascal_default_country"):
+        given["pascal_default_country"] = country.upper()
     try:
         settings = msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
-        where = str(error).rpartition("$.")[2].rstrip("`").upper()
-        raise SettingsError(f"{where} is wrong: {str(error).partition(' - at')[0]}.") from error
+        name = str(error).rpartition("$.")[2].rstrip("`")
+        raise _wrong(name, given[name]) from error
+    for name, text in given.items():
+        if not ABOUT[name].fits(text):
+            raise _wrong(name, text)
     return settings
+
+
+ABOUT: dict[str, About] = {
+    each.name: next(one for one in each.type.__metadata__ if isinstance(one, About))
+    for each in msgspec.structs.fields(Settings)
+}
+
+
+def _wrong(name: str, text: str) -> SettingsError:
+    about = ABOUT[name]
+    shown = "not right" if about.secret else repr(text)
+    return SettingsError(f"{name.upper()} is {shown}: say {about.say}.")
 
 
 def _yes_or_no(name: str, text: str) -> bool:
@@ -162,7 +310,7 @@ def _yes_or_no(name: str, text: str) -> bool:
         return True
     if text.lower() in {"0", "false", "no", "off"}:
         return False
-    raise SettingsError(f"{name.upper()} is {text!r}; say true or false.")
+    raise _wrong(name, text)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -178,9 +326,7 @@ def shown(settings: Settings) -> list[Shown]:
     """All settings in order, secrets hidden."""
     rows = []
     for each in msgspec.structs.fields(Settings):
-        meta = next(m for m in each.type.__metadata__ if isinstance(m, Meta))
-        value = getattr(settings, each.name)
-        secret = bool((meta.extra or {}).get("secret"))
-        text = "not set" if value is None or value == "" else "•••••" if secret else str(value)
-        rows.append(Shown(each.name.upper(), text, meta.description or "", value == each.default))
+        about, value = ABOUT[each.name], getattr(settings, each.name)
+        text = "not set" if value is None or value == "" else "•••••" if about.secret else str(value)
+        rows.append(Shown(each.name.upper(), text, about.text, value == each.default))
     return rows

@@ -1,4 +1,7 @@
-"""Who satisfies which port. The only file that knows every adapter."""
+"""Who satisfies which port. The only file that knows every adapter.
+
+What only some settings ask for is imported where it is made.
+"""
 
 from collections.abc import AsyncIterable, Sequence
 
@@ -6,15 +9,13 @@ import httpx
 from dishka import AsyncContainer, Provider, Scope, alias, make_async_container, provide, provide_all
 
 from pascal.adapters.files import FolderFiles
-from pascal.adapters.google import GoogleSignIn
-from pascal.adapters.limits import MemoryLimits, RedisLimits
+from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.phones import PhoneNumbers
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.reads import PostgresReads
 from pascal.adapters.postgres.storage import PostgresStorage
-from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.security import (
@@ -46,6 +47,7 @@ from pascal.app.usecases.agents import (
     EnsureAdmin,
     LowerAvailability,
     RegisterAgent,
+    ResetPassword,
 )
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -119,6 +121,8 @@ class Adapters(Provider):
         if self._settings.redis_url is None:
             yield MemoryLimits()
             return
+        from pascal.adapters.limits.redis import RedisLimits
+
         limits = RedisLimits(self._settings.redis_url)
         yield limits
         await limits.aclose()
@@ -128,6 +132,8 @@ class Adapters(Provider):
         one = self._settings
         if not (one.google_client_id and one.google_client_secret):
             return None
+        from pascal.adapters.google import GoogleSignIn
+
         return GoogleSignIn(
             http,
             client_id=one.google_client_id,
@@ -145,7 +151,16 @@ class Adapters(Provider):
 
     @provide
     def mail(self) -> Mail:
-        return OutboxFolder(self._settings.pascal_data / "mail")
+        one = self._settings
+        if one.pascal_smtp_url is None:
+            return OutboxFolder(one.pascal_data / "mail")
+        from pascal.adapters.mail.smtp import SmtpMail
+
+        return SmtpMail(
+            one.pascal_smtp_url,
+            sender=one.pascal_mail_from or "",
+            timeout=one.pascal_provider_timeout_seconds,
+        )
 
     @provide
     def phones(self) -> Phones:
@@ -205,10 +220,13 @@ class OverPusher(Provider):
             host=settings.pusher_host,
             port=settings.pusher_port,
             scheme=settings.pusher_scheme,
+            timeout=settings.pascal_provider_timeout_seconds,
         )
 
     @provide
     def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
+        from pascal.adapters.pusher.client import PusherLive
+
         return PusherLive(settings, http, on_refused=health.REFUSED.inc)
 
     hosted_live = provide(PusherHost, provides=HostedLive)
@@ -252,6 +270,7 @@ class Application(Provider):
         LowerAvailability,
         RegisterAgent,
         RequestVerification,
+        ResetPassword,
         SendMessage,
         Sessions,
         ShakeHands,

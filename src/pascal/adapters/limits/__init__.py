@@ -1,6 +1,5 @@
-"""How often somebody may do something."""
+"""How often somebody may do something. `limits.redis` counts for several processes together."""
 
 from pascal.adapters.limits.in_memory import MemoryLimits
-from pascal.adapters.limits.redis import RedisLimits
 
-__all__ = ["MemoryLimits", "RedisLimits"]
+__all__ = ["MemoryLimits"]

@@ -1,4 +1,4 @@
-"""Mail that Pascal itself writes."""
+"""Mail that Pascal itself writes, into a folder. `mail.smtp` sends it."""
 
 from pascal.adapters.mail.outbox_folder import OutboxFolder, WrittenMail
 

@@ -2,23 +2,17 @@
 
 import asyncio
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import format_datetime
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import structlog
 
-from pascal.domain.errors import Invalid
+from pascal.adapters.mail.composing import compose, name_of
 from pascal.domain.ports.mail import MailMessage
 
-# Without the characters by which a header holds more than one address, or something that is none.
-_ONE_ADDRESS = re.compile(r"""[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\]+""")
 _POLICY = policy.default.clone(utf8=True)
 
 log = structlog.get_logger(__name__)
@@ -44,15 +38,8 @@ class OutboxFolder:
         self._folder, self._sender, self._keep = folder, sender, keep
 
     async def send(self, message: MailMessage) -> None:
-        if not message.to.isprintable() or _ONE_ADDRESS.fullmatch(message.to) is None:
-            raise Invalid("to", "malformed")
-        file = self._folder / f"{sha256(message.idempotency_key.encode()).hexdigest()[:32]}.eml"
-        mail = EmailMessage(policy=_POLICY)
-        mail["From"] = self._sender
-        mail["To"] = message.to
-        mail["Subject"] = " ".join(message.subject.split())  # a line break would begin another header
-        mail["Date"] = format_datetime(datetime.now(UTC))
-        mail.set_content(message.text)
+        mail = compose(message, self._sender, _POLICY)
+        file = self._folder / f"{name_of(message)}.eml"
         if await asyncio.to_thread(self._write, file, mail.as_bytes()):
             log.info("mail_written", domain=message.to.rpartition("@")[2], file=str(file))
 

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -27,12 +28,25 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # the password was changed, or is wrong
+    asyncpg.InvalidCatalogNameError,
 )
 
 
 def driver_dsn(url: str) -> str:
     """The address as asyncpg wants it: without SQLAlchemy's driver name."""
     return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", url)
+
+
+def place(url: str) -> str:
+    """Where the database is, without what is secret."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or 5432
+    except ValueError:  # several hosts; or a password with a slash, which would be shown
+        return "the place that it names"
+    host = parts.hostname or parse_qs(parts.query).get("host", ["localhost"])[0]
+    return f"{host}:{port}{parts.path}"
 
 
 @contextmanager

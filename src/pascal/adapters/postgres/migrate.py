@@ -6,6 +6,7 @@ import sys
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -23,14 +24,15 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 async def move(url: str, revision: str = "head") -> None:
-    """Go up to *revision*, or down to it when it starts with `-` or is `base`. One process at a time."""
+    """Go up or down to *revision*; to `head` only up, to `base` only down. One process at a time."""
     engine = create_async_engine(
         driver_dsn(url).replace("postgresql:", "postgresql+asyncpg:", 1), poolclass=pool.NullPool
     )
 
     def run(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        down = revision == "base" or revision.startswith("-")
+        at = MigrationContext.configure(connection).get_current_revision()
+        down = revision == "base" or (at is not None and revision < at)
         (command.downgrade if down else command.upgrade)(_config(connection), revision)
 
     async with engine.begin() as connection:

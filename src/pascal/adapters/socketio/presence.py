@@ -10,17 +10,19 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 import structlog
-from redis.asyncio import Redis
 
-from pascal.adapters.socketio.bus import Bus
 from pascal.domain.ids import AgentId, VisitorId
 from pascal.domain.ports.live import LiveUnavailable, Person, Side, Who
 
 log = structlog.get_logger()
+
+if TYPE_CHECKING:  # with one process there is none, and Redis is not loaded
+    from pascal.adapters.socketio.bus import Bus
 
 HOUSE = "house"
 
@@ -43,7 +45,7 @@ class _Seat:
 class Presence:
     """Comings and leavings, each told once. While Redis is away, what this process knows has to do."""
 
-    def __init__(self, tell: Tell, bus: Bus | None, prefix: str, *, grace: float, lease: float) -> None:
+    def __init__(self, tell: Tell, bus: "Bus | None", prefix: str, *, grace: float, lease: float) -> None:
         self._tell = tell
         self._roll = _Roll(bus, prefix) if bus else None
         self._grace = grace
@@ -173,7 +175,7 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
 class _Roll:
     """What all processes know together, in Redis: sets of entries by place and by process, and the leases."""
 
-    def __init__(self, bus: Bus, prefix: str) -> None:
+    def __init__(self, bus: "Bus", prefix: str) -> None:
         self._bus = bus
         self._prefix = prefix
         self._leases = f"{prefix}:leases"
@@ -219,7 +221,7 @@ class _Roll:
     async def _change(self, command: str, entry: _Entry) -> bool:
         at, member = self._key("at", entry.place), msgspec.json.encode(entry)
 
-        async def change(redis: Redis) -> set[bytes]:
+        async def change(redis: Any) -> set[bytes]:
             async with redis.pipeline(transaction=True) as pipe:
                 pipe.execute_command(command, at, member)
                 pipe.execute_command(command, self._key("of", entry.process), member)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, 
 from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,6 @@ import socketio
 import structlog
 
 from pascal.adapters.socketio import dialect
-from pascal.adapters.socketio.bus import Bus
 from pascal.adapters.socketio.dialect import AGENTS, agent_room, conversation_room, desk_room
 from pascal.adapters.socketio.engine import Environ, Socket
 from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
@@ -24,6 +23,9 @@ from pascal.adapters.socketio.server import Answer, Server
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
+
+if TYPE_CHECKING:
+    from pascal.adapters.socketio.bus import Bus
 
 log = structlog.get_logger()
 
@@ -102,7 +104,7 @@ class SocketIo:
         so are the people of a process that died.
         """
         self._origins = frozenset(allowed_origins)
-        self._bus = Bus(redis_url, prefix) if redis_url else None
+        self._bus = _bus(redis_url, prefix) if redis_url else None
         self._presence = Presence(self._tell_presence, self._bus, prefix, grace=grace, lease=lease)
         self._rooms = Rooms()
         self._server = Server(
@@ -365,6 +367,12 @@ class SocketIo:
             if session in {None, connection.person.session_id}:
                 self.part(connection.sid)  # from this moment it hears nothing more
                 self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
+
+
+def _bus(redis_url: str, prefix: str) -> "Bus":
+    from pascal.adapters.socketio.bus import Bus  # noqa: PLC0415 - Redis is loaded where it is used
+
+    return Bus(redis_url, prefix)
 
 
 def _conversation_id(said: Sequence[object]) -> ConversationId:

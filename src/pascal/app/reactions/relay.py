@@ -13,6 +13,7 @@ import structlog
 
 from pascal.app.edge.pulse import Pulse
 from pascal.domain.ports.live import LiveUnavailable
+from pascal.domain.ports.mail import MailUnavailable
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -24,6 +25,8 @@ LOOK_ANYWAY = 1.0
 PRUNE_EVERY = 5.0
 LONGEST_PAUSE = 15.0
 TRIES_OF_A_BAD_EVENT = 5
+AWAY = (LiveUnavailable, MailUnavailable, OSError, TimeoutError)
+"""A reaction's technology is down: not the event's fault."""
 
 
 class Reaction(Protocol):
@@ -77,9 +80,11 @@ class Relay:
                 continue
             try:
                 await self._react(reaction, recorded, failures)
-            except (LiveUnavailable, OSError, TimeoutError) as error:
+            except AWAY as error:
                 failures += 1
-                log.warning("reaction_waits", reaction=reaction.name, error=type(error).__name__)
+                log.warning(
+                    "reaction_waits", reaction=reaction.name, error=type(error.__cause__ or error).__name__
+                )
                 await asyncio.sleep(min(LONGEST_PAUSE, 0.1 * 2**failures) * random.uniform(0.5, 1))  # noqa: S311
                 continue
             failures = 0
@@ -89,7 +94,7 @@ class Relay:
         """An event that breaks the reaction itself is tried alone, told of, and passed over."""
         try:
             await reaction.all(recorded)
-        except (LiveUnavailable, OSError, TimeoutError):
+        except AWAY:
             raise
         except Exception:
             log.exception("reaction_failed", reaction=reaction.name, events=len(recorded), tries=failures)
@@ -100,7 +105,7 @@ class Relay:
         for attempt in range(TRIES_OF_A_BAD_EVENT):
             try:
                 await reaction.all([one])
-            except (LiveUnavailable, OSError, TimeoutError):
+            except AWAY:
                 raise
             except Exception as error:  # whatever it is, the next event must go on
                 log.error(  # noqa: TRY400 - its trace was logged with the first failure

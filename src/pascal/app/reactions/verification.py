@@ -1,11 +1,13 @@
 """Send the code that proves an e-mail."""
 
-from contextlib import suppress
+import asyncio
 from dataclasses import dataclass
 
+from pascal.app.usecases.leads import CODE_LIFE
 from pascal.domain import events
 from pascal.domain.errors import Invalid
-from pascal.domain.ports.mail import Mail, MailMessage
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.mail import Mail, MailDeferred, MailMessage
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.security import Codes
 
@@ -18,6 +20,9 @@ Vence en 10 minutos y sirve una sola vez, en el navegador en el que lo pediste.
 Si no lo pediste tú, ignora este mensaje.
 """
 
+AT_ONCE = 8
+"""Mails on their way together: a server that takes its time is not to make a relay look dead."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailCodes:
@@ -25,19 +30,38 @@ class MailCodes:
 
     mail: Mail
     codes: Codes
+    clock: Clock
 
     name = "mail"
 
     async def all(self, recorded: list[Recorded]) -> None:
-        for each in recorded:
-            if isinstance(each.event, events.VerificationRequested):
-                code = self.codes.code_for(each.event.verification_id)
-                message = MailMessage(
-                    to=each.event.email,
-                    subject=SUBJECT.format(code=code),
-                    text=TEXT.format(code=code),
-                    idempotency_key=str(each.event.verification_id),
-                )
-                # an address that no mail can reach is not worth another try
-                with suppress(Invalid):
-                    await self.mail.send(message)
+        now = self.clock.now()
+        asked = [
+            each.event
+            for each in recorded
+            # a code that ran out while the carrier was away helps nobody
+            if isinstance(each.event, events.VerificationRequested) and now < each.event.at + CODE_LIFE
+        ]
+        later: MailDeferred | None = None
+        for start in range(0, len(asked), AT_ONCE):
+            sent = [self._send(one) for one in asked[start : start + AT_ONCE]]
+            for failure in await asyncio.gather(*sent, return_exceptions=True):
+                match failure:
+                    case None | Invalid():  # an address that no mail can reach is not worth another try
+                        continue
+                    case MailDeferred():  # one address is not to hold up the others
+                        later = failure
+                    case _:
+                        raise failure
+        if later is not None:
+            raise later
+
+    async def _send(self, asked: events.VerificationRequested) -> None:
+        code = self.codes.code_for(asked.verification_id)
+        message = MailMessage(
+            to=asked.email,
+            subject=SUBJECT.format(code=code),
+            text=TEXT.format(code=code),
+            idempotency_key=str(asked.verification_id),
+        )
+        await self.mail.send(message)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
-from pascal.domain.errors import EmailTaken, Forbidden, Invalid
+from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -41,6 +41,27 @@ class RegisterAgent:
         async with self.storage.begin() as tx:
             await tx.agents.add(agent)
         return agent
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPassword:
+    """Whoever sits at the server's own command line gives somebody a new password. Their sessions end."""
+
+    storage: Storage
+    clock: Clock
+    passwords: Passwords
+
+    async def __call__(self, *, email: str, password: str) -> Agent:
+        """Raises `NotFound`."""
+        hashed = await self.passwords.hash(check_password(password))
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.by_email(fold_email(email))
+            if agent is None:
+                raise NotFound
+            agent.set_password(hashed, at=self.clock.now())
+            await tx.agents.save(agent)
+            await tx.sessions.revoke_all(agent.id, at=self.clock.now())
+            return agent
 
 
 def may_appoint(caller: Staff, role: Role) -> None:

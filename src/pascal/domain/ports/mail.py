@@ -14,6 +14,18 @@ class MailMessage:
     """The same key is the same mail, which goes out once however often it is sent."""
 
 
+class MailUnavailable(Exception):
+    """The carrier is down, slow, or does not let us in. Nothing is lost: the relay keeps the events."""
+
+
+class MailDeferred(MailUnavailable):
+    """The carrier wants this mail later. Others it may take now."""
+
+
 class Mail(Protocol):
     async def send(self, message: MailMessage) -> None:
-        """Hand over to the carrier. Raises `Invalid("to", "malformed")` for what is not one address."""
+        """Hand over to the carrier. Raises `MailUnavailable`.
+
+        Raises `Invalid("to", "malformed")` for what is not one address, `Invalid("to", "refused")` for what
+        the carrier will never take.
+        """

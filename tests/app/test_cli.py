@@ -1,0 +1,327 @@
+"""The command line: it starts light, and says in a sentence what is wrong."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import asyncpg
+import pytest
+from click.testing import CliRunner, Result
+
+from e2e.service import free_port
+from pascal.adapters.postgres.database import driver_dsn, place
+from pascal.adapters.postgres.migrate import move
+from pascal.adapters.postgres.schema import revisions
+from pascal.app import cli
+from pascal.app.main import make_app
+from pascal.app.settings import ABOUT, read_settings
+from pascal.app.usecases.sessions import Sessions
+from pascal.domain.errors import BadCredentials, Unauthenticated
+
+Pascal = Callable[..., Result]
+
+HEAVY = [
+    "advanced_alchemy",
+    "aiohttp",
+    "aiosmtplib",
+    "alembic",
+    "limits",
+    "pusher",
+    "redis",
+    "requests",
+    "sqlalchemy",
+    "valkey",
+]
+
+SERVE_AND_TELL = """
+    import http.client, json, os, signal, sys, threading, time
+    from pascal.app import cli
+
+    def tell():
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", int(os.environ["PASCAL_PORT"]))
+                connection.request("GET", "/health/ready")
+                if connection.getresponse().status == 200:
+                    break
+            except OSError:
+                time.sleep(0.02)
+        print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=tell, daemon=True).start()
+    cli.main(["serve"])
+"""
+
+
+def test_serving_loads_nothing_for_what_is_switched_off(database_url: str, tmp_path: Path) -> None:
+    """A warm start takes about a second; two thirds of what was loaded once, nobody used."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(SERVE_AND_TELL)],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "PASCAL_DATA": str(tmp_path),
+            "PASCAL_PORT": str(free_port()),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout.splitlines()[-1])
+    assert {"asyncpg", "litestar", "socketio"} <= set(loaded)
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+@pytest.fixture
+def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
+    """Runs a command in an empty folder, under these settings alone."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "DATABASE_URL", "REDIS_URL")):
+            monkeypatch.delenv(name)
+
+    def run(*command: str, typed: str = "", **settings: str) -> Result:
+        return CliRunner().invoke(cli.main, command, input=typed, env={"COLUMNS": "200"} | settings)
+
+    return run
+
+
+def test_serving_alone_needs_a_database_that_a_worker_can_reach(pascal: Pascal) -> None:
+    """Over the embedded one nobody would ever relay."""
+    done = pascal("serve", "--no-worker", REDIS_URL="redis://redis.example")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "--no-worker needs DATABASE_URL: no worker can reach the embedded database.\n",
+    )
+
+
+def test_a_worker_needs_a_database_that_it_can_reach(pascal: Pascal) -> None:
+    done = pascal("worker", REDIS_URL="redis://redis.example")
+    assert done.exit_code == 1
+    assert "needs DATABASE_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PASCAL_ADMIN_PASSWORD": "corta"}, "The password is not right: too short (at least 8 characters)."),
+        ({"PASCAL_ADMIN_EMAIL": "ana"}, "The email is not right: not in a valid format."),
+    ],
+)
+def test_a_first_administrator_who_cannot_be_made_is_told_of(
+    pascal: Pascal, database_url: str, settings: dict[str, str], said: str
+) -> None:
+    done = pascal("serve", DATABASE_URL=database_url, **settings)
+    assert (done.exit_code, done.stderr) == (1, f"The first administrator cannot be made. {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "password", "said"),
+    [
+        ("ana", "Ana", "una-frase-larga", "The email is not right: not in a valid format."),
+        ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
+        ("ana@pascal.example", "a" * 121, "una-frase-larga", "The name is not right: too long."),
+        (
+            "ana@pascal.example",
+            "Ana",
+            "corta",
+            "The password is not right: too short (at least 8 characters).",
+        ),
+        ("ana@pascal.example", "Ana", "a" * 257, "The password is not right: too long."),
+    ],
+)
+def test_who_cannot_be_added_is_told_why(
+    pascal: Pascal, database_url: str, email: str, name: str, password: str, said: str
+) -> None:
+    done = pascal("users", "add", email, "--name", name, "--password", password, DATABASE_URL=database_url)
+    assert (done.exit_code, done.stderr) == (1, f"{said}\n")
+
+
+def ask(url: str, statement: str) -> Any:
+    async def run() -> Any:
+        connection = await asyncpg.connect(driver_dsn(url))
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "command", [["serve"], ["worker"], ["migrate"], ["migrate", "down", "--yes"], ["doctor"]]
+)
+def test_a_database_of_a_newer_pascal_is_refused_in_a_sentence(
+    pascal: Pascal, database_url: str, command: list[str]
+) -> None:
+    ask(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    done = pascal(*command, DATABASE_URL=database_url, REDIS_URL="redis://redis.example")
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(
+        "The database is at 9999, and this Pascal knows nothing newer"
+    )
+    assert len(done.stderr.splitlines()) == 1
+    assert ask(database_url, "SELECT version_num FROM alembic_version") == "9999"
+
+
+def test_going_down_asks_first(pascal: Pascal, database_url: str) -> None:
+    refused = pascal("migrate", "base", typed="n\n", DATABASE_URL=database_url)
+    assert refused.exit_code == 1
+    assert "deletes everything. Go on? [y/N]" in refused.stdout
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+    unattended = pascal("migrate", "down", DATABASE_URL=database_url)
+    assert unattended.exit_code == 1
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+
+
+@pytest.mark.parametrize(("more", "typed"), [((), "y\n"), (("--yes",), "")])
+def test_going_down_and_up_again(
+    pascal: Pascal, database_url: str, more: tuple[str, ...], typed: str
+) -> None:
+    down = pascal("migrate", "base", *more, typed=typed, DATABASE_URL=database_url)
+    assert down.exit_code == 0, down.output
+    assert ask(database_url, "SELECT to_regclass('leads') IS NULL")
+    up = pascal("migrate", DATABASE_URL=database_url)
+    assert (up.exit_code, up.stdout) == (0, f"The database is at {revisions()[-1]}.\n")
+    assert ask(database_url, "SELECT to_regclass('leads') IS NOT NULL")
+
+
+def test_a_database_that_is_away_is_named_without_its_password(pascal: Pascal) -> None:
+    where = f"127.0.0.1:{free_port()}/pascal"
+    for command in ("doctor", "worker", "serve", "migrate"):
+        done = pascal(
+            command, DATABASE_URL=f"postgresql://ana:geheim@{where}", REDIS_URL="redis://redis.example"
+        )
+        assert done.exit_code == 1
+        said = done.stderr.splitlines()
+        assert len(said) == 1
+        assert f"The database at {where} cannot be reached: " in said[0]
+        assert said[0].endswith("Look at DATABASE_URL, and whether PostgreSQL runs there.")
+        assert "geheim" not in done.output
+
+
+def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
+    done = pascal("doctor", DATABASE_URL=postgres_server.replace("/pascal?", "/elsewhere?"))
+    assert done.exit_code == 1
+    assert 'database "elsewhere" does not exist' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://ana:geheim@db.example:5433/pascal", "db.example:5433/pascal"),
+        ("postgres://ana:geheim@db.example/pascal?sslmode=require", "db.example:5432/pascal"),
+        ("postgresql+asyncpg://pascal@/pascal?host=/run/postgresql", "/run/postgresql:5432/pascal"),
+        ("postgresql://ana:geh/eim@db.example/pascal", "the place that it names"),
+    ],
+)
+def test_where_a_database_is_said_to_be(url: str, said: str) -> None:
+    assert place(url) == said
+
+
+def test_the_doctor_says_what_the_schema_lacks(pascal: Pascal, database_url: str) -> None:
+    well = pascal("doctor", DATABASE_URL=database_url)
+    assert well.exit_code == 0
+    assert "its schema is the newest" in well.stdout
+    asyncio.run(move(database_url, "base"))
+    empty = pascal("doctor", DATABASE_URL=database_url)
+    assert empty.exit_code == 0
+    assert f"`pascal serve` brings its schema from nothing to {revisions()[-1]}" in empty.stdout
+
+
+def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> None:
+    here = {"DATABASE_URL": database_url}
+    add = pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    assert (add.exit_code, add.stdout) == (0, "Added ana <ana@pascal.example> as agent.\n")
+
+    async def sign_in(password: str, *, refresh: str | None = None) -> str:
+        async with cli.wired(read_settings(here), database_url) as container:
+            sessions = await container.get(Sessions)
+            if refresh is not None:
+                return (await sessions.refresh(refresh)).refresh_token
+            done = await sessions.sign_in("ana@pascal.example", password, address="127.0.0.1")
+            return done.refresh_token
+
+    token = asyncio.run(sign_in("una-frase-larga"))
+    reset = pascal("users", "password", " ANA@pascal.example", typed="otra-frase\notra-frase\n", **here)
+    assert reset.exit_code == 0, reset.output
+    assert reset.stdout.endswith("ana <ana@pascal.example> has a new password.\n")
+    with pytest.raises(Unauthenticated):
+        asyncio.run(sign_in("", refresh=token))
+    with pytest.raises(BadCredentials):
+        asyncio.run(sign_in("una-frase-larga"))
+    assert asyncio.run(sign_in("otra-frase"))
+    assert ask(database_url, "SELECT count(*) FROM outbox WHERE name = 'AgentChanged'") == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said"),
+    [
+        ("luis@pascal.example", "una-frase-larga", "Nobody of the team has that e-mail."),
+        ("luis", "una-frase-larga", "The email is not right: not in a valid format."),
+        ("luis@pascal.example", "corta", "The password is not right: too short (at least 8 characters)."),
+    ],
+)
+def test_a_new_password_that_cannot_be_given_is_told_of(
+    pascal: Pascal, database_url: str, email: str, password: str, said: str
+) -> None:
+    done = pascal("users", "password", email, "--password", password, DATABASE_URL=database_url)
+    assert (done.exit_code, done.stderr) == (1, f"{said}\n")
+
+
+def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, database_url: str) -> None:
+    """Of three browsers that speak for Juan one has typed a code, and one typed another e-mail's."""
+    ask(
+        database_url,
+        """WITH lead AS (INSERT INTO leads (id, name, email, created_at, last_seen)
+                VALUES (gen_random_uuid(), 'Juan', 'juan@correo.example', now(), now()) RETURNING id),
+            proof AS (INSERT INTO proofs (lead_id, visitor_id, proven_at)
+                SELECT id, ('00000000-0000-0000-0000-00000000000' || n)::uuid, now()
+                FROM lead, generate_series(1, 3) n RETURNING visitor_id)
+        INSERT INTO verifications (id, visitor_id, email, created_at, expires_at, tries, used_at)
+        SELECT gen_random_uuid(), visitor_id,
+            CASE visitor_id::text WHEN '00000000-0000-0000-0000-000000000001' THEN 'juan@correo.example'
+                ELSE 'otro@correo.example' END, now(), now(), 1, now()
+        FROM proof WHERE visitor_id < '00000000-0000-0000-0000-000000000003'""",
+    )
+    said = "! browsers that speak for a lead without having typed a code: 2"
+    assert said in pascal("doctor", DATABASE_URL=database_url).stdout
+    assert said[2:] not in pascal("doctor", DATABASE_URL=database_url, PASCAL_TRUST_EMAIL="true").stdout
+
+
+def test_an_idle_connection_outlives_the_proxys_patience() -> None:
+    """nginx, and most balancers, keep one for 60 seconds; who sends into a closing one answers 502."""
+    settings = read_settings({"PASCAL_SECRET": "example" * 6})
+    app = make_app(cli.wire(settings, "postgresql://"), settings, work=False)
+    config = cli.server_config(app, settings)
+    assert config.timeout_keep_alive > 60
+    assert config.timeout_graceful_shutdown is not None
+    assert config.timeout_graceful_shutdown < 15
+
+
+def test_the_doctor_says_where_mails_go(pascal: Pascal) -> None:
+    port = free_port()
+    server = {"PASCAL_SMTP_URL": f"smtp://ana:geheim@127.0.0.1:{port}"}
+    assert "✓ mail: written into a folder" in pascal("doctor").stdout
+    nobody = pascal("doctor", PASCAL_ENV="production", PASCAL_SECRET="example" * 6)
+    assert "! mail: written into a folder" in nobody.stdout
+    unsigned = pascal("doctor", **server)
+    assert (unsigned.exit_code, unsigned.stderr) == (1, "✗ PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM.\n")
+    away = pascal("doctor", PASCAL_MAIL_FROM="chat@pascal.example", **server)
+    assert f"! mail: 127.0.0.1:{port} does not let us in (SMTPConnectError)" in away.stdout
+    assert "geheim" not in away.output
+
+
+def test_the_doctor_cuts_no_name_short(pascal: Pascal) -> None:
+    narrow = pascal("doctor", COLUMNS="80").stdout
+    assert [name for name in ABOUT if name.upper() not in narrow] == []

@@ -1,0 +1,106 @@
+"""A wrong setting stops the start with a sentence that names it and says what to do."""
+
+import pytest
+
+from pascal.adapters.pusher.settings import PusherSettings
+from pascal.app.settings import ABOUT, Settings, SettingsError, read_settings, shown
+from pascal.app.wiring import wire
+
+WRONG = [
+    ("DATABASE_URL", "mysql://pascal:geheim@db.example/pascal"),
+    ("DATABASE_URL", "db.example"),
+    ("REDIS_URL", "http://redis.example"),
+    ("PASCAL_PORT", "0"),
+    ("PASCAL_PORT", "65536"),
+    ("PASCAL_PORT", "http"),
+    ("PASCAL_PUBLIC_URL", "chat.example"),
+    ("PASCAL_PUBLIC_URL", "ftp://chat.example"),
+    ("PASCAL_PUBLIC_URL", "https://chat.example/pascal"),
+    ("PASCAL_PUBLIC_URL", "https://chat.example:https"),
+    ("PASCAL_ENV", "prod"),
+    ("PASCAL_REALTIME", "sse"),
+    ("PUSHER_APP_ID", "mine"),
+    ("PUSHER_PORT", "-1"),
+    ("PUSHER_SCHEME", "wss"),
+    ("GOOGLE_ISSUER", "accounts.google.com"),
+    ("PASCAL_TRUSTED_PROXIES", "10.0.0.5, proxy.example"),
+    ("PASCAL_TRUSTED_PROXIES", "10.0.0.5/8"),
+    ("PASCAL_TRUSTED_PROXIES", "*"),
+    ("PASCAL_ALLOWED_ORIGINS", "https://www.example.com, example.com"),
+    ("PASCAL_ALLOWED_ORIGINS", "https://www.example.com/chat"),
+    ("PASCAL_DEFAULT_COUNTRY", "Peru"),
+    ("PASCAL_DEFAULT_COUNTRY", "XX"),
+    ("PASCAL_TRUST_EMAIL", "maybe"),
+    ("PASCAL_PROVIDER_TIMEOUT_SECONDS", "0"),
+    ("PASCAL_PROVIDER_TIMEOUT_SECONDS", "nan"),
+    ("PASCAL_UPLOAD_MAX_MB", "0"),
+    ("PASCAL_LOGIN_ATTEMPTS", "0"),
+    ("PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS", "-1"),
+    ("PASCAL_LEAD_MESSAGES_PER_MINUTE", "0"),
+    ("PASCAL_HANDSHAKES_PER_MINUTE", "1.5"),
+]
+
+RIGHT = {
+    "DATABASE_URL": "postgresql+asyncpg://pascal@/pascal?host=/run/postgresql",
+    "REDIS_URL": "rediss://redis.example:6380/1",
+    "PASCAL_PORT": "65535",
+    "PASCAL_PUBLIC_URL": "https://chat.example:8443/",
+    "PUSHER_APP_ID": "1234",
+    "PASCAL_TRUSTED_PROXIES": "10.0.0.5, 10.1.0.0/16,fd00::/8",
+    "PASCAL_ALLOWED_ORIGINS": "https://www.example.com, http://localhost:3000, capacitor://localhost, *",
+    "PASCAL_DEFAULT_COUNTRY": "us",
+    "PASCAL_PROVIDER_TIMEOUT_SECONDS": "0.5",
+    "PASCAL_LOGIN_ATTEMPTS": "1",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_is_refused_with_what_to_say(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({name: value})
+    about = ABOUT[name.lower()]
+    said = str(refusal.value)
+    assert said.startswith(f"{name} is ")
+    assert about.say
+    assert said.endswith(f": say {about.say}.")
+
+
+@pytest.mark.parametrize(("name", "value"), [each for each in WRONG if ABOUT[each[0].lower()].secret])
+def test_a_wrong_secret_is_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({name: value})
+    assert value not in str(refusal.value)
+
+
+def test_right_values_are_taken() -> None:
+    settings = read_settings(RIGHT)
+    assert settings.pascal_default_country == "US"
+    assert settings.public_url == "https://chat.example:8443"
+
+
+def test_the_defaults_would_be_taken_too() -> None:
+    """Whoever writes a default into `.env` changes nothing."""
+    written = {row.name: row.value for row in shown(Settings()) if row.value != "not set"}
+    assert read_settings(written) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"GOOGLE_CLIENT_ID": "pascal"}, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together"),
+        ({"GOOGLE_CLIENT_SECRET": "geheim"}, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together"),
+        ({"PASCAL_REALTIME": "pusher", "PUSHER_APP_ID": "1"}, "PASCAL_REALTIME=pusher also needs PUSHER_KEY"),
+        ({"PASCAL_SECRET": "short"}, "PASCAL_SECRET is too short"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], said: str) -> None:
+    settings = read_settings({"PASCAL_SECRET": "example" * 6} | given)
+    with pytest.raises(SettingsError, match=said):
+        settings.check()
+
+
+async def test_pusher_may_take_as_long_as_an_outside_service_may() -> None:
+    given = {"PASCAL_REALTIME": "pusher", "PASCAL_PROVIDER_TIMEOUT_SECONDS": "2.5"}
+    container = wire(read_settings(given), "postgresql://")
+    assert (await container.get(PusherSettings)).timeout == 2.5
+    await container.close()
