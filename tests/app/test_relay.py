@@ -19,6 +19,7 @@ from pascal.domain.ids import LeadId
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.mail import MailDeferred, MailUnavailable
 from pascal.domain.ports.outbox import Recorded
+from pascal.testing.builders import verification
 
 
 class Listener:
@@ -47,7 +48,8 @@ class House:
 
     async def happens(self, lead: UUID) -> None:
         async with self.storage.begin() as tx:
-            await tx.record(LeadCreated(lead_id=LeadId(lead), at=datetime.now(UTC)))
+            created = LeadCreated(lead_id=LeadId(lead), at=datetime.now(UTC))
+            await tx.verifications.save(verification(created))
 
     @asynccontextmanager
     async def relaying(self, *listeners: Listener, pulse: Pulse | None = None) -> AsyncIterator[None]:

@@ -9,12 +9,12 @@ import pytest
 
 from pascal.adapters.security import DerivedCodes
 from pascal.app.reactions.verification import AT_ONCE, MailCodes
-from pascal.app.usecases.leads import CODE_LIFE
 from pascal.domain.errors import Invalid
 from pascal.domain.events import VerificationRequested
 from pascal.domain.ids import VerificationId
 from pascal.domain.ports.mail import MailDeferred, MailMessage, MailUnavailable
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.verifications import CODE_LIFE
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

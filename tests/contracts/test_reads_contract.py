@@ -25,7 +25,9 @@ from pascal.domain.ports.reads import (
     Reads,
     SignedIn,
 )
-from pascal.domain.ports.storage import Session, Storage, Upload
+from pascal.domain.ports.storage import Storage
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
 from pascal.testing.builders import START, Ids, agent, visitor
 
 ids = Ids()

@@ -27,7 +27,10 @@ from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderTy
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import MessageRow, Reach, Reads
-from pascal.domain.ports.storage import Session, Storage, Upload, Verification
+from pascal.domain.ports.storage import Storage
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
+from pascal.domain.verifications import Verification
 from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
 
 ids = Ids()

@@ -2,62 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
     LeadId,
     SessionId,
     UploadId,
-    VerificationId,
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message
-
-
-@dataclass(slots=True)
-class Session:
-    """A signed-in device of an agent: the life of a chain of refresh tokens."""
-
-    id: SessionId
-    agent_id: AgentId
-    digest: bytes
-    """SHA-256 of the one refresh token that is good now."""
-    expires_at: datetime
-    revoked_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Verification:
-    """A code sent to an e-mail, good for one browser."""
-
-    id: VerificationId
-    visitor_id: VisitorId
-    email: str
-    created_at: datetime
-    expires_at: datetime
-    tries: int = 0
-    used_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that somebody sent in, before and after it is part of a message."""
-
-    id: UploadId
-    owner: AgentId | VisitorId
-    file_name: str
-    media_type: str
-    size: int
-    """Bytes."""
-    created_at: datetime
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
+from pascal.domain.verifications import Verification
 
 
 class Agents(Protocol):
@@ -174,9 +136,6 @@ class Transaction(Protocol):
     def verifications(self) -> Verifications: ...
     @property
     def uploads(self) -> Uploads: ...
-
-    async def record(self, event: Event) -> None:
-        """Store an event that belongs to no object of its own."""
 
 
 class Storage(Protocol):
