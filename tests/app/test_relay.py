@@ -30,7 +30,7 @@ class Listener:
         self.heard: list[Recorded] = []
         self._before = before
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         for each in recorded:
             self._before(each)
             self.heard.append(each)
@@ -216,8 +216,8 @@ async def test_the_database_goes_away_and_comes_back(house: House) -> None:
 
 async def test_a_reaction_that_hangs_falls_silent_and_the_others_do_not(house: House) -> None:
     class Hanging(Listener):
-        async def all(self, recorded: list[Recorded]) -> None:
-            await super().all(recorded)
+        async def react(self, recorded: list[Recorded]) -> None:
+            await super().react(recorded)
             await asyncio.Event().wait()
 
     pulse, stuck, healthy = Pulse(), Hanging("stuck"), Listener("healthy")

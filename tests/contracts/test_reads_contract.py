@@ -113,10 +113,7 @@ async def test_who_declared_to_be_there(storage: Storage, reads: Reads) -> None:
     async with storage.begin() as tx:
         for each in team:
             await tx.agents.add(each)
-    assert await reads.availability_candidates() == {
-        team[0].id: Availability.ONLINE,
-        team[1].id: Availability.AWAY,
-    }
+    assert await reads.declared_there() == {team[0].id, team[1].id}
 
 
 # -- browsers

@@ -73,12 +73,6 @@ class _Leads(_Part):
             raise NotFound
         return replace(lead, events=[])
 
-    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
-        if (lead_id := self._state.spoken_for(visitor)) is not None:
-            return await self.get(lead_id)
-        claim = self._state.last_claim(visitor)
-        return None if claim is None else await self.get(claim.lead_id)
-
     async def add(self, lead: Lead) -> None:
         if lead.id in self._state.leads:
             raise Collision

@@ -34,7 +34,7 @@ class Reaction(Protocol):
     def name(self) -> str:
         """Its position in the outbox goes by this name: never change it."""
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         """React to all, in order. Raising means that all are handed in again."""
 
 
@@ -79,7 +79,7 @@ class Relay:
                 await call.wait()
                 continue
             try:
-                await self._react(reaction, recorded, failures)
+                await self._hand_over(reaction, recorded, failures)
             except AWAY as error:
                 failures += 1
                 log.warning(
@@ -90,10 +90,10 @@ class Relay:
             failures = 0
             await self.outbox.done(reaction.name, recorded)
 
-    async def _react(self, reaction: Reaction, recorded: list[Recorded], failures: int) -> None:
+    async def _hand_over(self, reaction: Reaction, recorded: list[Recorded], failures: int) -> None:
         """An event that breaks the reaction itself is tried alone, told of, and passed over."""
         try:
-            await reaction.all(recorded)
+            await reaction.react(recorded)
         except AWAY:
             raise
         except Exception:
@@ -104,7 +104,7 @@ class Relay:
     async def _alone(self, reaction: Reaction, one: Recorded) -> None:
         for attempt in range(TRIES_OF_A_BAD_EVENT):
             try:
-                await reaction.all([one])
+                await reaction.react([one])
             except AWAY:
                 raise
             except Exception as error:  # whatever it is, the next event must go on

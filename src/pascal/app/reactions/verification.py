@@ -34,7 +34,7 @@ class MailCodes:
 
     name = "mail"
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         now = self.clock.now()
         asked = [
             each.event

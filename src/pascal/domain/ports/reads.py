@@ -1,13 +1,13 @@
 """Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
@@ -198,8 +198,8 @@ class Reads(Protocol):
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
-        """Agents who declared that they are there (online or away)."""
+    async def declared_there(self) -> Set[AgentId]:
+        """Agents who say that they are there: online or away."""
 
     async def known(self, visitor: VisitorId) -> bool:
         """Whether this id is somebody already: a lead, or a browser that wrote or was proven."""

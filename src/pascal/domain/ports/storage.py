@@ -49,9 +49,6 @@ class Leads(Protocol):
     async def get(self, lead_id: LeadId) -> Lead:
         """Locked. Raises `NotFound`."""
 
-    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
-        """The lead whom *visitor* has proven to be, or last claimed to be. Locked."""
-
     async def add(self, lead: Lead) -> None:
         """Raises `Collision` if the e-mail or the id came in meanwhile."""
 

@@ -20,7 +20,6 @@ T = TypeVar("T")
 ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
 PRIORITIES: dict[str, Priority] = {"LOW": Priority.LOW, "MEDIUM": Priority.NORMAL, "HIGH": Priority.HIGH}
-StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
 
