@@ -45,6 +45,7 @@ class TellLiveClients:
     door: LiveDoor
 
     name = "live"
+    patience = 0.0
 
     async def react(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""

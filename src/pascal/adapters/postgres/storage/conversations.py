@@ -1,6 +1,7 @@
 """Conversations: loaded under lock, stored with what was said in them and with their events."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import asyncpg
 
@@ -199,11 +200,16 @@ async def load(
     )
     if not locked:
         return []
-    loaded = await c.fetch(f"{_LOAD} WHERE c.id = ANY($1) ORDER BY c.id", [row["id"] for row in locked])
-    found = [rows.conversation(row, row["proven"]) for row in loaded]
+    found = await read(c, [row["id"] for row in locked])
     if recall is not None:
         await recall_said(c, [(each, recall) for each in found])
     return found
+
+
+async def read(c: Connection, ids: Sequence[UUID]) -> list[Conversation]:
+    """Those there are, by id, without a lock."""
+    found = await c.fetch(f"{_LOAD} WHERE c.id = ANY($1) ORDER BY c.id", ids)
+    return [rows.conversation(row, row["proven"]) for row in found]
 
 
 async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:

@@ -1,26 +1,39 @@
 """Sends that share a commit: what is said in many conversations at once, by one statement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.database import Connection
-from pascal.adapters.postgres.storage.conversations import and_say, load, mark_read, mark_stored, recall_said
+from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.storage.conversations import and_say, load, mark_stored, read, recall_said
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Message
 
-# what saying something changes, for many conversations at once, in one statement
+# locked in order, so that two batches never wait for each other; left out is what somebody has changed since
 _SAY = f"""
-    WITH numbered AS (
-        UPDATE conversations c
-        SET last_seq = w.last_seq, last_message_at = w.last_message_at,
-            read_by_lead = w.read_by_lead, read_by_agent = w.read_by_agent
-        FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::int[])
-            AS w (id, last_seq, last_message_at, read_by_lead, read_by_agent)
-        WHERE c.id = w.id
-    ), {and_say(6)}
+    WITH w AS (
+        SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[])
+            AS w (id, version, seq_before, last_seq, last_message_at)
+    ), held AS (
+        SELECT c.id FROM conversations c JOIN w USING (id)
+        WHERE c.version = w.version AND c.last_seq = w.seq_before
+        ORDER BY c.id FOR NO KEY UPDATE OF c
+    ), numbered AS (
+        UPDATE conversations c SET last_seq = w.last_seq, last_message_at = w.last_message_at
+        FROM w JOIN held USING (id) WHERE c.id = w.id
+        RETURNING c.id
+    ), {
+    and_say(
+        6,
+        "WHERE conversation_id IN (SELECT id FROM numbered)",
+        "WHERE stream IN (SELECT id FROM numbered)",
+    )
+} RETURNING stream
 """
 
 
@@ -33,10 +46,40 @@ class Send:
     act: Callable[[Conversation], Message]
 
 
-async def send_all(c: Connection, batch: Sequence[Send]) -> Sequence[Message | Exception]:
-    """The answer to each, in order; one may be refused while the others are stored."""
-    wanted = list({send.conversation_id for send in batch})
-    loaded = {each.id: each for each in await load(c, "c.id = ANY($1)", wanted)}
+async def send_all(database: Database, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+    """The answer to each, in order; one may be refused while the others are stored.
+
+    First without a lock, in two round trips; then, under lock, those whose conversation somebody else has
+    changed in between, and those that may have been said before.
+    """
+    async with database.connection() as c:
+        answers = await _send_at_once(c, batch)
+    rest = [send for send, answer in zip(batch, answers, strict=True) if answer is None]
+    if not rest:
+        return [answer for answer in answers if answer is not None]
+    async with database.transaction() as c:
+        later = iter(await _send_under_lock(c, rest))
+    return [next(later) if answer is None else answer for answer in answers]
+
+
+async def _send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | Exception | None]:
+    """None for those that need a closer look."""
+    loaded = {each.id: each for each in await read(c, _wanted(batch))}
+    answers = [_answer(send, loaded.get(send.conversation_id)) for send in batch]
+    try:
+        stored = await _store(c, loaded.values())
+    except asyncpg.UniqueViolationError:  # a client id that was there before
+        stored = set()
+
+    def is_final(send: Send, answer: Message | Exception) -> bool:
+        # what is refused now may have been said before, and is then answered with that
+        return send.recall is None if isinstance(answer, Exception) else send.conversation_id in stored
+
+    return [answer if is_final(send, answer) else None for send, answer in zip(batch, answers, strict=True)]
+
+
+async def _send_under_lock(c: Connection, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+    loaded = {each.id: each for each in await load(c, "c.id = ANY($1)", _wanted(batch))}
     recalls = [
         (loaded[send.conversation_id], send.recall)
         for send in batch
@@ -45,10 +88,12 @@ async def send_all(c: Connection, batch: Sequence[Send]) -> Sequence[Message | E
     if recalls:
         await recall_said(c, recalls)
     answers = [_answer(send, loaded.get(send.conversation_id)) for send in batch]
-    changed = [each for each in loaded.values() if each.events]
-    if changed:
-        await _store(c, changed)
+    await _store(c, loaded.values())
     return answers
+
+
+def _wanted(batch: Sequence[Send]) -> list[ConversationId]:
+    return list({send.conversation_id for send in batch})
 
 
 def _answer(send: Send, conversation: Conversation | None) -> Message | Exception:
@@ -63,18 +108,21 @@ def _answer(send: Send, conversation: Conversation | None) -> Message | Exceptio
         return refusal
 
 
-async def _store(c: Connection, conversations: Sequence[Conversation]) -> None:
-    events = [event for each in conversations for event in each.events]
-    await c.execute(
+async def _store(c: Connection, conversations: Iterable[Conversation]) -> set[UUID]:
+    """The conversations in which it was stored."""
+    changed = [each for each in conversations if each.new_messages]
+    if not changed:
+        return set()
+    found = await c.fetch(
         _SAY,
-        [each.id for each in conversations],
-        [each.last_seq for each in conversations],
-        [each.last_message_at for each in conversations],
-        [each.read_by_lead for each in conversations],
-        [each.read_by_agent for each in conversations],
-        *rows.message_columns([message for each in conversations for message in each.new_messages]),
-        *rows.event_columns(events),
+        [each.id for each in changed],
+        [each.version for each in changed],
+        [each.last_seq - len(each.new_messages) for each in changed],
+        [each.last_seq for each in changed],
+        [each.last_message_at for each in changed],
+        *rows.message_columns([message for each in changed for message in each.new_messages]),
+        *rows.event_columns([event for each in changed for event in each.events]),
     )
-    await mark_read(c, events)
-    for each in conversations:
+    for each in changed:
         mark_stored(each)
+    return {row["stream"] for row in found}

@@ -78,8 +78,7 @@ class PostgresStorage:
         return await self._openings.ask((lead, conversation))
 
     async def _send_all(self, batch: Sequence[Send]) -> Sequence[Message | Exception]:
-        async with self._database.transaction() as c:
-            answers = await send_all(c, batch)
+        answers = await send_all(self._database, batch)
         self._committed()
         return answers
 
