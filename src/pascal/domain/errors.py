@@ -49,6 +49,7 @@ class Invalid(PascalError):
     def __init__(self, field: str, rule: str) -> None:
         super().__init__(f"{field}: {rule}")
         self.field = field
+        """In our words (`client_id`); a face has its own."""
         self.rule = rule
         """A word for the rule (`required`, `too_long`, …); the faces have the sentences."""
 

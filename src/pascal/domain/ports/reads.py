@@ -9,7 +9,6 @@ from uuid import UUID
 
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
-from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
@@ -19,8 +18,8 @@ UNREAD_SHOWN = 100
 
 
 class Order(StrEnum):
-    LAST_ACTIVITY = "lastActivity"
-    OLDEST_WAITING = "oldestWaiting"
+    LAST_ACTIVITY = "last_activity"
+    OLDEST_WAITING = "oldest_waiting"
 
 
 class ConversationRow(NamedTuple):
@@ -245,12 +244,3 @@ class Reads(Protocol):
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         """Whether one sent it in, or can read a message that carries it."""
-
-
-def page_size(asked: int | None, default: int, most: int = 100) -> int:
-    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
-    if asked is None:
-        return default
-    if not 1 <= asked <= most:
-        raise Invalid("limit", "out_of_range")
-    return asked
