@@ -105,6 +105,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """What a list is narrowed to; None and False narrow nothing."""
+
     status: Status | None = None
     priority: Priority | None = None
     unprioritised: bool = False
@@ -136,6 +138,8 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
+    """How many conversations, and of which kind."""
+
     total: int
     unreplied: int
     """Open conversations in which the lead had the last word."""
@@ -186,13 +190,16 @@ class SignedIn:
 
 
 class Reads(Protocol):
-    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None: ...
+    """Every question raises `StorageUnavailable` where nobody can answer it now."""
+
+    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:
+        """None for whom nobody knows; a session that is not theirs is one that has ended."""
 
     async def agent(self, agent_id: AgentId) -> Agent:
         """Raises `NotFound`."""
 
     async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
-        """Everybody of the team, by id."""
+        """Everybody of the team, by id; *search* is a piece of name or e-mail, whatever case and accents."""
 
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
@@ -211,7 +218,8 @@ class Reads(Protocol):
 
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
-    ) -> Sequence[ConversationRow]: ...
+    ) -> Sequence[ConversationRow]:
+        """A page of at most *limit*, which begins behind *after*."""
 
     async def messages(
         self,
@@ -233,11 +241,14 @@ class Reads(Protocol):
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         """1 for who is next; None for one that does not wait."""
 
-    async def metrics(self, reach: Reach) -> Metrics: ...
+    async def metrics(self, reach: Reach) -> Metrics:
+        """Counts of all conversations within reach. Costs as much as there are."""
 
-    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]: ...
+    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
+        """Those with all words of *text*, the last perhaps unfinished; the newest first."""
 
-    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]: ...
+    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
+        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first."""
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""

@@ -41,9 +41,9 @@ class Agents(Protocol):
 
 class Leads(Protocol):
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
-        """The lead with that e-mail, the lead with that id, both locked, and whether the latter is shared:
+        """The lead with that e-mail, the lead with that id, and whether the latter is shared. Both locked.
 
-        whether a browser other than the one of the same id speaks or claims to speak for it.
+        It is shared when a browser other than the one of the same id speaks, or claims to speak, for it.
         """
 
     async def get(self, lead_id: LeadId) -> Lead:
@@ -96,9 +96,11 @@ class Sessions(Protocol):
     async def get(self, session_id: SessionId) -> Session | None:
         """Locked."""
 
-    async def save(self, session: Session) -> None: ...
+    async def save(self, session: Session) -> None:
+        """New or known."""
 
-    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None: ...
+    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None:
+        """End all of the agent's that are open. Whoever does so changes the agent, which tells of it."""
 
 
 class Verifications(Protocol):
@@ -108,7 +110,8 @@ class Verifications(Protocol):
     async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
         """When codes for *email* were asked for since then, oldest first. Who asks for the same waits."""
 
-    async def save(self, verification: Verification) -> None: ...
+    async def save(self, verification: Verification) -> None:
+        """New or known."""
 
 
 class Uploads(Protocol):
@@ -137,7 +140,10 @@ class Transaction(Protocol):
 
 class Storage(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commits at the end of the block, rolls back on any exception."""
+        """Commits at the end of the block, rolls back on any exception.
+
+        Raises `StorageUnavailable`, and `Collision` where two transactions wait for each other.
+        """
 
     async def post(
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
@@ -156,7 +162,7 @@ class Storage(Protocol):
 
 
 class StorageUnavailable(Exception):
-    """The database cannot be reached now. What was not answered may or may not have happened:
+    """The database cannot be reached now. What was not answered may or may not have happened.
 
-    a repeated send with the same client id is safe.
+    A send may be repeated with the same client id: it stays one message.
     """
