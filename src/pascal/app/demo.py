@@ -15,7 +15,7 @@ from rich.progress import track
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import (
     ChangeConversation,
-    Description,
+    ConversationEdit,
     Form,
     StartConversation,
     TakeConversation,
@@ -151,11 +151,11 @@ class Demo:
             self._pass(clock)
             words = text.format(name=name.split()[0], agent=agent.name.split()[0])
             await send(staff if side == "agent" else visitor, conversation, Draft.of(words))
-        about = Description(
+        edit = ConversationEdit(
             priority=self.chance.choice([None, *Priority]),
             tags=tuple(self.chance.sample(["visita", "crédito", "inversión", "familia"], 2)),
         )
-        await change.describe(staff, conversation, about)
+        await change.describe(staff, conversation, edit)
         if self.chance.random() < 0.85:
             self._pass(clock)
             await change.resolve(staff, conversation)

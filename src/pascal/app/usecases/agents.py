@@ -124,10 +124,18 @@ class EditOneself:
     storage: Storage
     clock: Clock
 
-    async def __call__(self, caller: Staff, edit: AgentEdit, availability: Availability | None) -> Agent:
+    async def __call__(
+        self,
+        caller: Staff,
+        *,
+        name: str | None = None,
+        time_zone: str | None = None,
+        availability: Availability | None = None,
+    ) -> Agent:
+        """None leaves it as it is."""
         async with self.storage.begin() as tx:
             agent = await tx.agents.get(caller.id)
-            _describe(agent, AgentEdit(name=edit.name, time_zone=edit.time_zone))
+            _describe(agent, AgentEdit(name=name, time_zone=time_zone))
             if availability is not None:
                 agent.declare(availability, at=self.clock.now())
             await tx.agents.save(agent)

@@ -222,7 +222,7 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class ConversationEdit:
     """What is to change; None leaves it."""
 
     priority: Priority | None = None
@@ -257,21 +257,18 @@ class ChangeConversation:
         )
 
     async def describe(
-        self,
-        caller: Staff,
-        conversation_id: ConversationId,
-        change: Description,
+        self, caller: Staff, conversation_id: ConversationId, edit: ConversationEdit
     ) -> Conversation:
         """Change what is given and leave the rest."""
 
         def act(conversation: Conversation) -> None:
             at = self.clock.now()
-            if change.priority is not None or change.clear_priority:
-                conversation.prioritise(change.priority, at=at)
-            if change.tags is not None:
-                conversation.tag(change.tags, at=at)
-            if change.bot_enabled is not None:
-                conversation.switch_bot(on=change.bot_enabled, at=at)
+            if edit.priority is not None or edit.clear_priority:
+                conversation.prioritise(edit.priority, at=at)
+            if edit.tags is not None:
+                conversation.tag(edit.tags, at=at)
+            if edit.bot_enabled is not None:
+                conversation.switch_bot(on=edit.bot_enabled, at=at)
 
         return await self._change(caller, conversation_id, Action.DESCRIBE, act)
 

@@ -15,8 +15,9 @@ from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
-from pascal.app.usecases.agents import AgentEdit, EditOneself, RegisterAgent
+from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
+from pascal.domain.agents import Agent
 from pascal.domain.errors import Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.identity_provider import SignIn
@@ -79,8 +80,7 @@ class AuthController(Controller):
     @get("/me", responses=REFUSED)
     async def me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
         """Who I am."""
-        counts = await reads.open_counts([staff.id])
-        return Success(wire.agent_shape(await reads.agent(staff.id), counts[staff.id]))
+        return await agent_shown(reads, await reads.agent(staff.id))
 
     @patch("/me", responses=REFUSED_ACT)
     async def edit_me(
@@ -91,10 +91,9 @@ class AuthController(Controller):
         reads: FromDishka[Reads],
     ) -> Success[wire.AgentShape]:
         """Say whether I am there (`availability`), or how I am called."""
-        edit = AgentEdit(name=data.name, time_zone=data.time_zone)
-        agent = await act(staff, edit, wire.availability_of(data.availability))
-        counts = await reads.open_counts([staff.id])
-        return Success(wire.agent_shape(agent, counts[staff.id]))
+        availability = wire.availability_of(data.availability)
+        agent = await act(staff, name=data.name, time_zone=data.time_zone, availability=availability)
+        return await agent_shown(reads, agent)
 
     @post("/password", status_code=200, responses=REFUSED_ACT)
     async def password(
@@ -164,6 +163,11 @@ class AuthController(Controller):
             cookies=[spent],
             media_type=MediaType.TEXT,
         )
+
+
+async def agent_shown(reads: Reads, agent: Agent) -> Success[wire.AgentShape]:
+    counts = await reads.open_counts([agent.id])
+    return Success(wire.agent_shape(agent, counts[agent.id]))
 
 
 async def register(caller: Staff, data: wire.Registration, act: RegisterAgent) -> Success[wire.AgentShape]:

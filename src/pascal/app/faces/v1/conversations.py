@@ -21,7 +21,7 @@ from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
-    Description,
+    ConversationEdit,
     Form,
     HandOver,
     StartConversation,
@@ -199,13 +199,13 @@ class ConversationController(Controller):
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
         """Set priority and tags, switch the bot. What is left out stays."""
-        change = Description(
+        edit = ConversationEdit(
             priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
             clear_priority=data.priority is None,
             tags=None if data.tags is UNSET else tuple(data.tags),
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
         )
-        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), change))
+        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), edit))
 
     @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED_ACT)
     async def take(

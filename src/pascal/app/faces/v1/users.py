@@ -63,9 +63,7 @@ class UserController(Controller):
     ) -> Success[wire.AgentShape]:
         """One person of the team."""
         permissions.require(staff, Action.MANAGE_USERS)
-        agent = await reads.agent(AgentId(user_id))
-        counts = await reads.open_counts([agent.id])
-        return Success(wire.agent_shape(agent, counts[agent.id]))
+        return await auth.agent_shown(reads, await reads.agent(AgentId(user_id)))
 
     @patch("/{user_id:uuid}", responses=REFUSED_ACT)
     async def edit(
@@ -84,6 +82,4 @@ class UserController(Controller):
             max_concurrent_chats=data.max_concurrent_chats,
             time_zone=data.time_zone,
         )
-        agent = await act(staff, AgentId(user_id), edit)
-        counts = await reads.open_counts([agent.id])
-        return Success(wire.agent_shape(agent, counts[agent.id]))
+        return await auth.agent_shown(reads, await act(staff, AgentId(user_id), edit))
