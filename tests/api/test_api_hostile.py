@@ -418,7 +418,7 @@ async def test_json_under_another_name_is_refused_since_any_page_could_post_it(p
 
 
 async def test_a_path_written_otherwise_is_the_same_path(site: Site) -> None:
-    """The router takes `//api` for `/api`: what every answer carries, and what is refused, must not differ."""
+    """The router takes `//api` for `/api`: what is refused, and what answers carry, is the same."""
     body = {"leadId": str(uuid4())}
     for path in ("//api/v1/leads/handshake", "/api//v1/leads/handshake/", "///api/v1//leads/handshake"):
         url = f"http://127.0.0.1:{site.port}{path}"
