@@ -24,6 +24,8 @@ from pascal.domain.ports.outbox import Recorded
 class Listener:
     """A reaction that writes down what it is handed, and fails when it is told to."""
 
+    patience = 0.0
+
     def __init__(self, name: str, before: Callable[[Recorded], None] = lambda _: None) -> None:
         self.name = name
         self.heard: list[Recorded] = []
@@ -104,11 +106,8 @@ async def test_a_transaction_still_in_flight_holds_back_what_came_after_it(house
     async with house.relaying(listener):
         async with house.database.transaction() as c:
             event = LeadCreated(lead_id=LeadId(slow), at=datetime.now(UTC))
-            await c.execute(
-                "INSERT INTO outbox (stream, name, payload) VALUES ($1, 'LeadCreated', $2)",
-                slow,
-                rows.event_payload(event),
-            )
+            row = [column[0] for column in rows.event_columns([event])]
+            await c.execute("INSERT INTO outbox (stream, name, payload) VALUES ($1, $2, $3)", *row)
             await house.happens(quick)
             await asyncio.sleep(0.2)
             assert slow not in listener.leads

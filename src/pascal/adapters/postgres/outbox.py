@@ -20,6 +20,9 @@ from pascal.domain.ports.storage import StorageUnavailable
 _LOCK = 0x7061736361  # «pasca»
 _CHANNEL = "pascal_outbox"
 
+# nobody is promised a position: what a crash takes back is handed in again, and the disk is left to others
+_SETTINGS = {"application_name": "pascal relay", "synchronous_commit": "off", "jit": "off"}
+
 _PENDING = """
     WITH w AS (SELECT coalesce($2::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS until)
     SELECT w.until::text, o.id, o.stream, o.name, o.payload
@@ -82,9 +85,7 @@ class PostgresOutbox:
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[bool]:
         with named_errors():
-            connection = await asyncpg.connect(
-                driver_dsn(self._url), timeout=10, server_settings={"application_name": "pascal relay"}
-            )
+            connection = await asyncpg.connect(driver_dsn(self._url), timeout=10, server_settings=_SETTINGS)
         try:
             with named_errors():
                 leads: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)

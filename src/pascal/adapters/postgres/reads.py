@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -27,7 +28,8 @@ from pascal.domain.ports.reads import (
     SignedIn,
 )
 
-_ANY = Scope.OWN | Scope.QUEUE | Scope.OTHERS
+_EVERYBODY = UUID(int=0)
+"""Stands for who asks where all get the same answer, so that they can share it."""
 
 # an array, known before the search begins: a subquery would be asked of every conversation there is
 _OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
@@ -39,7 +41,7 @@ def _within(reach: Reach) -> str:
     nobody = "$1::uuid IS NULL"  # never true, but every statement has to mention who asks
     if reach.visitor:
         return _OF_VISITOR if Scope.OWN in reach.scope else nobody
-    if reach.scope == _ANY:
+    if reach.scope == Scope.ANY:
         return "$1::uuid IS NOT NULL"
     parts = []
     if Scope.OWN in reach.scope:
@@ -49,6 +51,10 @@ def _within(reach: Reach) -> str:
     if Scope.OTHERS in reach.scope:
         parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
     return f"({' OR '.join(parts)})" if parts else nobody
+
+
+def _asker(reach: Reach) -> UUID:
+    return _EVERYBODY if reach.scope == Scope.ANY and not reach.visitor else reach.who
 
 
 def _listed(reach: Reach) -> str:
@@ -82,7 +88,7 @@ class _Where:
     """Conditions and their values, numbered as they come."""
 
     def __init__(self, reach: Reach) -> None:
-        self.values: list[object] = [reach.who]
+        self.values: list[object] = [_asker(reach)]
         self._conditions = [_within(reach)]
 
     def add(self, condition: str, *values: object) -> None:
@@ -313,7 +319,7 @@ class PostgresReads:
             WHERE m.conversation_id = $2 AND {condition}
                 AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {_within(reach)})
             ORDER BY m.seq {direction} LIMIT {limit}""",
-            reach.who,
+            _asker(reach),
             conversation_id,
             bound,
         )

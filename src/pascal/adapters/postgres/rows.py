@@ -1,6 +1,6 @@
 """Rows to objects and back. Column lists stand here once, for storage and reads alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +115,25 @@ def message(record: Record) -> Message:
     )
 
 
+def message_columns(messages: Sequence[Message]) -> tuple[list[object], ...]:
+    """The columns of `messages` as a new one has them, in order."""
+    return (
+        [each.conversation_id for each in messages],
+        [each.seq for each in messages],
+        [each.id for each in messages],
+        [each.sender.type for each in messages],
+        [each.sender.id for each in messages],
+        [each.sender.name for each in messages],
+        [each.text for each in messages],
+        [each.content_type for each in messages],
+        [each.upload_id for each in messages],
+        [each.client_id for each in messages],
+        [each.note for each in messages],
+        [each.channel for each in messages],
+        [each.created_at for each in messages],
+    )
+
+
 def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
     return Lead(
         id=LeadId(row["id"]),
@@ -139,8 +158,13 @@ _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _kinds(Event).it
 _ENCODER = msgspec.json.Encoder()
 
 
-def event_payload(event: Event) -> str:
-    return _ENCODER.encode(event).decode()
+def event_columns(events: Sequence[Event]) -> tuple[list[object], ...]:
+    """The columns of `outbox` that are ours to fill, in order."""
+    return (
+        [each.stream for each in events],
+        [type(each).__name__ for each in events],
+        [_ENCODER.encode(each).decode() for each in events],
+    )
 
 
 def event(name: str, payload: str) -> Event:

@@ -45,6 +45,7 @@ class TellLiveClients:
     door: LiveDoor
 
     name = "live"
+    patience = 0.0
 
     async def __call__(self, recorded: Recorded) -> None:
         await self.all([recorded])

@@ -34,6 +34,10 @@ class Reaction(Protocol):
     def name(self) -> str:
         """Its position in the outbox goes by this name: never change it."""
 
+    @property
+    def patience(self) -> float:
+        """Seconds it may wait after each time, to be handed more at once the next."""
+
     async def all(self, recorded: list[Recorded]) -> None:
         """React to all, in order. Raising means that all are handed in again."""
 
@@ -89,6 +93,7 @@ class Relay:
                 continue
             failures = 0
             await self.outbox.done(reaction.name, recorded)
+            await asyncio.sleep(reaction.patience)
 
     async def _react(self, reaction: Reaction, recorded: list[Recorded], failures: int) -> None:
         """An event that breaks the reaction itself is tried alone, told of, and passed over."""

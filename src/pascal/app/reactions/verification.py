@@ -33,6 +33,7 @@ class MailCodes:
     clock: Clock
 
     name = "mail"
+    patience = 0.2
 
     async def all(self, recorded: list[Recorded]) -> None:
         now = self.clock.now()

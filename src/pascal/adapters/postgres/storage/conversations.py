@@ -1,0 +1,239 @@
+"""Conversations: loaded under lock, stored with what was said in them and with their events."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.database import Connection
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import Collision, NotFound
+from pascal.domain.events import Event, MessagesRead
+from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
+from pascal.domain.leads import Contact
+
+_LOAD = f"""
+    SELECT {rows.CONVERSATION},
+        ARRAY(SELECT p.visitor_id FROM proofs p WHERE p.lead_id = c.lead_id) AS proven
+    FROM conversations c
+"""
+
+_RECALL = f"""
+    SELECT {rows.MESSAGE}
+    FROM unnest($1::uuid[], $2::text[]) AS w (conversation_id, client_id)
+    JOIN messages m ON m.conversation_id = w.conversation_id AND m.client_id = w.client_id
+"""
+
+
+def and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
+    """The rest of a statement that stores messages and events; its values begin at `$first`."""
+    n = [f"${first + place}" for place in range(16)]
+    return f"""said AS (
+        INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
+            content_type, upload_id, client_id, note, channel, created_at)
+        SELECT * FROM unnest({n[0]}::uuid[], {n[1]}::int[], {n[2]}::uuid[], {n[3]}::text[], {n[4]}::uuid[],
+            {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
+            {n[11]}::text[], {n[12]}::timestamptz[]) AS w (conversation_id) {which_messages}
+    )
+    INSERT INTO outbox (stream, name, payload)
+    SELECT stream, name, payload
+    FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[])
+        WITH ORDINALITY AS w (stream, name, payload, place)
+    {which_events} ORDER BY place"""
+
+
+# one update alone: a second one of the same row would look at its foreign keys anew
+_SAVE = f"""
+    WITH saved AS (
+        UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
+            agent_id = $7, assigned_at = $8, closed_at = $9, version = $10, last_seq = $11,
+            last_message_at = $12, read_by_lead = $13, read_by_agent = $14
+        WHERE id = $1
+    ), {and_say(15)}
+"""
+
+_OPEN = f"""
+    WITH opened AS (
+        INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
+            project_id, channel, status, priority, tags, bot_enabled, agent_id, created_at, assigned_at,
+            closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+        VALUES ({", ".join(f"${place}" for place in range(1, 22))})
+    ), {and_say(22)}
+"""
+
+
+_MARK_READ = """
+    UPDATE messages SET read_at = $4
+    WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND read_at IS NULL AND sender_type = ANY($5)
+"""
+
+
+class PostgresConversations:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
+        self._c = c
+        self._pending = pending
+
+    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
+        found = await load(self._c, "c.id = $1", conversation_id, recall=recall)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    async def active(
+        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
+    ) -> Conversation | None:
+        found = await load(
+            self._c,
+            """c.lead_id = $1 AND coalesce(c.claimed_by, '00000000-0000-0000-0000-000000000000')
+                = coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid) AND c.status <> 'resolved'""",
+            lead_id,
+            claimed_by,
+            recall=recall,
+        )
+        return found[0] if found else None
+
+    async def latest_contact(self, visitor: VisitorId) -> Contact | None:
+        row = await self._c.fetchrow(
+            """SELECT contact_name, contact_email, contact_phone, project_id FROM conversations c
+            WHERE c.claimed_by = $1 OR (c.claimed_by IS NULL AND c.lead_id IN
+                (SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))
+            ORDER BY c.created_at DESC LIMIT 1""",
+            visitor,
+        )
+        return None if row is None else rows.contact(row)
+
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        found = await _load_in_order(
+            self._c,
+            """c.lead_id = $1 AND (c.claimed_by = $2
+                OR (c.claimed_by IS NULL AND c.status <> 'resolved'))""",
+            lead_id,
+            visitor,
+        )
+        own = next((each for each in found if each.claimed_by is None), None)
+        return [each for each in found if each is not own], own
+
+    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
+        return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
+
+    async def count_open(self, agent_id: AgentId) -> int:
+        count: int = await self._c.fetchval(
+            "SELECT count(*) FROM conversations WHERE agent_id = $1 AND status = 'in_progress'", agent_id
+        )
+        return count
+
+    async def add(self, conversation: Conversation) -> None:
+        one = conversation
+        try:
+            await self._c.execute(
+                _OPEN,
+                one.id,
+                one.lead_id,
+                one.claimed_by,
+                one.contact.name,
+                one.contact.email,
+                one.contact.phone,
+                one.contact.project_id,
+                one.channel,
+                one.status,
+                one.priority,
+                one.tags,
+                one.bot_enabled,
+                one.agent_id,
+                one.created_at,
+                one.assigned_at,
+                one.closed_at,
+                one.last_message_at,
+                one.last_seq,
+                one.read_by_lead,
+                one.read_by_agent,
+                one.version,
+                *rows.message_columns(one.new_messages),
+                *rows.event_columns([*self._pending, *one.events]),
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
+        self._pending.clear()
+        mark_stored(one)
+
+    async def save(self, conversation: Conversation) -> None:
+        one = conversation
+        if not one.events:
+            return
+        try:
+            await self._c.execute(
+                _SAVE,
+                one.id,
+                one.claimed_by,
+                one.status,
+                one.priority,
+                one.tags,
+                one.bot_enabled,
+                one.agent_id,
+                one.assigned_at,
+                one.closed_at,
+                one.version,
+                one.last_seq,
+                one.last_message_at,
+                one.read_by_lead,
+                one.read_by_agent,
+                *rows.message_columns(one.new_messages),
+                *rows.event_columns([*self._pending, *one.events]),
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
+        await mark_read(self._c, one.events)
+        self._pending.clear()
+        mark_stored(one)
+
+
+async def load(
+    c: Connection, condition: str, *values: object, recall: str | None = None
+) -> list[Conversation]:
+    """Those under *condition*, locked, by id."""
+    # two statements: what a statement reads beside the row it waits for is as old as its beginning
+    locked = await c.fetch(
+        f"SELECT c.id FROM conversations c WHERE {condition} ORDER BY c.id FOR UPDATE OF c", *values
+    )
+    if not locked:
+        return []
+    found = await read(c, [row["id"] for row in locked])
+    if recall is not None:
+        await recall_said(c, [(each, recall) for each in found])
+    return found
+
+
+async def read(c: Connection, ids: Sequence[UUID]) -> list[Conversation]:
+    """Those there are, by id, without a lock."""
+    found = await c.fetch(f"{_LOAD} WHERE c.id = ANY($1) ORDER BY c.id", ids)
+    return [rows.conversation(row, row["proven"]) for row in found]
+
+
+async def _load_in_order(c: Connection, condition: str, *values: object) -> list[Conversation]:
+    found = await load(c, condition, *values)
+    return sorted(found, key=lambda each: (each.created_at, each.id))
+
+
+async def recall_said(c: Connection, wanted: Sequence[tuple[Conversation, str]]) -> None:
+    """After the lock, so that what was said a moment ago under the same client id is seen."""
+    by_id = {each.id: each for each, _ in wanted}
+    for row in await c.fetch(_RECALL, [each.id for each, _ in wanted], [name for _, name in wanted]):
+        message = rows.message(row)
+        if message.client_id is not None:
+            by_id[message.conversation_id].said[message.client_id, message.sender.id] = message
+
+
+async def mark_read(c: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        if isinstance(event, MessagesRead):
+            others = ["agent", "bot"] if event.by_lead else ["lead"]
+            await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
+
+
+def mark_stored(conversation: Conversation) -> None:
+    """Nothing of it waits to be stored any more."""
+    conversation.new_messages.clear()
+    conversation.events.clear()

@@ -1,0 +1,92 @@
+"""One act, one transaction; sends and first conversations that come together share one."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.storage.agents import PostgresAgents
+from pascal.adapters.postgres.storage.batches import Batches
+from pascal.adapters.postgres.storage.conversations import PostgresConversations
+from pascal.adapters.postgres.storage.leads import PostgresLeads
+from pascal.adapters.postgres.storage.openings import First, open_all
+from pascal.adapters.postgres.storage.sends import Send, send_all
+from pascal.adapters.postgres.storage.sessions import PostgresSessions
+from pascal.adapters.postgres.storage.uploads import PostgresUploads
+from pascal.adapters.postgres.storage.verifications import PostgresVerifications
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import Collision
+from pascal.domain.events import Event
+from pascal.domain.ids import ConversationId
+from pascal.domain.leads import Lead
+from pascal.domain.messages import Message
+
+_RECORD = """
+    INSERT INTO outbox (stream, name, payload)
+    SELECT stream, name, payload
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS w (stream, name, payload, place)
+    ORDER BY place
+"""
+
+
+class PostgresTransaction:
+    """Events wait in `_pending` for a statement that they can travel with, at the latest for the end."""
+
+    def __init__(self, c: Connection) -> None:
+        self._c = c
+        self._pending: list[Event] = []
+        self.agents = PostgresAgents(c, self._pending)
+        self.leads = PostgresLeads(c, self._pending)
+        self.conversations = PostgresConversations(c, self._pending)
+        self.sessions = PostgresSessions(c)
+        self.verifications = PostgresVerifications(c)
+        self.uploads = PostgresUploads(c)
+
+    async def record(self, event: Event) -> None:
+        self._pending.append(event)
+
+    async def finish(self) -> None:
+        if self._pending:
+            await self._c.execute(_RECORD, *rows.event_columns(self._pending))
+
+
+class PostgresStorage:
+    """*committed* is called right after each commit: it wakes the relay."""
+
+    def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
+        self._database = database
+        self._committed = committed
+        self._sends = Batches(self._send_all)
+        self._openings = Batches(self._open_all)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+        try:
+            async with self._database.transaction() as c:
+                tx = PostgresTransaction(c)
+                yield tx
+                await tx.finish()
+        except asyncpg.DeadlockDetectedError as error:  # one of the two has to look again
+            raise Collision from error
+        self._committed()
+
+    async def post(
+        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+    ) -> Message:
+        return await self._sends.ask(Send(conversation_id, recall, act))
+
+    async def open_first(self, lead: Lead, conversation: Conversation) -> bool:
+        return await self._openings.ask((lead, conversation))
+
+    async def _send_all(self, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+        answers = await send_all(self._database, batch)
+        self._committed()
+        return answers
+
+    async def _open_all(self, batch: Sequence[First]) -> Sequence[bool]:
+        async with self._database.connection() as c:
+            answers = await open_all(c, batch)
+        self._committed()
+        return answers

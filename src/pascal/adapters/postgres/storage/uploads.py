@@ -1,0 +1,31 @@
+"""What is known of files that were sent in."""
+
+from pascal.adapters.postgres.database import Connection
+from pascal.domain.errors import NotFound
+from pascal.domain.ids import UploadId
+from pascal.domain.ports.storage import Upload
+
+
+class PostgresUploads:
+    def __init__(self, c: Connection) -> None:
+        self._c = c
+
+    async def add(self, upload: Upload) -> None:
+        await self._c.execute(
+            """INSERT INTO uploads (id, owner, file_name, media_type, size, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6)""",
+            upload.id,
+            upload.owner,
+            upload.file_name,
+            upload.media_type,
+            upload.size,
+            upload.created_at,
+        )
+
+    async def get(self, upload_id: UploadId) -> Upload:
+        row = await self._c.fetchrow(
+            "SELECT id, owner, file_name, media_type, size, created_at FROM uploads WHERE id = $1", upload_id
+        )
+        if row is None:
+            raise NotFound
+        return Upload(*row)
