@@ -417,6 +417,18 @@ async def test_json_under_another_name_is_refused_since_any_page_could_post_it(p
     assert said == "O conteúdo deve ser enviado como application/json"
 
 
+async def test_a_path_written_otherwise_is_the_same_path(site: Site) -> None:
+    """The router takes `//api` for `/api`: what is refused, and what answers carry, is the same."""
+    body = {"leadId": str(uuid4())}
+    for path in ("//api/v1/leads/handshake", "/api//v1/leads/handshake/", "///api/v1//leads/handshake"):
+        url = f"http://127.0.0.1:{site.port}{path}"
+        plain = {"content-type": "text/plain"}
+        refused(
+            await site.http.post(url, content=json.dumps(body), headers=plain), 415, "unsupported_media_type"
+        )
+        data(await site.http.post(url, json=body))
+
+
 async def test_a_body_that_is_too_large_is_refused(place: Place) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):

@@ -111,6 +111,19 @@ async def test_the_id_of_a_lead_who_came_otherwise_is_known_too(site: Site) -> N
     assert (answer["exists"], answer["leadId"] == claimant.lead_id) == (False, False)
 
 
+async def test_an_agents_id_is_not_a_browsers(site: Site) -> None:
+    """Leads read it in their conversation: under it they would answer for the agent's own client ids."""
+    agent = await site.colleague()
+    lead = Browser(site.http, lead_id=agent.id)
+    answer = await lead.handshake()
+    assert (answer["exists"], answer["leadId"] == agent.id) == (False, False)
+    lead.lead_id, lead.token = answer["leadId"], answer["leadToken"]
+    chat = await lead.chat("Hola", clientMessageId="1")
+    await agent.take(chat)
+    await agent.say(chat, "Buenos días", clientMessageId="1")
+    assert (await lead.texts(chat))[-1] == "Buenos días"
+
+
 async def test_nobody_is_the_nil_uuid(site: Site) -> None:
     """In storage it stands for "nobody claims it": its bearer would write in the conversations of others."""
     victim = await site.browser()

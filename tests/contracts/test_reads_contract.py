@@ -144,8 +144,9 @@ async def test_a_handshake_names_the_newest_open_conversation_and_who_one_last_w
         assert await reads.handshake(browser) == Handshake("Beto", second.lead_id, False, left)
 
 
-async def test_an_id_is_known_once_it_is_a_leads_or_wrote_or_was_proven(reads: Reads, house: House) -> None:
+async def test_an_id_is_known_once_it_is_somebodys_or_wrote_or_was_proven(reads: Reads, house: House) -> None:
     """THREATS 3."""
+    juan = await house.hires()
     first, claiming, stranger = visitor(), visitor(), visitor()
     assert not await reads.known(first)
     await house.starts(first)
@@ -153,7 +154,7 @@ async def test_an_id_is_known_once_it_is_a_leads_or_wrote_or_was_proven(reads: R
     renamed = await house.starts(claiming, email="beto@example.com")
     proven = visitor()
     await house.starts(proven, vouched=True)
-    for each in (first, claiming, proven, VisitorId(renamed.lead_id)):
+    for each in (first, claiming, proven, VisitorId(renamed.lead_id), VisitorId(juan.id)):
         assert await reads.known(each)
     assert not await reads.known(stranger)
 

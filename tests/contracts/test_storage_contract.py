@@ -661,3 +661,31 @@ async def test_who_waited_for_a_conversation_sees_who_was_proven_meanwhile(
         mine.tag(["vip"], at=LATER)
         await tx.conversations.save(mine)
     assert await looking == {ana, other}
+
+
+async def test_one_that_fails_only_at_a_second_look_has_no_other_said_twice(
+    storage: Storage, house: House
+) -> None:
+    """Goal 1: those beside it are stored by then, and have no client id by which that would be seen."""
+    ana, beto = visitor(), visitor()
+    calm, odd = [(await house.starts(who, email=f"{who}@example.com")).conversation.id for who in (ana, beto)]
+    looks = 0
+
+    def fails(conversation: Conversation) -> Message:
+        nonlocal looks
+        looks += 1
+        if looks > 1:
+            house.saying(beto, "half")(conversation)
+            raise RuntimeError("halfway")
+        raise ConversationClosed  # or said before: it is looked at again
+
+    answers = await asyncio.gather(
+        *(house.says(ana, calm, str(n)) for n in range(3)),
+        storage.post(odd, "once", fails),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers[:3]] == [Message] * 3
+    assert isinstance(answers[3], RuntimeError | ConversationClosed)
+    async with storage.begin() as tx:
+        assert (await tx.conversations.get(calm)).last_seq == 4
+        assert (await tx.conversations.get(odd)).last_seq == 1

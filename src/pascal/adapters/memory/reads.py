@@ -111,6 +111,7 @@ class MemoryReads:
             LeadId(visitor) in self._state.leads
             or self._state.spoken_for(visitor) is not None
             or self._state.last_claim(visitor) is not None
+            or AgentId(visitor) in self._state.agents
         )
 
     async def handshake(self, visitor: VisitorId) -> Handshake | None:

@@ -18,6 +18,9 @@ POOL_SIZE = 8
 STALE_SECONDS = 300
 """A connection that lay idle this long may have been cut off unseen, so it is not used again."""
 
+PATIENCE_SECONDS = 10
+"""Who has waited this long for a connection is told that there is none."""
+
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -83,26 +86,54 @@ class Database:
         for _ in range(self._size):
             await self._turn.acquire()
         while self._idle:
-            await self._idle.pop()[0].close()
+            self._idle.pop()[0].terminate()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """One connection, for one question or one transaction. Raises `StorageUnavailable`."""
-        async with self._turn:
+        async with self._its_turn():
             with named_errors():
                 connection = self._rested() or await self._connect()
                 try:
                     yield connection
+                except (asyncio.CancelledError, TimeoutError):
+                    # what it was last asked may still come to pass: BEGIN, and the next one's work is undone
+                    connection.terminate()
+                    raise
                 finally:
-                    if connection.is_in_transaction():  # whoever had it was cut off while rolling back
+                    if connection.is_closed():
+                        pass
+                    elif connection.is_in_transaction():
                         connection.terminate()
-                    elif not connection.is_closed():
+                    else:
                         self._idle.append((connection, time.monotonic()))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        async with self.connection() as connection, connection.transaction():
-            yield connection
+        # by hand: asyncpg's own takes a connection whose BEGIN was given up for one in a transaction
+        async with self.connection() as connection:
+            await connection.execute("BEGIN")
+            try:
+                yield connection
+            except (asyncio.CancelledError, TimeoutError):
+                raise  # its connection goes, and with it what was done
+            except BaseException:
+                await connection.execute("ROLLBACK")
+                raise
+            if await connection.execute("COMMIT") != "COMMIT":
+                raise StorageUnavailable("the server undid it")
+
+    @asynccontextmanager
+    async def _its_turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS if self._turn.locked() else None):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StorageUnavailable("all connections are busy") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _rested(self) -> Connection | None:
         while self._idle:

@@ -221,7 +221,8 @@ class PostgresReads:
         row = await self._one(
             """SELECT EXISTS (SELECT FROM leads WHERE id = $1)
                 OR EXISTS (SELECT FROM conversations WHERE claimed_by = $1)
-                OR EXISTS (SELECT FROM proofs WHERE visitor_id = $1) AS known""",
+                OR EXISTS (SELECT FROM proofs WHERE visitor_id = $1)
+                OR EXISTS (SELECT FROM agents WHERE id = $1) AS known""",
             visitor,
         )
         return row is not None and bool(row["known"])

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar.datastructures import Headers
+from litestar.utils import normalize_path
 
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
 from pascal.app.edge.errors import ErrorBody
@@ -26,7 +27,7 @@ class Hygiene:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
+        path = normalize_path(scope["path"])  # as the router will read it
         is_api = path.startswith("/api/")
 
         async def sending(message: Message) -> None:

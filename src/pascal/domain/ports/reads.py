@@ -208,7 +208,7 @@ class Reads(Protocol):
         """Agents who say that they are there: online or away."""
 
     async def known(self, visitor: VisitorId) -> bool:
-        """Whether this id is somebody already: a lead, or a browser that wrote or was proven."""
+        """Whether this id is somebody already: a lead, an agent, or a browser that wrote or was proven."""
 
     async def handshake(self, visitor: VisitorId) -> Handshake | None:
         """None for a browser that never wrote."""
