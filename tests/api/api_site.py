@@ -22,7 +22,7 @@ from pascal.adapters.mail.outbox_folder import WrittenMail
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.security import Argon2Passwords
 from pascal.adapters.socketio import WebSocketProtocol
-from pascal.app.edge.http import OneWrite
+from pascal.app.edge.http import HttpProtocol
 from pascal.app.main import make_app
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import RegisterAgent
@@ -327,7 +327,7 @@ async def serving(
         port=0,
         log_config=None,
         access_log=False,
-        http=OneWrite,
+        http=HttpProtocol,
         ws=WebSocketProtocol,
         proxy_headers=False,
         timeout_keep_alive=600,  # or it hangs up just when a slow test calls again

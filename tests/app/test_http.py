@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 
 from pascal.app.edge import http
-from pascal.app.edge.http import LARGEST_HEAD, OneWrite
+from pascal.app.edge.http import LARGEST_HEAD, HttpProtocol
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -45,10 +45,10 @@ class Wire(asyncio.Transport):
     def resume_reading(self) -> None: ...
 
 
-def connected() -> tuple[OneWrite, Wire]:
+def connected() -> tuple[HttpProtocol, Wire]:
     config = uvicorn.Config(app, log_level="critical", lifespan="off")  # type: ignore[arg-type]
     config.load()
-    protocol, wire = OneWrite(config, uvicorn.Server(config).server_state, {}), Wire()
+    protocol, wire = HttpProtocol(config, uvicorn.Server(config).server_state, {}), Wire()
     protocol.connection_made(wire)
     return protocol, wire
 

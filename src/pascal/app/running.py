@@ -17,7 +17,7 @@ from pascal.adapters.postgres.database import place
 from pascal.adapters.postgres.embedded import embedded
 from pascal.adapters.socketio import WebSocketProtocol
 from pascal.app import worker
-from pascal.app.edge.http import OneWrite
+from pascal.app.edge.http import HttpProtocol
 from pascal.app.main import make_app
 from pascal.app.settings import Settings, SettingsError
 from pascal.app.terminal import console
@@ -101,7 +101,7 @@ def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
         port=settings.pascal_port,
         log_level="warning",
         access_log=False,  # a line per request halves the ceiling
-        http=OneWrite,
+        http=HttpProtocol,
         ws=WebSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=1 << 20,

@@ -1,7 +1,8 @@
-"""Document 003's words for our facts: which event a notice becomes, and in which rooms it is heard."""
+"""Document 003's words: which event a notice becomes, in which rooms it is heard, how a client is refused."""
 
 from collections.abc import Mapping
 
+from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
 
@@ -29,6 +30,17 @@ EVENTS: Mapping[tuple[str, type[Audience]], str] = {
 
 _WRAPPED = {"message:new": "message", "conversation:ai:update": "aiData"}
 """Events whose document reads the fact under a key of its own (`data.message`, `data.aiData`)."""
+
+
+_REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
+    Unauthenticated: ("unauthorized", "No autorizado"),
+    Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
+    NotFound: ("not_found", "La conversación no existe"),
+    Invalid: ("invalid", "El mensaje no es válido"),
+    TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
+}
+FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
+"""A failure of ours: code and sentence."""
 
 
 class UnknownFact(LookupError):
@@ -72,3 +84,8 @@ def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
             _WRAPPED[name]: notice.data,
         }
     return name, notice.data
+
+
+def words_of(refusal: Exception) -> tuple[str, str] | None:
+    """Code and sentence; None for what is no refusal."""
+    return next((words for kind, words in _REFUSALS.items() if isinstance(refusal, kind)), None)

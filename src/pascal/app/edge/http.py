@@ -42,7 +42,9 @@ class Gathering:
         return getattr(self.transport, name)
 
 
-class OneWrite(HttpToolsProtocol):
+class HttpProtocol(HttpToolsProtocol):
+    """`uvicorn.run(..., http=HttpProtocol)`."""
+
     _beside = 0
     """Bytes of this request that were no part of its body: the parser keeps them all."""
     _in_head = True
