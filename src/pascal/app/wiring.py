@@ -21,10 +21,10 @@ from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.security import (
     Argon2Passwords,
     DerivedCodes,
+    HmacSeals,
     HmacVouching,
     JwtTokens,
     RandomRefreshTokens,
-    SignedCursors,
 )
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
@@ -71,7 +71,7 @@ from pascal.domain.ports.mail import Mail
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.security import Codes, Cursors, Passwords, RefreshTokens, Tokens, Vouching
+from pascal.domain.ports.security import Codes, Passwords, RefreshTokens, Seals, Tokens, Vouching
 from pascal.domain.ports.storage import Storage
 
 
@@ -171,8 +171,8 @@ class Adapters(Provider):
         return JwtTokens(self._settings.secret)
 
     @provide
-    def cursors(self) -> Cursors:
-        return SignedCursors(self._settings.secret)
+    def seals(self) -> Seals:
+        return HmacSeals(self._settings.secret)
 
     @provide
     def codes(self) -> Codes:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from pascal.domain.ids import AgentId, UploadId, VisitorId
 
 MAX_FILE_NAME = 120
-NAMELESS = "archivo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Upload:
 
 
 def clean_file_name(raw: str) -> str:
-    """The name without folders and what cannot be printed; its end, where it is too long."""
+    """The name without folders and what cannot be printed; its end, where it is too long. May be empty."""
     name = PurePosixPath(raw.replace("\\", "/")).name
     name = "".join(c for c in name if c.isprintable()).strip()[-MAX_FILE_NAME:]
-    return name if name.strip(". ") else NAMELESS
+    return name if name.strip(". ") else ""

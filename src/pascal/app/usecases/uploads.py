@@ -10,6 +10,9 @@ from pascal.domain.ports.files import Files
 from pascal.domain.ports.storage import Storage, StorageUnavailable
 from pascal.domain.uploads import Upload, clean_file_name
 
+NAMELESS = "archivo"
+"""A file whose name has nothing in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeepUpload:
@@ -23,7 +26,7 @@ class KeepUpload:
     async def __call__(self, caller: Caller, file_name: str, chunks: AsyncIterator[bytes]) -> Upload:
         upload_id = UploadId(self.ids.new())
         kept = await self.files.keep(upload_id, chunks)
-        name = clean_file_name(file_name)
+        name = clean_file_name(file_name) or NAMELESS
         upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
         try:
             async with self.storage.begin() as tx:

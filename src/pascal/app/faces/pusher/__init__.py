@@ -16,19 +16,18 @@ from pascal.app.edge.responses import REFUSED_ACT, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
 from pascal.domain.ports.live import Live, Notice, Side
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+"""pusher-js sends a form by default, JSON where a page says so."""
+CHAT = "private-chat-019ab1f0-7c35-7a10-b3c4-1d2e3f405162"
+
 
 async def _form(request: AnyRequest) -> dict[str, str]:
     kind, _ = request.content_type
-    if kind == KINDS[1]:
+    if kind == JSON:
         fields = msgspec.json.decode(await request.body(), type=dict[str, object])
     else:
         fields = dict((await request.form()).items())
     return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
-KINDS = ("application/x-www-form-urlencoded", "application/json")
-"""pusher-js sends a form by default, JSON where a page says so."""
-CHAT = "private-chat-019ab1f0-7c35-7a10-b3c4-1d2e3f405162"
 
 
 def _body(example: dict[str, object], *kinds: str) -> RequestBody:
@@ -52,13 +51,13 @@ def _signed(example: dict[str, str]) -> dict[int, ResponseSpec]:
 @dataclass
 class OfChannel(Operation):
     def __post_init__(self) -> None:
-        self.request_body = _body({"socket_id": "1234.5678", "channel_name": CHAT}, *KINDS)
+        self.request_body = _body({"socket_id": "1234.5678", "channel_name": CHAT}, FORM, JSON)
 
 
 @dataclass
 class OfPerson(Operation):
     def __post_init__(self) -> None:
-        self.request_body = _body({"socket_id": "1234.5678"}, *KINDS)
+        self.request_body = _body({"socket_id": "1234.5678"}, FORM, JSON)
 
 
 @dataclass
@@ -66,7 +65,7 @@ class OfPusher(ForAnyone):
     def __post_init__(self) -> None:
         super().__post_init__()
         gone = {"name": "member_removed", "channel": f"presence-{CHAT[8:]}", "user_id": "5b0f6c1e"}
-        self.request_body = _body({"time_ms": 1767623400000, "events": [gone]}, KINDS[1])
+        self.request_body = _body({"time_ms": 1767623400000, "events": [gone]}, JSON)
 
 
 class PusherController(Controller):

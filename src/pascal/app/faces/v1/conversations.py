@@ -34,7 +34,7 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, MessageRow, Order, Reads
+from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
 
 LARGEST_SEQ = 2**31 - 1
@@ -137,11 +137,7 @@ class ConversationController(Controller):
         found = await reads.conversations(
             reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
         )
-        more = None
-        if len(found) > size:
-            last = found[size - 1]
-            at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
-            more = pages.seal_after(order, After(at, ConversationId(last.id)))
+        more = pages.seal_after(order, found, size, order)
         return Success(Page([wire.in_list(each) for each in found[:size]], more))
 
     @post("/", status_code=201, responses=REFUSED_ACT)

@@ -18,10 +18,10 @@ from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ids import ConversationId, LeadId, VisitorId
+from pascal.domain.ids import LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, Order, Reads
+from pascal.domain.ports.reads import Filter, Order, Reads
 from pascal.domain.ports.security import Tokens, VisitorToken
 
 TOKEN_LIFE: Final = timedelta(days=365)
@@ -134,10 +134,7 @@ class LeadController(Controller):
             size + 1,
             pages.read_after(cursor, purpose),
         )
-        more = None
-        if len(found) > size:
-            last = found[size - 1]
-            more = pages.seal_after(purpose, After(last.last_message_at, ConversationId(last.id)))
+        more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
         return Success(Page([wire.for_lead(each) for each in found[:size]], more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)

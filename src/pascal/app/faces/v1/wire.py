@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from pascal.app.edge import shapes
 from pascal.app.edge.shapes import ConversationShape, LeadShape, MessageShape, Shape, conversation_fields
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
-PRIORITIES: dict[str, Priority] = {"LOW": Priority.LOW, "MEDIUM": Priority.NORMAL, "HIGH": Priority.HIGH}
+PRIORITIES = {word: Priority(ours) for ours, word in shapes.PRIORITIES.items()}
 ORDERS: dict[str, Order] = {"lastActivity": Order.LAST_ACTIVITY, "oldestWaiting": Order.OLDEST_WAITING}
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
