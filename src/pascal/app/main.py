@@ -18,7 +18,7 @@ from litestar.static_files import create_static_files_router
 from pascal import __version__
 from pascal.adapters.socketio import SocketIo
 from pascal.app import worker
-from pascal.app.edge import health
+from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
@@ -147,7 +147,7 @@ def make_app(
         logging_config=None,
     )
     app.state.dishka_container = container
-    app.asgi_handler = Hygiene(health.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
+    app.asgi_handler = Hygiene(metrics.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
     return app
 
 

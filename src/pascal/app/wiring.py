@@ -28,7 +28,7 @@ from pascal.adapters.security import (
 )
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
-from pascal.app.edge import health
+from pascal.app.edge import metrics
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
@@ -227,7 +227,7 @@ class OverPusher(Provider):
     def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
         from pascal.adapters.pusher.client import PusherLive
 
-        return PusherLive(settings, http, on_refused=health.REFUSED.inc)
+        return PusherLive(settings, http, on_refused=metrics.REFUSED.inc)
 
     hosted_live = provide(PusherHost, provides=HostedLive)
 
