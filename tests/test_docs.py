@@ -22,6 +22,7 @@ from pascal.adapters.socketio import dialect as socketio
 from pascal.app import cli
 from pascal.app.edge.errors import BY_STATUS, KNOWN
 from pascal.app.settings import Settings, Shown, shown
+from pascal.domain.ports.live import Fact
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -145,6 +146,10 @@ def test_every_operation_stands_among_the_faces() -> None:
 def test_every_live_event_stands_among_the_faces(dialect: dict[tuple[str, type], str]) -> None:
     faces = text("docs/faces.md")
     assert {event for event in dialect.values() if f"`{event}`" not in faces} == set()
+
+
+def test_every_fact_is_told_by_one_of_the_transports() -> None:
+    assert {fact for fact, _ in (*socketio.EVENTS, *pusher.EVENTS)} == set(Fact)
 
 
 def test_every_refusal_stands_among_the_faces() -> None:

@@ -12,7 +12,7 @@ from dishka import Provider, Scope
 
 from pascal.domain.agents import Role
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ports.identity_provider import Begun, OutsideIdentity, SignIn
+from pascal.domain.ports.identity_provider import Begun, IdentityProvider, OutsideIdentity
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -378,7 +378,7 @@ async def google_site(
     postgres_server: str, tmp_path_factory: pytest.TempPathFactory, google: Google
 ) -> AsyncIterator[Site]:
     parts = Provider(scope=Scope.APP)
-    parts.provide(lambda: google, provides=SignIn | None)
+    parts.provide(lambda: google, provides=IdentityProvider | None)
     async with (
         fresh_database(postgres_server) as url,
         serving(url, tmp_path_factory.mktemp("google"), more=[parts], google_client_id="pascal") as site,

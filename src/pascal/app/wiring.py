@@ -64,7 +64,7 @@ from pascal.domain.permissions import Permissions
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.files import Files
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.live import Door, Live
 from pascal.domain.ports.mail import Mail
@@ -128,7 +128,7 @@ class Adapters(Provider):
         await limits.aclose()
 
     @provide
-    def google(self, http: httpx.AsyncClient) -> SignIn | None:
+    def google(self, http: httpx.AsyncClient) -> IdentityProvider | None:
         one = self._settings
         if not (one.google_client_id and one.google_client_secret):
             return None

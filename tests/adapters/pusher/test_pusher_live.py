@@ -11,7 +11,7 @@ from pusher_site import Site, a_lead, an_agent
 from pascal.adapters.pusher.client import LARGEST
 from pascal.adapters.pusher.dialect import data_of
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
-from pascal.domain.ports.live import AllAgents, Desk, Notice, OneAgent, Person, Room
+from pascal.domain.ports.live import AllAgents, Desk, Fact, Notice, OneAgent, Person, Room
 
 CONVERSATION = ConversationId(uuid4())
 CHAT, PRESENCE = f"private-chat-{CONVERSATION}", f"presence-chat-{CONVERSATION}"
@@ -20,7 +20,7 @@ ALL_AGENTS = "private-agents-dashboard"
 
 def message(seq: int, text: str = "hola") -> Notice:
     data = {"id": f"m{seq}", "conversationId": str(CONVERSATION), "seq": seq, "contentText": text}
-    return Notice(Room(CONVERSATION), "message_posted", {**data, "mediaUrl": "/f/1", "readAt": None})
+    return Notice(Room(CONVERSATION), Fact.MESSAGE_POSTED, {**data, "mediaUrl": "/f/1", "readAt": None})
 
 
 async def lead_is_in(site: Site, lead: Person) -> None:
@@ -61,11 +61,11 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     lead = {"conversationId": "c", "leadName": "Juan", "projectName": "Alba", "timestamp": "t"}
     await site.live.publish(
         [
-            Notice(AllAgents(), "conversation_queued", lead),
-            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}, also=(AllAgents(),)),
+            Notice(AllAgents(), Fact.CONVERSATION_QUEUED, lead),
+            Notice(Room(CONVERSATION), Fact.CONVERSATION_ASSIGNED, {"agentName": "Ana"}, also=(AllAgents(),)),
             Notice(Room(CONVERSATION), "nothing_that_000_knows", {}),
-            Notice(Desk(CONVERSATION), "analysis_updated", {"summary": "s"}),
-            Notice(OneAgent(AgentId(ana.id)), "conversation_activity", {"unread": 1}),
+            Notice(Desk(CONVERSATION), Fact.ANALYSIS_UPDATED, {"summary": "s"}),
+            Notice(OneAgent(AgentId(ana.id)), Fact.CONVERSATION_ACTIVITY, {"unread": 1}),
         ]
     )
     assert (await site.tabs.hears("ana", "new-lead", all_agents))["data"] == lead

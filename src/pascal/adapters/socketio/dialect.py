@@ -4,27 +4,27 @@ from collections.abc import Mapping
 
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room
 
 AGENTS = "agents"
 
-EVENTS: Mapping[tuple[str, type[Audience]], str] = {
-    ("conversation_queued", AllAgents): "conversation:queued",
-    ("conversation_assigned", Room): "conversation:assigned",
-    ("conversation_assigned", AllAgents): "conversation:assigned",
-    ("status_changed", Room): "conversation:status",
-    ("status_changed", AllAgents): "conversation:status",
-    ("conversation_updated", Desk): "conversation:updated",
-    ("conversation_updated", AllAgents): "conversation:updated",
-    ("conversation_updated", OneAgent): "conversation:updated",
-    ("message_posted", Room): "message:new",
-    ("conversation_activity", AllAgents): "conversation:activity",
-    ("conversation_activity", OneAgent): "conversation:activity",
-    ("messages_read", Room): "message:read",
-    ("messages_read", OneAgent): "message:read",
-    ("conversation_moved", Room): "conversation:moved",
-    ("agent_status", AllAgents): "agent:status",
-    ("analysis_updated", Desk): "conversation:ai:update",
+EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
+    (Fact.CONVERSATION_QUEUED, AllAgents): "conversation:queued",
+    (Fact.CONVERSATION_ASSIGNED, Room): "conversation:assigned",
+    (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation:assigned",
+    (Fact.STATUS_CHANGED, Room): "conversation:status",
+    (Fact.STATUS_CHANGED, AllAgents): "conversation:status",
+    (Fact.CONVERSATION_UPDATED, Desk): "conversation:updated",
+    (Fact.CONVERSATION_UPDATED, AllAgents): "conversation:updated",
+    (Fact.CONVERSATION_UPDATED, OneAgent): "conversation:updated",
+    (Fact.MESSAGE_POSTED, Room): "message:new",
+    (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation:activity",
+    (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation:activity",
+    (Fact.MESSAGES_READ, Room): "message:read",
+    (Fact.MESSAGES_READ, OneAgent): "message:read",
+    (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
+    (Fact.AGENT_STATUS, AllAgents): "agent:status",
+    (Fact.ANALYSIS_UPDATED, Desk): "conversation:ai:update",
 }
 """Every fact that browsers hear of, with each audience that may hear it. What is not here is not said."""
 

@@ -18,6 +18,7 @@ from pascal.domain.ports.live import (
     AllAgents,
     Audience,
     Desk,
+    Fact,
     Live,
     LiveUnavailable,
     Notice,
@@ -88,12 +89,12 @@ class TellLiveClients:
                 return self._posted(event)
             case events.ConversationQueued(state=state):
                 return [
-                    Notice(AllAgents(), "conversation_queued", _queued(state, returned=event.returned)),
+                    Notice(AllAgents(), Fact.CONVERSATION_QUEUED, _queued(state, returned=event.returned)),
                     _status(state),
                 ]
             case events.ConversationTaken(state=state):
                 return [
-                    Notice(Room(state.id), "conversation_assigned", _brief(state), also=(AllAgents(),)),
+                    Notice(Room(state.id), Fact.CONVERSATION_ASSIGNED, _brief(state), also=(AllAgents(),)),
                     self._described(state),
                     _status(state),
                 ]
@@ -103,7 +104,7 @@ class TellLiveClients:
                 return [self._described(state)]
             case events.ConversationMoved(state=state):
                 moved = {"conversationId": str(state.id), "to": str(event.to)}
-                return [Notice(Room(state.id), "conversation_moved", moved)]
+                return [Notice(Room(state.id), Fact.CONVERSATION_MOVED, moved)]
             case events.MessagesRead():
                 read = {
                     "conversationId": str(event.conversation_id),
@@ -113,14 +114,14 @@ class TellLiveClients:
                 }
                 room, agent = Room(event.conversation_id), event.agent_id
                 also = () if agent is None else (OneAgent(agent),)
-                return [Notice(room, "messages_read", read, also)]
+                return [Notice(room, Fact.MESSAGES_READ, read, also)]
             case events.AvailabilityChanged():
                 status = {
                     "agentId": str(event.agent_id),
                     "agentName": event.agent_name,
                     "availability": event.availability.upper(),
                 }
-                return [Notice(AllAgents(), "agent_status", status)]
+                return [Notice(AllAgents(), Fact.AGENT_STATUS, status)]
             case _:
                 return []
 
@@ -128,7 +129,7 @@ class TellLiveClients:
         message = event.message
         said = Notice(
             Room(message.conversation_id),
-            "message_posted",
+            Fact.MESSAGE_POSTED,
             _plain(message_shape(MessageRow.of(message), self.links)),
         )
         if message.sender.type is SenderType.SYSTEM:
@@ -142,17 +143,17 @@ class TellLiveClients:
             "lastText": message.text[:PREVIEW],
             "senderType": message.sender.type.upper(),
         }
-        return [said, Notice(listeners, "conversation_activity", activity)]
+        return [said, Notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
 
     def _described(self, state: ConversationState) -> Notice:
         """All of it, to those who have it open, and to whoever's list it is in."""
         data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
         match self.door.lists(state):
             case AllAgents() as everybody:
-                return Notice(everybody, "conversation_updated", data)
+                return Notice(everybody, Fact.CONVERSATION_UPDATED, data)
             case listed:
                 also = () if listed is None else (listed,)
-                return Notice(Desk(state.id), "conversation_updated", data, also)
+                return Notice(Desk(state.id), Fact.CONVERSATION_UPDATED, data, also)
 
 
 def _ends_a_right(event: events.Event) -> bool:
@@ -193,7 +194,7 @@ def _brief(state: ConversationState) -> dict[str, object]:
 
 
 def _status(state: ConversationState) -> Notice:
-    return Notice(Room(state.id), "status_changed", _brief(state), also=(AllAgents(),))
+    return Notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state), also=(AllAgents(),))
 
 
 def _plain(value: object) -> Any:

@@ -14,7 +14,7 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.responses import REFUSED_ACT, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.live import Live, Notice, Side
+from pascal.domain.ports.live import Fact, Live, Notice, Side
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 """pusher-js sends a form by default, JSON where a page says so."""
@@ -123,7 +123,7 @@ class PusherController(Controller):
         notices = [
             Notice(
                 onlookers,
-                "lead_present" if each.here else "lead_absent",
+                Fact.LEAD_PRESENT if each.here else Fact.LEAD_ABSENT,
                 {
                     "conversationId": str(each.conversation_id),
                     "id": str(each.who.id),

@@ -20,7 +20,7 @@ from pascal.app.usecases.sessions import Sessions, SignedInAgent
 from pascal.domain.agents import Agent
 from pascal.domain.errors import Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.permissions import Staff
-from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.reads import Reads
 
 GOOGLE_COOKIE = "pascal_sign_in"
@@ -113,7 +113,9 @@ class AuthController(Controller):
         return await _signed_in(reads, done)
 
     @get("/google", status_code=302, operation_class=ForAnyone, responses=REFUSED)
-    async def google(self, google: FromDishka[SignIn | None], settings: FromDishka[Settings]) -> Redirect:
+    async def google(
+        self, google: FromDishka[IdentityProvider | None], settings: FromDishka[Settings]
+    ) -> Redirect:
         """Send the browser to Google."""
         if google is None:
             raise NotFound
@@ -133,7 +135,7 @@ class AuthController(Controller):
     async def google_callback(
         self,
         request: AnyRequest,
-        google: FromDishka[SignIn | None],
+        google: FromDishka[IdentityProvider | None],
         sessions: FromDishka[Sessions],
         code: FromQuery[str] = "",
     ) -> Response[None]:
