@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import httpx
 import pytest
 from litestar import Litestar, Request, Response, post
 
+from e2e.node import Node  # all tests of the live transports share Node
 from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
@@ -22,9 +22,6 @@ from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.hosted_live import Seen
 from pascal.domain.ports.live import AllAgents, Audience, Person, Side
 from pascal.testing.pusher_server import pusher_server, served
-
-sys.path.append(str(Path(__file__).parents[2]))
-from e2e.node import Node  # all tests of the live transports share Node
 
 KEY, SECRET, APP_ID = "pascal-key", "pascal-secret", "42"
 STATUS = {Forbidden: 403, Invalid: 400, NotFound: 404, Unauthenticated: 401}

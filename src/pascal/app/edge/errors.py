@@ -1,4 +1,7 @@
-"""From a refusal by name to a status, a code and words. The envelope is the face's own."""
+"""From a refusal by name to a status, a code and words, in document 003's envelope.
+
+A face with an envelope of its own makes it of a `Refusal`.
+"""
 
 import re
 from dataclasses import dataclass, field
