@@ -280,8 +280,8 @@ class Application(Provider):
     reactions = provide_all(TellLiveClients, MailCodes, WatchAgents)
     media = provide(MediaLinks)
     pages = provide(Pages)
-    door = provide(LiveDoor, provides=Door)
     live_door = provide(LiveDoor)
+    door = alias(source=LiveDoor, provides=Door)
 
     @provide
     def metrics(self, reads: Reads) -> SharedMetrics:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pascal.domain.agents import Agent
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
+    ConversationEvent,
     ConversationMoved,
     ConversationQueued,
     ConversationReleased,
@@ -288,6 +289,6 @@ class Conversation:
         self.events.append(MessagePosted(message=message, agent_id=self.agent_id, at=at))
         return message
 
-    def _record(self, fact: type[Event], at: datetime, **more: object) -> None:
+    def _record(self, fact: type[ConversationEvent], at: datetime, **more: object) -> None:
         self.version += 1
-        self.events.append(fact(at=at, state=self.state, **more))  # type: ignore[call-arg]
+        self.events.append(fact(at=at, state=self.state, **more))

@@ -14,6 +14,7 @@ from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.reads import (
+    HOUSE,
     UNREAD_SHOWN,
     After,
     ConversationRow,
@@ -27,9 +28,6 @@ from pascal.domain.ports.reads import (
     Reach,
     SignedIn,
 )
-
-_EVERYBODY = UUID(int=0)
-"""Stands for who asks where all get the same answer, so that they can share it."""
 
 # an array, known before the search begins: a subquery would be asked of every conversation there is
 _OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
@@ -54,7 +52,8 @@ def _within(reach: Reach) -> str:
 
 
 def _asker(reach: Reach) -> UUID:
-    return _EVERYBODY if reach.scope == Scope.ANY and not reach.visitor else reach.who
+    """Who asks; the house for all who may read all, so that they can share an answer."""
+    return HOUSE.who if reach.scope == Scope.ANY and not reach.visitor else reach.who
 
 
 def _listed(reach: Reach) -> str:

@@ -103,6 +103,10 @@ class Reach:
     """Whether *who* is a lead's browser; else an agent."""
 
 
+HOUSE = Reach(AgentId(UUID(int=0)), Scope.ANY)
+"""All there is, for the house itself; what it learns is told to nobody who may not read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list is narrowed to; None and False narrow nothing."""
