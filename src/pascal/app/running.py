@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
 
 import structlog
 import uvicorn
@@ -93,7 +94,8 @@ def listen(
         uvicorn.Server(server_config(app, settings)).run()
 
 
-def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+def server_config(app: Litestar, settings: Settings, **more: Any) -> uvicorn.Config:
+    """*more* goes to uvicorn as it is."""
     proxies = settings.pascal_trusted_proxies
     return uvicorn.Config(
         app,
@@ -110,6 +112,7 @@ def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        **more,
     )
 
 
