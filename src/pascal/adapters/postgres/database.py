@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -20,6 +20,7 @@ STALE_SECONDS = 300
 
 PATIENCE_SECONDS = 10
 """Who has waited this long for a connection is told that there is none."""
+CLOSING_SECONDS = 2
 
 AWAY = (
     OSError,
@@ -98,7 +99,8 @@ class Database:
                     yield connection
                 except (asyncio.CancelledError, TimeoutError):
                     # what it was last asked may still come to pass: BEGIN, and the next one's work is undone
-                    connection.terminate()
+                    with suppress(*AWAY):
+                        await connection.close(timeout=CLOSING_SECONDS)  # tells the server to stop, too
                     raise
                 finally:
                     if connection.is_closed():
