@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 Request = bytes
 
@@ -75,15 +76,18 @@ class Result:
         return statistics.quantiles(self.seconds, n=1000)[int(share * 1000) - 1]
 
 
+def _as_is(caller: _Caller) -> _Caller:
+    return caller
+
+
 async def load(port: int, makers: Sequence[Callable[[], Request | None]], seconds: float) -> Result:
     """One caller for each maker, for *seconds* or until it makes no more."""
     result, began = Result(), time.perf_counter()
     loop = asyncio.get_running_loop()
     callers = []
     for make in makers:
-        _, caller = await loop.create_connection(
-            lambda make=make: _Caller(make, result, began + seconds), "127.0.0.1", port
-        )
+        caller = _Caller(make, result, began + seconds)
+        await loop.create_connection(partial(_as_is, caller), "127.0.0.1", port)
         callers.append(caller.done)
     await asyncio.gather(*callers)
     result.elapsed = time.perf_counter() - began

@@ -22,7 +22,11 @@ class OpenDoor:
     async def admit(self, token: str) -> Person:
         return Person(VisitorId(UUID(int=1)), Side.LEAD, "Juan")
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> None: ...
+    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+        return person
+
+    async def onlookers(self, conversation_id: ConversationId) -> None:
+        return None
 
 
 async def obey(live: SocketIo) -> None:

@@ -129,5 +129,7 @@ async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None
         assert address.startswith("/schema/")
         assert (await site.http.get(address)).status_code == 200
     assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+", page.text.partition("spec:")[0]) == []
+    script = await site.http.get("/schema/assets/swagger-ui-bundle.js")
+    assert int(re.findall(r'PACKAGE_VERSION:"(\d+)\.', script.text)[0]) >= 5  # older ones know no OpenAPI 3.1
     style = await site.http.get("/schema/assets/swagger-ui.css")
     assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.text) == []

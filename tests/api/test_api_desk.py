@@ -16,6 +16,7 @@ from pascal.app.edge.pulse import Pulse
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.storage import Storage
+from pascal.testing.builders import verification
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -224,7 +225,7 @@ async def test_a_relay_that_is_behind_is_told_of_and_refuses_nobody(serve: Serve
     site = await serve(work=False)
     async with (await site.container.get(Storage)).begin() as tx:
         long_ago = datetime.now(UTC) - timedelta(seconds=1000)
-        await tx.record(LeadCreated(lead_id=LeadId(uuid4()), at=long_ago))
+        await tx.verifications.save(verification(LeadCreated(lead_id=LeadId(uuid4()), at=long_ago)))
     ready = await site.http.get("/health/ready")
     assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok", "relay": "behind"})
     lags = re.findall(r'^pascal_relay_lag_seconds{consumer="(\w+)"} (\S+)', await metrics(site), re.MULTILINE)

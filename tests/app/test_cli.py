@@ -18,10 +18,11 @@ from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
-from pascal.app import cli
+from pascal.app import cli, running
 from pascal.app.main import make_app
 from pascal.app.settings import ABOUT, read_settings
 from pascal.app.usecases.sessions import Sessions
+from pascal.app.wiring import wire
 from pascal.domain.errors import BadCredentials, Unauthenticated
 
 Pascal = Callable[..., Result]
@@ -245,7 +246,7 @@ def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> 
     assert (add.exit_code, add.stdout) == (0, "Added ana <ana@pascal.example> as agent.\n")
 
     async def sign_in(password: str, *, refresh: str | None = None) -> str:
-        async with cli.wired(read_settings(here), database_url) as container:
+        async with running.wired(read_settings(here), database_url) as container:
             sessions = await container.get(Sessions)
             if refresh is not None:
                 return (await sessions.refresh(refresh)).refresh_token
@@ -302,8 +303,8 @@ def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, databas
 def test_an_idle_connection_outlives_the_proxys_patience() -> None:
     """nginx, and most balancers, keep one for 60 seconds; who sends into a closing one answers 502."""
     settings = read_settings({"PASCAL_SECRET": "example" * 6})
-    app = make_app(cli.wire(settings, "postgresql://"), settings, work=False)
-    config = cli.server_config(app, settings)
+    app = make_app(wire(settings, "postgresql://"), settings, work=False)
+    config = running.server_config(app, settings)
     assert config.timeout_keep_alive > 60
     assert config.timeout_graceful_shutdown is not None
     assert config.timeout_graceful_shutdown < 15

@@ -18,7 +18,7 @@ from pascal.domain.ids import VerificationId
 from pascal.domain.messages import Message
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.storage import Storage
-from pascal.testing.builders import START, Ids, agent, visitor
+from pascal.testing.builders import START, Ids, agent, verification, visitor
 
 ids = Ids()
 
@@ -31,8 +31,7 @@ def something(n: int = 0) -> VerificationRequested:
 
 async def happen(storage: Storage, *happened: Event) -> None:
     async with storage.begin() as tx:
-        for event in happened:
-            await tx.record(event)
+        await tx.verifications.save(verification(*happened))
 
 
 def numbers(recorded: Sequence[Recorded]) -> list[int]:
@@ -85,7 +84,7 @@ async def test_what_was_not_done_before_a_crash_comes_again_with_the_same_ids(
 async def test_what_was_rolled_back_never_happened(storage: Storage, outbox: Outbox) -> None:
     with pytest.raises(ZeroDivisionError):
         async with storage.begin() as tx:
-            await tx.record(something(1))
+            await tx.verifications.save(verification(something(1)))
             raise ZeroDivisionError
     async with leading(outbox):
         assert not await outbox.pending("live", 10)
@@ -95,7 +94,7 @@ async def test_an_event_that_commits_late_is_not_skipped(storage: Storage, outbo
     """A plain «greater than the last id» would pass over it."""
     async with leading(outbox):
         async with storage.begin() as slow:
-            await slow.record(something(1))
+            await slow.verifications.save(verification(something(1)))
             quick = asyncio.create_task(happen(storage, something(2)))
             await asyncio.sleep(0.05)
             seen = list(await drained(outbox, "live"))

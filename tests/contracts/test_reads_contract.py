@@ -25,7 +25,9 @@ from pascal.domain.ports.reads import (
     Reads,
     SignedIn,
 )
-from pascal.domain.ports.storage import Session, Storage, Upload
+from pascal.domain.ports.storage import Storage
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
 from pascal.testing.builders import START, Ids, agent, visitor
 
 ids = Ids()
@@ -111,10 +113,7 @@ async def test_who_declared_to_be_there(storage: Storage, reads: Reads) -> None:
     async with storage.begin() as tx:
         for each in team:
             await tx.agents.add(each)
-    assert await reads.availability_candidates() == {
-        team[0].id: Availability.ONLINE,
-        team[1].id: Availability.AWAY,
-    }
+    assert await reads.declared_there() == {team[0].id, team[1].id}
 
 
 # -- browsers

@@ -14,7 +14,6 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
-from swagger_ui_bundle import swagger_ui_path
 
 from pascal import __version__
 from pascal.adapters.socketio import SocketIo
@@ -24,7 +23,7 @@ from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
-from pascal.app.edge.openapi import Description
+from pascal.app.edge.openapi import Description, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
@@ -121,7 +120,7 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
-        create_static_files_router("/schema/assets", [swagger_ui_path], include_in_schema=False),
+        create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)

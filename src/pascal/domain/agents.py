@@ -96,7 +96,7 @@ class Agent:
     def set_capacity(self, max_concurrent_chats: int) -> None:
         """Fewer than are open now is allowed: nothing is taken away, nothing new comes in."""
         if not 0 <= max_concurrent_chats <= 1000:
-            raise Invalid("maxConcurrentChats", "out_of_range")
+            raise Invalid("max_concurrent_chats", "out_of_range")
         self.max_concurrent_chats = max_concurrent_chats
 
     def _changed(self, at: datetime) -> None:

@@ -3,8 +3,11 @@
     PascalError
     ├── NotFound            it does not exist, or it is not yours to know of
     ├── Forbidden           known, but not for your role
+    │   └── UnknownPerson           a Google account that nobody registered
     ├── Unauthenticated     nobody, or no longer somebody
+    │   └── BadCredentials          wrong e-mail or password
     ├── Invalid             the input breaks a rule; `field` says where
+    │   └── CodeRefused             a verification code that is no longer, or never was, right
     ├── Conflict            right input, wrong moment
     │   ├── AlreadyTaken            another agent has the conversation
     │   ├── ConversationClosed      resolved is final
@@ -13,7 +16,11 @@
     │   ├── AgentUnavailable        the agent is disabled
     │   └── EmailTaken              somebody else has that e-mail
     ├── TooMany             slow down; `retry_after` says how long
-    └── Collision           somebody was first; look again (never leaves the use cases)
+    ├── Collision           somebody was first; look again
+    └── ProviderUnavailable somebody else's service is away (`ports/identity_provider.py`)
+
+What our own technology says when it is away is no refusal: `StorageUnavailable`, `LiveUnavailable` and
+`MailUnavailable` stand with their ports.
 
 The words a person reads and the HTTP status belong to the faces (`app/edge/errors.py`).
 """
@@ -49,6 +56,7 @@ class Invalid(PascalError):
     def __init__(self, field: str, rule: str) -> None:
         super().__init__(f"{field}: {rule}")
         self.field = field
+        """In our words (`client_id`); a face has its own."""
         self.rule = rule
         """A word for the rule (`required`, `too_long`, …); the faces have the sentences."""
 
@@ -98,4 +106,7 @@ class TooMany(PascalError):
 
 
 class Collision(PascalError):
-    """Somebody was first with the same key. Use cases look again; it never reaches a face."""
+    """Somebody was first with the same key, or two stood in each other's way.
+
+    Use cases look again a few times; whoever gets it nevertheless may try again a moment later.
+    """

@@ -4,7 +4,6 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -46,7 +45,7 @@ async def test_files_of_these_kinds_come_back_as_they_were(files: FolderFiles, k
     content, expected = TAKEN[kind]
     upload = new_id()
     kept = await files.keep(upload, in_chunks(content))
-    assert (kept.size, kept.media_type, kept.sha256) == (len(content), expected, sha256(content).digest())
+    assert (kept.size, kept.media_type) == (len(content), expected)
     assert await content_of(files, upload) == content
 
 

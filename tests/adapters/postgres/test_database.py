@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from pascal.adapters.postgres import database as module
-from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.database import Database
 from pascal.domain.ports.storage import StorageUnavailable
 
 
@@ -37,8 +37,7 @@ async def test_no_more_connections_than_allowed_and_first_come_first_served(data
             served.append(number)
             pids.add(await c.fetchval("SELECT pg_backend_pid() FROM pg_sleep(0.001)"))
 
-    async with database.connection(), database.connection():
-        pass  # to connect takes longer than to ask
+    await asyncio.gather(backend(database), backend(database))  # both are open
     await asyncio.gather(*(ask(number) for number in range(40)))
     assert len(pids) == 2
     assert served == [*range(40)]
@@ -104,29 +103,6 @@ async def test_a_transaction_given_up_at_its_beginning_swallows_nothing_of_the_n
         await c.execute("INSERT INTO marks VALUES (1)")
     async with database.connection() as c:
         assert await c.fetchval("SELECT count(*) FROM marks") == 1
-    await database.close()
-
-
-async def test_a_transaction_given_up_while_it_waits_lets_go_of_what_it_holds(database_url: str) -> None:
-    """The server does not look whether anybody still waits for its answer."""
-    database = await Database.open(database_url, size=3)
-
-    async def lock(c: Connection, number: int) -> None:
-        await c.execute("SELECT pg_advisory_xact_lock($1)", number)
-
-    async def waits() -> None:
-        async with database.transaction() as c:
-            await lock(c, 1)
-            await lock(c, 2)
-
-    async with database.transaction() as holder:
-        await lock(holder, 2)
-        waiting = asyncio.create_task(waits())
-        while not await holder.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
-            await asyncio.sleep(0.01)
-        waiting.cancel()
-        async with asyncio.timeout(5), database.transaction() as c:
-            await lock(c, 1)
     await database.close()
 
 

@@ -14,12 +14,12 @@ import httpx
 import pytest
 from litestar import Litestar, Request, Response, post
 
-from pascal.adapters.pusher.auth import PusherAuth
 from pascal.adapters.pusher.client import PusherLive
+from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.adapters.pusher.webhooks import Happening, read_webhook
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ports.hosted_live import Seen
 from pascal.domain.ports.live import AllAgents, Audience, Person, Side
 from pascal.testing.pusher_server import pusher_server, served
 
@@ -130,10 +130,10 @@ class Site:
     live: PusherLive
     http: httpx.AsyncClient
     tabs: Tabs
-    happenings: "asyncio.Queue[Happening]"
+    seen: "asyncio.Queue[Seen]"
 
 
-def guard(auth: Callable[[], PusherAuth], door: FakeDoor, happenings: "asyncio.Queue[Happening]") -> Litestar:
+def guard(host: Callable[[], PusherHost], door: FakeDoor, seen: "asyncio.Queue[Seen]") -> Litestar:
     """The three routes that an application of Pusher needs. Who asks comes from the header alone."""
 
     async def asked(request: Request[Any, Any, Any]) -> tuple[Person, dict[str, str]]:
@@ -143,19 +143,19 @@ def guard(auth: Callable[[], PusherAuth], door: FakeDoor, happenings: "asyncio.Q
     @post("/api/pusher/auth", status_code=200)
     async def authorize(request: Request[Any, Any, Any]) -> dict[str, str]:
         person, form = await asked(request)
-        return await auth().authorize(person, form["socket_id"], form["channel_name"])
+        return await host().authorize(person, form["socket_id"], form["channel_name"])
 
     @post("/api/pusher/auth/user", status_code=200)
     async def sign_in(request: Request[Any, Any, Any]) -> dict[str, str]:
         person, form = await asked(request)
-        return auth().sign_in(person, form["socket_id"])
+        return host().sign_in(person, form["socket_id"])
 
     @post("/api/pusher/webhook", status_code=200)
     async def webhook(request: Request[Any, Any, Any]) -> None:
         key, signature = request.headers["x-pusher-key"], request.headers["x-pusher-signature"]
         body = await request.body()
-        for happening in read_webhook(auth().settings, key=key, signature=signature, body=body):
-            happenings.put_nowait(happening)
+        for each in host().read_webhook(key=key, signature=signature, body=body):
+            seen.put_nowait(each)
 
     def refuse(_: Request[Any, Any, Any], error: PascalError) -> Response[None]:
         return Response(None, status_code=STATUS[type(error)])
@@ -188,10 +188,10 @@ async def opened(node: Node, opening: dict[str, object]) -> AsyncIterator[Tabs]:
 
 @pytest.fixture
 async def site(node: Node) -> AsyncIterator[Site]:
-    door, happenings = FakeDoor(), asyncio.Queue[Happening]()
+    door, seen = FakeDoor(), asyncio.Queue[Seen]()
     settings: PusherSettings
 
-    async with served(guard(lambda: PusherAuth(settings, door), door, happenings)) as port:
+    async with served(guard(lambda: PusherHost(settings, door), door, seen)) as port:
         auth_url = f"http://127.0.0.1:{port}/api/pusher/auth"
         webhook_url = f"http://127.0.0.1:{port}/api/pusher/webhook"
         async with (
@@ -202,4 +202,4 @@ async def site(node: Node) -> AsyncIterator[Site]:
             settings = PusherSettings(
                 APP_ID, KEY, SECRET, host="127.0.0.1", port=server.port, scheme="http", timeout=1
             )
-            yield Site(settings, door, PusherLive(settings, http), http, tabs, happenings)
+            yield Site(settings, door, PusherLive(settings, http), http, tabs, seen)

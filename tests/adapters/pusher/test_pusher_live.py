@@ -10,7 +10,6 @@ from pusher_site import Site, a_lead, an_agent
 
 from pascal.adapters.pusher.client import LARGEST
 from pascal.adapters.pusher.dialect import data_of
-from pascal.adapters.pusher.webhooks import Came, Left
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import AllAgents, Desk, Notice, OneAgent, Person, Room
 
@@ -111,10 +110,9 @@ async def test_three_tabs_are_one_member_who_leaves_with_the_last(site: Site) ->
     await site.tabs.hears("ana", "pusher:member_removed")
     assert len(site.tabs.heard("ana", "pusher:member_added")) == 1
     async with asyncio.timeout(5):
-        told = [await site.happenings.get() for _ in range(4)]
-    moves = [(type(move), move.who, move.place) for move in told if isinstance(move, Came | Left)]
-    room = Room(CONVERSATION)
-    assert moves == [(Came, ana.who, room), (Came, juan.who, room), (Left, juan.who, room)]
+        told = [await site.seen.get() for _ in range(3)]
+    assert [(seen.who, seen.here) for seen in told] == [(ana.who, True), (juan.who, True), (juan.who, False)]
+    assert {seen.conversation_id for seen in told} == {CONVERSATION}
 
 
 async def test_typing_goes_from_tab_to_tab_with_the_name_that_the_server_gave(site: Site) -> None:

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -40,7 +39,7 @@ class FolderFiles:
 
     async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
         part = self._arriving / uuid4().hex
-        head, size, digest = b"", 0, sha256()
+        head, size = b"", 0
         try:
             with part.open("xb") as file:
                 async for chunk in chunks:
@@ -48,7 +47,6 @@ class FolderFiles:
                     if size > self._max_size:
                         raise Invalid("file", "too_large")
                     head += chunk[: HEAD - len(head)]
-                    digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
                 if not size:
                     raise Invalid("file", "empty")
@@ -58,7 +56,7 @@ class FolderFiles:
                 await asyncio.to_thread(self._finish, file, part, upload_id)
         finally:
             part.unlink(missing_ok=True)
-        return KeptFile(size, kind, digest.digest())
+        return KeptFile(size, kind)
 
     async def open(self, upload_id: UploadId, *, start: int = 0, stop: int | None = None) -> OpenedFile:
         file = self._file(upload_id)

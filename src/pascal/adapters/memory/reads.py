@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -100,11 +100,9 @@ class MemoryReads:
         busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)
         return {agent_id: busy[agent_id] for agent_id in agents}
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
+    async def declared_there(self) -> Set[AgentId]:
         agents = self._state.agents.values()
-        return {
-            each.id: each.availability for each in agents if each.availability is not Availability.OFFLINE
-        }
+        return {each.id for each in agents if each.availability is not Availability.OFFLINE}
 
     # -- leads
 

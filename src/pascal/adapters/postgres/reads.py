@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from uuid import UUID
 
 from asyncpg import Record
 
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Database
-from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.permissions import Scope
@@ -211,9 +211,9 @@ class PostgresReads:
         )
         return dict.fromkeys(agents, 0) | {AgentId(agent_id): count for agent_id, count in found}
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
-        found = await self._all("SELECT id, availability FROM agents WHERE availability <> 'offline'")
-        return {AgentId(agent_id): Availability(availability) for agent_id, availability in found}
+    async def declared_there(self) -> Set[AgentId]:
+        found = await self._all("SELECT id FROM agents WHERE availability <> 'offline'")
+        return {AgentId(row["id"]) for row in found}
 
     # -- leads
 

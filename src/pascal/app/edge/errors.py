@@ -112,10 +112,14 @@ def _headers(error: BaseException) -> dict[str, str]:
 _AT = re.compile(r"at `\$\.?(\w*)|missing required field `(\w+)`")
 
 
+FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessageId", "active": "isActive"}
+"""What document 003 calls otherwise. The rest differs in case alone."""
+
+
 def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
-        return {error.field: [RULES[error.rule][language]]}
+        return {FIELDS.get(error.field) or _camel(error.field): [RULES[error.rule][language]]}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         found: dict[str, list[str]] = {}
         for each in error.extra:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
 JSON = "application/json"
+
+
+def swagger_ui() -> Path:
+    """Where Swagger UI's files are. They come in Flask's wheel of them; Flask is not imported."""
+    wheel = find_spec("flask_swagger_ui")
+    assert wheel is not None  # noqa: S101 - it is a dependency
+    return Path(wheel.origin or "").parent / "dist"
 
 
 @dataclass

@@ -91,7 +91,6 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
 RULES: Final[dict[str, tuple[str, str, str]]] = {
     "required": ("Es obligatorio", "Required", "É obrigatório"),
     "malformed": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
-    "format": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
     "characters": (
         "Contiene caracteres no permitidos",
         "Has characters that are not allowed",

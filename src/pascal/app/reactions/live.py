@@ -47,10 +47,7 @@ class TellLiveClients:
     name = "live"
     patience = 0.0
 
-    async def __call__(self, recorded: Recorded) -> None:
-        await self.all([recorded])
-
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""
         said: list[Notice] = []
         for each in recorded:

@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 
-from pascal.app.usecases.leads import CODE_LIFE
 from pascal.domain import events
 from pascal.domain.errors import Invalid
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.mail import Mail, MailDeferred, MailMessage
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.security import Codes
+from pascal.domain.verifications import CODE_LIFE
 
 SUBJECT = "Tu código de verificación: {code}"
 TEXT = """Hola:
@@ -35,7 +35,7 @@ class MailCodes:
     name = "mail"
     patience = 0.2
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         now = self.clock.now()
         asked = [
             each.event

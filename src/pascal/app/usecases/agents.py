@@ -96,7 +96,7 @@ class EditAgent:
             agent = await tx.agents.get(agent_id)
             may_appoint(caller, agent.role)
             if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
-                raise Invalid("isActive" if edit.active is False else "role", "oneself")
+                raise Invalid("active" if edit.active is False else "role", "oneself")
             _describe(agent, edit)
             await self._rights(tx, caller, agent, edit)
             await tx.agents.save(agent)
@@ -143,7 +143,7 @@ def _describe(agent: Agent, edit: AgentEdit) -> None:
         try:
             ZoneInfo(edit.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid("timeZone", "malformed") from error
+            raise Invalid("time_zone", "malformed") from error
         agent.time_zone = edit.time_zone
 
 

@@ -153,7 +153,7 @@ def _project(form: Form) -> str | None:
     """Raises `Invalid`."""
     project_id = (form.project_id or "").strip() or None
     if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
-        raise Invalid("projectId", "malformed")
+        raise Invalid("project_id", "malformed")
     return project_id
 
 

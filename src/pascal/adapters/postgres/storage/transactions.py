@@ -40,12 +40,9 @@ class PostgresTransaction:
         self.agents = PostgresAgents(c, self._pending)
         self.leads = PostgresLeads(c, self._pending)
         self.conversations = PostgresConversations(c, self._pending)
-        self.sessions = PostgresSessions(c)
-        self.verifications = PostgresVerifications(c)
+        self.sessions = PostgresSessions(c, self._pending)
+        self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
-
-    async def record(self, event: Event) -> None:
-        self._pending.append(event)
 
     async def finish(self) -> None:
         if self._pending:

@@ -17,7 +17,7 @@ from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.leads import lead_token
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -30,11 +30,11 @@ from pascal.app.usecases.conversations import (
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Forbidden, Invalid
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, MessageRow, Order, Reads, page_size
+from pascal.domain.ports.reads import After, Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
 
 LARGEST_SEQ = 2**31 - 1
@@ -78,7 +78,7 @@ def _filter(
         search=search or None,
         assignee=person,
         unassigned=assignee == "none",
-        lead_id=None if lead_id is None else lead_id,  # type: ignore[arg-type]
+        lead_id=None if lead_id is None else LeadId(lead_id),
     )
 
 
@@ -132,10 +132,7 @@ class ConversationController(Controller):
             lead_id=lead_id,
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
-        try:
-            order = usual if sort is None else Order(sort)
-        except ValueError as error:
-            raise Invalid("sort", "malformed") from error
+        order = usual if sort is None else wire.order_of(sort)
         size = page_size(limit, 20)
         found = await reads.conversations(
             reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
@@ -165,7 +162,7 @@ class ConversationController(Controller):
         try:
             draft = Draft.of(data.message, client_id=data.client_message_id)
         except Invalid as error:
-            raise Invalid({"contentText": "message"}.get(error.field, error.field), error.rule) from error
+            raise Invalid({"text": "message"}.get(error.field, error.field), error.rule) from error
         started = await act(visitor, form, draft)
         return Success(
             wire.StartedShape(

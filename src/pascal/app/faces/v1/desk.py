@@ -10,13 +10,14 @@ from litestar.params import FromQuery
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.paging import page_size
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Metrics, Reach, Reads, page_size
+from pascal.domain.ports.reads import Metrics, Reach, Reads
 from pascal.domain.projects import PROJECTS
 
 FRESH = 1.0

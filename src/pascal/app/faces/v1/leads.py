@@ -14,14 +14,14 @@ from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Unauthenticated
 from pascal.domain.ids import ConversationId, LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
+from pascal.domain.ports.reads import After, Filter, Order, Reads
 from pascal.domain.ports.security import Tokens, VisitorToken
 
 TOKEN_LIFE: Final = timedelta(days=365)

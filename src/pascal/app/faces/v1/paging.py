@@ -1,4 +1,4 @@
-"""Cursors of `/api/v1`: opaque and signed, a keyset inside."""
+"""Pages of `/api/v1`: how long they are, and cursors, opaque and signed, a keyset inside."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,15 @@ from pascal.domain.ports.reads import After
 from pascal.domain.ports.security import Cursors
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def page_size(asked: int | None, default: int, most: int = 100) -> int:
+    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
+    if asked is None:
+        return default
+    if not 1 <= asked <= most:
+        raise Invalid("limit", "out_of_range")
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT
 from pascal.app.faces.v1 import auth, wire
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
 from pascal.domain.ids import AgentId
 from pascal.domain.permissions import Action, Permissions
-from pascal.domain.ports.reads import Reads, page_size
+from pascal.domain.ports.reads import Reads
 
 
 class UserController(Controller):

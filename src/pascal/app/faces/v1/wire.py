@@ -13,14 +13,14 @@ from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.events import ConversationState
 from pascal.domain.messages import ContentType
-from pascal.domain.ports.reads import ConversationRow, LeadRow
+from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
 T = TypeVar("T")
 
 ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
 PRIORITIES: dict[str, Priority] = {"LOW": Priority.LOW, "MEDIUM": Priority.NORMAL, "HIGH": Priority.HIGH}
-StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
+ORDERS: dict[str, Order] = {"lastActivity": Order.LAST_ACTIVITY, "oldestWaiting": Order.OLDEST_WAITING}
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
 
@@ -299,6 +299,12 @@ def status_of(word: str | None) -> Status | None:
         return Status(word.lower())
     except ValueError as error:
         raise Invalid("status", "malformed") from error
+
+
+def order_of(word: str) -> Order:
+    if word not in ORDERS:
+        raise Invalid("sort", "malformed")
+    return ORDERS[word]
 
 
 # -- the rest

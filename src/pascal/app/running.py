@@ -1,0 +1,136 @@
+"""How a process runs: with which database, which logs, which server, and until when."""
+
+import asyncio
+import gc
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import structlog
+import uvicorn
+from dishka import AsyncContainer, Provider
+from litestar import Litestar
+
+from pascal.adapters.postgres.database import place
+from pascal.adapters.postgres.embedded import embedded
+from pascal.adapters.socketio import WebSocketProtocol
+from pascal.app import worker
+from pascal.app.edge.http import OneWrite
+from pascal.app.main import make_app
+from pascal.app.settings import Settings, SettingsError
+from pascal.app.terminal import console
+from pascal.app.wiring import wire
+from pascal.domain.ports.storage import StorageUnavailable
+
+GRACE_SECONDS = 10
+"""How long requests under way may take after a request to stop."""
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays: longer than a proxy keeps it, which else sends into a closing one."""
+
+
+def log_as_data(settings: Settings) -> None:
+    """JSON lines in production, readable lines at a terminal. Never what people write, tokens or phones."""
+    readable = settings.pascal_env == "development" and sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            *([] if readable else [structlog.processors.format_exc_info]),
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it prints addresses, signed ones too
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The address of the database: the one set, or an embedded one that runs as long as the block.
+
+    Raises `SettingsError` for one that cannot be reached, and `EmbeddedPostgresError`.
+    """
+    if settings.database_url:
+        try:
+            yield settings.database_url
+        except StorageUnavailable as error:
+            why = str(error.__cause__) or type(error.__cause__).__name__
+            raise SettingsError(
+                f"The database at {place(settings.database_url)} cannot be reached: {why}. "
+                "Look at DATABASE_URL, and whether PostgreSQL runs there."
+            ) from error
+        return
+    with embedded(settings.pascal_data / "postgres") as url:
+        yield url
+
+
+@asynccontextmanager
+async def wired(settings: Settings, url: str, *more: Provider) -> AsyncIterator[AsyncContainer]:
+    """The application without faces, as long as the block."""
+    container = wire(settings, url, more)
+    try:
+        yield container
+    finally:
+        await container.close()
+
+
+def listen(
+    settings: Settings,
+    container: AsyncContainer,
+    *,
+    with_work: bool,
+    also: Sequence[Coroutine[None, None, None]] = (),
+) -> None:
+    """Serve until told to stop. *with_work*, *also*: as `make_app` has them."""
+    app = make_app(container, settings, work=with_work, also=also)
+    # uvicorn stops in order and then raises the signal again: what follows this call must run too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _spare_the_collector()
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(server_config(app, settings)).run()
+
+
+def server_config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    proxies = settings.pascal_trusted_proxies
+    return uvicorn.Config(
+        app,
+        host=settings.pascal_host,
+        port=settings.pascal_port,
+        log_level="warning",
+        access_log=False,  # a line per request halves the ceiling
+        http=OneWrite,
+        ws=WebSocketProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=1 << 20,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or "",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays. Looking through it every few requests took an eighth of their time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+async def work(settings: Settings, url: str) -> None:
+    """Do the work behind the faces until told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with wired(settings, url) as container:
+        task = asyncio.create_task(worker.run(container))
+        console.print("[bold]Pascal[/bold] works. Ctrl-C stops it.")
+        await asyncio.wait({task, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()  # it never ends by itself: this says why it did
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,53 @@
+"""What a person at the keyboard reads: answers on the one stream, complaints in a sentence on the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from pascal.adapters.postgres.embedded import EmbeddedPostgresError
+from pascal.adapters.postgres.schema import MigrationFailed
+from pascal.app.edge.words import RULES
+from pascal.app.settings import SettingsError
+from pascal.domain.errors import EmailTaken, Invalid, NotFound
+from pascal.domain.ports.storage import StorageUnavailable
+
+console = Console()
+_complaints = Console(stderr=True)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """What the person at the keyboard can mend is told in a sentence, without a traceback."""
+    try:
+        yield
+    except (
+        SettingsError,
+        EmbeddedPostgresError,
+        MigrationFailed,
+        StorageUnavailable,
+        EmailTaken,
+        Invalid,
+        NotFound,
+    ) as error:
+        complain(sentence(error))
+        raise SystemExit(1) from error
+
+
+def sentence(error: Exception) -> str:
+    match error:
+        case StorageUnavailable():
+            return "The embedded database cannot be reached. Its log is postgres/postgres.log in PASCAL_DATA."
+        case EmailTaken():
+            return "Somebody has that e-mail already."
+        case NotFound():
+            return "Nobody of the team has that e-mail."
+        case Invalid(field=field, rule=rule):
+            words = RULES[rule][1]
+            return f"The {field} is not right: {words[0].lower()}{words[1:]}."
+        case _:
+            return str(error)
+
+
+def complain(text: str) -> None:
+    _complaints.print(text, style="red", highlight=False, markup=False, soft_wrap=True)
