@@ -46,9 +46,9 @@ clean:  ## Remove what was installed and built (never the data folder)
 $(STAMP): pyproject.toml requirements-dev.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Pascal needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
+	@echo "Installing what Pascal needs, once; it takes about half a minute …"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Installing what Pascal needs (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
 		-r requirements-build.lock
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-build.lock requirements-dev.lock || \
