@@ -25,6 +25,7 @@ from pascal.testing.pusher_server import pusher_server, served
 
 sys.path.append(str(Path(__file__).parents[2]))
 from e2e.node import Node  # all tests of the live transports share Node
+from e2e.service import free_port, running, soketi
 
 KEY, SECRET, APP_ID = "pascal-key", "pascal-secret", "42"
 STATUS = {Forbidden: 403, Invalid: 400, NotFound: 404, Unauthenticated: 401}
@@ -186,8 +187,21 @@ async def opened(node: Node, opening: dict[str, object]) -> AsyncIterator[Tabs]:
         await listening
 
 
+@asynccontextmanager
+async def carrier(name: str, folder: Path, webhook_url: str) -> AsyncIterator[int]:
+    """The port of `ours` or of `soketi`."""
+    if name == "soketi":
+        app = {"app-id": APP_ID, "key": KEY, "secret": SECRET}
+        service = soketi(folder, free_port(), webhook_url, app)
+        with running(service):
+            yield service.port
+    else:
+        async with pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server:
+            yield server.port
+
+
 @pytest.fixture
-async def site(node: Node) -> AsyncIterator[Site]:
+async def site(node: Node, pytestconfig: pytest.Config, tmp_path: Path) -> AsyncIterator[Site]:
     door, happenings = FakeDoor(), asyncio.Queue[Happening]()
     settings: PusherSettings
 
@@ -195,11 +209,11 @@ async def site(node: Node) -> AsyncIterator[Site]:
         auth_url = f"http://127.0.0.1:{port}/api/pusher/auth"
         webhook_url = f"http://127.0.0.1:{port}/api/pusher/webhook"
         async with (
-            pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server,
+            carrier(pytestconfig.getoption("--pusher-server"), tmp_path, webhook_url) as its_port,
             httpx.AsyncClient() as http,
-            opened(node, {"key": KEY, "port": server.port, "authUrl": auth_url}) as tabs,
+            opened(node, {"key": KEY, "port": its_port, "authUrl": auth_url}) as tabs,
         ):
             settings = PusherSettings(
-                APP_ID, KEY, SECRET, host="127.0.0.1", port=server.port, scheme="http", timeout=1
+                APP_ID, KEY, SECRET, host="127.0.0.1", port=its_port, scheme="http", timeout=1
             )
             yield Site(settings, door, PusherLive(settings, http), http, tabs, happenings)
