@@ -8,10 +8,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench demo lock clean
+.PHONY: help serve test test-soketi check bench demo lock clean
 
 help:  ## Show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 serve: $(STAMP)  ## Start Pascal, its database included
 	@exec $(BIN)/pascal serve
@@ -21,6 +21,10 @@ demo: $(STAMP)  ## Start Pascal with a lively data set and simulated leads
 
 test: $(STAMP)  ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-soketi: $(STAMP)  ## Run the tests of Pusher against soketi, a second server of its protocol
+	@$(BIN)/python -m pytest tests/e2e tests/adapters/pusher -k pusher \
+		--pusher-server=soketi --timeout=600 $(ARGS)
 
 check: $(STAMP)  ## Format, lint, types, layers, tests: before every commit
 	@$(BIN)/ruff format --check
