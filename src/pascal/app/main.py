@@ -12,7 +12,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.static_files import create_static_files_router
 
 from pascal import __version__
@@ -23,7 +23,7 @@ from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
-from pascal.app.edge.openapi import Description, swagger_ui
+from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
@@ -67,7 +67,7 @@ class _Container:
         await self.app(scope, receive, send)
 
 
-def _openapi() -> Description:
+def _openapi(tags: Sequence[Tag]) -> Description:
     return Description(
         title="Pascal",
         version=__version__,
@@ -78,6 +78,8 @@ def _openapi() -> Description:
         ),
         path="/schema",
         examples=EXAMPLES,
+        tags=list(tags),
+        operation_id_creator=operation_id,
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
@@ -122,8 +124,10 @@ def make_app(
         health.ROUTER,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
+    tags = [*v1.TAGS]
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)
+        tags.append(pusher.TAG)
     else:
         handlers.append(_socketio(container))
     app = Litestar(
@@ -136,7 +140,7 @@ def make_app(
         plugins=[StrictJson(Body)],
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         lifespan=[lifespan],
-        openapi_config=_openapi(),
+        openapi_config=_openapi(tags),
         cors_config=CORSConfig(
             allow_origins=settings.allowed_origins,
             allow_headers=["authorization", "content-type", "accept-language"],

@@ -119,12 +119,13 @@ FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessa
 def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
-        return {FIELDS.get(error.field) or _camel(error.field): [RULES[error.rule][language]]}
+        return {FIELDS.get(error.field) or camel(error.field): [RULES[error.rule][language]]}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         found: dict[str, list[str]] = {}
         for each in error.extra:
             name, rule = _broken(str(each.get("message", "")))
-            key = _camel(str(each.get("key") or ""))
+            key = camel(str(each.get("key") or ""))
+            key = "body" if key == "data" else key
             found.setdefault(name or key or "body", []).append(RULES[rule][language])
         return found
     if isinstance(error, msgspec.ValidationError):
@@ -140,10 +141,9 @@ def _broken(message: str) -> tuple[str, str]:
     return name, "required" if "missing required field" in message else "malformed"
 
 
-def _camel(name: str) -> str:
-    """A parameter by the name that the caller knows; `data` is the body."""
+def camel(name: str) -> str:
     first, *rest = name.split("_")
-    return "body" if name == "data" else first + "".join(word.capitalize() for word in rest)
+    return first + "".join(word.capitalize() for word in rest)
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):

@@ -40,11 +40,14 @@ class SharedMetrics:
 
 
 class DeskController(Controller):
-    tags = ("desk",)
+    @get("/dashboard/metrics", tags=["dashboard"], responses=REFUSED)
+    async def read_metrics(
+        self, staff: AsStaff, metrics: FromDishka[SharedMetrics]
+    ) -> Success[wire.MetricsShape]:
+        """Read the figures of the dashboard.
 
-    @get("/dashboard/metrics", responses=REFUSED)
-    async def metrics(self, staff: AsStaff, metrics: FromDishka[SharedMetrics]) -> Success[wire.MetricsShape]:
-        """The figures of the dashboard: all of them for administrators, an agent's own for agents."""
+        All of them for administrators, an agent's own for agents.
+        """
         found = await metrics.of(Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN))
         return Success(
             wire.MetricsShape(
@@ -55,9 +58,9 @@ class DeskController(Controller):
             )
         )
 
-    @get("/projects", operation_class=ForAnyone, responses=REFUSED)
-    async def projects(self) -> Success[list[wire.ProjectShape]]:
-        """What is for sale."""
+    @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    async def list_projects(self) -> Success[list[wire.ProjectShape]]:
+        """List what is for sale."""
         return Success(
             [
                 wire.ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)
@@ -65,7 +68,7 @@ class DeskController(Controller):
             ]
         )
 
-    @get("/search", responses=REFUSED)
+    @get("/search", tags=["dashboard"], responses=REFUSED)
     async def search(
         self,
         staff: AsStaff,
@@ -75,7 +78,10 @@ class DeskController(Controller):
         q: FromQuery[str] = "",
         limit: FromQuery[int | None] = None,
     ) -> Success[wire.SearchShape]:
-        """Messages and leads, in Spanish word forms, accents or not, within your reach."""
+        """Search messages and leads within your reach.
+
+        In Spanish word forms, accents or not.
+        """
         if not 0 < len(q.strip()) <= 200:
             raise Invalid("q", "required" if not q.strip() else "too_long")
         size, reach = page_size(limit, 20), reach_of(permissions, staff)
@@ -99,9 +105,9 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", operation_class=ForAnyone, responses=REFUSED)
-    async def config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
-        """What a client has to know before it starts."""
+    @get("/config", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    async def read_config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
+        """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
         return Success(
             wire.ConfigShape(

@@ -71,7 +71,7 @@ class UploadController(Controller):
     tags = ("uploads",)
 
     @post("/", responses=REFUSED_ACT, request_max_body_size=None, before_request=admit)
-    async def keep(
+    async def upload_file(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -80,7 +80,10 @@ class UploadController(Controller):
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.UploadShape]:
-        """Send a file in: an image, a PDF, audio or video. Its `url` goes into a message's `mediaUrl`."""
+        """Send a file in: an image, a PDF, audio or video.
+
+        Its `url` goes into a message's `mediaUrl`.
+        """
         await limits.message(caller)
         upload = await act(caller, data.file.filename, _chunks(data.file))
         return Success(
@@ -90,7 +93,7 @@ class UploadController(Controller):
         )
 
     @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED | FILE)
-    async def fetch(
+    async def read_upload(
         self,
         request: AnyRequest,
         upload_id: FromPath[UUID],
@@ -102,8 +105,9 @@ class UploadController(Controller):
         storage: FromDishka[Storage],
         key: FromQuery[str | None] = None,
     ) -> Stream:
-        """The file: with the `key` of its address, or a token of somebody who may read its message.
+        """Fetch a file.
 
+        With the `key` of its address, or a token of somebody who may read its message.
         A `Range` of one part is answered with that part (206).
         """
         one = UploadId(upload_id)
