@@ -493,10 +493,7 @@ async def test_no_method_can_break_it(place: Place, method: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        b"",
-        b"Bearer",
         b"Bearer  x",
-        b"Basic YTpi",
         b"Bearer \xff\xfe",
         b"Bearer a.b.c",
         b"Bearer " + b"a" * 20_000,

@@ -118,7 +118,7 @@ class AuthController(Controller):
         try:
             done = await sessions.change_password(staff, data.current_password, data.new_password)
         except Invalid as error:
-            raise Invalid("newPassword", error.rule) from error
+            raise Invalid("newPassword", error.rule, **error.facts) from error
         callers.forget()
         return await _signed_in(reads, done)
 

@@ -29,7 +29,7 @@ from pascal.app.usecases.conversations import (
 )
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import Forbidden, Invalid
+from pascal.domain.errors import Forbidden, Invalid, refuse
 from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
@@ -59,11 +59,11 @@ def _filter(
     wanted = wire.status_of(status)
     word = None if priority is None else priority.upper()
     if word is not None and word not in {*wire.PRIORITIES, "UNANALYZED"}:
-        raise Invalid("priority", "malformed")
+        raise Invalid("priority", "choice", choices=[*wire.PRIORITIES, "UNANALYZED"])
     try:
         by = None if channel is None else Channel(channel.lower())
     except ValueError as error:
-        raise Invalid("channel", "malformed") from error
+        raise Invalid("channel", "choice", choices=[each.upper() for each in Channel]) from error
     person = _assignee(staff, assignee)
     if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
         person = staff.id
@@ -90,7 +90,7 @@ def _assignee(staff: Staff, word: str | None) -> AgentId | None:
     try:
         return AgentId(UUID(word))
     except ValueError as error:
-        raise Invalid("assignee", "malformed") from error
+        raise Invalid("assignee", "assignee") from error
 
 
 class ConversationController(Controller):
@@ -165,7 +165,9 @@ class ConversationController(Controller):
         try:
             draft = Draft.of(data.message, client_id=data.client_message_id)
         except Invalid as error:
-            raise Invalid({"text": "message"}.get(error.field, error.field), error.rule) from error
+            field = {"text": "message"}.get(error.field, error.field)
+            refuse([Invalid(field, error.rule, **error.facts), *act.faults(form)])
+            raise
         started = await act(visitor, form, draft)
         return Success(
             wire.StartedShape(
@@ -327,7 +329,7 @@ class ConversationController(Controller):
         language = language_of(request.headers)
         if after_seq is not None:
             if not 0 <= after_seq <= LARGEST_SEQ:
-                raise Invalid("afterSeq", "out_of_range")
+                raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
             after = pages.read_seq(cursor, f"{purpose} after") if cursor else after_seq
             found = list(await reads.messages(one, reach, size + 1, after=after))
             page = found[:size]

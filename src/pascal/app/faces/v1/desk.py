@@ -20,6 +20,7 @@ from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Metrics, Reach, Reads
 from pascal.domain.projects import PROJECTS
 
+LONGEST_QUESTION = 200
 FRESH = 1.0
 """Seconds for which a dashboard's figures are shared: counting again for each request grows with the data."""
 
@@ -82,8 +83,10 @@ class DeskController(Controller):
 
         In Spanish word forms, accents or not.
         """
-        if not 0 < len(q.strip()) <= 200:
-            raise Invalid("q", "required" if not q.strip() else "too_long")
+        if not q.strip():
+            raise Invalid("q", "required")
+        if len(q.strip()) > LONGEST_QUESTION:
+            raise Invalid("q", "too_long", most=LONGEST_QUESTION)
         size, reach = page_size(limit, 20), reach_of(permissions, staff)
         return Success(
             wire.SearchShape(

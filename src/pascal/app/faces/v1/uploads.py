@@ -15,7 +15,7 @@ from litestar.response import Stream
 from litestar.types import Receive
 
 from pascal.app.edge.callers import AsCaller, Callers, reach_of
-from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.errors import AnyRequest, NotAForm
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.ranges import asked_part
 from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
@@ -24,7 +24,7 @@ from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
-from pascal.domain.errors import Invalid, NotFound
+from pascal.domain.errors import NotFound, TooLarge
 from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.files import Files
@@ -46,10 +46,12 @@ async def admit(request: AnyRequest) -> None:
     """Before a byte is read: forms are read whole before handlers see them, so of strangers none is."""
     container = request.app.state.dishka_container
     await (await container.get(Callers)).of(request)
+    if request.content_type[0] != "multipart/form-data":
+        raise NotAForm
     settings: Settings = await container.get(Settings)
     most = settings.pascal_upload_max_mb * 1_000_000 + REST_OF_FORM
     if (request.content_length or 0) > most:
-        raise Invalid("file", "too_large")
+        raise TooLarge(settings.pascal_upload_max_mb * 1_000_000)
     request.receive = _at_most(most, request.receive)
 
 
