@@ -29,13 +29,24 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+
+class _NotJoined(NotFound):
+    """Whether there is such a conversation was not even looked up."""
+
+
 _REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
     Unauthenticated: ("unauthorized", "No autorizado"),
     Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
+    _NotJoined: ("not_found", "Únete primero a la conversación con conversation:join"),
     NotFound: ("not_found", "La conversación no existe"),
     Invalid: ("invalid", "El mensaje no es válido"),
     TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
 }
+_INVALID = {
+    ("event", "unknown"): "Ese evento no existe",
+    ("conversationId", "malformed"): "Falta el id de la conversación",
+}
+"""Where more can be said than that it is."""
 _FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
 
 _MOST_JOINED = 500
@@ -293,7 +304,7 @@ class SocketIo:
         self, event: str, connection: Connection, conversation_id: ConversationId
     ) -> Mapping[str, object]:
         if conversation_id not in connection.joined:
-            raise NotFound
+            raise _NotJoined
         if not connection.typing.allows():
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)
@@ -397,7 +408,10 @@ def _words(failure: Exception) -> tuple[str, str]:
     """Code and sentence of a refusal. What is none is a fault of ours: logged, and not explained."""
     for kind, words in _REFUSALS.items():
         if isinstance(failure, kind):
-            return words
+            code, message = words
+            if isinstance(failure, Invalid):
+                message = _INVALID.get((failure.field, failure.rule), message)
+            return code, message
     log.error("socketio_failed", exc_info=failure)
     return _FAULT
 
