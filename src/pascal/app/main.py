@@ -7,12 +7,13 @@ from typing import Any
 
 import structlog
 from dishka import AsyncContainer
-from litestar import Litestar, Request, asgi
+from litestar import Litestar, Request, asgi, get
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from pascal import __version__
@@ -50,6 +51,12 @@ async def provide_staff(request: AnyRequest) -> Staff:
 
 async def provide_visitor(request: AnyRequest) -> Visitor:
     return visitor(await provide_caller(request))
+
+
+@get(["/", "/docs"], status_code=302, include_in_schema=False)
+async def show_reference() -> Redirect:
+    """Until the pages come."""
+    return Redirect("/schema", status_code=302)
 
 
 class _Container:
@@ -122,6 +129,7 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
+        show_reference,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     tags = [*v1.TAGS]
