@@ -371,7 +371,7 @@ async def test_every_body_that_takes_json_has_its_row(place: Place) -> None:
         if "application/json" in operation.get("requestBody", {}).get("content", {})
     }
     tried = {(method, path) for _, method, path in bodies(place)}
-    for known, name in ((place.conversation, "conversation_id"), (place.somebody.id, "user_id")):
+    for known, name in ((place.conversation, "conversationId"), (place.somebody.id, "userId")):
         tried = {(method, path.replace(known, f"{{{name}}}")) for method, path in tried}
     assert tried == takers
 
@@ -450,8 +450,8 @@ async def test_no_query_can_break_it(place: Place) -> None:
     for path, methods in described.items():
         if "get" not in methods:
             continue
-        filled = path.removeprefix("/api/v1").replace("{conversation_id}", place.conversation)
-        filled = filled.replace("{user_id}", place.agent.id).replace("{upload_id}", NOWHERE)
+        filled = path.removeprefix("/api/v1").replace("{conversationId}", place.conversation)
+        filled = filled.replace("{userId}", place.agent.id).replace("{uploadId}", NOWHERE)
         names = [each["name"] for each in methods["get"].get("parameters", []) if each["in"] == "query"]
         for name in names:
             for value in QUERIES:
@@ -493,10 +493,7 @@ async def test_no_method_can_break_it(place: Place, method: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        b"",
-        b"Bearer",
         b"Bearer  x",
-        b"Basic YTpi",
         b"Bearer \xff\xfe",
         b"Bearer a.b.c",
         b"Bearer " + b"a" * 20_000,

@@ -139,9 +139,12 @@ async def test_nobody_is_the_nil_uuid(site: Site) -> None:
 
 async def test_who_has_no_token_is_nobody(site: Site) -> None:
     browser = Browser(site.http)
-    refused(await browser.begin(), 401, "unauthorized")
-    refused(await verification(browser, "a@correo.example"), 401, "unauthorized")
-    refused(await confirm(browser, "000000"), 401, "unauthorized")
+    for answer in (
+        await browser.begin(),
+        await verification(browser, "a@correo.example"),
+        await confirm(browser, "000000"),
+    ):
+        refused(answer, 401, "unauthorized", "authorization")
     agent = await site.colleague()
     browser.token = agent.token
     refused(await browser.begin(), 403, "forbidden")

@@ -137,14 +137,24 @@ def test_a_first_administrator_who_cannot_be_made_is_told_of(
     [
         ("ana", "Ana", "una-frase-larga", "The email is not right: not in a valid format."),
         ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
-        ("ana@pascal.example", "a" * 121, "una-frase-larga", "The name is not right: too long."),
+        (
+            "ana@pascal.example",
+            "a" * 121,
+            "una-frase-larga",
+            "The name is not right: too long (at most 120 characters).",
+        ),
         (
             "ana@pascal.example",
             "Ana",
             "corta",
             "The password is not right: too short (at least 8 characters).",
         ),
-        ("ana@pascal.example", "Ana", "a" * 257, "The password is not right: too long."),
+        (
+            "ana@pascal.example",
+            "Ana",
+            "a" * 257,
+            "The password is not right: too long (at most 256 characters).",
+        ),
     ],
 )
 def test_who_cannot_be_added_is_told_why(

@@ -12,7 +12,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
@@ -24,7 +24,7 @@ from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
-from pascal.app.edge.openapi import Description, swagger_ui
+from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
@@ -53,6 +53,12 @@ async def provide_visitor(request: AnyRequest) -> Visitor:
     return visitor(await provide_caller(request))
 
 
+@get(["/", "/docs"], status_code=302, include_in_schema=False)
+async def show_reference() -> Redirect:
+    """Until the pages come."""
+    return Redirect("/schema", status_code=302)
+
+
 class _Container:
     """Hands dishka's container to every handler.
 
@@ -68,13 +74,7 @@ class _Container:
         await self.app(scope, receive, send)
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
-def front_door() -> Redirect:
-    """To the reference, until there are pages."""
-    return Redirect("/schema")
-
-
-def _openapi() -> Description:
+def _openapi(tags: Sequence[Tag]) -> Description:
     return Description(
         title="Pascal",
         version=__version__,
@@ -85,6 +85,8 @@ def _openapi() -> Description:
         ),
         path="/schema",
         examples=EXAMPLES,
+        tags=list(tags),
+        operation_id_creator=operation_id,
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
@@ -127,11 +129,13 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
-        front_door,
+        show_reference,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
+    tags = [*v1.TAGS]
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)
+        tags.append(pusher.TAG)
     else:
         handlers.append(_socketio(container))
     app = Litestar(
@@ -144,7 +148,7 @@ def make_app(
         plugins=[StrictJson(Body)],
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         lifespan=[lifespan],
-        openapi_config=_openapi(),
+        openapi_config=_openapi(tags),
         cors_config=CORSConfig(
             allow_origins=settings.allowed_origins,
             allow_headers=["authorization", "content-type", "accept-language"],

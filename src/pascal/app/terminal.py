@@ -7,11 +7,12 @@ from rich.console import Console
 
 from pascal.adapters.postgres.embedded import EmbeddedPostgresError
 from pascal.adapters.postgres.schema import MigrationFailed
-from pascal.app.edge.words import RULES
+from pascal.app.edge.words import LANGUAGES, rule_words
 from pascal.app.settings import SettingsError
 from pascal.domain.errors import EmailTaken, Invalid, NotFound
 from pascal.domain.ports.storage import StorageUnavailable
 
+ENGLISH = LANGUAGES.index("en")
 console = Console()
 _complaints = Console(stderr=True)
 
@@ -42,11 +43,15 @@ def sentence(error: Exception) -> str:
             return "Somebody has that e-mail already."
         case NotFound():
             return "Nobody of the team has that e-mail."
-        case Invalid(field=field, rule=rule):
-            words = RULES[rule][1]
-            return f"The {field} is not right: {words[0].lower()}{words[1:]}."
+        case Invalid(all=faults):
+            return " ".join(_fault(each) for each in faults)
         case _:
             return str(error)
+
+
+def _fault(fault: Invalid) -> str:
+    words = rule_words(fault, ENGLISH)
+    return f"The {fault.field} is not right: {words[0].lower()}{words[1:]}."
 
 
 def complain(text: str) -> None:

@@ -164,7 +164,7 @@ class Conversation:
         if len(clean) > MAX_TAGS or any(
             not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean
         ):
-            raise Invalid("tags", "malformed")
+            raise Invalid("tags", "tags", most=MAX_TAGS, longest=MAX_TAG)
         if clean != self.tags:
             self.tags = clean
             self._record(ConversationUpdated, at)

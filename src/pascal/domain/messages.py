@@ -81,7 +81,7 @@ class Draft:
             raise Invalid("text", "characters")
         text = unicodedata.normalize("NFC", text).strip()
         if len(text) > MAX_TEXT:
-            raise Invalid("text", "too_long")
+            raise Invalid("text", "too_long", most=MAX_TEXT)
         if not text and upload_id is None:
             raise Invalid("text", "required")
         if content_type is not ContentType.TEXT and upload_id is None:

@@ -48,7 +48,8 @@ async def test_what_names_no_conversation_is_refused(open_house: House, event: s
     token, _ = open_house.door.agent()
     async with open_house.client(token) as client:
         for said in ([], [None], [7], ["x"], [{}], [{"conversationId": 1}], [["a"]], ["a", "b"], ["\ud800"]):
-            assert (await client.ask(event, *said))["code"] == "invalid", said
+            answer = await client.ask(event, *said)
+            assert (answer["code"], answer["message"]) == ("invalid", "Falta el id de la conversación"), said
 
 
 async def test_a_message_reaches_the_room_wrapped_as_the_document_says(open_house: House) -> None:
@@ -161,7 +162,10 @@ async def test_nobody_types_where_they_have_not_joined(open_house: House) -> Non
     talk = conversation()
     (ana, _), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
     async with open_house.client(ana, talk) as agent, open_house.client(juan) as lead:
-        assert (await lead.ask("typing:start", str(talk)))["code"] == "not_found"
+        message = "Únete primero a la conversación con conversation:join"
+        for which in (talk, conversation()):  # whether it exists is not told
+            answer = await lead.ask("typing:start", str(which))
+            assert answer == {"status": "error", "code": "not_found", "message": message}
         assert agent.heard("typing:start") == []
 
 

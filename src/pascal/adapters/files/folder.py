@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from pascal.adapters.files.sniffing import HEAD, media_type
-from pascal.domain.errors import Invalid, NotFound
+from pascal.domain.errors import Invalid, NotFound, TooLarge
 from pascal.domain.ids import UploadId
 from pascal.domain.ports.files import KeptFile, OpenedFile
 
@@ -45,7 +45,7 @@ class FolderFiles:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > self._max_size:
-                        raise Invalid("file", "too_large")
+                        raise TooLarge(self._max_size)
                     head += chunk[: HEAD - len(head)]
                     await asyncio.to_thread(file.write, chunk)
                 if not size:

@@ -32,13 +32,23 @@ _WRAPPED = {"message:new": "message", "conversation:ai:update": "aiData"}
 """Events whose document reads the fact under a key of its own (`data.message`, `data.aiData`)."""
 
 
+class NotJoined(NotFound):
+    """Whether there is such a conversation was not even looked up."""
+
+
 _REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
     Unauthenticated: ("unauthorized", "No autorizado"),
     Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
+    NotJoined: ("not_found", "Únete primero a la conversación con conversation:join"),
     NotFound: ("not_found", "La conversación no existe"),
     Invalid: ("invalid", "El mensaje no es válido"),
     TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
 }
+_INVALID = {
+    ("event", "unknown"): "Ese evento no existe",
+    ("conversationId", "malformed"): "Falta el id de la conversación",
+}
+"""Where more can be said than that it is."""
 FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
 """A failure of ours: code and sentence."""
 
@@ -88,4 +98,7 @@ def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
 
 def words_of(refusal: Exception) -> tuple[str, str] | None:
     """Code and sentence; None for what is no refusal."""
-    return next((words for kind, words in _REFUSALS.items() if isinstance(refusal, kind)), None)
+    words = next((words for kind, words in _REFUSALS.items() if isinstance(refusal, kind)), None)
+    if words is not None and isinstance(refusal, Invalid):
+        return words[0], _INVALID.get((refusal.field, refusal.rule), words[1])
+    return words

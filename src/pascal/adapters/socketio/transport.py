@@ -20,7 +20,7 @@ from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
 from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer, Server
-from pascal.domain.errors import Invalid, NotFound, PascalError, TooMany, Unauthenticated
+from pascal.domain.errors import Invalid, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
@@ -284,7 +284,7 @@ class SocketIo:
         self, event: str, connection: Connection, conversation_id: ConversationId
     ) -> Mapping[str, object]:
         if conversation_id not in connection.joined:
-            raise NotFound
+            raise dialect.NotJoined
         if not connection.typing.allows():
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)

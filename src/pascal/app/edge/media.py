@@ -38,8 +38,8 @@ class MediaLinks:
     def upload_id(url: str) -> UploadId:
         """The upload that one of our own addresses names. Raises `Invalid` for any other address."""
         if (found := _OURS.fullmatch(url)) is None:
-            raise Invalid("mediaUrl", "malformed")
+            raise Invalid("mediaUrl", "not_uploaded")
         try:
             return UploadId(UUID(found[1]))
         except ValueError as error:
-            raise Invalid("mediaUrl", "malformed") from error
+            raise Invalid("mediaUrl", "not_uploaded") from error

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
-from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound
+from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -31,13 +31,14 @@ class RegisterAgent:
         if caller is not None:
             self.permissions.require(caller, Action.MANAGE_USERS)
             may_appoint(caller, role)
+        refuse(faults(lambda: fold_email(email), lambda: clean_name(name), lambda: check_password(password)))
         agent = Agent(
             id=AgentId(self.ids.new()),
             email=fold_email(email),
             name=clean_name(name),
             role=role,
             created_at=self.clock.now(),
-            password_hash=await self.passwords.hash(check_password(password)),
+            password_hash=await self.passwords.hash(password),
         )
         async with self.storage.begin() as tx:
             await tx.agents.add(agent)

@@ -8,7 +8,7 @@ from typing import Final
 from pascal.app.usecases.leads import ATTEMPTS, lift_claims
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Priority
-from pascal.domain.errors import Collision, Forbidden, Invalid
+from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId
 from pascal.domain.leads import Attempt, Contact, reconcile
 from pascal.domain.messages import Draft, Message, Sender, SenderType
@@ -137,11 +137,29 @@ class StartConversation:
         return self._typed(form)
 
     def _typed(self, form: Form) -> Contact:
-        project_id = _project(form)
-        phone = self.phones.normalise(form.phone) if form.phone else None
-        if phone is None:
-            raise Invalid("phone", "malformed" if form.phone else "required")
-        return Contact(clean_name(form.name or ""), fold_email(form.email or ""), phone, project_id)
+        try:
+            return Contact(
+                clean_name(form.name or ""), fold_email(form.email or ""), self._phone(form), _project(form)
+            )
+        except Invalid:
+            missing = [field for field in ("name", "phone", "email") if not getattr(form, field)]
+            refuse([*(Invalid(field, "required") for field in missing), *self.faults(form)])
+            raise
+
+    def faults(self, form: Form) -> list[Invalid]:
+        """What is wrong with what was typed. What was left out may be as last time."""
+        return faults(
+            lambda: form.name and clean_name(form.name),
+            lambda: form.phone and self._phone(form),
+            lambda: form.email and fold_email(form.email),
+            lambda: _project(form),
+        )
+
+    def _phone(self, form: Form) -> str:
+        typed = (form.phone or "").strip()
+        if (phone := self.phones.normalise(typed) if typed else None) is None:
+            raise Invalid("phone", "malformed" if typed else "required")
+        return phone
 
     def _vouched(self, email: str, identity: str) -> bool:
         if not self.vouching.vouches(email, identity):

@@ -7,7 +7,7 @@ from dishka import FromDishka
 from dishka.integrations.litestar import DishkaRouter
 from litestar import Controller, Response, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema, Tag
 
 from pascal.app.edge.callers import AsCaller
 from pascal.app.edge.door import LiveDoor
@@ -74,15 +74,16 @@ class PusherController(Controller):
     security = ({"bearer": []},)
 
     @post("/auth", status_code=200, operation_class=OfChannel, responses=_signed({"auth": "key:example"}))
-    async def auth(
+    async def authorize_channel(
         self,
         request: AnyRequest,
         caller: AsCaller,
         door: FromDishka[LiveDoor],
         hosted: FromDishka[HostedLive],
     ) -> dict[str, str]:
-        """Sign a subscription: `socket_id` and `channel_name`, as a form or JSON.
+        """Sign a subscription.
 
+        Takes `socket_id` and `channel_name`, as a form or JSON.
         Who asks is whose token it is, agent or lead; a `userId` in the body is not believed.
         """
         form = await _form(request)
@@ -95,7 +96,7 @@ class PusherController(Controller):
         operation_class=OfPerson,
         responses=_signed({"auth": "key:example", "user_data": '{"id":"5b0f6c1e"}'}),
     )
-    async def user_auth(
+    async def sign_in_connection(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -107,14 +108,17 @@ class PusherController(Controller):
         return hosted.sign_in(await door.person(caller), form.get("socket_id", ""))
 
     @post("/webhooks", status_code=200, operation_class=OfPusher, responses=REFUSED_ACT)
-    async def webhooks(
+    async def receive_webhook(
         self,
         request: AnyRequest,
         hosted: FromDishka[HostedLive],
         live: FromDishka[Live],
         door: FromDishka[LiveDoor],
     ) -> Response[None]:
-        """Pusher tells who came and who left; agents hear of leads."""
+        """Hear from Pusher who came and who left.
+
+        Agents hear of leads.
+        """
         seen = hosted.read_webhook(
             key=request.headers.get("x-pusher-key", ""),
             signature=request.headers.get("x-pusher-signature", ""),
@@ -139,4 +143,5 @@ class PusherController(Controller):
         return Response(None)
 
 
+TAG = Tag("pusher", "Signs in to live updates that Pusher carries.")
 ROUTER = DishkaRouter("/", route_handlers=[PusherController])

@@ -38,7 +38,7 @@ class LeadController(Controller):
     tags = ("leads",)
 
     @post("/handshake", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
-    async def handshake(
+    async def shake_hands(
         self,
         request: AnyRequest,
         data: JSONBody[wire.HandshakeBody],
@@ -48,8 +48,9 @@ class LeadController(Controller):
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.HandshakeShape]:
-        """A browser comes. Nothing is stored; it gets a signed token for the id it was born with.
+        """Say hello from a browser, and get its token.
 
+        Nothing is stored; the token is signed for the id that the browser was born with.
         An id that is known already, without its token, is answered like an unknown one,
         with a fresh `leadId` to use.
         """
@@ -72,20 +73,23 @@ class LeadController(Controller):
         )
 
     @post("/verification", status_code=202, responses=REFUSED_ACT)
-    async def verification(
+    async def request_verification(
         self,
         visitor: AsVisitor,
         data: JSONBody[wire.VerificationBody],
         act: FromDishka[RequestVerification],
         limits: FromDishka[LeadLimits],
     ) -> Success[None]:
-        """Send a code to the e-mail. The answer is the same whether it is known or not."""
+        """Send a code to the e-mail.
+
+        The answer is the same whether it is known or not.
+        """
         await limits.message(visitor)
         await act(visitor, data.email)
         return Success(None)
 
     @post("/verification/confirm", status_code=200, responses=REFUSED_ACT)
-    async def confirm(
+    async def confirm_verification(
         self,
         request: AnyRequest,
         visitor: AsVisitor,
@@ -96,7 +100,10 @@ class LeadController(Controller):
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.VerifiedShape]:
-        """The code proves the e-mail: earlier conversations open, and the chat goes on in the lead's own."""
+        """Prove the e-mail with the code.
+
+        Earlier conversations open, and the chat goes on in the lead's own.
+        """
         await limits.message(visitor)
         lead = await act(visitor, data.code)
         known = await reads.handshake(visitor.id)
@@ -112,7 +119,7 @@ class LeadController(Controller):
         )
 
     @get("/me/conversations", responses=REFUSED)
-    async def my_conversations(
+    async def list_my_conversations(
         self,
         visitor: AsVisitor,
         reads: FromDishka[Reads],
@@ -121,7 +128,7 @@ class LeadController(Controller):
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
     ) -> Success[Page[wire.ConversationForLead]]:
-        """What this browser may read, last activity first.
+        """List what this browser may read, last activity first.
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
         """
@@ -138,14 +145,14 @@ class LeadController(Controller):
         return Success(Page([wire.for_lead(each) for each in found[:size]], more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)
-    async def read(
+    async def read_lead(
         self,
         staff: AsStaff,
         lead_id: FromPath[UUID],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.LeadDetails]:
-        """A lead, if one of their conversations is within your reach."""
+        """Read a lead, if one of their conversations is within your reach."""
         return Success(wire.lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
 
 

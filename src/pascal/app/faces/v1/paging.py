@@ -18,7 +18,7 @@ def page_size(asked: int | None, default: int, most: int = 100) -> int:
     if asked is None:
         return default
     if not 1 <= asked <= most:
-        raise Invalid("limit", "out_of_range")
+        raise Invalid("limit", "out_of_range", least=1, most=most)
     return asked
 
 

@@ -13,7 +13,8 @@ from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.events import ConversationState
-from pascal.domain.messages import ContentType
+from pascal.domain.messages import MAX_TEXT, ContentType
+from pascal.domain.people import MAX_NAME
 from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
 T = TypeVar("T")
@@ -60,7 +61,9 @@ class Registration(Body, frozen=True):
     email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
     password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
     role: RoleWord = "SALES_AGENT"
-    name: Annotated[str, Meta(max_length=400, examples=["Ana Torres"])] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Ana Torres"])] | None = (
+        None
+    )
     """Left out: what stands before the @."""
 
 
@@ -76,14 +79,14 @@ class PasswordBody(Body, frozen=True):
 class AgentPatch(Body, frozen=True):
     is_active: bool | None = None
     role: RoleWord | None = None
-    name: Annotated[str, Meta(max_length=400)] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
     max_concurrent_chats: Annotated[int, Meta(ge=0, le=1000)] | None = None
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Lima"])] | None = None
 
 
 class SelfPatch(Body, frozen=True):
     availability: AvailabilityWord | None = None
-    name: Annotated[str, Meta(max_length=400)] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
     time_zone: Annotated[str, Meta(max_length=64)] | None = None
 
 
@@ -154,10 +157,17 @@ class StartBody(Body, frozen=True):
     """A visitor's message. Name, phone and e-mail may be left out by a browser that has given them before."""
 
     message: Annotated[
-        str, Meta(max_length=20_000, examples=["Hola, ¿sigue disponible el de 2 dormitorios?"])
+        str,
+        Meta(
+            max_length=20_000,
+            extra={"most": MAX_TEXT},
+            examples=["Hola, ¿sigue disponible el de 2 dormitorios?"],
+        ),
     ]
     lead_id: UUID | None = None
-    name: Annotated[str, Meta(max_length=400, examples=["Juan Pérez"])] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Juan Pérez"])] | None = (
+        None
+    )
     phone: Annotated[str, Meta(max_length=40, examples=["987 654 321"])] | None = None
     email: Annotated[str, Meta(max_length=320, examples=["juan@correo.example"])] | None = None
     project_id: Annotated[str, Meta(max_length=200, examples=["torre-begonias-luxury"])] | None = None
@@ -279,9 +289,12 @@ class ConversationPatch(Body, frozen=True):
 
 
 class MessageBody(Body, frozen=True):
-    content_text: Annotated[str, Meta(max_length=20_000, examples=["Hola, ¿cómo puedo ayudarte?"])] | None = (
-        None
-    )
+    content_text: (
+        Annotated[
+            str, Meta(max_length=20_000, extra={"most": MAX_TEXT}, examples=["Hola, ¿cómo puedo ayudarte?"])
+        ]
+        | None
+    ) = None
     content_type: ContentWord = "TEXT"
     media_url: Annotated[str, Meta(max_length=2048)] | None = None
     """The `url` of one of your own uploads."""
@@ -299,12 +312,12 @@ def status_of(word: str | None) -> Status | None:
     try:
         return Status(word.lower())
     except ValueError as error:
-        raise Invalid("status", "malformed") from error
+        raise Invalid("status", "choice", choices=[each.upper() for each in Status]) from error
 
 
 def order_of(word: str) -> Order:
     if word not in ORDERS:
-        raise Invalid("sort", "malformed")
+        raise Invalid("sort", "choice", choices=[*ORDERS])
     return ORDERS[word]
 
 
