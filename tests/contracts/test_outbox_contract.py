@@ -11,14 +11,17 @@ from uuid import UUID
 import pytest
 from contract_house import House, drained, leading
 
+from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.domain import events
+from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation
 from pascal.domain.events import ConversationEvent, Event, MessagePosted, VerificationRequested
 from pascal.domain.ids import VerificationId
 from pascal.domain.messages import Message
+from pascal.domain.permissions import Permissions
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.storage import Storage
-from pascal.testing.builders import START, Ids, agent, verification, visitor
+from pascal.testing.builders import START, Ids, agent, staff, verification, visitor
 
 ids = Ids()
 
@@ -248,3 +251,17 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
         (events.SessionEnded(agent_id=somebody, session_id=other, at=START), somebody),
     ]
+
+
+async def test_who_is_disabled_is_shown_out_before_their_conversations_are_told_of(
+    outbox: Outbox, house: House
+) -> None:
+    juan, rosa = await house.hires(), agent("Rosa", role=Role.ADMIN)
+    talk = (await house.starts(visitor())).conversation.id
+    await house.takes(juan, talk)
+    async with leading(outbox):
+        await drained(outbox)
+        edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+        await edit(staff(rosa), juan.id, AgentEdit(active=False))
+        told = [type(each.event).__name__ for each in await drained(outbox)]
+    assert told.index("AgentChanged") < told.index("MessagePosted") < told.index("ConversationReleased")

@@ -40,7 +40,10 @@ def log_as_data(settings: Settings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             *([] if readable else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+            # its own way of showing errors shows variables too: messages, passwords
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if readable
+            else structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

@@ -1,6 +1,7 @@
 """The people of the team: registered, edited, there or not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
@@ -98,23 +99,28 @@ class EditAgent:
             if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
                 raise Invalid("active" if edit.active is False else "role", "oneself")
             _describe(agent, edit)
-            await self._rights(tx, caller, agent, edit)
-            await tx.agents.save(agent)
+            now = self.clock.now()
+            _rights(caller, agent, edit, now)
+            await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
+            if edit.active is False:
+                await self._send_away(tx, agent, now)
             return agent
 
-    async def _rights(self, tx: Transaction, caller: Staff, agent: Agent, edit: AgentEdit) -> None:
-        now = self.clock.now()
-        if edit.role is not None:
-            may_appoint(caller, edit.role)
-            agent.appoint(edit.role, at=now)
-        if edit.active is True:
-            agent.enable(at=now)
-        elif edit.active is False:
-            agent.disable(at=now)
-            await tx.sessions.revoke_all(agent.id, at=now)
-            for conversation in await tx.conversations.open_of(agent.id):
-                conversation.release(note_id=MessageId(self.ids.new()), at=now)
-                await tx.conversations.save(conversation)
+    async def _send_away(self, tx: Transaction, agent: Agent, now: datetime) -> None:
+        await tx.sessions.revoke_all(agent.id, at=now)
+        for conversation in await tx.conversations.open_of(agent.id):
+            conversation.release(note_id=MessageId(self.ids.new()), at=now)
+            await tx.conversations.save(conversation)
+
+
+def _rights(caller: Staff, agent: Agent, edit: AgentEdit, now: datetime) -> None:
+    if edit.role is not None:
+        may_appoint(caller, edit.role)
+        agent.appoint(edit.role, at=now)
+    if edit.active is True:
+        agent.enable(at=now)
+    elif edit.active is False:
+        agent.disable(at=now)
 
 
 @dataclass(frozen=True, slots=True)
