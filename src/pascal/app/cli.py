@@ -12,19 +12,31 @@ from pascal.app.light import light_imports
 with light_imports():
     import msgspec
     import rich_click as click
+    import structlog
     from dishka import AsyncContainer
 
     from pascal import __version__
+    from pascal.adapters.postgres.embedded import FolderInUse
     from pascal.adapters.postgres.schema import bring, revision, target
     from pascal.app import doctor as house_doctor
     from pascal.app.main import make_app
-    from pascal.app.running import database, listen, log_as_data, wired, work
+    from pascal.app.running import (
+        database,
+        listen,
+        log_as_data,
+        make_data_folder,
+        port,
+        wired,
+        work,
+    )
     from pascal.app.settings import Settings, SettingsError, read_settings
     from pascal.app.terminal import console, plain_errors, sentence
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire
     from pascal.domain.agents import Agent, Role
     from pascal.domain.errors import EmailTaken, Invalid
+
+log = structlog.get_logger()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,11 +58,12 @@ def serve(*, no_worker: bool) -> None:
             raise SettingsError("--no-worker needs DATABASE_URL: no worker can reach the embedded database.")
         if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
             raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
-        with database(settings) as url:
+        with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
-            made = asyncio.run(_first_admin(settings, url))
-            _greet(settings, made)
-            listen(settings, wire(settings, url), with_work=not no_worker)
+            asyncio.run(_first_admin(settings, url))
+            _look_for_redis(settings)
+            container = wire(settings, url)
+            listen(settings, container, sockets, with_work=not no_worker, greet=lambda: _greet(settings))
 
 
 @main.command()
@@ -59,13 +72,28 @@ def serve(*, no_worker: bool) -> None:
 def demo(*, conversations: int, every: float) -> None:
     """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
 
-    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL.
+    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and touches neither DATABASE_URL nor
+    REDIS_URL nor Pusher.
     """
-    from pascal.app.demo import PASSWORD, Demo, DemoTime
+    from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTime
 
     async def fill(settings: Settings, url: str) -> None:
         async with wired(settings, url, DemoTime()) as container:
             await Demo(container, random.Random(7)).fill(conversations)  # noqa: S311 - the same demo each time
+
+    def show_around() -> None:
+        _greet(settings)
+        team = "".join(f"  {mailbox}@pascal.example\n" for _, mailbox in TEAM)
+        console.print(
+            f"\nThe password of each of these is [bold]{PASSWORD}[/bold]:\n"
+            f"  {settings.pascal_admin_email}\n{team}"
+            "See one of them talk to a lead, in a second terminal:\n"
+            f"  .venv/bin/python examples/talk.py --url {settings.public_url} \\\n"
+            f"    --email ana@pascal.example --password {PASSWORD}\n"
+            "New leads write from now on:\n",
+            highlight=False,
+            soft_wrap=True,
+        )
 
     with plain_errors():
         real = read_settings()
@@ -73,34 +101,31 @@ def demo(*, conversations: int, every: float) -> None:
             msgspec.structs.replace(
                 real,
                 database_url=None,
+                redis_url=None,
+                pascal_realtime="socketio",
                 pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),
                 pascal_admin_password=PASSWORD,
             )
         )
-        with database(settings) as url:
+        with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
             asyncio.run(fill(settings, url))
-            console.print(
-                f"\nThe password is [bold]{PASSWORD}[/bold], for {settings.pascal_admin_email} "
-                "and for ana, luis, camila and diego @pascal.example.\n",
-                highlight=False,
-            )
-            _greet(settings, None)
             container = wire(settings, url)
             visitors = Demo(container, random.Random()).live_on(every)  # noqa: S311
-            listen(settings, container, with_work=True, also=[visitors])
+            listen(settings, container, sockets, with_work=True, greet=show_around, also=[visitors])
 
 
 def _checked(settings: Settings) -> Settings:
     """*settings*, able to work together; from now on logs are as they say. Raises `SettingsError`."""
     settings.check()
+    make_data_folder(settings)
     log_as_data(settings)
     return settings
 
 
-async def _first_admin(settings: Settings, url: str) -> str | None:
-    """Make the first administrator if there is none. Returns a password that was made up, to be told once."""
+async def _first_admin(settings: Settings, url: str) -> None:
+    """Make the first administrator if there is none, and tell at once a password that was made up."""
     made = None if settings.pascal_admin_password else secrets.token_urlsafe(12)
     async with wired(settings, url) as container:
         ensure = await container.get(EnsureAdmin)
@@ -110,16 +135,21 @@ async def _first_admin(settings: Settings, url: str) -> str | None:
             )
         except (Invalid, EmailTaken) as error:
             raise SettingsError(f"The first administrator cannot be made. {sentence(error)}") from error
-    return made if admin is not None else None
-
-
-def _greet(settings: Settings, made: str | None) -> None:
-    if made is not None:
+    if admin is not None and made is not None:
         console.print(
-            "\nThe first administrator has been made. [bold]This is shown once:[/bold]\n"
-            f"  e-mail    {settings.pascal_admin_email}\n  password  {made}\n",
+            "\nThe first administrator has been made. This is shown once:\n"
+            f"  e-mail    {settings.pascal_admin_email}\n  password  [bold]{made}[/bold]\n",
             highlight=False,
         )
+
+
+def _look_for_redis(settings: Settings) -> None:
+    """Pascal starts without it, too: live updates wait, and each process counts limits by itself."""
+    if trouble := house_doctor.redis_trouble(settings):
+        log.warning("redis_away", error=trouble, setting="REDIS_URL")
+
+
+def _greet(settings: Settings) -> None:
     where = settings.public_url
     console.print(
         f"[bold]Pascal[/bold] {__version__} listens on "
@@ -141,6 +171,7 @@ def worker() -> None:
             raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
         with database(settings) as url:
             asyncio.run(bring(url))
+            _look_for_redis(settings)
             asyncio.run(work(settings, url))
 
 
@@ -176,58 +207,71 @@ def users() -> None:
 @click.option(
     "--role", type=click.Choice(["agent", "admin", "superadmin"]), default="agent", show_default=True
 )
-@click.password_option(help="Asked for when left out. At least 8 characters.")
-def add_user(email: str, name: str | None, role: str, password: str) -> None:
+@click.option("--password", help="Asked for when left out. At least 8 characters.")
+def add_user(email: str, name: str | None, role: str, password: str | None) -> None:
     """Add somebody to the team."""
 
-    async def add(container: AsyncContainer) -> Agent:
+    async def add(container: AsyncContainer, password: str) -> Agent:
         act = await container.get(RegisterAgent)
         return await act(
             None, email=email, password=password, name=name or email.partition("@")[0], role=Role(role)
         )
 
-    agent = _in_the_house(add)
+    agent = _in_the_house(
+        add, password, meanwhile="While it runs, POST /api/v1/users adds people; or stop it first."
+    )
     console.print(f"Added {agent.name} <{agent.email}> as {agent.role}.", markup=False, highlight=False)
 
 
 @users.command("password")
 @click.argument("email")
-@click.password_option(help="Asked for when left out. At least 8 characters.")
-def reset_password(email: str, password: str) -> None:
+@click.option("--password", help="Asked for when left out. At least 8 characters.")
+def reset_password(email: str, password: str | None) -> None:
     """Give somebody a new password. They are signed out everywhere."""
 
-    async def reset(container: AsyncContainer) -> Agent:
+    async def reset(container: AsyncContainer, password: str) -> Agent:
         act = await container.get(ResetPassword)
         return await act(email=email, password=password)
 
-    agent = _in_the_house(reset)
+    agent = _in_the_house(reset, password, meanwhile="Stop it first.")
     console.print(f"{agent.name} <{agent.email}> has a new password.", markup=False, highlight=False)
 
 
-def _in_the_house(act: Callable[[AsyncContainer], Awaitable[Agent]]) -> Agent:
-    """*act*, done in the house's own database at this version's schema."""
+def _in_the_house(
+    act: Callable[[AsyncContainer, str], Awaitable[Agent]], password: str | None, *, meanwhile: str
+) -> Agent:
+    """*act*, done in the house's own database at this version's schema, with *password* or one that is typed.
 
-    async def acted(settings: Settings, url: str) -> Agent:
+    *meanwhile*: what to do while another Pascal has the embedded database.
+    """
+
+    async def acted(settings: Settings, url: str, password: str) -> Agent:
         async with wired(settings, url) as container:
-            return await act(container)
+            return await act(container, password)
 
     with plain_errors():
         settings = read_settings()
-        with database(settings) as url:
-            asyncio.run(bring(url))
-            return asyncio.run(acted(settings, url))
+        try:
+            with database(settings) as url:
+                asyncio.run(bring(url))
+                if password is None:
+                    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+                return asyncio.run(acted(settings, url, password))
+        except FolderInUse as error:
+            raise SettingsError(f"{error.who} {meanwhile}") from error
 
 
 @main.command()
+@click.option("--all", "all_settings", is_flag=True, help="Show every setting, and what it is for.")
 @click.option("--outbox", is_flag=True, help="Show the mails that were written instead of sent.")
-def doctor(*, outbox: bool) -> None:
-    """Show the settings, secrets hidden, and whether everything needed is there."""
+def doctor(*, all_settings: bool, outbox: bool) -> None:
+    """Show whether everything needed is there, and which settings were changed, secrets hidden."""
     with plain_errors():
         settings = read_settings()
         if outbox:
-            house_doctor.show_mails(settings.pascal_data / "mail")
+            house_doctor.show_mails(settings)
         else:
-            house_doctor.examine(settings)
+            house_doctor.examine(settings, all_settings=all_settings)
 
 
 @main.command()

@@ -1,121 +1,189 @@
-"""`pascal doctor`: what is set, what is well, and what is to be thought about."""
+"""`pascal doctor`: what is well, what is to be thought about, what is to be mended. It only looks."""
 
 import asyncio
-from pathlib import Path
-from typing import NamedTuple
+import os
+from typing import Literal, NamedTuple
 
 from rich.markup import escape
-from rich.table import Column, Table
 
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import place
 from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
 from pascal.app.running import database
-from pascal.app.settings import Settings, SettingsError, shown
+from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
 from pascal.app.terminal import complain, console
 from pascal.domain.ports.mail import MailUnavailable
 
+PATIENCE = 3.0
+"""Seconds for Redis to answer."""
+
 
 class Finding(NamedTuple):
-    is_well: bool
+    mark: Literal["✓", "!", "✗"]
     text: str
 
 
-def examine(settings: Settings) -> None:
-    """Show all settings and findings. Exits with 1 where Pascal could not start."""
-    _show_settings(settings)
-    found, sick = _findings(settings), None
-    try:
-        settings.check()
-        found.append(_mail_finding(settings))
-        found += _database_findings(settings)
-    except (SettingsError, MigrationFailed) as error:
-        sick = error
-    for each in found:
-        console.print(
-            "[green]✓[/]" if each.is_well else "[yellow]![/]",
-            escape(each.text),
-            highlight=False,
-            soft_wrap=True,
-        )
-    if sick is not None:
-        complain(f"✗ {sick}")
+def examine(settings: Settings, *, all_settings: bool) -> None:
+    """Show findings and settings. Exits with 1 where something has to be mended."""
+    found = _findings(settings)
+    for mark, text in found:
+        if mark == "✗":
+            complain(f"✗ {text}")
+        else:
+            color = "green" if mark == "✓" else "yellow"
+            console.print(f"[{color}]{mark}[/] {escape(text)}", highlight=False, soft_wrap=True)
+    console.print()
+    _show_settings(settings, all_settings=all_settings)
+    if any(mark == "✗" for mark, _ in found):
         raise SystemExit(1)
 
 
-def show_mails(folder: Path) -> None:
+def show_mails(settings: Settings) -> None:
     """The ten newest that were written instead of sent."""
-    for mail in OutboxFolder(folder).recent(10):
+    folder = settings.pascal_data / "mail"
+    mails = OutboxFolder(folder).recent(10) if folder.is_dir() else []
+    for mail in mails:
         console.print(
             f"[bold]{mail.written_at:%Y-%m-%d %H:%M}[/bold] to {mail.to}: {mail.subject}", highlight=False
         )
         console.print(mail.text.strip() + "\n", highlight=False, markup=False)
+    if not mails:
+        console.print(f"There are no mails in {folder}.", highlight=False, markup=False, soft_wrap=True)
+    if settings.pascal_smtp_url:
+        console.print("New ones go out by PASCAL_SMTP_URL.")
 
 
-def _show_settings(settings: Settings) -> None:
-    name = Column("setting", no_wrap=True)
-    table = Table(name, "value", "what it is for", box=None, header_style="bold")
-    for each in shown(settings):
-        value = escape(each.value)
-        table.add_row(each.name, value if each.is_default else f"[bold]{value}[/bold]", each.about)
-    console.print(table)
+def _show_settings(settings: Settings, *, all_settings: bool) -> None:
+    rows = [each for each in shown(settings) if all_settings or not each.is_default]
+    if not rows:
+        console.print("All settings are as they come; `pascal doctor --all` shows them.")
+        return
+    console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
+    for each in rows:
+        value = escape(each.value) if each.is_default else f"[bold]{escape(each.value)}[/bold]"
+        console.print(f"  {each.name} = {value}", highlight=False, soft_wrap=True)
+        if all_settings:
+            console.print(f"    [dim]{escape(each.about)}[/dim]", highlight=False, soft_wrap=True)
 
 
 def _findings(settings: Settings) -> list[Finding]:
-    """What is well, and what is to be thought about."""
-    production = settings.pascal_env == "production"
+    """Each by itself: whatever is wrong with one, the others are told."""
     return [
-        Finding(
-            not settings.pascal_trust_email,
-            "a typed e-mail has to be proven before it opens anything"
-            if not settings.pascal_trust_email
-            else "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations",
-        ),
-        Finding(
-            not production or settings.public_url.startswith("https:"),
-            f"public address: {settings.public_url}"
-            if not production or settings.public_url.startswith("https:")
-            else f"PASCAL_PUBLIC_URL is {settings.public_url}: in production it should be https",
-        ),
-        Finding(
-            "*" not in settings.allowed_origins or not production,
-            "pages that may call the API: " + ", ".join(settings.allowed_origins),
-        ),
+        *(Finding("✗", text) for text in settings.wrong()),
+        *(Finding("!", _not_ours(name)) for name in unknown_settings()),
+        _proof_finding(settings),
+        _address_finding(settings),
+        _origins_finding(settings),
+        _folder_finding(settings),
+        *_mail_findings(settings),
+        *_redis_findings(settings),
+        *_database_findings(settings),
     ]
 
 
-def _mail_finding(settings: Settings) -> Finding:
+def _not_ours(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [each.name for each in shown(Settings())], 1)
+    return f"{name} is set, but there is no such setting" + (f"; perhaps {near[0]}?" if near else "")
+
+
+def _proof_finding(settings: Settings) -> Finding:
+    if settings.pascal_trust_email:
+        return Finding(
+            "!", "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations"
+        )
+    return Finding("✓", "a typed e-mail has to be proven before it opens anything")
+
+
+def _address_finding(settings: Settings) -> Finding:
+    if settings.pascal_env == "production" and not settings.public_url.startswith("https:"):
+        return Finding("✗", f"PASCAL_PUBLIC_URL is {settings.public_url}: in production it has to be https")
+    return Finding("✓", f"public address: {settings.public_url}")
+
+
+def _origins_finding(settings: Settings) -> Finding:
+    open_to_all = "*" in settings.allowed_origins and settings.pascal_env == "production"
+    return Finding(
+        "!" if open_to_all else "✓", "pages that may call the API: " + ", ".join(settings.allowed_origins)
+    )
+
+
+def _folder_finding(settings: Settings) -> Finding:
+    folder = settings.pascal_data.absolute()
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding(
+            "✓", f"data folder: {folder}" + ("" if there == folder else ", made at the first start")
+        )
+    return Finding("✗", f"PASCAL_DATA is {folder}, where nothing can be kept: say a folder of yours")
+
+
+def _mail_findings(settings: Settings) -> list[Finding]:
     if not settings.pascal_smtp_url:
-        fine = settings.pascal_env == "development"
         where = "written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server"
-        return Finding(fine, f"mail: {where}")
+        return [Finding("✓" if settings.pascal_env == "development" else "!", f"mail: {where}")]
+    if not settings.pascal_mail_from:  # that is wrong in itself
+        return []
     from pascal.adapters.mail.smtp import SmtpMail
 
     mail = SmtpMail(
         settings.pascal_smtp_url,
-        sender=settings.pascal_mail_from or "",
+        sender=settings.pascal_mail_from,
         timeout=settings.pascal_provider_timeout_seconds,
     )
     try:
         asyncio.run(mail.knock())
     except MailUnavailable as error:
-        return Finding(False, f"mail: {mail.place} does not let us in ({error}); look at PASCAL_SMTP_URL")
-    return Finding(True, f"mail: {mail.place} lets us in")
+        return [Finding("!", f"mail: {mail.place} does not let us in ({error}); look at PASCAL_SMTP_URL")]
+    return [Finding("✓", f"mail: {mail.place} lets us in")]
+
+
+def _redis_findings(settings: Settings) -> list[Finding]:
+    if not settings.redis_url:
+        return []
+    if trouble := redis_trouble(settings):
+        return [Finding("✗", f"Redis does not answer ({trouble}); look at REDIS_URL")]
+    return [Finding("✓", "Redis answers")]
+
+
+def redis_trouble(settings: Settings) -> str | None:
+    """Why what REDIS_URL names does not answer; None where it does, or where it is not set."""
+    if not settings.redis_url:
+        return None
+    from pascal.adapters.limits.redis import RedisLimits, ServerAway
+
+    async def knock(url: str) -> None:
+        server = RedisLimits(url, timeout=PATIENCE)
+        try:
+            await server.knock()
+        finally:
+            await server.aclose()
+
+    try:
+        asyncio.run(knock(settings.redis_url))
+    except ServerAway as error:
+        return str(error)
+    return None
 
 
 def _database_findings(settings: Settings) -> list[Finding]:
-    """Raises `SettingsError`, `MigrationFailed`."""
     if not settings.database_url:
-        return [Finding(True, "database: embedded, started by `pascal serve`")]
-    with database(settings) as url:
-        at = asyncio.run(revision(url))
-        if at != (newest := target("head", at)):
-            move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
-            return [Finding(False, f"database: {place(url)} answers; {move}")]
-        found = [Finding(True, f"database: {place(url)} answers, its schema is the newest")]
-        if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
-            said = f"browsers that speak for a lead without having typed a code: {let_in}"
-            why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
-            found.append(Finding(settings.pascal_identity_secret is not None, f"{said} ({why})"))
-        return found
+        if settings.pascal_env == "production":
+            return [Finding("✗", "DATABASE_URL is not set: in production it has to be")]
+        return [Finding("✓", "database: embedded, started by `pascal serve`")]
+    try:
+        with database(settings) as url:
+            at = asyncio.run(revision(url))
+            if at != (newest := target("head", at)):
+                move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+                return [Finding("!", f"database: {place(url)} answers; {move}")]
+            found = [Finding("✓", f"database: {place(url)} answers, its schema is the newest")]
+            if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
+                said = f"browsers that speak for a lead without having typed a code: {let_in}"
+                why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
+                found.append(Finding("✓" if settings.pascal_identity_secret else "!", f"{said} ({why})"))
+            return found
+    except (SettingsError, MigrationFailed) as error:
+        return [Finding("✗", str(error))]

@@ -7,12 +7,13 @@ from typing import Any
 
 import structlog
 from dishka import AsyncContainer
-from litestar import Litestar, Request, asgi
+from litestar import Litestar, Request, asgi, get
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from pascal import __version__
@@ -65,6 +66,12 @@ class _Container:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})["dishka_container"] = self.container
         await self.app(scope, receive, send)
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def front_door() -> Redirect:
+    """To the reference, until there are pages."""
+    return Redirect("/schema")
 
 
 def _openapi() -> Description:
@@ -120,6 +127,7 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
+        front_door,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     if settings.pascal_realtime == "pusher":

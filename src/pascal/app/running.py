@@ -1,12 +1,15 @@
 """How a process runs: with which database, which logs, which server, and until when."""
 
 import asyncio
+import errno
 import gc
 import logging
+import os
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import structlog
@@ -51,6 +54,63 @@ def log_as_data(settings: Settings) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it prints addresses, signed ones too
 
 
+def make_data_folder(settings: Settings) -> None:
+    """Raises `SettingsError` for a place where nothing can be kept."""
+    folder = settings.pascal_data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        why = "it is a file" if isinstance(error, FileExistsError) else error.strerror
+        raise SettingsError(
+            f"PASCAL_DATA is {folder}, where nothing can be kept ({why}): say a folder of yours."
+        ) from error
+
+
+@contextmanager
+def port(settings: Settings) -> Iterator[list[socket.socket]]:
+    """Sockets bound to the address to listen on, ours as long as the block.
+
+    Raises `SettingsError`, so that who cannot have them is told before anything else is done.
+    """
+    host, number = settings.pascal_host, settings.pascal_port
+    try:
+        with ExitStack() as held:
+            yield _bound(host, number, held)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        other = 8001 if number != 8001 else 8002
+        raise SettingsError(
+            f"Port {number} is taken. Stop what uses it, or choose another: PASCAL_PORT={other}."
+        ) from error
+
+
+def _bound(host: str, port: int, held: ExitStack) -> list[socket.socket]:
+    sockets = []
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            one = held.enter_context(socket.socket(family, kind, protocol))
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of the last run some may linger
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # 0.0.0.0 has a socket of its own
+            one.bind(address)
+            sockets.append(one)
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsError(
+                f"PASCAL_HOST is {host}, which is no address of this machine: "
+                "say 127.0.0.1, or 0.0.0.0 for all."
+            ) from error
+        if error.errno == errno.EACCES:
+            raise SettingsError(
+                f"Port {port} is not for everybody: say one of 1024 or more in PASCAL_PORT."
+            ) from error
+        raise
+    return sockets
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
     """The address of the database: the one set, or an embedded one that runs as long as the block.
@@ -67,6 +127,7 @@ def database(settings: Settings) -> Iterator[str]:
                 "Look at DATABASE_URL, and whether PostgreSQL runs there."
             ) from error
         return
+    make_data_folder(settings)
     with embedded(settings.pascal_data / "postgres") as url:
         yield url
 
@@ -84,17 +145,29 @@ async def wired(settings: Settings, url: str, *more: Provider) -> AsyncIterator[
 def listen(
     settings: Settings,
     container: AsyncContainer,
+    sockets: list[socket.socket],
     *,
     with_work: bool,
+    greet: Callable[[], None],
     also: Sequence[Coroutine[None, None, None]] = (),
 ) -> None:
-    """Serve until told to stop. *with_work*, *also*: as `make_app` has them."""
+    """Serve until told to stop. *greet* once it answers. *with_work*, *also*: as `make_app` has them."""
     app = make_app(container, settings, work=with_work, also=also)
     # uvicorn stops in order and then raises the signal again: what follows this call must run too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _spare_the_collector()
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(server_config(app, settings)).run()
+        _Server(server_config(app, settings), greet).run(sockets)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._greet()
 
 
 def server_config(app: Litestar, settings: Settings, **more: Any) -> uvicorn.Config:
@@ -102,8 +175,6 @@ def server_config(app: Litestar, settings: Settings, **more: Any) -> uvicorn.Con
     proxies = settings.pascal_trusted_proxies
     return uvicorn.Config(
         app,
-        host=settings.pascal_host,
-        port=settings.pascal_port,
         log_level="warning",
         access_log=False,  # a line per request halves the ceiling
         http=HttpProtocol,

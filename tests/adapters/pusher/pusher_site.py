@@ -14,6 +14,7 @@ import pytest
 from litestar import Litestar, Request, Response, post
 
 from e2e.node import Node  # all tests of the live transports share Node
+from e2e.service import free_port, running, soketi
 from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
@@ -183,8 +184,21 @@ async def opened(node: Node, opening: dict[str, object]) -> AsyncIterator[Tabs]:
         await listening
 
 
+@asynccontextmanager
+async def carrier(name: str, folder: Path, webhook_url: str) -> AsyncIterator[int]:
+    """The port of `ours` or of `soketi`."""
+    if name == "soketi":
+        app = {"app-id": APP_ID, "key": KEY, "secret": SECRET}
+        service = soketi(folder, free_port(), webhook_url, app)
+        with running(service):
+            yield service.port
+    else:
+        async with pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server:
+            yield server.port
+
+
 @pytest.fixture
-async def site(node: Node) -> AsyncIterator[Site]:
+async def site(node: Node, pytestconfig: pytest.Config, tmp_path: Path) -> AsyncIterator[Site]:
     door, seen = FakeDoor(), asyncio.Queue[Seen]()
     settings: PusherSettings
 
@@ -192,11 +206,11 @@ async def site(node: Node) -> AsyncIterator[Site]:
         auth_url = f"http://127.0.0.1:{port}/api/pusher/auth"
         webhook_url = f"http://127.0.0.1:{port}/api/pusher/webhook"
         async with (
-            pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server,
+            carrier(pytestconfig.getoption("--pusher-server"), tmp_path, webhook_url) as its_port,
             httpx.AsyncClient() as http,
-            opened(node, {"key": KEY, "port": server.port, "authUrl": auth_url}) as tabs,
+            opened(node, {"key": KEY, "port": its_port, "authUrl": auth_url}) as tabs,
         ):
             settings = PusherSettings(
-                APP_ID, KEY, SECRET, host="127.0.0.1", port=server.port, scheme="http", timeout=1
+                APP_ID, KEY, SECRET, host="127.0.0.1", port=its_port, scheme="http", timeout=1
             )
             yield Site(settings, door, PusherLive(settings, http), http, tabs, seen)
