@@ -18,6 +18,7 @@ class LeadLimits:
     limits: Limits
     messages: Limit
     handshakes: Limit
+    codes: Limit
 
     async def message(self, caller: Caller) -> None:
         """Raises `TooMany`. The team is not counted."""
@@ -27,3 +28,7 @@ class LeadLimits:
     async def handshake(self, address: str) -> None:
         """Raises `TooMany`."""
         await self.limits.spend("handshakes", address, self.handshakes)
+
+    async def code(self, address: str) -> None:
+        """Raises `TooMany`."""
+        await self.limits.spend("codes", address, self.codes)

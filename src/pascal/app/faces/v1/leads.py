@@ -74,6 +74,7 @@ class LeadController(Controller):
     @post("/verification", status_code=202, responses=REFUSED_ACT)
     async def verification(
         self,
+        request: AnyRequest,
         visitor: AsVisitor,
         data: JSONBody[wire.VerificationBody],
         act: FromDishka[RequestVerification],
@@ -81,6 +82,7 @@ class LeadController(Controller):
     ) -> Success[None]:
         """Send a code to the e-mail. The answer is the same whether it is known or not."""
         await limits.message(visitor)
+        await limits.code(address_of(request))
         await act(visitor, data.email)
         return Success(None)
 
