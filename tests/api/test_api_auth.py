@@ -253,6 +253,16 @@ async def test_new_browsers_of_one_address_are_limited(serve: Serve) -> None:
     refused(answer, 429, "too_many_requests")
 
 
+async def test_codes_asked_for_from_one_address_are_limited(serve: Serve) -> None:
+    """Else a stranger with many browsers has us write to half the world."""
+    site = await serve(pascal_codes_per_hour=2)
+    for status in (202, 202, 429):
+        browser = await site.browser()
+        answer = await browser.post("/leads/verification", {"email": browser.email})
+        assert answer.status_code == status
+    refused(answer, 429, "too_many_requests")
+
+
 # -- oneself
 
 

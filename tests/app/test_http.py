@@ -29,12 +29,20 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.writes: list[bytes] = []
         self.closed = False
+        self.left, self.looked = 1000, 0
+
+    def get_write_buffer_size(self) -> int:
+        self.looked += 1
+        return self.left
 
     def write(self, data: Any) -> None:
         assert not self.closed
         self.writes.append(bytes(data))
 
     def close(self) -> None:
+        self.closed = True
+
+    def abort(self) -> None:
         self.closed = True
 
     def is_closing(self) -> bool:
@@ -137,4 +145,21 @@ async def test_who_does_not_finish_a_head_is_hung_up_on(monkeypatch: pytest.Monk
     while not idle[1].closed:
         await asyncio.sleep(0.001)
     for protocol, _ in (silent, slow, idle):
+        protocol.connection_lost(None)
+
+
+async def test_who_takes_nothing_of_an_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "STALLED_SECONDS", 0.02)
+    (stalled, its_wire), (slow, slows_wire), (done, dones_wire) = (connected() for _ in range(3))
+    for protocol in (stalled, slow, done):
+        protocol.pause_writing()
+    done.resume_writing()
+    left = slows_wire.left
+    while not its_wire.closed or slows_wire.left > left - 5:
+        slows_wire.left -= slows_wire.looked  # some was taken since the last look
+        slows_wire.looked = 0
+        await asyncio.sleep(0.001)
+    assert not slows_wire.closed
+    assert not dones_wire.closed
+    for protocol in (stalled, slow, done):
         protocol.connection_lost(None)

@@ -257,6 +257,7 @@ class Application(Provider):
             limits,
             Limit(settings.pascal_lead_messages_per_minute, 60),
             Limit(settings.pascal_handshakes_per_minute, 60),
+            Limit(settings.pascal_codes_per_hour, 3600),
         )
 
     acts = provide_all(

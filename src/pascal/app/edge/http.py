@@ -10,6 +10,9 @@ LARGEST_HEAD: Final = 64 * 1024
 HEAD_SECONDS = 30.0
 """How long a head may take. Who has sent none holds a connection, and there are not many."""
 
+STALLED_SECONDS = 60.0
+"""Who takes nothing of an answer for so long is hung up on: a download holds a file open as well."""
+
 
 class Gathering:
     """A transport on which all that is written in one turn of the loop is one write.
@@ -49,6 +52,7 @@ class HttpProtocol(HttpToolsProtocol):
     """Bytes of this request that were no part of its body: the parser keeps them all."""
     _in_head = True
     _overdue: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Gathering(transport, self.loop))  # type: ignore[arg-type]
@@ -56,7 +60,18 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._at_ease()
+        self.resume_writing()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_for_a_stall()
+
+    def resume_writing(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         self._beside += len(data)
@@ -86,6 +101,13 @@ class HttpProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         self.transport = self.transport.transport  # type: ignore[attr-defined]  # frames gather themselves
         super().handle_websocket_upgrade()
+
+    def _watch_for_a_stall(self, before: int | None = None) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left == before:
+            self.transport.abort()
+        else:
+            self._stalled = self.loop.call_later(STALLED_SECONDS, self._watch_for_a_stall, left)
 
     def _hurry(self) -> None:
         self._overdue = self.loop.call_later(HEAD_SECONDS, self.timeout_keep_alive_handler)

@@ -75,6 +75,7 @@ class LeadController(Controller):
     @post("/verification", status_code=202, responses=REFUSED_ACT)
     async def request_verification(
         self,
+        request: AnyRequest,
         visitor: AsVisitor,
         data: JSONBody[wire.VerificationBody],
         act: FromDishka[RequestVerification],
@@ -85,6 +86,7 @@ class LeadController(Controller):
         The answer is the same whether it is known or not.
         """
         await limits.message(visitor)
+        await limits.code(address_of(request))
         await act(visitor, data.email)
         return Success(None)
 
