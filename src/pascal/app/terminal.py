@@ -50,4 +50,4 @@ def sentence(error: Exception) -> str:
 
 
 def complain(text: str) -> None:
-    _complaints.print(text, style="red", highlight=False, markup=False, soft_wrap=True)
+    _complaints.print(text, style="red", highlight=False, markup=False, soft_wrap=not _complaints.is_terminal)
