@@ -211,6 +211,21 @@ def test_the_first_ten_minutes_work_as_the_readme_says(served: str) -> None:
     assert [line for line in heard if line not in [each.strip() for each in lines]] == []
 
 
+def test_the_readmes_helper_tells_a_refusal_in_the_servers_words() -> None:
+    helpers = next(block for block in blocks(text("README.md"), "bash") if "pick()" in block)
+    refusal = {"status": "error", "message": "Datos inválidos", "errors": {"email": ["Es obligatorio"]}}
+    done = subprocess.run(
+        ["bash", "-c", f"{helpers}\npick token".replace("python3", sys.executable)],
+        input=json.dumps(refusal),
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Datos inválidos {'email': ['Es obligatorio']}\n"
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]

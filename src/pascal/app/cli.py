@@ -102,6 +102,7 @@ def demo(*, conversations: int, every: float) -> None:
                 real,
                 database_url=None,
                 redis_url=None,
+                pascal_public_url=None,
                 pascal_realtime="socketio",
                 pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),
                 pascal_admin_password=PASSWORD,

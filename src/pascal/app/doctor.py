@@ -32,7 +32,7 @@ def examine(settings: Settings, *, all_settings: bool) -> None:
             complain(f"✗ {text}")
         else:
             color = "green" if mark == "✓" else "yellow"
-            console.print(f"[{color}]{mark}[/] {escape(text)}", highlight=False, soft_wrap=True)
+            _say(f"[{color}]{mark}[/] {escape(text)}")
     console.print()
     _show_settings(settings, all_settings=all_settings)
     if any(mark == "✗" for mark, _ in found):
@@ -49,7 +49,7 @@ def show_mails(settings: Settings) -> None:
         )
         console.print(mail.text.strip() + "\n", highlight=False, markup=False)
     if not mails:
-        console.print(f"There are no mails in {folder}.", highlight=False, markup=False, soft_wrap=True)
+        _say(f"There are no mails in {escape(str(folder))}.")
     if settings.pascal_smtp_url:
         console.print("New ones go out by PASCAL_SMTP_URL.")
 
@@ -62,9 +62,13 @@ def _show_settings(settings: Settings, *, all_settings: bool) -> None:
     console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
     for each in rows:
         value = escape(each.value) if each.is_default else f"[bold]{escape(each.value)}[/bold]"
-        console.print(f"  {each.name} = {value}", highlight=False, soft_wrap=True)
+        _say(f"  {each.name} = {value}")
         if all_settings:
-            console.print(f"    [dim]{escape(each.about)}[/dim]", highlight=False, soft_wrap=True)
+            _say(f"    [dim]{escape(each.about)}[/dim]")
+
+
+def _say(text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=not console.is_terminal)  # a file is wrapped by its reader
 
 
 def _findings(settings: Settings) -> list[Finding]:

@@ -55,4 +55,4 @@ def _fault(fault: Invalid) -> str:
 
 
 def complain(text: str) -> None:
-    _complaints.print(text, style="red", highlight=False, markup=False, soft_wrap=True)
+    _complaints.print(text, style="red", highlight=False, markup=False, soft_wrap=not _complaints.is_terminal)

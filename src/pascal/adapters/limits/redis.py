@@ -55,7 +55,8 @@ class RedisLimits:
             async with asyncio.timeout(self._timeout):
                 await Redis(connection_pool=self._pool).ping()
         except _DOWN as error:
-            raise ServerAway(str(error).rstrip(".") or type(error).__name__) from error
+            why = str(error).partition(". ")[0].rstrip(".")  # what follows says the same again
+            raise ServerAway(why or type(error).__name__) from error
 
     async def spend(self, name: str, key: str, limit: Limit) -> None:
         if self._may_ask():
