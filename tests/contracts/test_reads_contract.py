@@ -313,6 +313,26 @@ async def test_the_last_text_is_a_persons_not_the_systems(reads: Reads, house: H
     assert (await reads.conversation(talk, of(juan))).last_text == "¿Precio?"
 
 
+async def test_the_last_text_of_a_file_without_words_is_its_kind(reads: Reads, house: House) -> None:
+    lead = visitor()
+    talk = (await house.starts(lead, "image")).conversation.id
+    upload = Upload(UploadId(ids.new()), lead, "plano.png", "image/png", 10, START)
+    async with house.storage.begin() as tx:
+        await tx.uploads.add(upload)
+    assert (await reads.conversation(talk, of(lead))).last_text == "image"
+    sender = Sender(SenderType.LEAD, lead, "Ana")
+
+    async def posts(text: str, kind: ContentType) -> None:
+        draft = Draft.of(text, kind, upload.id)
+        await house.changes(talk, lambda it: it.post(draft, sender, id=note(), at=START))
+
+    for kind in ContentType:
+        await posts("", kind)
+        assert (await reads.conversation(talk, of(lead))).last_text == f" {kind}"
+    await posts("El plano", ContentType.FILE)
+    assert (await reads.conversation(talk, of(lead))).last_text == "El plano"
+
+
 @pytest.mark.parametrize("order", Order)
 async def test_pages_put_together_are_the_list(reads: Reads, house: House, order: Order) -> None:
     """Also where many have the same time, so that only the id tells them apart."""

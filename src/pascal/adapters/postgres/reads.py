@@ -42,7 +42,8 @@ def _listed(reach: Reach) -> str:
         CASE WHEN c.last_seq > {mark} THEN (SELECT count(*) FROM (SELECT FROM messages m
             WHERE m.conversation_id = c.id AND m.seq > {mark} AND m.sender_type IN ({theirs})
             LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
-        (SELECT m.content FROM messages m WHERE m.conversation_id = c.id AND m.note IS NULL
+        (SELECT coalesce(nullif(m.content, ''), ' ' || m.content_type) FROM messages m
+            WHERE m.conversation_id = c.id AND m.note IS NULL
             ORDER BY m.seq DESC LIMIT 1)"""
 
 

@@ -194,6 +194,15 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 
+KINDS: Final[dict[str, tuple[str, str, str]]] = {
+    "text": ("Archivo", "File", "Arquivo"),
+    "image": ("Imagen", "Image", "Imagem"),
+    "file": ("Archivo", "File", "Arquivo"),
+    "audio": ("Audio", "Audio", "Áudio"),
+    "video": ("Video", "Video", "Vídeo"),
+}
+"""What a file without words is called in lists."""
+
 WELCOME_BACK: Final = (
     "Bienvenido de nuevo, {name}. ¿En qué te ayudamos hoy?",
     "Welcome back, {name}. How can we help you today?",
@@ -227,6 +236,13 @@ def wait_words(seconds: int, language: int = 0) -> str:
     many, unit = (seconds, SECONDS) if seconds < 120 else (-(-seconds // 60), MINUTES)
     wait = f"{many} {unit[language]}{'' if many == 1 else 's'}"
     return REFUSALS["too_many_requests"][language].format(wait=wait)
+
+
+def last_words(last_text: str | None, language: int = 0) -> str | None:
+    """A `ConversationRow`'s last text, for people."""
+    if last_text is None or not last_text.startswith(" "):
+        return last_text
+    return KINDS[last_text[1:]][language]
 
 
 def note_words(note: str, name: str, language: int = 0) -> str:

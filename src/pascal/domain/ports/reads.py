@@ -51,7 +51,8 @@ class ConversationRow(NamedTuple):
     unread: int
     """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
     last_text: str | None
-    """What was said last by a person or the bot."""
+    """What was said last by a person or the bot. Of a file without words a blank and its kind, ` image`:
+    no text begins with a blank, and another column would cost every list."""
 
 
 class MessageRow(NamedTuple):

@@ -99,6 +99,7 @@ class ConversationController(Controller):
     @get("/", tags=["conversations"], responses=REFUSED)
     async def list_conversations(
         self,
+        request: AnyRequest,
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
@@ -133,12 +134,12 @@ class ConversationController(Controller):
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
         order = usual if sort is None else wire.order_of(sort)
-        size = page_size(limit, 20)
+        size, language = page_size(limit, 20), language_of(request.headers)
         found = await reads.conversations(
             reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
         )
         more = pages.seal_after(order, found, size, order)
-        return Success(Page([wire.in_list(each) for each in found[:size]], more))
+        return Success(Page([wire.in_list(each, language) for each in found[:size]], more))
 
     @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
     async def start_conversation(
@@ -178,6 +179,7 @@ class ConversationController(Controller):
     @get("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED)
     async def read_conversation(
         self,
+        request: AnyRequest,
         caller: AsCaller,
         conversation_id: FromPath[UUID],
         reads: FromDishka[Reads],
@@ -191,7 +193,7 @@ class ConversationController(Controller):
         row = await reads.conversation(one, reach_of(permissions, caller))
         place = await reads.place_in_queue(one) if row.status == "queued" else None
         shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
-        return Success(shape(row, place))
+        return Success(shape(row, language_of(request.headers), place))
 
     @patch("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED_ACT)
     async def edit_conversation(

@@ -61,7 +61,10 @@ class DeskController(Controller):
 
     @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
     async def list_projects(self) -> Success[list[wire.ProjectShape]]:
-        """List what is for sale."""
+        """List what is for sale.
+
+        Three examples, which cannot be replaced by one's own yet.
+        """
         return Success(
             [
                 wire.ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)

@@ -123,6 +123,7 @@ class LeadController(Controller):
     @get("/me/conversations", responses=REFUSED)
     async def list_my_conversations(
         self,
+        request: AnyRequest,
         visitor: AsVisitor,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
@@ -134,7 +135,7 @@ class LeadController(Controller):
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
         """
-        size = page_size(limit, 20)
+        size, language = page_size(limit, 20), language_of(request.headers)
         purpose = f"my conversations {visitor.id}"
         found = await reads.conversations(
             reach_of(permissions, visitor),
@@ -144,7 +145,7 @@ class LeadController(Controller):
             pages.read_after(cursor, purpose),
         )
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
-        return Success(Page([wire.for_lead(each) for each in found[:size]], more))
+        return Success(Page([wire.for_lead(each, language) for each in found[:size]], more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)
     async def read_lead(

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from pascal.app.edge import shapes
 from pascal.app.edge.shapes import ConversationShape, LeadShape, MessageShape, Shape, conversation_fields
+from pascal.app.edge.words import last_words
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
@@ -230,12 +231,16 @@ def shown(state: ConversationState, unread: int) -> ConversationShown:
 
 class ConversationInList(ConversationShown, frozen=True):
     last_text: str | None
-    place_in_queue: int | None = None
-    """1 is next. Only when one conversation is asked for."""
+    """What a person said last; of a file without words, what it is."""
+    place_in_queue: int | UnsetType | None = UNSET
+    """1 is next. Not in lists."""
 
 
-def in_list(row: ConversationRow, place: int | None = None) -> ConversationInList:
-    return ConversationInList(*(*conversation_fields(row), row.unread, row.last_text, place))
+def in_list(
+    row: ConversationRow, language: int = 0, place: int | UnsetType | None = UNSET
+) -> ConversationInList:
+    text = last_words(row.last_text, language)
+    return ConversationInList(*(*conversation_fields(row), row.unread, text, place))
 
 
 class ConversationForLead(Shape, frozen=True):
@@ -259,12 +264,15 @@ class ConversationForLead(Shape, frozen=True):
     unread: int
     """Messages from the other side, up to 100."""
     last_text: str | None
-    place_in_queue: int | None
-    """1 is next. Only when one conversation is asked for."""
+    """What a person said last; of a file without words, what it is."""
+    place_in_queue: int | UnsetType | None = UNSET
+    """1 is next. Not in lists."""
 
 
-def for_lead(row: ConversationRow, place: int | None = None) -> ConversationForLead:
-    shape = in_list(row, place)
+def for_lead(
+    row: ConversationRow, language: int = 0, place: int | UnsetType | None = UNSET
+) -> ConversationForLead:
+    shape = in_list(row, language, place)
     return ConversationForLead(*(getattr(shape, name) for name in ConversationForLead.__struct_fields__))
 
 
