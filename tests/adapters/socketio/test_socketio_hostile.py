@@ -248,9 +248,8 @@ async def test_one_person_has_no_more_connections_than_tabs() -> None:
     """A token is enough for one browser, and not for all the memory there is."""
     async with house(most_connections=2) as small:
         token, _ = small.door.lead(conversation())
-        async with small.client(token), small.frames() as refused:
-            async with small.client(token):
-                await refused.recv()
-                await refused.send("40" + json.dumps({"token": token}))
-                answer = str(await refused.recv())
-                assert (answer[:2], json.loads(answer[2:])["code"]) == ("44", "too_many_requests")
+        async with small.client(token), small.frames() as refused, small.client(token):
+            await refused.recv()
+            await refused.send("40" + json.dumps({"token": token}))
+            answer = str(await refused.recv())
+            assert (answer[:2], json.loads(answer[2:])["code"]) == ("44", "too_many_requests")
