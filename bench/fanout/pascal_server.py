@@ -44,7 +44,7 @@ async def obey(live: SocketIo) -> None:
 
 
 async def main() -> None:
-    live = SocketIo(ping_interval=300, ping_timeout=300)
+    live = SocketIo(most_connections=10_000, ping_interval=300, ping_timeout=300)
     app = live.asgi(OpenDoor())
 
     @asgi("/socket.io", is_mount=True, copy_scope=True)

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from socketio_house import House, Poller, conversation, texts
+from socketio_house import House, Poller, conversation, house, texts
 from websockets.exceptions import ConnectionClosed
 
 from pascal.adapters.socketio.guard import Pace, asked_ack, event_name, well_formed
@@ -242,3 +242,14 @@ async def test_odd_requests_are_the_strangers_fault(open_house: House, query: st
         for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"):
             answer = await http.request(method, f"{open_house.http}?{query}", content=b"42[]")
             assert answer.status_code < 500, method
+
+
+async def test_one_person_has_no_more_connections_than_tabs() -> None:
+    """A token is enough for one browser, and not for all the memory there is."""
+    async with house(most_connections=2) as small:
+        token, _ = small.door.lead(conversation())
+        async with small.client(token), small.frames() as refused, small.client(token):
+            await refused.recv()
+            await refused.send("40" + json.dumps({"token": token}))
+            answer = str(await refused.recv())
+            assert (answer[:2], json.loads(answer[2:])["code"]) == ("44", "too_many_requests")

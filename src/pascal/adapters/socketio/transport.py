@@ -86,16 +86,18 @@ class SocketIo:
         prefix: str = "pascal:live",
         grace: float = 3.0,
         lease: float = 20.0,
+        most_connections: int = 100,
         ping_interval: float = 25.0,
         ping_timeout: float = 20.0,
     ) -> None:
         """*allowed_origins* beside the page's own; `*` for any. Times are in seconds.
 
         After *grace* somebody whose last connection closed is gone; after *lease*, at most a quarter more,
-        so are the people of a process that died.
+        so are the people of a process that died. Nobody has more than *most_connections* to this process.
         """
         self._origins = frozenset(allowed_origins)
         self._bus = _bus(redis_url, prefix) if redis_url else None
+        self._most_connections = most_connections
         self._presence = Presence(self._tell_presence, self._bus, prefix, grace=grace, lease=lease)
         self._rooms = Rooms()
         self._server = Server(
@@ -179,6 +181,8 @@ class SocketIo:
         await self._start()
         try:
             person = await self._person(auth)
+            if len(self._of_person.get(person.who, ())) >= self._most_connections:
+                raise TooMany(retry_after=60)
         except Exception as failure:
             code, message = _words(failure)
             # `code` once more at the top, as in the envelope of `/api/v1`
