@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from click.testing import CliRunner, Result
 
+from e2e.s3 import Bucket
 from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.migrate import move
@@ -32,6 +33,7 @@ HEAVY = [
     "aiosmtplib",
     "alembic",
     "limits",
+    "obstore",
     "pusher",
     "redis",
     "requests",
@@ -87,7 +89,7 @@ def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
     """Runs a command in an empty folder, under these settings alone."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
-        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "DATABASE_URL", "REDIS_URL")):
+        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")):
             monkeypatch.delenv(name)
 
     def run(*command: str, typed: str = "", **settings: str) -> Result:
@@ -320,6 +322,22 @@ def test_the_doctor_says_where_mails_go(pascal: Pascal) -> None:
     away = pascal("doctor", PASCAL_MAIL_FROM="chat@pascal.example", **server)
     assert f"! mail: 127.0.0.1:{port} does not let us in (SMTPConnectError)" in away.stdout
     assert "geheim" not in away.output
+
+
+def test_the_doctor_says_whether_the_bucket_keeps_files(pascal: Pascal, bucket: Bucket) -> None:
+    settings = {name.upper(): value for name, value in bucket.settings.items()}
+    assert "files:" not in pascal("doctor").stdout
+    assert f"✓ files: {bucket.url} at {bucket.server.url} keeps them" in pascal("doctor", **settings).stdout
+    assert bucket.keys() == []
+    wrong = pascal("doctor", **settings | {"PASCAL_FILES_URL": f"s3://{bucket.name}-elsewhere"})
+    assert "does not keep them (NoSuchBucket); look at PASCAL_FILES_URL and AWS_…" in wrong.stdout
+    away = pascal("doctor", **settings | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"})
+    assert "does not keep them (HTTP error: error sending request)" in away.stdout
+    half = pascal("doctor", **settings | {"AWS_SECRET_ACCESS_KEY": ""})
+    assert (half.exit_code, half.stderr) == (
+        1,
+        "✗ AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither.\n",
+    )
 
 
 def test_the_doctor_cuts_no_name_short(pascal: Pascal) -> None:

@@ -42,6 +42,7 @@ with light_imports():
     from pascal.app.wiring import wire
     from pascal.domain.agents import Role
     from pascal.domain.errors import EmailTaken, Invalid, NotFound
+    from pascal.domain.ports.files import FilesUnavailable
     from pascal.domain.ports.mail import MailUnavailable
     from pascal.domain.ports.storage import StorageUnavailable
 
@@ -182,7 +183,8 @@ def serve(*, no_worker: bool) -> None:
 def demo(*, conversations: int, every: float) -> None:
     """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
 
-    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL.
+    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and never touches DATABASE_URL
+    or PASCAL_FILES_URL.
     """
     from pascal.app.demo import PASSWORD, Demo, DemoTime
 
@@ -195,6 +197,7 @@ def demo(*, conversations: int, every: float) -> None:
         settings = msgspec.structs.replace(
             real,
             database_url=None,
+            pascal_files_url=None,
             pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),
             pascal_admin_password=PASSWORD,
         )
@@ -392,6 +395,7 @@ def doctor(*, outbox: bool) -> None:
         found, sick = findings(settings), None
         try:
             settings.check()
+            found += _files_findings(settings)
             found.append(_mail_finding(settings))
             found += _database_findings(settings)
         except (SettingsError, MigrationFailed) as error:
@@ -406,6 +410,20 @@ def doctor(*, outbox: bool) -> None:
         if sick is not None:
             _complain(f"✗ {sick}")
             raise SystemExit(1)
+
+
+def _files_findings(settings: Settings) -> list[tuple[bool, str]]:
+    if not settings.pascal_files_url:
+        return []
+    from pascal.adapters.files.s3 import S3Files
+
+    files = S3Files(settings.pascal_files_url, settings.aws, timeout=settings.pascal_provider_timeout_seconds)
+    try:
+        asyncio.run(files.knock())
+    except FilesUnavailable as error:
+        where = "look at PASCAL_FILES_URL and AWS_…"
+        return [(False, f"files: {files.place} does not keep them ({error}); {where}")]
+    return [(True, f"files: {files.place} keeps them")]
 
 
 def _mail_finding(settings: Settings) -> tuple[bool, str]:
