@@ -8,10 +8,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench demo lock clean
+.PHONY: help serve test test-soketi check bench demo lock clean
 
 help:  ## Show this
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 serve: $(STAMP)  ## Start Pascal, its database included
 	@exec $(BIN)/pascal serve
@@ -21,6 +21,10 @@ demo: $(STAMP)  ## Start Pascal with a lively data set and simulated leads
 
 test: $(STAMP)  ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-soketi: $(STAMP)  ## Run the tests of Pusher against soketi, a second server of its protocol
+	@$(BIN)/python -m pytest tests/e2e tests/adapters/pusher -k pusher \
+		--pusher-server=soketi --timeout=600 $(ARGS)
 
 check: $(STAMP)  ## Format, lint, types, layers, tests: before every commit
 	@$(BIN)/ruff format --check
@@ -46,9 +50,9 @@ clean:  ## Remove what was installed and built (never the data folder)
 $(STAMP): pyproject.toml requirements-dev.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Pascal needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
+	@echo "Installing what Pascal needs, once; it takes about half a minute …"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Installing what Pascal needs (once) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
 		-r requirements-build.lock
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-build.lock requirements-dev.lock || \

@@ -23,6 +23,10 @@ TEMPLATE = "pascal"
 """The embedded server's own database, migrated once; every test gets a copy of it."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pusher-server", choices=("ours", "soketi"), default="ours")
+
+
 @pytest.fixture(scope="session")
 def reachable_folder() -> Iterator[Path]:
     """A folder that the server's user can reach too, when we are root."""

@@ -22,6 +22,7 @@ from pascal.adapters.socketio import dialect as socketio
 from pascal.app import cli
 from pascal.app.edge.errors import BY_STATUS, KNOWN
 from pascal.app.settings import Settings, Shown, shown
+from pascal.domain.ports.live import Fact
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -51,8 +52,7 @@ def test_every_setting_has_its_row_with_its_default(setting: Shown) -> None:
     ]
     assert len(rows) == 1
     default = rows[0].split("|")[2].strip()
-    expected = setting.value.lower() if setting.value in {"True", "False"} else setting.value
-    assert default == (expected if expected == "not set" else f"`{expected}`")
+    assert default == (setting.value if setting.value == "not set" else f"`{setting.value}`")
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:
@@ -66,10 +66,10 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_make_command_exists(name: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     # in code only: prose makes many things
     code = "\n".join(re.findall(r"`[^`\n]+`|^ {4}.+$", text(name), re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)", code)) <= targets
+    assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= targets
 
 
 def test_the_readme_names_the_two_commands_and_the_gate() -> None:
@@ -147,6 +147,10 @@ def test_every_live_event_stands_among_the_faces(dialect: dict[tuple[str, type],
     assert {event for event in dialect.values() if f"`{event}`" not in faces} == set()
 
 
+def test_every_fact_is_told_by_one_of_the_transports() -> None:
+    assert {fact for fact, _ in (*socketio.EVENTS, *pusher.EVENTS)} == set(Fact)
+
+
 def test_every_refusal_stands_among_the_faces() -> None:
     faces = text("docs/faces.md")
     codes = {code for _, code in KNOWN.values()} | set(BY_STATUS.values()) | {"internal"}
@@ -205,6 +209,21 @@ def test_the_first_ten_minutes_work_as_the_readme_says(served: str) -> None:
     heard = [line.strip() for line in page.splitlines() if re.match(r" {6}\w+.* (hears|reads) ", line)]
     assert len(heard) > 3
     assert [line for line in heard if line not in [each.strip() for each in lines]] == []
+
+
+def test_the_readmes_helper_tells_a_refusal_in_the_servers_words() -> None:
+    helpers = next(block for block in blocks(text("README.md"), "bash") if "pick()" in block)
+    refusal = {"status": "error", "message": "Datos inválidos", "errors": {"email": ["Es obligatorio"]}}
+    done = subprocess.run(
+        ["bash", "-c", f"{helpers}\npick token".replace("python3", sys.executable)],
+        input=json.dumps(refusal),
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Datos inválidos {'email': ['Es obligatorio']}\n"
 
 
 def _free_port() -> int:

@@ -13,7 +13,7 @@ from litestar.types import Receive, Scope, Send
 
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
 from pascal.domain.ids import ConversationId, VisitorId
-from pascal.domain.ports.live import Notice, Person, Room, Side
+from pascal.domain.ports.live import Fact, Notice, Person, Room, Side
 
 
 class OpenDoor:
@@ -39,7 +39,7 @@ async def obey(live: SocketIo) -> None:
         order = json.loads(line)
         room = Room(ConversationId(UUID(order["conversationId"])))
         for _ in range(order["times"]):
-            await live.publish([Notice(room, "message_posted", order["message"])])
+            await live.publish([Notice(room, Fact.MESSAGE_POSTED, order["message"])])
             await asyncio.sleep(0)
 
 

@@ -22,6 +22,7 @@ from pascal.adapters.mail.outbox_folder import WrittenMail
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.security import Argon2Passwords
 from pascal.app.main import make_app
+from pascal.app.running import server_config
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.wiring import wire
@@ -320,15 +321,9 @@ async def serving(
     parts.provide(lambda: clock, provides=Clock)
     chosen = Settings(**({"pascal_data": folder, "pascal_secret": SECRET} | settings))
     container = wire(chosen, database_url, [parts, *more])
-    config = uvicorn.Config(
-        make_app(container, chosen, work=work),
-        port=0,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        timeout_keep_alive=600,  # or it hangs up just when a slow test calls again
-        server_header=False,
-    )
+    config = server_config(make_app(container, chosen, work=work), chosen, log_config=None)
+    config.port = 0
+    config.timeout_keep_alive = 600  # or it hangs up just when a slow test calls again
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -12,7 +12,7 @@ from dishka import Provider, Scope
 
 from pascal.domain.agents import Role
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ports.identity_provider import Begun, OutsideIdentity, SignIn
+from pascal.domain.ports.identity_provider import Begun, IdentityProvider, OutsideIdentity
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -84,7 +84,7 @@ async def test_a_wrong_password_an_unknown_account_and_a_disabled_one_are_refuse
 
 async def test_who_has_no_token_is_asked_for_one(site: Site) -> None:
     answer = await site.stranger.get("/auth/me")
-    assert refused(answer, 401, "unauthorized") == "Token inválido o expirado"
+    assert refused(answer, 401, "unauthorized", "authorization") == "Token inválido o expirado"
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
@@ -217,7 +217,7 @@ async def test_ten_wrong_passwords_close_the_account_for_a_while_and_no_other(si
         refused(await site.stranger.post("/auth/login", wrong), 401, "bad_credentials")
     right = {"email": f" {colleague.email.upper()} ", "password": PASSWORD}
     message = refused(await site.stranger.post("/auth/login", right), 429, "too_many_requests")
-    assert message == "Demasiados intentos. Espera un momento y vuelve a probar."
+    assert message == "Demasiados intentos. Vuelve a probar en 5 minutos."
     await site.sign_in(other.email)
 
 
@@ -250,6 +250,16 @@ async def test_new_browsers_of_one_address_are_limited(serve: Serve) -> None:
     await site.browser()
     browser = await site.browser()
     answer = await site.stranger.post("/leads/handshake", {"leadId": browser.lead_id})
+    refused(answer, 429, "too_many_requests")
+
+
+async def test_codes_asked_for_from_one_address_are_limited(serve: Serve) -> None:
+    """Else a stranger with many browsers has us write to half the world."""
+    site = await serve(pascal_codes_per_hour=2)
+    for status in (202, 202, 429):
+        browser = await site.browser()
+        answer = await browser.post("/leads/verification", {"email": browser.email})
+        assert answer.status_code == status
     refused(answer, 429, "too_many_requests")
 
 
@@ -299,7 +309,7 @@ async def test_nobody_raises_their_own_role_or_capacity(site: Site) -> None:
 async def test_only_an_administrator_registers_anybody(site: Site) -> None:
     """THREATS 19: document 003's route stays, but it is not open."""
     body = {"email": "Eva.Ruiz@Pascal.Example ", "password": PASSWORD}
-    refused(await site.stranger.post("/auth/register", body), 401, "unauthorized")
+    refused(await site.stranger.post("/auth/register", body), 401, "unauthorized", "authorization")
     refused(await (await site.browser()).post("/auth/register", body), 403, "forbidden")
     refused(await (await site.colleague()).post("/auth/register", body), 403, "forbidden")
     made = data(await (await site.admin()).post("/auth/register", body), 201)
@@ -378,7 +388,7 @@ async def google_site(
     postgres_server: str, tmp_path_factory: pytest.TempPathFactory, google: Google
 ) -> AsyncIterator[Site]:
     parts = Provider(scope=Scope.APP)
-    parts.provide(lambda: google, provides=SignIn | None)
+    parts.provide(lambda: google, provides=IdentityProvider | None)
     async with (
         fresh_database(postgres_server) as url,
         serving(url, tmp_path_factory.mktemp("google"), more=[parts], google_client_id="pascal") as site,

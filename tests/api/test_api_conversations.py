@@ -4,9 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_site import Browser, Colleague, Serve, Site, data, refused
+from api_site import PNG, Browser, Colleague, Serve, Site, data, refused
 
+from pascal.app.reactions.live import TellLiveClients
 from pascal.domain.agents import Role
+from pascal.domain.events import MessagePosted
+from pascal.domain.ids import ConversationId, MessageId, UploadId
+from pascal.domain.messages import Channel, ContentType, Message, Sender, SenderType
+from pascal.testing.builders import START, visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,6 +97,53 @@ async def test_a_lead_sees_the_state_of_their_own_and_no_more(site: Site) -> Non
     shown = data(await browser.get(f"/conversations/{chat}"))
     assert (shown["status"], shown["agentName"], shown["unread"]) == ("IN_PROGRESS", "Juan", 1)
     assert shown["placeInQueue"] is None
+    listed = [*data(await browser.get("/leads/me/conversations"))["items"], *await agent.listed()]
+    assert [each["id"] for each in listed] == [chat, chat]
+    assert not any("placeInQueue" in each for each in listed)
+
+
+async def test_in_lists_a_file_without_words_is_called_what_it_is(site: Site) -> None:
+    agent, browser = await site.colleague(), await site.browser()
+    chat = await browser.chat()
+    await agent.take(chat)
+    url = data(await browser.upload(PNG), 201)["url"]
+    for kind, words in {
+        "IMAGE": ("Imagen", "Image", "Imagem"),
+        "FILE": ("Archivo", "File", "Arquivo"),
+        "AUDIO": ("Audio", "Audio", "Áudio"),
+        "VIDEO": ("Video", "Video", "Vídeo"),
+    }.items():
+        body = {"contentType": kind, "mediaUrl": url}
+        said = data(await browser.post(f"/conversations/{chat}/messages", body), 201)
+        assert said["contentText"] == ""
+        for language, word in zip(("es", "en", "pt"), words, strict=True):
+            headers = {"accept-language": language}
+            for who, path in (
+                (agent, "/conversations"),
+                (browser, "/leads/me/conversations"),
+            ):
+                (row,) = data(await who.call("GET", path, headers=headers))["items"]
+                one = data(await who.call("GET", f"/conversations/{chat}", headers=headers))
+                assert (row["lastText"], one["lastText"]) == (word, word)
+
+
+async def test_a_live_list_calls_a_file_what_it_is_too(site: Site) -> None:
+    tell = await site.container.get(TellLiveClients)
+    message = Message(
+        MessageId(uuid4()),
+        ConversationId(uuid4()),
+        1,
+        Sender(SenderType.LEAD, visitor(), "Ana"),
+        text="",
+        content_type=ContentType.IMAGE,
+        upload_id=UploadId(uuid4()),
+        client_id=None,
+        note=None,
+        channel=Channel.WEB,
+        created_at=START,
+    )
+    activity = tell.notices(MessagePosted(message=message, agent_id=None, at=START))[-1]
+    assert (activity.name, activity.data["lastText"]) == ("conversation_activity", "Imagen")
 
 
 async def test_the_place_in_the_queue_is_by_age_and_a_released_one_is_first_again(fresh_site: Site) -> None:

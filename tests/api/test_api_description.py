@@ -1,5 +1,6 @@
 """The OpenAPI document: every operation, how it refuses, and examples that keep to their schemas."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -39,8 +40,8 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
         for method, path, operation in operations(description):
             responses = operation["responses"]
             wanted = READING if method == "get" else ACTING
-            if not operation.get("description") or not operation.get("tags"):
-                lacking.append(f"{method} {path}: no words")
+            if not re.fullmatch(r"[A-Z][^.`]+[^.`]", operation["summary"]):
+                lacking.append(f"{method} {path}: {operation['summary']}")
             if refusals := wanted ^ {status for status in responses if status >= "400"} - {"416"}:
                 lacking.append(f"{method} {path}: {refusals}")
             for status in wanted & set(responses):
@@ -95,29 +96,61 @@ async def test_who_needs_a_token_is_told_so(site: Site) -> None:
         "get /api/v1/auth/google",
         "get /api/v1/auth/google/callback",
         "post /api/v1/leads/handshake",
-        "get /api/v1/uploads/{upload_id}",
+        "get /api/v1/uploads/{uploadId}",
         "get /api/v1/projects",
         "get /api/v1/config",
     }
 
 
+async def test_operations_and_schemas_have_names_that_a_generated_client_can_use(
+    site: Site, serve: Serve
+) -> None:
+    for place in (site, await serve(work=False, **PUSHER_SETTINGS)):
+        description = await described(place)
+        ids = [operation["operationId"] for _, _, operation in operations(description)]
+        assert sorted(set(ids)) == sorted(ids)
+        assert [name for name in ids if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
+        schemas = description["components"]["schemas"]
+        assert [name for name in schemas if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
+        assert [schema["title"] for schema in schemas.values()] == [*schemas]
+        pointed = set(re.findall(r'"#/components/schemas/([^"]*)"', json.dumps(description)))
+        assert pointed <= set(schemas)
+    assert {"takeConversation", "sendMessage", "listUsers", "readLead"} <= set(ids)
+    assert {"Agent", "AgentAnswer", "AgentPageAnswer", "ProjectListAnswer", "EmptyAnswer"} <= set(schemas)
+
+
+async def test_each_operation_stands_under_one_tag_that_says_what_it_is(site: Site, serve: Serve) -> None:
+    for place in (site, await serve(work=False, **PUSHER_SETTINGS)):
+        description = await described(place)
+        said = [tag["name"] for tag in description["tags"] if tag["description"]]
+        assert {tuple(operation["tags"]) for _, _, operation in operations(description)} == {
+            (name,) for name in said
+        }
+    assert said[:3] == ["auth", "team", "leads"]
+
+
 async def test_no_name_that_clients_see_has_an_underscore(site: Site) -> None:
-    """But for path parameters, which clients never write."""
     description = await described(site)
     names = {
         parameter["name"]
         for methods in description["paths"].values()
         for operation in methods.values()
         for parameter in operation.get("parameters", [])
-        if parameter["in"] == "query"
     }
+    names |= {name for path in description["paths"] for name in re.findall(r"{(\w+)}", path)}
     names |= {
         name
         for schema in description["components"]["schemas"].values()
         for name in schema.get("properties", {})
     }
     assert {name for name in names if "_" in name} == set()
-    assert names >= {"afterSeq", "leadId", "clientMessageId", "nextCursor"}
+    assert names >= {"afterSeq", "leadId", "clientMessageId", "nextCursor", "conversationId"}
+
+
+async def test_who_opens_the_bare_address_sees_the_reference(site: Site) -> None:
+    for path in ("/", "/docs"):
+        answer = await site.http.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (302, "/schema")
 
 
 async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None:
@@ -129,5 +162,7 @@ async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None
         assert address.startswith("/schema/")
         assert (await site.http.get(address)).status_code == 200
     assert re.findall(r"(?:https?:)?//[\w.-]+\.\w+", page.text.partition("spec:")[0]) == []
+    script = await site.http.get("/schema/assets/swagger-ui-bundle.js")
+    assert int(re.findall(r'PACKAGE_VERSION:"(\d+)\.', script.text)[0]) >= 5  # older ones know no OpenAPI 3.1
     style = await site.http.get("/schema/assets/swagger-ui.css")
     assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.text) == []

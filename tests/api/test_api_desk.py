@@ -9,6 +9,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from api_site import Serve, Site, data, refused, until
+from structlog.testing import capture_logs
 from test_api_conversations import desk_of
 
 from pascal.adapters.postgres.database import driver_dsn
@@ -16,6 +17,7 @@ from pascal.app.edge.pulse import Pulse
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.storage import Storage
+from pascal.testing.builders import verification
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -224,7 +226,7 @@ async def test_a_relay_that_is_behind_is_told_of_and_refuses_nobody(serve: Serve
     site = await serve(work=False)
     async with (await site.container.get(Storage)).begin() as tx:
         long_ago = datetime.now(UTC) - timedelta(seconds=1000)
-        await tx.record(LeadCreated(lead_id=LeadId(uuid4()), at=long_ago))
+        await tx.verifications.save(verification(LeadCreated(lead_id=LeadId(uuid4()), at=long_ago)))
     ready = await site.http.get("/health/ready")
     assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok", "relay": "behind"})
     lags = re.findall(r'^pascal_relay_lag_seconds{consumer="(\w+)"} (\S+)', await metrics(site), re.MULTILINE)
@@ -292,3 +294,24 @@ async def test_pages_of_other_sites_may_call_only_where_they_are_allowed(serve: 
         allowed = {each.headers.get("access-control-allow-origin") for each in (preflight, answer)}
         assert allowed == ({origin} if may else {None})
         assert "access-control-allow-credentials" not in preflight.headers
+
+
+async def test_the_log_says_once_which_setting_lets_a_refused_site_in(serve: Serve) -> None:
+    site = await serve(pascal_public_url="https://chat.example")
+    with capture_logs() as logs:
+        for origin in ("https://chat.example", "http://localhost:3000", "http://localhost:3000", None):
+            headers = {} if origin is None else {"origin": origin}
+            await site.http.get("/api/v1/projects", headers=headers)
+        own = f"http://{site.http.base_url.netloc.decode()}"  # where a page of ours asks for more of ours
+        await site.http.get("/api/v1/projects", headers={"origin": own})
+    told = [
+        (line["origin"], line["setting"], line["log_level"])
+        for line in logs
+        if line["event"] == "origin_refused"
+    ]
+    assert told == [("http://localhost:3000", "PASCAL_ALLOWED_ORIGINS", "warning")]
+
+
+async def test_the_front_door_leads_to_the_reference(site: Site) -> None:
+    answer = await site.http.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/schema")

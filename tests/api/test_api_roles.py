@@ -44,10 +44,10 @@ class World:
 
     def path(self, template: str) -> str:
         return template.format(
-            conversation_id=self.conversation,
-            user_id=self.somebody.id,
-            lead_id=self.lead_id,
-            upload_id=self.upload["id"],
+            conversationId=self.conversation,
+            userId=self.somebody.id,
+            leadId=self.lead_id,
+            uploadId=self.upload["id"],
         )
 
 
@@ -91,13 +91,13 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/auth/google/callback"): (None, (404,) * 6),
     ("GET", "/users"): (None, ADMINS),
     ("POST", "/users"): (registration, made(ADMINS)),
-    ("GET", "/users/{user_id}"): (None, ADMINS),
-    ("PATCH", "/users/{user_id}"): (plain(name="Otro"), ADMINS),
+    ("GET", "/users/{userId}"): (None, ADMINS),
+    ("PATCH", "/users/{userId}"): (plain(name="Otro"), ADMINS),
     ("POST", "/leads/handshake"): (lambda _: {"leadId": str(uuid4())}, EVERYBODY),
     ("POST", "/leads/verification"): (lambda w: {"email": f"table{w.number}@a.example"}, made(LEADS, 202)),
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
     ("GET", "/leads/me/conversations"): (None, LEADS),
-    ("GET", "/leads/{lead_id}"): (None, STAFF),
+    ("GET", "/leads/{leadId}"): (None, STAFF),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {
@@ -108,21 +108,21 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         },
         made(LEADS),
     ),
-    ("GET", "/conversations/{conversation_id}"): (None, READERS),
-    ("PATCH", "/conversations/{conversation_id}"): (plain(priority="HIGH"), RESPONSIBLE),
-    ("POST", "/conversations/{conversation_id}/take"): (None, (401, 403, 403, 409, 200, 409)),
-    ("POST", "/conversations/{conversation_id}/release"): (None, RESPONSIBLE),
-    ("POST", "/conversations/{conversation_id}/assign"): (to_other, ADMINS),
-    ("POST", "/conversations/{conversation_id}/transfer"): (to_other, RESPONSIBLE),
-    ("POST", "/conversations/{conversation_id}/resolve"): (None, RESPONSIBLE),
-    ("POST", "/conversations/{conversation_id}/read"): (plain(), READERS),
-    ("GET", "/conversations/{conversation_id}/messages"): (None, READERS),
-    ("POST", "/conversations/{conversation_id}/messages"): (
+    ("GET", "/conversations/{conversationId}"): (None, READERS),
+    ("PATCH", "/conversations/{conversationId}"): (plain(priority="HIGH"), RESPONSIBLE),
+    ("POST", "/conversations/{conversationId}/take"): (None, (401, 403, 403, 409, 200, 409)),
+    ("POST", "/conversations/{conversationId}/release"): (None, RESPONSIBLE),
+    ("POST", "/conversations/{conversationId}/assign"): (to_other, ADMINS),
+    ("POST", "/conversations/{conversationId}/transfer"): (to_other, RESPONSIBLE),
+    ("POST", "/conversations/{conversationId}/resolve"): (None, RESPONSIBLE),
+    ("POST", "/conversations/{conversationId}/read"): (plain(), READERS),
+    ("GET", "/conversations/{conversationId}/messages"): (None, READERS),
+    ("POST", "/conversations/{conversationId}/messages"): (
         plain(contentText="Hola"),
         (401, 201, 404, 403, 201, 201),
     ),
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),
-    ("GET", "/uploads/{upload_id}"): (None, READERS),
+    ("GET", "/uploads/{uploadId}"): (None, READERS),
     ("GET", "/dashboard/metrics"): (None, STAFF),
     ("GET", "/search"): (None, STAFF),
     ("GET", "/projects"): (None, EVERYBODY),
@@ -131,17 +131,17 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
 
 QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     # while it waits: no agent has it, every agent may take it
-    ("GET", "/conversations/{conversation_id}"): READERS,
-    ("GET", "/conversations/{conversation_id}/messages"): READERS,
-    ("POST", "/conversations/{conversation_id}/messages"): (401, 201, 404, 403, 403, 201),
-    ("PATCH", "/conversations/{conversation_id}"): STAFF,
-    ("POST", "/conversations/{conversation_id}/take"): STAFF,
-    ("POST", "/conversations/{conversation_id}/release"): (401, 403, 403, 403, 403, 200),
-    ("POST", "/conversations/{conversation_id}/assign"): ADMINS,
-    ("POST", "/conversations/{conversation_id}/transfer"): (401, 403, 403, 403, 403, 409),
-    ("POST", "/conversations/{conversation_id}/resolve"): ADMINS,
-    ("POST", "/conversations/{conversation_id}/read"): READERS,
-    ("GET", "/leads/{lead_id}"): STAFF,
+    ("GET", "/conversations/{conversationId}"): READERS,
+    ("GET", "/conversations/{conversationId}/messages"): READERS,
+    ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 403, 403, 201),
+    ("PATCH", "/conversations/{conversationId}"): STAFF,
+    ("POST", "/conversations/{conversationId}/take"): STAFF,
+    ("POST", "/conversations/{conversationId}/release"): (401, 403, 403, 403, 403, 200),
+    ("POST", "/conversations/{conversationId}/assign"): ADMINS,
+    ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 403, 403, 409),
+    ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
+    ("POST", "/conversations/{conversationId}/read"): READERS,
+    ("GET", "/leads/{leadId}"): STAFF,
 }
 
 HIDDEN = {
@@ -149,20 +149,20 @@ HIDDEN = {
     **{
         ("GET", path): (401, 200, 404, 404, 200, 200)
         for path in (
-            "/conversations/{conversation_id}",
-            "/conversations/{conversation_id}/messages",
-            "/uploads/{upload_id}",
+            "/conversations/{conversationId}",
+            "/conversations/{conversationId}/messages",
+            "/uploads/{uploadId}",
         )
     },
-    ("GET", "/leads/{lead_id}"): (401, 403, 403, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/read"): (401, 200, 404, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/messages"): (401, 201, 404, 404, 201, 201),
-    ("PATCH", "/conversations/{conversation_id}"): (401, 403, 403, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/take"): (401, 403, 403, 409, 200, 409),
-    ("POST", "/conversations/{conversation_id}/release"): (401, 403, 403, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/transfer"): (401, 403, 403, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/resolve"): (401, 403, 403, 404, 200, 200),
-    ("POST", "/conversations/{conversation_id}/assign"): ADMINS,
+    ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/read"): (401, 200, 404, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 404, 201, 201),
+    ("PATCH", "/conversations/{conversationId}"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/take"): (401, 403, 403, 409, 200, 409),
+    ("POST", "/conversations/{conversationId}/release"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/resolve"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/assign"): ADMINS,
 }
 
 PUSHER = {
@@ -203,7 +203,7 @@ class Team:
         lead, kept = await site.browser(), {"id": str(uuid4())}
         started = await lead.start()
         chat, lead_id = started["conversationId"], started["confirmedLeadId"]
-        if "upload_id" in template:
+        if "uploadId" in template:
             kept = data(await lead.upload(PNG), 201)
             body = {"contentType": "IMAGE", "mediaUrl": kept["url"]}
             data(await lead.post(f"/conversations/{chat}/messages", body), 201)

@@ -206,7 +206,7 @@ async def test_without_a_key_it_is_for_those_who_may_read_its_message(serve: Ser
         assert (await who.get(path)).content == PNG
     for outside in (foreign, other):
         refused(await outside.get(path), 404, "not_found")
-    refused(await site.stranger.get(path), 401, "unauthorized")
+    refused(await site.stranger.get(path), 401, "unauthorized", "authorization")
 
 
 async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_behind(
@@ -218,14 +218,14 @@ async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_behind(
     data(await browser.upload(PNG + bytes(1_000_000 - len(PNG))), 201)
     for size in (1_000_001, 1_500_000):
         answer = await browser.upload(PNG + bytes(size - len(PNG)))
-        refused(answer, 400, "validation_error", "file")
-        assert answer.json()["errors"]["file"] == ["El archivo es demasiado grande"]
+        refused(answer, 413, "payload_too_large", "file")
+        assert answer.json()["errors"]["file"] == ["El archivo es demasiado grande (máximo 1 MB)"]
     kept = [file for file in (tmp_path / "uploads").rglob("*") if file.is_file()]
     assert len(kept) == 1
 
 
 async def test_who_has_no_token_sends_no_file(site: Site) -> None:
-    refused(await Caller(site.http).upload(PNG), 401, "unauthorized")
+    refused(await Caller(site.http).upload(PNG), 401, "unauthorized", "authorization")
 
 
 LARGE = MP4 + bytes(16 << 20)
@@ -245,8 +245,8 @@ async def test_files_may_be_kept_in_a_bucket(serve: Serve, bucket: Bucket, tmp_p
         assert (part.status_code, part.content) == (206, content[10:])
     before = bucket.keys()
     assert len(before) == 2
-    for content in (LARGE + bytes(1_000_000), HTML + LARGE):
-        refused(await browser.upload(content), 400, "validation_error", "file")
+    refused(await browser.upload(LARGE + bytes(1_000_000)), 413, "payload_too_large", "file")
+    refused(await browser.upload(HTML + LARGE), 400, "validation_error", "file")
     assert (bucket.keys(), bucket.half_uploads()) == (before, [])
     assert not (tmp_path / "uploads").exists()
 

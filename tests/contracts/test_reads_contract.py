@@ -25,7 +25,9 @@ from pascal.domain.ports.reads import (
     Reads,
     SignedIn,
 )
-from pascal.domain.ports.storage import Session, Storage, Upload
+from pascal.domain.ports.storage import Storage
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
 from pascal.testing.builders import START, Ids, agent, visitor
 
 ids = Ids()
@@ -111,10 +113,7 @@ async def test_who_declared_to_be_there(storage: Storage, reads: Reads) -> None:
     async with storage.begin() as tx:
         for each in team:
             await tx.agents.add(each)
-    assert await reads.availability_candidates() == {
-        team[0].id: Availability.ONLINE,
-        team[1].id: Availability.AWAY,
-    }
+    assert await reads.declared_there() == {team[0].id, team[1].id}
 
 
 # -- browsers
@@ -145,8 +144,9 @@ async def test_a_handshake_names_the_newest_open_conversation_and_who_one_last_w
         assert await reads.handshake(browser) == Handshake("Beto", second.lead_id, False, left)
 
 
-async def test_an_id_is_known_once_it_is_a_leads_or_wrote_or_was_proven(reads: Reads, house: House) -> None:
+async def test_an_id_is_known_once_it_is_somebodys_or_wrote_or_was_proven(reads: Reads, house: House) -> None:
     """THREATS 3."""
+    juan = await house.hires()
     first, claiming, stranger = visitor(), visitor(), visitor()
     assert not await reads.known(first)
     await house.starts(first)
@@ -154,7 +154,7 @@ async def test_an_id_is_known_once_it_is_a_leads_or_wrote_or_was_proven(reads: R
     renamed = await house.starts(claiming, email="beto@example.com")
     proven = visitor()
     await house.starts(proven, vouched=True)
-    for each in (first, claiming, proven, VisitorId(renamed.lead_id)):
+    for each in (first, claiming, proven, VisitorId(renamed.lead_id), VisitorId(juan.id)):
         assert await reads.known(each)
     assert not await reads.known(stranger)
 
@@ -311,6 +311,26 @@ async def test_the_last_text_is_a_persons_not_the_systems(reads: Reads, house: H
     await house.takes(juan, talk)
     await house.resolves(juan, talk)
     assert (await reads.conversation(talk, of(juan))).last_text == "¿Precio?"
+
+
+async def test_the_last_text_of_a_file_without_words_is_its_kind(reads: Reads, house: House) -> None:
+    lead = visitor()
+    talk = (await house.starts(lead, "image")).conversation.id
+    upload = Upload(UploadId(ids.new()), lead, "plano.png", "image/png", 10, START)
+    async with house.storage.begin() as tx:
+        await tx.uploads.add(upload)
+    assert (await reads.conversation(talk, of(lead))).last_text == "image"
+    sender = Sender(SenderType.LEAD, lead, "Ana")
+
+    async def posts(text: str, kind: ContentType) -> None:
+        draft = Draft.of(text, kind, upload.id)
+        await house.changes(talk, lambda it: it.post(draft, sender, id=note(), at=START))
+
+    for kind in ContentType:
+        await posts("", kind)
+        assert (await reads.conversation(talk, of(lead))).last_text == f" {kind}"
+    await posts("El plano", ContentType.FILE)
+    assert (await reads.conversation(talk, of(lead))).last_text == "El plano"
 
 
 @pytest.mark.parametrize("order", Order)

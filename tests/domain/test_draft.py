@@ -52,13 +52,13 @@ def test_length_is_counted_in_code_points_after_composition() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "upload", "client_id", "field"),
     [
-        ("", ContentType.TEXT, None, None, "contentText"),
-        (" \n\t", ContentType.TEXT, None, None, "contentText"),
-        ("a\0b", ContentType.TEXT, None, None, "contentText"),
-        ("look", ContentType.IMAGE, None, None, "mediaUrl"),
-        ("hi", ContentType.TEXT, None, "", "clientMessageId"),
-        ("hi", ContentType.TEXT, None, "x" * (MAX_CLIENT_ID + 1), "clientMessageId"),
-        ("hi", ContentType.TEXT, None, "x\0", "clientMessageId"),
+        ("", ContentType.TEXT, None, None, "text"),
+        (" \n\t", ContentType.TEXT, None, None, "text"),
+        ("a\0b", ContentType.TEXT, None, None, "text"),
+        ("look", ContentType.IMAGE, None, None, "upload"),
+        ("hi", ContentType.TEXT, None, "", "client_id"),
+        ("hi", ContentType.TEXT, None, "x" * (MAX_CLIENT_ID + 1), "client_id"),
+        ("hi", ContentType.TEXT, None, "x\0", "client_id"),
     ],
 )
 def test_a_refusal_says_where(

@@ -11,6 +11,7 @@ from e2e.browser import Browser, browser_running
 from e2e.house import House, OpenHouse, fresh_database, opened
 from e2e.node import Node, node
 from e2e.people import Agent, Lead
+from e2e.service import MakeCarrier, pusher, soketi
 
 __all__ = ["node"]
 
@@ -28,21 +29,30 @@ def tabs_close(browser: Browser) -> Iterator[None]:
     browser.close_all()
 
 
+@pytest.fixture(scope="session")
+def pusher_server(pytestconfig: pytest.Config) -> MakeCarrier:
+    return {"ours": pusher, "soketi": soketi}[pytestconfig.getoption("--pusher-server")]
+
+
 @pytest.fixture(scope="session", params=["socketio", "pusher"])
 def house(
-    request: pytest.FixtureRequest, browser: Browser, postgres_server: str, reachable_folder: Path
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    postgres_server: str,
+    pusher_server: MakeCarrier,
+    reachable_folder: Path,
 ) -> Iterator[House]:
     folder = reachable_folder / f"e2e-{request.param}"
     with (
         fresh_database(postgres_server) as url,
-        opened(folder, browser, request.param, url) as house,
+        opened(folder, browser, request.param, url, pusher=pusher_server) as house,
     ):
         yield house
 
 
 @pytest.fixture
 def another_house(
-    house: House, browser: Browser, postgres_server: str, reachable_folder: Path
+    house: House, browser: Browser, postgres_server: str, pusher_server: MakeCarrier, reachable_folder: Path
 ) -> Iterator[OpenHouse]:
     with ExitStack() as stack:
 
@@ -51,7 +61,15 @@ def another_house(
             folder = reachable_folder / f"e2e-{uuid4().hex[:8]}"
             carrier = house.carrier if shares_carrier else None  # it tells one house alone who comes
             return stack.enter_context(
-                opened(folder, browser, house.site.transport, url, carrier=carrier, more=settings)
+                opened(
+                    folder,
+                    browser,
+                    house.site.transport,
+                    url,
+                    pusher=pusher_server,
+                    carrier=carrier,
+                    more=settings,
+                )
             )
 
         yield another

@@ -16,7 +16,7 @@ import httpx
 from e2e import service
 from e2e.browser import PATIENCE, Browser
 from e2e.people import Agent, Lead, Site
-from e2e.service import Service, running
+from e2e.service import MakeCarrier, Service, running
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import driver_dsn
 
@@ -79,6 +79,7 @@ def opened(
     transport: str,
     database_url: str | None,
     *,
+    pusher: MakeCarrier = service.pusher,
     carrier: Service | None = None,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
@@ -89,7 +90,7 @@ def opened(
         port = service.free_port()
         if transport == "pusher" and carrier is None:
             webhook = f"http://127.0.0.1:{port}/api/pusher/webhooks"
-            carrier = own = service.pusher(folder, service.free_port(), webhook, APP)
+            carrier = own = pusher(folder, service.free_port(), webhook, APP)
         settings = settings_of(transport, database_url, carrier) | dict(more or {})
         app = service.serve(folder, settings, port=port)
         stack.enter_context(running(*[each for each in (own, app) if each is not None]))

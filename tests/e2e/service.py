@@ -1,16 +1,19 @@
 """Pascal as an operator runs it: `pascal serve` and `pascal worker` in processes of their own."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+
+from e2e.node import install
 
 PASCAL = Path(sys.executable).with_name("pascal")
 START = 60.0
@@ -20,6 +23,7 @@ STOP = 15.0
 QUIET = {
     "PASCAL_LEAD_MESSAGES_PER_MINUTE": "100000",
     "PASCAL_HANDSHAKES_PER_MINUTE": "100000",
+    "PASCAL_CODES_PER_HOUR": "100000",
     "PASCAL_ADMIN_PASSWORD": "una-frase-larga",
     "PYTHONWARNINGS": "error",
 }
@@ -58,7 +62,7 @@ class Service:
         self.log = folder / f"{Path(command[0]).name}-{self.port}.log"
         self.ready = ready
         self._command = command
-        foreign = ("PASCAL_", "PUSHER_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")
+        foreign = ("PASCAL_", "PUSHER_", "SOKETI_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")
         own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         self._environment = {
             **own,
@@ -152,6 +156,41 @@ def pusher(folder: Path, port: int, webhook_url: str, app: Mapping[str, str]) ->
     where = ["--port", str(port), "--webhook-url", webhook_url]
     program = [sys.executable, "-m", "pascal.testing.pusher_server"]
     return Service(folder, {}, *program, *where, *options, port=port, ready="/")
+
+
+def soketi(folder: Path, port: int, webhook_url: str, app: Mapping[str, str]) -> Service:
+    """Somebody else's server of the same protocol. It needs Node 20, which comes with it."""
+    packages = Path(__file__).parents[1] / "soketi"
+    install(packages)
+    [node] = packages.glob("node_modules/node-*/bin/node")
+    told = ["channel_occupied", "channel_vacated", "member_added", "member_removed"]
+    its_app = {
+        **{name.removeprefix("app-"): value for name, value in app.items()},
+        "enableClientMessages": True,
+        "enableUserAuthentication": True,
+        "webhooks": [{"url": webhook_url, "event_types": told}],
+    }
+    settings = {
+        "host": "127.0.0.1",
+        "port": port,
+        "metrics.host": "127.0.0.1",
+        "metrics.port": free_port(),
+        # it looks for others of its kind, all over the network unless told otherwise
+        "cluster.address": "127.0.0.1",
+        "cluster.unicast": "127.0.0.1",
+        "cluster.port": free_port(),
+        "appManager.array.apps": [its_app],
+        "eventLimits.maxPayloadInKb": 10,
+        "shutdownGracePeriod": 0,
+    }
+    config = folder / f"soketi-{port}.json"
+    config.write_text(json.dumps(settings))
+    program = packages / "node_modules/@soketi/soketi/bin/server.js"
+    return Service(folder, {}, node, program, "start", f"--config={config}", port=port, ready="/ready")
+
+
+MakeCarrier = Callable[[Path, int, str, Mapping[str, str]], Service]
+"""Makes a server of the Pusher protocol: in a folder, on a port, with a webhook, for an app."""
 
 
 @contextmanager

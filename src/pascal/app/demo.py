@@ -5,6 +5,7 @@ Everything goes through the use cases, so what the demo shows is what the produc
 
 import asyncio
 import random
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -12,10 +13,11 @@ from uuid import UUID
 from dishka import AsyncContainer, Provider, Scope, provide
 from rich.progress import track
 
+from pascal.app.terminal import console
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import (
     ChangeConversation,
-    Description,
+    ConversationEdit,
     Form,
     StartConversation,
     TakeConversation,
@@ -23,12 +25,12 @@ from pascal.app.usecases.conversations import (
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority
-from pascal.domain.errors import AgentAtCapacity, EmailTaken
+from pascal.domain.errors import EmailTaken
 from pascal.domain.ids import ConversationId, SessionId, VisitorId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
-from pascal.domain.projects import PROJECTS
+from pascal.domain.projects import PROJECTS, Project
 
 PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
 TEAM = (
@@ -67,6 +69,10 @@ TALK = (
     ("agent", "Trabajamos con los cuatro principales. ¿Te parece si agendamos una visita?"),
     ("lead", "Me parece muy bien, el sábado por la mañana."),
 )
+WAITING, TALKING = 6, 8
+"""Of the last conversations, so many wait, and before them so many go on: two for each of the team."""
+FIRST_PAUSE = 3.0
+"""Seconds until the first lead writes: whoever watches wants to see one."""
 
 
 class DemoClock:
@@ -89,6 +95,15 @@ class DemoTime(Provider):
         return DemoClock()
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    visitor: Visitor
+    name: str
+    project: Project
+    words: str
+    conversation: ConversationId
+
+
 @dataclass(slots=True)
 class Demo:
     """Fills the house, then keeps it lively."""
@@ -106,15 +121,23 @@ class Demo:
         for number in track(range(conversations), description="A week of conversations …"):
             if isinstance(clock, DemoClock):
                 clock.back = timedelta(days=7) * (1 - number / conversations)
-            await self._conversation(team, clock, waiting=number >= conversations - 6)
+            lead = await self._write()
+            left = conversations - number
+            if left > WAITING:
+                await self._talk(lead, team[number % len(team)], clock, ends=left > WAITING + TALKING)
         if isinstance(clock, DemoClock):
             clock.back = timedelta()
 
     async def live_on(self, every: float) -> None:
         """Leads write, now and then, until cancelled. *every*: seconds between two of them."""
+        pause = min(FIRST_PAUSE, every)
         while True:
-            await asyncio.sleep(self.chance.expovariate(1 / every))
-            await self._write(self.chance.choice(NAMES))
+            await asyncio.sleep(pause)
+            lead = await self._write()
+            console.print(
+                f"{lead.name} waits, about {lead.project.name}: {lead.words}", markup=False, highlight=False
+            )
+            pause = self.chance.expovariate(1 / every)
 
     async def _hire(self, name: str, mailbox: str) -> Agent:
         act = await self.container.get(RegisterAgent)
@@ -122,45 +145,45 @@ class Demo:
             None, email=f"{mailbox}@pascal.example", password=PASSWORD, name=name, role=Role.AGENT
         )
 
-    async def _write(self, name: str) -> tuple[Visitor, ConversationId]:
+    async def _write(self) -> Lead:
+        choice = self.chance.choice
+        name, project, words = choice(NAMES), choice(PROJECTS), choice(OPENINGS)
         start, ids = await self.container.get(StartConversation), await self.container.get(Ids)
         visitor = Visitor(VisitorId(ids.new()))
         form = Form(
             name=name,
-            email=f"{name.split(maxsplit=1)[0].lower()}.{str(visitor.id)[-6:]}@correo.example",
+            email=f"{_mailbox(name)}.{str(visitor.id)[-6:]}@correo.example",
             phone=f"9{self.chance.randrange(10**7, 10**8)}",
-            project_id=self.chance.choice(PROJECTS).id,
+            project_id=project.id,
         )
-        started = await start(visitor, form, Draft.of(self.chance.choice(OPENINGS)))
-        return visitor, started.conversation.id
+        started = await start(visitor, form, Draft.of(words))
+        return Lead(visitor, name, project, words, started.conversation.id)
 
-    async def _conversation(self, team: list[Agent], clock: Clock, *, waiting: bool) -> None:
-        name = self.chance.choice(NAMES)
-        visitor, conversation = await self._write(name)
-        if waiting:
-            return
-        agent = self.chance.choice(team)
+    async def _talk(self, lead: Lead, agent: Agent, clock: Clock, *, ends: bool) -> None:
         staff = Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
         take, send = await self.container.get(TakeConversation), await self.container.get(SendMessage)
         change = await self.container.get(ChangeConversation)
-        try:
-            await take(staff, conversation)
-        except AgentAtCapacity:
-            return
+        await take(staff, lead.conversation)
         for side, text in TALK[: self.chance.randint(2, len(TALK))]:
             self._pass(clock)
-            words = text.format(name=name.split()[0], agent=agent.name.split()[0])
-            await send(staff if side == "agent" else visitor, conversation, Draft.of(words))
-        about = Description(
+            words = text.format(name=lead.name.split()[0], agent=agent.name.split()[0])
+            await send(staff if side == "agent" else lead.visitor, lead.conversation, Draft.of(words))
+        edit = ConversationEdit(
             priority=self.chance.choice([None, *Priority]),
             tags=tuple(self.chance.sample(["visita", "crédito", "inversión", "familia"], 2)),
         )
-        await change.describe(staff, conversation, about)
-        if self.chance.random() < 0.85:
+        await change.describe(staff, lead.conversation, edit)
+        if ends:
             self._pass(clock)
-            await change.resolve(staff, conversation)
+            await change.resolve(staff, lead.conversation)
 
     def _pass(self, clock: Clock) -> None:
         """A little time goes by."""
         if isinstance(clock, DemoClock):
             clock.back = max(timedelta(), clock.back - timedelta(seconds=self.chance.randint(5, 180)))
+
+
+def _mailbox(name: str) -> str:
+    """The first name as it stands in an e-mail, without accents."""
+    first = name.split(maxsplit=1)[0].lower()
+    return unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode()

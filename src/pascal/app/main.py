@@ -7,24 +7,24 @@ from typing import Any
 
 import structlog
 from dishka import AsyncContainer
-from litestar import Litestar, Request, asgi
+from litestar import Litestar, Request, asgi, get
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
-from swagger_ui_bundle import swagger_ui_path
 
 from pascal import __version__
 from pascal.adapters.socketio import SocketIo
 from pascal.app import worker
-from pascal.app.edge import health
+from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene
-from pascal.app.edge.openapi import Description
+from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
@@ -53,6 +53,12 @@ async def provide_visitor(request: AnyRequest) -> Visitor:
     return visitor(await provide_caller(request))
 
 
+@get(["/", "/docs"], status_code=302, include_in_schema=False)
+async def show_reference() -> Redirect:
+    """Until the pages come."""
+    return Redirect("/schema", status_code=302)
+
+
 class _Container:
     """Hands dishka's container to every handler.
 
@@ -68,7 +74,7 @@ class _Container:
         await self.app(scope, receive, send)
 
 
-def _openapi() -> Description:
+def _openapi(tags: Sequence[Tag]) -> Description:
     return Description(
         title="Pascal",
         version=__version__,
@@ -79,6 +85,8 @@ def _openapi() -> Description:
         ),
         path="/schema",
         examples=EXAMPLES,
+        tags=list(tags),
+        operation_id_creator=operation_id,
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
@@ -121,10 +129,13 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
-        create_static_files_router("/schema/assets", [swagger_ui_path], include_in_schema=False),
+        show_reference,
+        create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
+    tags = [*v1.TAGS]
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)
+        tags.append(pusher.TAG)
     else:
         handlers.append(_socketio(container))
     app = Litestar(
@@ -137,7 +148,7 @@ def make_app(
         plugins=[StrictJson(Body)],
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         lifespan=[lifespan],
-        openapi_config=_openapi(),
+        openapi_config=_openapi(tags),
         cors_config=CORSConfig(
             allow_origins=settings.allowed_origins,
             allow_headers=["authorization", "content-type", "accept-language"],
@@ -148,7 +159,7 @@ def make_app(
         logging_config=None,
     )
     app.state.dishka_container = container
-    app.asgi_handler = Hygiene(health.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
+    app.asgi_handler = Hygiene(metrics.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
     return app
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import ip_network
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from msgspec import Meta
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -229,6 +230,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_handshakes_per_minute: Annotated[
         Count, About("New browsers per address in a minute.", A_COUNT)
     ] = 600
+    pascal_codes_per_hour: Annotated[
+        Count, About("Codes mailed for browsers of one address in an hour.", A_COUNT)
+    ] = 100
 
     @property
     def public_url(self) -> str:
@@ -246,33 +250,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return {name: value for name in names if (value := getattr(self, f"aws_{name}"))}
 
     @property
+    def aws_key_is_half(self) -> bool:
+        return (self.aws_access_key_id is None) != (self.aws_secret_access_key is None)
+
+    @property
     def secret(self) -> str:
-        """Raises `SettingsError` in production when unset or too short to be one."""
-        if self.pascal_secret is not None:
-            if len(self.pascal_secret) < 32:
-                raise SettingsError(
-                    "PASCAL_SECRET is too short: give it at least 32 characters, for instance from "
-                    "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
-                )
-            return self.pascal_secret
-        if self.pascal_env == "production":
-            raise SettingsError(
+        """The one that is set; else one that is made at first use, and kept."""
+        return self.pascal_secret or kept(self.pascal_data / "secret")
+
+    def check(self) -> None:
+        """Raises `SettingsError` with all that cannot work."""
+        if wrong := list(self.wrong()):
+            raise SettingsError("\n".join(wrong))
+
+    def wrong(self) -> Iterator[str]:
+        """A sentence for each thing that cannot work."""
+        if self.pascal_secret is not None and len(self.pascal_secret) < 32:
+            yield (
+                "PASCAL_SECRET is too short: give it at least 32 characters, for instance from "
+                "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
+            )
+        if self.pascal_secret is None and self.pascal_env == "production":
+            yield (
                 "PASCAL_SECRET is not set. In production it must be, the same for every process: "
                 "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` makes one."
             )
-        return kept(self.pascal_data / "secret")
-
-    def check(self) -> None:
-        """Raises `SettingsError` for what cannot work together."""
-        _ = self.secret
         if (self.google_client_id is None) != (self.google_client_secret is None):
-            raise SettingsError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither.")
-        if self.pascal_files_url and (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise SettingsError(
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither."
-            )
+            yield "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither."
+        if self.pascal_files_url and self.aws_key_is_half:
+            yield "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither."
         if self.pascal_smtp_url is not None and self.pascal_mail_from is None:
-            raise SettingsError("PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM.")
+            yield "PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM."
         if self.pascal_realtime == "pusher":
             needed = {
                 "PUSHER_APP_ID": self.pusher_app_id,
@@ -281,7 +289,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 "PUSHER_CLUSTER or PUSHER_HOST": self.pusher_cluster or self.pusher_host,
             }
             if missing := [name for name, value in needed.items() if not value]:
-                raise SettingsError(f"PASCAL_REALTIME=pusher also needs {', '.join(missing)}.")
+                yield f"PASCAL_REALTIME=pusher also needs {', '.join(missing)}."
 
 
 def kept(path: Path) -> str:
@@ -299,7 +307,7 @@ def kept(path: Path) -> str:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """From *environment*, or from the process's own with `.env` below it. Raises `SettingsError`."""
     if environment is None:
-        environment = {k: v for k, v in dotenv_values(".env").items() if v is not None} | dict(os.environ)
+        environment = _environment()
     given: dict[str, Any] = {}
     for name in Settings.__struct_fields__:
         value = environment.get(name.upper(), "").strip()
@@ -319,6 +327,26 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if not ABOUT[name].fits(text):
             raise _wrong(name, text)
     return settings
+
+
+def unknown_settings() -> list[str]:
+    """Names that look like settings of ours and are none."""
+    return sorted(
+        name
+        for name in _environment()
+        if name.startswith(("PASCAL_", "PUSHER_")) and name.lower() not in Settings.__struct_fields__
+    )
+
+
+def _environment() -> dict[str, str]:
+    """The process's own, with `.env` below it. Raises `SettingsError`."""
+    file = Path(".env")
+    if file.is_file():
+        with file.open(encoding="utf-8") as lines:
+            for each in parse_stream(lines):
+                if each.error:
+                    raise SettingsError(f".env, line {each.original.line}, makes no sense: say NAME=value.")
+    return {k: v for k, v in dotenv_values(file).items() if v is not None} | dict(os.environ)
 
 
 ABOUT: dict[str, About] = {
@@ -356,5 +384,7 @@ def shown(settings: Settings) -> list[Shown]:
     for each in msgspec.structs.fields(Settings):
         about, value = ABOUT[each.name], getattr(settings, each.name)
         text = "not set" if value is None or value == "" else "•••••" if about.secret else str(value)
+        if isinstance(value, bool):
+            text = text.lower()
         rows.append(Shown(each.name.upper(), text, about.text, value == each.default))
     return rows

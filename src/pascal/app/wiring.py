@@ -21,14 +21,14 @@ from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.security import (
     Argon2Passwords,
     DerivedCodes,
+    HmacSeals,
     HmacVouching,
     JwtTokens,
     RandomRefreshTokens,
-    SignedCursors,
 )
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
-from pascal.app.edge import health
+from pascal.app.edge import metrics
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
@@ -64,14 +64,14 @@ from pascal.domain.permissions import Permissions
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.files import Files
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.live import Door, Live
 from pascal.domain.ports.mail import Mail
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.security import Codes, Cursors, Passwords, RefreshTokens, Tokens, Vouching
+from pascal.domain.ports.security import Codes, Passwords, RefreshTokens, Seals, Tokens, Vouching
 from pascal.domain.ports.storage import Storage
 
 
@@ -128,7 +128,7 @@ class Adapters(Provider):
         await limits.aclose()
 
     @provide
-    def google(self, http: httpx.AsyncClient) -> SignIn | None:
+    def google(self, http: httpx.AsyncClient) -> IdentityProvider | None:
         one = self._settings
         if not (one.google_client_id and one.google_client_secret):
             return None
@@ -177,8 +177,8 @@ class Adapters(Provider):
         return JwtTokens(self._settings.secret)
 
     @provide
-    def cursors(self) -> Cursors:
-        return SignedCursors(self._settings.secret)
+    def seals(self) -> Seals:
+        return HmacSeals(self._settings.secret)
 
     @provide
     def codes(self) -> Codes:
@@ -233,7 +233,7 @@ class OverPusher(Provider):
     def live(self, settings: PusherSettings, http: httpx.AsyncClient) -> Live:
         from pascal.adapters.pusher.client import PusherLive
 
-        return PusherLive(settings, http, on_refused=health.REFUSED.inc)
+        return PusherLive(settings, http, on_refused=metrics.REFUSED.inc)
 
     hosted_live = provide(PusherHost, provides=HostedLive)
 
@@ -263,6 +263,7 @@ class Application(Provider):
             limits,
             Limit(settings.pascal_lead_messages_per_minute, 60),
             Limit(settings.pascal_handshakes_per_minute, 60),
+            Limit(settings.pascal_codes_per_hour, 3600),
         )
 
     acts = provide_all(
@@ -286,8 +287,8 @@ class Application(Provider):
     reactions = provide_all(TellLiveClients, MailCodes, WatchAgents)
     media = provide(MediaLinks)
     pages = provide(Pages)
-    door = provide(LiveDoor, provides=Door)
     live_door = provide(LiveDoor)
+    door = alias(source=LiveDoor, provides=Door)
 
     @provide
     def metrics(self, reads: Reads) -> SharedMetrics:

@@ -7,7 +7,7 @@ from time import monotonic
 import structlog
 from dishka import AsyncContainer
 
-from pascal.app.edge.health import DEATHS
+from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay

@@ -10,6 +10,7 @@ from pascal.domain.ids import AgentId
 
 DEFAULT_MAX_CONCURRENT_CHATS = 5
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
+MOST_CHATS = 1000
 
 
 class Role(StrEnum):
@@ -29,9 +30,9 @@ class Availability(StrEnum):
 def check_password(plain: str) -> str:
     """Raises `Invalid` when it is too short to be safe or too long to hash."""
     if len(plain) < MIN_PASSWORD:
-        raise Invalid("password", "too_short")
+        raise Invalid("password", "too_short", least=MIN_PASSWORD)
     if len(plain) > MAX_PASSWORD:
-        raise Invalid("password", "too_long")
+        raise Invalid("password", "too_long", most=MAX_PASSWORD)
     return plain
 
 
@@ -95,8 +96,8 @@ class Agent:
 
     def set_capacity(self, max_concurrent_chats: int) -> None:
         """Fewer than are open now is allowed: nothing is taken away, nothing new comes in."""
-        if not 0 <= max_concurrent_chats <= 1000:
-            raise Invalid("maxConcurrentChats", "out_of_range")
+        if not 0 <= max_concurrent_chats <= MOST_CHATS:
+            raise Invalid("max_concurrent_chats", "out_of_range", least=0, most=MOST_CHATS)
         self.max_concurrent_chats = max_concurrent_chats
 
     def _changed(self, at: datetime) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pascal.domain.agents import Agent
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
+    ConversationEvent,
     ConversationMoved,
     ConversationQueued,
     ConversationReleased,
@@ -163,7 +164,7 @@ class Conversation:
         if len(clean) > MAX_TAGS or any(
             not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean
         ):
-            raise Invalid("tags", "malformed")
+            raise Invalid("tags", "tags", most=MAX_TAGS, longest=MAX_TAG)
         if clean != self.tags:
             self.tags = clean
             self._record(ConversationUpdated, at)
@@ -288,6 +289,6 @@ class Conversation:
         self.events.append(MessagePosted(message=message, agent_id=self.agent_id, at=at))
         return message
 
-    def _record(self, fact: type[Event], at: datetime, **more: object) -> None:
+    def _record(self, fact: type[ConversationEvent], at: datetime, **more: object) -> None:
         self.version += 1
-        self.events.append(fact(at=at, state=self.state, **more))  # type: ignore[call-arg]
+        self.events.append(fact(at=at, state=self.state, **more))

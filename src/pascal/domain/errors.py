@@ -3,8 +3,15 @@
     PascalError
     ├── NotFound            it does not exist, or it is not yours to know of
     ├── Forbidden           known, but not for your role
+    │   ├── UnknownPerson           a Google account that nobody registered
+    │   ├── NotTakenYet             it waits: take it first
+    │   └── AnothersConversation    a colleague has it
     ├── Unauthenticated     nobody, or no longer somebody
+    │   ├── NoToken                 nothing was shown
+    │   └── BadCredentials          wrong e-mail or password
     ├── Invalid             the input breaks a rule; `field` says where
+    │   ├── TooLarge                a file of too many bytes
+    │   └── CodeRefused             a verification code that is no longer, or never was, right
     ├── Conflict            right input, wrong moment
     │   ├── AlreadyTaken            another agent has the conversation
     │   ├── ConversationClosed      resolved is final
@@ -13,10 +20,16 @@
     │   ├── AgentUnavailable        the agent is disabled
     │   └── EmailTaken              somebody else has that e-mail
     ├── TooMany             slow down; `retry_after` says how long
-    └── Collision           somebody was first; look again (never leaves the use cases)
+    ├── Collision           somebody was first; look again
+    └── ProviderUnavailable somebody else's service is away (`ports/identity_provider.py`)
+
+What our own technology says when it is away is no refusal: `StorageUnavailable`, `LiveUnavailable`,
+`FilesUnavailable` and `MailUnavailable` stand with their ports.
 
 The words a person reads and the HTTP status belong to the faces (`app/edge/errors.py`).
 """
+
+from collections.abc import Callable, Sequence
 
 
 class PascalError(Exception):
@@ -31,8 +44,20 @@ class Forbidden(PascalError):
     """The caller's role does not allow it."""
 
 
+class NotTakenYet(Forbidden):
+    """The conversation waits, and whoever takes it may do this."""
+
+
+class AnothersConversation(Forbidden):
+    """A colleague has the conversation, which the caller may read."""
+
+
 class Unauthenticated(PascalError):
     """No caller, or one who is no longer welcome."""
+
+
+class NoToken(Unauthenticated):
+    """The caller showed no token at all."""
 
 
 class BadCredentials(Unauthenticated):
@@ -44,13 +69,43 @@ class UnknownPerson(Forbidden):
 
 
 class Invalid(PascalError):
-    """The input breaks a rule."""
+    """The input breaks a rule, or several."""
 
-    def __init__(self, field: str, rule: str) -> None:
+    def __init__(self, field: str, rule: str, *others: "Invalid", **facts: object) -> None:
         super().__init__(f"{field}: {rule}")
         self.field = field
+        """In our words (`client_id`); a face has its own."""
         self.rule = rule
         """A word for the rule (`required`, `too_long`, …); the faces have the sentences."""
+        self.facts = facts
+        """What its sentence tells: `least`, `most`, `choices`."""
+        self.all = (self, *others)
+        """Every rule that is broken."""
+
+
+def faults(*checks: Callable[[], object]) -> list[Invalid]:
+    """What each of *checks* finds wrong."""
+    found: list[Invalid] = []
+    for check in checks:
+        try:
+            check()
+        except Invalid as error:
+            found.extend(error.all)
+    return found
+
+
+def refuse(found: Sequence[Invalid]) -> None:
+    """Raises one `Invalid` for all that was *found*, if anything was."""
+    if found:
+        first, *others = found
+        raise Invalid(first.field, first.rule, *others, **first.facts)
+
+
+class TooLarge(Invalid):
+    """A file of more bytes than are taken."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__("file", "too_large", megabytes=most / 1_000_000)
 
 
 class Conflict(PascalError):
@@ -98,4 +153,7 @@ class TooMany(PascalError):
 
 
 class Collision(PascalError):
-    """Somebody was first with the same key. Use cases look again; it never reaches a face."""
+    """Somebody was first with the same key, or two stood in each other's way.
+
+    Use cases look again a few times; whoever gets it nevertheless may try again a moment later.
+    """

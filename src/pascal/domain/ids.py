@@ -9,7 +9,6 @@ from uuid import UUID
 
 AgentId = NewType("AgentId", UUID)
 ConversationId = NewType("ConversationId", UUID)
-EventId = NewType("EventId", UUID)
 LeadId = NewType("LeadId", UUID)
 MessageId = NewType("MessageId", UUID)
 SessionId = NewType("SessionId", UUID)

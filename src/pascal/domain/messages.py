@@ -78,16 +78,16 @@ class Draft:
     ) -> "Draft":
         """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
         if not _storable(text):
-            raise Invalid("contentText", "characters")
+            raise Invalid("text", "characters")
         text = unicodedata.normalize("NFC", text).strip()
         if len(text) > MAX_TEXT:
-            raise Invalid("contentText", "too_long")
+            raise Invalid("text", "too_long", most=MAX_TEXT)
         if not text and upload_id is None:
-            raise Invalid("contentText", "required")
+            raise Invalid("text", "required")
         if content_type is not ContentType.TEXT and upload_id is None:
-            raise Invalid("mediaUrl", "required")
+            raise Invalid("upload", "required")
         if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):
-            raise Invalid("clientMessageId", "malformed")
+            raise Invalid("client_id", "malformed")
         return cls(text, content_type, upload_id, client_id)
 
 

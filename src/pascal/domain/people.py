@@ -11,6 +11,8 @@ def fold_email(raw: str) -> str:
     """One spelling for one mailbox: NFKC, without blanks around, case folded. Raises `Invalid`."""
     email = unicodedata.normalize("NFKC", raw).strip().casefold()
     name, _, host = email.rpartition("@")
+    if not email:
+        raise Invalid("email", "required")
     plain = email.isprintable() and not any(c.isspace() or c in '<>,;"()' for c in email)
     if not (name and "." in host.strip(".") and len(email) <= 254 and plain and "@" not in name):
         raise Invalid("email", "malformed")
@@ -23,5 +25,5 @@ def clean_name(raw: str, field_name: str = "name") -> str:
     if not name:
         raise Invalid(field_name, "required")
     if len(name) > MAX_NAME:
-        raise Invalid(field_name, "too_long")
+        raise Invalid(field_name, "too_long", most=MAX_NAME)
     return name

@@ -5,7 +5,7 @@ from enum import Enum, Flag, auto
 
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.errors import Forbidden, NotFound
+from pascal.domain.errors import AnothersConversation, Forbidden, NotFound, NotTakenYet
 from pascal.domain.ids import AgentId, SessionId, VisitorId
 
 
@@ -105,9 +105,13 @@ class Permissions:
         where = relation(caller, conversation)
         if where in scope:
             return
-        if where in self.scope(caller, Action.READ):
-            raise Forbidden
-        raise NotFound
+        if where not in self.scope(caller, Action.READ):
+            raise NotFound
+        if where is Scope.QUEUE and Scope.OWN in scope:
+            raise NotTakenYet
+        if Scope.OWN in scope and conversation.status is Status.IN_PROGRESS:
+            raise AnothersConversation
+        raise Forbidden
 
 
 def relation(caller: Caller, conversation: Conversation) -> Scope:

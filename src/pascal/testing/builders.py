@@ -7,9 +7,11 @@ from random import Random
 from uuid import UUID
 
 from pascal.domain.agents import DEFAULT_MAX_CONCURRENT_CHATS, Agent, Availability, Role
-from pascal.domain.ids import AgentId, LeadId, SessionId, VisitorId
+from pascal.domain.events import Event
+from pascal.domain.ids import AgentId, LeadId, SessionId, VerificationId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.permissions import Staff
+from pascal.domain.verifications import CODE_LIFE, Verification
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -98,4 +100,16 @@ def lead(
         last_seen=START,
         verified_at=verified_at,
         proven=proven,
+    )
+
+
+def verification(*events: Event) -> Verification:
+    """A code that somebody asked for. It depends on nothing else, so any *events* can be stored with it."""
+    return Verification(
+        VerificationId(_ids.new()),
+        visitor(),
+        "ana@example.com",
+        created_at=START,
+        expires_at=START + CODE_LIFE,
+        events=[*events],
     )

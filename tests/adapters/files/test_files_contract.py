@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -49,7 +48,7 @@ async def test_files_of_these_kinds_come_back_as_they_were(files: Files, kind: s
     content, expected = TAKEN[kind]
     upload = new_id()
     kept = await files.keep(upload, in_chunks(content))
-    assert (kept.size, kept.media_type, kept.sha256) == (len(content), expected, sha256(content).digest())
+    assert (kept.size, kept.media_type) == (len(content), expected)
     assert await content_of(files, upload) == content
 
 
@@ -133,7 +132,6 @@ async def test_a_large_file_comes_back_as_it_was_and_in_parts(place: Place) -> N
     files, upload = place.files(20 * MB), new_id()
     kept = await files.keep(upload, in_chunks(LARGE, 100_000))
     assert (kept.size, kept.media_type) == (len(LARGE), "image/jpeg")
-    assert kept.sha256 == sha256(LARGE).digest()
     assert (await files.open(upload)).size == len(LARGE)
     assert await content_of(files, upload) == LARGE
     for start, stop in ((MB - 1, MB + 1), (MB, 2 * MB), (5 * MB - 10, 10 * MB + 10), (12 * MB, 99 * MB)):

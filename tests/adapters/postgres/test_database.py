@@ -1,8 +1,10 @@
 """The pool: fair, and whole again after whatever happened to a connection."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -32,12 +34,13 @@ async def test_no_more_connections_than_allowed_and_first_come_first_served(data
 
     async def ask(number: int) -> None:
         async with database.connection() as c:
-            pids.add(await c.fetchval("SELECT pg_backend_pid() FROM pg_sleep(0.001)"))
             served.append(number)
+            pids.add(await c.fetchval("SELECT pg_backend_pid() FROM pg_sleep(0.001)"))
 
+    await asyncio.gather(backend(database), backend(database))  # both are open
     await asyncio.gather(*(ask(number) for number in range(40)))
     assert len(pids) == 2
-    assert all(abs(place - number) <= 1 for place, number in enumerate(served))
+    assert served == [*range(40)]
 
 
 async def test_a_question_given_up_leaves_a_connection_that_still_answers(database: Database) -> None:
@@ -73,6 +76,62 @@ async def test_a_transaction_given_up_is_undone(database: Database) -> None:
         assert not c.is_in_transaction()
         assert not d.is_in_transaction()
         assert await c.fetchval("SELECT count(*) FROM marks") == 0
+
+
+async def test_a_transaction_given_up_at_its_beginning_swallows_nothing_of_the_next(
+    database_url: str,
+) -> None:
+    """Goal 1: its BEGIN may still be answered, and what comes after it would be undone with it."""
+    database = await Database.open(database_url, size=1)
+
+    async def nothing() -> None:
+        async with database.transaction():
+            pass
+
+    async def given_up() -> None:
+        task = asyncio.create_task(nothing())
+        await asyncio.sleep(0)  # BEGIN is on its way
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    await given_up()
+    async with database.transaction() as c:
+        await c.execute("CREATE TABLE marks (n int)")
+    await given_up()
+    async with database.connection() as c:
+        await c.execute("INSERT INTO marks VALUES (1)")
+    async with database.connection() as c:
+        assert await c.fetchval("SELECT count(*) FROM marks") == 1
+    await database.close()
+
+
+async def test_a_transaction_that_outlasted_our_patience_goes_with_its_connection(database: Database) -> None:
+    before = await backend(database)
+    with pytest.raises(StorageUnavailable):
+        async with database.transaction() as c:
+            await c.execute("SELECT pg_sleep(60)", timeout=0.05)
+    assert await backend(database) != before
+
+
+async def test_what_the_server_undid_is_not_taken_for_stored(database: Database) -> None:
+    """PostgreSQL answers the COMMIT of a broken transaction with ROLLBACK, and no error."""
+    with pytest.raises(StorageUnavailable):
+        async with database.transaction() as c:
+            with contextlib.suppress(asyncpg.UndefinedTableError):
+                await c.execute("SELECT FROM nowhere")
+
+
+async def test_who_waits_too_long_for_a_connection_is_told(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.05)
+    database = await Database.open(database_url, size=1)
+    async with database.connection():
+        with pytest.raises(StorageUnavailable):
+            await backend(database)
+    assert await backend(database)
+    await database.close()
 
 
 async def test_a_transaction_that_could_not_be_undone_goes_with_its_connection(database: Database) -> None:

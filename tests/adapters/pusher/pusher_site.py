@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,17 +13,16 @@ import httpx
 import pytest
 from litestar import Litestar, Request, Response, post
 
-from pascal.adapters.pusher.auth import PusherAuth
+from e2e.node import Node  # all tests of the live transports share Node
+from e2e.service import free_port, running, soketi
 from pascal.adapters.pusher.client import PusherLive
+from pascal.adapters.pusher.host import PusherHost
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.adapters.pusher.webhooks import Happening, read_webhook
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ports.hosted_live import Seen
 from pascal.domain.ports.live import AllAgents, Audience, Person, Side
 from pascal.testing.pusher_server import pusher_server, served
-
-sys.path.append(str(Path(__file__).parents[2]))
-from e2e.node import Node  # all tests of the live transports share Node
 
 KEY, SECRET, APP_ID = "pascal-key", "pascal-secret", "42"
 STATUS = {Forbidden: 403, Invalid: 400, NotFound: 404, Unauthenticated: 401}
@@ -130,10 +128,10 @@ class Site:
     live: PusherLive
     http: httpx.AsyncClient
     tabs: Tabs
-    happenings: "asyncio.Queue[Happening]"
+    seen: "asyncio.Queue[Seen]"
 
 
-def guard(auth: Callable[[], PusherAuth], door: FakeDoor, happenings: "asyncio.Queue[Happening]") -> Litestar:
+def guard(host: Callable[[], PusherHost], door: FakeDoor, seen: "asyncio.Queue[Seen]") -> Litestar:
     """The three routes that an application of Pusher needs. Who asks comes from the header alone."""
 
     async def asked(request: Request[Any, Any, Any]) -> tuple[Person, dict[str, str]]:
@@ -143,19 +141,19 @@ def guard(auth: Callable[[], PusherAuth], door: FakeDoor, happenings: "asyncio.Q
     @post("/api/pusher/auth", status_code=200)
     async def authorize(request: Request[Any, Any, Any]) -> dict[str, str]:
         person, form = await asked(request)
-        return await auth().authorize(person, form["socket_id"], form["channel_name"])
+        return await host().authorize(person, form["socket_id"], form["channel_name"])
 
     @post("/api/pusher/auth/user", status_code=200)
     async def sign_in(request: Request[Any, Any, Any]) -> dict[str, str]:
         person, form = await asked(request)
-        return auth().sign_in(person, form["socket_id"])
+        return host().sign_in(person, form["socket_id"])
 
     @post("/api/pusher/webhook", status_code=200)
     async def webhook(request: Request[Any, Any, Any]) -> None:
         key, signature = request.headers["x-pusher-key"], request.headers["x-pusher-signature"]
         body = await request.body()
-        for happening in read_webhook(auth().settings, key=key, signature=signature, body=body):
-            happenings.put_nowait(happening)
+        for each in host().read_webhook(key=key, signature=signature, body=body):
+            seen.put_nowait(each)
 
     def refuse(_: Request[Any, Any, Any], error: PascalError) -> Response[None]:
         return Response(None, status_code=STATUS[type(error)])
@@ -186,20 +184,33 @@ async def opened(node: Node, opening: dict[str, object]) -> AsyncIterator[Tabs]:
         await listening
 
 
+@asynccontextmanager
+async def carrier(name: str, folder: Path, webhook_url: str) -> AsyncIterator[int]:
+    """The port of `ours` or of `soketi`."""
+    if name == "soketi":
+        app = {"app-id": APP_ID, "key": KEY, "secret": SECRET}
+        service = soketi(folder, free_port(), webhook_url, app)
+        with running(service):
+            yield service.port
+    else:
+        async with pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server:
+            yield server.port
+
+
 @pytest.fixture
-async def site(node: Node) -> AsyncIterator[Site]:
-    door, happenings = FakeDoor(), asyncio.Queue[Happening]()
+async def site(node: Node, pytestconfig: pytest.Config, tmp_path: Path) -> AsyncIterator[Site]:
+    door, seen = FakeDoor(), asyncio.Queue[Seen]()
     settings: PusherSettings
 
-    async with served(guard(lambda: PusherAuth(settings, door), door, happenings)) as port:
+    async with served(guard(lambda: PusherHost(settings, door), door, seen)) as port:
         auth_url = f"http://127.0.0.1:{port}/api/pusher/auth"
         webhook_url = f"http://127.0.0.1:{port}/api/pusher/webhook"
         async with (
-            pusher_server(APP_ID, KEY, SECRET, webhook_url=webhook_url) as server,
+            carrier(pytestconfig.getoption("--pusher-server"), tmp_path, webhook_url) as its_port,
             httpx.AsyncClient() as http,
-            opened(node, {"key": KEY, "port": server.port, "authUrl": auth_url}) as tabs,
+            opened(node, {"key": KEY, "port": its_port, "authUrl": auth_url}) as tabs,
         ):
             settings = PusherSettings(
-                APP_ID, KEY, SECRET, host="127.0.0.1", port=server.port, scheme="http", timeout=1
+                APP_ID, KEY, SECRET, host="127.0.0.1", port=its_port, scheme="http", timeout=1
             )
-            yield Site(settings, door, PusherLive(settings, http), http, tabs, happenings)
+            yield Site(settings, door, PusherLive(settings, http), http, tabs, seen)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pusher_site import FakeDoor, Site, a_lead, an_agent
 
-from pascal.adapters.pusher.auth import PusherAuth, authentication, authorization
 from pascal.adapters.pusher.dialect import channel_of, read_channel
+from pascal.adapters.pusher.host import PusherHost, authentication, authorization
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.errors import Forbidden, Invalid, NotFound
 from pascal.domain.ids import ConversationId
@@ -25,11 +25,11 @@ SOCKET = "1234.1234"
 
 
 @pytest.fixture(scope="module")
-def auth() -> PusherAuth:
+def auth() -> PusherHost:
     door = FakeDoor()
     door.let_in(ANA, MINE)
     door.let_in(JUAN, MINE)
-    return PusherAuth(SETTINGS, door)
+    return PusherHost(SETTINGS, door)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ EVERYBODY: dict[str, dict[str, type[Exception] | None]] = {
 
 @pytest.mark.parametrize("person", [ANA, BEN, JUAN], ids=lambda person: person.name)
 @pytest.mark.parametrize("channel", EVERYBODY)
-async def test_who_may_listen_where(auth: PusherAuth, channel: str, person: Person) -> None:
+async def test_who_may_listen_where(auth: PusherHost, channel: str, person: Person) -> None:
     refusal = EVERYBODY[channel][person.name]
     if refusal is None:
         data = (await auth.authorize(person, SOCKET, channel)).get("channel_data")
@@ -73,7 +73,7 @@ async def test_who_may_listen_where(auth: PusherAuth, channel: str, person: Pers
             await auth.authorize(person, SOCKET, channel)
 
 
-async def test_others_see_a_name_and_a_side_and_nothing_else(auth: PusherAuth) -> None:
+async def test_others_see_a_name_and_a_side_and_nothing_else(auth: PusherHost) -> None:
     answer = await auth.authorize(JUAN, SOCKET, f"presence-chat-{MINE}")
     assert json.loads(answer["channel_data"]) == {
         "user_id": f"lead-{JUAN.id}",
@@ -98,7 +98,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("socket_id", HOSTILE)
-async def test_only_a_socket_id_is_signed(auth: PusherAuth, socket_id: str) -> None:
+async def test_only_a_socket_id_is_signed(auth: PusherHost, socket_id: str) -> None:
     """A socket id that could end early would let one signature stand for another text."""
     with pytest.raises(Invalid):
         await auth.authorize(ANA, socket_id, f"private-chat-{MINE}")
@@ -123,7 +123,7 @@ async def test_only_a_socket_id_is_signed(auth: PusherAuth, socket_id: str) -> N
         "",
     ],
 )
-async def test_a_channel_has_one_spelling(auth: PusherAuth, channel: str) -> None:
+async def test_a_channel_has_one_spelling(auth: PusherHost, channel: str) -> None:
     with pytest.raises((Invalid, Forbidden)):
         await auth.authorize(ANA, SOCKET, channel)
 

@@ -16,10 +16,10 @@ from pascal.adapters.pusher.client import PusherLive
 from pascal.adapters.pusher.dialect import EVENTS
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.live import AllAgents, LiveUnavailable, Notice, Room, Side, Who
+from pascal.domain.ports.live import AllAgents, Fact, LiveUnavailable, Notice, Room, Side, Who
 from pascal.testing.pusher_server import pusher_server
 
-NOTICE = Notice(AllAgents(), "agent_status", {"status": "online"})
+NOTICE = Notice(AllAgents(), Fact.AGENT_STATUS, {"status": "online"})
 SETTINGS = PusherSettings("1", "key", "secret", cluster="mt1", timeout=0.2)
 
 
@@ -76,7 +76,7 @@ async def test_an_event_that_pusher_will_never_take_is_passed_over_alone(status:
     async with answering(choosy) as http:
         live = PusherLive(SETTINGS, http, on_refused=lambda: refused.append(1))
         with capture_logs() as logs:
-            await live.publish([Notice(AllAgents(), "agent_status", {"n": n}) for n in range(12)])
+            await live.publish([Notice(AllAgents(), Fact.AGENT_STATUS, {"n": n}) for n in range(12)])
     assert arrived == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]
     assert refused == [1]
     assert [(line["event"], line["name"], line["status"]) for line in logs] == [
@@ -102,7 +102,7 @@ async def test_what_is_too_large_for_this_server_travels_as_its_ids() -> None:
     ]
     async with answering(small) as http:
         await PusherLive(SETTINGS, http).publish(
-            [Notice(Room(ConversationId(uuid4())), "message_posted", each) for each in said]
+            [Notice(Room(ConversationId(uuid4())), Fact.MESSAGE_POSTED, each) for each in said]
         )
     assert [heard["seq"] for heard in arrived] == [0, 1]
     assert arrived[1] == {"conversationId": "c", "id": "m1", "seq": 1, "truncated": True}
@@ -146,7 +146,7 @@ async def test_notices_go_ten_a_call_and_nothing_goes_after_a_call_that_failed()
     async with answering(second_fails) as http:
         with pytest.raises(LiveUnavailable):
             await PusherLive(SETTINGS, http).publish(
-                [Notice(AllAgents(), "agent_status", {"n": n}) for n in range(25)]
+                [Notice(AllAgents(), Fact.AGENT_STATUS, {"n": n}) for n in range(25)]
             )
     assert calls == [list(range(10)), list(range(10, 20))]
 

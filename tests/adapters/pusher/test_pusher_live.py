@@ -10,9 +10,8 @@ from pusher_site import Site, a_lead, an_agent
 
 from pascal.adapters.pusher.client import LARGEST
 from pascal.adapters.pusher.dialect import data_of
-from pascal.adapters.pusher.webhooks import Came, Left
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
-from pascal.domain.ports.live import AllAgents, Desk, Notice, OneAgent, Person, Room
+from pascal.domain.ports.live import AllAgents, Desk, Fact, Notice, OneAgent, Person, Room
 
 CONVERSATION = ConversationId(uuid4())
 CHAT, PRESENCE = f"private-chat-{CONVERSATION}", f"presence-chat-{CONVERSATION}"
@@ -21,7 +20,7 @@ ALL_AGENTS = "private-agents-dashboard"
 
 def message(seq: int, text: str = "hola") -> Notice:
     data = {"id": f"m{seq}", "conversationId": str(CONVERSATION), "seq": seq, "contentText": text}
-    return Notice(Room(CONVERSATION), "message_posted", {**data, "mediaUrl": "/f/1", "readAt": None})
+    return Notice(Room(CONVERSATION), Fact.MESSAGE_POSTED, {**data, "mediaUrl": "/f/1", "readAt": None})
 
 
 async def lead_is_in(site: Site, lead: Person) -> None:
@@ -62,11 +61,11 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     lead = {"conversationId": "c", "leadName": "Juan", "projectName": "Alba", "timestamp": "t"}
     await site.live.publish(
         [
-            Notice(AllAgents(), "conversation_queued", lead),
-            Notice(Room(CONVERSATION), "conversation_assigned", {"agentName": "Ana"}, also=(AllAgents(),)),
+            Notice(AllAgents(), Fact.CONVERSATION_QUEUED, lead),
+            Notice(Room(CONVERSATION), Fact.CONVERSATION_ASSIGNED, {"agentName": "Ana"}, also=(AllAgents(),)),
             Notice(Room(CONVERSATION), "nothing_that_000_knows", {}),
-            Notice(Desk(CONVERSATION), "analysis_updated", {"summary": "s"}),
-            Notice(OneAgent(AgentId(ana.id)), "conversation_activity", {"unread": 1}),
+            Notice(Desk(CONVERSATION), Fact.ANALYSIS_UPDATED, {"summary": "s"}),
+            Notice(OneAgent(AgentId(ana.id)), Fact.CONVERSATION_ACTIVITY, {"unread": 1}),
         ]
     )
     assert (await site.tabs.hears("ana", "new-lead", all_agents))["data"] == lead
@@ -111,10 +110,9 @@ async def test_three_tabs_are_one_member_who_leaves_with_the_last(site: Site) ->
     await site.tabs.hears("ana", "pusher:member_removed")
     assert len(site.tabs.heard("ana", "pusher:member_added")) == 1
     async with asyncio.timeout(5):
-        told = [await site.happenings.get() for _ in range(4)]
-    moves = [(type(move), move.who, move.place) for move in told if isinstance(move, Came | Left)]
-    room = Room(CONVERSATION)
-    assert moves == [(Came, ana.who, room), (Came, juan.who, room), (Left, juan.who, room)]
+        told = [await site.seen.get() for _ in range(3)]
+    assert [(seen.who, seen.here) for seen in told] == [(ana.who, True), (juan.who, True), (juan.who, False)]
+    assert {seen.conversation_id for seen in told} == {CONVERSATION}
 
 
 async def test_typing_goes_from_tab_to_tab_with_the_name_that_the_server_gave(site: Site) -> None:

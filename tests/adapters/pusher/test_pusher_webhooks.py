@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.pusher.dialect import Channel
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.adapters.pusher.webhooks import Came, Happening, Left, Occupied, Vacated, read_webhook
+from pascal.adapters.pusher.webhooks import read_webhook
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.live import AllAgents, Desk, Room, Side, Who
+from pascal.domain.ports.hosted_live import Seen
+from pascal.domain.ports.live import Side, Who
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/contracts/pusher_webhooks.json").read_text())
 SETTINGS = PusherSettings("1", VECTORS["key"], VECTORS["secret"])
@@ -25,7 +25,7 @@ CONVERSATION, SOMEBODY = ConversationId(uuid4()), Who(Side.LEAD, uuid4())
 AT = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
-def read(body: str | bytes) -> list[Happening]:
+def read(body: str | bytes) -> list[Seen]:
     raw = body.encode() if isinstance(body, str) else body
     signature = hmac.new(SETTINGS.secret.encode(), raw, hashlib.sha256).hexdigest()
     return read_webhook(SETTINGS, key=SETTINGS.key, signature=signature, body=raw)
@@ -63,11 +63,8 @@ def test_who_came_and_who_left_in_the_order_told() -> None:
         {"name": "channel_vacated", "channel": f"private-desk-{CONVERSATION}"},
     )
     assert read(body) == [
-        Occupied(Channel(Room(CONVERSATION), presence=True), AT),
-        Came(SOMEBODY, Room(CONVERSATION), AT),
-        Came(SOMEBODY, AllAgents(), AT),
-        Left(SOMEBODY, Room(CONVERSATION), AT),
-        Vacated(Channel(Desk(CONVERSATION)), AT),
+        Seen(SOMEBODY, CONVERSATION, here=True, at=AT),
+        Seen(SOMEBODY, CONVERSATION, here=False, at=AT),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Cursors, codes, refresh tokens, and sites that vouch."""
+"""Seals, codes, refresh tokens, and sites that vouch."""
 
 import hmac
 from uuid import uuid4
@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.security import DerivedCodes, HmacVouching, RandomRefreshTokens, SignedCursors
+from pascal.adapters.security import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
-from pascal.domain.ports.security import Codes, Cursors, RefreshTokens, Vouching
+from pascal.domain.ports.security import Codes, RefreshTokens, Seals, Vouching
 
 SECRET = "a secret of thirty-two characters"
 
-cursors: Cursors = SignedCursors(SECRET)
+seals: Seals = HmacSeals(SECRET)
 codes: Codes = DerivedCodes(SECRET)
 refresh_tokens: RefreshTokens = RandomRefreshTokens()
 vouching: Vouching = HmacVouching("the site's secret")
@@ -23,44 +23,44 @@ values = st.lists(st.text(max_size=20) | st.integers(), max_size=5).map(tuple)
 
 
 @given(values)
-def test_a_cursor_holds_what_was_put_in(sealed: tuple[str | int, ...]) -> None:
-    assert SignedCursors(SECRET).open(cursors.seal(sealed, "queue"), "queue") == sealed
+def test_a_sealed_text_holds_what_was_put_in(sealed: tuple[str | int, ...]) -> None:
+    assert HmacSeals(SECRET).open(seals.seal(sealed, "queue"), "queue") == sealed
 
 
-def test_a_cursor_is_short_and_safe_in_a_url() -> None:
-    text = cursors.seal((1_795_000_000_000_000, str(uuid4())), "queue")
+def test_a_sealed_text_is_short_and_safe_in_a_url() -> None:
+    text = seals.seal((1_795_000_000_000_000, str(uuid4())), "queue")
     assert len(text) <= 120
     assert text.replace("-", "").replace("_", "").isalnum()
 
 
-def test_a_cursor_of_one_list_opens_no_other() -> None:
-    text = cursors.seal((1, "a"), "queue")
-    for elsewhere in (("messages", cursors), ("queue", SignedCursors("another secret, as long"))):
+def test_what_is_sealed_for_one_purpose_opens_for_no_other() -> None:
+    text = seals.seal((1, "a"), "queue")
+    for elsewhere in (("messages", seals), ("queue", HmacSeals("another secret, as long"))):
         purpose, other = elsewhere
-        with pytest.raises(Invalid, match="cursor: malformed"):
+        with pytest.raises(Invalid, match="seal: malformed"):
             other.open(text, purpose)
 
 
 @given(st.data())
-def test_a_changed_cursor_is_malformed(data: st.DataObject) -> None:
-    text = cursors.seal((1, "a"), "queue")
+def test_a_changed_text_is_malformed(data: st.DataObject) -> None:
+    text = seals.seal((1, "a"), "queue")
     position = data.draw(st.integers(0, len(text) - 1))
     changed = text[:position] + data.draw(st.characters()) + text[position + 1 :]
     if changed != text:
-        with pytest.raises(Invalid, match="cursor: malformed"):
-            cursors.open(changed, "queue")
+        with pytest.raises(Invalid, match="seal: malformed"):
+            seals.open(changed, "queue")
 
 
 @given(st.text())
-def test_any_other_text_is_no_cursor(text: str) -> None:
-    with pytest.raises(Invalid, match="cursor: malformed"):
-        cursors.open(text, "queue")
+def test_any_other_text_is_not_opened(text: str) -> None:
+    with pytest.raises(Invalid, match="seal: malformed"):
+        seals.open(text, "queue")
 
 
-def test_a_huge_cursor_is_malformed() -> None:
-    for text in ("A" * 10_000_000, cursors.seal(("x" * 5000,), "queue"), "=" * 100, "\ud800", "", "+/+/"):
-        with pytest.raises(Invalid, match="cursor: malformed"):
-            cursors.open(text, "queue")
+def test_a_huge_text_is_malformed() -> None:
+    for text in ("A" * 10_000_000, seals.seal(("x" * 5000,), "queue"), "=" * 100, "\ud800", "", "+/+/"):
+        with pytest.raises(Invalid, match="seal: malformed"):
+            seals.open(text, "queue")
 
 
 @given(st.uuids())

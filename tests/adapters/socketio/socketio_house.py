@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
-from pascal.domain.ports.live import AllAgents, Audience, Notice, Person, Room, Side
+from pascal.domain.ports.live import AllAgents, Audience, Fact, Notice, Person, Room, Side
 
 PATIENCE = 5.0
 
@@ -111,7 +111,7 @@ class House:
                 yield client
 
     async def say(self, conversation: ConversationId, text: object) -> None:
-        await self.live.publish([Notice(Room(conversation), "message_posted", {"contentText": text})])
+        await self.live.publish([Notice(Room(conversation), Fact.MESSAGE_POSTED, {"contentText": text})])
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from socketio_house import House, Poller, conversation, house, texts
 
 from pascal.domain.ids import AgentId
-from pascal.domain.ports.live import AllAgents, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Desk, Fact, Notice, OneAgent, Room
 
 
 async def test_who_joins_is_told_who_is_there(open_house: House) -> None:
@@ -48,7 +48,8 @@ async def test_what_names_no_conversation_is_refused(open_house: House, event: s
     token, _ = open_house.door.agent()
     async with open_house.client(token) as client:
         for said in ([], [None], [7], ["x"], [{}], [{"conversationId": 1}], [["a"]], ["a", "b"], ["\ud800"]):
-            assert (await client.ask(event, *said))["code"] == "invalid", said
+            answer = await client.ask(event, *said)
+            assert (answer["code"], answer["message"]) == ("invalid", "Falta el id de la conversación"), said
 
 
 async def test_a_message_reaches_the_room_wrapped_as_the_document_says(open_house: House) -> None:
@@ -56,7 +57,7 @@ async def test_a_message_reaches_the_room_wrapped_as_the_document_says(open_hous
     (ana, _), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
     async with open_house.client(juan, talk) as lead, open_house.client(ana, talk) as agent:
         await open_house.live.publish(
-            [Notice(Room(talk), "message_posted", {"seq": 1, "contentText": "Hola"})]
+            [Notice(Room(talk), Fact.MESSAGE_POSTED, {"seq": 1, "contentText": "Hola"})]
         )
         expected = {"conversationId": str(talk), "message": {"seq": 1, "contentText": "Hola"}}
         assert await lead.event("message:new") == await agent.event("message:new") == expected
@@ -70,8 +71,9 @@ async def test_the_desk_is_for_agents_who_have_the_conversation_open(open_house:
         open_house.client(ana, talk) as agent,
         open_house.client(ana) as elsewhere,
     ):
-        await open_house.live.publish([Notice(Desk(talk), "analysis_updated", {"summary": "Quiere comprar"})])
-        expected = {"conversationId": str(talk), "aiData": {"summary": "Quiere comprar"}}
+        analysis = {"summary": "Quiere comprar"}
+        await open_house.live.publish([Notice(Desk(talk), Fact.ANALYSIS_UPDATED, analysis)])
+        expected = {"conversationId": str(talk), "aiData": analysis}
         assert await agent.event("conversation:ai:update") == expected
         assert await lead.quiet() == []
         assert elsewhere.heard("conversation:ai:update") == []
@@ -90,8 +92,8 @@ async def test_agents_hear_the_queue_and_one_agent_what_is_theirs(open_house: Ho
     ):
         await open_house.live.publish(
             [
-                Notice(AllAgents(), "conversation_queued", {"id": "1"}),
-                Notice(OneAgent(AgentId(agent.id)), "conversation_activity", {"id": "2"}),
+                Notice(AllAgents(), Fact.CONVERSATION_QUEUED, {"id": "1"}),
+                Notice(OneAgent(AgentId(agent.id)), Fact.CONVERSATION_ACTIVITY, {"id": "2"}),
             ]
         )
         assert (
@@ -119,8 +121,8 @@ async def test_who_is_in_two_audiences_hears_it_once(open_house: House) -> None:
         her_own, everybody = OneAgent(AgentId(agent.id)), AllAgents()
         await open_house.live.publish(
             [
-                Notice(Room(talk), "messages_read", {"seq": 1}, also=(her_own,)),
-                Notice(Room(talk), "status_changed", {"version": 1}, also=(everybody,)),
+                Notice(Room(talk), Fact.MESSAGES_READ, {"seq": 1}, also=(her_own,)),
+                Notice(Room(talk), Fact.STATUS_CHANGED, {"version": 1}, also=(everybody,)),
             ]
         )
         for tab in (desk, dashboard, chat, colleague):
@@ -160,7 +162,10 @@ async def test_nobody_types_where_they_have_not_joined(open_house: House) -> Non
     talk = conversation()
     (ana, _), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
     async with open_house.client(ana, talk) as agent, open_house.client(juan) as lead:
-        assert (await lead.ask("typing:start", str(talk)))["code"] == "not_found"
+        message = "Únete primero a la conversación con conversation:join"
+        for which in (talk, conversation()):  # whether it exists is not told
+            answer = await lead.ask("typing:start", str(which))
+            assert answer == {"status": "error", "code": "not_found", "message": message}
         assert agent.heard("typing:start") == []
 
 
@@ -248,7 +253,7 @@ async def test_who_is_taken_out_of_a_conversation_hears_no_more_of_it(open_house
     async with open_house.client(ana, talk, other) as client:
         await open_house.live.leave(person.who, talk)
         await open_house.say(talk, "no")
-        await open_house.live.publish([Notice(Desk(talk), "conversation_updated", {})])
+        await open_house.live.publish([Notice(Desk(talk), Fact.CONVERSATION_UPDATED, {})])
         await open_house.say(other, "sí")
         assert texts([await client.event("message:new")]) == ["sí"]
         assert client.heard("conversation:updated") == []

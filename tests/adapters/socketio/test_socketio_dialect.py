@@ -9,33 +9,33 @@ from socketio_house import House, conversation
 
 from pascal.adapters.socketio.dialect import EVENTS, UnknownFact, event_of, room_of
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room
 
 TALK = ConversationId(UUID(int=1))
 AGENT = AgentId(UUID(int=2))
 
 TABLE = [
-    ("conversation_queued", AllAgents(), "conversation:queued"),
-    ("conversation_assigned", Room(TALK), "conversation:assigned"),
-    ("conversation_assigned", AllAgents(), "conversation:assigned"),
-    ("status_changed", Room(TALK), "conversation:status"),
-    ("status_changed", AllAgents(), "conversation:status"),
-    ("conversation_updated", Desk(TALK), "conversation:updated"),
-    ("conversation_updated", AllAgents(), "conversation:updated"),
-    ("conversation_updated", OneAgent(AGENT), "conversation:updated"),
-    ("message_posted", Room(TALK), "message:new"),
-    ("conversation_activity", AllAgents(), "conversation:activity"),
-    ("conversation_activity", OneAgent(AGENT), "conversation:activity"),
-    ("messages_read", Room(TALK), "message:read"),
-    ("messages_read", OneAgent(AGENT), "message:read"),
-    ("conversation_moved", Room(TALK), "conversation:moved"),
-    ("agent_status", AllAgents(), "agent:status"),
-    ("analysis_updated", Desk(TALK), "conversation:ai:update"),
+    (Fact.CONVERSATION_QUEUED, AllAgents(), "conversation:queued"),
+    (Fact.CONVERSATION_ASSIGNED, Room(TALK), "conversation:assigned"),
+    (Fact.CONVERSATION_ASSIGNED, AllAgents(), "conversation:assigned"),
+    (Fact.STATUS_CHANGED, Room(TALK), "conversation:status"),
+    (Fact.STATUS_CHANGED, AllAgents(), "conversation:status"),
+    (Fact.CONVERSATION_UPDATED, Desk(TALK), "conversation:updated"),
+    (Fact.CONVERSATION_UPDATED, AllAgents(), "conversation:updated"),
+    (Fact.CONVERSATION_UPDATED, OneAgent(AGENT), "conversation:updated"),
+    (Fact.MESSAGE_POSTED, Room(TALK), "message:new"),
+    (Fact.CONVERSATION_ACTIVITY, AllAgents(), "conversation:activity"),
+    (Fact.CONVERSATION_ACTIVITY, OneAgent(AGENT), "conversation:activity"),
+    (Fact.MESSAGES_READ, Room(TALK), "message:read"),
+    (Fact.MESSAGES_READ, OneAgent(AGENT), "message:read"),
+    (Fact.CONVERSATION_MOVED, Room(TALK), "conversation:moved"),
+    (Fact.AGENT_STATUS, AllAgents(), "agent:status"),
+    (Fact.ANALYSIS_UPDATED, Desk(TALK), "conversation:ai:update"),
 ]
 
 
 @pytest.mark.parametrize(("fact", "audience", "event"), TABLE)
-def test_a_fact_has_its_event(fact: str, audience: Audience, event: str) -> None:
+def test_a_fact_has_its_event(fact: Fact, audience: Audience, event: str) -> None:
     assert event_of(Notice(audience, fact, {}))[0] == event
 
 
@@ -57,11 +57,11 @@ def test_an_audience_has_its_room(audience: Audience, room: str) -> None:
 
 
 def test_messages_and_analyses_come_under_the_documents_keys() -> None:
-    assert event_of(Notice(Room(TALK), "message_posted", {"seq": 1}))[1] == {
+    assert event_of(Notice(Room(TALK), Fact.MESSAGE_POSTED, {"seq": 1}))[1] == {
         "conversationId": str(TALK),
         "message": {"seq": 1},
     }
-    assert event_of(Notice(Desk(TALK), "analysis_updated", {"tags": []}))[1] == {
+    assert event_of(Notice(Desk(TALK), Fact.ANALYSIS_UPDATED, {"tags": []}))[1] == {
         "conversationId": str(TALK),
         "aiData": {"tags": []},
     }
@@ -70,8 +70,8 @@ def test_messages_and_analyses_come_under_the_documents_keys() -> None:
 @pytest.mark.parametrize(
     "notice",
     [
-        Notice(AllAgents(), "message_posted", {}),
-        Notice(Room(TALK), "message_posted", {}, also=(AllAgents(),)),
+        Notice(AllAgents(), Fact.MESSAGE_POSTED, {}),
+        Notice(Room(TALK), Fact.MESSAGE_POSTED, {}, also=(AllAgents(),)),
         Notice(Room(TALK), "nonsense", {}),
     ],
 )
@@ -87,7 +87,7 @@ async def test_an_unknown_fact_does_not_keep_back_the_others(
     token, _ = open_house.door.agent()
     async with open_house.client(token, talk) as client:
         await open_house.live.publish(
-            [Notice(Room(talk), "nonsense", {}), Notice(Room(talk), "messages_read", {"upTo": 3})]
+            [Notice(Room(talk), "nonsense", {}), Notice(Room(talk), Fact.MESSAGES_READ, {"upTo": 3})]
         )
         assert await client.event("message:read") == {"upTo": 3}
     assert [line["event"] for line in faults] == ["live_fact_unknown"]

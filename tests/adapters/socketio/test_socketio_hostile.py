@@ -103,6 +103,8 @@ async def test_who_asked_for_an_answer_gets_a_refusal(open_house: House, frame: 
         await client.websocket.send(frame)
         answer = json.loads((await client.expect("431")).removeprefix("431"))
         assert (answer[0]["status"], answer[0]["code"]) == ("error", "invalid")
+        nope = "Ese evento no existe" if "nope" in frame else "El mensaje no es válido"
+        assert answer[0]["message"] == nope
 
 
 async def test_a_forged_disconnect_takes_nobody_out(open_house: House) -> None:

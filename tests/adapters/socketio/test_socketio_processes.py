@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from pascal.adapters.socketio import SocketIo
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.live import LiveUnavailable, Notice, Room
+from pascal.domain.ports.live import Fact, LiveUnavailable, Notice, Room
 
 
 @asynccontextmanager
@@ -59,7 +59,7 @@ async def test_a_worker_without_sockets_is_heard(redis_url: str) -> None:
         ana, agent = first.door.agent()
         worker = SocketIo(redis_url=redis_url, prefix=first.live._bus._stream.removesuffix(":stream"))  # type: ignore[union-attr]
         async with first.client(ana, talk) as client:
-            await worker.publish([Notice(Room(talk), "message_posted", {"contentText": "Hola"})])
+            await worker.publish([Notice(Room(talk), Fact.MESSAGE_POSTED, {"contentText": "Hola"})])
             assert texts([await client.event("message:new")]) == ["Hola"]
             assert await worker.agents_online() == {agent.id}
             await worker.disconnect(agent.who)

@@ -1,9 +1,7 @@
 """What is found out about a file while it passes."""
 
-from hashlib import sha256
-
 from pascal.adapters.files.sniffing import HEAD, media_type
-from pascal.domain.errors import Invalid
+from pascal.domain.errors import Invalid, TooLarge
 from pascal.domain.ports.files import KeptFile
 
 MAX_SIZE = 20 * 1024 * 1024
@@ -13,15 +11,14 @@ MAX_SIZE = 20 * 1024 * 1024
 class Inspection:
     def __init__(self, max_size: int) -> None:
         self._max_size = max_size
-        self._head, self._size, self._digest = b"", 0, sha256()
+        self._head, self._size = b"", 0
 
     def note(self, chunk: bytes) -> None:
-        """Raises `Invalid("file", "too_large")`."""
+        """Raises `TooLarge`."""
         self._size += len(chunk)
         if self._size > self._max_size:
-            raise Invalid("file", "too_large")
+            raise TooLarge(self._max_size)
         self._head += chunk[: HEAD - len(self._head)]
-        self._digest.update(chunk)
 
     def finish(self) -> KeptFile:
         """Raises `Invalid("file", …)`: `empty`, `unsupported_type`."""
@@ -30,4 +27,4 @@ class Inspection:
         kind = media_type(self._head)
         if kind is None:
             raise Invalid("file", "unsupported_type")
-        return KeptFile(self._size, kind, self._digest.digest())
+        return KeptFile(self._size, kind)

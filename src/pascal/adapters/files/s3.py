@@ -35,20 +35,21 @@ class S3Files:
         *aws*: `region`, `endpoint_url`, `access_key_id`, `secret_access_key`; what is not given is looked up
         in the environment's `AWS_…`, and with the machine that we run on.
         *timeout* in seconds, for each request; at most twice that where it is tried again.
+        Raises `FilesUnavailable` where a variable of the environment makes no sense.
         """
         config: Any = {"disable_bulk_delete": "true", **aws}  # not every store has bulk requests
-        endpoint, seconds = aws.get("endpoint_url", ""), timedelta(seconds=timeout)
+        seconds = timedelta(seconds=timeout)
         client: Any = {"timeout": seconds, "connect_timeout": seconds}
-        if endpoint.startswith("http://"):
+        if aws.get("endpoint_url", "").startswith("http://"):
             client["allow_http"] = True
-        self._store = S3Store.from_url(
-            url,
-            config=config,
-            client_options=client,
-            retry_config={"max_retries": 2, "retry_timeout": seconds},
-        )
+        with _named():
+            self._store = S3Store.from_url(
+                url,
+                config=config,
+                client_options=client,
+                retry_config={"max_retries": 2, "retry_timeout": seconds},
+            )
         self._max_size = max_size
-        self.place = f"{url} at {endpoint}" if endpoint else url
 
     async def knock(self) -> None:
         """Keep, read and drop an object. Raises `FilesUnavailable`, which says why."""
@@ -102,5 +103,7 @@ def _named() -> Iterator[None]:
 
 def _why(error: Exception) -> str:
     """What the store said, in a word where it has one, such as `NoSuchBucket`."""
-    said = re.search(r"<Code>(\w+)</Code>", str(error)) or re.search(r" - (.+)", str(error))
+    said = re.search(r"<Code>(\w+)</Code>", str(error)) or re.search(
+        r"(?: - |Config error: )(.+)", str(error)
+    )
     return said[1][:200] if said else type(error).__name__

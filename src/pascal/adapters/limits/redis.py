@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import structlog
 from limits.aio.storage import RedisStorage
-from redis.asyncio import BlockingConnectionPool
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from pascal.adapters.limits.in_memory import MemoryLimits
@@ -18,6 +18,10 @@ log = structlog.get_logger(__name__)
 _PAUSE = 5.0
 """Seconds between two tries to reach a server that was lost."""
 _DOWN = (RedisError, TimeoutError)
+
+
+class ServerAway(Exception):
+    """The server does not answer. The message says why."""
 
 
 class RedisLimits:
@@ -44,6 +48,15 @@ class RedisLimits:
         )
         self._alone = MemoryLimits()
         self._lost, self._try_again_at = False, 0.0
+
+    async def knock(self) -> None:
+        """Ask for nothing but an answer. Raises `ServerAway`."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                await Redis(connection_pool=self._pool).ping()
+        except _DOWN as error:
+            why = str(error).partition(". ")[0].rstrip(".")  # what follows says the same again
+            raise ServerAway(why or type(error).__name__) from error
 
     async def spend(self, name: str, key: str, limit: Limit) -> None:
         if self._may_ask():

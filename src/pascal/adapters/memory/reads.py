@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -100,11 +100,9 @@ class MemoryReads:
         busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)
         return {agent_id: busy[agent_id] for agent_id in agents}
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
+    async def declared_there(self) -> Set[AgentId]:
         agents = self._state.agents.values()
-        return {
-            each.id: each.availability for each in agents if each.availability is not Availability.OFFLINE
-        }
+        return {each.id for each in agents if each.availability is not Availability.OFFLINE}
 
     # -- leads
 
@@ -113,6 +111,7 @@ class MemoryReads:
             LeadId(visitor) in self._state.leads
             or self._state.spoken_for(visitor) is not None
             or self._state.last_claim(visitor) is not None
+            or AgentId(visitor) in self._state.agents
         )
 
     async def handshake(self, visitor: VisitorId) -> Handshake | None:
@@ -243,7 +242,8 @@ class MemoryReads:
         last = self._last(one)
         state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
         unread = self._unread(one, mark, others)
-        return ConversationRow(**state, unread=unread, last_text=None if last is None else last.text)
+        last_text = None if last is None else last.text or f" {last.content_type}"
+        return ConversationRow(**state, unread=unread, last_text=last_text)
 
     def _unread(self, one: Conversation, mark: int, others: set[SenderType]) -> int:
         said = self._said(one)

@@ -13,7 +13,9 @@ from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message, SenderType
-from pascal.domain.ports.storage import Session, Upload, Verification
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
+from pascal.domain.verifications import Verification
 
 
 class _Part:
@@ -70,12 +72,6 @@ class _Leads(_Part):
         if (lead := self._state.leads.get(lead_id)) is None:
             raise NotFound
         return replace(lead, events=[])
-
-    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
-        if (lead_id := self._state.spoken_for(visitor)) is not None:
-            return await self.get(lead_id)
-        claim = self._state.last_claim(visitor)
-        return None if claim is None else await self.get(claim.lead_id)
 
     async def add(self, lead: Lead) -> None:
         if lead.id in self._state.leads:
@@ -175,10 +171,11 @@ def _marked(message: Message, read: MessagesRead) -> Message:
 class _Sessions(_Part):
     async def get(self, session_id: SessionId) -> Session | None:
         session = self._state.sessions.get(session_id)
-        return None if session is None else replace(session)
+        return None if session is None else replace(session, events=[])
 
     async def save(self, session: Session) -> None:
-        self._state.sessions[session.id] = replace(session)
+        self._state.sessions[session.id] = replace(session, events=[])
+        self._record(session.events)
 
     async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None:
         for each in list(self._state.sessions.values()):
@@ -189,14 +186,15 @@ class _Sessions(_Part):
 class _Verifications(_Part):
     async def latest(self, visitor: VisitorId) -> Verification | None:
         asked = [each for each in self._state.verifications.values() if each.visitor_id == visitor]
-        return replace(max(asked, key=lambda each: each.created_at)) if asked else None
+        return replace(max(asked, key=lambda each: each.created_at), events=[]) if asked else None
 
     async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
         asked = self._state.verifications.values()
         return sorted(each.created_at for each in asked if each.email == email and each.created_at > since)
 
     async def save(self, verification: Verification) -> None:
-        self._state.verifications[verification.id] = replace(verification)
+        self._state.verifications[verification.id] = replace(verification, events=[])
+        self._record(verification.events)
 
 
 class _Uploads(_Part):
@@ -219,9 +217,6 @@ class MemoryTransaction:
         self.sessions = _Sessions(state, self.happened)
         self.verifications = _Verifications(state, self.happened)
         self.uploads = _Uploads(state, self.happened)
-
-    async def record(self, event: Event) -> None:
-        self.happened.append(event)
 
 
 class MemoryStorage:

@@ -20,7 +20,9 @@ from pascal.domain.ids import (
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message
 from pascal.domain.ports.outbox import Recorded
-from pascal.domain.ports.storage import Session, Upload, Verification
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
+from pascal.domain.verifications import Verification
 
 
 @dataclass(slots=True)

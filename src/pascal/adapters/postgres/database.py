@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -18,16 +18,32 @@ POOL_SIZE = 8
 STALE_SECONDS = 300
 """A connection that lay idle this long may have been cut off unseen, so it is not used again."""
 
+PATIENCE_SECONDS = 10
+"""Who has waited this long for a connection is told that there is none."""
+ANSWER_SECONDS = 30
+"""How long the server may take for one answer."""
+FROZEN_SECONDS = 60
+"""After so long in the middle of a transaction, the server takes a process of ours for frozen."""
+CLOSING_SECONDS = 2
+
+# a machine of ours that lost its power holds locks, the relay's among them, until the server notices:
+# by itself after two hours
+_NOTICE = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # on a connection whose server side was just killed
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.QueryCanceledError,
+    asyncpg.OperatorInterventionError,  # it is stopped, or was told to stop this
+    asyncpg.InsufficientResourcesError,  # its disk is full, or it has no connection left
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,  # another server has become the one to write to
     asyncpg.InvalidAuthorizationSpecificationError,  # the password was changed, or is wrong
     asyncpg.InvalidCatalogNameError,
 )
@@ -58,6 +74,23 @@ def named_errors() -> Iterator[None]:
         raise StorageUnavailable(type(error).__name__) from error
 
 
+async def connect(url: str, name: str = "pascal", **settings: str) -> Connection:
+    """A connection that lasts. Raises what the driver does (`named_errors`)."""
+    return await asyncpg.connect(
+        driver_dsn(url),
+        command_timeout=ANSWER_SECONDS,
+        timeout=10,
+        server_settings={
+            "application_name": name,
+            "idle_in_transaction_session_timeout": str(int(FROZEN_SECONDS * 1000)),
+            "jit": "off",
+            "timezone": "UTC",
+            **_NOTICE,
+            **settings,
+        },
+    )
+
+
 class Database:
     """A pool that is fair and light.
 
@@ -66,7 +99,7 @@ class Database:
     """
 
     def __init__(self, url: str, size: int) -> None:
-        self._url = driver_dsn(url)
+        self._url = url
         self._size = size
         self._turn = asyncio.Semaphore(size)
         self._idle: list[tuple[Connection, float]] = []
@@ -83,26 +116,55 @@ class Database:
         for _ in range(self._size):
             await self._turn.acquire()
         while self._idle:
-            await self._idle.pop()[0].close()
+            self._idle.pop()[0].terminate()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """One connection, for one question or one transaction. Raises `StorageUnavailable`."""
-        async with self._turn:
+        async with self._its_turn():
             with named_errors():
                 connection = self._rested() or await self._connect()
                 try:
                     yield connection
+                except (asyncio.CancelledError, TimeoutError, asyncpg.ReadOnlySQLTransactionError):
+                    # what it was last asked may still come to pass: BEGIN, and the next one's work is undone
+                    with suppress(*AWAY):
+                        await connection.close(timeout=CLOSING_SECONDS)  # tells the server to stop, too
+                    raise
                 finally:
-                    if connection.is_in_transaction():  # whoever had it was cut off while rolling back
+                    if connection.is_closed():
+                        pass
+                    elif connection.is_in_transaction():
                         connection.terminate()
-                    elif not connection.is_closed():
+                    else:
                         self._idle.append((connection, time.monotonic()))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        async with self.connection() as connection, connection.transaction():
-            yield connection
+        # by hand: asyncpg's own takes a connection whose BEGIN was given up for one in a transaction
+        async with self.connection() as connection:
+            await connection.execute("BEGIN")
+            try:
+                yield connection
+            except (asyncio.CancelledError, TimeoutError):
+                raise  # its connection goes, and with it what was done
+            except BaseException:
+                await connection.execute("ROLLBACK")
+                raise
+            if await connection.execute("COMMIT") != "COMMIT":
+                raise StorageUnavailable("the server undid it")
+
+    @asynccontextmanager
+    async def _its_turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS if self._turn.locked() else None):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StorageUnavailable("all connections are busy") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _rested(self) -> Connection | None:
         while self._idle:
@@ -115,9 +177,4 @@ class Database:
         return None
 
     async def _connect(self) -> Connection:
-        return await asyncpg.connect(
-            self._url,
-            command_timeout=30,
-            timeout=10,
-            server_settings={"application_name": "pascal", "jit": "off", "timezone": "UTC"},
-        )
+        return await connect(self._url)

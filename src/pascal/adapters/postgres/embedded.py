@@ -47,11 +47,20 @@ class EmbeddedPostgresError(Exception):
     """The embedded server cannot run. The message says why, and what to do."""
 
 
+class FolderInUse(EmbeddedPostgresError):
+    """Another Pascal is using the folder."""
+
+    def __init__(self, process: str, folder: Path) -> None:
+        self.who = f"Another Pascal (process {process or 'unknown'}) is using {folder}."
+        super().__init__(f"{self.who} Stop it, or give this one a folder of its own with PASCAL_DATA.")
+
+
 @contextmanager
 def embedded(data: Path, *, fast_unsafe: bool = False) -> Iterator[str]:
     """Run a server over the folder *data* as long as the block, made at first use; gives its address.
 
-    *fast_unsafe* is for tests: a power failure may lose everything. Raises `EmbeddedPostgresError`.
+    *fast_unsafe* is for tests: a power failure may lose everything. Raises `EmbeddedPostgresError`,
+    `FolderInUse` among them.
     """
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,10 +96,7 @@ def _alone(data: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
-            raise EmbeddedPostgresError(
-                f"Another Pascal (process {file.read().strip() or 'unknown'}) is using {data}. "
-                "Stop it, or give this one a folder of its own with PASCAL_DATA."
-            ) from error
+            raise FolderInUse(file.read().strip(), data) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

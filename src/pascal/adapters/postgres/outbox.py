@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.database import Database, driver_dsn, named_errors
+from pascal.adapters.postgres.database import Database, connect, named_errors
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -21,7 +21,7 @@ _LOCK = 0x7061736361  # «pasca»
 _CHANNEL = "pascal_outbox"
 
 # nobody is promised a position: what a crash takes back is handed in again, and the disk is left to others
-_SETTINGS = {"application_name": "pascal relay", "synchronous_commit": "off", "jit": "off"}
+_SETTINGS = {"synchronous_commit": "off"}
 
 _PENDING = """
     WITH w AS (SELECT coalesce($2::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS until)
@@ -85,7 +85,7 @@ class PostgresOutbox:
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[bool]:
         with named_errors():
-            connection = await asyncpg.connect(driver_dsn(self._url), timeout=10, server_settings=_SETTINGS)
+            connection = await connect(self._url, "pascal relay", **_SETTINGS)
         try:
             with named_errors():
                 leads: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)

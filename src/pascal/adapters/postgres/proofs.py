@@ -1,8 +1,6 @@
 """For the doctor: who speaks for a lead without having typed a code (THREATS 1)."""
 
-import asyncpg
-
-from pascal.adapters.postgres.database import driver_dsn, named_errors
+from pascal.adapters.postgres.database import connect, named_errors
 
 WITHOUT_CODE = """
 SELECT count(*) FROM proofs p JOIN leads l ON l.id = p.lead_id
@@ -17,7 +15,7 @@ async def without_code(url: str) -> int:
     Raises `StorageUnavailable`.
     """
     with named_errors():
-        connection = await asyncpg.connect(driver_dsn(url), timeout=10)
+        connection = await connect(url)
         try:
             found: int = await connection.fetchval(WITHOUT_CODE)
             return found

@@ -1,18 +1,25 @@
 """Questions to PostgreSQL: one statement each, keyset pages, the caller's reach inside the statement."""
 
-import asyncio
-import re
-from collections.abc import Sequence
-from uuid import UUID
+from collections.abc import Sequence, Set
 
 from asyncpg import Record
 
 from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.conditions import (
+    IN_LEAD,
+    IN_TEXT,
+    OF_VISITOR,
+    Where,
+    as_prefixes,
+    as_query,
+    asker,
+    within,
+)
 from pascal.adapters.postgres.database import Database
-from pascal.domain.agents import Agent, Availability, Role
+from pascal.adapters.postgres.shared import SharedAnswers
+from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
-from pascal.domain.permissions import Scope
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -28,34 +35,6 @@ from pascal.domain.ports.reads import (
     SignedIn,
 )
 
-_EVERYBODY = UUID(int=0)
-"""Stands for who asks where all get the same answer, so that they can share it."""
-
-# an array, known before the search begins: a subquery would be asked of every conversation there is
-_OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
-    AND c.lead_id = ANY (ARRAY(SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))))"""
-
-
-def _within(reach: Reach) -> str:
-    """The condition under which a conversation `c` is within *reach*; `$1` is who asks."""
-    nobody = "$1::uuid IS NULL"  # never true, but every statement has to mention who asks
-    if reach.visitor:
-        return _OF_VISITOR if Scope.OWN in reach.scope else nobody
-    if reach.scope == Scope.ANY:
-        return "$1::uuid IS NOT NULL"
-    parts = []
-    if Scope.OWN in reach.scope:
-        parts.append("c.agent_id = $1")
-    if Scope.QUEUE in reach.scope:
-        parts.append("(c.status = 'queued' AND $1::uuid IS NOT NULL)")
-    if Scope.OTHERS in reach.scope:
-        parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
-    return f"({' OR '.join(parts)})" if parts else nobody
-
-
-def _asker(reach: Reach) -> UUID:
-    return _EVERYBODY if reach.scope == Scope.ANY and not reach.visitor else reach.who
-
 
 def _listed(reach: Reach) -> str:
     mark, theirs = ("c.read_by_lead", "'agent', 'bot'") if reach.visitor else ("c.read_by_agent", "'lead'")
@@ -63,101 +42,19 @@ def _listed(reach: Reach) -> str:
         CASE WHEN c.last_seq > {mark} THEN (SELECT count(*) FROM (SELECT FROM messages m
             WHERE m.conversation_id = c.id AND m.seq > {mark} AND m.sender_type IN ({theirs})
             LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
-        (SELECT m.content FROM messages m WHERE m.conversation_id = c.id AND m.note IS NULL
+        (SELECT coalesce(nullif(m.content, ''), ' ' || m.content_type) FROM messages m
+            WHERE m.conversation_id = c.id AND m.note IS NULL
             ORDER BY m.seq DESC LIMIT 1)"""
-
-
-def _words(text: str) -> str:
-    """A tsquery of the words in *text*, the last of them perhaps unfinished."""
-    words = re.findall(r"\w+", text)
-    return " & ".join(f"'{word}':*" if word == words[-1] else f"'{word}'" for word in words)
-
-
-def _prefixes(text: str) -> str:
-    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", text))
-
-
-# the very expressions of the indexes
-_IN_TEXT = "m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {})"
-_IN_LEAD = """to_tsvector('pascal_names',
-        translate(l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''), '@.+-_', '     '))
-    @@ to_tsquery('pascal_names', {})"""
-
-
-class _Where:
-    """Conditions and their values, numbered as they come."""
-
-    def __init__(self, reach: Reach) -> None:
-        self.values: list[object] = [_asker(reach)]
-        self._conditions = [_within(reach)]
-
-    def add(self, condition: str, *values: object) -> None:
-        numbers = [self.value(value) for value in values]
-        self._conditions.append(condition.format(*numbers))
-
-    def value(self, value: object) -> str:
-        self.values.append(value)
-        return f"${len(self.values)}"
-
-    def filter(self, filters: Filter) -> None:
-        if filters.status is not None:
-            self.add(f"c.status = '{filters.status.value}'")  # a literal: the partial indexes need it
-        if filters.unprioritised:
-            self.add("c.priority IS NULL")
-        if filters.unassigned:
-            self.add("c.agent_id IS NULL")
-        for condition, value in (
-            ("c.priority = {}", filters.priority),
-            ("c.tags <> '{{}}' AND c.tags @> ARRAY[{}::text]", filters.tag),
-            ("c.channel = {}", filters.channel),
-            ("c.agent_id = {}", filters.assignee),
-            ("c.lead_id = {}", filters.lead_id),
-        ):
-            if value is not None:
-                self.add(condition, value)
-        if filters.search is not None:
-            in_text, in_lead = _IN_TEXT.format("{0}"), _IN_LEAD.format("{1}")
-            self.add(
-                f"""(c.id IN (SELECT m.conversation_id FROM messages m WHERE {in_text})
-                OR c.lead_id IN (SELECT l.id FROM leads l WHERE {in_lead}))""",
-                _words(filters.search),
-                _prefixes(filters.search),
-            )
-
-    def __str__(self) -> str:
-        return " AND ".join(self._conditions)
 
 
 class PostgresReads:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking: dict[object, asyncio.Task[list[Record]]] = {}
-        self._to_ask: dict[object, asyncio.Task[list[Record]]] = {}
+        self._shared = SharedAnswers(self._all)
 
     async def _all(self, statement: str, *values: object) -> list[Record]:
         async with self._database.connection() as c:
             return await c.fetch(statement, *values)
-
-    async def _shared(self, statement: str, *values: object) -> list[Record]:
-        """Like `_all`, but who asks the same while it is being asked shares the next answer.
-
-        Not the one under way: an answer knows all that was stored before it was asked for. When a restart
-        brings every dashboard back at once, the queue is looked up a few times and not once for each.
-        """
-        question = (statement, values)
-        task = self._to_ask.get(question)
-        if task is None:
-            task = self._to_ask[question] = asyncio.create_task(self._ask(question, *question))
-        return await asyncio.shield(task)
-
-    async def _ask(self, question: object, statement: str, values: tuple[object, ...]) -> list[Record]:
-        if (before := self._asking.get(question)) is not None:
-            await asyncio.wait([before])
-        self._asking[question] = self._to_ask.pop(question)
-        try:
-            return await self._all(statement, *values)
-        finally:
-            del self._asking[question]
 
     async def _one(self, statement: str, *values: object) -> Record | None:
         async with self._database.connection() as c:
@@ -211,9 +108,9 @@ class PostgresReads:
         )
         return dict.fromkeys(agents, 0) | {AgentId(agent_id): count for agent_id, count in found}
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
-        found = await self._all("SELECT id, availability FROM agents WHERE availability <> 'offline'")
-        return {AgentId(agent_id): Availability(availability) for agent_id, availability in found}
+    async def declared_there(self) -> Set[AgentId]:
+        found = await self._all("SELECT id FROM agents WHERE availability <> 'offline'")
+        return {AgentId(row["id"]) for row in found}
 
     # -- leads
 
@@ -221,7 +118,8 @@ class PostgresReads:
         row = await self._one(
             """SELECT EXISTS (SELECT FROM leads WHERE id = $1)
                 OR EXISTS (SELECT FROM conversations WHERE claimed_by = $1)
-                OR EXISTS (SELECT FROM proofs WHERE visitor_id = $1) AS known""",
+                OR EXISTS (SELECT FROM proofs WHERE visitor_id = $1)
+                OR EXISTS (SELECT FROM agents WHERE id = $1) AS known""",
             visitor,
         )
         return row is not None and bool(row["known"])
@@ -230,7 +128,7 @@ class PostgresReads:
         row = await self._one(
             f"""SELECT coalesce(s.lead_id, c.lead_id) AS lead_id, s.lead_id IS NOT NULL AS proven,
                 coalesce(s.name, c.contact_name) AS name,
-                (SELECT c.id FROM conversations c WHERE {_OF_VISITOR} AND c.status <> 'resolved'
+                (SELECT c.id FROM conversations c WHERE {OF_VISITOR} AND c.status <> 'resolved'
                     ORDER BY c.created_at DESC LIMIT 1) AS active
             FROM (SELECT) one
             LEFT JOIN LATERAL (SELECT p.lead_id, l.name FROM proofs p JOIN leads l ON l.id = p.lead_id
@@ -246,7 +144,7 @@ class PostgresReads:
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         found = await self._all(
             f"""SELECT {rows.LEAD} FROM leads l WHERE l.id = $2
-            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {_within(reach)})""",
+            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {within(reach)})""",
             reach.who,
             lead_id,
         )
@@ -255,12 +153,12 @@ class PostgresReads:
         return _lead_row(found[0])
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        if not (words := _prefixes(text)):
+        if not (words := as_prefixes(text)):
             return []
         found = await self._all(
             f"""SELECT {rows.LEAD} FROM leads l
-            WHERE {_IN_LEAD.format("$2")}
-            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {_within(reach)})
+            WHERE {IN_LEAD.format("$2")}
+            AND EXISTS (SELECT FROM conversations c WHERE c.lead_id = l.id AND {within(reach)})
             ORDER BY l.last_seen DESC LIMIT $3""",
             reach.who,
             words,
@@ -272,7 +170,7 @@ class PostgresReads:
 
     async def conversation(self, conversation_id: ConversationId, reach: Reach) -> ConversationRow:
         row = await self._one(
-            f"SELECT {_listed(reach)} FROM conversations c WHERE c.id = $2 AND {_within(reach)}",
+            f"SELECT {_listed(reach)} FROM conversations c WHERE c.id = $2 AND {within(reach)}",
             reach.who,
             conversation_id,
         )
@@ -283,7 +181,7 @@ class PostgresReads:
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
     ) -> Sequence[ConversationRow]:
-        where = _Where(reach)
+        where = Where(reach)
         where.filter(filters)
         # the limit is a literal: without it PostgreSQL plans anew each time, which takes longer than looking
         newest_first = order is Order.LAST_ACTIVITY
@@ -291,7 +189,7 @@ class PostgresReads:
         way = "DESC" if newest_first else "ASC"
         if after is not None:
             where.add(f"(c.{column}, c.id) {'<' if newest_first else '>'} ({{}}, {{}})", after.at, after.id)
-        found = await self._shared(
+        found = await self._shared.to(
             f"""SELECT {_listed(reach)} FROM (
                 SELECT c.* FROM conversations c WHERE {where}
                 ORDER BY c.{column} {way}, c.id {way} LIMIT {limit}
@@ -313,12 +211,12 @@ class PostgresReads:
             condition, direction, bound = "m.seq > $3", "ASC", after
         else:
             condition, direction, bound = "m.seq < $3", "DESC", 2**31 - 1 if before is None else before
-        found = await self._shared(
+        found = await self._shared.to(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $2 AND {condition}
-                AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {_within(reach)})
+                AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {within(reach)})
             ORDER BY m.seq {direction} LIMIT {limit}""",
-            _asker(reach),
+            asker(reach),
             conversation_id,
             bound,
         )
@@ -359,20 +257,20 @@ class PostgresReads:
                 count(*) FILTER (WHERE c.status = 'queued') AS queued,
                 count(*) FILTER (WHERE c.status = 'in_progress') AS in_progress,
                 count(*) FILTER (WHERE c.status = 'resolved') AS resolved
-            FROM conversations c WHERE {_within(reach)}""",
+            FROM conversations c WHERE {within(reach)}""",
             reach.who,
         )
         return Metrics(*row) if row is not None else Metrics(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
-        if not (words := _words(text)):
+        if not (words := as_query(text)):
             return []
         found = await self._all(
             f"""SELECT m.conversation_id, m.id, m.seq, c.contact_name, m.created_at,
                 ts_headline('pascal', m.content, to_tsquery('pascal', $2),
                     'StartSel="", StopSel="", MaxWords=30, MinWords=10') AS excerpt
             FROM messages m JOIN conversations c ON c.id = m.conversation_id
-            WHERE {_IN_TEXT.format("$2")} AND {_within(reach)}
+            WHERE {IN_TEXT.format("$2")} AND {within(reach)}
             ORDER BY m.created_at DESC LIMIT $3""",
             reach.who,
             words,
@@ -394,7 +292,7 @@ class PostgresReads:
         row = await self._one(
             f"""SELECT EXISTS (SELECT FROM uploads WHERE id = $2 AND owner = $1)
                 OR EXISTS (SELECT FROM messages m JOIN conversations c ON c.id = m.conversation_id
-                    WHERE m.upload_id = $2 AND {_within(reach)}) AS seen""",
+                    WHERE m.upload_id = $2 AND {within(reach)}) AS seen""",
             reach.who,
             upload_id,
         )

@@ -24,19 +24,15 @@ from pascal.domain.ports.reads import MessageRow
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
     password_hash, google_subject, created_at"""
 
-CONVERSATION = """c.id, c.lead_id, c.claimed_by, c.contact_name, c.contact_email, c.contact_phone,
-    c.project_id, c.channel, c.status, c.priority, c.tags, c.bot_enabled, c.agent_id,
-    (SELECT a.name FROM agents a WHERE a.id = c.agent_id) AS agent_name,
-    c.created_at, c.assigned_at, c.closed_at, c.last_message_at, c.last_seq, c.read_by_lead, c.read_by_agent,
-    c.version, c.claimed_by IS NULL
-        AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id) AS lead_verified"""
-
 # as `ConversationRow` has them, and beyond these what depends on who asks
 CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_email, c.contact_phone,
-    c.claimed_by IS NULL AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id),
+    c.claimed_by IS NULL
+        AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id) AS lead_verified,
     c.project_id, c.channel, c.status, c.priority, c.tags, c.bot_enabled, c.agent_id,
-    (SELECT a.name FROM agents a WHERE a.id = c.agent_id),
+    (SELECT a.name FROM agents a WHERE a.id = c.agent_id) AS agent_name,
     c.created_at, c.assigned_at, c.closed_at, c.last_message_at, c.last_seq"""
+
+CONVERSATION = f"{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_agent"
 
 # as `MessageRow` has them
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,

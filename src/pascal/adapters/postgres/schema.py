@@ -9,9 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-import asyncpg
-
-from pascal.adapters.postgres.database import driver_dsn, named_errors
+from pascal.adapters.postgres.database import connect, named_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -53,7 +51,7 @@ def target(to: str, at: str | None) -> str | None:
 async def revision(url: str) -> str | None:
     """Where the database stands; None for an empty one. Raises `StorageUnavailable`."""
     with named_errors():
-        connection = await asyncpg.connect(driver_dsn(url), timeout=10)
+        connection = await connect(url)
         try:
             if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
                 return None

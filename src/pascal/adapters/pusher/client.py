@@ -74,7 +74,7 @@ class PusherLive:
     Pusher cannot take somebody out of a channel: it only closes the connections of a *user*, with code 4009.
     So `leave`, and `disconnect` from one session, do what `disconnect` from all does: a client that connects
     again is let in, or refused at the door, by what it may do now.
-    Both reach only connections that have signed in (`pusher.signin()`, answered by `PusherAuth.sign_in`),
+    Both reach only connections that have signed in (`pusher.signin()`, answered by `PusherHost.sign_in`),
     and pusher-js stays disconnected after 4009 until its page calls `connect()`.
     """
 

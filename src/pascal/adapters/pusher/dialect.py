@@ -7,31 +7,31 @@ from typing import assert_never
 from uuid import UUID
 
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room, Side, Who
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room, Side, Who
 
 PRESENCE_AGENTS = "presence-agents"
 
-EVENTS: Mapping[tuple[str, type[Audience]], str] = {
-    ("agent_status", AllAgents): "agent-status",
-    ("analysis_updated", Desk): "ai-update",
-    ("conversation_activity", AllAgents): "conversation-activity",
-    ("conversation_activity", OneAgent): "conversation-activity",
-    ("conversation_assigned", AllAgents): "conversation-assigned",
-    ("conversation_assigned", Room): "agent-joined",
-    ("conversation_moved", Room): "conversation-moved",
-    ("conversation_queued", AllAgents): "new-lead",
-    ("conversation_updated", AllAgents): "conversation-updated",
-    ("conversation_updated", OneAgent): "conversation-updated",
-    ("conversation_updated", Desk): "conversation-updated",
-    ("lead_absent", AllAgents): "lead-offline",
-    ("lead_absent", OneAgent): "lead-offline",
-    ("lead_present", AllAgents): "lead-online",
-    ("lead_present", OneAgent): "lead-online",
-    ("message_posted", Room): "new-message",
-    ("messages_read", OneAgent): "message-read",
-    ("messages_read", Room): "message-read",
-    ("status_changed", AllAgents): "status-changed",
-    ("status_changed", Room): "status-changed",
+EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
+    (Fact.AGENT_STATUS, AllAgents): "agent-status",
+    (Fact.ANALYSIS_UPDATED, Desk): "ai-update",
+    (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation-activity",
+    (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation-activity",
+    (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation-assigned",
+    (Fact.CONVERSATION_ASSIGNED, Room): "agent-joined",
+    (Fact.CONVERSATION_MOVED, Room): "conversation-moved",
+    (Fact.CONVERSATION_QUEUED, AllAgents): "new-lead",
+    (Fact.CONVERSATION_UPDATED, AllAgents): "conversation-updated",
+    (Fact.CONVERSATION_UPDATED, OneAgent): "conversation-updated",
+    (Fact.CONVERSATION_UPDATED, Desk): "conversation-updated",
+    (Fact.LEAD_ABSENT, AllAgents): "lead-offline",
+    (Fact.LEAD_ABSENT, OneAgent): "lead-offline",
+    (Fact.LEAD_PRESENT, AllAgents): "lead-online",
+    (Fact.LEAD_PRESENT, OneAgent): "lead-online",
+    (Fact.MESSAGE_POSTED, Room): "new-message",
+    (Fact.MESSAGES_READ, OneAgent): "message-read",
+    (Fact.MESSAGES_READ, Room): "message-read",
+    (Fact.STATUS_CHANGED, AllAgents): "status-changed",
+    (Fact.STATUS_CHANGED, Room): "status-changed",
 }
 """Who types is no row: `client-typing` goes from browser to browser."""
 
@@ -89,14 +89,14 @@ def read_user(user_id: str) -> Who | None:
     return Who(Side(found[1]), UUID(found[2])) if found else None
 
 
-def event_of(fact: str, audience: Audience) -> str | None:
+def event_of(fact: Fact, audience: Audience) -> str | None:
     """The event's name; None for what 000's clients are not told."""
     return EVENTS.get((fact, type(audience)))
 
 
 def data_of(notice: Notice) -> Mapping[str, object]:
     """Our data; a message also under the names of 000's table `Message`."""
-    if notice.name != "message_posted":
+    if notice.name != Fact.MESSAGE_POSTED:
         return notice.data
     message = notice.data
     return {

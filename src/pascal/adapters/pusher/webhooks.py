@@ -1,56 +1,19 @@
-"""What Pusher tells us: who came, who left, which channels have listeners."""
+"""What Pusher tells us: who came, and who left."""
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
-from pascal.adapters.pusher.dialect import Channel, read_channel, read_user
+from pascal.adapters.pusher.dialect import read_channel, read_user
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.adapters.pusher.signing import is_signed
 from pascal.domain.errors import Invalid, Unauthenticated
-from pascal.domain.ports.live import AllAgents, Room, Who
+from pascal.domain.ports.hosted_live import Seen
+from pascal.domain.ports.live import Room, Who
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """Somebody's first tab opened."""
-
-    who: Who
-    place: Room | AllAgents
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody's last tab closed."""
-
-    who: Who
-    place: Room | AllAgents
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Occupied:
-    """A channel got its first listener."""
-
-    channel: Channel
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Vacated:
-    """A channel lost its last listener."""
-
-    channel: Channel
-    at: datetime
-
-
-Happening = Came | Left | Occupied | Vacated
 
 
 class _Event(msgspec.Struct):
@@ -64,10 +27,10 @@ class _Delivery(msgspec.Struct):
     events: list[_Event]
 
 
-def read_webhook(settings: PusherSettings, *, key: str, signature: str, body: bytes) -> list[Happening]:
-    """What one delivery says, in its order. *key* and *signature* are its headers, *body* its raw bytes.
+def read_webhook(settings: PusherSettings, *, key: str, signature: str, body: bytes) -> list[Seen]:
+    """Who came to a conversation or left one, by one delivery, in its order.
 
-    Events and channels that are not ours are left out.
+    *key* and *signature* are its headers, *body* its raw bytes. Other channels and events are left out.
     A late delivery is taken, for Pusher tries for minutes: `at` is when it happened, and the caller compares
     it with what is known since. Raises `Unauthenticated` on a bad signature, `Invalid` on a bad body.
     """
@@ -77,30 +40,26 @@ def read_webhook(settings: PusherSettings, *, key: str, signature: str, body: by
     try:
         delivery = msgspec.json.decode(body, type=_Delivery)
     except msgspec.DecodeError as error:
-        raise Invalid("body", "format") from error
+        raise Invalid("body", "malformed") from error
     at = _EPOCH + timedelta(milliseconds=delivery.time_ms)
-    return [happening for event in delivery.events if (happening := _read(event, at)) is not None]
+    return [seen for event in delivery.events if (seen := _read(event, at)) is not None]
 
 
-def _read(event: _Event, at: datetime) -> Happening | None:
+def _read(event: _Event, at: datetime) -> Seen | None:
     channel = read_channel(event.channel)
-    if channel is None:
+    if channel is None or event.name not in {"member_added", "member_removed"}:
         return None
-    match event.name, channel.audience:
-        case "channel_occupied", _:
-            return Occupied(channel, at)
-        case "channel_vacated", _:
-            return Vacated(channel, at)
-        case "member_added", (Room() | AllAgents()) as place:
-            return Came(_who(event.user_id), place, at)
-        case "member_removed", (Room() | AllAgents()) as place:
-            return Left(_who(event.user_id), place, at)
-    return None
+    who = _who(event.user_id)
+    match channel.audience:
+        case Room(conversation_id):
+            return Seen(who, conversation_id, here=event.name == "member_added", at=at)
+        case _:
+            return None
 
 
 def _who(user_id: str) -> Who:
-    """Only ids that `PusherAuth` signed get into a presence channel, so another kind is a bad body."""
+    """Only ids that `PusherHost` signed get into a presence channel, so another kind is a bad body."""
     who = read_user(user_id)
     if who is None:
-        raise Invalid("user_id", "format")
+        raise Invalid("user_id", "malformed")
     return who

@@ -1,14 +1,14 @@
 """Passwords, tokens, codes and seals."""
 
 from pascal.adapters.security.passwords import Argon2Passwords
-from pascal.adapters.security.seals import DerivedCodes, HmacVouching, RandomRefreshTokens, SignedCursors
+from pascal.adapters.security.seals import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
 from pascal.adapters.security.tokens import JwtTokens
 
 __all__ = [
     "Argon2Passwords",
     "DerivedCodes",
+    "HmacSeals",
     "HmacVouching",
     "JwtTokens",
     "RandomRefreshTokens",
-    "SignedCursors",
 ]

@@ -1,4 +1,4 @@
-"""What an HMAC is enough for: cursors, codes, refresh tokens, and a site that vouches."""
+"""What an HMAC is enough for: sealed values, codes, refresh tokens, and a site that vouches."""
 
 import hmac
 import json
@@ -13,14 +13,14 @@ from pascal.domain.ports.security import IssuedRefresh, ReadRefresh
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
 _SEAL = 16
-"""Bytes of the HMAC that a cursor carries."""
+"""Bytes of the HMAC that a sealed text carries."""
 _LONGEST = 2048
-"""Characters of a cursor. Ours have about 80."""
+"""Characters of a sealed text. Ours have about 80."""
 _SESSION, _CHANCE = 16, 32
 """Bytes of a refresh token."""
 
 
-class SignedCursors:
+class HmacSeals:
     def __init__(self, secret: str | bytes) -> None:
         self._key = key_for(secret, "cursors")
 
@@ -32,10 +32,10 @@ class SignedCursors:
         try:
             sealed = from_text(text[: _LONGEST + 1])
         except ValueError as error:
-            raise Invalid("cursor", "malformed") from error
+            raise Invalid("seal", "malformed") from error
         seal, content = sealed[:_SEAL], sealed[_SEAL:]
         if len(text) > _LONGEST or not hmac.compare_digest(seal, self._seal(content, purpose)):
-            raise Invalid("cursor", "malformed")
+            raise Invalid("seal", "malformed")
         return tuple(json.loads(content))
 
     def _seal(self, content: bytes, purpose: str) -> bytes:

@@ -1,34 +1,56 @@
-"""Document 003's words for our facts: which event a notice becomes, and in which rooms it is heard."""
+"""Document 003's words: which event a notice becomes, in which rooms it is heard, how a client is refused."""
 
 from collections.abc import Mapping
 
+from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room
 
 AGENTS = "agents"
 
-EVENTS: Mapping[tuple[str, type[Audience]], str] = {
-    ("conversation_queued", AllAgents): "conversation:queued",
-    ("conversation_assigned", Room): "conversation:assigned",
-    ("conversation_assigned", AllAgents): "conversation:assigned",
-    ("status_changed", Room): "conversation:status",
-    ("status_changed", AllAgents): "conversation:status",
-    ("conversation_updated", Desk): "conversation:updated",
-    ("conversation_updated", AllAgents): "conversation:updated",
-    ("conversation_updated", OneAgent): "conversation:updated",
-    ("message_posted", Room): "message:new",
-    ("conversation_activity", AllAgents): "conversation:activity",
-    ("conversation_activity", OneAgent): "conversation:activity",
-    ("messages_read", Room): "message:read",
-    ("messages_read", OneAgent): "message:read",
-    ("conversation_moved", Room): "conversation:moved",
-    ("agent_status", AllAgents): "agent:status",
-    ("analysis_updated", Desk): "conversation:ai:update",
+EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
+    (Fact.CONVERSATION_QUEUED, AllAgents): "conversation:queued",
+    (Fact.CONVERSATION_ASSIGNED, Room): "conversation:assigned",
+    (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation:assigned",
+    (Fact.STATUS_CHANGED, Room): "conversation:status",
+    (Fact.STATUS_CHANGED, AllAgents): "conversation:status",
+    (Fact.CONVERSATION_UPDATED, Desk): "conversation:updated",
+    (Fact.CONVERSATION_UPDATED, AllAgents): "conversation:updated",
+    (Fact.CONVERSATION_UPDATED, OneAgent): "conversation:updated",
+    (Fact.MESSAGE_POSTED, Room): "message:new",
+    (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation:activity",
+    (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation:activity",
+    (Fact.MESSAGES_READ, Room): "message:read",
+    (Fact.MESSAGES_READ, OneAgent): "message:read",
+    (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
+    (Fact.AGENT_STATUS, AllAgents): "agent:status",
+    (Fact.ANALYSIS_UPDATED, Desk): "conversation:ai:update",
 }
 """Every fact that browsers hear of, with each audience that may hear it. What is not here is not said."""
 
 _WRAPPED = {"message:new": "message", "conversation:ai:update": "aiData"}
 """Events whose document reads the fact under a key of its own (`data.message`, `data.aiData`)."""
+
+
+class NotJoined(NotFound):
+    """Whether there is such a conversation was not even looked up."""
+
+
+_REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
+    Unauthenticated: ("unauthorized", "No autorizado"),
+    Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
+    NotJoined: ("not_found", "Únete primero a la conversación con conversation:join"),
+    NotFound: ("not_found", "La conversación no existe"),
+    Invalid: ("invalid", "El mensaje no es válido"),
+    TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
+}
+_INVALID = {
+    ("event", "unknown"): "Ese evento no existe",
+    ("conversationId", "malformed"): "Falta el id de la conversación",
+}
+"""Where more can be said than that it is."""
+FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
+"""A failure of ours: code and sentence."""
 
 
 class UnknownFact(LookupError):
@@ -72,3 +94,11 @@ def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
             _WRAPPED[name]: notice.data,
         }
     return name, notice.data
+
+
+def words_of(refusal: Exception) -> tuple[str, str] | None:
+    """Code and sentence; None for what is no refusal."""
+    words = next((words for kind, words in _REFUSALS.items() if isinstance(refusal, kind)), None)
+    if words is not None and isinstance(refusal, Invalid):
+        return words[0], _INVALID.get((refusal.field, refusal.rule), words[1])
+    return words

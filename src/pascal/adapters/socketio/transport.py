@@ -20,7 +20,7 @@ from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
 from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer, Server
-from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
+from pascal.domain.errors import Invalid, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
     from pascal.adapters.socketio.bus import Bus
 
 log = structlog.get_logger()
-
-_REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
-    Unauthenticated: ("unauthorized", "No autorizado"),
-    Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
-    NotFound: ("not_found", "La conversación no existe"),
-    Invalid: ("invalid", "El mensaje no es válido"),
-    TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
-}
-_FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")
 
 _MOST_JOINED = 500
 """Conversations that one connection may follow."""
@@ -293,7 +284,7 @@ class SocketIo:
         self, event: str, connection: Connection, conversation_id: ConversationId
     ) -> Mapping[str, object]:
         if conversation_id not in connection.joined:
-            raise NotFound
+            raise dialect.NotJoined
         if not connection.typing.allows():
             raise TooMany(retry_after=1)
         person, place = connection.person, str(conversation_id)
@@ -395,11 +386,10 @@ def _shown(person: Person) -> dict[str, object]:
 
 def _words(failure: Exception) -> tuple[str, str]:
     """Code and sentence of a refusal. What is none is a fault of ours: logged, and not explained."""
-    for kind, words in _REFUSALS.items():
-        if isinstance(failure, kind):
-            return words
-    log.error("socketio_failed", exc_info=failure)
-    return _FAULT
+    words = dialect.words_of(failure)
+    if words is None:
+        log.error("socketio_failed", exc_info=failure)
+    return words or dialect.FAULT
 
 
 def _refused(failure: Exception) -> Answer:

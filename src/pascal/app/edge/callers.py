@@ -7,7 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from pascal.domain.errors import Forbidden, Unauthenticated
+from pascal.domain.errors import Forbidden, NoToken, Unauthenticated
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Action, Caller, Permissions, Staff, Visitor
 from pascal.domain.ports.clock import Clock
@@ -46,7 +46,7 @@ class Callers:
     async def of(self, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]
         scheme, _, text = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text:
-            raise Unauthenticated
+            raise NoToken
         return await self.identify(text.strip())
 
     async def _signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:

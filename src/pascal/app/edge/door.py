@@ -9,7 +9,7 @@ from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
 from pascal.domain.permissions import Permissions, Scope, Staff, Visitor
 from pascal.domain.ports.live import AllAgents, Audience, OneAgent, Person, Side
-from pascal.domain.ports.reads import ConversationRow, Reach, Reads
+from pascal.domain.ports.reads import HOUSE, ConversationRow, Reach, Reads
 from pascal.domain.ports.storage import StorageUnavailable
 
 NAMELESS = "Visitante"
@@ -46,6 +46,7 @@ class LiveDoor:
                 raise Unauthenticated from error
             if not agent.active:
                 raise Unauthenticated
+            # the role decides; under which session they came does not matter here
             caller = Staff(agent.id, agent.name, agent.role, SessionId(agent.id))
         else:
             caller = Visitor(VisitorId(person.id))
@@ -60,9 +61,8 @@ class LiveDoor:
     async def onlookers(self, conversation_id: ConversationId) -> Audience | None:
         if self.permissions.agents_see_all:
             return AllAgents()
-        house = Reach(AgentId(conversation_id), Scope.ANY)  # whoever asks: it is not told to them
         try:
-            return self.lists(await self.reads.conversation(conversation_id, house))
+            return self.lists(await self.reads.conversation(conversation_id, HOUSE))
         except (NotFound, StorageUnavailable):
             return None
 

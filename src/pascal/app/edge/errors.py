@@ -1,4 +1,7 @@
-"""From a refusal by name to a status, a code and words. The envelope is the face's own."""
+"""From a refusal by name to a status, a code and words, in document 003's envelope.
+
+A face with an envelope of its own makes it of a `Refusal`.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +13,7 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
-from pascal.app.edge.words import REFUSALS, RULES, language_of
+from pascal.app.edge.words import REFUSALS, RULES, language_of, rule_words, wait_words
 from pascal.domain import errors
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.identity_provider import ProviderUnavailable
@@ -21,6 +24,11 @@ log = structlog.get_logger()
 
 AnyRequest = Request[Any, Any, Any]
 
+
+class NotAForm(Exception):
+    """A file is to come in a form."""
+
+
 # the nearest class in a refusal's own line of descent decides
 KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.NotFound: (404, "not_found"),
@@ -28,6 +36,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.Forbidden: (403, "forbidden"),
     errors.BadCredentials: (401, "bad_credentials"),
     errors.Unauthenticated: (401, "unauthorized"),
+    errors.TooLarge: (413, "payload_too_large"),
     errors.Invalid: (400, "validation_error"),
     errors.AlreadyTaken: (409, "already_taken"),
     errors.ConversationClosed: (409, "conversation_closed"),
@@ -42,9 +51,16 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     ProviderUnavailable: (503, "unavailable"),
     LiveUnavailable: (503, "unavailable"),
     RecursionError: (400, "validation_error"),
+    NotAForm: (415, "unsupported_media_type"),
     UnicodeDecodeError: (400, "validation_error"),
     msgspec.DecodeError: (400, "validation_error"),
 }
+WORDS: dict[type[BaseException], str] = {
+    errors.NotTakenYet: "not_taken_yet",
+    errors.AnothersConversation: "anothers_conversation",
+    NotAForm: "not_a_form",
+}
+"""The sentence, where it says more than the code's own."""
 BY_STATUS = {
     400: "validation_error",
     401: "unauthorized",
@@ -82,7 +98,10 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
         log.warning("files_unavailable", error=str(error))
     if known is not None:
         status, code = known
-        return Refusal(status, code, REFUSALS[code][language], _fields(error, language), _headers(error))
+        message = REFUSALS[WORDS.get(type(error), code)][language]
+        if isinstance(error, errors.TooMany):
+            message = wait_words(_seconds(error), language)
+        return Refusal(status, code, message, _fields(error, language), _headers(error))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = BY_STATUS.get(error.status_code, "validation_error")
         return Refusal(
@@ -110,29 +129,46 @@ _AWAY = (StorageUnavailable, FilesUnavailable, ProviderUnavailable, LiveUnavaila
 
 def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, errors.TooMany):
-        return {"retry-after": str(max(1, round(error.retry_after)))}
+        return {"retry-after": str(_seconds(error))}
     if isinstance(error, _AWAY):
         return {"retry-after": "2"}
     return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
 
 
+def _seconds(error: errors.TooMany) -> int:
+    return max(1, round(error.retry_after))
+
+
 _AT = re.compile(r"at `\$\.?(\w*)|missing required field `(\w+)`")
+
+
+FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessageId", "active": "isActive"}
+"""What document 003 calls otherwise. The rest differs in case alone."""
 
 
 def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
-        return {error.field: [RULES[error.rule][language]]}
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
         found: dict[str, list[str]] = {}
+        for fault in error.all:
+            name = FIELDS.get(fault.field) or camel(fault.field)
+            found.setdefault(name, []).append(rule_words(fault, language))
+        return found
+    if isinstance(error, errors.NoToken):
+        return {"authorization": [RULES["no_token"][language]]}
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        found = {}
         for each in error.extra:
             name, rule = _broken(str(each.get("message", "")))
-            key = _camel(str(each.get("key") or ""))
+            key = camel(str(each.get("key") or ""))
+            key = "body" if key == "data" else key
             found.setdefault(name or key or "body", []).append(RULES[rule][language])
         return found
     if isinstance(error, msgspec.ValidationError):
         name, rule = _broken(str(error))
         return {name or "body": [RULES[rule][language]]}
+    if isinstance(error, msgspec.DecodeError | RecursionError):
+        return {"body": [RULES["json"][language]]}
     return {}
 
 
@@ -140,13 +176,14 @@ def _broken(message: str) -> tuple[str, str]:
     """By msgspec's *message*, which field breaks which rule."""
     at = _AT.search(message)
     name = next((group for group in at.groups() if group), "") if at else ""
-    return name, "required" if "missing required field" in message else "malformed"
+    if "missing required field" in message:
+        return name, "required"
+    return name, "number" if message.startswith("Expected `int") else "malformed"
 
 
-def _camel(name: str) -> str:
-    """A parameter by the name that the caller knows; `data` is the body."""
+def camel(name: str) -> str:
     first, *rest = name.split("_")
-    return "body" if name == "data" else first + "".join(word.capitalize() for word in rest)
+    return first + "".join(word.capitalize() for word in rest)
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):

@@ -1,12 +1,17 @@
 """What every answer carries, and what no request may be. Plain ASGI: it costs nothing."""
 
 import msgspec
+import structlog
 from litestar.datastructures import Headers
+from litestar.utils import normalize_path
 
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
 from pascal.app.edge.errors import ErrorBody
 from pascal.app.edge.words import REFUSALS, language_of
 
+log = structlog.get_logger()
+
+MOST_ORIGINS_TOLD = 50
 _EVERYWHERE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -17,16 +22,20 @@ _FORM_PATHS = ("/api/v1/uploads", "/api/pusher/")
 
 
 class Hygiene:
-    """Answers of the API are not stored by anybody; bodies are JSON, which a foreign page cannot post."""
+    """Answers of the API are not stored by anybody; bodies are JSON, which a foreign page cannot post.
+
+    The first time that a page of some other origin may not read an answer, the log says so.
+    """
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self._told: set[bytes] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
+        path = normalize_path(scope["path"])  # as the router will read it
         is_api = path.startswith("/api/")
 
         async def sending(message: Message) -> None:
@@ -34,6 +43,7 @@ class Hygiene:
                 headers = [*message["headers"], *_EVERYWHERE]
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append((b"cache-control", b"no-store"))
+                self._tell_of_origin(scope, headers)
                 message["headers"] = headers
             await send(message)
 
@@ -41,6 +51,16 @@ class Hygiene:
             await _refuse(scope, sending)
             return
         await self.app(scope, receive, sending)
+
+    def _tell_of_origin(self, scope: Scope, answer: list[tuple[bytes, bytes]]) -> None:
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is None or origin in self._told or len(self._told) >= MOST_ORIGINS_TOLD:
+            return
+        own = origin.partition(b"://")[2] in (value for name, value in scope["headers"] if name == b"host")
+        if not own and not any(name == b"access-control-allow-origin" for name, _ in answer):
+            self._told.add(origin)
+            told = origin.decode("latin-1")[:200]
+            log.warning("origin_refused", origin=told, setting="PASCAL_ALLOWED_ORIGINS")
 
 
 def _may_post(scope: Scope, path: str) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.security import Cursors
+from pascal.domain.ports.security import Seals
 
 LIFE_IN_DAYS: Final = 7
 _OURS = re.compile(r"(?:https?://[^/]+)?/api/v1/uploads/([0-9a-fA-F-]{36})(?:\?.*)?")
@@ -17,18 +17,18 @@ _OURS = re.compile(r"(?:https?://[^/]+)?/api/v1/uploads/([0-9a-fA-F-]{36})(?:\?.
 
 @dataclass(frozen=True, slots=True)
 class MediaLinks:
-    cursors: Cursors
+    seals: Seals
     clock: Clock
 
     def url(self, upload_id: UploadId) -> str:
         """The same all day, so that browsers keep what they have fetched."""
         end = (self.clock.now() + timedelta(days=LIFE_IN_DAYS)).date().toordinal()
-        return f"/api/v1/uploads/{upload_id}?key={self.cursors.seal((str(upload_id), end), 'upload')}"
+        return f"/api/v1/uploads/{upload_id}?key={self.seals.seal((str(upload_id), end), 'upload')}"
 
     def require_key(self, upload_id: UploadId, key: str) -> None:
         """Raises `NotFound` unless *key* opens this upload today."""
         try:
-            of, end = self.cursors.open(key, "upload")
+            of, end = self.seals.open(key, "upload")
         except (Invalid, ValueError) as error:
             raise NotFound from error
         if of != str(upload_id) or not isinstance(end, int) or self.clock.now().date().toordinal() > end:
@@ -38,8 +38,8 @@ class MediaLinks:
     def upload_id(url: str) -> UploadId:
         """The upload that one of our own addresses names. Raises `Invalid` for any other address."""
         if (found := _OURS.fullmatch(url)) is None:
-            raise Invalid("mediaUrl", "malformed")
+            raise Invalid("mediaUrl", "not_uploaded")
         try:
             return UploadId(UUID(found[1]))
         except ValueError as error:
-            raise Invalid("mediaUrl", "malformed") from error
+            raise Invalid("mediaUrl", "not_uploaded") from error

@@ -1,26 +1,47 @@
 """The OpenAPI document, with an example of what goes into each operation and of what comes out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
+from pascal.app.edge.errors import camel
+
 JSON = "application/json"
+
+
+def swagger_ui() -> Path:
+    """Where Swagger UI's files are. They come in Flask's wheel of them; Flask is not imported."""
+    wheel = find_spec("flask_swagger_ui")
+    assert wheel is not None  # noqa: S101 - it is a dependency
+    return Path(wheel.origin or "").parent / "dist"
 
 
 @dataclass
 class Description(OpenAPIConfig):
     examples: Mapping[str, object] = field(default_factory=dict)
-    """By the name of the schema, as JSON will have it."""
+    """By the name of the type, as JSON will have it."""
 
     def to_openapi_schema(self) -> OpenAPI:
-        return _WithExamples(super().to_openapi_schema(), self.examples)
+        return _Readable(super().to_openapi_schema(), self.examples)
 
 
-class _WithExamples(OpenAPI):
-    """Added to the finished document, since Litestar leaves every null of an example out."""
+def operation_id(handler: HTTPRouteHandler, *_: object) -> str:
+    """`takeConversation` for a handler of that name."""
+    return camel(handler.handler_name)
+
+
+class _Readable(OpenAPI):
+    """The document in names that people and generated clients can use, and with examples.
+
+    Done to the finished one, since Litestar leaves every null of an example out.
+    """
 
     def __init__(self, plain: OpenAPI, examples: Mapping[str, object]) -> None:
         super().__init__(**{each.name: getattr(plain, each.name) for each in fields(plain)})
@@ -34,6 +55,15 @@ class _WithExamples(OpenAPI):
                 for content in _json(operation):
                     if "example" not in content and "examples" not in content:
                         content["example"] = self._of(content["schema"], schemas)
+                _describe(operation)
+        document["paths"] = {
+            re.sub(r"{\w+}", lambda name: camel(name[0]), path): methods
+            for path, methods in sorted(document["paths"].items())
+        }
+        for name, schema in schemas.items():
+            schema["title"] = schema_name(name)
+        document["components"]["schemas"] = {schema_name(name): schema for name, schema in schemas.items()}
+        _rename_references(document)
         return document
 
     def _of(self, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> object:
@@ -52,6 +82,46 @@ class _WithExamples(OpenAPI):
                 return first
             case _:
                 return None
+
+
+def schema_name(key: str) -> str:
+    """`AgentPageAnswer` for Litestar's `Success_pascal.app.faces.v1.wire.Page_…wire.AgentShape_`."""
+    match key.partition("_"):
+        case "Success", _, of:
+            return f"{schema_name(of.removesuffix('_'))}Answer"
+        case "list", _, of:
+            return f"{schema_name(of.removesuffix('_'))}List"
+        case first, "_", of if first.endswith("Page"):
+            return f"{schema_name(of.removesuffix('_'))}Page"
+        case first, "_", of:
+            return f"{schema_name(first)}Or{schema_name(of)}"
+        case _:
+            return {"NoneType": "Empty"}.get(key) or key.rpartition(".")[2].removesuffix("Shape")
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    """The first sentence of a docstring is the summary, the rest the description."""
+    summary, _, rest = operation.pop("description").partition(".\n")
+    operation["summary"] = summary.removesuffix(".")
+    if rest.strip():
+        operation["description"] = rest.strip()
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["name"] = camel(parameter["name"])
+
+
+def _rename_references(part: object) -> None:
+    match part:
+        case {"$ref": str(reference)}:
+            assert isinstance(part, dict)  # noqa: S101 - for mypy
+            before, _, name = reference.rpartition("/")
+            part["$ref"] = f"{before}/{schema_name(name)}"
+        case dict():
+            for each in part.values():
+                _rename_references(each)
+        case list():
+            for each in part:
+                _rename_references(each)
 
 
 def _json(operation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,12 +8,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, Operation
 
 from pascal.app.edge.errors import BY_STATUS, KNOWN, ErrorBody
-from pascal.app.edge.words import REFUSALS, RULES
+from pascal.app.edge.words import REFUSALS, RULES, wait_words
 
 _READING = {
     400: "The input breaks a rule; `errors` says which, by field.",
-    401: "No token, or one that is no longer good.",
-    403: "Not for your role.",
+    401: "No token, or one that is no longer good; `errors.authorization` stands where there was none.",
+    403: "Not for your role, or not before you take it, or a colleague has it: `message` says which.",
     404: "It does not exist, or it is not yours to know of.",
     429: "Too many; `Retry-After` says how many seconds to wait.",
     500: "A failure of ours; `id` finds it in the log.",
@@ -21,8 +21,8 @@ _READING = {
 }
 _ACTING = _READING | {
     409: "Right input at the wrong moment, such as a chat that somebody else took.",
-    413: "The body is too large.",
-    415: "The body is not JSON, or does not say so.",
+    413: "The body, or the file, is too large.",
+    415: "The body is not JSON, or does not say so; or a file does not come in a form.",
 }
 
 
@@ -40,8 +40,11 @@ def _examples(status: int) -> list[Example]:
     known = (*KNOWN.values(), *BY_STATUS.items())
     codes = dict.fromkeys(code for of, code in known if of == status)
     blamed = {"email": [RULES["malformed"][0]]} if status == 400 else {}
+    waiting = {"too_many_requests": wait_words(37)}
     failure = UUID(int=status).hex if status == 500 else None
-    bodies = (ErrorBody("error", code, REFUSALS[code][0], blamed, failure) for code in codes)
+    bodies = (
+        ErrorBody("error", code, waiting.get(code, REFUSALS[code][0]), blamed, failure) for code in codes
+    )
     return [Example(summary=body.code, value=msgspec.to_builtins(body)) for body in bodies]
 
 

@@ -1,6 +1,8 @@
 """How fast a stranger may go."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from litestar.connection import ASGIConnection
 
@@ -10,7 +12,19 @@ from pascal.domain.ports.limits import Limit, Limits
 
 def address_of(connection: ASGIConnection) -> str:  # type: ignore[type-arg]
     """Where the call comes from; uvicorn lets a forwarded address count only from a trusted proxy."""
-    return connection.client.host if connection.client else "unknown"
+    return place_of(connection.client.host) if connection.client else "unknown"
+
+
+@lru_cache(4096)
+def place_of(host: str) -> str:
+    """Whose address it is: one customer of an IPv6 provider has at least 2**64 of them."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    return str(address.ipv4_mapped or IPv6Network((address.packed, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +32,7 @@ class LeadLimits:
     limits: Limits
     messages: Limit
     handshakes: Limit
+    codes: Limit
 
     async def message(self, caller: Caller) -> None:
         """Raises `TooMany`. The team is not counted."""
@@ -27,3 +42,7 @@ class LeadLimits:
     async def handshake(self, address: str) -> None:
         """Raises `TooMany`."""
         await self.limits.spend("handshakes", address, self.handshakes)
+
+    async def code(self, address: str) -> None:
+        """Raises `TooMany`."""
+        await self.limits.spend("codes", address, self.codes)

@@ -4,6 +4,8 @@ from typing import Final
 
 from litestar.datastructures import Headers
 
+from pascal.domain.errors import Invalid
+
 LANGUAGES: Final = ("es", "en", "pt")
 
 REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
@@ -12,6 +14,16 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "No tienes permisos para realizar esta acción",
         "You are not allowed to do this",
         "Você não tem permissão para realizar esta ação",
+    ),
+    "not_taken_yet": (
+        "Toma primero la conversación",
+        "Take the conversation first",
+        "Assuma primeiro a conversa",
+    ),
+    "anothers_conversation": (
+        "La atiende otra persona",
+        "Somebody else is handling it",
+        "Outra pessoa está atendendo",
     ),
     "unauthorized": (
         "Token inválido o expirado",
@@ -60,9 +72,9 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Já existe um usuário com esse e-mail",
     ),
     "too_many_requests": (
-        "Demasiados intentos. Espera un momento y vuelve a probar.",
-        "Too many attempts. Wait a moment and try again.",
-        "Muitas tentativas. Espere um momento e tente de novo.",
+        "Demasiados intentos. Vuelve a probar en {wait}.",
+        "Too many attempts. Try again in {wait}.",
+        "Muitas tentativas. Tente de novo em {wait}.",
     ),
     "unavailable": (
         "Servicio no disponible por un momento. Vuelve a intentarlo.",
@@ -74,6 +86,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "El contenido debe enviarse como application/json",
         "The content must be sent as application/json",
         "O conteúdo deve ser enviado como application/json",
+    ),
+    "not_a_form": (
+        "El archivo debe enviarse como multipart/form-data, en el campo `file`",
+        "The file must be sent as multipart/form-data, in the field `file`",
+        "O arquivo deve ser enviado como multipart/form-data, no campo `file`",
     ),
     "range_not_satisfiable": (
         "El archivo no tiene esa parte",
@@ -91,26 +108,61 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
 RULES: Final[dict[str, tuple[str, str, str]]] = {
     "required": ("Es obligatorio", "Required", "É obrigatório"),
     "malformed": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
-    "format": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
+    "number": ("Debe ser un número entero", "Must be a whole number", "Deve ser um número inteiro"),
+    "object": ("Debe ser un objeto JSON", "Must be a JSON object", "Deve ser um objeto JSON"),
+    "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
+    "no_token": (
+        "Falta el token: Authorization: Bearer <token>",
+        "The token is missing: Authorization: Bearer <token>",
+        "Falta o token: Authorization: Bearer <token>",
+    ),
+    "choice": ("Debe ser uno de: {choices}", "Must be one of: {choices}", "Deve ser um de: {choices}"),
+    "assignee": (
+        "Debe ser «me», «none» o el id de un agente",
+        "Must be “me”, “none” or an agent's id",
+        "Deve ser “me”, “none” ou o id de um agente",
+    ),
+    "not_uploaded": (
+        "Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta",
+        "First upload the file with POST /api/v1/uploads and use the `url` of its answer",
+        "Envie antes o arquivo com POST /api/v1/uploads e use o `url` da resposta",
+    ),
     "characters": (
         "Contiene caracteres no permitidos",
         "Has characters that are not allowed",
         "Contém caracteres não permitidos",
     ),
-    "too_long": ("Es demasiado largo", "Too long", "É longo demais"),
-    "too_short": (
-        "Es demasiado corto (mínimo 8 caracteres)",
-        "Too short (at least 8 characters)",
-        "É curto demais (mínimo 8 caracteres)",
+    "too_long": (
+        "Es demasiado largo (máximo {most} caracteres)",
+        "Too long (at most {most} characters)",
+        "É longo demais (máximo {most} caracteres)",
     ),
-    "too_large": ("El archivo es demasiado grande", "The file is too large", "O arquivo é grande demais"),
+    "too_short": (
+        "Es demasiado corto (mínimo {least} caracteres)",
+        "Too short (at least {least} characters)",
+        "É curto demais (mínimo {least} caracteres)",
+    ),
+    "too_large": (
+        "El archivo es demasiado grande (máximo {megabytes:g} MB)",
+        "The file is too large (at most {megabytes:g} MB)",
+        "O arquivo é grande demais (máximo {megabytes:g} MB)",
+    ),
+    "tags": (
+        "Admite {most} etiquetas, de 1 a {longest} caracteres cada una",
+        "Takes {most} tags, of 1 to {longest} characters each",
+        "Aceita {most} etiquetas, de 1 a {longest} caracteres cada uma",
+    ),
     "empty": ("Está vacío", "Empty", "Está vazio"),
     "unsupported_type": (
         "Tipo de archivo no admitido: envía una imagen, un PDF, un audio o un video",
         "Unsupported file type: send an image, a PDF, audio or video",
         "Tipo de arquivo não suportado: envie uma imagem, um PDF, um áudio ou um vídeo",
     ),
-    "out_of_range": ("Está fuera del rango permitido", "Out of range", "Está fora do intervalo permitido"),
+    "out_of_range": (
+        "Debe estar entre {least} y {most}",
+        "Must be between {least} and {most}",
+        "Deve estar entre {least} e {most}",
+    ),
     "refused": (
         "El código no es válido o ya venció. Pide uno nuevo.",
         "The code is not valid or has expired. Ask for a new one.",
@@ -142,11 +194,24 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 
+KINDS: Final[dict[str, tuple[str, str, str]]] = {
+    "text": ("Archivo", "File", "Arquivo"),
+    "image": ("Imagen", "Image", "Imagem"),
+    "file": ("Archivo", "File", "Arquivo"),
+    "audio": ("Audio", "Audio", "Áudio"),
+    "video": ("Video", "Video", "Vídeo"),
+}
+"""What a file without words is called in lists."""
+
 WELCOME_BACK: Final = (
     "Bienvenido de nuevo, {name}. ¿En qué te ayudamos hoy?",
     "Welcome back, {name}. How can we help you today?",
     "Bem-vindo de volta, {name}. Como podemos ajudar hoje?",
 )
+
+
+SECONDS: Final = ("segundo", "second", "segundo")
+MINUTES: Final = ("minuto", "minute", "minuto")
 
 
 def language_of(headers: Headers) -> int:
@@ -155,6 +220,29 @@ def language_of(headers: Headers) -> int:
         if (short := part.strip()[:2].lower()) in LANGUAGES:
             return LANGUAGES.index(short)
     return 0
+
+
+def rule_words(fault: Invalid, language: int = 0) -> str:
+    """The sentence of the rule that *fault* breaks."""
+    facts = {
+        name: ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
+        for name, fact in fault.facts.items()
+    }
+    return RULES[fault.rule][language].format_map(facts)
+
+
+def wait_words(seconds: int, language: int = 0) -> str:
+    """What is said to somebody who is to wait."""
+    many, unit = (seconds, SECONDS) if seconds < 120 else (-(-seconds // 60), MINUTES)
+    wait = f"{many} {unit[language]}{'' if many == 1 else 's'}"
+    return REFUSALS["too_many_requests"][language].format(wait=wait)
+
+
+def last_words(last_text: str | None, language: int = 0) -> str | None:
+    """A `ConversationRow`'s last text, for people."""
+    if last_text is None or not last_text.startswith(" "):
+        return last_text
+    return KINDS[last_text[1:]][language]
 
 
 def note_words(note: str, name: str, language: int = 0) -> str:

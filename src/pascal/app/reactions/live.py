@@ -9,6 +9,7 @@ import msgspec
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.shapes import conversation_shape, message_shape
+from pascal.app.edge.words import KINDS
 from pascal.domain import events
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
@@ -18,6 +19,7 @@ from pascal.domain.ports.live import (
     AllAgents,
     Audience,
     Desk,
+    Fact,
     Live,
     LiveUnavailable,
     Notice,
@@ -47,10 +49,7 @@ class TellLiveClients:
     name = "live"
     patience = 0.0
 
-    async def __call__(self, recorded: Recorded) -> None:
-        await self.all([recorded])
-
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""
         said: list[Notice] = []
         for each in recorded:
@@ -91,12 +90,12 @@ class TellLiveClients:
                 return self._posted(event)
             case events.ConversationQueued(state=state):
                 return [
-                    Notice(AllAgents(), "conversation_queued", _queued(state, returned=event.returned)),
+                    Notice(AllAgents(), Fact.CONVERSATION_QUEUED, _queued(state, returned=event.returned)),
                     _status(state),
                 ]
             case events.ConversationTaken(state=state):
                 return [
-                    Notice(Room(state.id), "conversation_assigned", _brief(state), also=(AllAgents(),)),
+                    Notice(Room(state.id), Fact.CONVERSATION_ASSIGNED, _brief(state), also=(AllAgents(),)),
                     self._described(state),
                     _status(state),
                 ]
@@ -106,7 +105,7 @@ class TellLiveClients:
                 return [self._described(state)]
             case events.ConversationMoved(state=state):
                 moved = {"conversationId": str(state.id), "to": str(event.to)}
-                return [Notice(Room(state.id), "conversation_moved", moved)]
+                return [Notice(Room(state.id), Fact.CONVERSATION_MOVED, moved)]
             case events.MessagesRead():
                 read = {
                     "conversationId": str(event.conversation_id),
@@ -116,14 +115,14 @@ class TellLiveClients:
                 }
                 room, agent = Room(event.conversation_id), event.agent_id
                 also = () if agent is None else (OneAgent(agent),)
-                return [Notice(room, "messages_read", read, also)]
+                return [Notice(room, Fact.MESSAGES_READ, read, also)]
             case events.AvailabilityChanged():
                 status = {
                     "agentId": str(event.agent_id),
                     "agentName": event.agent_name,
                     "availability": event.availability.upper(),
                 }
-                return [Notice(AllAgents(), "agent_status", status)]
+                return [Notice(AllAgents(), Fact.AGENT_STATUS, status)]
             case _:
                 return []
 
@@ -131,7 +130,7 @@ class TellLiveClients:
         message = event.message
         said = Notice(
             Room(message.conversation_id),
-            "message_posted",
+            Fact.MESSAGE_POSTED,
             _plain(message_shape(MessageRow.of(message), self.links)),
         )
         if message.sender.type is SenderType.SYSTEM:
@@ -142,20 +141,20 @@ class TellLiveClients:
             "conversationId": str(message.conversation_id),
             "lastSeq": message.seq,
             "lastMessageAt": _plain(message.created_at),
-            "lastText": message.text[:PREVIEW],
+            "lastText": message.text[:PREVIEW] or KINDS[message.content_type][0],
             "senderType": message.sender.type.upper(),
         }
-        return [said, Notice(listeners, "conversation_activity", activity)]
+        return [said, Notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
 
     def _described(self, state: ConversationState) -> Notice:
         """All of it, to those who have it open, and to whoever's list it is in."""
         data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
         match self.door.lists(state):
             case AllAgents() as everybody:
-                return Notice(everybody, "conversation_updated", data)
+                return Notice(everybody, Fact.CONVERSATION_UPDATED, data)
             case listed:
                 also = () if listed is None else (listed,)
-                return Notice(Desk(state.id), "conversation_updated", data, also)
+                return Notice(Desk(state.id), Fact.CONVERSATION_UPDATED, data, also)
 
 
 def _ends_a_right(event: events.Event) -> bool:
@@ -196,7 +195,7 @@ def _brief(state: ConversationState) -> dict[str, object]:
 
 
 def _status(state: ConversationState) -> Notice:
-    return Notice(Room(state.id), "status_changed", _brief(state), also=(AllAgents(),))
+    return Notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state), also=(AllAgents(),))
 
 
 def _plain(value: object) -> Any:

@@ -38,7 +38,7 @@ class WatchAgents:
                 missing = {}  # who is there cannot be known now, so nobody is gone
 
     async def _look(self, missing: dict[AgentId, float], gone_for: float) -> dict[AgentId, float]:
-        declared = await self.reads.availability_candidates()
+        declared = await self.reads.declared_there()
         if not declared:
             return {}
         online = await self.live.agents_online()

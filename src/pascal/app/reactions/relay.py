@@ -38,7 +38,7 @@ class Reaction(Protocol):
     def patience(self) -> float:
         """Seconds it may wait after each time, to be handed more at once the next."""
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         """React to all, in order. Raising means that all are handed in again."""
 
 
@@ -83,7 +83,7 @@ class Relay:
                 await call.wait()
                 continue
             try:
-                await self._react(reaction, recorded, failures)
+                await self._hand_over(reaction, recorded, failures)
             except AWAY as error:
                 failures += 1
                 log.warning(
@@ -95,10 +95,10 @@ class Relay:
             await self.outbox.done(reaction.name, recorded)
             await asyncio.sleep(reaction.patience)
 
-    async def _react(self, reaction: Reaction, recorded: list[Recorded], failures: int) -> None:
+    async def _hand_over(self, reaction: Reaction, recorded: list[Recorded], failures: int) -> None:
         """An event that breaks the reaction itself is tried alone, told of, and passed over."""
         try:
-            await reaction.all(recorded)
+            await reaction.react(recorded)
         except AWAY:
             raise
         except Exception:
@@ -109,7 +109,7 @@ class Relay:
     async def _alone(self, reaction: Reaction, one: Recorded) -> None:
         for attempt in range(TRIES_OF_A_BAD_EVENT):
             try:
-                await reaction.all([one])
+                await reaction.react([one])
             except AWAY:
                 raise
             except Exception as error:  # whatever it is, the next event must go on

@@ -3,13 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
-from pascal.app.usecases.leads import CODE_LIFE
+import structlog
+
 from pascal.domain import events
 from pascal.domain.errors import Invalid
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.mail import Mail, MailDeferred, MailMessage
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.security import Codes
+from pascal.domain.verifications import CODE_LIFE
 
 SUBJECT = "Tu código de verificación: {code}"
 TEXT = """Hola:
@@ -22,6 +24,10 @@ Si no lo pediste tú, ignora este mensaje.
 
 AT_ONCE = 8
 """Mails on their way together: a server that takes its time is not to make a relay look dead."""
+MOST_HELD_UP = 400
+"""With so many events in hand, a mail that has to wait is given up: those behind them would not be seen."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class MailCodes:
     name = "mail"
     patience = 0.2
 
-    async def all(self, recorded: list[Recorded]) -> None:
+    async def react(self, recorded: list[Recorded]) -> None:
         now = self.clock.now()
         asked = [
             each.event
@@ -54,8 +60,11 @@ class MailCodes:
                         later = failure
                     case _:
                         raise failure
-        if later is not None:
+        if later is None:
+            return
+        if len(recorded) < MOST_HELD_UP:
             raise later
+        log.warning("mails_given_up", events=len(recorded))
 
     async def _send(self, asked: events.VerificationRequested) -> None:
         code = self.codes.code_for(asked.verification_id)

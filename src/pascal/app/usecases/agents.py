@@ -1,10 +1,11 @@
 """The people of the team: registered, edited, there or not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
-from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound
+from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -30,13 +31,14 @@ class RegisterAgent:
         if caller is not None:
             self.permissions.require(caller, Action.MANAGE_USERS)
             may_appoint(caller, role)
+        refuse(faults(lambda: fold_email(email), lambda: clean_name(name), lambda: check_password(password)))
         agent = Agent(
             id=AgentId(self.ids.new()),
             email=fold_email(email),
             name=clean_name(name),
             role=role,
             created_at=self.clock.now(),
-            password_hash=await self.passwords.hash(check_password(password)),
+            password_hash=await self.passwords.hash(password),
         )
         async with self.storage.begin() as tx:
             await tx.agents.add(agent)
@@ -96,25 +98,30 @@ class EditAgent:
             agent = await tx.agents.get(agent_id)
             may_appoint(caller, agent.role)
             if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
-                raise Invalid("isActive" if edit.active is False else "role", "oneself")
+                raise Invalid("active" if edit.active is False else "role", "oneself")
             _describe(agent, edit)
-            await self._rights(tx, caller, agent, edit)
-            await tx.agents.save(agent)
+            now = self.clock.now()
+            _rights(caller, agent, edit, now)
+            await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
+            if edit.active is False:
+                await self._send_away(tx, agent, now)
             return agent
 
-    async def _rights(self, tx: Transaction, caller: Staff, agent: Agent, edit: AgentEdit) -> None:
-        now = self.clock.now()
-        if edit.role is not None:
-            may_appoint(caller, edit.role)
-            agent.appoint(edit.role, at=now)
-        if edit.active is True:
-            agent.enable(at=now)
-        elif edit.active is False:
-            agent.disable(at=now)
-            await tx.sessions.revoke_all(agent.id, at=now)
-            for conversation in await tx.conversations.open_of(agent.id):
-                conversation.release(note_id=MessageId(self.ids.new()), at=now)
-                await tx.conversations.save(conversation)
+    async def _send_away(self, tx: Transaction, agent: Agent, now: datetime) -> None:
+        await tx.sessions.revoke_all(agent.id, at=now)
+        for conversation in await tx.conversations.open_of(agent.id):
+            conversation.release(note_id=MessageId(self.ids.new()), at=now)
+            await tx.conversations.save(conversation)
+
+
+def _rights(caller: Staff, agent: Agent, edit: AgentEdit, now: datetime) -> None:
+    if edit.role is not None:
+        may_appoint(caller, edit.role)
+        agent.appoint(edit.role, at=now)
+    if edit.active is True:
+        agent.enable(at=now)
+    elif edit.active is False:
+        agent.disable(at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +131,18 @@ class EditOneself:
     storage: Storage
     clock: Clock
 
-    async def __call__(self, caller: Staff, edit: AgentEdit, availability: Availability | None) -> Agent:
+    async def __call__(
+        self,
+        caller: Staff,
+        *,
+        name: str | None = None,
+        time_zone: str | None = None,
+        availability: Availability | None = None,
+    ) -> Agent:
+        """None leaves it as it is."""
         async with self.storage.begin() as tx:
             agent = await tx.agents.get(caller.id)
-            _describe(agent, AgentEdit(name=edit.name, time_zone=edit.time_zone))
+            _describe(agent, AgentEdit(name=name, time_zone=time_zone))
             if availability is not None:
                 agent.declare(availability, at=self.clock.now())
             await tx.agents.save(agent)
@@ -143,7 +158,7 @@ def _describe(agent: Agent, edit: AgentEdit) -> None:
         try:
             ZoneInfo(edit.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid("timeZone", "malformed") from error
+            raise Invalid("time_zone", "malformed") from error
         agent.time_zone = edit.time_zone
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from pascal.app.usecases.leads import ATTEMPTS, lift_claims
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Priority
-from pascal.domain.errors import Collision, Forbidden, Invalid
+from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId
 from pascal.domain.leads import Attempt, Contact, reconcile
 from pascal.domain.messages import Draft, Message, Sender, SenderType
@@ -137,11 +137,29 @@ class StartConversation:
         return self._typed(form)
 
     def _typed(self, form: Form) -> Contact:
-        project_id = _project(form)
-        phone = self.phones.normalise(form.phone) if form.phone else None
-        if phone is None:
-            raise Invalid("phone", "malformed" if form.phone else "required")
-        return Contact(clean_name(form.name or ""), fold_email(form.email or ""), phone, project_id)
+        try:
+            return Contact(
+                clean_name(form.name or ""), fold_email(form.email or ""), self._phone(form), _project(form)
+            )
+        except Invalid:
+            missing = [field for field in ("name", "phone", "email") if not getattr(form, field)]
+            refuse([*(Invalid(field, "required") for field in missing), *self.faults(form)])
+            raise
+
+    def faults(self, form: Form) -> list[Invalid]:
+        """What is wrong with what was typed. What was left out may be as last time."""
+        return faults(
+            lambda: form.name and clean_name(form.name),
+            lambda: form.phone and self._phone(form),
+            lambda: form.email and fold_email(form.email),
+            lambda: _project(form),
+        )
+
+    def _phone(self, form: Form) -> str:
+        typed = (form.phone or "").strip()
+        if (phone := self.phones.normalise(typed) if typed else None) is None:
+            raise Invalid("phone", "malformed" if typed else "required")
+        return phone
 
     def _vouched(self, email: str, identity: str) -> bool:
         if not self.vouching.vouches(email, identity):
@@ -153,7 +171,7 @@ def _project(form: Form) -> str | None:
     """Raises `Invalid`."""
     project_id = (form.project_id or "").strip() or None
     if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
-        raise Invalid("projectId", "malformed")
+        raise Invalid("project_id", "malformed")
     return project_id
 
 
@@ -222,7 +240,7 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class ConversationEdit:
     """What is to change; None leaves it."""
 
     priority: Priority | None = None
@@ -257,21 +275,18 @@ class ChangeConversation:
         )
 
     async def describe(
-        self,
-        caller: Staff,
-        conversation_id: ConversationId,
-        change: Description,
+        self, caller: Staff, conversation_id: ConversationId, edit: ConversationEdit
     ) -> Conversation:
         """Change what is given and leave the rest."""
 
         def act(conversation: Conversation) -> None:
             at = self.clock.now()
-            if change.priority is not None or change.clear_priority:
-                conversation.prioritise(change.priority, at=at)
-            if change.tags is not None:
-                conversation.tag(change.tags, at=at)
-            if change.bot_enabled is not None:
-                conversation.switch_bot(on=change.bot_enabled, at=at)
+            if edit.priority is not None or edit.clear_priority:
+                conversation.prioritise(edit.priority, at=at)
+            if edit.tags is not None:
+                conversation.tag(edit.tags, at=at)
+            if edit.bot_enabled is not None:
+                conversation.switch_bot(on=edit.bot_enabled, at=at)
 
         return await self._change(caller, conversation_id, Action.DESCRIBE, act)
 

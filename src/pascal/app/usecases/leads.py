@@ -1,11 +1,9 @@
 """Who writes: the handshake, and proving an e-mail."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from pascal.domain.errors import CodeRefused, Collision, Invalid, TooMany
-from pascal.domain.events import VerificationRequested
+from pascal.domain.errors import CodeRefused, Collision, Invalid
 from pascal.domain.ids import LeadId, MessageId, VerificationId, VisitorId
 from pascal.domain.leads import Attempt, Contact, Lead, reconcile
 from pascal.domain.people import fold_email
@@ -13,14 +11,11 @@ from pascal.domain.permissions import Visitor
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.reads import Handshake, Reads
 from pascal.domain.ports.security import Codes
-from pascal.domain.ports.storage import Storage, Transaction, Verification
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.verifications import HOUR, Verification
 
-CODE_LIFE: Final = timedelta(minutes=10)
-CODE_TRIES: Final = 5
 ATTEMPTS: Final = 5
 """How often to look again when somebody else was first."""
-CODES_PER_HOUR: Final = 5
-"""For one e-mail, whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +65,14 @@ class RequestVerification:
                     raise Invalid("email", "required")
                 email = contact.email
             email = fold_email(email)
-            sent = await tx.verifications.asked_for(email, since=now - timedelta(hours=1))
-            if len(sent) >= CODES_PER_HOUR:
-                raise TooMany((sent[0] + timedelta(hours=1) - now).total_seconds())
-            verification = Verification(
-                VerificationId(self.ids.new()), visitor.id, email, created_at=now, expires_at=now + CODE_LIFE
+            verification = Verification.request(
+                visitor.id,
+                email,
+                asked_for=await tx.verifications.asked_for(email, since=now - HOUR),
+                id=VerificationId(self.ids.new()),
+                at=now,
             )
             await tx.verifications.save(verification)
-            await tx.record(VerificationRequested(verification_id=verification.id, email=email, at=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +96,11 @@ class ConfirmVerification:
         now = self.clock.now()
         async with self.storage.begin() as tx:
             verification = await tx.verifications.latest(visitor.id)
-            if verification is None or verification.used_at or verification.expires_at <= now:
+            if verification is None:
                 raise CodeRefused
-            verification.tries += 1
-            right = verification.tries <= CODE_TRIES and self.codes.matches(verification.id, code)
-            if right:
-                verification.used_at = now
+            proven = verification.attempt(is_right=self.codes.matches(verification.id, code), at=now)
             await tx.verifications.save(verification)
-            lead = await self._proven(tx, visitor, verification.email) if right else None
+            lead = await self._proven(tx, visitor, verification.email) if proven else None
         if lead is None:  # outside: the try that failed is to be kept
             raise CodeRefused
         return lead

@@ -52,6 +52,6 @@ class SendMessage:
             async with self.storage.begin() as tx:
                 upload = await tx.uploads.get(draft.upload_id)
         except NotFound as error:
-            raise Invalid("mediaUrl", "malformed") from error
+            raise Invalid("upload", "not_uploaded") from error
         if upload.owner != sender:
-            raise Invalid("mediaUrl", "malformed")
+            raise Invalid("upload", "not_uploaded")

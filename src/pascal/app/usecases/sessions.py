@@ -6,7 +6,6 @@ from typing import Final
 
 from pascal.domain.agents import Agent, check_password
 from pascal.domain.errors import BadCredentials, EmailTaken, Unauthenticated, UnknownPerson
-from pascal.domain.events import SessionEnded
 from pascal.domain.ids import SessionId
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Staff
@@ -15,10 +14,10 @@ from pascal.domain.ports.identity_provider import OutsideIdentity
 from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import AgentToken, Passwords, RefreshTokens, Tokens
-from pascal.domain.ports.storage import Session, Storage, Transaction
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.sessions import Session
 
 ACCESS_LIFE: Final = timedelta(minutes=15)
-SESSION_LIFE: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,15 @@ class Sessions:
         now = self.clock.now()
         async with self.storage.begin() as tx:
             session = await tx.sessions.get(session_id)
-            if session is None or session.revoked_at is not None or session.expires_at <= now:
+            if session is None or not session.is_open(at=now):
                 raise Unauthenticated
             genuine = session.digest == digest
             if genuine:
-                refresh_token = self._rotate(session)
-                await tx.sessions.save(session)
+                refresh_token, fresh = self.refresh_tokens.issue(session.id)
+                session.renew(fresh, at=now)
             else:
-                await self._end(tx, session)
+                session.end(at=now)
+            await tx.sessions.save(session)
         if not genuine:
             raise Unauthenticated
         # after the session's lock: agents are locked before sessions everywhere else
@@ -108,7 +108,8 @@ class Sessions:
         async with self.storage.begin() as tx:
             session = await tx.sessions.get(caller.session_id)
             if session is not None:
-                await self._end(tx, session)
+                session.end(at=self.clock.now())
+                await tx.sessions.save(session)
 
     async def change_password(self, caller: Staff, current: str, new: str) -> SignedInAgent:
         """Every session ends; the caller gets a new one."""
@@ -127,20 +128,11 @@ class Sessions:
             return await self._open(tx, agent)
 
     async def _open(self, tx: Transaction, agent: Agent) -> SignedInAgent:
-        session = Session(SessionId(self.ids.new()), agent.id, b"", expires_at=self.clock.now())
-        refresh_token = self._rotate(session)
+        session_id = SessionId(self.ids.new())
+        refresh_token, digest = self.refresh_tokens.issue(session_id)
+        session = Session.open(agent.id, digest, id=session_id, at=self.clock.now())
         await tx.sessions.save(session)
         return self._answer(agent, session, refresh_token)
-
-    async def _end(self, tx: Transaction, session: Session) -> None:
-        session.revoked_at = now = self.clock.now()
-        await tx.sessions.save(session)
-        await tx.record(SessionEnded(agent_id=session.agent_id, session_id=session.id, at=now))
-
-    def _rotate(self, session: Session) -> str:
-        refresh_token, session.digest = self.refresh_tokens.issue(session.id)
-        session.expires_at = self.clock.now() + SESSION_LIFE
-        return refresh_token
 
     def _answer(self, agent: Agent, session: Session, refresh_token: str) -> SignedInAgent:
         if not agent.active:

@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Caller
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.files import Files
-from pascal.domain.ports.storage import Storage, StorageUnavailable, Upload
+from pascal.domain.ports.storage import Storage, StorageUnavailable
+from pascal.domain.uploads import Upload, clean_file_name
 
-MAX_FILE_NAME = 120
+NAMELESS = "archivo"
+"""A file whose name has nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,7 @@ class KeepUpload:
     async def __call__(self, caller: Caller, file_name: str, chunks: AsyncIterator[bytes]) -> Upload:
         upload_id = UploadId(self.ids.new())
         kept = await self.files.keep(upload_id, chunks)
-        name = PurePosixPath(file_name.replace("\\", "/")).name
-        name = "".join(c for c in name if c.isprintable()).strip()[-MAX_FILE_NAME:]
-        name = name if name.strip(". ") else "archivo"
+        name = clean_file_name(file_name) or NAMELESS
         upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
         try:
             async with self.storage.begin() as tx:

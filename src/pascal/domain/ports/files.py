@@ -18,7 +18,6 @@ class KeptFile:
 
     Serve the file with this type and `X-Content-Type-Options: nosniff`, and nothing in it is ever HTML.
     """
-    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class OutsideIdentity:
     name: str
 
 
-class SignIn(Protocol):
+class IdentityProvider(Protocol):
     async def begin(self) -> Begun:
         """Where to send the browser. Raises `ProviderUnavailable`."""
 

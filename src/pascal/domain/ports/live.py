@@ -38,13 +38,29 @@ class OneAgent:
 Audience = Room | Desk | AllAgents | OneAgent
 
 
+class Fact(StrEnum):
+    """What browsers may hear of, in our words. Each dialect has its own for those that its document knows."""
+
+    AGENT_STATUS = "agent_status"
+    ANALYSIS_UPDATED = "analysis_updated"
+    CONVERSATION_ACTIVITY = "conversation_activity"
+    CONVERSATION_ASSIGNED = "conversation_assigned"
+    CONVERSATION_MOVED = "conversation_moved"
+    CONVERSATION_QUEUED = "conversation_queued"
+    CONVERSATION_UPDATED = "conversation_updated"
+    LEAD_ABSENT = "lead_absent"
+    LEAD_PRESENT = "lead_present"
+    MESSAGE_POSTED = "message_posted"
+    MESSAGES_READ = "messages_read"
+    STATUS_CHANGED = "status_changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A fact on its way to browsers. The dialect of each transport gives it channel and event name."""
 
     audience: Audience
-    name: str
-    """The fact, in our words: `message_posted`, `conversation_queued`, … (the keys of every dialect)."""
+    name: Fact
     data: Mapping[str, object] = field(hash=False)
     """JSON-ready, camelCase, as the clients of `/api/v1` read it."""
     also: tuple[Audience, ...] = ()

@@ -1,15 +1,14 @@
 """Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
-from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
@@ -19,8 +18,8 @@ UNREAD_SHOWN = 100
 
 
 class Order(StrEnum):
-    LAST_ACTIVITY = "lastActivity"
-    OLDEST_WAITING = "oldestWaiting"
+    LAST_ACTIVITY = "last_activity"
+    OLDEST_WAITING = "oldest_waiting"
 
 
 class ConversationRow(NamedTuple):
@@ -52,7 +51,8 @@ class ConversationRow(NamedTuple):
     unread: int
     """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
     last_text: str | None
-    """What was said last by a person or the bot."""
+    """What was said last by a person or the bot. Of a file without words a blank and its kind, ` image`:
+    no text begins with a blank, and another column would cost every list."""
 
 
 class MessageRow(NamedTuple):
@@ -104,8 +104,14 @@ class Reach:
     """Whether *who* is a lead's browser; else an agent."""
 
 
+HOUSE = Reach(AgentId(UUID(int=0)), Scope.ANY)
+"""All there is, for the house itself; what it learns is told to nobody who may not read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """What a list is narrowed to; None and False narrow nothing."""
+
     status: Status | None = None
     priority: Priority | None = None
     unprioritised: bool = False
@@ -137,6 +143,8 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
+    """How many conversations, and of which kind."""
+
     total: int
     unreplied: int
     """Open conversations in which the lead had the last word."""
@@ -187,22 +195,25 @@ class SignedIn:
 
 
 class Reads(Protocol):
-    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None: ...
+    """Every question raises `StorageUnavailable` where nobody can answer it now."""
+
+    async def signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:
+        """None for whom nobody knows; a session that is not theirs is one that has ended."""
 
     async def agent(self, agent_id: AgentId) -> Agent:
         """Raises `NotFound`."""
 
     async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
-        """Everybody of the team, by id."""
+        """Everybody of the team, by id; *search* is a piece of name or e-mail, whatever case and accents."""
 
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
 
-    async def availability_candidates(self) -> dict[AgentId, Availability]:
-        """Agents who declared that they are there (online or away)."""
+    async def declared_there(self) -> Set[AgentId]:
+        """Agents who say that they are there: online or away."""
 
     async def known(self, visitor: VisitorId) -> bool:
-        """Whether this id is somebody already: a lead, or a browser that wrote or was proven."""
+        """Whether this id is somebody already: a lead, an agent, or a browser that wrote or was proven."""
 
     async def handshake(self, visitor: VisitorId) -> Handshake | None:
         """None for a browser that never wrote."""
@@ -212,7 +223,8 @@ class Reads(Protocol):
 
     async def conversations(
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
-    ) -> Sequence[ConversationRow]: ...
+    ) -> Sequence[ConversationRow]:
+        """A page of at most *limit*, which begins behind *after*."""
 
     async def messages(
         self,
@@ -234,23 +246,17 @@ class Reads(Protocol):
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         """1 for who is next; None for one that does not wait."""
 
-    async def metrics(self, reach: Reach) -> Metrics: ...
+    async def metrics(self, reach: Reach) -> Metrics:
+        """Counts of all conversations within reach. Costs as much as there are."""
 
-    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]: ...
+    async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
+        """Those with all words of *text*, the last perhaps unfinished; the newest first."""
 
-    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]: ...
+    async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
+        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first."""
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         """Whether one sent it in, or can read a message that carries it."""
-
-
-def page_size(asked: int | None, default: int, most: int = 100) -> int:
-    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
-    if asked is None:
-        return default
-    if not 1 <= asked <= most:
-        raise Invalid("limit", "out_of_range")
-    return asked

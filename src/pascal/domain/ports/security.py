@@ -52,14 +52,14 @@ class Tokens(Protocol):
         """What we signed. Raises `Unauthenticated` for anything that is not ours, or has ended *at*."""
 
 
-class Cursors(Protocol):
-    """Places in a list, opaque to the client that carries them."""
+class Seals(Protocol):
+    """Values that a client carries for us: a place in a list, the key to a file."""
 
     def seal(self, values: tuple[str | int, ...], purpose: str) -> str:
-        """Text that is safe in a URL, for the list named *purpose*. Not secret, but not to be forged."""
+        """Text that is safe in a URL, good for *purpose* alone. Not secret, but not to be forged."""
 
     def open(self, text: str, purpose: str) -> tuple[str | int, ...]:
-        """The values sealed for the same list. Raises `Invalid("cursor", "malformed")`."""
+        """The values sealed for the same purpose. Raises `Invalid("seal", "malformed")`."""
 
 
 class Codes(Protocol):

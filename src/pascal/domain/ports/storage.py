@@ -2,62 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
     LeadId,
     SessionId,
     UploadId,
-    VerificationId,
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message
-
-
-@dataclass(slots=True)
-class Session:
-    """A signed-in device of an agent: the life of a chain of refresh tokens."""
-
-    id: SessionId
-    agent_id: AgentId
-    digest: bytes
-    """SHA-256 of the one refresh token that is good now."""
-    expires_at: datetime
-    revoked_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Verification:
-    """A code sent to an e-mail, good for one browser."""
-
-    id: VerificationId
-    visitor_id: VisitorId
-    email: str
-    created_at: datetime
-    expires_at: datetime
-    tries: int = 0
-    used_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that somebody sent in, before and after it is part of a message."""
-
-    id: UploadId
-    owner: AgentId | VisitorId
-    file_name: str
-    media_type: str
-    size: int
-    """Bytes."""
-    created_at: datetime
+from pascal.domain.sessions import Session
+from pascal.domain.uploads import Upload
+from pascal.domain.verifications import Verification
 
 
 class Agents(Protocol):
@@ -79,16 +41,13 @@ class Agents(Protocol):
 
 class Leads(Protocol):
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
-        """The lead with that e-mail, the lead with that id, both locked, and whether the latter is shared:
+        """The lead with that e-mail, the lead with that id, and whether the latter is shared. Both locked.
 
-        whether a browser other than the one of the same id speaks or claims to speak for it.
+        It is shared when a browser other than the one of the same id speaks, or claims to speak, for it.
         """
 
     async def get(self, lead_id: LeadId) -> Lead:
         """Locked. Raises `NotFound`."""
-
-    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
-        """The lead whom *visitor* has proven to be, or last claimed to be. Locked."""
 
     async def add(self, lead: Lead) -> None:
         """Raises `Collision` if the e-mail or the id came in meanwhile."""
@@ -137,9 +96,11 @@ class Sessions(Protocol):
     async def get(self, session_id: SessionId) -> Session | None:
         """Locked."""
 
-    async def save(self, session: Session) -> None: ...
+    async def save(self, session: Session) -> None:
+        """New or known."""
 
-    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None: ...
+    async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None:
+        """End all of the agent's that are open. Whoever does so changes the agent, which tells of it."""
 
 
 class Verifications(Protocol):
@@ -149,7 +110,8 @@ class Verifications(Protocol):
     async def asked_for(self, email: str, *, since: datetime) -> Sequence[datetime]:
         """When codes for *email* were asked for since then, oldest first. Who asks for the same waits."""
 
-    async def save(self, verification: Verification) -> None: ...
+    async def save(self, verification: Verification) -> None:
+        """New or known."""
 
 
 class Uploads(Protocol):
@@ -175,13 +137,13 @@ class Transaction(Protocol):
     @property
     def uploads(self) -> Uploads: ...
 
-    async def record(self, event: Event) -> None:
-        """Store an event that belongs to no object of its own."""
-
 
 class Storage(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commits at the end of the block, rolls back on any exception."""
+        """Commits at the end of the block, rolls back on any exception.
+
+        Raises `StorageUnavailable`, and `Collision` where two transactions wait for each other.
+        """
 
     async def post(
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
@@ -200,7 +162,7 @@ class Storage(Protocol):
 
 
 class StorageUnavailable(Exception):
-    """The database cannot be reached now. What was not answered may or may not have happened:
+    """The database cannot be reached now. What was not answered may or may not have happened.
 
-    a repeated send with the same client id is safe.
+    A send may be repeated with the same client id: it stays one message.
     """

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.conditions import OF_VISITOR
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
@@ -95,10 +96,8 @@ class PostgresConversations:
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         row = await self._c.fetchrow(
-            """SELECT contact_name, contact_email, contact_phone, project_id FROM conversations c
-            WHERE c.claimed_by = $1 OR (c.claimed_by IS NULL AND c.lead_id IN
-                (SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))
-            ORDER BY c.created_at DESC LIMIT 1""",
+            f"""SELECT contact_name, contact_email, contact_phone, project_id FROM conversations c
+            WHERE {OF_VISITOR} ORDER BY c.created_at DESC LIMIT 1""",
             visitor,
         )
         return None if row is None else rows.contact(row)

@@ -6,7 +6,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event
-from pascal.domain.ids import LeadId, VisitorId
+from pascal.domain.ids import LeadId
 from pascal.domain.leads import Lead
 
 
@@ -47,16 +47,6 @@ class PostgresLeads:
             [row["id"] for row in locked],
         )
         return [rows.lead(row, row["proven"]) for row in found]
-
-    async def of_visitor(self, visitor: VisitorId) -> Lead | None:
-        lead_id = await self._c.fetchval(
-            """SELECT coalesce(
-                (SELECT lead_id FROM proofs WHERE visitor_id = $1 ORDER BY proven_at DESC LIMIT 1),
-                (SELECT lead_id FROM conversations WHERE claimed_by = $1
-                    ORDER BY created_at DESC LIMIT 1))""",
-            visitor,
-        )
-        return None if lead_id is None else await self.get(LeadId(lead_id))
 
     async def add(self, lead: Lead) -> None:
         added = await self._c.fetchval(

@@ -51,6 +51,7 @@ async def open_all(c: Connection, batch: Sequence[First]) -> Sequence[bool]:
     emails = {lead.email: lead for lead, _ in reversed(batch)}
     # of several with the same id or e-mail one at most can be the first
     first = [pair for pair in batch if ids[pair[0].id] is emails[pair[0].email] is pair[0]]
+    first.sort(key=lambda pair: pair[0].email)  # so that two batches with the same ones wait only one way
     try:
         opened = {row["stream"] for row in await c.fetch(_OPEN_FIRST, *_columns(first))}
     except asyncpg.DeadlockDetectedError:

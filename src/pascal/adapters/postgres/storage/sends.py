@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.database import Connection
 from pascal.adapters.postgres.storage.conversations import and_say, load, mark_stored, read, recall_said
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
@@ -46,24 +46,12 @@ class Send:
     act: Callable[[Conversation], Message]
 
 
-async def send_all(database: Database, batch: Sequence[Send]) -> Sequence[Message | Exception]:
-    """The answer to each, in order; one may be refused while the others are stored.
+async def send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | Exception | None]:
+    """Without a lock, in two round trips; one may be refused while the others are stored, in order.
 
-    First without a lock, in two round trips; then, under lock, those whose conversation somebody else has
-    changed in between, and those that may have been said before.
+    None for those that need a closer look: their conversation was changed in between, or they may have been
+    said before.
     """
-    async with database.connection() as c:
-        answers = await _send_at_once(c, batch)
-    rest = [send for send, answer in zip(batch, answers, strict=True) if answer is None]
-    if not rest:
-        return [answer for answer in answers if answer is not None]
-    async with database.transaction() as c:
-        later = iter(await _send_under_lock(c, rest))
-    return [next(later) if answer is None else answer for answer in answers]
-
-
-async def _send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | Exception | None]:
-    """None for those that need a closer look."""
     loaded = {each.id: each for each in await read(c, _wanted(batch))}
     answers = [_answer(send, loaded.get(send.conversation_id)) for send in batch]
     try:
@@ -78,7 +66,8 @@ async def _send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | 
     return [answer if is_final(send, answer) else None for send, answer in zip(batch, answers, strict=True)]
 
 
-async def _send_under_lock(c: Connection, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+async def send_under_lock(c: Connection, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+    """In the transaction of *c*. The answer to each, in order."""
     loaded = {each.id: each for each in await load(c, "c.id = ANY($1)", _wanted(batch))}
     recalls = [
         (loaded[send.conversation_id], send.recall)

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from pascal.adapters.postgres.database import Connection
+from pascal.domain.events import Event
 from pascal.domain.ids import AgentId, SessionId
-from pascal.domain.ports.storage import Session
+from pascal.domain.sessions import Session
 
 
 class PostgresSessions:
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
+        self._pending = pending
 
     async def get(self, session_id: SessionId) -> Session | None:
         row = await self._c.fetchrow(
@@ -29,6 +31,8 @@ class PostgresSessions:
             session.expires_at,
             session.revoked_at,
         )
+        self._pending += session.events
+        session.events.clear()
 
     async def revoke_all(self, agent_id: AgentId, *, at: datetime) -> None:
         await self._c.execute(

@@ -12,7 +12,7 @@ from pascal.adapters.postgres.storage.batches import Batches
 from pascal.adapters.postgres.storage.conversations import PostgresConversations
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
-from pascal.adapters.postgres.storage.sends import Send, send_all
+from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
 from pascal.adapters.postgres.storage.sessions import PostgresSessions
 from pascal.adapters.postgres.storage.uploads import PostgresUploads
 from pascal.adapters.postgres.storage.verifications import PostgresVerifications
@@ -40,12 +40,9 @@ class PostgresTransaction:
         self.agents = PostgresAgents(c, self._pending)
         self.leads = PostgresLeads(c, self._pending)
         self.conversations = PostgresConversations(c, self._pending)
-        self.sessions = PostgresSessions(c)
-        self.verifications = PostgresVerifications(c)
+        self.sessions = PostgresSessions(c, self._pending)
+        self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
-
-    async def record(self, event: Event) -> None:
-        self._pending.append(event)
 
     async def finish(self) -> None:
         if self._pending:
@@ -58,7 +55,9 @@ class PostgresStorage:
     def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._committed = committed
-        self._sends = Batches(self._send_all)
+        # apart: what was stored at once is not to be said again because a closer look at another failed
+        self._sends = Batches(self._send_at_once)
+        self._closer_looks = Batches(self._send_under_lock)
         self._openings = Batches(self._open_all)
 
     @asynccontextmanager
@@ -75,13 +74,22 @@ class PostgresStorage:
     async def post(
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
     ) -> Message:
-        return await self._sends.ask(Send(conversation_id, recall, act))
+        send = Send(conversation_id, recall, act)
+        said = await self._sends.ask(send)
+        return said if said is not None else await self._closer_looks.ask(send)
 
     async def open_first(self, lead: Lead, conversation: Conversation) -> bool:
         return await self._openings.ask((lead, conversation))
 
-    async def _send_all(self, batch: Sequence[Send]) -> Sequence[Message | Exception]:
-        answers = await send_all(self._database, batch)
+    async def _send_at_once(self, batch: Sequence[Send]) -> Sequence[Message | Exception | None]:
+        async with self._database.connection() as c:
+            answers = await send_at_once(c, batch)
+        self._committed()
+        return answers
+
+    async def _send_under_lock(self, batch: Sequence[Send]) -> Sequence[Message | Exception]:
+        async with self._database.transaction() as c:
+            answers = await send_under_lock(c, batch)
         self._committed()
         return answers
 

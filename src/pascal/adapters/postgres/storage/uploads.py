@@ -3,7 +3,7 @@
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import UploadId
-from pascal.domain.ports.storage import Upload
+from pascal.domain.uploads import Upload
 
 
 class PostgresUploads:

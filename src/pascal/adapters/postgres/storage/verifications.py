@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pascal.adapters.postgres.database import Connection
+from pascal.domain.events import Event
 from pascal.domain.ids import VisitorId
-from pascal.domain.ports.storage import Verification
+from pascal.domain.verifications import Verification
 
 
 class PostgresVerifications:
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
+        self._pending = pending
 
     async def latest(self, visitor: VisitorId) -> Verification | None:
         row = await self._c.fetchrow(
@@ -45,3 +47,5 @@ class PostgresVerifications:
             one.tries,
             one.used_at,
         )
+        self._pending += one.events
+        one.events.clear()

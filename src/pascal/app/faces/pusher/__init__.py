@@ -7,28 +7,27 @@ from dishka import FromDishka
 from dishka.integrations.litestar import DishkaRouter
 from litestar import Controller, Response, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema, Tag
 
 from pascal.app.edge.callers import AsCaller
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.responses import REFUSED_ACT, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.live import Live, Notice, Side
+from pascal.domain.ports.live import Fact, Live, Notice, Side
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+"""pusher-js sends a form by default, JSON where a page says so."""
+CHAT = "private-chat-019ab1f0-7c35-7a10-b3c4-1d2e3f405162"
 
 
 async def _form(request: AnyRequest) -> dict[str, str]:
     kind, _ = request.content_type
-    if kind == KINDS[1]:
+    if kind == JSON:
         fields = msgspec.json.decode(await request.body(), type=dict[str, object])
     else:
         fields = dict((await request.form()).items())
     return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
-KINDS = ("application/x-www-form-urlencoded", "application/json")
-"""pusher-js sends a form by default, JSON where a page says so."""
-CHAT = "private-chat-019ab1f0-7c35-7a10-b3c4-1d2e3f405162"
 
 
 def _body(example: dict[str, object], *kinds: str) -> RequestBody:
@@ -52,13 +51,13 @@ def _signed(example: dict[str, str]) -> dict[int, ResponseSpec]:
 @dataclass
 class OfChannel(Operation):
     def __post_init__(self) -> None:
-        self.request_body = _body({"socket_id": "1234.5678", "channel_name": CHAT}, *KINDS)
+        self.request_body = _body({"socket_id": "1234.5678", "channel_name": CHAT}, FORM, JSON)
 
 
 @dataclass
 class OfPerson(Operation):
     def __post_init__(self) -> None:
-        self.request_body = _body({"socket_id": "1234.5678"}, *KINDS)
+        self.request_body = _body({"socket_id": "1234.5678"}, FORM, JSON)
 
 
 @dataclass
@@ -66,7 +65,7 @@ class OfPusher(ForAnyone):
     def __post_init__(self) -> None:
         super().__post_init__()
         gone = {"name": "member_removed", "channel": f"presence-{CHAT[8:]}", "user_id": "5b0f6c1e"}
-        self.request_body = _body({"time_ms": 1767623400000, "events": [gone]}, KINDS[1])
+        self.request_body = _body({"time_ms": 1767623400000, "events": [gone]}, JSON)
 
 
 class PusherController(Controller):
@@ -75,15 +74,16 @@ class PusherController(Controller):
     security = ({"bearer": []},)
 
     @post("/auth", status_code=200, operation_class=OfChannel, responses=_signed({"auth": "key:example"}))
-    async def auth(
+    async def authorize_channel(
         self,
         request: AnyRequest,
         caller: AsCaller,
         door: FromDishka[LiveDoor],
         hosted: FromDishka[HostedLive],
     ) -> dict[str, str]:
-        """Sign a subscription: `socket_id` and `channel_name`, as a form or JSON.
+        """Sign a subscription.
 
+        Takes `socket_id` and `channel_name`, as a form or JSON.
         Who asks is whose token it is, agent or lead; a `userId` in the body is not believed.
         """
         form = await _form(request)
@@ -96,7 +96,7 @@ class PusherController(Controller):
         operation_class=OfPerson,
         responses=_signed({"auth": "key:example", "user_data": '{"id":"5b0f6c1e"}'}),
     )
-    async def user_auth(
+    async def sign_in_connection(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -108,14 +108,17 @@ class PusherController(Controller):
         return hosted.sign_in(await door.person(caller), form.get("socket_id", ""))
 
     @post("/webhooks", status_code=200, operation_class=OfPusher, responses=REFUSED_ACT)
-    async def webhooks(
+    async def receive_webhook(
         self,
         request: AnyRequest,
         hosted: FromDishka[HostedLive],
         live: FromDishka[Live],
         door: FromDishka[LiveDoor],
     ) -> Response[None]:
-        """Pusher tells who came and who left; agents hear of leads."""
+        """Hear from Pusher who came and who left.
+
+        Agents hear of leads.
+        """
         seen = hosted.read_webhook(
             key=request.headers.get("x-pusher-key", ""),
             signature=request.headers.get("x-pusher-signature", ""),
@@ -124,7 +127,7 @@ class PusherController(Controller):
         notices = [
             Notice(
                 onlookers,
-                "lead_present" if each.here else "lead_absent",
+                Fact.LEAD_PRESENT if each.here else Fact.LEAD_ABSENT,
                 {
                     "conversationId": str(each.conversation_id),
                     "id": str(each.who.id),
@@ -140,4 +143,5 @@ class PusherController(Controller):
         return Response(None)
 
 
+TAG = Tag("pusher", "Signs in to live updates that Pusher carries.")
 ROUTER = DishkaRouter("/", route_handlers=[PusherController])

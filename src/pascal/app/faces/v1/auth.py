@@ -15,11 +15,12 @@ from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
-from pascal.app.usecases.agents import AgentEdit, EditOneself, RegisterAgent
+from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
+from pascal.domain.agents import Agent
 from pascal.domain.errors import Invalid, NotFound, PascalError, Unauthenticated
 from pascal.domain.permissions import Staff
-from pascal.domain.ports.identity_provider import SignIn
+from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.reads import Reads
 
 GOOGLE_COOKIE = "pascal_sign_in"
@@ -54,10 +55,13 @@ class AuthController(Controller):
         return await _signed_in(reads, done)
 
     @post("/refresh", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
-    async def refresh(
+    async def refresh_session(
         self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
     ) -> Success[wire.SignedInShape]:
-        """A new pair of tokens for a refresh token, which is good once. Used twice, the session ends."""
+        """Get a new pair of tokens for a refresh token.
+
+        It is good once: used twice, the session ends.
+        """
         return await _signed_in(reads, await sessions.refresh(data.refresh_token))
 
     @post("/logout", status_code=200, responses=REFUSED_ACT)
@@ -70,17 +74,19 @@ class AuthController(Controller):
         return Success(None)
 
     @post("/register", responses=REFUSED_ACT)
-    async def register(
+    async def register_user(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
-        """Take somebody on (administrators only: nobody registers themselves)."""
+        """Register somebody of the team.
+
+        The same as `POST /api/v1/users`, for administrators only: nobody registers themselves.
+        """
         return await register(staff, data, act)
 
     @get("/me", responses=REFUSED)
-    async def me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
-        """Who I am."""
-        counts = await reads.open_counts([staff.id])
-        return Success(wire.agent_shape(await reads.agent(staff.id), counts[staff.id]))
+    async def read_me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
+        """Read who I am."""
+        return await agent_shown(reads, await reads.agent(staff.id))
 
     @patch("/me", responses=REFUSED_ACT)
     async def edit_me(
@@ -90,14 +96,13 @@ class AuthController(Controller):
         act: FromDishka[EditOneself],
         reads: FromDishka[Reads],
     ) -> Success[wire.AgentShape]:
-        """Say whether I am there (`availability`), or how I am called."""
-        edit = AgentEdit(name=data.name, time_zone=data.time_zone)
-        agent = await act(staff, edit, wire.availability_of(data.availability))
-        counts = await reads.open_counts([staff.id])
-        return Success(wire.agent_shape(agent, counts[staff.id]))
+        """Say whether I am there, or how I am called."""
+        availability = wire.availability_of(data.availability)
+        agent = await act(staff, name=data.name, time_zone=data.time_zone, availability=availability)
+        return await agent_shown(reads, agent)
 
     @post("/password", status_code=200, responses=REFUSED_ACT)
-    async def password(
+    async def change_password(
         self,
         staff: AsStaff,
         data: JSONBody[wire.PasswordBody],
@@ -105,17 +110,22 @@ class AuthController(Controller):
         reads: FromDishka[Reads],
         callers: FromDishka[Callers],
     ) -> Success[wire.SignedInShape]:
-        """Change my password. All my other sessions end."""
+        """Change my password.
+
+        All my other sessions end.
+        """
         try:
             done = await sessions.change_password(staff, data.current_password, data.new_password)
         except Invalid as error:
-            raise Invalid("newPassword", error.rule) from error
+            raise Invalid("newPassword", error.rule, **error.facts) from error
         callers.forget()
         return await _signed_in(reads, done)
 
     @get("/google", status_code=302, operation_class=ForAnyone, responses=REFUSED)
-    async def google(self, google: FromDishka[SignIn | None], settings: FromDishka[Settings]) -> Redirect:
-        """Send the browser to Google."""
+    async def sign_in_with_google(
+        self, google: FromDishka[IdentityProvider | None], settings: FromDishka[Settings]
+    ) -> Redirect:
+        """Send the browser to Google to sign in."""
         if google is None:
             raise NotFound
         begun = await google.begin()
@@ -131,16 +141,16 @@ class AuthController(Controller):
         return Redirect(begun.url, status_code=302, cookies=[cookie])
 
     @get("/google/callback", status_code=302, operation_class=ForAnyone, responses=REFUSED)
-    async def google_callback(
+    async def return_from_google(
         self,
         request: AnyRequest,
-        google: FromDishka[SignIn | None],
+        google: FromDishka[IdentityProvider | None],
         sessions: FromDishka[Sessions],
         code: FromQuery[str] = "",
     ) -> Response[None]:
-        """Back from Google: on to the intranet, with the tokens, or the refusal, behind the `#`.
+        """Come back from Google, and on to the intranet.
 
-        What stands behind a `#` reaches no server and no log.
+        The tokens, or the refusal, stand behind the `#`: what is there reaches no server and no log.
         """
         if google is None:
             raise NotFound
@@ -164,6 +174,11 @@ class AuthController(Controller):
             cookies=[spent],
             media_type=MediaType.TEXT,
         )
+
+
+async def agent_shown(reads: Reads, agent: Agent) -> Success[wire.AgentShape]:
+    counts = await reads.open_counts([agent.id])
+    return Success(wire.agent_shape(agent, counts[agent.id]))
 
 
 async def register(caller: Staff, data: wire.Registration, act: RegisterAgent) -> Success[wire.AgentShape]:

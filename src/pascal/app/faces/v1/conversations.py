@@ -17,11 +17,11 @@ from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.leads import lead_token
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
-    Description,
+    ConversationEdit,
     Form,
     HandOver,
     StartConversation,
@@ -29,12 +29,12 @@ from pascal.app.usecases.conversations import (
 )
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import Forbidden, Invalid
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.errors import Forbidden, Invalid, refuse
+from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, MessageRow, Order, Reads, page_size
+from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
 
 LARGEST_SEQ = 2**31 - 1
@@ -59,11 +59,11 @@ def _filter(
     wanted = wire.status_of(status)
     word = None if priority is None else priority.upper()
     if word is not None and word not in {*wire.PRIORITIES, "UNANALYZED"}:
-        raise Invalid("priority", "malformed")
+        raise Invalid("priority", "choice", choices=[*wire.PRIORITIES, "UNANALYZED"])
     try:
         by = None if channel is None else Channel(channel.lower())
     except ValueError as error:
-        raise Invalid("channel", "malformed") from error
+        raise Invalid("channel", "choice", choices=[each.upper() for each in Channel]) from error
     person = _assignee(staff, assignee)
     if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
         person = staff.id
@@ -78,7 +78,7 @@ def _filter(
         search=search or None,
         assignee=person,
         unassigned=assignee == "none",
-        lead_id=None if lead_id is None else lead_id,  # type: ignore[arg-type]
+        lead_id=None if lead_id is None else LeadId(lead_id),
     )
 
 
@@ -90,16 +90,16 @@ def _assignee(staff: Staff, word: str | None) -> AgentId | None:
     try:
         return AgentId(UUID(word))
     except ValueError as error:
-        raise Invalid("assignee", "malformed") from error
+        raise Invalid("assignee", "assignee") from error
 
 
 class ConversationController(Controller):
     path = "/conversations"
-    tags = ("conversations",)
 
-    @get("/", responses=REFUSED)
+    @get("/", tags=["conversations"], responses=REFUSED)
     async def list_conversations(
         self,
+        request: AnyRequest,
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
@@ -115,8 +115,9 @@ class ConversationController(Controller):
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
     ) -> Success[Page[wire.ConversationInList]]:
-        """A page of conversations: `status=QUEUED` the queue, `assignee=me` mine, `assignee=none` nobody's.
+        """List conversations: the queue, mine, everybody's.
 
+        `status=QUEUED` is the queue, `assignee=me` mine, `assignee=none` nobody's.
         Sorted by last activity, newest first; the queue by waiting time, oldest first
         (`sort=lastActivity` or `sort=oldestWaiting` to choose).
         """
@@ -132,23 +133,16 @@ class ConversationController(Controller):
             lead_id=lead_id,
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
-        try:
-            order = usual if sort is None else Order(sort)
-        except ValueError as error:
-            raise Invalid("sort", "malformed") from error
-        size = page_size(limit, 20)
+        order = usual if sort is None else wire.order_of(sort)
+        size, language = page_size(limit, 20), language_of(request.headers)
         found = await reads.conversations(
             reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
         )
-        more = None
-        if len(found) > size:
-            last = found[size - 1]
-            at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
-            more = pages.seal_after(order, After(at, ConversationId(last.id)))
-        return Success(Page([wire.in_list(each) for each in found[:size]], more))
+        more = pages.seal_after(order, found, size, order)
+        return Success(Page([wire.in_list(each, language) for each in found[:size]], more))
 
-    @post("/", status_code=201, responses=REFUSED_ACT)
-    async def start(
+    @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
+    async def start_conversation(
         self,
         request: AnyRequest,
         visitor: AsVisitor,
@@ -159,13 +153,18 @@ class ConversationController(Controller):
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.StartedShape]:
-        """A visitor writes: into the active conversation if there is one, else into a new one that waits."""
+        """Write as a visitor.
+
+        The message lands in the active conversation if there is one, else in a new one that waits.
+        """
         await limits.message(visitor)
         form = Form(data.name, data.email, data.phone, data.project_id, data.identity)
         try:
             draft = Draft.of(data.message, client_id=data.client_message_id)
         except Invalid as error:
-            raise Invalid({"contentText": "message"}.get(error.field, error.field), error.rule) from error
+            field = {"text": "message"}.get(error.field, error.field)
+            refuse([Invalid(field, error.rule, **error.facts), *act.faults(form)])
+            raise
         started = await act(visitor, form, draft)
         return Success(
             wire.StartedShape(
@@ -177,23 +176,27 @@ class ConversationController(Controller):
             )
         )
 
-    @get("/{conversation_id:uuid}", responses=REFUSED)
-    async def read(
+    @get("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED)
+    async def read_conversation(
         self,
+        request: AnyRequest,
         caller: AsCaller,
         conversation_id: FromPath[UUID],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
-        """One conversation. A lead sees its state, and their place in the queue."""
+        """Read one conversation.
+
+        A lead sees its state, and their place in the queue.
+        """
         one = ConversationId(conversation_id)
         row = await reads.conversation(one, reach_of(permissions, caller))
         place = await reads.place_in_queue(one) if row.status == "queued" else None
         shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
-        return Success(shape(row, place))
+        return Success(shape(row, language_of(request.headers), place))
 
-    @patch("/{conversation_id:uuid}", responses=REFUSED_ACT)
-    async def describe(
+    @patch("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED_ACT)
+    async def edit_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
@@ -201,39 +204,45 @@ class ConversationController(Controller):
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Set priority and tags, switch the bot. What is left out stays."""
-        change = Description(
+        """Set priority and tags, switch the bot.
+
+        What is left out stays.
+        """
+        edit = ConversationEdit(
             priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
             clear_priority=data.priority is None,
             tags=None if data.tags is UNSET else tuple(data.tags),
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
         )
-        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), change))
+        return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), edit))
 
-    @post("/{conversation_id:uuid}/take", status_code=200, responses=REFUSED_ACT)
-    async def take(
+    @post("/{conversation_id:uuid}/take", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    async def take_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[TakeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Take a conversation from the queue. Of two who try at once, one is told that it is taken (409)."""
+        """Take a conversation from the queue.
+
+        Of two who try at once, one is told that it is taken (409).
+        """
         return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/release", status_code=200, responses=REFUSED_ACT)
-    async def release(
+    @post("/{conversation_id:uuid}/release", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    async def release_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Give it back to the queue."""
+        """Give a conversation back to the queue."""
         return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/assign", status_code=200, responses=REFUSED_ACT)
-    async def assign(
+    @post("/{conversation_id:uuid}/assign", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    async def assign_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
@@ -242,14 +251,17 @@ class ConversationController(Controller):
         change: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Make somebody responsible (administrators only); `null` gives it back to the queue."""
+        """Make somebody responsible.
+
+        Administrators only; `null` gives it back to the queue.
+        """
         one = ConversationId(conversation_id)
         if data.agent_id is None:
             return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
         return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
-    @post("/{conversation_id:uuid}/transfer", status_code=200, responses=REFUSED_ACT)
-    async def transfer(
+    @post("/{conversation_id:uuid}/transfer", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    async def transfer_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
@@ -257,23 +269,26 @@ class ConversationController(Controller):
         give: FromDishka[HandOver],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Hand it to a colleague."""
+        """Hand a conversation to a colleague."""
         return await _shown(
             reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
         )
 
-    @post("/{conversation_id:uuid}/resolve", status_code=200, responses=REFUSED_ACT)
-    async def resolve(
+    @post("/{conversation_id:uuid}/resolve", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    async def resolve_conversation(
         self,
         staff: AsStaff,
         conversation_id: FromPath[UUID],
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
-        """Finish it. That is final: the lead's next message opens a new one."""
+        """Finish a conversation.
+
+        That is final: the lead's next message opens a new one.
+        """
         return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/read", status_code=200, responses=REFUSED_ACT)
+    @post("/{conversation_id:uuid}/read", tags=["messages"], status_code=200, responses=REFUSED_ACT)
     async def mark_read(
         self,
         caller: AsCaller,
@@ -282,12 +297,12 @@ class ConversationController(Controller):
         *,
         act: FromDishka[ChangeConversation],
     ) -> Success[None]:
-        """I have read up to `seq`, or all of it."""
+        """Say that I have read up to a message, or all of it."""
         await act.mark_read(caller, ConversationId(conversation_id), data.seq if data else None)
         return Success(None)
 
-    @get("/{conversation_id:uuid}/messages", responses=REFUSED)
-    async def messages(
+    @get("/{conversation_id:uuid}/messages", tags=["messages"], responses=REFUSED)
+    async def list_messages(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -300,8 +315,9 @@ class ConversationController(Controller):
         cursor: FromQuery[str | None] = None,
         after_seq: AfterSeqInQuery = None,
     ) -> Success[Page[MessageShape]]:
-        """Messages by `seq`, ascending: the last page first, `cursor` leads to earlier ones.
+        """List messages, the last page first.
 
+        They ascend by `seq`, and `cursor` leads to earlier ones.
         `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
         """
         size = page_size(limit, 50)
@@ -311,7 +327,7 @@ class ConversationController(Controller):
         language = language_of(request.headers)
         if after_seq is not None:
             if not 0 <= after_seq <= LARGEST_SEQ:
-                raise Invalid("afterSeq", "out_of_range")
+                raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
             after = pages.read_seq(cursor, f"{purpose} after") if cursor else after_seq
             found = list(await reads.messages(one, reach, size + 1, after=after))
             page = found[:size]
@@ -322,8 +338,8 @@ class ConversationController(Controller):
             more = pages.seal(purpose, page[0].seq) if len(found) > size else None
         return Success(Page([message_shape(each, links, language) for each in page], more))
 
-    @post("/{conversation_id:uuid}/messages", status_code=201, responses=REFUSED_ACT)
-    async def send(
+    @post("/{conversation_id:uuid}/messages", tags=["messages"], status_code=201, responses=REFUSED_ACT)
+    async def send_message(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -333,7 +349,10 @@ class ConversationController(Controller):
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
     ) -> Success[MessageShape]:
-        """Say something. With the same `clientMessageId` again, the same message is answered."""
+        """Send a message.
+
+        With the same `clientMessageId` again, the same message is answered.
+        """
         await limits.message(caller)
         draft = Draft.of(
             data.content_text or "",

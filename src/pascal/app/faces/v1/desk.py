@@ -10,15 +10,17 @@ from litestar.params import FromQuery
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.paging import page_size
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Metrics, Reach, Reads, page_size
+from pascal.domain.ports.reads import Metrics, Reach, Reads
 from pascal.domain.projects import PROJECTS
 
+LONGEST_QUESTION = 200
 FRESH = 1.0
 """Seconds for which a dashboard's figures are shared: counting again for each request grows with the data."""
 
@@ -39,11 +41,14 @@ class SharedMetrics:
 
 
 class DeskController(Controller):
-    tags = ("desk",)
+    @get("/dashboard/metrics", tags=["dashboard"], responses=REFUSED)
+    async def read_metrics(
+        self, staff: AsStaff, metrics: FromDishka[SharedMetrics]
+    ) -> Success[wire.MetricsShape]:
+        """Read the figures of the dashboard.
 
-    @get("/dashboard/metrics", responses=REFUSED)
-    async def metrics(self, staff: AsStaff, metrics: FromDishka[SharedMetrics]) -> Success[wire.MetricsShape]:
-        """The figures of the dashboard: all of them for administrators, an agent's own for agents."""
+        All of them for administrators, an agent's own for agents.
+        """
         found = await metrics.of(Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN))
         return Success(
             wire.MetricsShape(
@@ -54,9 +59,12 @@ class DeskController(Controller):
             )
         )
 
-    @get("/projects", operation_class=ForAnyone, responses=REFUSED)
-    async def projects(self) -> Success[list[wire.ProjectShape]]:
-        """What is for sale."""
+    @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    async def list_projects(self) -> Success[list[wire.ProjectShape]]:
+        """List what is for sale.
+
+        Three examples, which cannot be replaced by one's own yet.
+        """
         return Success(
             [
                 wire.ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)
@@ -64,7 +72,7 @@ class DeskController(Controller):
             ]
         )
 
-    @get("/search", responses=REFUSED)
+    @get("/search", tags=["dashboard"], responses=REFUSED)
     async def search(
         self,
         staff: AsStaff,
@@ -74,9 +82,14 @@ class DeskController(Controller):
         q: FromQuery[str] = "",
         limit: FromQuery[int | None] = None,
     ) -> Success[wire.SearchShape]:
-        """Messages and leads, in Spanish word forms, accents or not, within your reach."""
-        if not 0 < len(q.strip()) <= 200:
-            raise Invalid("q", "required" if not q.strip() else "too_long")
+        """Search messages and leads within your reach.
+
+        In Spanish word forms, accents or not.
+        """
+        if not q.strip():
+            raise Invalid("q", "required")
+        if len(q.strip()) > LONGEST_QUESTION:
+            raise Invalid("q", "too_long", most=LONGEST_QUESTION)
         size, reach = page_size(limit, 20), reach_of(permissions, staff)
         return Success(
             wire.SearchShape(
@@ -98,9 +111,9 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", operation_class=ForAnyone, responses=REFUSED)
-    async def config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
-        """What a client has to know before it starts."""
+    @get("/config", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    async def read_config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
+        """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
         return Success(
             wire.ConfigShape(

@@ -14,14 +14,14 @@ from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ids import ConversationId, LeadId, VisitorId
+from pascal.domain.ids import LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import After, Filter, Order, Reads, page_size
+from pascal.domain.ports.reads import Filter, Order, Reads
 from pascal.domain.ports.security import Tokens, VisitorToken
 
 TOKEN_LIFE: Final = timedelta(days=365)
@@ -38,7 +38,7 @@ class LeadController(Controller):
     tags = ("leads",)
 
     @post("/handshake", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
-    async def handshake(
+    async def shake_hands(
         self,
         request: AnyRequest,
         data: JSONBody[wire.HandshakeBody],
@@ -48,8 +48,9 @@ class LeadController(Controller):
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.HandshakeShape]:
-        """A browser comes. Nothing is stored; it gets a signed token for the id it was born with.
+        """Say hello from a browser, and get its token.
 
+        Nothing is stored; the token is signed for the id that the browser was born with.
         An id that is known already, without its token, is answered like an unknown one,
         with a fresh `leadId` to use.
         """
@@ -72,20 +73,25 @@ class LeadController(Controller):
         )
 
     @post("/verification", status_code=202, responses=REFUSED_ACT)
-    async def verification(
+    async def request_verification(
         self,
+        request: AnyRequest,
         visitor: AsVisitor,
         data: JSONBody[wire.VerificationBody],
         act: FromDishka[RequestVerification],
         limits: FromDishka[LeadLimits],
     ) -> Success[None]:
-        """Send a code to the e-mail. The answer is the same whether it is known or not."""
+        """Send a code to the e-mail.
+
+        The answer is the same whether it is known or not.
+        """
         await limits.message(visitor)
+        await limits.code(address_of(request))
         await act(visitor, data.email)
         return Success(None)
 
     @post("/verification/confirm", status_code=200, responses=REFUSED_ACT)
-    async def confirm(
+    async def confirm_verification(
         self,
         request: AnyRequest,
         visitor: AsVisitor,
@@ -96,7 +102,10 @@ class LeadController(Controller):
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.VerifiedShape]:
-        """The code proves the e-mail: earlier conversations open, and the chat goes on in the lead's own."""
+        """Prove the e-mail with the code.
+
+        Earlier conversations open, and the chat goes on in the lead's own.
+        """
         await limits.message(visitor)
         lead = await act(visitor, data.code)
         known = await reads.handshake(visitor.id)
@@ -112,8 +121,9 @@ class LeadController(Controller):
         )
 
     @get("/me/conversations", responses=REFUSED)
-    async def my_conversations(
+    async def list_my_conversations(
         self,
+        request: AnyRequest,
         visitor: AsVisitor,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
@@ -121,11 +131,11 @@ class LeadController(Controller):
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
     ) -> Success[Page[wire.ConversationForLead]]:
-        """What this browser may read, last activity first.
+        """List what this browser may read, last activity first.
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
         """
-        size = page_size(limit, 20)
+        size, language = page_size(limit, 20), language_of(request.headers)
         purpose = f"my conversations {visitor.id}"
         found = await reads.conversations(
             reach_of(permissions, visitor),
@@ -134,21 +144,18 @@ class LeadController(Controller):
             size + 1,
             pages.read_after(cursor, purpose),
         )
-        more = None
-        if len(found) > size:
-            last = found[size - 1]
-            more = pages.seal_after(purpose, After(last.last_message_at, ConversationId(last.id)))
-        return Success(Page([wire.for_lead(each) for each in found[:size]], more))
+        more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
+        return Success(Page([wire.for_lead(each, language) for each in found[:size]], more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)
-    async def read(
+    async def read_lead(
         self,
         staff: AsStaff,
         lead_id: FromPath[UUID],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.LeadDetails]:
-        """A lead, if one of their conversations is within your reach."""
+        """Read a lead, if one of their conversations is within your reach."""
         return Success(wire.lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
 
 

@@ -1,23 +1,33 @@
-"""Cursors of `/api/v1`: opaque and signed, a keyset inside."""
+"""Pages of `/api/v1`: how long they are, and cursors, opaque and signed, a keyset inside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.reads import After
-from pascal.domain.ports.security import Cursors
+from pascal.domain.ports.reads import After, ConversationRow, Order
+from pascal.domain.ports.security import Seals
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def page_size(asked: int | None, default: int, most: int = 100) -> int:
+    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
+    if asked is None:
+        return default
+    if not 1 <= asked <= most:
+        raise Invalid("limit", "out_of_range", least=1, most=most)
+    return asked
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
-    cursors: Cursors
+    seals: Seals
 
     def seal(self, purpose: str, *values: str | int) -> str:
-        return self.cursors.seal(values, purpose)
+        return self.seals.seal(values, purpose)
 
     def read_id(self, cursor: str | None, purpose: str) -> UUID | None:
         if cursor is None:
@@ -31,8 +41,15 @@ class Pages:
         (value,) = self._open(cursor, purpose, 1)
         return int(value)
 
-    def seal_after(self, purpose: str, after: After) -> str:
-        return self.seal(purpose, (after.at - _EPOCH) // timedelta(microseconds=1), str(after.id))
+    def seal_after(
+        self, purpose: str, found: Sequence[ConversationRow], size: int, order: Order
+    ) -> str | None:
+        """The cursor to what comes behind the first *size* of *found*; None if those are all."""
+        if len(found) <= size:
+            return None
+        last = found[size - 1]
+        at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
+        return self.seal(purpose, (at - _EPOCH) // timedelta(microseconds=1), str(last.id))
 
     def read_after(self, cursor: str | None, purpose: str) -> After | None:
         if cursor is None:
@@ -41,7 +58,10 @@ class Pages:
         return After(_EPOCH + timedelta(microseconds=int(micros)), ConversationId(UUID(str(conversation_id))))
 
     def _open(self, cursor: str, purpose: str, count: int) -> tuple[str | int, ...]:
-        values = self.cursors.open(cursor, purpose)
+        try:
+            values = self.seals.open(cursor, purpose)
+        except Invalid as error:
+            raise Invalid("cursor", error.rule) from error
         if len(values) != count:
             raise Invalid("cursor", "malformed")
         return values

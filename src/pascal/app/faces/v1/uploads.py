@@ -15,7 +15,7 @@ from litestar.response import Stream
 from litestar.types import Receive
 
 from pascal.app.edge.callers import AsCaller, Callers, reach_of
-from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.errors import AnyRequest, NotAForm
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.ranges import asked_part
 from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
@@ -24,7 +24,7 @@ from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
-from pascal.domain.errors import Invalid, NotFound
+from pascal.domain.errors import NotFound, TooLarge
 from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.files import Files
@@ -46,10 +46,12 @@ async def admit(request: AnyRequest) -> None:
     """Before a byte is read: forms are read whole before handlers see them, so of strangers none is."""
     container = request.app.state.dishka_container
     await (await container.get(Callers)).of(request)
+    if request.content_type[0] != "multipart/form-data":
+        raise NotAForm
     settings: Settings = await container.get(Settings)
     most = settings.pascal_upload_max_mb * 1_000_000 + REST_OF_FORM
     if (request.content_length or 0) > most:
-        raise Invalid("file", "too_large")
+        raise TooLarge(settings.pascal_upload_max_mb * 1_000_000)
     request.receive = _at_most(most, request.receive)
 
 
@@ -71,7 +73,7 @@ class UploadController(Controller):
     tags = ("uploads",)
 
     @post("/", responses=REFUSED_ACT, request_max_body_size=None, before_request=admit)
-    async def keep(
+    async def upload_file(
         self,
         request: AnyRequest,
         caller: AsCaller,
@@ -80,7 +82,10 @@ class UploadController(Controller):
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
     ) -> Success[wire.UploadShape]:
-        """Send a file in: an image, a PDF, audio or video. Its `url` goes into a message's `mediaUrl`."""
+        """Send a file in: an image, a PDF, audio or video.
+
+        Its `url` goes into a message's `mediaUrl`.
+        """
         await limits.message(caller)
         upload = await act(caller, data.file.filename, _chunks(data.file))
         return Success(
@@ -90,7 +95,7 @@ class UploadController(Controller):
         )
 
     @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED | FILE)
-    async def fetch(
+    async def read_upload(
         self,
         request: AnyRequest,
         upload_id: FromPath[UUID],
@@ -102,8 +107,9 @@ class UploadController(Controller):
         storage: FromDishka[Storage],
         key: FromQuery[str | None] = None,
     ) -> Stream:
-        """The file: with the `key` of its address, or a token of somebody who may read its message.
+        """Fetch a file.
 
+        With the `key` of its address, or a token of somebody who may read its message.
         A `Range` of one part is answered with that part (206).
         """
         one = UploadId(upload_id)

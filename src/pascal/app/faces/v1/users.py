@@ -9,17 +9,17 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT
 from pascal.app.faces.v1 import auth, wire
-from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.paging import Pages, page_size
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
 from pascal.domain.ids import AgentId
 from pascal.domain.permissions import Action, Permissions
-from pascal.domain.ports.reads import Reads, page_size
+from pascal.domain.ports.reads import Reads
 
 
 class UserController(Controller):
     path = "/users"
-    tags = ("users",)
+    tags = ("team",)
 
     @get("/", responses=REFUSED)
     async def list_users(
@@ -32,7 +32,7 @@ class UserController(Controller):
         cursor: FromQuery[str | None] = None,
         search: FromQuery[str | None] = None,
     ) -> Success[Page[wire.AgentShape]]:
-        """Everybody of the team, disabled ones too."""
+        """List everybody of the team, disabled ones too."""
         permissions.require(staff, Action.MANAGE_USERS)
         size = page_size(limit, 20)
         after = pages.read_id(cursor, "users")
@@ -47,28 +47,26 @@ class UserController(Controller):
         return Success(Page(items, more))
 
     @post("/", responses=REFUSED_ACT)
-    async def create(
+    async def create_user(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
         """Take somebody on."""
         return await auth.register(staff, data, act)
 
     @get("/{user_id:uuid}", responses=REFUSED)
-    async def read(
+    async def read_user(
         self,
         staff: AsStaff,
         user_id: FromPath[UUID],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.AgentShape]:
-        """One person of the team."""
+        """Read one person of the team."""
         permissions.require(staff, Action.MANAGE_USERS)
-        agent = await reads.agent(AgentId(user_id))
-        counts = await reads.open_counts([agent.id])
-        return Success(wire.agent_shape(agent, counts[agent.id]))
+        return await auth.agent_shown(reads, await reads.agent(AgentId(user_id)))
 
     @patch("/{user_id:uuid}", responses=REFUSED_ACT)
-    async def edit(
+    async def edit_user(
         self,
         staff: AsStaff,
         user_id: FromPath[UUID],
@@ -76,7 +74,10 @@ class UserController(Controller):
         act: FromDishka[EditAgent],
         reads: FromDishka[Reads],
     ) -> Success[wire.AgentShape]:
-        """Edit, disable or enable somebody. Who is disabled is out in two seconds, on open sockets too."""
+        """Edit, disable or enable somebody.
+
+        Who is disabled is out in two seconds, on open sockets too.
+        """
         edit = AgentEdit(
             name=data.name,
             role=None if data.role is None else wire.role_of(data.role),
@@ -84,6 +85,4 @@ class UserController(Controller):
             max_concurrent_chats=data.max_concurrent_chats,
             time_zone=data.time_zone,
         )
-        agent = await act(staff, AgentId(user_id), edit)
-        counts = await reads.open_counts([agent.id])
-        return Success(wire.agent_shape(agent, counts[agent.id]))
+        return await auth.agent_shown(reads, await act(staff, AgentId(user_id), edit))

@@ -7,20 +7,23 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from pascal.app.edge import shapes
 from pascal.app.edge.shapes import ConversationShape, LeadShape, MessageShape, Shape, conversation_fields
+from pascal.app.edge.words import last_words
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.events import ConversationState
-from pascal.domain.messages import ContentType
-from pascal.domain.ports.reads import ConversationRow, LeadRow
+from pascal.domain.messages import MAX_TEXT, ContentType
+from pascal.domain.people import MAX_NAME
+from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
 T = TypeVar("T")
 
 ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
-PRIORITIES: dict[str, Priority] = {"LOW": Priority.LOW, "MEDIUM": Priority.NORMAL, "HIGH": Priority.HIGH}
-StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
+PRIORITIES = {word: Priority(ours) for ours, word in shapes.PRIORITIES.items()}
+ORDERS: dict[str, Order] = {"lastActivity": Order.LAST_ACTIVITY, "oldestWaiting": Order.OLDEST_WAITING}
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
 
@@ -59,7 +62,9 @@ class Registration(Body, frozen=True):
     email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
     password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
     role: RoleWord = "SALES_AGENT"
-    name: Annotated[str, Meta(max_length=400, examples=["Ana Torres"])] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Ana Torres"])] | None = (
+        None
+    )
     """Left out: what stands before the @."""
 
 
@@ -75,14 +80,14 @@ class PasswordBody(Body, frozen=True):
 class AgentPatch(Body, frozen=True):
     is_active: bool | None = None
     role: RoleWord | None = None
-    name: Annotated[str, Meta(max_length=400)] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
     max_concurrent_chats: Annotated[int, Meta(ge=0, le=1000)] | None = None
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/Lima"])] | None = None
 
 
 class SelfPatch(Body, frozen=True):
     availability: AvailabilityWord | None = None
-    name: Annotated[str, Meta(max_length=400)] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
     time_zone: Annotated[str, Meta(max_length=64)] | None = None
 
 
@@ -153,10 +158,17 @@ class StartBody(Body, frozen=True):
     """A visitor's message. Name, phone and e-mail may be left out by a browser that has given them before."""
 
     message: Annotated[
-        str, Meta(max_length=20_000, examples=["Hola, ¿sigue disponible el de 2 dormitorios?"])
+        str,
+        Meta(
+            max_length=20_000,
+            extra={"most": MAX_TEXT},
+            examples=["Hola, ¿sigue disponible el de 2 dormitorios?"],
+        ),
     ]
     lead_id: UUID | None = None
-    name: Annotated[str, Meta(max_length=400, examples=["Juan Pérez"])] | None = None
+    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Juan Pérez"])] | None = (
+        None
+    )
     phone: Annotated[str, Meta(max_length=40, examples=["987 654 321"])] | None = None
     email: Annotated[str, Meta(max_length=320, examples=["juan@correo.example"])] | None = None
     project_id: Annotated[str, Meta(max_length=200, examples=["torre-begonias-luxury"])] | None = None
@@ -219,12 +231,16 @@ def shown(state: ConversationState, unread: int) -> ConversationShown:
 
 class ConversationInList(ConversationShown, frozen=True):
     last_text: str | None
-    place_in_queue: int | None = None
-    """1 is next. Only when one conversation is asked for."""
+    """What a person said last; of a file without words, what it is."""
+    place_in_queue: int | UnsetType | None = UNSET
+    """1 is next. Not in lists."""
 
 
-def in_list(row: ConversationRow, place: int | None = None) -> ConversationInList:
-    return ConversationInList(*(*conversation_fields(row), row.unread, row.last_text, place))
+def in_list(
+    row: ConversationRow, language: int = 0, place: int | UnsetType | None = UNSET
+) -> ConversationInList:
+    text = last_words(row.last_text, language)
+    return ConversationInList(*(*conversation_fields(row), row.unread, text, place))
 
 
 class ConversationForLead(Shape, frozen=True):
@@ -248,12 +264,15 @@ class ConversationForLead(Shape, frozen=True):
     unread: int
     """Messages from the other side, up to 100."""
     last_text: str | None
-    place_in_queue: int | None
-    """1 is next. Only when one conversation is asked for."""
+    """What a person said last; of a file without words, what it is."""
+    place_in_queue: int | UnsetType | None = UNSET
+    """1 is next. Not in lists."""
 
 
-def for_lead(row: ConversationRow, place: int | None = None) -> ConversationForLead:
-    shape = in_list(row, place)
+def for_lead(
+    row: ConversationRow, language: int = 0, place: int | UnsetType | None = UNSET
+) -> ConversationForLead:
+    shape = in_list(row, language, place)
     return ConversationForLead(*(getattr(shape, name) for name in ConversationForLead.__struct_fields__))
 
 
@@ -278,9 +297,12 @@ class ConversationPatch(Body, frozen=True):
 
 
 class MessageBody(Body, frozen=True):
-    content_text: Annotated[str, Meta(max_length=20_000, examples=["Hola, ¿cómo puedo ayudarte?"])] | None = (
-        None
-    )
+    content_text: (
+        Annotated[
+            str, Meta(max_length=20_000, extra={"most": MAX_TEXT}, examples=["Hola, ¿cómo puedo ayudarte?"])
+        ]
+        | None
+    ) = None
     content_type: ContentWord = "TEXT"
     media_url: Annotated[str, Meta(max_length=2048)] | None = None
     """The `url` of one of your own uploads."""
@@ -298,7 +320,13 @@ def status_of(word: str | None) -> Status | None:
     try:
         return Status(word.lower())
     except ValueError as error:
-        raise Invalid("status", "malformed") from error
+        raise Invalid("status", "choice", choices=[each.upper() for each in Status]) from error
+
+
+def order_of(word: str) -> Order:
+    if word not in ORDERS:
+        raise Invalid("sort", "choice", choices=[*ORDERS])
+    return ORDERS[word]
 
 
 # -- the rest

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import IO
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1]))
 from e2e.node import install  # these tests and the live ones share Node
 
 HERE = Path(__file__).parent

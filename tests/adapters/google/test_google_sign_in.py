@@ -13,7 +13,7 @@ from oidc_provider import Provider
 
 from pascal.adapters.google import GoogleSignIn
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ports.identity_provider import OutsideIdentity, ProviderUnavailable, SignIn
+from pascal.domain.ports.identity_provider import IdentityProvider, OutsideIdentity, ProviderUnavailable
 
 ANA = {"sub": "1234", "email": "ana@example.com", "email_verified": True, "name": "Ana Quispe"}
 CALLBACK = "http://localhost:8000/api/v1/auth/google/callback"
@@ -69,11 +69,11 @@ class CameBack:
     state: str
     cookie: str
 
-    async def finish(self, sign_in: SignIn) -> OutsideIdentity:
+    async def finish(self, sign_in: IdentityProvider) -> OutsideIdentity:
         return await sign_in.finish(code=self.code, state=self.state, cookie=self.cookie)
 
 
-async def through_the_browser(sign_in: SignIn) -> CameBack:
+async def through_the_browser(sign_in: IdentityProvider) -> CameBack:
     begun = await sign_in.begin()
     async with httpx.AsyncClient() as browser:
         back = httpx.URL((await browser.get(begun.url)).headers["location"])

@@ -1,0 +1,94 @@
+"""Conditions of questions: what the caller may read, what a list is narrowed to, what is searched for."""
+
+import re
+from uuid import UUID
+
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.reads import HOUSE, Filter, Reach
+
+# the proofs as an array, known before the search begins: a subquery would be asked of every conversation
+OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
+    AND c.lead_id = ANY (ARRAY(SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))))"""
+
+
+def within(reach: Reach) -> str:
+    """The condition under which a conversation `c` is within *reach*; `$1` is who asks."""
+    nobody = "$1::uuid IS NULL"  # never true, but every statement has to mention who asks
+    if reach.visitor:
+        return OF_VISITOR if Scope.OWN in reach.scope else nobody
+    if reach.scope == Scope.ANY:
+        return "$1::uuid IS NOT NULL"
+    parts = []
+    if Scope.OWN in reach.scope:
+        parts.append("c.agent_id = $1")
+    if Scope.QUEUE in reach.scope:
+        parts.append("(c.status = 'queued' AND $1::uuid IS NOT NULL)")
+    if Scope.OTHERS in reach.scope:
+        parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
+    return f"({' OR '.join(parts)})" if parts else nobody
+
+
+def asker(reach: Reach) -> UUID:
+    """Who asks; the house for all who may read all, so that they can share an answer."""
+    return HOUSE.who if reach.scope == Scope.ANY and not reach.visitor else reach.who
+
+
+def as_query(text: str) -> str:
+    """A tsquery of the words in *text*, the last of them perhaps unfinished."""
+    words = re.findall(r"\w+", text)
+    return " & ".join(f"'{word}':*" if word == words[-1] else f"'{word}'" for word in words)
+
+
+def as_prefixes(text: str) -> str:
+    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", text))
+
+
+# the very expressions of the indexes
+IN_TEXT = "m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {})"
+IN_LEAD = """to_tsvector('pascal_names',
+        translate(l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''), '@.+-_', '     '))
+    @@ to_tsquery('pascal_names', {})"""
+
+
+class Where:
+    """Conditions and their values, numbered as they come."""
+
+    def __init__(self, reach: Reach) -> None:
+        self.values: list[object] = [asker(reach)]
+        self._conditions = [within(reach)]
+
+    def add(self, condition: str, *values: object) -> None:
+        numbers = [self.value(value) for value in values]
+        self._conditions.append(condition.format(*numbers))
+
+    def value(self, value: object) -> str:
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+    def filter(self, filters: Filter) -> None:
+        if filters.status is not None:
+            self.add(f"c.status = '{filters.status.value}'")  # a literal: the partial indexes need it
+        if filters.unprioritised:
+            self.add("c.priority IS NULL")
+        if filters.unassigned:
+            self.add("c.agent_id IS NULL")
+        for condition, value in (
+            ("c.priority = {}", filters.priority),
+            ("c.tags <> '{{}}' AND c.tags @> ARRAY[{}::text]", filters.tag),
+            ("c.channel = {}", filters.channel),
+            ("c.agent_id = {}", filters.assignee),
+            ("c.lead_id = {}", filters.lead_id),
+        ):
+            if value is not None:
+                self.add(condition, value)
+        if filters.search is not None:
+            in_text, in_lead = IN_TEXT.format("{0}"), IN_LEAD.format("{1}")
+            self.add(
+                f"""(c.id IN (SELECT m.conversation_id FROM messages m WHERE {in_text})
+                OR c.lead_id IN (SELECT l.id FROM leads l WHERE {in_lead}))""",
+                as_query(filters.search),
+                as_prefixes(filters.search),
+            )
+
+    def __str__(self) -> str:
+        return " AND ".join(self._conditions)

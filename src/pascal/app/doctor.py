@@ -1,0 +1,211 @@
+"""`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
+
+import asyncio
+import os
+from typing import Literal, NamedTuple
+
+from rich.markup import escape
+
+from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.postgres.database import place
+from pascal.adapters.postgres.proofs import without_code
+from pascal.adapters.postgres.schema import MigrationFailed, revision, target
+from pascal.app.running import database
+from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
+from pascal.app.terminal import complain, console
+from pascal.domain.ports.files import FilesUnavailable
+from pascal.domain.ports.mail import MailUnavailable
+
+PATIENCE = 3.0
+"""Seconds for Redis to answer."""
+
+
+class Finding(NamedTuple):
+    mark: Literal["✓", "!", "✗"]
+    text: str
+
+
+def examine(settings: Settings, *, all_settings: bool) -> None:
+    """Show findings and settings. Exits with 1 where something has to be mended."""
+    found = _findings(settings)
+    for mark, text in found:
+        if mark == "✗":
+            complain(f"✗ {text}")
+        else:
+            color = "green" if mark == "✓" else "yellow"
+            _say(f"[{color}]{mark}[/] {escape(text)}")
+    console.print()
+    _show_settings(settings, all_settings=all_settings)
+    if any(mark == "✗" for mark, _ in found):
+        raise SystemExit(1)
+
+
+def show_mails(settings: Settings) -> None:
+    """The ten newest that were written instead of sent."""
+    folder = settings.pascal_data / "mail"
+    mails = OutboxFolder(folder).recent(10) if folder.is_dir() else []
+    for mail in mails:
+        console.print(
+            f"[bold]{mail.written_at:%Y-%m-%d %H:%M}[/bold] to {mail.to}: {mail.subject}", highlight=False
+        )
+        console.print(mail.text.strip() + "\n", highlight=False, markup=False)
+    if not mails:
+        _say(f"There are no mails in {escape(str(folder))}.")
+    if settings.pascal_smtp_url:
+        console.print("New ones go out by PASCAL_SMTP_URL.")
+
+
+def _show_settings(settings: Settings, *, all_settings: bool) -> None:
+    rows = [each for each in shown(settings) if all_settings or not each.is_default]
+    if not rows:
+        console.print("All settings are as they come; `pascal doctor --all` shows them.")
+        return
+    console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
+    for each in rows:
+        value = escape(each.value) if each.is_default else f"[bold]{escape(each.value)}[/bold]"
+        _say(f"  {each.name} = {value}")
+        if all_settings:
+            _say(f"    [dim]{escape(each.about)}[/dim]")
+
+
+def _say(text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=not console.is_terminal)  # a file is wrapped by its reader
+
+
+def _findings(settings: Settings) -> list[Finding]:
+    """Each by itself: whatever is wrong with one, the others are told."""
+    return [
+        *(Finding("✗", text) for text in settings.wrong()),
+        *(Finding("!", _not_ours(name)) for name in unknown_settings()),
+        _proof_finding(settings),
+        _address_finding(settings),
+        _origins_finding(settings),
+        _folder_finding(settings),
+        *_files_findings(settings),
+        *_mail_findings(settings),
+        *_redis_findings(settings),
+        *_database_findings(settings),
+    ]
+
+
+def _not_ours(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [each.name for each in shown(Settings())], 1)
+    return f"{name} is set, but there is no such setting" + (f"; perhaps {near[0]}?" if near else "")
+
+
+def _proof_finding(settings: Settings) -> Finding:
+    if settings.pascal_trust_email:
+        return Finding(
+            "!", "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations"
+        )
+    return Finding("✓", "a typed e-mail has to be proven before it opens anything")
+
+
+def _address_finding(settings: Settings) -> Finding:
+    if settings.pascal_env == "production" and not settings.public_url.startswith("https:"):
+        return Finding("✗", f"PASCAL_PUBLIC_URL is {settings.public_url}: in production it has to be https")
+    return Finding("✓", f"public address: {settings.public_url}")
+
+
+def _origins_finding(settings: Settings) -> Finding:
+    open_to_all = "*" in settings.allowed_origins and settings.pascal_env == "production"
+    return Finding(
+        "!" if open_to_all else "✓", "pages that may call the API: " + ", ".join(settings.allowed_origins)
+    )
+
+
+def _folder_finding(settings: Settings) -> Finding:
+    folder = settings.pascal_data.absolute()
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return Finding(
+            "✓", f"data folder: {folder}" + ("" if there == folder else ", made at the first start")
+        )
+    return Finding("✗", f"PASCAL_DATA is {folder}, where nothing can be kept: say a folder of yours")
+
+
+def _files_findings(settings: Settings) -> list[Finding]:
+    if not settings.pascal_files_url or settings.aws_key_is_half:  # that is wrong in itself
+        return []
+    from pascal.adapters.files.s3 import S3Files
+
+    url, endpoint = settings.pascal_files_url, settings.aws_endpoint_url
+    bucket = f"{url} at {endpoint}" if endpoint else url
+    try:
+        files = S3Files(url, settings.aws, timeout=settings.pascal_provider_timeout_seconds)
+        asyncio.run(files.knock())
+    except FilesUnavailable as error:
+        where = "look at PASCAL_FILES_URL and AWS_…"
+        return [Finding("✗", f"files: {bucket} does not keep them ({error}); {where}")]
+    return [Finding("✓", f"files: {bucket} keeps them")]
+
+
+def _mail_findings(settings: Settings) -> list[Finding]:
+    if not settings.pascal_smtp_url:
+        where = "written into a folder, and sent nowhere; PASCAL_SMTP_URL names a server"
+        return [Finding("✓" if settings.pascal_env == "development" else "!", f"mail: {where}")]
+    if not settings.pascal_mail_from:  # that is wrong in itself
+        return []
+    from pascal.adapters.mail.smtp import SmtpMail
+
+    mail = SmtpMail(
+        settings.pascal_smtp_url,
+        sender=settings.pascal_mail_from,
+        timeout=settings.pascal_provider_timeout_seconds,
+    )
+    try:
+        asyncio.run(mail.knock())
+    except MailUnavailable as error:
+        return [Finding("!", f"mail: {mail.place} does not let us in ({error}); look at PASCAL_SMTP_URL")]
+    return [Finding("✓", f"mail: {mail.place} lets us in")]
+
+
+def _redis_findings(settings: Settings) -> list[Finding]:
+    if not settings.redis_url:
+        return []
+    if trouble := redis_trouble(settings):
+        return [Finding("✗", f"Redis does not answer ({trouble}); look at REDIS_URL")]
+    return [Finding("✓", "Redis answers")]
+
+
+def redis_trouble(settings: Settings) -> str | None:
+    """Why what REDIS_URL names does not answer; None where it does, or where it is not set."""
+    if not settings.redis_url:
+        return None
+    from pascal.adapters.limits.redis import RedisLimits, ServerAway
+
+    async def knock(url: str) -> None:
+        server = RedisLimits(url, timeout=PATIENCE)
+        try:
+            await server.knock()
+        finally:
+            await server.aclose()
+
+    try:
+        asyncio.run(knock(settings.redis_url))
+    except ServerAway as error:
+        return str(error)
+    return None
+
+
+def _database_findings(settings: Settings) -> list[Finding]:
+    if not settings.database_url:
+        if settings.pascal_env == "production":
+            return [Finding("✗", "DATABASE_URL is not set: in production it has to be")]
+        return [Finding("✓", "database: embedded, started by `pascal serve`")]
+    try:
+        with database(settings) as url:
+            at = asyncio.run(revision(url))
+            if at != (newest := target("head", at)):
+                move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+                return [Finding("!", f"database: {place(url)} answers; {move}")]
+            found = [Finding("✓", f"database: {place(url)} answers, its schema is the newest")]
+            if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
+                said = f"browsers that speak for a lead without having typed a code: {let_in}"
+                why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
+                found.append(Finding("✓" if settings.pascal_identity_secret else "!", f"{said} ({why})"))
+            return found
+    except (SettingsError, MigrationFailed) as error:
+        return [Finding("✗", str(error))]

@@ -1,0 +1,40 @@
+"""A signed-in device, as long as its chain of refresh tokens goes on (THREATS 21)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from pascal.domain.events import Event, SessionEnded
+from pascal.domain.ids import AgentId, SessionId
+
+SESSION_LIFE: Final = timedelta(days=30)
+"""Without a sign of life."""
+
+
+@dataclass(slots=True)
+class Session:
+    """A signed-in device of an agent."""
+
+    id: SessionId
+    agent_id: AgentId
+    digest: bytes
+    """SHA-256 of the one refresh token that is good now."""
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @classmethod
+    def open(cls, agent_id: AgentId, digest: bytes, *, id: SessionId, at: datetime) -> "Session":
+        return cls(id, agent_id, digest, expires_at=at + SESSION_LIFE)
+
+    def is_open(self, *, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+    def renew(self, digest: bytes, *, at: datetime) -> None:
+        """Go on with another refresh token; the one before is spent."""
+        self.digest, self.expires_at = digest, at + SESSION_LIFE
+
+    def end(self, *, at: datetime) -> None:
+        """Signed out, or stolen. Its live connections end too."""
+        self.revoked_at = at
+        self.events.append(SessionEnded(agent_id=self.agent_id, session_id=self.id, at=at))

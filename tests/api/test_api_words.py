@@ -1,0 +1,188 @@
+"""What a refusal tells: all that is wrong at once, what would be right, and what to do first."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from api_site import PASSWORD, PNG, Caller, Serve, Site, data, refused
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+REQUIRED, MALFORMED = "Es obligatorio", "No tiene un formato válido"
+
+
+def blamed(answer: httpx.Response, status: int = 400) -> dict[str, str]:
+    """The one sentence for each field."""
+    assert answer.status_code == status, answer.text
+    errors: dict[str, list[str]] = answer.json()["errors"]
+    return {field: sentence for field, (sentence,) in errors.items()}
+
+
+# -- all that is wrong, at once
+
+
+async def test_all_that_is_missing_is_named_at_once(site: Site) -> None:
+    stranger, browser, admin = site.stranger, await site.browser(), await site.admin()
+    both = {"email": REQUIRED, "password": REQUIRED}
+    assert blamed(await stranger.post("/auth/login", {})) == both
+    assert blamed(await admin.post("/users", {"email": None})) == both
+    answer = await browser.post("/conversations", {"message": "Hola"})
+    assert blamed(answer) == {"name": REQUIRED, "phone": REQUIRED, "email": REQUIRED}
+    answer = await browser.begin(name=" ", phone=" ", email=" ")
+    assert blamed(answer) == {"name": REQUIRED, "phone": REQUIRED, "email": REQUIRED}
+
+
+async def test_all_that_was_typed_wrong_is_named_at_once(site: Site) -> None:
+    browser, admin = await site.browser(), await site.admin()
+    answer = await browser.begin(" ", name="", phone="12", email="juan", projectId="a\nb")
+    assert blamed(answer) == {
+        "message": REQUIRED,
+        "phone": MALFORMED,
+        "email": MALFORMED,
+        "projectId": MALFORMED,
+    }
+    answer = await browser.begin(name="", phone="12", email="juan")
+    assert blamed(answer) == {"name": REQUIRED, "phone": MALFORMED, "email": MALFORMED}
+    answer = await admin.post("/users", {"email": "ana", "password": "corta", "name": "a" * 121})
+    assert blamed(answer) == {
+        "email": MALFORMED,
+        "password": "Es demasiado corto (mínimo 8 caracteres)",
+        "name": "Es demasiado largo (máximo 120 caracteres)",
+    }
+    body = {"role": "boss", "isActive": "si", "maxConcurrentChats": 5000, "timeZone": 5}
+    assert blamed(await admin.patch(f"/users/{uuid4()}", body)) == {
+        "role": "Debe ser uno de: ADMIN, SALES_AGENT, SUPERADMIN",
+        "isActive": MALFORMED,
+        "maxConcurrentChats": "Debe estar entre 0 y 1000",
+        "timeZone": MALFORMED,
+    }
+
+
+async def test_who_has_written_before_is_not_asked_for_the_form_again(site: Site) -> None:
+    browser = await site.browser()
+    await browser.chat()
+    assert blamed(await browser.post("/conversations", {"message": ""})) == {"message": REQUIRED}
+    data(await browser.post("/conversations", {"message": "¿Hola?"}), 201)
+
+
+# -- what would be right
+
+
+async def test_where_there_is_a_choice_it_is_told(site: Site) -> None:
+    admin, browser = await site.admin(), await site.browser()
+    chat = await browser.chat()
+    for query, choices in (
+        ("status", "QUEUED, IN_PROGRESS, RESOLVED"),
+        ("priority", "LOW, MEDIUM, HIGH, UNANALYZED"),
+        ("channel", "WEB"),
+        ("sort", "lastActivity, oldestWaiting"),
+    ):
+        answer = await admin.get("/conversations", **{query: "FOO"})
+        assert blamed(answer) == {query: f"Debe ser uno de: {choices}"}
+    for path, field, choices in (
+        (f"/conversations/{chat}", "priority", "HIGH, LOW, MEDIUM"),
+        ("/auth/me", "availability", "AWAY, OFFLINE, ONLINE"),
+    ):
+        assert blamed(await admin.patch(path, {field: "x"})) == {field: f"Debe ser uno de: {choices}"}
+    answer = await admin.get("/conversations", assignee="x")
+    assert blamed(answer) == {"assignee": "Debe ser «me», «none» o el id de un agente"}
+
+
+async def test_where_there_is_a_limit_it_is_told(site: Site) -> None:
+    admin, browser = await site.admin(), await site.browser()
+    chat = await browser.chat()
+    for limit in (0, 1000):
+        answer = await admin.get("/conversations", limit=limit)
+        assert blamed(answer) == {"limit": "Debe estar entre 1 y 100"}
+    assert blamed(await admin.get("/conversations", limit="x")) == {"limit": "Debe ser un número entero"}
+    too_long = "Es demasiado largo (máximo 4000 caracteres)"
+    for length in (4001, 30_000):
+        answer = await browser.post(f"/conversations/{chat}/messages", {"contentText": "a" * length})
+        assert blamed(answer) == {"contentText": too_long}
+        assert blamed(await browser.begin("a" * length)) == {"message": too_long}
+    answer = await admin.patch(f"/conversations/{chat}", {"tags": [""]})
+    assert blamed(answer) == {"tags": "Admite 20 etiquetas, de 1 a 40 caracteres cada una"}
+
+
+@pytest.mark.parametrize("content", [b"{", b"hola", b"{'a': 1}", b'{"email": "\xff"}', b"[" * 100_000])
+async def test_what_is_no_json_is_told_so(site: Site, content: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await site.stranger.post("/auth/login", content=content, headers=headers)
+    assert blamed(answer) == {"body": "No es JSON válido"}
+
+
+async def test_what_is_no_object_is_told_so(site: Site) -> None:
+    for body in ([], "hola", 7):
+        assert blamed(await site.stranger.post("/auth/login", body)) == {"body": "Debe ser un objeto JSON"}
+
+
+async def test_a_file_from_elsewhere_is_to_be_uploaded_first_whether_it_exists_or_not(site: Site) -> None:
+    juan, other = await site.browser(), await site.browser()
+    path = f"/conversations/{await juan.chat()}/messages"
+    of_another = data(await other.upload(PNG), 201)["url"]
+    said = set()
+    for url in ("https://example.com/a.png", f"/api/v1/uploads/{uuid4()}", of_another):
+        said.add(blamed(await juan.post(path, {"contentType": "IMAGE", "mediaUrl": url}))["mediaUrl"])
+    assert said == {"Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta"}
+
+
+async def test_json_where_a_form_is_wanted_is_told_so(site: Site) -> None:
+    answer = await (await site.browser()).post("/uploads", {"file": "foto.png"})
+    wanted = "El archivo debe enviarse como multipart/form-data, en el campo `file`"
+    assert refused(answer, 415, "unsupported_media_type") == wanted
+
+
+# -- what to do first
+
+
+async def test_who_acts_on_what_waits_is_told_to_take_it_first(site: Site) -> None:
+    agent, browser = await site.colleague(), await site.browser()
+    path = f"/conversations/{await browser.chat()}"
+    for act, body in TO_DO.items():
+        message = refused(await agent.post(f"{path}/{act}", body), 403, "forbidden")
+        assert message == "Toma primero la conversación", act
+
+
+async def test_who_acts_on_a_colleagues_chat_is_told_that_it_is_one(site: Site, serve: Serve) -> None:
+    hidden = await serve(pascal_agents_see_all=False)
+    for place, expected in (
+        (site, (403, "forbidden", "La atiende otra persona")),
+        (hidden, (404, "not_found", "No encontrado")),
+    ):
+        agent, other = await place.colleague(), await place.colleague()
+        chat = await (await place.browser()).chat()
+        await other.take(chat)
+        for act, body in TO_DO.items():
+            answer = await agent.post(f"/conversations/{chat}/{act}", body)
+            assert (answer.status_code, answer.json()["code"], answer.json()["message"]) == expected, act
+    await other.resolve(chat)
+
+
+TO_DO: dict[str, Any] = {
+    "messages": {"contentText": "Hola"},
+    "resolve": None,
+    "release": None,
+}
+
+
+async def test_who_shows_no_token_is_told_how_to(site: Site) -> None:
+    missing = {"authorization": "Falta el token: Authorization: Bearer <token>"}
+    for headers in ({}, {"authorization": ""}, {"authorization": "Basic YTpi"}, {"authorization": "Bearer"}):
+        answer = await site.http.get("/api/v1/auth/me", headers=headers)
+        assert blamed(answer, 401) == missing
+    refused(await Caller(site.http, "expired").get("/auth/me"), 401, "unauthorized")
+
+
+async def test_who_is_to_wait_is_told_how_long(serve: Serve) -> None:
+    site = await serve(pascal_login_attempts_per_address=1)
+    wrong = {"email": "nadie@pascal.example", "password": PASSWORD}
+    refused(await site.stranger.post("/auth/login", wrong), 401, "bad_credentials")
+    for language, sentence in (
+        ("es", "Demasiados intentos. Vuelve a probar en 5 minutos."),
+        ("en", "Too many attempts. Try again in 5 minutes."),
+    ):
+        headers = {"accept-language": language}
+        answer = await site.stranger.post("/auth/login", wrong, headers=headers)
+        assert answer.json()["message"] == sentence
+        assert 240 < int(answer.headers["retry-after"]) <= 300
