@@ -42,7 +42,7 @@ def of(who: Agent | VisitorId, scope: Scope | None = None) -> Reach:
 
 def state_of(row: ConversationRow) -> ConversationState:
     values = row._asdict() | {"tags": tuple(row.tags)}
-    del values["unread"], values["last_text"]
+    del values["unread"], values["last_text"], values["last_kind"]
     return ConversationState(**values)
 
 
@@ -328,7 +328,8 @@ async def test_the_last_text_of_a_file_without_words_is_its_kind(reads: Reads, h
 
     for kind in ContentType:
         await posts("", kind)
-        assert (await reads.conversation(talk, of(lead))).last_text == f" {kind}"
+        row = await reads.conversation(talk, of(lead))
+        assert (row.last_text, row.last_kind) == ("", kind)
     await posts("El plano", ContentType.FILE)
     assert (await reads.conversation(talk, of(lead))).last_text == "El plano"
 

@@ -94,6 +94,27 @@ async def test_who_asks_is_told_and_nothing_of_the_next_is_lost(
     await database.close()
 
 
+async def test_closing_does_not_wait_for_an_answer_that_does_not_come(
+    between: tuple[Between, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goal 11: gone within fifteen seconds."""
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 60)
+    wire, url = between
+    database = await Database.open(url)
+
+    async def ask() -> None:
+        async with database.connection() as c:
+            await c.execute("SELECT 1")
+
+    wire.open.clear()
+    asking = asyncio.create_task(ask())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await database.close()
+    with pytest.raises(StorageUnavailable):
+        await asking
+
+
 async def test_the_relay_gives_up_its_place_and_takes_another(between: tuple[Between, str]) -> None:
     """Else live updates would stand still until the machine gives up the connection: a quarter of an hour."""
     wire, url = between

@@ -242,8 +242,8 @@ class MemoryReads:
         last = self._last(one)
         state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
         unread = self._unread(one, mark, others)
-        last_text = None if last is None else last.text or f" {last.content_type}"
-        return ConversationRow(**state, unread=unread, last_text=last_text)
+        said = (None, None) if last is None else (last.text, str(last.content_type))
+        return ConversationRow(**state, unread=unread, last_text=said[0], last_kind=said[1])
 
     def _unread(self, one: Conversation, mark: int, others: set[SenderType]) -> int:
         said = self._said(one)

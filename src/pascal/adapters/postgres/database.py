@@ -103,6 +103,7 @@ class Database:
         self._size = size
         self._turn = asyncio.Semaphore(size)
         self._idle: list[tuple[Connection, float]] = []
+        self._lent: set[Connection] = set()
 
     @classmethod
     async def open(cls, url: str, *, size: int = POOL_SIZE) -> "Database":
@@ -112,9 +113,13 @@ class Database:
             return database
 
     async def close(self) -> None:
-        """When those at work have finished."""
-        for _ in range(self._size):
-            await self._turn.acquire()
+        """When those at work have finished, or have had long enough."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                for _ in range(self._size):
+                    await self._turn.acquire()
+        for connection in self._lent:
+            connection.terminate()
         while self._idle:
             self._idle.pop()[0].terminate()
 
@@ -124,6 +129,7 @@ class Database:
         async with self._its_turn():
             with named_errors():
                 connection = self._rested() or await self._connect()
+                self._lent.add(connection)
                 try:
                     yield connection
                 except (asyncio.CancelledError, TimeoutError, asyncpg.ReadOnlySQLTransactionError):
@@ -132,6 +138,7 @@ class Database:
                         await connection.close(timeout=CLOSING_SECONDS)  # tells the server to stop, too
                     raise
                 finally:
+                    self._lent.discard(connection)
                     if connection.is_closed():
                         pass
                     elif connection.is_in_transaction():

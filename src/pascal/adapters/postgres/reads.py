@@ -42,9 +42,11 @@ def _listed(reach: Reach) -> str:
         CASE WHEN c.last_seq > {mark} THEN (SELECT count(*) FROM (SELECT FROM messages m
             WHERE m.conversation_id = c.id AND m.seq > {mark} AND m.sender_type IN ({theirs})
             LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
-        (SELECT coalesce(nullif(m.content, ''), ' ' || m.content_type) FROM messages m
-            WHERE m.conversation_id = c.id AND m.note IS NULL
-            ORDER BY m.seq DESC LIMIT 1)"""
+        last.content, last.content_type"""
+
+
+_LAST = """LEFT JOIN LATERAL (SELECT m.content, m.content_type FROM messages m
+    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) last ON true"""
 
 
 class PostgresReads:
@@ -170,7 +172,7 @@ class PostgresReads:
 
     async def conversation(self, conversation_id: ConversationId, reach: Reach) -> ConversationRow:
         row = await self._one(
-            f"SELECT {_listed(reach)} FROM conversations c WHERE c.id = $2 AND {within(reach)}",
+            f"SELECT {_listed(reach)} FROM conversations c {_LAST} WHERE c.id = $2 AND {within(reach)}",
             reach.who,
             conversation_id,
         )
@@ -193,7 +195,7 @@ class PostgresReads:
             f"""SELECT {_listed(reach)} FROM (
                 SELECT c.* FROM conversations c WHERE {where}
                 ORDER BY c.{column} {way}, c.id {way} LIMIT {limit}
-            ) c ORDER BY c.{column} {way}, c.id {way}""",
+            ) c {_LAST} ORDER BY c.{column} {way}, c.id {way}""",
             *where.values,
         )
         return [ConversationRow._make(row) for row in found]

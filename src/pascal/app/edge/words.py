@@ -238,11 +238,9 @@ def wait_words(seconds: int, language: int = 0) -> str:
     return REFUSALS["too_many_requests"][language].format(wait=wait)
 
 
-def last_words(last_text: str | None, language: int = 0) -> str | None:
-    """A `ConversationRow`'s last text, for people."""
-    if last_text is None or not last_text.startswith(" "):
-        return last_text
-    return KINDS[last_text[1:]][language]
+def last_words(text: str | None, kind: str | None, language: int = 0) -> str | None:
+    """What was said last, in a list: of a file without words what it is."""
+    return text or (None if kind is None else KINDS[kind][language])
 
 
 def note_words(note: str, name: str, language: int = 0) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.shapes import conversation_shape, message_shape
-from pascal.app.edge.words import KINDS
+from pascal.app.edge.words import last_words
 from pascal.domain import events
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
@@ -141,7 +141,7 @@ class TellLiveClients:
             "conversationId": str(message.conversation_id),
             "lastSeq": message.seq,
             "lastMessageAt": _plain(message.created_at),
-            "lastText": message.text[:PREVIEW] or KINDS[message.content_type][0],
+            "lastText": last_words(message.text[:PREVIEW], message.content_type),
             "senderType": message.sender.type.upper(),
         }
         return [said, Notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]

@@ -51,8 +51,9 @@ class ConversationRow(NamedTuple):
     unread: int
     """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
     last_text: str | None
-    """What was said last by a person or the bot. Of a file without words a blank and its kind, ` image`:
-    no text begins with a blank, and another column would cost every list."""
+    """What was said last by a person or the bot; empty for a file without words."""
+    last_kind: str | None
+    """What that was: text, image, file, …"""
 
 
 class MessageRow(NamedTuple):

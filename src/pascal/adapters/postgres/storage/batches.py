@@ -1,8 +1,9 @@
 """What many ask for at once goes to the disk together."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from pascal.domain.ports.storage import StorageUnavailable
@@ -10,6 +11,8 @@ from pascal.domain.ports.storage import StorageUnavailable
 AT_ONCE: Final = 2
 """Batches under way: while one waits for the disk the other is being put together."""
 LARGEST: Final = 64
+PATIENCE_SECONDS = 10
+"""Who has waited this long for a batch to begin is told that there is none, and may ask again."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -22,6 +25,7 @@ Store = Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]]
 class _Waiting(Generic[Asked, Answer]):
     asked: Asked
     answer: "asyncio.Future[Answer]"
+    since: float = field(default_factory=time.monotonic)
 
     def take(self, answer: Answer | BaseException) -> None:
         if self.answer.done():
@@ -44,20 +48,28 @@ class Batches(Generic[Asked, Answer]):
         waiting: _Waiting[Asked, Answer] = _Waiting(what, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if len(self._busy) < AT_ONCE:
-            task = asyncio.create_task(self._drain())
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
+            self._busy.add(asyncio.create_task(self._drain()))
         return await waiting.answer
 
     async def _drain(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
-            try:
-                await self._answer(batch)
-            except BaseException as error:  # whoever waits must be answered, whatever happened
-                await self._answer_each(batch, error)
-                if not isinstance(error, Exception):
-                    raise
+        try:
+            while self._waiting:
+                await self._take_some()
+        finally:  # at once: who asks in the same turn of the loop is to find nobody at work
+            self._busy.discard(asyncio.current_task())
+
+    async def _take_some(self) -> None:
+        while self._waiting and time.monotonic() - self._waiting[0].since > PATIENCE_SECONDS:
+            self._waiting.pop(0).take(StorageUnavailable("too many wait"))
+        batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
+        if not batch:
+            return
+        try:
+            await self._answer(batch)
+        except BaseException as error:  # whoever waits must be answered, whatever happened
+            await self._answer_each(batch, error)
+            if not isinstance(error, Exception):
+                raise
 
     async def _answer(self, batch: Sequence[_Waiting[Asked, Answer]]) -> None:
         answers = await self._store([each.asked for each in batch])

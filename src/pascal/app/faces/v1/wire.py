@@ -239,7 +239,7 @@ class ConversationInList(ConversationShown, frozen=True):
 def in_list(
     row: ConversationRow, language: int = 0, place: int | UnsetType | None = UNSET
 ) -> ConversationInList:
-    text = last_words(row.last_text, language)
+    text = last_words(row.last_text, row.last_kind, language)
     return ConversationInList(*(*conversation_fields(row), row.unread, text, place))
 
 
