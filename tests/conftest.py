@@ -1,5 +1,6 @@
 """Real PostgreSQL for every test that asks for it: one server a run, a fresh database a test."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -10,6 +11,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from e2e import s3
+from e2e.service import Service
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.postgres.embedded import embedded
 from pascal.adapters.postgres.migrate import upgrade
@@ -53,3 +56,18 @@ async def database_url(postgres_server: str) -> AsyncIterator[str]:
         await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
         await connection.close()
+
+
+@pytest.fixture(scope="session")
+def s3_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    server = s3.store(tmp_path_factory.mktemp("s3")).start().wait_until_ready()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_store: Service, monkeypatch: pytest.MonkeyPatch) -> s3.Bucket:
+    for name in list(os.environ):
+        if name.startswith("AWS_"):  # the developer's own store
+            monkeypatch.delenv(name)
+    return s3.Bucket(s3_store)

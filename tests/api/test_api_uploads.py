@@ -1,10 +1,17 @@
 """Files that people send (THREATS 23)."""
 
+from collections.abc import MutableMapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
+import httpx
 import pytest
 from api_site import PNG, Browser, Caller, Serve, Site, data, refused
+
+from e2e.s3 import Bucket, silenced
+from pascal.adapters.postgres.database import driver_dsn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -219,3 +226,56 @@ async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_behind(
 
 async def test_who_has_no_token_sends_no_file(site: Site) -> None:
     refused(await Caller(site.http).upload(PNG), 401, "unauthorized", "authorization")
+
+
+LARGE = MP4 + bytes(16 << 20)
+
+
+async def test_files_may_be_kept_in_a_bucket(serve: Serve, bucket: Bucket, tmp_path: Path) -> None:
+    site = await serve(**bucket.settings, pascal_upload_max_mb=17)
+    browser = await site.browser()
+    for content, kind in ((PNG, "image/png"), (LARGE, "video/mp4")):
+        kept = data(await browser.upload(content, "visita"), 201)
+        assert (kept["contentType"], kept["size"]) == (kind, len(content))
+        fetched = await site.http.get(kept["url"])
+        assert (fetched.status_code, fetched.content) == (200, content)
+        assert fetched.headers["content-type"] == kind
+        assert fetched.headers["content-length"] == str(len(content))
+        part = await site.http.get(kept["url"], headers={"range": "bytes=10-"})
+        assert (part.status_code, part.content) == (206, content[10:])
+    before = bucket.keys()
+    assert len(before) == 2
+    refused(await browser.upload(LARGE + bytes(1_000_000)), 413, "payload_too_large", "file")
+    refused(await browser.upload(HTML + LARGE), 400, "validation_error", "file")
+    assert (bucket.keys(), bucket.half_uploads()) == (before, [])
+    assert not (tmp_path / "uploads").exists()
+
+
+async def test_while_the_bucket_is_away_files_wait_and_messages_do_not(
+    serve: Serve, bucket: Bucket, database_url: str, log: list[MutableMapping[str, Any]]
+) -> None:
+    patient = await serve(**bucket.settings)
+    site = await serve(**bucket.settings, pascal_provider_timeout_seconds=0.5)
+    browser = await patient.browser()
+    chat, kept = await browser.chat(), data(await browser.upload(LARGE), 201)
+    hasty = Browser(site.http, browser.token)
+    async with site.http.stream("GET", kept["url"]) as cut:
+        with silenced(bucket.server):
+            for answer in (
+                await hasty.upload(PNG),
+                await hasty.upload(LARGE),
+                await site.http.get(kept["url"]),
+                await site.http.get(kept["url"], headers={"range": "bytes=0-9"}),
+            ):
+                refused(answer, 503, "unavailable")
+                assert answer.headers["retry-after"] == "2"
+            await hasty.say(chat, "Sigo aquí")
+            with pytest.raises(httpx.RemoteProtocolError):  # never a short file that passes for whole
+                await cut.aread()
+    why = "HTTP error: error sending request"
+    assert {"event": "files_unavailable", "log_level": "warning", "error": why} in log
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    assert [str(row["id"]) for row in await connection.fetch("SELECT id FROM uploads")] == [kept["id"]]
+    await connection.close()
+    assert (await patient.http.get(kept["url"])).content == LARGE
+    data(await browser.upload(PNG), 201)

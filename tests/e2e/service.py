@@ -62,7 +62,7 @@ class Service:
         self.log = folder / f"{Path(command[0]).name}-{self.port}.log"
         self.ready = ready
         self._command = command
-        foreign = ("PASCAL_", "PUSHER_", "SOKETI_", "GOOGLE_", "DATABASE_URL", "REDIS_URL")
+        foreign = ("PASCAL_", "PUSHER_", "SOKETI_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")
         own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         self._environment = {
             **own,

@@ -73,7 +73,7 @@ def demo(*, conversations: int, every: float) -> None:
     """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
 
     It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and touches neither DATABASE_URL nor
-    REDIS_URL nor Pusher.
+    REDIS_URL nor PASCAL_FILES_URL nor Pusher.
     """
     from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTime
 
@@ -102,6 +102,7 @@ def demo(*, conversations: int, every: float) -> None:
                 real,
                 database_url=None,
                 redis_url=None,
+                pascal_files_url=None,
                 pascal_public_url=None,
                 pascal_realtime="socketio",
                 pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),

@@ -1,4 +1,4 @@
-"""`pascal doctor`: what is well, what is to be thought about, what is to be mended. It only looks."""
+"""`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from pascal.adapters.postgres.schema import MigrationFailed, revision, target
 from pascal.app.running import database
 from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
 from pascal.app.terminal import complain, console
+from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable
 
 PATIENCE = 3.0
@@ -80,6 +81,7 @@ def _findings(settings: Settings) -> list[Finding]:
         _address_finding(settings),
         _origins_finding(settings),
         _folder_finding(settings),
+        *_files_findings(settings),
         *_mail_findings(settings),
         *_redis_findings(settings),
         *_database_findings(settings),
@@ -122,6 +124,22 @@ def _folder_finding(settings: Settings) -> Finding:
             "✓", f"data folder: {folder}" + ("" if there == folder else ", made at the first start")
         )
     return Finding("✗", f"PASCAL_DATA is {folder}, where nothing can be kept: say a folder of yours")
+
+
+def _files_findings(settings: Settings) -> list[Finding]:
+    if not settings.pascal_files_url or settings.aws_key_is_half:  # that is wrong in itself
+        return []
+    from pascal.adapters.files.s3 import S3Files
+
+    url, endpoint = settings.pascal_files_url, settings.aws_endpoint_url
+    bucket = f"{url} at {endpoint}" if endpoint else url
+    try:
+        files = S3Files(url, settings.aws, timeout=settings.pascal_provider_timeout_seconds)
+        asyncio.run(files.knock())
+    except FilesUnavailable as error:
+        where = "look at PASCAL_FILES_URL and AWS_…"
+        return [Finding("✗", f"files: {bucket} does not keep them ({error}); {where}")]
+    return [Finding("✓", f"files: {bucket} keeps them")]
 
 
 def _mail_findings(settings: Settings) -> list[Finding]:

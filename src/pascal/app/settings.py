@@ -51,6 +51,10 @@ def _port_is_right(url: str) -> bool:
     return True
 
 
+def _address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and _port_is_right(text)
+
+
 def _web_site(text: str) -> bool:
     return text.startswith(("http://", "https://")) and _site(text)
 
@@ -112,6 +116,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About("In production unsafe defaults are refused.", "development or production"),
     ] = "development"
     pascal_data: Annotated[Path, About("Where the database, uploads and mails are kept.")] = Path("data")
+    pascal_files_url: Annotated[
+        str | None,
+        About(
+            "A bucket for uploads, in any store that speaks S3. Unset: the data folder.",
+            "s3://bucket, or s3://bucket/folder",
+            lambda url: re.fullmatch(r"s3://\w[\w.-]+(/[\w./-]*)?", url, re.ASCII) is not None,
+        ),
+    ] = None
+    aws_access_key_id: Annotated[str | None, About("The key's id there.")] = None
+    aws_secret_access_key: Annotated[str | None, About("The key.", secret=True)] = None
+    aws_region: Annotated[str | None, About("The bucket's region. Unset: us-east-1.")] = None
+    aws_endpoint_url: Annotated[
+        str | None, About("A store that is not Amazon's.", "http:// or https:// and the host", _address)
+    ] = None
     pascal_realtime: Annotated[
         Literal["socketio", "pusher"], About("What carries live updates to browsers.", "socketio or pusher")
     ] = "socketio"
@@ -137,7 +155,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Who signs people in, by OIDC discovery.",
             "an address with https://",
-            lambda url: url.startswith(("http://", "https://")) and _port_is_right(url),
+            _address,
         ),
     ] = "https://accounts.google.com"
     pascal_trusted_proxies: Annotated[
@@ -226,6 +244,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return ["*"] if "*" in more else [self.public_url, *more]
 
     @property
+    def aws(self) -> dict[str, str]:
+        """What is set of it. The rest of `AWS_…` is looked up where it is used."""
+        names = ("access_key_id", "secret_access_key", "region", "endpoint_url")
+        return {name: value for name in names if (value := getattr(self, f"aws_{name}"))}
+
+    @property
+    def aws_key_is_half(self) -> bool:
+        return (self.aws_access_key_id is None) != (self.aws_secret_access_key is None)
+
+    @property
     def secret(self) -> str:
         """The one that is set; else one that is made at first use, and kept."""
         return self.pascal_secret or kept(self.pascal_data / "secret")
@@ -249,6 +277,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             )
         if (self.google_client_id is None) != (self.google_client_secret is None):
             yield "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither."
+        if self.pascal_files_url and self.aws_key_is_half:
+            yield "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither."
         if self.pascal_smtp_url is not None and self.pascal_mail_from is None:
             yield "PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM."
         if self.pascal_realtime == "pusher":

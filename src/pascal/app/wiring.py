@@ -145,8 +145,14 @@ class Adapters(Provider):
 
     @provide
     def files(self) -> Files:
-        return FolderFiles(
-            self._settings.pascal_data / "uploads", max_size=self._settings.pascal_upload_max_mb * 1_000_000
+        one = self._settings
+        max_size = one.pascal_upload_max_mb * 1_000_000
+        if one.pascal_files_url is None:
+            return FolderFiles(one.pascal_data / "uploads", max_size=max_size)
+        from pascal.adapters.files.s3 import S3Files
+
+        return S3Files(
+            one.pascal_files_url, one.aws, timeout=one.pascal_provider_timeout_seconds, max_size=max_size
         )
 
     @provide

@@ -23,8 +23,8 @@
     ├── Collision           somebody was first; look again
     └── ProviderUnavailable somebody else's service is away (`ports/identity_provider.py`)
 
-What our own technology says when it is away is no refusal: `StorageUnavailable`, `LiveUnavailable` and
-`MailUnavailable` stand with their ports.
+What our own technology says when it is away is no refusal: `StorageUnavailable`, `LiveUnavailable`,
+`FilesUnavailable` and `MailUnavailable` stand with their ports.
 
 The words a person reads and the HTTP status belong to the faces (`app/edge/errors.py`).
 """

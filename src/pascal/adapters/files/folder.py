@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from pascal.adapters.files.sniffing import HEAD, media_type
-from pascal.domain.errors import Invalid, NotFound, TooLarge
+from pascal.adapters.files.inspecting import MAX_SIZE, Inspection
+from pascal.domain.errors import NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.ports.files import KeptFile, OpenedFile
 
-MAX_SIZE = 20 * 1024 * 1024
-"""Bytes."""
 _CHUNK = 64 * 1024
 _STALE = 3600.0
 """Seconds after which a half file belongs to nobody: another process may be writing a younger one."""
@@ -38,25 +36,17 @@ class FolderFiles:
                     part.unlink()
 
     async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
-        part = self._arriving / uuid4().hex
-        head, size = b"", 0
+        part, inspection = self._arriving / uuid4().hex, Inspection(self._max_size)
         try:
             with part.open("xb") as file:
                 async for chunk in chunks:
-                    size += len(chunk)
-                    if size > self._max_size:
-                        raise TooLarge(self._max_size)
-                    head += chunk[: HEAD - len(head)]
+                    inspection.note(chunk)
                     await asyncio.to_thread(file.write, chunk)
-                if not size:
-                    raise Invalid("file", "empty")
-                kind = media_type(head)
-                if kind is None:
-                    raise Invalid("file", "unsupported_type")
+                kept = inspection.finish()
                 await asyncio.to_thread(self._finish, file, part, upload_id)
         finally:
             part.unlink(missing_ok=True)
-        return KeptFile(size, kind)
+        return kept
 
     async def open(self, upload_id: UploadId, *, start: int = 0, stop: int | None = None) -> OpenedFile:
         file = self._file(upload_id)

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, InternalServerException, Validati
 
 from pascal.app.edge.words import REFUSALS, RULES, language_of, rule_words, wait_words
 from pascal.domain import errors
+from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.storage import StorageUnavailable
@@ -46,6 +47,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.TooMany: (429, "too_many_requests"),
     errors.Collision: (503, "unavailable"),
     StorageUnavailable: (503, "unavailable"),
+    FilesUnavailable: (503, "unavailable"),
     ProviderUnavailable: (503, "unavailable"),
     LiveUnavailable: (503, "unavailable"),
     RecursionError: (400, "validation_error"),
@@ -92,6 +94,8 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
     known = next((KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN), None)
     if _is_the_callers(error):
         known = (400, "validation_error")
+    if isinstance(error, FilesUnavailable):
+        log.warning("files_unavailable", error=str(error))
     if known is not None:
         status, code = known
         message = REFUSALS[WORDS.get(type(error), code)][language]
@@ -120,10 +124,13 @@ def _is_the_callers(error: BaseException) -> bool:
     return unknown_charset or hung_up
 
 
+_AWAY = (StorageUnavailable, FilesUnavailable, ProviderUnavailable, LiveUnavailable, errors.Collision)
+
+
 def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, errors.TooMany):
         return {"retry-after": str(_seconds(error))}
-    if isinstance(error, StorageUnavailable | ProviderUnavailable | LiveUnavailable | errors.Collision):
+    if isinstance(error, _AWAY):
         return {"retry-after": "2"}
     return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
 

@@ -28,7 +28,13 @@ class OpenedFile:
     """Nothing is held open until the first chunk is asked for."""
 
 
+class FilesUnavailable(Exception):
+    """The place where files are kept is away, or does not let us in. What it holds is not lost."""
+
+
 class Files(Protocol):
+    """Each raises `FilesUnavailable`."""
+
     async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
         """Store all or nothing, durably.
 
