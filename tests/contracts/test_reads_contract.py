@@ -1,6 +1,6 @@
 """What the questions answer, whichever storage is asked; nothing outside the caller's reach (goals 4, 7)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -38,6 +38,12 @@ def of(who: Agent | VisitorId, scope: Scope | None = None) -> Reach:
     if isinstance(who, Agent):
         return Reach(who.id, Scope.ANY if scope is None else scope)
     return Reach(who, Scope.OWN if scope is None else scope, visitor=True)
+
+
+def test_a_row_begins_with_the_state_field_by_field() -> None:
+    """The shapes of both are made by place."""
+    names = tuple(each.name for each in fields(ConversationState))
+    assert ConversationRow._fields[: len(names)] == names
 
 
 def state_of(row: ConversationRow) -> ConversationState:

@@ -52,7 +52,8 @@ _LAST = """LEFT JOIN LATERAL (SELECT m.content, m.content_type FROM messages m
 class PostgresReads:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._shared = SharedAnswers(self._all)
+        self._lists = SharedAnswers(self._all, ConversationRow._make)
+        self._histories = SharedAnswers(self._all, MessageRow._make)
 
     async def _all(self, statement: str, *values: object) -> list[Record]:
         async with self._database.connection() as c:
@@ -191,14 +192,14 @@ class PostgresReads:
         way = "DESC" if newest_first else "ASC"
         if after is not None:
             where.add(f"(c.{column}, c.id) {'<' if newest_first else '>'} ({{}}, {{}})", after.at, after.id)
-        found = await self._shared.to(
+        found = await self._lists.to(
             f"""SELECT {_listed(reach)} FROM (
                 SELECT c.* FROM conversations c WHERE {where}
                 ORDER BY c.{column} {way}, c.id {way} LIMIT {limit}
             ) c {_LAST} ORDER BY c.{column} {way}, c.id {way}""",
             *where.values,
         )
-        return [ConversationRow._make(row) for row in found]
+        return list(found)
 
     async def messages(
         self,
@@ -213,7 +214,7 @@ class PostgresReads:
             condition, direction, bound = "m.seq > $3", "ASC", after
         else:
             condition, direction, bound = "m.seq < $3", "DESC", 2**31 - 1 if before is None else before
-        found = await self._shared.to(
+        page = await self._histories.to(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $2 AND {condition}
                 AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {within(reach)})
@@ -222,10 +223,9 @@ class PostgresReads:
             conversation_id,
             bound,
         )
-        if not found:  # an empty page, or nothing of the caller's
+        if not page:  # an empty one, or nothing of the caller's
             await self.conversation(conversation_id, reach)
-        page = [MessageRow._make(row) for row in found]
-        return page if after is not None else page[::-1]
+        return list(page if after is not None else page[::-1])
 
     async def unread(self, conversation_id: ConversationId) -> int:
         row = await self._one(

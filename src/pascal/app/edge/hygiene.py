@@ -35,7 +35,9 @@ class Hygiene:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = normalize_path(scope["path"])  # as the router will read it
+        path = scope["path"]
+        if "//" in path:
+            path = normalize_path(path)  # as the router will read it
         is_api = path.startswith("/api/")
 
         async def sending(message: Message) -> None:

@@ -1,8 +1,10 @@
 """How conversations and messages look outside: the same in answers of `/api/v1` and in live notices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -85,26 +87,45 @@ def conversation_shape(state: ConversationState) -> ConversationShape:
     return ConversationShape(*conversation_fields(state))
 
 
+_NAMES = [each.name for each in fields(ConversationState)]
+_COUNT, _VALUES = len(_NAMES), attrgetter(*_NAMES)
+
+
 def conversation_fields(state: ConversationState | ConversationRow) -> tuple[Any, ...]:
-    """The values of a `ConversationShape`, in order."""
+    """The values of a `ConversationShape`, in order; both kinds have theirs in the same order."""
+    values: tuple[Any, ...] = state[:_COUNT] if isinstance(state, tuple) else _VALUES(state)
+    (
+        conversation_id,
+        version,
+        lead_id,
+        lead_name,
+        lead_email,
+        lead_phone,
+        lead_verified,
+        project_id,
+        channel,
+        status,
+        priority,
+        tags,
+        bot_enabled,
+        agent_id,
+        agent_name,
+        *times_and_seq,
+    ) = values
     return (
-        state.id,
-        state.version,
-        _upper(state.status),
-        PRIORITIES[state.priority] if state.priority else None,
-        _upper(state.channel),
-        state.lead_id,
-        LeadShape(state.lead_name, state.lead_email, state.lead_phone, state.lead_verified),
-        state.project_id,
-        state.agent_id,
-        state.agent_name,
-        state.bot_enabled,
-        state.tags,
-        state.created_at,
-        state.assigned_at,
-        state.closed_at,
-        state.last_message_at,
-        state.last_seq,
+        conversation_id,
+        version,
+        _upper(status),
+        PRIORITIES[priority] if priority else None,
+        _upper(channel),
+        lead_id,
+        LeadShape(lead_name, lead_email, lead_phone, lead_verified),
+        project_id,
+        agent_id,
+        agent_name,
+        bot_enabled,
+        tags,
+        *times_and_seq,
     )
 
 
@@ -114,35 +135,44 @@ def _upper(word: str) -> str:
 
 
 def message_shape(message: MessageRow, links: MediaLinks, language: int = 0) -> MessageShape:
-    (
-        message_id,
-        conversation_id,
-        seq,
-        sender_type,
-        sender_id,
-        sender_name,
-        text,
-        content_type,
-        upload_id,
-        client_id,
-        note,
-        channel,
-        created_at,
-        read_at,
-    ) = message
-    return MessageShape(
-        message_id,
-        conversation_id,
-        seq,
-        _upper(sender_type),
-        sender_id,
-        sender_name,
-        text if note is None else note_words(note, text, language),
-        _upper(content_type),
-        None if upload_id is None else links.url(upload_id),
-        client_id,
-        created_at,
-        read_at,
-        _upper(channel),
-        note,
-    )
+    return message_shapes([message], links, language)[0]
+
+
+def message_shapes(
+    messages: Iterable[MessageRow], links: MediaLinks, language: int = 0
+) -> list[MessageShape]:
+    """A page of them: taken apart and put together by place, which is the quickest."""
+    return [
+        MessageShape(
+            message_id,
+            conversation_id,
+            seq,
+            _upper(sender_type),
+            sender_id,
+            sender_name,
+            text if note is None else note_words(note, text, language),
+            _upper(content_type),
+            None if upload_id is None else links.url(upload_id),
+            client_id,
+            created_at,
+            read_at,
+            _upper(channel),
+            note,
+        )
+        for (
+            message_id,
+            conversation_id,
+            seq,
+            sender_type,
+            sender_id,
+            sender_name,
+            text,
+            content_type,
+            upload_id,
+            client_id,
+            note,
+            channel,
+            created_at,
+            read_at,
+        ) in messages
+    ]

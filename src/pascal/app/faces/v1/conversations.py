@@ -12,7 +12,7 @@ from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT
-from pascal.app.edge.shapes import MessageShape, message_shape
+from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
@@ -336,7 +336,7 @@ class ConversationController(Controller):
             found = list(await reads.messages(one, reach, size + 1, before=pages.read_seq(cursor, purpose)))
             page = found[-size:]
             more = pages.seal(purpose, page[0].seq) if len(found) > size else None
-        return Success(Page([message_shape(each, links, language) for each in page], more))
+        return Success(Page(message_shapes(page, links, language), more))
 
     @post("/{conversation_id:uuid}/messages", tags=["messages"], status_code=201, responses=REFUSED_ACT)
     async def send_message(
