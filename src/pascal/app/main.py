@@ -41,7 +41,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 async def provide_caller(request: AnyRequest) -> Caller:
-    callers: Callers = await request.state.dishka_container.get(Callers)
+    callers: Callers = await request.scope["state"]["dishka_container"].get(Callers)
     return await callers.of(request)
 
 

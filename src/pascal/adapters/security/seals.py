@@ -1,17 +1,17 @@
 """What an HMAC is enough for: sealed values, codes, refresh tokens, and a site that vouches."""
 
 import hmac
-import json
 import secrets
 from hashlib import sha256
 from uuid import UUID
+
+import msgspec
 
 from pascal.adapters.security.keys import from_text, key_for, to_text
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
 from pascal.domain.ports.security import IssuedRefresh, ReadRefresh
 
-_JSON = json.JSONEncoder(separators=(",", ":"))
 _SEAL = 16
 """Bytes of the HMAC that a sealed text carries."""
 _LONGEST = 2048
@@ -25,7 +25,7 @@ class HmacSeals:
         self._key = key_for(secret, "cursors")
 
     def seal(self, values: tuple[str | int, ...], purpose: str) -> str:
-        content = _JSON.encode(values).encode()
+        content = msgspec.json.encode(values)
         return to_text(self._seal(content, purpose) + content)
 
     def open(self, text: str, purpose: str) -> tuple[str | int, ...]:
@@ -36,7 +36,7 @@ class HmacSeals:
         seal, content = sealed[:_SEAL], sealed[_SEAL:]
         if len(text) > _LONGEST or not hmac.compare_digest(seal, self._seal(content, purpose)):
             raise Invalid("seal", "malformed")
-        return tuple(json.loads(content))
+        return tuple(msgspec.json.decode(content))
 
     def _seal(self, content: bytes, purpose: str) -> bytes:
         return hmac.digest(self._key, purpose.encode() + b"\0" + content, "sha256")[:_SEAL]

@@ -1,10 +1,8 @@
 """How conversations and messages look outside: the same in answers of `/api/v1` and in live notices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.domain.conversations import Priority
 from pascal.domain.events import ConversationState
-from pascal.domain.ports.reads import ConversationRow, MessageRow
+from pascal.domain.ports.reads import MessageRow
 
 PRIORITIES: dict[str, str] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
 
@@ -87,50 +85,31 @@ def conversation_shape(state: ConversationState) -> ConversationShape:
     return ConversationShape(*conversation_fields(state))
 
 
-_NAMES = [each.name for each in fields(ConversationState)]
-_COUNT, _VALUES = len(_NAMES), attrgetter(*_NAMES)
-
-
-def conversation_fields(state: ConversationState | ConversationRow) -> tuple[Any, ...]:
-    """The values of a `ConversationShape`, in order; both kinds have theirs in the same order."""
-    values: tuple[Any, ...] = state[:_COUNT] if isinstance(state, tuple) else _VALUES(state)
-    (
-        conversation_id,
-        version,
-        lead_id,
-        lead_name,
-        lead_email,
-        lead_phone,
-        lead_verified,
-        project_id,
-        channel,
-        status,
-        priority,
-        tags,
-        bot_enabled,
-        agent_id,
-        agent_name,
-        *times_and_seq,
-    ) = values
+def conversation_fields(state: ConversationState) -> tuple[Any, ...]:
+    """The values of a `ConversationShape`, in order."""
     return (
-        conversation_id,
-        version,
-        _upper(status),
-        PRIORITIES[priority] if priority else None,
-        _upper(channel),
-        lead_id,
-        LeadShape(lead_name, lead_email, lead_phone, lead_verified),
-        project_id,
-        agent_id,
-        agent_name,
-        bot_enabled,
-        tags,
-        *times_and_seq,
+        state.id,
+        state.version,
+        upper(state.status),
+        PRIORITIES[state.priority] if state.priority else None,
+        upper(state.channel),
+        state.lead_id,
+        LeadShape(state.lead_name, state.lead_email, state.lead_phone, state.lead_verified),
+        state.project_id,
+        state.agent_id,
+        state.agent_name,
+        state.bot_enabled,
+        state.tags,
+        state.created_at,
+        state.assigned_at,
+        state.closed_at,
+        state.last_message_at,
+        state.last_seq,
     )
 
 
 @cache
-def _upper(word: str) -> str:
+def upper(word: str) -> str:
     return word.upper()
 
 
@@ -147,16 +126,16 @@ def message_shapes(
             message_id,
             conversation_id,
             seq,
-            _upper(sender_type),
+            upper(sender_type),
             sender_id,
             sender_name,
             text if note is None else note_words(note, text, language),
-            _upper(content_type),
+            upper(content_type),
             None if upload_id is None else links.url(upload_id),
             client_id,
             created_at,
             read_at,
-            _upper(channel),
+            upper(channel),
             note,
         )
         for (

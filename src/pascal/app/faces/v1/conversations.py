@@ -139,7 +139,7 @@ class ConversationController(Controller):
             reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
         )
         more = pages.seal_after(order, found, size, order)
-        return Success(Page([wire.in_list(each, language) for each in found[:size]], more))
+        return Success(Page(wire.in_list(found[:size], language), more))
 
     @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
     async def start_conversation(
@@ -192,8 +192,10 @@ class ConversationController(Controller):
         one = ConversationId(conversation_id)
         row = await reads.conversation(one, reach_of(permissions, caller))
         place = await reads.place_in_queue(one) if row.status == "queued" else None
-        shape = wire.in_list if isinstance(caller, Staff) else wire.for_lead
-        return Success(shape(row, language_of(request.headers), place))
+        language = language_of(request.headers)
+        if isinstance(caller, Staff):
+            return Success(wire.in_list([row], language, place)[0])
+        return Success(wire.for_lead([row], language, place)[0])
 
     @patch("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED_ACT)
     async def edit_conversation(

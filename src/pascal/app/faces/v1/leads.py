@@ -145,7 +145,7 @@ class LeadController(Controller):
             pages.read_after(cursor, purpose),
         )
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
-        return Success(Page([wire.for_lead(each, language) for each in found[:size]], more))
+        return Success(Page(wire.for_lead(found[:size], language), more))
 
     @get("/{lead_id:uuid}", responses=REFUSED)
     async def read_lead(
