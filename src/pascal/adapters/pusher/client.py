@@ -12,7 +12,15 @@ from pusher.errors import PusherError
 from pusher.http import POST, Request, process_response
 from pusher.pusher_client import PusherClient
 
-from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of, read_user, user_of
+from pascal.adapters.pusher.dialect import (
+    PRESENCE_AGENTS,
+    Truncated,
+    channel_of,
+    data_of,
+    event_of,
+    read_user,
+    user_of,
+)
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import LiveUnavailable, Notice, Who
@@ -190,5 +198,4 @@ def _encode(data: Mapping[str, object]) -> str:
 
 
 def _ids_of(data: Mapping[str, object]) -> str:
-    ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
-    return msgspec.json.encode({**ids, "truncated": True}).decode()
+    return msgspec.json.encode(msgspec.convert(data, Truncated)).decode()

@@ -14,7 +14,17 @@ import socketio
 import structlog
 
 from pascal.adapters.socketio import dialect
-from pascal.adapters.socketio.dialect import AGENTS, agent_room, conversation_room, desk_room
+from pascal.adapters.socketio.dialect import (
+    AGENTS,
+    Done,
+    Joined,
+    Member,
+    Passage,
+    Typing,
+    agent_room,
+    conversation_room,
+    desk_room,
+)
 from pascal.adapters.socketio.engine import Environ, Socket
 from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
 from pascal.adapters.socketio.guard import Pace
@@ -37,7 +47,7 @@ _MOST_REFUSED = 1_000
 
 Asgi = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
-_Event = Callable[[Connection, ConversationId], Awaitable[Mapping[str, object]]]
+_Event = Callable[[Connection, ConversationId], Awaitable[Joined | Done]]
 """What a client asked for, done; the data of its answer."""
 
 
@@ -206,7 +216,8 @@ class SocketIo:
             connection = self._connections.get(sid)
             if connection is None:
                 raise Unauthenticated
-            return {"status": "success", "data": await act(connection, _conversation_id(said))}
+            data = await act(connection, _conversation_id(said))
+            return {"status": "success", "data": msgspec.to_builtins(data)}
         except Exception as failure:
             return _refused(failure)
 
@@ -248,7 +259,7 @@ class SocketIo:
 
     # What clients ask for
 
-    async def _join(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
+    async def _join(self, connection: Connection, conversation_id: ConversationId) -> Joined:
         if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
             raise TooMany(retry_after=1)
         person = await self._may_follow(connection, conversation_id)
@@ -266,7 +277,8 @@ class SocketIo:
             people = await self._presence.people(place)
         except LiveUnavailable:
             people = self._presence.here(place)
-        return {"conversationId": place, "members": [_shown(person) for person in people]}
+        members = [Member(person.id, person.side, person.name) for person in people]
+        return Joined(conversation_id, members)
 
     async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
         assert self._door is not None  # noqa: S101 - nobody is connected without one
@@ -280,23 +292,21 @@ class SocketIo:
             if connection.evictions == evictions:  # else the door may have answered from before
                 return person
 
-    async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
+    async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Done:
         self._take_out(connection, conversation_id)
-        return {"conversationId": str(conversation_id)}
+        return Done(conversation_id)
 
-    async def _typing(
-        self, event: str, connection: Connection, conversation_id: ConversationId
-    ) -> Mapping[str, object]:
+    async def _typing(self, event: str, connection: Connection, conversation_id: ConversationId) -> Done:
         if conversation_id not in connection.joined:
             raise dialect.NotJoined
         if not connection.typing.allows():
             raise TooMany(retry_after=1)
-        person, place = connection.person, str(conversation_id)
-        data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
-        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.who)
+        person = connection.person
+        typing = Typing(conversation_id, person.id, person.name, person.side)
+        told = _Told([conversation_room(conversation_id)], _packet(event, typing), but=person.who)
         with suppress(LiveUnavailable):
             await self._everywhere(told)
-        return {"conversationId": place}
+        return Done(conversation_id)
 
     def _take_out(
         self, connection: Connection, conversation_id: ConversationId, *, at_once: bool = False
@@ -324,9 +334,8 @@ class SocketIo:
         if person.side is Side.LEAD and self._door is not None:
             onlookers = await self._door.onlookers(conversation_id)
             rooms += [] if onlookers is None else [dialect.room_of(onlookers)]
-        packet = _packet(
-            "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
-        )
+        passage = Passage(conversation_id, person.id, person.side, person.name)
+        packet = _packet("presence:join" if came else "presence:leave", passage)
         with suppress(LiveUnavailable):
             await self._everywhere(_Told(rooms, packet, but=person.who))
 
@@ -379,13 +388,9 @@ def _conversation_id(said: Sequence[object]) -> ConversationId:
     raise Invalid("conversationId", "malformed")
 
 
-def _packet(event: str, data: Mapping[str, object]) -> str:
+def _packet(event: str, data: object) -> str:
     """A Socket.IO event for the main namespace."""
     return f"2{msgspec.json.encode((event, data)).decode()}"
-
-
-def _shown(person: Person) -> dict[str, object]:
-    return {"id": str(person.id), "side": person.side, "name": person.name}
 
 
 def _words(failure: Exception) -> tuple[str, str]:
