@@ -1,8 +1,8 @@
 // Browser tabs for the stories: each is one real socket.io-client or pusher-js, behind the same few acts.
 //
 // A line of JSON on stdin is a command, {id, tab, act, …}; its answer is {id, value} or {id, refused: code}.
-// What a tab hears is {tab, name, data, raw}: `name` is our word for the fact, the same on both transports,
-// `data` what the page acts on, `raw` the very payload.
+// What a tab hears is {tab, name, data, raw, event}: `name` is our word for the fact, the same on both transports,
+// `data` what the page acts on, `raw` the very payload, `event` the transport's own name for it, if it came from there.
 import Pusher from "pusher-js";
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
@@ -78,7 +78,7 @@ class OverSocketIo {
   }
 
   #translate(event, data) {
-    const tell = (name, fact = data) => this.hear(name, fact, data);
+    const tell = (name, fact = data) => this.hear(name, fact, data, event);
     switch (event) {
       case "conversation:queued": return tell("conversation_queued");
       // in the room a lead learns who came; on the dashboard the team learns whose it is now
@@ -211,7 +211,7 @@ class OverPusher {
   }
 
   #translate(channel, event, data) {
-    const tell = (name, fact = data) => this.hear(name, fact, data);
+    const tell = (name, fact = data) => this.hear(name, fact, data, event);
     switch (event) {
       case "new-lead": return tell("conversation_queued");
       case "conversation-assigned": return tell("conversation_assigned");
@@ -251,7 +251,7 @@ const tabs = new Map();
 async function obey({ id, tab, act, args, options }) {
   try {
     if (act === "open") {
-      const hear = (name, data, raw = data) => print({ tab, name, data, raw });
+      const hear = (name, data, raw = data, event = null) => print({ tab, name, data, raw, event });
       tabs.set(tab, new (options.transport === "pusher" ? OverPusher : OverSocketIo)(hear, options));
     }
     print({ id, value: (await tabs.get(tab)[act](...(args ?? []))) ?? null });

@@ -28,6 +28,8 @@ class Heard:
     name: str
     data: dict[str, Any]
     raw: Any
+    event: str | None = None
+    """The transport's own name for it; None where no event told it."""
     taken: bool = False
 
     def is_about(self, name: str, about: dict[str, object]) -> bool:
@@ -56,7 +58,8 @@ class Browser:
                     answer.set_result(said["value"])
                 continue
             with self.news:
-                self._tabs[said["tab"]].story.append(Heard(said["name"], said["data"] or {}, said["raw"]))
+                heard = Heard(said["name"], said["data"] or {}, said["raw"], said["event"])
+                self._tabs[said["tab"]].story.append(heard)
                 self.news.notify_all()
 
     def ask(self, tab: int, act: str, *args: object, **more: object) -> Any:
@@ -74,6 +77,11 @@ class Browser:
         self._tabs[tab.number] = tab
         self.ask(tab.number, "open", options=options)
         return tab
+
+    def heard(self) -> list[Heard]:
+        """All that the tabs of this story heard."""
+        with self.news:
+            return [heard for tab in self._tabs.values() for heard in tab.story]
 
     def close_all(self) -> None:
         for tab in self._tabs.values():

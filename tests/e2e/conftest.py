@@ -1,10 +1,11 @@
 """One house for each transport; every story runs in both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from e2e.browser import Browser, browser_running
@@ -12,6 +13,9 @@ from e2e.house import House, OpenHouse, fresh_database, opened
 from e2e.node import Node, node
 from e2e.people import Agent, Lead
 from e2e.service import MakeCarrier, pusher, soketi
+from pascal.adapters.pusher import dialect as pusher_dialect
+from pascal.adapters.socketio import dialect as socketio
+from pascal.app.edge.notices import PAYLOADS
 
 __all__ = ["node"]
 
@@ -22,11 +26,18 @@ def browser(node: Node) -> Iterator[Browser]:
         yield running
 
 
+EVENTS: Mapping[str, type[msgspec.Struct]] = socketio.payloads(PAYLOADS) | pusher_dialect.payloads(PAYLOADS)
+
+
 @pytest.fixture(autouse=True)
 def tabs_close(browser: Browser) -> Iterator[None]:
-    """When a story is over everybody goes home."""
+    """When a story is over everybody goes home. What they heard was as it is described."""
     yield
+    heard = browser.heard()
     browser.close_all()
+    for one in heard:
+        if one.event is not None and not one.event.startswith("pusher:"):
+            assert msgspec.to_builtins(msgspec.convert(one.raw, EVENTS[one.event])) == one.raw
 
 
 @pytest.fixture(scope="session")

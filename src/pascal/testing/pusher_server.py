@@ -1,8 +1,8 @@
 """A small server of the Pusher protocol, for tests: pusher-js on one side, signed HTTP calls on the other.
 
 Written by hand because nothing fits: soketi is AGPL, runs on Node 20 only, and answers 200 to calls that it
-refuses, so that no test could show one refused. This one refuses what Pusher refuses: bad signatures, old
-timestamps, altered bodies, more than 10 KB, client events from outside a channel.
+refuses. This one refuses what Pusher refuses, and as Pusher does: bad signatures, old timestamps, altered
+bodies, more than 10 KB, client events from outside a channel.
 
     async with pusher_server("1", "key", "secret", webhook_url="http://…") as server:
         ...  # http://127.0.0.1:{server.port}

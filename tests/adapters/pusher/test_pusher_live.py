@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from pusher_site import Site, a_lead, an_agent
 
-from pascal.adapters.pusher.client import LARGEST
+from pascal.adapters.pusher.client import LARGEST, PusherLive
 from pascal.adapters.pusher.dialect import data_of
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
-from pascal.domain.ports.live import AllAgents, Desk, Fact, Notice, OneAgent, Person, Room
+from pascal.domain.ports.live import AllAgents, Desk, Fact, LiveUnavailable, Notice, OneAgent, Person, Room
 
 CONVERSATION = ConversationId(uuid4())
 CHAT, PRESENCE = f"private-chat-{CONVERSATION}", f"presence-chat-{CONVERSATION}"
@@ -73,6 +73,12 @@ async def test_each_audience_has_its_channel_and_each_fact_its_event(site: Site)
     assert (await site.tabs.hears("ana", "conversation-assigned", all_agents))["data"] == {"agentName": "Ana"}
     assert (await site.tabs.hears("ana", "ai-update", desk))["data"] == {"summary": "s"}
     assert (await site.tabs.hears("ana", "conversation-activity", own))["data"] == {"unread": 1}
+
+
+async def test_a_wrong_secret_publishes_nothing(site: Site) -> None:
+    stranger = PusherLive(replace(site.settings, secret="wrong"), site.http)
+    with pytest.raises(LiveUnavailable):
+        await stranger.publish([message(1)])
 
 
 @pytest.mark.parametrize("letter", ["a", "ñ", "🙂"])

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from pascal.adapters.socketio import SocketIo, WebSocketProtocol
+from pascal.adapters.socketio.fanout import Connection
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
 from pascal.domain.ports.live import AllAgents, Audience, Fact, Notice, Person, Room, Side
@@ -90,6 +91,10 @@ class House:
     @property
     def http(self) -> str:
         return f"http://127.0.0.1:{self.port}/socket.io/"
+
+    @property
+    def connections(self) -> Mapping[str, Connection]:
+        return self.live._reception.connections
 
     @asynccontextmanager
     async def frames(self, **options: Any) -> AsyncIterator[ClientConnection]:

@@ -32,7 +32,7 @@ async def test_the_wire_is_taken_with_the_libraries_we_pin(
     talk = conversation()
     token, _ = open_house.door.agent()
     async with open_house.client(token, talk) as first, open_house.client(token, talk) as second:
-        assert all(connection.socket.wire for connection in open_house.live._connections.values())
+        assert all(connection.socket.wire for connection in open_house.connections.values())
         pushed.clear()
         await open_house.say(talk, "Hola")
         assert texts([await first.event("message:new"), await second.event("message:new")]) == [
@@ -57,7 +57,7 @@ async def test_without_a_wire_it_works_all_the_same(ws: Any) -> None:
         talk = conversation()
         (ana, _), (juan, person) = opened.door.agent(), opened.door.lead(talk)
         async with opened.client(ana, talk) as agent, opened.client(juan, talk) as lead:
-            wired = [bool(connection.socket.wire) for connection in opened.live._connections.values()]
+            wired = [bool(connection.socket.wire) for connection in opened.connections.values()]
             assert wired == [ws is WebSocketProtocol] * 2
             for number in range(50):
                 await opened.say(talk, number)
@@ -70,7 +70,7 @@ async def test_without_a_wire_it_works_all_the_same(ws: Any) -> None:
             await lead.expect("41")
             await agent.event("presence:leave")
         await asyncio.sleep(0.3)
-        assert not opened.live._connections
+        assert not opened.connections
 
 
 async def test_a_wire_that_is_not_as_expected_is_not_taken(
@@ -80,7 +80,7 @@ async def test_a_wire_that_is_not_as_expected_is_not_taken(
     talk = conversation()
     token, _ = open_house.door.agent()
     async with open_house.client(token, talk) as client:
-        assert not any(connection.socket.wire for connection in open_house.live._connections.values())
+        assert not any(connection.socket.wire for connection in open_house.connections.values())
         await open_house.say(talk, "Hola")
         assert texts([await client.event("message:new")]) == ["Hola"]
 
@@ -102,7 +102,7 @@ async def test_broadcasts_and_answers_keep_their_order_for_all_in_a_mixed_room(o
             await open_house.say(talk, number)
             expected.append(f"message {number}")
             if rng.random() < 0.2:
-                (connection, *_) = open_house.live._connections.values()
+                (connection, *_) = open_house.connections.values()
                 connection.socket.put(engine.Packet(4, f"3{number}[]"))  # as an answer goes
                 expected.append(f"answer {number}")
             if rng.random() < 0.1:
@@ -127,7 +127,7 @@ def _short(packet: str) -> str | None:
 async def test_who_does_not_read_is_cut_off_and_delays_nobody(open_house: House) -> None:
     talk = conversation()
     token, _ = open_house.door.agent()
-    connections = open_house.live._connections
+    connections = open_house.connections
     async with (
         open_house.client(token, talk) as reader,
         Poller.connected(open_house, token) as sleeper,

@@ -98,8 +98,8 @@ async def test_nothing_is_kept_of_who_is_gone(open_house: House) -> None:
     await asyncio.sleep(0.3)
     live = open_house.live
     kept = (
-        live._connections,
-        live._of_person,
+        open_house.connections,
+        live._reception._of_person,
         live._rooms._rooms,
         live._presence._seats,
         live._server.eio.sockets,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from contextlib import suppress
 
 import httpx
 import msgspec
@@ -11,7 +12,15 @@ from pusher.errors import PusherError
 from pusher.http import POST, Request, process_response
 from pusher.pusher_client import PusherClient
 
-from pascal.adapters.pusher.dialect import PRESENCE_AGENTS, channel_of, data_of, event_of, read_user, user_of
+from pascal.adapters.pusher.dialect import (
+    PRESENCE_AGENTS,
+    Truncated,
+    channel_of,
+    data_of,
+    event_of,
+    read_user,
+    user_of,
+)
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import LiveUnavailable, Notice, Who
@@ -36,6 +45,13 @@ class _Refused(LiveUnavailable):
         self.status = status
 
 
+class _ErrorBody(msgspec.Struct):
+    """What soketi says in the body of a refusal. Its status line says 200."""
+
+    error: str
+    code: int
+
+
 class _User(msgspec.Struct):
     id: str
 
@@ -55,14 +71,22 @@ class _Httpx:
             answer = await self._send(request)
         except (httpx.NetworkError, httpx.RemoteProtocolError):  # a kept connection that was closed meanwhile
             answer = await self._send(request)
-        if answer.status_code in _FOR_GOOD:
-            raise _Refused(answer.status_code)
-        return process_response(answer.status_code, answer.text)
+        status = _status_of(answer)
+        if status in _FOR_GOOD:
+            raise _Refused(status)
+        return process_response(status, answer.text)
 
     async def _send(self, request: Request) -> httpx.Response:
         return await self._http.request(
             request.method, request.url, content=request.body, headers=request.headers
         )
+
+
+def _status_of(answer: httpx.Response) -> int:
+    if answer.status_code == httpx.codes.OK:
+        with suppress(msgspec.DecodeError):  # it is no refusal
+            return msgspec.json.decode(answer.content, type=_ErrorBody).code
+    return answer.status_code
 
 
 def _ignore() -> None: ...
@@ -174,5 +198,4 @@ def _encode(data: Mapping[str, object]) -> str:
 
 
 def _ids_of(data: Mapping[str, object]) -> str:
-    ids = {key: data[key] for key in ("conversationId", "id", "seq") if key in data}
-    return msgspec.json.encode({**ids, "truncated": True}).decode()
+    return msgspec.json.encode(msgspec.convert(data, Truncated)).decode()

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never, get_type_hints
 from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room, Side, Who
@@ -34,6 +37,25 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.STATUS_CHANGED, Room): "status-changed",
 }
 """Who types is no row: `client-typing` goes from browser to browser."""
+
+
+class NamesOf000(Struct, rename="camel", frozen=True):
+    """What 000's table `Message` calls otherwise than we do."""
+
+    content: str
+    is_read: bool
+    attachment_url: str | None
+    metadata: None
+
+
+class Truncated(Struct, rename="camel", frozen=True):
+    """What comes in place of whatever is too large for Pusher: the client fetches it."""
+
+    conversation_id: str | UnsetType = UNSET
+    id: str | UnsetType = UNSET
+    seq: int | UnsetType = UNSET
+    truncated: bool = True
+
 
 _UUID = r"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
 _USER = re.compile(rf"(agent|lead)-{_UUID}")
@@ -98,11 +120,24 @@ def data_of(notice: Notice) -> Mapping[str, object]:
     """Our data; a message also under the names of 000's table `Message`."""
     if notice.name != Fact.MESSAGE_POSTED:
         return notice.data
-    message = notice.data
-    return {
-        **message,
-        "content": message.get("contentText"),
-        "isRead": message.get("readAt") is not None,
-        "attachmentUrl": message.get("mediaUrl"),
-        "metadata": None,
-    }
+    message: Mapping[str, Any] = notice.data
+    names = NamesOf000(
+        content=message["contentText"],
+        is_read=message.get("readAt") is not None,
+        attachment_url=message.get("mediaUrl"),
+        metadata=None,
+    )
+    return {**message, **msgspec.to_builtins(names)}
+
+
+def payloads(of: Mapping[Fact, type[Struct]]) -> dict[str, type[Struct]]:
+    """What every event carries, by its name, unless it is `Truncated`; *of* says what each fact does."""
+    return {name: _sent(fact, of[fact]) for (fact, _), name in EVENTS.items() if fact in of}
+
+
+def _sent(fact: Fact, payload: type[Struct]) -> type[Struct]:
+    if fact != Fact.MESSAGE_POSTED:
+        return payload
+    return msgspec.defstruct(
+        payload.__name__ + "Of000", [*get_type_hints(NamesOf000).items()], bases=(payload,)
+    )

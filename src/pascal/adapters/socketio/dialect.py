@@ -1,10 +1,13 @@
 """Document 003's words: which event a notice becomes, in which rooms it is heard, how a client is refused."""
 
 from collections.abc import Mapping
+from uuid import UUID
+
+from msgspec import Struct, defstruct
 
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room, Side
 
 AGENTS = "agents"
 
@@ -30,6 +33,52 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
 
 _WRAPPED = {"message:new": "message", "conversation:ai:update": "aiData"}
 """Events whose document reads the fact under a key of its own (`data.message`, `data.aiData`)."""
+
+
+class Member(Struct, rename="camel", frozen=True):
+    """Who is in a conversation."""
+
+    id: UUID
+    side: Side
+    name: str
+
+
+class Passage(Struct, rename="camel", frozen=True):
+    """Somebody came into a conversation, or left it."""
+
+    conversation_id: UUID
+    id: UUID
+    side: Side
+    name: str
+
+
+class Typing(Struct, rename="camel", frozen=True):
+    conversation_id: UUID
+    user_id: UUID
+    name: str
+    side: Side
+
+
+class Joined(Struct, rename="camel", frozen=True):
+    """The answer to `conversation:join`."""
+
+    conversation_id: UUID
+    members: list[Member]
+
+
+class Done(Struct, rename="camel", frozen=True):
+    """The answer to all else that a client may ask."""
+
+    conversation_id: UUID
+
+
+OWN: Mapping[str, type[Struct]] = {
+    "presence:join": Passage,
+    "presence:leave": Passage,
+    "typing:start": Typing,
+    "typing:stop": Typing,
+}
+"""What no notice tells: this transport sees it happen."""
 
 
 class NotJoined(NotFound):
@@ -94,6 +143,17 @@ def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:
             _WRAPPED[name]: notice.data,
         }
     return name, notice.data
+
+
+def payloads(of: Mapping[Fact, type[Struct]]) -> dict[str, type[Struct]]:
+    """What every event carries, by its name; *of* says what each fact does."""
+    return {name: _sent(name, of[fact]) for (fact, _), name in EVENTS.items() if fact in of} | {**OWN}
+
+
+def _sent(name: str, payload: type[Struct]) -> type[Struct]:
+    if name not in _WRAPPED:
+        return payload
+    return defstruct(payload.__name__ + "Event", [("conversationId", UUID), (_WRAPPED[name], payload)])
 
 
 def words_of(refusal: Exception) -> tuple[str, str] | None:

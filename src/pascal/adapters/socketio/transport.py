@@ -1,11 +1,8 @@
-"""Socket.IO as the carrier of live notices: document 003's events, and who may hear them."""
+"""Socket.IO as the carrier of live notices: to whoever is in a room, on whichever process."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from contextlib import suppress
-from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,13 +11,13 @@ import socketio
 import structlog
 
 from pascal.adapters.socketio import dialect
-from pascal.adapters.socketio.dialect import AGENTS, agent_room, conversation_room, desk_room
-from pascal.adapters.socketio.engine import Environ, Socket
-from pascal.adapters.socketio.fanout import Connection, Rooms, broadcast
-from pascal.adapters.socketio.guard import Pace
+from pascal.adapters.socketio.dialect import Passage, conversation_room
+from pascal.adapters.socketio.engine import Environ
+from pascal.adapters.socketio.fanout import Rooms, broadcast
 from pascal.adapters.socketio.presence import HOUSE, Presence
-from pascal.adapters.socketio.server import Answer, Server
-from pascal.domain.errors import Invalid, PascalError, TooMany, Unauthenticated
+from pascal.adapters.socketio.reception import Reception, refused
+from pascal.adapters.socketio.server import Server
+from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
@@ -29,16 +26,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_MOST_JOINED = 500
-"""Conversations that one connection may follow."""
-_LATELY = 60.0
-"""Seconds for which we remember who was shown out: longer than any door takes to answer."""
 _MOST_REFUSED = 1_000
 
 Asgi = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
-
-_Event = Callable[[Connection, ConversationId], Awaitable[Mapping[str, object]]]
-"""What a client asked for, done; the data of its answer."""
 
 
 class _Told(msgspec.Struct, tag="told"):
@@ -73,9 +63,6 @@ class SocketIo:
     not told to them twice. Typing and presence are best effort: without Redis they stay within the process.
 
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
-
-    A token is looked at when the connection opens. One whose life ends meanwhile leaves the connection open;
-    whoever is disabled or signs out is shown out by `disconnect`.
     """
 
     def __init__(
@@ -97,28 +84,20 @@ class SocketIo:
         """
         self._origins = frozenset(allowed_origins)
         self._bus = _bus(redis_url, prefix) if redis_url else None
-        self._most_connections = most_connections
-        self._presence = Presence(self._tell_presence, self._bus, prefix, grace=grace, lease=lease)
         self._rooms = Rooms()
+        self._presence = Presence(self._tell_presence, self._bus, prefix, grace=grace, lease=lease)
+        self._reception = Reception(
+            self._rooms, self._presence, self._tell, ready=self._start, most_connections=most_connections
+        )
         self._server = Server(
-            self,
-            malformed=_refused(Invalid("event", "malformed")),
+            self._reception,
+            malformed=refused(Invalid("event", "malformed")),
             cors_allowed_origins="*" if "*" in self._origins else self._may_embed,
             ping_interval=ping_interval,
             ping_timeout=ping_timeout,
         )
-        self._door: Door | None = None
-        self._connections: dict[str, Connection] = {}
-        self._of_person: dict[Who, set[Connection]] = defaultdict(set)
-        self._shown_out: dict[Who, float] = {}
         self._refused_by_bus: dict[bytes, None] = {}
         self._running: list[asyncio.Task[None]] = []
-        self._events: Mapping[str, _Event] = {
-            "conversation:join": self._join,
-            "conversation:leave": self._leave,
-            "typing:start": partial(self._typing, "typing:start"),
-            "typing:stop": partial(self._typing, "typing:stop"),
-        }
 
     # Live, for the application
 
@@ -161,7 +140,7 @@ class SocketIo:
 
     def asgi(self, door: Door) -> Asgi:
         """The ASGI application to mount at `/socket.io`. It lets in whom *door* admits."""
-        self._door = door
+        self._reception.door = door
         app: Asgi = socketio.ASGIApp(self._server, socketio_path=None)
         return app
 
@@ -175,54 +154,6 @@ class SocketIo:
         if self._bus is not None:
             await self._bus.close()
 
-    # Host, for the server
-
-    async def admit(self, sid: str, socket: Socket, auth: object) -> Answer | None:
-        await self._start()
-        try:
-            person = await self._person(auth)
-            if len(self._of_person.get(person.who, ())) >= self._most_connections:
-                raise TooMany(retry_after=60)
-        except Exception as failure:
-            code, message = _words(failure)
-            # `code` once more at the top, as in the envelope of `/api/v1`
-            return {"message": message, "data": {"code": code}, "code": code}
-        connection = Connection(sid, socket, person, typing=Pace(per_second=5, burst=10))
-        self._connections[sid] = connection
-        self._of_person[person.who].add(connection)
-        return None
-
-    async def welcome(self, sid: str) -> None:
-        connection = self._connections.get(sid)
-        if connection is not None and (agent := connection.person).side is Side.AGENT:
-            self._rooms.enter(connection, AGENTS, agent_room(AgentId(agent.id)))
-            await self._presence.enter(HOUSE, agent, sid)
-
-    async def hear(self, sid: str, event: str, said: Sequence[object]) -> Answer:
-        act = self._events.get(event)
-        try:
-            if act is None:
-                raise Invalid("event", "unknown")
-            connection = self._connections.get(sid)
-            if connection is None:
-                raise Unauthenticated
-            return {"status": "success", "data": await act(connection, _conversation_id(said))}
-        except Exception as failure:
-            return _refused(failure)
-
-    def part(self, sid: str) -> None:
-        connection = self._connections.pop(sid, None)
-        if connection is None:
-            return
-        person = connection.person
-        self._rooms.leave(connection, *connection.rooms)
-        self._of_person[person.who].discard(connection)
-        if not self._of_person[person.who]:
-            del self._of_person[person.who]
-        for conversation_id in connection.joined:
-            self._presence.exit(str(conversation_id), person, sid)
-        self._presence.exit(HOUSE, person, sid)
-
     async def _start(self) -> None:
         """Begin, with the first client, what needs a running loop."""
         if self._bus is not None:
@@ -231,81 +162,12 @@ class SocketIo:
                 self._running = [asyncio.create_task(listening), asyncio.create_task(watching)]
             await self._bus.listening()
 
-    async def _person(self, auth: object) -> Person:
-        token = auth.get("token") if isinstance(auth, dict) else None
-        if self._door is None or not isinstance(token, str):
-            raise Unauthenticated
-        while True:
-            asked = monotonic()
-            person = await self._door.admit(token)
-            if self._shown_out.get(person.who, 0.0) < asked:  # else the door may have answered from before
-                return person
-
     def _may_embed(self, origin: str | None, environ: Environ) -> bool:
         if origin is None:  # a script
             return True
         return origin in self._origins or origin.partition("://")[2] == environ.get("HTTP_HOST")
 
-    # What clients ask for
-
-    async def _join(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
-        if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
-            raise TooMany(retry_after=1)
-        person = await self._may_follow(connection, conversation_id)
-        if connection.sid not in self._connections:
-            raise Unauthenticated
-        connection.person = person
-        agent = person.side is Side.AGENT
-        self._rooms.enter(connection, conversation_room(conversation_id))
-        if agent:
-            self._rooms.enter(connection, desk_room(conversation_id))
-        connection.joined.add(conversation_id)
-        place = str(conversation_id)
-        await self._presence.enter(place, person, connection.sid)
-        try:
-            people = await self._presence.people(place)
-        except LiveUnavailable:
-            people = self._presence.here(place)
-        return {"conversationId": place, "members": [_shown(person) for person in people]}
-
-    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
-        assert self._door is not None  # noqa: S101 - nobody is connected without one
-        while True:
-            evictions = connection.evictions
-            try:
-                person = await self._door.may_follow(connection.person, conversation_id)
-            except PascalError:
-                self._take_out(connection, conversation_id)
-                raise
-            if connection.evictions == evictions:  # else the door may have answered from before
-                return person
-
-    async def _leave(self, connection: Connection, conversation_id: ConversationId) -> Mapping[str, object]:
-        self._take_out(connection, conversation_id)
-        return {"conversationId": str(conversation_id)}
-
-    async def _typing(
-        self, event: str, connection: Connection, conversation_id: ConversationId
-    ) -> Mapping[str, object]:
-        if conversation_id not in connection.joined:
-            raise dialect.NotJoined
-        if not connection.typing.allows():
-            raise TooMany(retry_after=1)
-        person, place = connection.person, str(conversation_id)
-        data = {"conversationId": place, "userId": str(person.id), "name": person.name, "side": person.side}
-        told = _Told([conversation_room(conversation_id)], _packet(event, data), but=person.who)
-        with suppress(LiveUnavailable):
-            await self._everywhere(told)
-        return {"conversationId": place}
-
-    def _take_out(
-        self, connection: Connection, conversation_id: ConversationId, *, at_once: bool = False
-    ) -> None:
-        self._rooms.leave(connection, conversation_room(conversation_id), desk_room(conversation_id))
-        connection.joined.discard(conversation_id)
-        self._presence.exit(str(conversation_id), connection.person, connection.sid, at_once=at_once)
-
-    # What all processes do
+    # To all processes
 
     async def _everywhere(self, act: _Act) -> None:
         """Do it here, and say it to the others. Raises `LiveUnavailable`."""
@@ -316,19 +178,21 @@ class SocketIo:
         if self._bus is not None:
             await self._bus.say(what)
 
+    async def _tell(self, rooms: Sequence[str], event: str, data: object, but: Who) -> None:
+        """What one of the people does, to the others."""
+        with suppress(LiveUnavailable):
+            await self._everywhere(_Told([*rooms], _packet(event, data), but))
+
     async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
             return
-        conversation_id = ConversationId(UUID(place))
+        conversation_id, door = ConversationId(UUID(place)), self._reception.door
         rooms = [conversation_room(conversation_id)]
-        if person.side is Side.LEAD and self._door is not None:
-            onlookers = await self._door.onlookers(conversation_id)
+        if person.side is Side.LEAD and door is not None:
+            onlookers = await door.onlookers(conversation_id)
             rooms += [] if onlookers is None else [dialect.room_of(onlookers)]
-        packet = _packet(
-            "presence:join" if came else "presence:leave", {"conversationId": place, **_shown(person)}
-        )
-        with suppress(LiveUnavailable):
-            await self._everywhere(_Told(rooms, packet, but=person.who))
+        passage = Passage(conversation_id, person.id, person.side, person.name)
+        await self._tell(rooms, "presence:join" if came else "presence:leave", passage, person.who)
 
     def _overhear(self, what: bytes) -> None:
         try:
@@ -348,20 +212,10 @@ class SocketIo:
                     if listeners:
                         broadcast(packet, listeners)
                 case _ShownOut(who, session):
-                    self._show_out(who, session)
+                    for connection in self._reception.show_out(who, session):
+                        self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
                 case _TakenOut(who, conversation):
-                    for connection in self._of_person.get(who, ()):
-                        connection.evictions += 1
-                        self._take_out(connection, ConversationId(conversation), at_once=True)
-
-    def _show_out(self, who: Who, session: UUID | None) -> None:
-        now = monotonic()
-        self._shown_out = {each: at for each, at in self._shown_out.items() if now - at < _LATELY}
-        self._shown_out[who] = now
-        for connection in list(self._of_person.get(who, ())):
-            if session in {None, connection.person.session_id}:
-                self.part(connection.sid)  # from this moment it hears nothing more
-                self._server.eio.spawn(self._server.close(connection.sid, connection.socket))
+                    self._reception.take_out(who, ConversationId(conversation))
 
 
 def _bus(redis_url: str, prefix: str) -> "Bus":
@@ -370,32 +224,6 @@ def _bus(redis_url: str, prefix: str) -> "Bus":
     return Bus(redis_url, prefix)
 
 
-def _conversation_id(said: Sequence[object]) -> ConversationId:
-    """What a client's event is about: an id, or an object that holds it. Raises `Invalid`."""
-    match said:
-        case [str(text)] | [{"conversationId": str(text)}]:
-            with suppress(ValueError):
-                return ConversationId(UUID(text))
-    raise Invalid("conversationId", "malformed")
-
-
-def _packet(event: str, data: Mapping[str, object]) -> str:
+def _packet(event: str, data: object) -> str:
     """A Socket.IO event for the main namespace."""
     return f"2{msgspec.json.encode((event, data)).decode()}"
-
-
-def _shown(person: Person) -> dict[str, object]:
-    return {"id": str(person.id), "side": person.side, "name": person.name}
-
-
-def _words(failure: Exception) -> tuple[str, str]:
-    """Code and sentence of a refusal. What is none is a fault of ours: logged, and not explained."""
-    words = dialect.words_of(failure)
-    if words is None:
-        log.error("socketio_failed", exc_info=failure)
-    return words or dialect.FAULT
-
-
-def _refused(failure: Exception) -> Answer:
-    code, message = _words(failure)
-    return {"status": "error", "code": code, "message": message}

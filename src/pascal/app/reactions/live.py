@@ -1,13 +1,20 @@
 """Tell the live clients: from an event to its notices. Who may not know of it is not told."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import msgspec
+from typing import Literal
 
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.notices import (
+    ActivityShape,
+    AgentStatusShape,
+    BriefShape,
+    MovedShape,
+    QueuedShape,
+    ReadShape,
+    UpdatedShape,
+    notice,
+)
 from pascal.app.edge.shapes import conversation_shape, message_shape
 from pascal.app.edge.words import last_words
 from pascal.domain import events
@@ -89,13 +96,11 @@ class TellLiveClients:
             case events.MessagePosted():
                 return self._posted(event)
             case events.ConversationQueued(state=state):
-                return [
-                    Notice(AllAgents(), Fact.CONVERSATION_QUEUED, _queued(state, returned=event.returned)),
-                    _status(state),
-                ]
+                queued = _queued(state, returned=event.returned)
+                return [notice(AllAgents(), Fact.CONVERSATION_QUEUED, queued), _status(state)]
             case events.ConversationTaken(state=state):
                 return [
-                    Notice(Room(state.id), Fact.CONVERSATION_ASSIGNED, _brief(state), also=(AllAgents(),)),
+                    notice(Room(state.id), Fact.CONVERSATION_ASSIGNED, _brief(state), AllAgents()),
                     self._described(state),
                     _status(state),
                 ]
@@ -104,57 +109,44 @@ class TellLiveClients:
             case events.ConversationUpdated(state=state):
                 return [self._described(state)]
             case events.ConversationMoved(state=state):
-                moved = {"conversationId": str(state.id), "to": str(event.to)}
-                return [Notice(Room(state.id), Fact.CONVERSATION_MOVED, moved)]
+                return [notice(Room(state.id), Fact.CONVERSATION_MOVED, MovedShape(state.id, event.to))]
             case events.MessagesRead():
-                read = {
-                    "conversationId": str(event.conversation_id),
-                    "by": "LEAD" if event.by_lead else "AGENT",
-                    "seq": event.seq,
-                    "readAt": _plain(event.at),
-                }
-                room, agent = Room(event.conversation_id), event.agent_id
-                also = () if agent is None else (OneAgent(agent),)
-                return [Notice(room, Fact.MESSAGES_READ, read, also)]
+                by: Literal["LEAD", "AGENT"] = "LEAD" if event.by_lead else "AGENT"
+                read = ReadShape(event.conversation_id, by, event.seq, event.at)
+                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
+                return [notice(Room(event.conversation_id), Fact.MESSAGES_READ, read, *also)]
             case events.AvailabilityChanged():
-                status = {
-                    "agentId": str(event.agent_id),
-                    "agentName": event.agent_name,
-                    "availability": event.availability.upper(),
-                }
-                return [Notice(AllAgents(), Fact.AGENT_STATUS, status)]
+                status = AgentStatusShape(event.agent_id, event.agent_name, event.availability.upper())
+                return [notice(AllAgents(), Fact.AGENT_STATUS, status)]
             case _:
                 return []
 
     def _posted(self, event: events.MessagePosted) -> list[Notice]:
         message = event.message
-        said = Notice(
-            Room(message.conversation_id),
-            Fact.MESSAGE_POSTED,
-            _plain(message_shape(MessageRow.of(message), self.links)),
-        )
+        shape = message_shape(MessageRow.of(message), self.links)
+        said = notice(Room(message.conversation_id), Fact.MESSAGE_POSTED, shape)
         if message.sender.type is SenderType.SYSTEM:
             return [said]
         # lists: whoever is responsible; everybody while it waits
         listeners: Audience = AllAgents() if event.agent_id is None else OneAgent(event.agent_id)
-        activity = {
-            "conversationId": str(message.conversation_id),
-            "lastSeq": message.seq,
-            "lastMessageAt": _plain(message.created_at),
-            "lastText": last_words(message.text[:PREVIEW], message.content_type),
-            "senderType": message.sender.type.upper(),
-        }
-        return [said, Notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
+        activity = ActivityShape(
+            conversation_id=message.conversation_id,
+            last_seq=message.seq,
+            last_message_at=message.created_at,
+            last_text=last_words(message.text[:PREVIEW], message.content_type),
+            sender_type=message.sender.type.upper(),
+        )
+        return [said, notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
 
     def _described(self, state: ConversationState) -> Notice:
         """All of it, to those who have it open, and to whoever's list it is in."""
-        data = {"conversationId": str(state.id), "conversation": _plain(conversation_shape(state))}
+        shape = UpdatedShape(state.id, conversation_shape(state))
         match self.door.lists(state):
             case AllAgents() as everybody:
-                return Notice(everybody, Fact.CONVERSATION_UPDATED, data)
+                return notice(everybody, Fact.CONVERSATION_UPDATED, shape)
             case listed:
                 also = () if listed is None else (listed,)
-                return Notice(Desk(state.id), Fact.CONVERSATION_UPDATED, data, also)
+                return notice(Desk(state.id), Fact.CONVERSATION_UPDATED, shape, *also)
 
 
 def _ends_a_right(event: events.Event) -> bool:
@@ -170,34 +162,28 @@ def _ends_a_right(event: events.Event) -> bool:
             return False
 
 
-def _queued(state: ConversationState, *, returned: bool) -> Mapping[str, object]:
-    return {
-        "conversationId": str(state.id),
-        "leadName": state.lead_name,
-        "projectName": project_name(state.project_id),
-        "timestamp": _plain(state.created_at),
-        "returned": returned,
-        "conversation": _plain(conversation_shape(state)),
-    }
+def _queued(state: ConversationState, *, returned: bool) -> QueuedShape:
+    return QueuedShape(
+        conversation_id=state.id,
+        lead_name=state.lead_name,
+        project_name=project_name(state.project_id),
+        timestamp=state.created_at,
+        returned=returned,
+        conversation=conversation_shape(state),
+    )
 
 
-def _brief(state: ConversationState) -> dict[str, object]:
-    """A conversation without anything about its lead."""
-    return {
-        "conversationId": str(state.id),
-        "version": state.version,
-        "status": state.status.upper(),
-        "agentId": None if state.agent_id is None else str(state.agent_id),
-        "agentName": state.agent_name,
-        "assignedAt": _plain(state.assigned_at),
-        "closedAt": _plain(state.closed_at),
-    }
+def _brief(state: ConversationState) -> BriefShape:
+    return BriefShape(
+        conversation_id=state.id,
+        version=state.version,
+        status=state.status.upper(),
+        agent_id=state.agent_id,
+        agent_name=state.agent_name,
+        assigned_at=state.assigned_at,
+        closed_at=state.closed_at,
+    )
 
 
 def _status(state: ConversationState) -> Notice:
-    return Notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state), also=(AllAgents(),))
-
-
-def _plain(value: object) -> Any:
-    """As JSON will have it."""
-    return msgspec.to_builtins(value)
+    return notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state), AllAgents())

@@ -12,9 +12,10 @@ from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIType, Operat
 from pascal.app.edge.callers import AsCaller
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.notices import LeadSeenShape, notice
 from pascal.app.edge.responses import REFUSED_ACT, ForAnyone
 from pascal.domain.ports.hosted_live import HostedLive
-from pascal.domain.ports.live import Fact, Live, Notice, Side
+from pascal.domain.ports.live import Fact, Live, Side
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 """pusher-js sends a form by default, JSON where a page says so."""
@@ -125,14 +126,10 @@ class PusherController(Controller):
             body=await request.body(),
         )
         notices = [
-            Notice(
+            notice(
                 onlookers,
                 Fact.LEAD_PRESENT if each.here else Fact.LEAD_ABSENT,
-                {
-                    "conversationId": str(each.conversation_id),
-                    "id": str(each.who.id),
-                    "at": msgspec.to_builtins(each.at),
-                },
+                LeadSeenShape(each.conversation_id, each.who.id, each.at),
             )
             for each in seen
             if each.who.side is Side.LEAD

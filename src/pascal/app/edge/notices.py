@@ -1,0 +1,106 @@
+"""What live clients hear of each fact. The dialect of each transport says by which event names."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape
+from pascal.domain.ports.live import Audience, Fact, Notice
+
+
+class QueuedShape(Shape, frozen=True):
+    """A conversation waits."""
+
+    conversation_id: UUID
+    lead_name: str
+    project_name: str | None
+    timestamp: datetime
+    returned: bool
+    """Whether it came back to the queue."""
+    conversation: ConversationShape
+
+
+class BriefShape(Shape, frozen=True):
+    """A conversation without anything about its lead."""
+
+    conversation_id: UUID
+    version: int
+    status: str
+    """QUEUED, IN_PROGRESS or RESOLVED."""
+    agent_id: UUID | None
+    agent_name: str | None
+    assigned_at: datetime | None
+    closed_at: datetime | None
+
+
+class UpdatedShape(Shape, frozen=True):
+    """All of a conversation."""
+
+    conversation_id: UUID
+    conversation: ConversationShape
+
+
+class ActivityShape(Shape, frozen=True):
+    """What a list shows of the last message."""
+
+    conversation_id: UUID
+    last_seq: int
+    last_message_at: datetime
+    last_text: str | None
+    """At most 120 characters; of a file without words, what it is."""
+    sender_type: str
+    """LEAD, AGENT or BOT."""
+
+
+class ReadShape(Shape, frozen=True):
+    """One side has read all up to `seq`."""
+
+    conversation_id: UUID
+    by: Literal["LEAD", "AGENT"]
+    seq: int
+    read_at: datetime
+
+
+class MovedShape(Shape, frozen=True):
+    """The lead was proven, and goes on in another conversation."""
+
+    conversation_id: UUID
+    to: UUID
+
+
+class AgentStatusShape(Shape, frozen=True):
+    agent_id: UUID
+    agent_name: str
+    availability: str
+    """ONLINE, AWAY or OFFLINE."""
+
+
+class LeadSeenShape(Shape, frozen=True):
+    """A lead came into a conversation, or left it."""
+
+    conversation_id: UUID
+    id: UUID
+    at: datetime
+
+
+PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
+    Fact.AGENT_STATUS: AgentStatusShape,
+    Fact.CONVERSATION_ACTIVITY: ActivityShape,
+    Fact.CONVERSATION_ASSIGNED: BriefShape,
+    Fact.CONVERSATION_MOVED: MovedShape,
+    Fact.CONVERSATION_QUEUED: QueuedShape,
+    Fact.CONVERSATION_UPDATED: UpdatedShape,
+    Fact.LEAD_ABSENT: LeadSeenShape,
+    Fact.LEAD_PRESENT: LeadSeenShape,
+    Fact.MESSAGE_POSTED: MessageShape,
+    Fact.MESSAGES_READ: ReadShape,
+    Fact.STATUS_CHANGED: BriefShape,
+}
+"""Of every fact that is told. `ANALYSIS_UPDATED` waits for document 003's AI job: nothing tells it yet."""
+
+
+def notice(audience: Audience, fact: Fact, payload: Shape, *also: Audience) -> Notice:
+    return Notice(audience, fact, msgspec.to_builtins(payload), also)

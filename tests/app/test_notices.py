@@ -1,0 +1,128 @@
+"""What live clients hear of each fact is described, once, for both transports."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from pascal.adapters.memory import MemoryReads, Store
+from pascal.adapters.pusher import dialect as pusher
+from pascal.adapters.security import HmacSeals, JwtTokens
+from pascal.adapters.socketio import SocketIo
+from pascal.adapters.socketio import dialect as socketio
+from pascal.app.edge.callers import Callers
+from pascal.app.edge.door import LiveDoor
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.notices import PAYLOADS
+from pascal.app.reactions.live import TellLiveClients
+from pascal.domain import events
+from pascal.domain.agents import Availability
+from pascal.domain.conversations import Conversation, Priority
+from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.ids import ConversationId, LeadId, MessageId, SessionId, UploadId, VerificationId
+from pascal.domain.leads import Reconciled
+from pascal.domain.messages import ContentType, Draft, Sender, SenderType
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.live import Fact, Notice
+from pascal.testing.builders import START, Clock, Ids, agent, contact, lead, visitor
+
+SECRET = "a secret that is long enough for the tests"
+TOLD_BY_PUSHER = {Fact.LEAD_PRESENT, Fact.LEAD_ABSENT}
+"""By its webhooks; the stories in tests/e2e look at those."""
+NOT_YET = {Fact.ANALYSIS_UPDATED}
+KINDS = {
+    kind
+    for kind in vars(events).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind not in {Event, ConversationEvent}
+}
+
+
+def story() -> list[Event]:
+    """One of every event, as the domain makes them."""
+    ids, browser, luz = Ids(), visitor(), agent("Luz", availability=Availability.OFFLINE)
+
+    def opened() -> Conversation:
+        whose = Reconciled(lead(), created=True, claimed_by=browser)
+        return Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
+
+    def note() -> dict[str, Any]:
+        return {"note_id": MessageId(ids.new()), "at": START}
+
+    talk, other = opened(), opened()
+    picture = Draft.of("", ContentType.IMAGE, UploadId(ids.new()), client_id="1")
+    talk.post(picture, Sender(SenderType.LEAD, browser, "Ana"), id=MessageId(ids.new()), at=START)
+    talk.take(luz, open_now=0, **note())
+    talk.post(Draft.of("Hola"), Sender(SenderType.AGENT, luz.id, "Luz"), id=MessageId(ids.new()), at=START)
+    talk.read(1, by_lead=False, at=START)
+    talk.prioritise(Priority.HIGH, at=START)
+    talk.release(**note())
+    talk.read(2, by_lead=True, at=START)
+    talk.continue_in(other, visitor=browser, **note())
+    luz.declare(Availability.ONLINE, at=START)
+    luz.disable(at=START)
+    return [
+        *(each for one in (talk, other, luz) for each in one.events),
+        events.LeadCreated(lead_id=LeadId(browser), at=START),
+        events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
+        events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
+        events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),
+    ]
+
+
+@pytest.fixture
+def notices() -> list[Notice]:
+    """All that live clients are told of the story."""
+    reads, clock = MemoryReads(Store()), Clock()
+    door = LiveDoor(Callers(JwtTokens(SECRET), reads, clock), reads, Permissions())
+    tell = TellLiveClients(SocketIo(), MediaLinks(HmacSeals(SECRET), clock), door)
+    return [notice for event in story() for notice in tell.notices(event)]
+
+
+def fits(data: object, payload: type[msgspec.Struct]) -> bool:
+    """Whether *data* is what *payload* describes, no more and no less."""
+    text = msgspec.json.encode(data)
+    return msgspec.json.encode(msgspec.json.decode(text, type=payload)) == text
+
+
+def test_the_story_has_every_event() -> None:
+    assert {type(event) for event in story()} == KINDS
+
+
+def test_the_table_has_every_fact_that_is_told_and_no_other(notices: list[Notice]) -> None:
+    assert {notice.name for notice in notices} == set(PAYLOADS) - TOLD_BY_PUSHER
+    assert set(PAYLOADS) == set(Fact) - NOT_YET
+
+
+def test_every_notice_carries_what_the_table_says(notices: list[Notice]) -> None:
+    assert [notice for notice in notices if not fits(notice.data, PAYLOADS[notice.name])] == []
+
+
+def test_every_event_of_socketio_carries_what_its_dialect_says(notices: list[Notice]) -> None:
+    payloads = socketio.payloads(PAYLOADS)
+    said = [socketio.event_of(notice) for notice in notices]
+    assert {name for name, _ in said} == set(payloads) - set(socketio.OWN)
+    assert [(name, data) for name, data in said if not fits(data, payloads[name])] == []
+
+
+def test_every_event_of_pusher_carries_what_its_dialect_says(notices: list[Notice]) -> None:
+    payloads = pusher.payloads(PAYLOADS)
+    said = [
+        (name, pusher.data_of(notice))
+        for notice in notices
+        for audience in notice.audiences
+        if (name := pusher.event_of(notice.name, audience)) is not None
+    ]
+    told_by_pusher = {name for (fact, _), name in pusher.EVENTS.items() if fact in TOLD_BY_PUSHER}
+    assert {name for name, _ in said} == set(payloads) - told_by_pusher
+    assert [(name, data) for name, data in said if not fits(data, payloads[name])] == []
+
+
+@pytest.mark.parametrize("payloads", [socketio.payloads, pusher.payloads])
+def test_the_events_of_a_transport_can_be_described_as_json_schema(
+    payloads: Callable[..., dict[str, type[msgspec.Struct]]],
+) -> None:
+    described = payloads(PAYLOADS)
+    schemas, shapes = msgspec.json.schema_components(described.values())
+    for schema in schemas:
+        assert shapes[schema["$ref"].rpartition("/")[2]]["type"] == "object"
