@@ -274,6 +274,40 @@ async def test_a_page_has_fifty_messages_unless_asked_otherwise(talk: Talk) -> N
         refused(await talk.juan.get(talk.path, limit=limit), 400, "validation_error", "limit")
 
 
+async def test_a_page_is_never_older_than_the_question(talk: Talk) -> None:
+    """Pages are remembered until something happens: many read while both sides talk and read marks climb."""
+
+    async def chats(who: Browser | Colleague, name: str) -> None:
+        for n in range(15):
+            said = await who.say(talk.id, f"{name} {n}")
+            page = await who.messages(talk.id, limit=100)
+            assert page[said["seq"] - 1]["contentText"] == f"{name} {n}"
+            await who.post(f"/conversations/{talk.id}/read", {"seq": said["seq"]})
+            marked = [each for each in await who.messages(talk.id, limit=100) if each["seq"] <= said["seq"]]
+            own = "LEAD" if isinstance(who, Browser) else "AGENT"
+            assert all(each["readAt"] for each in marked if each["senderType"] not in {own, "SYSTEM"})
+
+    async def watches(done: asyncio.Event) -> None:
+        last = 0
+        while not done.is_set():
+            page = await talk.agent.messages(talk.id, limit=100)
+            assert len(page) >= last
+            last = len(page)
+
+    done = asyncio.Event()
+    watchers = asyncio.gather(*[watches(done) for _ in range(4)])
+    await asyncio.gather(*[chats(talk.juan, f"J{n}") for n in range(4)], chats(talk.agent, "A"))
+    done.set()
+    await watchers
+    assert [each["seq"] for each in await talk.juan.messages(talk.id, limit=100)] == [*range(1, 78)]
+
+
+async def test_each_reads_the_notes_in_their_own_language(talk: Talk) -> None:
+    for language, words in (("es", "se ha unido al chat"), ("en", "has joined"), ("es", "se ha unido")):
+        page = await talk.juan.call("GET", talk.path, headers={"accept-language": language})
+        assert words in data(page)["items"][1]["contentText"]
+
+
 async def test_who_comes_back_catches_up_from_the_last_number_they_have(talk: Talk) -> None:
     for number in range(3, 13):
         await talk.agent.say(talk.id, str(number))

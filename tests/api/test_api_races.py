@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import asyncpg
 import httpx
@@ -11,6 +12,7 @@ from api_site import Browser, Call, Caller, Serve, Site, at_once, data, refused
 from test_api_auth import is_out
 
 from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.reads import PostgresReads
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -145,6 +147,32 @@ async def test_an_email_registered_by_many_at_once_is_registered_once(site: Site
     body = {"email": "race@pascal.example", "password": "una-frase-larga"}
     answers = await at_once(Call(admin, "POST", "/users", body) for _ in range(10))
     assert statuses(answers) == {201: 1, 409: 9}
+
+
+@pytest.mark.parametrize(
+    ("sees_all", "of", "most"), [(True, "QUEUED", 5), (True, "me", 30), (False, "QUEUED", 30)]
+)
+async def test_who_may_read_the_same_shares_an_answer(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, sees_all: bool, of: str, most: int
+) -> None:
+    """Every dashboard comes back at once: the queue is looked up a few times, and not thirty times."""
+    site = await serve(pascal_agents_see_all=sees_all)
+    browser = await site.browser()
+    chat = await browser.chat()
+    agents = [await site.colleague(f"Agente {number}") for number in range(30)]
+    asked, ask = 0, PostgresReads.conversations
+
+    async def counting(*question: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return await ask(*question)
+
+    monkeypatch.setattr(PostgresReads, "conversations", counting)
+    path = "/conversations?status=QUEUED" if of == "QUEUED" else "/conversations?assignee=me"
+    answers = await at_once(Call(agent, "GET", path) for agent in agents)
+    found = [[each["id"] for each in data(answer)["items"]] for answer in answers]
+    assert found == [[chat] if of == "QUEUED" else []] * 30
+    assert asked == most if most == 30 else 1 <= asked <= most
 
 
 async def test_resolving_and_speaking_at_once_leaves_nothing_said_after_the_end(site: Site) -> None:

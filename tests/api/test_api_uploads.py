@@ -190,6 +190,18 @@ async def test_an_address_opens_one_file_for_a_week_and_is_not_to_be_made_up(fre
     refused(await site.http.get(kept["url"]), 404, "not_found")
 
 
+async def test_a_page_read_every_day_has_addresses_that_still_open(fresh_site: Site) -> None:
+    site = fresh_site
+    browser = await site.browser()
+    chat = await browser.chat()
+    kept = data(await browser.upload(PNG), 201)
+    await browser.say(chat, "", contentType="IMAGE", mediaUrl=kept["url"])
+    for day in range(10):
+        site.clock.ahead = timedelta(days=day)
+        page = await browser.messages(chat)
+        assert (await site.http.get(page[-1]["mediaUrl"])).status_code == 200
+
+
 async def test_without_a_key_it_is_for_those_who_may_read_its_message(serve: Serve) -> None:
     site = await serve(pascal_agents_see_all=False)
     browser, foreign = await site.browser(), await site.browser()

@@ -1,5 +1,7 @@
 """What the questions answer, whichever storage is asked; nothing outside the caller's reach (goals 4, 7)."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields, replace
 from datetime import timedelta
 
@@ -7,7 +9,7 @@ import pytest
 from contract_house import House
 
 from pascal.domain.agents import Agent, Availability, Role
-from pascal.domain.conversations import Priority, Status
+from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
@@ -19,6 +21,8 @@ from pascal.domain.ports.reads import (
     ConversationRow,
     Filter,
     Handshake,
+    HistoryStamp,
+    MessageRow,
     Metrics,
     Order,
     Reach,
@@ -203,7 +207,10 @@ async def test_everybody_reads_what_is_within_reach_and_nothing_else(reads: Read
             if name in expected:
                 assert (await reads.conversation(talk, reach)).lead_name == name
                 assert len(await reads.messages(talk, reach, 1)) == 1
+                assert await reads.history_stamp(talk, reach)
             else:
+                with pytest.raises(NotFound):
+                    await reads.history_stamp(talk, reach)
                 with pytest.raises(NotFound):
                     await reads.conversation(talk, reach)
                 for page in ({}, {"before": 9}, {"after": 0}, {"after": 99}):
@@ -235,6 +242,8 @@ async def test_what_does_not_exist_is_not_found(reads: Reads, house: House) -> N
         await reads.conversation(ConversationId(ids.new()), everything)
     with pytest.raises(NotFound):
         await reads.messages(ConversationId(ids.new()), everything, 50)
+    with pytest.raises(NotFound):
+        await reads.history_stamp(ConversationId(ids.new()), everything)
     with pytest.raises(NotFound):
         await reads.lead(LeadId(ids.new()), everything)
     assert await reads.place_in_queue(ConversationId(ids.new())) is None
@@ -453,6 +462,76 @@ async def test_from_any_number_a_client_catches_up_to_the_whole_list(reads: Read
         while page := await reads.messages(talk, of(ana), 3, after=len(caught_up)):
             caught_up += page
         assert caught_up == whole
+
+
+async def test_a_history_that_is_another_has_another_stamp(reads: Reads, house: House) -> None:
+    """Whoever remembers a page relies on it."""
+    ana, juan, rosa = visitor(), await house.hires("Juan"), await house.hires("Rosa")
+    talk = (await house.starts(ana)).conversation.id
+
+    async def seen() -> tuple[HistoryStamp, Sequence[MessageRow]]:
+        return await reads.history_stamp(talk, of(juan)), await reads.messages(talk, of(juan), 100)
+
+    def by(act: Callable[[Conversation], object]) -> Awaitable[None]:
+        return house.changes(talk, act)
+
+    async def nothing() -> None: ...
+
+    acts: list[Callable[[], Awaitable[object]]] = [
+        nothing,
+        lambda: by(lambda one: one.prioritise(Priority.HIGH, at=house.clock.now())),
+        lambda: house.takes(juan, talk),
+        lambda: house.says(juan, talk, "Hola, Ana"),
+        lambda: by(lambda one: one.read(3, by_lead=True, at=house.clock.now())),
+        lambda: house.says(ana, talk, "¿Sigue disponible?"),
+        lambda: house.says(ana, talk, "¿Hola?"),
+        lambda: by(lambda one: one.read(4, by_lead=False, at=house.clock.now())),
+        lambda: by(lambda one: one.read(5, by_lead=False, at=house.clock.now())),
+        lambda: by(lambda one: one.transfer(rosa, open_now=0, note_id=note(), at=house.clock.now())),
+        lambda: by(lambda one: one.release(note_id=note(), at=house.clock.now())),
+        lambda: house.starts(visitor(), "Soy Ana", vouched=True),
+        lambda: house.takes(rosa, talk),
+        lambda: house.says(rosa, talk, "Hola, soy Rosa"),
+        lambda: house.resolves(rosa, talk),
+        lambda: by(lambda one: one.read(9, by_lead=True, at=house.clock.now())),
+    ]
+    changed = []
+    stamps = {(await seen())[0]}
+    for act in acts:
+        _, page = await seen()
+        await act()
+        new_stamp, new_page = await seen()
+        changed.append(new_page != page)
+        if new_page != page:
+            assert new_stamp not in stamps
+        stamps |= {new_stamp}
+    assert changed == [False, False, *[True] * 9, False, *[True] * 4]
+
+
+async def test_many_stamps_at_once_are_each_ones_own(reads: Reads, house: House) -> None:
+    """Asked for together, whoever asks; and none for whom it is out of reach."""
+    juan = await house.hires(max_concurrent_chats=40)
+    visitors = [visitor() for _ in range(40)]
+    talks = [
+        (await house.starts(each, email=f"{n}@example.com")).conversation.id
+        for n, each in enumerate(visitors)
+    ]
+    for n, talk in enumerate(talks):
+        for _ in range(n):
+            await house.says(visitors[n], talk, "más")
+    reaches = [of(juan), of(juan, Scope.QUEUE), of(juan, Scope.OWN)]
+    asked = [
+        (n, reach, reads.history_stamp(talk, reach))
+        for n, talk in enumerate(talks)
+        for reach in [*reaches, of(visitors[n]), of(visitors[n - 1])]
+    ]
+    answers = await asyncio.gather(*[each for _, _, each in asked], return_exceptions=True)
+    for (n, reach, _), answer in zip(asked, answers, strict=True):
+        if reach in {of(juan, Scope.OWN), of(visitors[n - 1])}:
+            assert isinstance(answer, NotFound)
+        else:
+            assert isinstance(answer, HistoryStamp)
+            assert answer.last_seq == n + 1
 
 
 # -- figures and searches

@@ -29,12 +29,12 @@ from pascal.adapters.security import (
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
 from pascal.app.edge import metrics
+from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits
-from pascal.app.faces.v1.desk import SharedMetrics
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
@@ -291,8 +291,8 @@ class Application(Provider):
     door = alias(source=LiveDoor, provides=Door)
 
     @provide
-    def metrics(self, reads: Reads) -> SharedMetrics:
-        return SharedMetrics(reads)
+    def answers(self) -> Answers:
+        return Answers()
 
     @provide
     def callers(self, tokens: Tokens, reads: Reads, clock: Clock) -> Callers:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pascal.adapters.postgres.storage import batches as module
-from pascal.adapters.postgres.storage.batches import Batches
+from pascal.adapters.postgres import batches as module
+from pascal.adapters.postgres.batches import Batches
 from pascal.domain.ports.storage import StorageUnavailable
 
 

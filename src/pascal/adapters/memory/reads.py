@@ -23,6 +23,7 @@ from pascal.domain.ports.reads import (
     Filter,
     Found,
     Handshake,
+    HistoryStamp,
     LeadRow,
     MessageRow,
     Metrics,
@@ -169,6 +170,10 @@ class MemoryReads:
         if after is not None:
             return [each for each in said if each.seq > after][:limit]
         return [each for each in said if before is None or each.seq < before][-limit:]
+
+    async def history_stamp(self, conversation_id: ConversationId, reach: Reach) -> HistoryStamp:
+        one = self._one(conversation_id, reach)
+        return HistoryStamp(one.last_seq, one.last_message_at, one.read_by_lead, one.read_by_agent)
 
     async def unread(self, conversation_id: ConversationId) -> int:
         one = self._state.conversations.get(conversation_id)

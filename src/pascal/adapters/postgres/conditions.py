@@ -1,36 +1,32 @@
 """Conditions of questions: what the caller may read, what a list is narrowed to, what is searched for."""
 
 import re
-from uuid import UUID
 
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.reads import HOUSE, Filter, Reach
-
-# the proofs as an array, known before the search begins: a subquery would be asked of every conversation
-OF_VISITOR = """(c.claimed_by = $1 OR (c.claimed_by IS NULL
-    AND c.lead_id = ANY (ARRAY(SELECT p.lead_id FROM proofs p WHERE p.visitor_id = $1))))"""
+from pascal.domain.ports.reads import Filter, Reach
 
 
-def within(reach: Reach) -> str:
-    """The condition under which a conversation `c` is within *reach*; `$1` is who asks."""
-    nobody = "$1::uuid IS NULL"  # never true, but every statement has to mention who asks
+def of_visitor(who: str = "$1") -> str:
+    # the proofs as an array, known before the search begins: a subquery would be asked of every conversation
+    return f"""(c.claimed_by = {who} OR (c.claimed_by IS NULL
+        AND c.lead_id = ANY (ARRAY(SELECT p.lead_id FROM proofs p WHERE p.visitor_id = {who}))))"""
+
+
+def within(reach: Reach, who: str = "$1") -> str:
+    """The condition under which a conversation `c` is within *reach*; *who* stands for who asks."""
+    nobody = f"{who}::uuid IS NULL"  # never true, but every statement has to mention who asks
     if reach.visitor:
-        return OF_VISITOR if Scope.OWN in reach.scope else nobody
+        return of_visitor(who) if Scope.OWN in reach.scope else nobody
     if reach.scope == Scope.ANY:
-        return "$1::uuid IS NOT NULL"
+        return f"{who}::uuid IS NOT NULL"
     parts = []
     if Scope.OWN in reach.scope:
-        parts.append("c.agent_id = $1")
+        parts.append(f"c.agent_id = {who}")
     if Scope.QUEUE in reach.scope:
-        parts.append("(c.status = 'queued' AND $1::uuid IS NOT NULL)")
+        parts.append(f"(c.status = 'queued' AND {who}::uuid IS NOT NULL)")
     if Scope.OTHERS in reach.scope:
-        parts.append("(c.agent_id IS DISTINCT FROM $1 AND c.status <> 'queued')")
+        parts.append(f"(c.agent_id IS DISTINCT FROM {who} AND c.status <> 'queued')")
     return f"({' OR '.join(parts)})" if parts else nobody
-
-
-def asker(reach: Reach) -> UUID:
-    """Who asks; the house for all who may read all, so that they can share an answer."""
-    return HOUSE.who if reach.scope == Scope.ANY and not reach.visitor else reach.who
 
 
 def as_query(text: str) -> str:
@@ -54,7 +50,7 @@ class Where:
     """Conditions and their values, numbered as they come."""
 
     def __init__(self, reach: Reach) -> None:
-        self.values: list[object] = [asker(reach)]
+        self.values: list[object] = [reach.who]
         self._conditions = [within(reach)]
 
     def add(self, condition: str, *values: object) -> None:

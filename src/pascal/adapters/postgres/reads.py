@@ -8,15 +8,14 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.conditions import (
     IN_LEAD,
     IN_TEXT,
-    OF_VISITOR,
     Where,
     as_prefixes,
     as_query,
-    asker,
+    of_visitor,
     within,
 )
 from pascal.adapters.postgres.database import Database
-from pascal.adapters.postgres.shared import SharedAnswers
+from pascal.adapters.postgres.stamps import Stamps
 from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
@@ -27,6 +26,7 @@ from pascal.domain.ports.reads import (
     Filter,
     Found,
     Handshake,
+    HistoryStamp,
     LeadRow,
     MessageRow,
     Metrics,
@@ -52,8 +52,7 @@ _LAST = """LEFT JOIN LATERAL (SELECT m.content, m.content_type FROM messages m
 class PostgresReads:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lists = SharedAnswers(self._all, ConversationRow._make)
-        self._histories = SharedAnswers(self._all, MessageRow._make)
+        self._stamps = Stamps(database)
 
     async def _all(self, statement: str, *values: object) -> list[Record]:
         async with self._database.connection() as c:
@@ -131,7 +130,7 @@ class PostgresReads:
         row = await self._one(
             f"""SELECT coalesce(s.lead_id, c.lead_id) AS lead_id, s.lead_id IS NOT NULL AS proven,
                 coalesce(s.name, c.contact_name) AS name,
-                (SELECT c.id FROM conversations c WHERE {OF_VISITOR} AND c.status <> 'resolved'
+                (SELECT c.id FROM conversations c WHERE {of_visitor()} AND c.status <> 'resolved'
                     ORDER BY c.created_at DESC LIMIT 1) AS active
             FROM (SELECT) one
             LEFT JOIN LATERAL (SELECT p.lead_id, l.name FROM proofs p JOIN leads l ON l.id = p.lead_id
@@ -192,14 +191,14 @@ class PostgresReads:
         way = "DESC" if newest_first else "ASC"
         if after is not None:
             where.add(f"(c.{column}, c.id) {'<' if newest_first else '>'} ({{}}, {{}})", after.at, after.id)
-        found = await self._lists.to(
+        found = await self._all(
             f"""SELECT {_listed(reach)} FROM (
                 SELECT c.* FROM conversations c WHERE {where}
                 ORDER BY c.{column} {way}, c.id {way} LIMIT {limit}
             ) c {_LAST} ORDER BY c.{column} {way}, c.id {way}""",
             *where.values,
         )
-        return list(found)
+        return list(map(ConversationRow._make, found))
 
     async def messages(
         self,
@@ -214,18 +213,21 @@ class PostgresReads:
             condition, direction, bound = "m.seq > $3", "ASC", after
         else:
             condition, direction, bound = "m.seq < $3", "DESC", 2**31 - 1 if before is None else before
-        page = await self._histories.to(
+        found = await self._all(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $2 AND {condition}
                 AND EXISTS (SELECT FROM conversations c WHERE c.id = $2 AND {within(reach)})
             ORDER BY m.seq {direction} LIMIT {limit}""",
-            asker(reach),
+            reach.who,
             conversation_id,
             bound,
         )
-        if not page:  # an empty one, or nothing of the caller's
-            await self.conversation(conversation_id, reach)
-        return list(page if after is not None else page[::-1])
+        if not found:  # an empty page, or nothing of the caller's
+            await self.history_stamp(conversation_id, reach)
+        return list(map(MessageRow._make, found if after is not None else found[::-1]))
+
+    async def history_stamp(self, conversation_id: ConversationId, reach: Reach) -> HistoryStamp:
+        return await self._stamps.of(conversation_id, reach)
 
     async def unread(self, conversation_id: ConversationId) -> int:
         row = await self._one(

@@ -22,8 +22,12 @@ class MediaLinks:
 
     def url(self, upload_id: UploadId) -> str:
         """The same all day, so that browsers keep what they have fetched."""
-        end = (self.clock.now() + timedelta(days=LIFE_IN_DAYS)).date().toordinal()
-        return f"/api/v1/uploads/{upload_id}?key={self.seals.seal((str(upload_id), end), 'upload')}"
+        return f"/api/v1/uploads/{upload_id}?key={self.seals.seal((str(upload_id), self.last_day), 'upload')}"
+
+    @property
+    def last_day(self) -> int:
+        """Of today's addresses, counted from the year 1."""
+        return (self.clock.now() + timedelta(days=LIFE_IN_DAYS)).date().toordinal()
 
     def require_key(self, upload_id: UploadId, key: str) -> None:
         """Raises `NotFound` unless *key* opens this upload today."""

@@ -95,6 +95,19 @@ class MessageRow(NamedTuple):
         )
 
 
+class HistoryStamp(NamedTuple):
+    """Where a history stands: another one whenever a message of it has come, or has changed.
+
+    Whatever can change a message after it was said has to show here.
+    """
+
+    last_seq: int
+    last_message_at: datetime
+    """Beside the number, because a database that was set back gives out its numbers again."""
+    read_by_lead: int
+    read_by_agent: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Which conversations an answer may speak of: whose, and how far their right to read goes."""
@@ -103,6 +116,11 @@ class Reach:
     scope: Scope
     visitor: bool = False
     """Whether *who* is a lead's browser; else an agent."""
+
+    @property
+    def as_shared(self) -> "Reach":
+        """The same for all who reach equally much: the house's own for all who may read all."""
+        return HOUSE if self.scope == Scope.ANY and not self.visitor else self
 
 
 HOUSE = Reach(AgentId(UUID(int=0)), Scope.ANY)
@@ -240,6 +258,9 @@ class Reads(Protocol):
 
         Raises `NotFound` for what is out of reach.
         """
+
+    async def history_stamp(self, conversation_id: ConversationId, reach: Reach) -> HistoryStamp:
+        """Raises `NotFound` for what is out of reach."""
 
     async def unread(self, conversation_id: ConversationId) -> int:
         """What the lead said that the responsible agent has not read; at most `UNREAD_SHOWN`."""

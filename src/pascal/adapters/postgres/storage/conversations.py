@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.conditions import OF_VISITOR
+from pascal.adapters.postgres.conditions import of_visitor
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
@@ -97,7 +97,7 @@ class PostgresConversations:
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         row = await self._c.fetchrow(
             f"""SELECT contact_name, contact_email, contact_phone, project_id FROM conversations c
-            WHERE {OF_VISITOR} ORDER BY c.created_at DESC LIMIT 1""",
+            WHERE {of_visitor()} ORDER BY c.created_at DESC LIMIT 1""",
             visitor,
         )
         return None if row is None else rows.contact(row)

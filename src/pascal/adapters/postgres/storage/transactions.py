@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage.agents import PostgresAgents
-from pascal.adapters.postgres.storage.batches import Batches
 from pascal.adapters.postgres.storage.conversations import PostgresConversations
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all

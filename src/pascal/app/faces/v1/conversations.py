@@ -8,6 +8,7 @@ from litestar import Controller, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET
 
+from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
@@ -104,6 +105,7 @@ class ConversationController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
+        answers: FromDishka[Answers],
         status: FromQuery[str | None] = None,
         priority: FromQuery[str | None] = None,
         tag: FromQuery[str | None] = None,
@@ -135,11 +137,14 @@ class ConversationController(Controller):
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
         order = usual if sort is None else wire.order_of(sort)
         size, language = page_size(limit, 20), language_of(request.headers)
-        found = await reads.conversations(
-            reach_of(permissions, staff), filters, order, size + 1, pages.read_after(cursor, order)
-        )
-        more = pages.seal_after(order, found, size, order)
-        return Success(Page(wire.in_list(found[:size], language), more))
+        reach, after = reach_of(permissions, staff).as_shared, pages.read_after(cursor, order)
+
+        async def make() -> Success[Page[wire.ConversationInList]]:
+            found = await reads.conversations(reach, filters, order, size + 1, after)
+            more = pages.seal_after(order, found, size, order)
+            return Success(Page(wire.in_list(found[:size], language), more))
+
+        return await answers.shared(("list", reach, filters, order, size, after, language), make)
 
     @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
     async def start_conversation(
@@ -313,6 +318,7 @@ class ConversationController(Controller):
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
         links: FromDishka[MediaLinks],
+        answers: FromDishka[Answers],
         limit: FromQuery[int | None] = None,
         cursor: FromQuery[str | None] = None,
         after_seq: AfterSeqInQuery = None,
@@ -322,23 +328,23 @@ class ConversationController(Controller):
         They ascend by `seq`, and `cursor` leads to earlier ones.
         `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
         """
-        size = page_size(limit, 50)
-        one = ConversationId(conversation_id)
-        reach = reach_of(permissions, caller)
-        purpose = f"messages {one}"
-        language = language_of(request.headers)
-        if after_seq is not None:
-            if not 0 <= after_seq <= LARGEST_SEQ:
-                raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
-            after = pages.read_seq(cursor, f"{purpose} after") if cursor else after_seq
-            found = list(await reads.messages(one, reach, size + 1, after=after))
-            page = found[:size]
-            more = pages.seal(f"{purpose} after", page[-1].seq) if len(found) > size else None
-        else:
-            found = list(await reads.messages(one, reach, size + 1, before=pages.read_seq(cursor, purpose)))
-            page = found[-size:]
-            more = pages.seal(purpose, page[0].seq) if len(found) > size else None
-        return Success(Page(message_shapes(page, links, language), more))
+        size, language = page_size(limit, 50), language_of(request.headers)
+        one, reach = ConversationId(conversation_id), reach_of(permissions, caller)
+        if after_seq is not None and not 0 <= after_seq <= LARGEST_SEQ:
+            raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
+        later = after_seq is not None
+        purpose = f"messages {one} after" if later else f"messages {one}"
+        start = after_seq if cursor is None else pages.read_seq(cursor, purpose)
+
+        async def make() -> Success[Page[MessageShape]]:
+            bound = {"after": start} if later else {"before": start}
+            found = await reads.messages(one, reach, size + 1, **bound)
+            page = found[:size] if later else found[-size:]
+            more = pages.seal(purpose, page[-1 if later else 0].seq) if len(found) > size else None
+            return Success(Page(message_shapes(page, links, language), more))
+
+        question = ("history", one, reach.visitor, size, later, start, language, links.last_day)
+        return await answers.remembered(question, await reads.history_stamp(one, reach), make)
 
     @post("/{conversation_id:uuid}/messages", tags=["messages"], status_code=201, responses=REFUSED_ACT)
     async def send_message(

@@ -1,12 +1,12 @@
 """What stands around the conversations: metrics, projects, search, the client's configuration."""
 
 import time
-from dataclasses import dataclass, field
 
 from dishka import FromDishka
 from litestar import Controller, get
 from litestar.params import FromQuery
 
+from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.faces.v1 import wire
@@ -17,47 +17,36 @@ from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Metrics, Reach, Reads
+from pascal.domain.ports.reads import Reach, Reads
 from pascal.domain.projects import PROJECTS
 
 LONGEST_QUESTION = 200
-FRESH = 1.0
-"""Seconds for which a dashboard's figures are shared: counting again for each request grows with the data."""
-
-
-@dataclass(slots=True)
-class SharedMetrics:
-    """The figures, counted at most once a second for each reach."""
-
-    reads: Reads
-    _known: dict[Reach, tuple[float, Metrics]] = field(default_factory=dict)
-
-    async def of(self, reach: Reach) -> Metrics:
-        now = time.monotonic()
-        self._known = {who: known for who, known in self._known.items() if now - known[0] < FRESH}
-        if reach not in self._known:
-            self._known[reach] = (now, await self.reads.metrics(reach))
-        return self._known[reach][1]
 
 
 class DeskController(Controller):
     @get("/dashboard/metrics", tags=["dashboard"], responses=REFUSED)
     async def read_metrics(
-        self, staff: AsStaff, metrics: FromDishka[SharedMetrics]
+        self, staff: AsStaff, reads: FromDishka[Reads], answers: FromDishka[Answers]
     ) -> Success[wire.MetricsShape]:
         """Read the figures of the dashboard.
 
         All of them for administrators, an agent's own for agents.
         """
-        found = await metrics.of(Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN))
-        return Success(
-            wire.MetricsShape(
-                found.total,
-                found.unreplied,
-                wire.PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
-                wire.StatusBreakdown(found.queued, found.in_progress, found.resolved),
+        reach = Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN).as_shared
+
+        async def make() -> Success[wire.MetricsShape]:
+            found = await reads.metrics(reach)
+            return Success(
+                wire.MetricsShape(
+                    found.total,
+                    found.unreplied,
+                    wire.PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
+                    wire.StatusBreakdown(found.queued, found.in_progress, found.resolved),
+                )
             )
-        )
+
+        # good for this second: counting again for each request grows with the data
+        return await answers.remembered(("metrics", reach), int(time.monotonic()), make)
 
     @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
     async def list_projects(self) -> Success[list[wire.ProjectShape]]:
