@@ -156,6 +156,7 @@ def test_a_browser_that_proves_its_email_goes_on_in_the_chat_that_is_open(
     assert office.hears("conversation_moved", conversationId=own)["to"] == first
     assert office.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
     assert not office.heard("message_posted", conversationId=first)
+    phone.hears("message_posted", conversationId=first, contentText="Hola, desde la oficina")
     office.follow(first)
     ana.takes(first)
     ana.says(first, "Hola, Juan")

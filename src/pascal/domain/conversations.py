@@ -219,6 +219,12 @@ class Conversation:
         self._record(ConversationResolved, at)
         self._record(ConversationMoved, at, to=other.id, visitor_id=visitor)
 
+    def carry_over(self, message: Message, *, id: MessageId, at: datetime) -> None:
+        """Say here once more what the lead said in a conversation that goes on in this one."""
+        self._require_open()
+        said_before = Draft(message.text, message.content_type, message.upload_id)
+        self._say(said_before, message.sender, None, id, at)
+
     # -- inside
 
     @property
