@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -12,6 +13,7 @@ from api_site import PNG, Browser, Caller, Serve, Site, data, refused
 
 from e2e.s3 import Bucket, silenced
 from pascal.adapters.postgres.database import driver_dsn
+from pascal.app.reactions.uploads import DropUnsent
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -249,6 +251,34 @@ async def test_files_may_be_kept_in_a_bucket(serve: Serve, bucket: Bucket, tmp_p
     refused(await browser.upload(HTML + LARGE), 400, "validation_error", "file")
     assert (bucket.keys(), bucket.half_uploads()) == (before, [])
     assert not (tmp_path / "uploads").exists()
+
+
+@pytest.mark.parametrize("where", ["folder", "bucket"])
+async def test_a_file_that_nobody_sends_is_deleted_after_a_day(
+    serve: Serve, bucket: Bucket, tmp_path: Path, where: str
+) -> None:
+    site = await serve(**(bucket.settings if where == "bucket" else {}))
+
+    def there() -> set[str]:
+        if where == "bucket":
+            names = bucket.keys()
+            return {name.rpartition("/")[2] for name in names}
+        return {file.name for file in (tmp_path / "uploads").iterdir() if file.is_file()}
+
+    browser = await site.browser()
+    chat, used, unsent = await browser.chat(), *[data(await browser.upload(PNG), 201) for _ in range(2)]
+    await sent(browser, chat, used["url"])
+    site.clock.ahead = timedelta(days=1, minutes=1)
+    drop = await site.container.get(DropUnsent)
+    assert await drop() == 1
+    assert there() == {UUID(used["id"]).hex}
+    assert (await site.http.get(used["url"])).content == PNG
+    refused(await site.http.get(unsent["url"]), 404, "not_found")
+    refused(await browser.get(f"/uploads/{unsent['id']}"), 404, "not_found")
+    body = {"contentType": "IMAGE", "mediaUrl": unsent["url"]}
+    answer = await browser.post(f"/conversations/{chat}/messages", body)
+    refused(answer, 400, "validation_error", "mediaUrl")
+    await sent(browser, chat, used["url"])  # what was sent once may be sent again
 
 
 async def test_while_the_bucket_is_away_files_wait_and_messages_do_not(

@@ -121,7 +121,7 @@ def make_app(
     work: bool = True,
     also: Sequence[Coroutine[None, None, None]] = (),
 ) -> Litestar:
-    """*work*: run the relay and the watch here too, not in `pascal worker` alone. *also*: beside them."""
+    """*work*: do the work behind the faces here too, not in `pascal worker` alone. *also*: beside it."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

@@ -39,6 +39,7 @@ from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.uploads import DropUnsent
 from pascal.app.reactions.verification import MailCodes
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import (
@@ -284,7 +285,7 @@ class Application(Provider):
         StartConversation,
         TakeConversation,
     )
-    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents)
+    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents, DropUnsent)
     media = provide(MediaLinks)
     pages = provide(Pages)
     live_door = provide(LiveDoor)
