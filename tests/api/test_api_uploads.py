@@ -1,6 +1,6 @@
 """Files that people send (THREATS 23)."""
 
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -228,6 +228,61 @@ async def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_behind(
 
 async def test_who_has_no_token_sends_no_file(site: Site) -> None:
     refused(await Caller(site.http).upload(PNG), 401, "unauthorized", "authorization")
+
+
+async def test_who_has_sent_too_many_megabytes_in_an_hour_is_told_when_to_go_on(
+    serve: Serve, tmp_path: Path
+) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour=5, pascal_upload_max_mb=3)
+    browser, other, agent = await site.browser(), await site.browser(), await site.colleague()
+    data(await browser.upload(PNG), 201)  # counts as one
+    large = PNG + bytes(2_500_000)
+    data(await browser.upload(large), 201)
+    said = {}
+    for language in ("es", "en", "pt"):
+        files, headers = {"file": ("a.png", large, "image/png")}, {"accept-language": language}
+        answer = await browser.post("/uploads", files=files, headers=headers)
+        said[language] = refused(answer, 429, "too_many_requests")
+        assert 3500 < int(answer.headers["retry-after"]) <= 3600
+    assert said == {
+        "es": "Demasiados intentos. Vuelve a probar en 60 minutos.",
+        "en": "Too many attempts. Try again in 60 minutes.",
+        "pt": "Muitas tentativas. Tente de novo em 60 minutos.",
+    }
+    data(await browser.upload(PNG), 201)  # what fits is taken
+    refused(await browser.upload(PNG), 429, "too_many_requests")
+    for who in (other, agent, agent, agent):
+        data(await who.upload(large), 201)
+    assert len([each for each in (tmp_path / "uploads").iterdir() if each.is_file()]) == 7
+
+
+async def test_many_browsers_of_one_address_share_an_allowance(serve: Serve) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour_per_address=20, pascal_upload_max_mb=20)
+    for _ in range(20):
+        data(await (await site.browser()).upload(PNG), 201)
+    refused(await (await site.browser()).upload(PNG), 429, "too_many_requests")
+    data(await (await site.colleague()).upload(PNG), 201)
+
+
+async def test_a_file_of_the_largest_size_always_fits_and_one_of_unknown_size_counts_as_such(
+    serve: Serve,
+) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour=1, pascal_upload_max_mb=2)
+    browser, other = await site.browser(), await site.browser()
+    data(await browser.upload(PNG + bytes(2_000_000 - len(PNG))), 201)
+    refused(await browser.upload(PNG), 429, "too_many_requests")
+    form = (
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        + PNG
+        + b"\r\n--x--\r\n"
+    )
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield form
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    data(await other.post("/uploads", content=pieces(), headers=headers), 201)
+    refused(await other.upload(PNG), 429, "too_many_requests")
 
 
 LARGE = MP4 + bytes(16 << 20)

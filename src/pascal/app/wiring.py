@@ -260,9 +260,12 @@ class Application(Provider):
 
     @provide
     def lead_limits(self, settings: Settings, limits: Limits) -> LeadLimits:
+        largest = settings.pascal_upload_max_mb
         return LeadLimits(
             limits,
             Limit(settings.pascal_lead_messages_per_minute, 60),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour, largest), 3600),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour_per_address, largest), 3600),
             Limit(settings.pascal_handshakes_per_minute, 60),
             Limit(settings.pascal_codes_per_hour, 3600),
         )

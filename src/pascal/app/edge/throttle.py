@@ -31,6 +31,8 @@ def place_of(host: str) -> str:
 class LeadLimits:
     limits: Limits
     messages: Limit
+    megabytes: Limit
+    megabytes_per_address: Limit
     handshakes: Limit
     codes: Limit
 
@@ -38,6 +40,14 @@ class LeadLimits:
         """Raises `TooMany`. The team is not counted."""
         if isinstance(caller, Visitor):
             await self.limits.spend("lead-messages", str(caller.id), self.messages)
+
+    async def upload(self, caller: Caller, address: str, megabytes: int) -> None:
+        """A file is also a message. Raises `TooMany`. The team is not counted."""
+        await self.message(caller)
+        if isinstance(caller, Visitor):
+            await self.limits.spend("lead-megabytes", str(caller.id), self.megabytes, megabytes)
+            # browsers cost nothing: who makes many of them is still at one address
+            await self.limits.spend("lead-megabytes-address", address, self.megabytes_per_address, megabytes)
 
     async def handshake(self, address: str) -> None:
         """Raises `TooMany`."""
