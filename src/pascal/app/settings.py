@@ -237,6 +237,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_handshakes_per_minute: Annotated[
         Count, About("New browsers per address in a minute.", A_COUNT)
     ] = 600
+    pascal_lead_requests_per_minute: Annotated[
+        Count, About("Requests of leads per address in a minute, of any kind.", A_COUNT)
+    ] = 6000
     pascal_codes_per_hour: Annotated[
         Count, About("Codes mailed for browsers of one address in an hour.", A_COUNT)
     ] = 100

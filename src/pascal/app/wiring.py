@@ -33,7 +33,7 @@ from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.throttle import LeadLimits
+from pascal.app.edge.throttle import LeadLimits, LeadPace
 from pascal.app.faces.v1.desk import SharedMetrics
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
@@ -299,8 +299,8 @@ class Application(Provider):
         return SharedMetrics(reads)
 
     @provide
-    def callers(self, tokens: Tokens, reads: Reads, clock: Clock) -> Callers:
-        return Callers(tokens, reads, clock)
+    def callers(self, tokens: Tokens, reads: Reads, clock: Clock, settings: Settings) -> Callers:
+        return Callers(tokens, reads, clock, LeadPace(Limit(settings.pascal_lead_requests_per_minute, 60)))
 
     @provide
     def pulse(self) -> Pulse:
