@@ -98,6 +98,7 @@ def pascal(url: str, **settings: str) -> Iterator[House]:
         "PASCAL_ADMIN_PASSWORD": PASSWORD,
         "PASCAL_LEAD_MESSAGES_PER_MINUTE": "1000000000",
         "PASCAL_HANDSHAKES_PER_MINUTE": "1000000000",
+        "PASCAL_LEAD_REQUESTS_PER_MINUTE": "1000000000",
         **settings,
     }
     command = [sys.executable, "-m", "pascal.app.cli", "serve"]

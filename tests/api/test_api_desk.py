@@ -291,7 +291,10 @@ async def test_pages_of_other_sites_may_call_only_where_they_are_allowed(serve: 
     ):
         preflight = await site.http.options("/api/v1/conversations", headers={"origin": origin, **asked})
         answer = await site.http.get("/api/v1/projects", headers={"origin": origin})
-        allowed = {each.headers.get("access-control-allow-origin") for each in (preflight, answer)}
+        no_json = {"origin": origin, "content-type": "text/plain"}
+        refusal = await site.http.post("/api/v1/conversations", content=b"{}", headers=no_json)
+        refused(refusal, 415, "unsupported_media_type")  # which the page may read, too
+        allowed = {each.headers.get("access-control-allow-origin") for each in (preflight, answer, refusal)}
         assert allowed == ({origin} if may else {None})
         assert "access-control-allow-credentials" not in preflight.headers
 

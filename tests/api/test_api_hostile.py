@@ -15,6 +15,8 @@ import pytest_asyncio
 from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, refused
 from test_api_roles import PUSHER_SETTINGS
 
+from pascal.adapters.files import folder
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -488,6 +490,48 @@ async def test_no_method_can_break_it(place: Place, method: str) -> None:
         assert answer.status_code < 500
         if method not in {"HEAD", "OPTIONS"} and answer.status_code >= 400:
             assert answer.json()["status"] == "error"
+
+
+async def test_head_is_answered_like_get_without_the_body(site: Site) -> None:
+    juan = await site.browser()
+    file = data(await juan.upload(PNG), 201)["url"]
+    for path in ("/", "/schema", "/health/live", "/health/ready", "/api/v1/config", "/nothing", file):
+        head, got = [await site.http.request(method, path) for method in ("HEAD", "GET")]
+        assert head.content == b""
+        headers = [
+            {name: value for name, value in each.headers.items() if name != "date"} for each in (head, got)
+        ]
+        assert (head.status_code, headers[0]) == (got.status_code, headers[1]), path
+    part = await site.http.head(file, headers={"range": "bytes=0-1"})
+    assert (part.status_code, part.headers["content-length"], part.content) == (206, "2", b"")
+    refused(await site.http.get("/api/v1/auth/me"), 401, "unauthorized", "authorization")
+    assert (await site.http.head("/api/v1/auth/me")).status_code == 401
+    assert (await site.http.head("/api/v1/auth/login")).status_code == 405
+
+
+async def test_head_does_not_read_a_file_to_its_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    juan = await site.browser()
+    file = data(await juan.upload(PNG), 201)["url"]
+    read, stopped = 0, asyncio.Event()
+
+    async def reading(*_: object) -> AsyncIterator[bytes]:
+        nonlocal read
+        try:
+            for _ in range(1000):
+                read += 1
+                yield PNG[:1]
+                await asyncio.sleep(0)
+        finally:
+            stopped.set()
+
+    monkeypatch.setattr(folder, "_read", reading)
+    assert (await site.http.head(file)).status_code == 200
+    await stopped.wait()
+    assert read < 10
+
+
+async def test_head_opens_no_live_connection(site: Site) -> None:
+    assert (await site.http.head("/socket.io/?EIO=4&transport=polling")).status_code >= 400
 
 
 @pytest.mark.parametrize(

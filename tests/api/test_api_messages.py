@@ -154,6 +154,19 @@ async def test_a_lead_who_says_too_much_is_asked_to_wait_and_an_agent_is_not(ser
     await (await site.browser()).chat()
 
 
+async def test_a_lead_who_asks_too_much_is_asked_to_wait_and_an_agent_is_not(serve: Serve) -> None:
+    site = await serve(pascal_lead_requests_per_minute=20)
+    juan, agent = await site.browser(), await site.colleague()
+    chat = await juan.chat()
+    answers = [await juan.get(f"/conversations/{chat}") for _ in range(25)]
+    assert [each.status_code for each in answers[:10]] == [200] * 10
+    refused(answers[-1], 429, "too_many_requests")
+    other = await site.browser()  # of the same address
+    refused(await other.get(f"/conversations/{chat}"), 429, "too_many_requests")
+    for _ in range(25):
+        data(await agent.get(f"/conversations/{chat}"))
+
+
 # -- the same message twice
 
 

@@ -1,9 +1,10 @@
 """Files that people send (THREATS 23)."""
 
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -12,6 +13,7 @@ from api_site import PNG, Browser, Caller, Serve, Site, data, refused
 
 from e2e.s3 import Bucket, silenced
 from pascal.adapters.postgres.database import driver_dsn
+from pascal.app.reactions.uploads import DropUnsent
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -240,6 +242,61 @@ async def test_who_has_no_token_sends_no_file(site: Site) -> None:
     refused(await Caller(site.http).upload(PNG), 401, "unauthorized", "authorization")
 
 
+async def test_who_has_sent_too_many_megabytes_in_an_hour_is_told_when_to_go_on(
+    serve: Serve, tmp_path: Path
+) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour=5, pascal_upload_max_mb=3)
+    browser, other, agent = await site.browser(), await site.browser(), await site.colleague()
+    data(await browser.upload(PNG), 201)  # counts as one
+    large = PNG + bytes(2_500_000)
+    data(await browser.upload(large), 201)
+    said = {}
+    for language in ("es", "en", "pt"):
+        files, headers = {"file": ("a.png", large, "image/png")}, {"accept-language": language}
+        answer = await browser.post("/uploads", files=files, headers=headers)
+        said[language] = refused(answer, 429, "too_many_requests")
+        assert 3500 < int(answer.headers["retry-after"]) <= 3600
+    assert said == {
+        "es": "Demasiados intentos. Vuelve a probar en 60 minutos.",
+        "en": "Too many attempts. Try again in 60 minutes.",
+        "pt": "Muitas tentativas. Tente de novo em 60 minutos.",
+    }
+    data(await browser.upload(PNG), 201)  # what fits is taken
+    refused(await browser.upload(PNG), 429, "too_many_requests")
+    for who in (other, agent, agent, agent):
+        data(await who.upload(large), 201)
+    assert len([each for each in (tmp_path / "uploads").iterdir() if each.is_file()]) == 7
+
+
+async def test_many_browsers_of_one_address_share_an_allowance(serve: Serve) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour_per_address=20, pascal_upload_max_mb=20)
+    for _ in range(20):
+        data(await (await site.browser()).upload(PNG), 201)
+    refused(await (await site.browser()).upload(PNG), 429, "too_many_requests")
+    data(await (await site.colleague()).upload(PNG), 201)
+
+
+async def test_a_file_of_the_largest_size_always_fits_and_one_of_unknown_size_counts_as_such(
+    serve: Serve,
+) -> None:
+    site = await serve(pascal_lead_upload_mb_per_hour=1, pascal_upload_max_mb=2)
+    browser, other = await site.browser(), await site.browser()
+    data(await browser.upload(PNG + bytes(2_000_000 - len(PNG))), 201)
+    refused(await browser.upload(PNG), 429, "too_many_requests")
+    form = (
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+        + PNG
+        + b"\r\n--x--\r\n"
+    )
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield form
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    data(await other.post("/uploads", content=pieces(), headers=headers), 201)
+    refused(await other.upload(PNG), 429, "too_many_requests")
+
+
 LARGE = MP4 + bytes(16 << 20)
 
 
@@ -261,6 +318,34 @@ async def test_files_may_be_kept_in_a_bucket(serve: Serve, bucket: Bucket, tmp_p
     refused(await browser.upload(HTML + LARGE), 400, "validation_error", "file")
     assert (bucket.keys(), bucket.half_uploads()) == (before, [])
     assert not (tmp_path / "uploads").exists()
+
+
+@pytest.mark.parametrize("where", ["folder", "bucket"])
+async def test_a_file_that_nobody_sends_is_deleted_after_a_day(
+    serve: Serve, bucket: Bucket, tmp_path: Path, where: str
+) -> None:
+    site = await serve(**(bucket.settings if where == "bucket" else {}))
+
+    def there() -> set[str]:
+        if where == "bucket":
+            names = bucket.keys()
+            return {name.rpartition("/")[2] for name in names}
+        return {file.name for file in (tmp_path / "uploads").iterdir() if file.is_file()}
+
+    browser = await site.browser()
+    chat, used, unsent = await browser.chat(), *[data(await browser.upload(PNG), 201) for _ in range(2)]
+    await sent(browser, chat, used["url"])
+    site.clock.ahead = timedelta(days=1, minutes=1)
+    drop = await site.container.get(DropUnsent)
+    assert await drop() == 1
+    assert there() == {UUID(used["id"]).hex}
+    assert (await site.http.get(used["url"])).content == PNG
+    refused(await site.http.get(unsent["url"]), 404, "not_found")
+    refused(await browser.get(f"/uploads/{unsent['id']}"), 404, "not_found")
+    body = {"contentType": "IMAGE", "mediaUrl": unsent["url"]}
+    answer = await browser.post(f"/conversations/{chat}/messages", body)
+    refused(answer, 400, "validation_error", "mediaUrl")
+    await sent(browser, chat, used["url"])  # what was sent once may be sent again
 
 
 async def test_while_the_bucket_is_away_files_wait_and_messages_do_not(

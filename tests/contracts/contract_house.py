@@ -13,9 +13,10 @@ from pascal.app.usecases.conversations import (
     Started,
     TakeConversation,
 )
+from pascal.app.usecases.messages import SendMessage
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import ConversationId, MessageId, VisitorId
+from pascal.domain.ids import ConversationId, MessageId, UploadId, VisitorId
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.outbox import Outbox, Recorded
@@ -58,11 +59,16 @@ class House:
         vouched: bool = False,
         client_id: str | None = None,
     ) -> Started:
-        act = StartConversation(
+        form = Form(name, email, phone, identity=VOUCHED if vouched else None)
+        return await self.starting()(Visitor(visitor), form, Draft.of(text, client_id=client_id))
+
+    def starting(self) -> StartConversation:
+        return StartConversation(
             self.storage, self.clock, self.ids, PhonesAsTyped(), VouchesByWord(), HouseRules()
         )
-        form = Form(name, email, phone, identity=VOUCHED if vouched else None)
-        return await act(Visitor(visitor), form, Draft.of(text, client_id=client_id))
+
+    def sending(self) -> SendMessage:
+        return SendMessage(self.storage, self.clock, self.ids, Permissions(), self.starting())
 
     async def takes(self, by: Agent, conversation_id: ConversationId) -> Conversation:
         act = TakeConversation(self.storage, self.clock, self.ids, Permissions())
@@ -73,18 +79,30 @@ class House:
         return await act.resolve(staff(by), conversation_id)
 
     async def says(
-        self, who: Agent | VisitorId, conversation_id: ConversationId, text: str, client_id: str | None = None
+        self,
+        who: Agent | VisitorId,
+        conversation_id: ConversationId,
+        text: str,
+        client_id: str | None = None,
+        *,
+        upload_id: UploadId | None = None,
     ) -> Message:
-        return await self.storage.post(conversation_id, client_id, self.saying(who, text, client_id))
+        return await self.storage.post(
+            conversation_id, client_id, self.saying(who, text, client_id, upload_id)
+        )
 
     def saying(
-        self, who: Agent | VisitorId, text: str, client_id: str | None = None
+        self,
+        who: Agent | VisitorId,
+        text: str,
+        client_id: str | None = None,
+        upload_id: UploadId | None = None,
     ) -> Callable[[Conversation], Message]:
         if isinstance(who, Agent):
             sender = Sender(SenderType.AGENT, who.id, who.name)
         else:
             sender = Sender(SenderType.LEAD, who, "Ana")
-        draft = Draft.of(text, client_id=client_id)
+        draft = Draft.of(text, upload_id=upload_id, client_id=client_id)
         message_id, at = MessageId(self.ids.new()), self.clock.now()
         return lambda conversation: conversation.post(draft, sender, id=message_id, at=at)
 

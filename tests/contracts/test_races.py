@@ -2,18 +2,22 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from pathlib import Path
 
 from contract_house import House, drained, leading
 
+from pascal.adapters.files import FolderFiles
+from pascal.app.reactions.uploads import KEPT_FOR, DropUnsent
 from pascal.app.usecases.conversations import Started
+from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.errors import AgentAtCapacity, AlreadyTaken
+from pascal.domain.errors import AgentAtCapacity, AlreadyTaken, Invalid
 from pascal.domain.events import ConversationTaken
-from pascal.domain.ids import ConversationId, MessageId
-from pascal.domain.messages import Note
-from pascal.domain.permissions import Scope
+from pascal.domain.ids import ConversationId, MessageId, UploadId
+from pascal.domain.messages import ContentType, Draft, Note
+from pascal.domain.permissions import Scope, Visitor
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
 from pascal.domain.ports.storage import Storage
@@ -203,3 +207,38 @@ async def test_claims_are_lifted_while_the_agent_who_has_them_leaves(house: Hous
     assert await outcomes(acts) == {Started: 30, type(None): 2}
     (talk,) = {(await house.starts(each)).conversation.id for each in browsers}
     assert (await reads.conversation(talk, Reach(browsers[0], Scope.OWN, visitor=True))).lead_verified
+
+
+async def picture() -> AsyncIterator[bytes]:
+    yield b"\x89PNG\r\n\x1a\n"
+
+
+async def test_a_file_that_is_sent_just_when_it_is_due_is_sent_or_gone_and_never_half(
+    house: House, reads: Reads, tmp_path: Path
+) -> None:
+    ana, files = visitor(), FolderFiles(tmp_path)
+    talk = (await house.starts(ana)).conversation.id
+    keep = KeepUpload(house.storage, house.clock, house.ids, files)
+    kept = [(await keep(Visitor(ana), "plano.png", picture())).id for _ in range(200)]
+    house.clock.advance(KEPT_FOR)
+    send = house.sending()
+    drop = DropUnsent(house.storage, files, house.clock)
+
+    async def sends(upload_id: UploadId) -> UploadId | None:
+        try:
+            await send(Visitor(ana), talk, Draft.of("", ContentType.IMAGE, upload_id))
+        except Invalid:
+            return None
+        return upload_id
+
+    acts: list[Awaitable[object]] = [sends(each) for each in kept]
+    for place in (200, 150, 100, 50):
+        acts.insert(place, drop())
+    sent = {each for each in await asyncio.gather(*acts) if each is not None and not isinstance(each, int)}
+    assert 0 < len(sent) < len(kept)
+    said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1000)
+    assert {each.upload_id for each in said if each.upload_id} == sent
+    assert {each.name for each in tmp_path.iterdir() if each.is_file()} == {each.hex for each in sent}
+    async with house.storage.begin() as tx:
+        for each in sent:
+            await tx.uploads.get(each)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from contract_house import House, drained, leading
@@ -497,6 +497,55 @@ async def test_an_upload_comes_back_as_it_was(storage: Storage) -> None:
         await tx.uploads.add(upload)
     async with storage.begin() as tx:
         assert await tx.uploads.get(upload.id) == upload
+
+
+def upload_of(owner: VisitorId, at: datetime = START) -> Upload:
+    return Upload(UploadId(ids.new()), owner, "plano.png", "image/png", 7, at)
+
+
+async def test_what_nobody_sends_is_given_up_and_what_is_sent_or_wanted_is_not(
+    storage: Storage, house: House
+) -> None:
+    ana = visitor()
+    talk = (await house.starts(ana)).conversation.id
+    sent, wanted, unsent, young = (upload_of(ana, at) for at in (START, START, START, LATER))
+    async with storage.begin() as tx:
+        for each in (sent, wanted, unsent, young):
+            await tx.uploads.add(each)
+        assert await tx.uploads.want(wanted.id, at=LATER) == wanted
+        await tx.uploads.want(young.id, at=START)  # a clock that is behind shortens nothing
+    await house.says(ana, talk, "Mire", upload_id=sent.id)
+    async with storage.begin() as tx:
+        assert await tx.uploads.give_up(before=LATER, most=9) == [unsent.id]
+    async with storage.begin() as tx:
+        for lost in (tx.uploads.get(unsent.id), tx.uploads.want(unsent.id, at=LATER)):
+            with pytest.raises(NotFound):
+                await lost
+        for each in (sent, wanted, young):
+            assert await tx.uploads.get(each.id) == each
+
+
+async def test_what_was_given_up_is_named_until_it_is_forgotten(storage: Storage) -> None:
+    unsent = [upload_of(visitor()) for _ in range(3)]
+    async with storage.begin() as tx:
+        for each in unsent:
+            await tx.uploads.add(each)
+    first, *others = (each.id for each in unsent)
+    for most, named in ((1, [first]), (9, [first, *others])):
+        async with storage.begin() as tx:
+            assert sorted(await tx.uploads.give_up(before=LATER, most=most)) == named
+    async with storage.begin() as tx:
+        await tx.uploads.forget([first])
+    async with storage.begin() as tx:
+        assert sorted(await tx.uploads.give_up(before=LATER, most=9)) == others
+
+
+async def test_only_what_was_given_up_is_forgotten(storage: Storage) -> None:
+    kept = upload_of(visitor())
+    async with storage.begin() as tx:
+        await tx.uploads.add(kept)
+        await tx.uploads.forget([kept.id])
+        assert await tx.uploads.get(kept.id) == kept
 
 
 # -- the short way to send

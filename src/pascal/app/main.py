@@ -23,7 +23,7 @@ from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
-from pascal.app.edge.hygiene import Hygiene
+from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pusher, v1
@@ -121,7 +121,7 @@ def make_app(
     work: bool = True,
     also: Sequence[Coroutine[None, None, None]] = (),
 ) -> Litestar:
-    """*work*: run the relay and the watch here too, not in `pascal worker` alone. *also*: beside them."""
+    """*work*: do the work behind the faces here too, not in `pascal worker` alone. *also*: beside it."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -167,6 +167,8 @@ def make_app(
         logging_config=None,
     )
     app.state.dishka_container = container
+    cors: Any = app.asgi_handler
+    cors.app = JsonBodies(cors.app)  # within, so that pages which may call us can read the refusal
     app.asgi_handler = Hygiene(metrics.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
     return app
 

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
@@ -16,8 +17,9 @@ import structlog
 import uvicorn
 from dishka import AsyncContainer, Provider
 from litestar import Litestar
+from structlog.typing import ExcInfo
 
-from pascal.adapters.postgres.database import place
+from pascal.adapters.postgres.database import forget_rows, place
 from pascal.adapters.postgres.embedded import embedded
 from pascal.adapters.socketio import WebSocketProtocol
 from pascal.app import worker
@@ -42,7 +44,7 @@ def log_as_data(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            *([] if readable else [structlog.processors.format_exc_info]),
+            structlog.processors.ExceptionRenderer(_trace),
             # its own way of showing errors shows variables too: messages, passwords
             structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
             if readable
@@ -52,6 +54,12 @@ def log_as_data(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it prints addresses, signed ones too
+
+
+def _trace(exc_info: ExcInfo) -> str:
+    _, error, _ = exc_info
+    forget_rows(error)
+    return "".join(traceback.format_exception(error)).rstrip()
 
 
 def make_data_folder(settings: Settings) -> None:

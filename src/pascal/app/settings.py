@@ -227,9 +227,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_lead_messages_per_minute: Annotated[
         Count, About("Messages a lead may send in a minute.", A_COUNT)
     ] = 120
+    pascal_lead_upload_mb_per_hour: Annotated[
+        Count,
+        About("Megabytes of files a lead may send in an hour; each file counts as one at least.", A_COUNT),
+    ] = 200
+    pascal_lead_upload_mb_per_hour_per_address: Annotated[Count, About("The same per address.", A_COUNT)] = (
+        2000
+    )
     pascal_handshakes_per_minute: Annotated[
         Count, About("New browsers per address in a minute.", A_COUNT)
     ] = 600
+    pascal_lead_requests_per_minute: Annotated[
+        Count, About("Requests of leads per address in a minute, of any kind.", A_COUNT)
+    ] = 6000
     pascal_codes_per_hour: Annotated[
         Count, About("Codes mailed for browsers of one address in an hour.", A_COUNT)
     ] = 100

@@ -34,11 +34,12 @@ from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.throttle import LeadLimits
+from pascal.app.edge.throttle import LeadLimits, LeadPace
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.uploads import DropUnsent
 from pascal.app.reactions.verification import MailCodes
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import (
@@ -259,9 +260,12 @@ class Application(Provider):
 
     @provide
     def lead_limits(self, settings: Settings, limits: Limits) -> LeadLimits:
+        largest = settings.pascal_upload_max_mb
         return LeadLimits(
             limits,
             Limit(settings.pascal_lead_messages_per_minute, 60),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour, largest), 3600),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour_per_address, largest), 3600),
             Limit(settings.pascal_handshakes_per_minute, 60),
             Limit(settings.pascal_codes_per_hour, 3600),
         )
@@ -284,7 +288,7 @@ class Application(Provider):
         StartConversation,
         TakeConversation,
     )
-    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents)
+    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents, DropUnsent)
     media = provide(MediaLinks)
     pages = provide(Pages)
     live_door = provide(LiveDoor)
@@ -295,8 +299,8 @@ class Application(Provider):
         return Answers()
 
     @provide
-    def callers(self, tokens: Tokens, reads: Reads, clock: Clock) -> Callers:
-        return Callers(tokens, reads, clock)
+    def callers(self, tokens: Tokens, reads: Reads, clock: Clock, settings: Settings) -> Callers:
+        return Callers(tokens, reads, clock, LeadPace(Limit(settings.pascal_lead_requests_per_minute, 60)))
 
     @provide
     def pulse(self) -> Pulse:

@@ -1,4 +1,4 @@
-"""The work behind the faces: the relay and the watch over who is there."""
+"""The work behind the faces: the relay, the watch over who is there, the deletion of unsent uploads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.uploads import DropUnsent
 
 log = structlog.get_logger()
 
@@ -28,10 +29,14 @@ async def run(container: AsyncContainer) -> None:
     async def watch() -> None:
         await (await container.get(WatchAgents)).run()
 
+    async def drop() -> None:
+        await (await container.get(DropUnsent)).run()
+
     (await container.get(Pulse)).expect_all()
     async with asyncio.TaskGroup() as group:
         group.create_task(keep("relay", relay))
         group.create_task(keep("watch", watch))
+        group.create_task(keep("drop", drop))
 
 
 async def keep(name: str, work: Callable[[], Awaitable[None]]) -> None:

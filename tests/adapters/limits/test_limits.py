@@ -76,6 +76,24 @@ async def test_after_that_wait_one_passes_again_and_refusals_did_not_count(limit
     await limits.spend("again", "ana", limit)
 
 
+async def test_an_act_that_is_as_much_as_several_waits_until_all_of_it_fits(limits: Limits) -> None:
+    limit = Limit(3, 1)
+    await limits.spend("several", "ana", limit)
+    await asyncio.sleep(0.3)
+    await limits.spend("several", "ana", limit, 2)
+    waits = {}
+    for times in (1, 2, 3):
+        with pytest.raises(TooMany) as refused:
+            await limits.spend("several", "ana", limit, times)
+        waits[times] = refused.value.retry_after
+    assert waits[1] + 0.25 < waits[2] <= 1
+    assert waits[3] == pytest.approx(waits[2], abs=0.1)
+    await asyncio.sleep(waits[1] + 0.02)
+    await limits.spend("several", "ana", limit)
+    with pytest.raises(TooMany):
+        await limits.spend("several", "ana", limit, 2)
+
+
 async def test_cleared_is_as_never_spent(limits: Limits) -> None:
     limit = Limit(1, 60)
     await limits.spend("cleared", "ana", limit)

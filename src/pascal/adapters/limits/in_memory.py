@@ -21,14 +21,14 @@ class MemoryLimits:
         self._max_keys, self._now = max_keys, now
         self._spent: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
 
-    async def spend(self, name: str, key: str, limit: Limit) -> None:
+    async def spend(self, name: str, key: str, limit: Limit, times: int = 1) -> None:
         now = self._now()
         spent = self._spent.setdefault((name, key), [])
         self._spent.move_to_end((name, key))
         del spent[: bisect_right(spent, now - limit.per_seconds)]
-        if len(spent) >= limit.amount:
-            raise TooMany(spent[-limit.amount] + limit.per_seconds - now)
-        spent.append(now)
+        if len(spent) + times > limit.amount:
+            raise TooMany(spent[times - 1 - limit.amount] + limit.per_seconds - now)
+        spent.extend([now] * times)
         if len(self._spent) > self._max_keys:
             self._spent.popitem(last=False)
 

@@ -58,10 +58,10 @@ class RedisLimits:
             why = str(error).partition(". ")[0].rstrip(".")  # what follows says the same again
             raise ServerAway(why or type(error).__name__) from error
 
-    async def spend(self, name: str, key: str, limit: Limit) -> None:
+    async def spend(self, name: str, key: str, limit: Limit, times: int = 1) -> None:
         if self._may_ask():
             try:
-                retry_after = await self._spend(_slot(name, key), limit)
+                retry_after = await self._spend(_slot(name, key), limit, times)
             except _DOWN as error:
                 self._note_lost(error)
             else:
@@ -69,7 +69,7 @@ class RedisLimits:
                 if retry_after is not None:
                     raise TooMany(retry_after)
                 return
-        await self._alone.spend(name, key, limit)
+        await self._alone.spend(name, key, limit, times)
 
     async def clear(self, name: str, key: str) -> None:
         await self._alone.clear(name, key)
@@ -83,14 +83,16 @@ class RedisLimits:
     async def aclose(self) -> None:
         await self._pool.aclose()
 
-    async def _spend(self, slot: str, limit: Limit) -> float | None:
+    async def _spend(self, slot: str, limit: Limit, times: int) -> float | None:
         """None, or how long to wait."""
         async with asyncio.timeout(self._timeout):
-            if await self._server.acquire_entry(slot, limit.amount, limit.per_seconds):
+            if await self._server.acquire_entry(slot, limit.amount, limit.per_seconds, times):
                 return None
         async with asyncio.timeout(self._timeout):
-            oldest, _ = await self._server.get_moving_window(slot, limit.amount, limit.per_seconds)
-        return max(0.0, oldest + limit.per_seconds - time.time())
+            # the oldest of these is in the way
+            newest = limit.amount - times + 1
+            in_the_way, _ = await self._server.get_moving_window(slot, newest, limit.per_seconds)
+        return max(0.0, in_the_way + limit.per_seconds - time.time())
 
     def _may_ask(self) -> bool:
         if self._lost:

@@ -206,11 +206,34 @@ class _Verifications(_Part):
 class _Uploads(_Part):
     async def add(self, upload: Upload) -> None:
         self._state.uploads[upload.id] = upload
+        self._state.wanted[upload.id] = upload.created_at
 
     async def get(self, upload_id: UploadId) -> Upload:
-        if (upload := self._state.uploads.get(upload_id)) is None:
+        if upload_id not in self._state.wanted:
             raise NotFound
+        return self._state.uploads[upload_id]
+
+    async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
+        upload = await self.get(upload_id)
+        self._state.wanted[upload_id] = max(self._state.wanted[upload_id], at)
         return upload
+
+    async def give_up(self, *, before: datetime, most: int) -> Sequence[UploadId]:
+        wanted = self._state.wanted
+        sent = {each.upload_id for said in self._state.messages.values() for each in said}
+        found = [
+            each
+            for each in sorted(self._state.uploads)
+            if each not in wanted or (wanted[each] < before and each not in sent)
+        ][:most]
+        for each in found:
+            wanted.pop(each, None)
+        return found
+
+    async def forget(self, upload_ids: Sequence[UploadId]) -> None:
+        for each in upload_ids:
+            if each not in self._state.wanted:
+                self._state.uploads.pop(each, None)
 
 
 class MemoryTransaction:

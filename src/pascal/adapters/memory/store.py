@@ -38,6 +38,8 @@ class State:
     sessions: dict[SessionId, Session] = field(default_factory=dict)
     verifications: dict[VerificationId, Verification] = field(default_factory=dict)
     uploads: dict[UploadId, Upload] = field(default_factory=dict)
+    wanted: dict[UploadId, datetime] = field(default_factory=dict)
+    """When each was last wanted. One that is not here was given up."""
 
     def copy(self) -> "State":
         return State(*(dict(getattr(self, each.name)) for each in fields(self)))

@@ -74,6 +74,17 @@ def named_errors() -> Iterator[None]:
         raise StorageUnavailable(type(error).__name__) from error
 
 
+def forget_rows(error: BaseException) -> None:
+    """Take from *error*, and all that led to it, what the server quotes of rows: e-mails, say."""
+    found: list[BaseException | None] = [error]
+    for one in found:  # grows meanwhile
+        if isinstance(one, asyncpg.PostgresError):
+            one.detail = None
+        if one is not None:
+            inner = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+            found += [each for each in (one.__cause__, one.__context__, *inner) if each not in found]
+
+
 async def connect(url: str, name: str = "pascal", **settings: str) -> Connection:
     """A connection that lasts. Raises what the driver does (`named_errors`)."""
     return await asyncpg.connect(

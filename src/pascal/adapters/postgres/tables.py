@@ -190,6 +190,8 @@ class Uploads(DefaultBase):
     media_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Time)
+    wanted_at: Mapped[datetime | None] = mapped_column(Time, server_default=func.now())
+    """When it came, or somebody last began to send it. NULL: given up, its file is being deleted."""
 
 
 class Outbox(DefaultBase):

@@ -7,6 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from pascal.app.edge.throttle import LeadPace, address_of
 from pascal.domain.errors import Forbidden, NoToken, Unauthenticated
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Action, Caller, Permissions, Staff, Visitor
@@ -31,6 +32,7 @@ class Callers:
     tokens: Tokens
     reads: Reads
     clock: Clock
+    pace: LeadPace
     _seen: dict[tuple[AgentId, SessionId], tuple[float, SignedIn | None]] = field(default_factory=dict)
 
     async def identify(self, text: str) -> Caller:
@@ -44,10 +46,14 @@ class Callers:
         return Staff(agent.id, agent.name, agent.role, token.session_id)
 
     async def of(self, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]
+        """Raises `Unauthenticated`, and `TooMany` for leads who ask too often."""
         scheme, _, text = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text:
             raise NoToken
-        return await self.identify(text.strip())
+        caller = await self.identify(text.strip())
+        if isinstance(caller, Visitor):
+            self.pace.spend(address_of(connection))
+        return caller
 
     async def _signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:
         now = time.monotonic()

@@ -19,10 +19,11 @@ _EVERYWHERE = [
 ]
 _FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 _FORM_PATHS = ("/api/v1/uploads", "/api/pusher/")
+_NO_BODY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
 class Hygiene:
-    """Answers of the API are not stored by anybody; bodies are JSON, which a foreign page cannot post.
+    """Answers of the API are not stored by anybody; one to HEAD is that to GET without its body.
 
     The first time that a page of some other origin may not read an answer, the log says so.
     """
@@ -35,10 +36,12 @@ class Hygiene:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if "//" in path:
-            path = normalize_path(path)  # as the router will read it
+        path = _path(scope)
         is_api = path.startswith("/api/")
+        # a GET of Socket.IO's opens a connection
+        is_head = scope["method"] == "HEAD" and not path.startswith("/socket.io")
+        if is_head:
+            scope = {**scope, "method": "GET"}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -47,11 +50,12 @@ class Hygiene:
                     headers.append((b"cache-control", b"no-store"))
                 self._tell_of_origin(scope, headers)
                 message["headers"] = headers
-            await send(message)
+                await send(message)
+                if is_head:
+                    await send(_NO_BODY)  # at once: who reads a file for it hears that nobody listens
+            elif not is_head:
+                await send(message)
 
-        if is_api and scope["method"] in {"POST", "PUT", "PATCH"} and not _may_post(scope, path):
-            await _refuse(scope, sending)
-            return
         await self.app(scope, receive, sending)
 
     def _tell_of_origin(self, scope: Scope, answer: list[tuple[bytes, bytes]]) -> None:
@@ -63,6 +67,27 @@ class Hygiene:
             self._told.add(origin)
             told = origin.decode("latin-1")[:200]
             log.warning("origin_refused", origin=told, setting="PASCAL_ALLOWED_ORIGINS")
+
+
+class JsonBodies:
+    """Bodies are JSON, which a foreign page cannot post."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in {"POST", "PUT", "PATCH"}:
+            path = _path(scope)
+            if path.startswith("/api/") and not _may_post(scope, path):
+                await _refuse(scope, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _path(scope: Scope) -> str:
+    """As the router will read it."""
+    path: str = scope["path"]
+    return normalize_path(path) if "//" in path else path
 
 
 def _may_post(scope: Scope, path: str) -> bool:

@@ -1,11 +1,14 @@
 """How fast a stranger may go."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from litestar.connection import ASGIConnection
 
+from pascal.domain.errors import TooMany
 from pascal.domain.permissions import Caller, Visitor
 from pascal.domain.ports.limits import Limit, Limits
 
@@ -27,10 +30,38 @@ def place_of(host: str) -> str:
     return str(address.ipv4_mapped or IPv6Network((address.packed, 64), strict=False))
 
 
+REMEMBERED = 10_000
+
+
+class LeadPace:
+    """How many requests of any kind leads of one address may make, by one number for each.
+
+    In this process alone: asking Redis would take longer than most of what is asked for.
+    """
+
+    def __init__(self, limit: Limit, now: Callable[[], float] = time.monotonic) -> None:
+        """After a pause *limit* may come at once, then as fast as that on average. *now* in seconds."""
+        self._every, self._slack = limit.per_seconds / limit.amount, limit.per_seconds
+        self._now = now
+        self._due: dict[str, float] = {}
+
+    def spend(self, address: str) -> None:
+        """Raises `TooMany`."""
+        now = self._now()
+        due = max(self._due.get(address, now), now) + self._every
+        if due - now > self._slack:
+            raise TooMany(due - now - self._slack)
+        if len(self._due) >= REMEMBERED:
+            self._due.clear()
+        self._due[address] = due
+
+
 @dataclass(frozen=True, slots=True)
 class LeadLimits:
     limits: Limits
     messages: Limit
+    megabytes: Limit
+    megabytes_per_address: Limit
     handshakes: Limit
     codes: Limit
 
@@ -38,6 +69,14 @@ class LeadLimits:
         """Raises `TooMany`. The team is not counted."""
         if isinstance(caller, Visitor):
             await self.limits.spend("lead-messages", str(caller.id), self.messages)
+
+    async def upload(self, caller: Caller, address: str, megabytes: int) -> None:
+        """A file is also a message. Raises `TooMany`. The team is not counted."""
+        await self.message(caller)
+        if isinstance(caller, Visitor):
+            await self.limits.spend("lead-megabytes", str(caller.id), self.megabytes, megabytes)
+            # browsers cost nothing: who makes many of them is still at one address
+            await self.limits.spend("lead-megabytes-address", address, self.megabytes_per_address, megabytes)
 
     async def handshake(self, address: str) -> None:
         """Raises `TooMany`."""

@@ -1,6 +1,7 @@
 """Somebody says something."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pascal.app.usecases.conversations import Form, StartConversation
 from pascal.domain.conversations import Conversation
@@ -36,7 +37,7 @@ class SendMessage:
                 sender = Sender(SenderType.AGENT, caller.id, caller.name)
             return conversation.post(draft, sender, id=message_id, at=at)
 
-        await self._check_upload(draft, caller.id)
+        await self._check_upload(draft, caller.id, at)
         try:
             return await self.storage.post(conversation_id, draft.client_id, say)
         except ConversationClosed:
@@ -44,14 +45,14 @@ class SendMessage:
                 raise
         return (await self.start(caller, Form(), draft)).message
 
-    async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId) -> None:
-        """Only what one has sent in oneself may be sent on (THREATS 23)."""
+    async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId, at: datetime) -> None:
+        """Only what one has sent in oneself may be sent on (THREATS 23), and stays until it is."""
         if draft.upload_id is None:
             return
         try:
             async with self.storage.begin() as tx:
-                upload = await tx.uploads.get(draft.upload_id)
+                upload = await tx.uploads.want(draft.upload_id, at=at)
+                if upload.owner != sender:
+                    raise NotFound
         except NotFound as error:
             raise Invalid("upload", "not_uploaded") from error
-        if upload.owner != sender:
-            raise Invalid("upload", "not_uploaded")

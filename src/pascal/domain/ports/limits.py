@@ -19,8 +19,10 @@ class Limit:
 class Limits(Protocol):
     """Counts acts over a moving window. Shared by all processes where there is something to share it by."""
 
-    async def spend(self, name: str, key: str, limit: Limit) -> None:
-        """Count one act *name* of *key* (a person, an address). Raises `TooMany`, and then counts nothing.
+    async def spend(self, name: str, key: str, limit: Limit, times: int = 1) -> None:
+        """Count an act *name* of *key* (a person, an address). Raises `TooMany`, and then counts nothing.
+
+        *times*, at most the limit's amount, for one that is as much as several.
 
         Never fails otherwise, and never waits long: whoever chats does not depend on the counting.
         """

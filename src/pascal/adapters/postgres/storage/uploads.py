@@ -1,9 +1,26 @@
 """What is known of files that were sent in."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.uploads import Upload
+
+_UPLOAD = "id, owner, file_name, media_type, size, created_at"
+
+# who begins to send one (`want`) changes its row: a locked one is passed over, a changed one looked at anew
+_GIVE_UP = """
+    UPDATE uploads SET wanted_at = NULL
+    WHERE id IN (
+        SELECT id FROM uploads u
+        WHERE wanted_at IS NULL
+            OR (wanted_at < $1 AND NOT EXISTS (SELECT FROM messages m WHERE m.upload_id = u.id))
+        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+"""
 
 
 class PostgresUploads:
@@ -12,8 +29,8 @@ class PostgresUploads:
 
     async def add(self, upload: Upload) -> None:
         await self._c.execute(
-            """INSERT INTO uploads (id, owner, file_name, media_type, size, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6)""",
+            """INSERT INTO uploads (id, owner, file_name, media_type, size, created_at, wanted_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $6)""",
             upload.id,
             upload.owner,
             upload.file_name,
@@ -24,8 +41,25 @@ class PostgresUploads:
 
     async def get(self, upload_id: UploadId) -> Upload:
         row = await self._c.fetchrow(
-            "SELECT id, owner, file_name, media_type, size, created_at FROM uploads WHERE id = $1", upload_id
+            f"SELECT {_UPLOAD} FROM uploads WHERE id = $1 AND wanted_at IS NOT NULL", upload_id
         )
         if row is None:
             raise NotFound
         return Upload(*row)
+
+    async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
+        row = await self._c.fetchrow(
+            f"""UPDATE uploads SET wanted_at = greatest(wanted_at, $2)
+            WHERE id = $1 AND wanted_at IS NOT NULL RETURNING {_UPLOAD}""",
+            upload_id,
+            at,
+        )
+        if row is None:
+            raise NotFound
+        return Upload(*row)
+
+    async def give_up(self, *, before: datetime, most: int) -> Sequence[UploadId]:
+        return [row["id"] for row in await self._c.fetch(_GIVE_UP, before, most)]
+
+    async def forget(self, upload_ids: Sequence[UploadId]) -> None:
+        await self._c.execute("DELETE FROM uploads WHERE id = ANY($1) AND wanted_at IS NULL", upload_ids)

@@ -1,6 +1,7 @@
 """`/api/v1/uploads`: files that people send (THREATS 23)."""
 
 from collections.abc import AsyncIterator
+from math import ceil
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -19,7 +20,7 @@ from pascal.app.edge.errors import AnyRequest, NotAForm
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.ranges import asked_part
 from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
-from pascal.app.edge.throttle import LeadLimits
+from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
@@ -45,13 +46,17 @@ REST_OF_FORM = 64 * 1024
 async def admit(request: AnyRequest) -> None:
     """Before a byte is read: forms are read whole before handlers see them, so of strangers none is."""
     container = request.app.state.dishka_container
-    await (await container.get(Callers)).of(request)
+    caller = await (await container.get(Callers)).of(request)
     if request.content_type[0] != "multipart/form-data":
         raise NotAForm
     settings: Settings = await container.get(Settings)
-    most = settings.pascal_upload_max_mb * 1_000_000 + REST_OF_FORM
-    if (request.content_length or 0) > most:
-        raise TooLarge(settings.pascal_upload_max_mb * 1_000_000)
+    largest = settings.pascal_upload_max_mb
+    most = largest * 1_000_000 + REST_OF_FORM
+    size = request.content_length or most  # a body that does not say how long it is may be as long
+    if size > most:
+        raise TooLarge(largest * 1_000_000)
+    limits: LeadLimits = await container.get(LeadLimits)
+    await limits.upload(caller, address_of(request), min(ceil(size / 1_000_000), largest))
     request.receive = _at_most(most, request.receive)
 
 
@@ -80,13 +85,11 @@ class UploadController(Controller):
         data: MultipartBody["FileForm"],
         act: FromDishka[KeepUpload],
         links: FromDishka[MediaLinks],
-        limits: FromDishka[LeadLimits],
     ) -> Success[wire.UploadShape]:
         """Send a file in: an image, a PDF, audio or video.
 
         Its `url` goes into a message's `mediaUrl`.
         """
-        await limits.message(caller)
         upload = await act(caller, data.file.filename, _chunks(data.file))
         return Success(
             wire.UploadShape(

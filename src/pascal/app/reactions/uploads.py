@@ -1,0 +1,53 @@
+"""Files that were sent in and never became part of a message: deleted after a day."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from pascal.domain.errors import Collision
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.files import Files, FilesUnavailable
+from pascal.domain.ports.storage import Storage, StorageUnavailable
+
+log = structlog.get_logger()
+
+KEPT_FOR = timedelta(days=1)
+LOOK_EVERY = 3600.0
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DropUnsent:
+    """Gives an upload up, drops its file, forgets it: a crash in between is made good the next time."""
+
+    storage: Storage
+    files: Files
+    clock: Clock
+
+    async def run(self, *, look_every: float = LOOK_EVERY) -> None:
+        """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
+        while True:
+            try:
+                dropped = await self()
+            except (StorageUnavailable, FilesUnavailable, OSError, Collision) as error:
+                log.warning("unsent_uploads_wait", error=type(error).__name__)
+            else:
+                if dropped:
+                    log.info("unsent_uploads_dropped", uploads=dropped)
+            await asyncio.sleep(look_every)
+
+    async def __call__(self) -> int:
+        """How many. Raises `StorageUnavailable`, `FilesUnavailable`."""
+        dropped = 0
+        while True:
+            async with self.storage.begin() as tx:
+                unsent = await tx.uploads.give_up(before=self.clock.now() - KEPT_FOR, most=AT_ONCE)
+            if not unsent:
+                return dropped
+            for each in unsent:
+                await self.files.drop(each)
+            async with self.storage.begin() as tx:
+                await tx.uploads.forget(unsent)
+            dropped += len(unsent)
