@@ -97,7 +97,8 @@ class Conversation:
             lead_verified=whose.lead.verified_at is not None and whose.claimed_by is None,
             proven=whose.lead.proven,
         )
-        conversation._record(ConversationQueued, at)
+        browsers = conversation.proven if whose.claimed_by is None else {whose.claimed_by}
+        conversation._record(ConversationQueued, at, visitors=tuple(sorted(browsers)))
         return conversation
 
     def is_of(self, visitor: VisitorId) -> bool:
