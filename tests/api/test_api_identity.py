@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
-from api_site import Browser, Serve, Site, data, refused
+from api_site import PNG, Browser, Serve, Site, data, refused
 
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.proofs import WITHOUT_CODE
@@ -424,11 +424,33 @@ async def test_where_the_lead_talks_already_the_claimed_one_ends_and_the_chat_go
     assert (await phone.texts(claimed))[-1] == "La conversación continúa en tu chat anterior."
     # what was said stays where it was said, and both browsers read all
     assert await juan.texts(claimed) == await phone.texts(claimed)
-    assert await phone.texts(now) == ["Sigo interesado"]
+    # what nobody has answered is said where the chat goes on, too
+    assert await phone.texts(now) == ["Sigo interesado", "Hola desde el celular"]
+    assert (await agent.one(now))["lastText"] == "Hola desde el celular"
+    assert (await agent.one(now))["unread"] == 2
     assert await phone.chat("Aquí estoy") == now
     late = data(await phone.post(f"/conversations/{claimed}/messages", {"contentText": "¿Me leen?"}), 201)
     assert late["conversationId"] == now
-    assert await juan.texts(now) == ["Sigo interesado", "Aquí estoy", "¿Me leen?"]
+    assert (await juan.texts(now))[1:] == ["Hola desde el celular", "Aquí estoy", "¿Me leen?"]
+
+
+async def test_what_was_answered_before_the_merge_is_not_said_again(site: Site) -> None:
+    """With files and in order; somebody else's browser carries nothing over."""
+    juan, _, now = await history(site, "juan@answered.example")
+    agent = await site.colleague()
+    phone, mallory = await site.browser(email=juan.email), await site.browser(email=juan.email)
+    await mallory.chat("Soy Juan, de verdad")
+    claimed = await phone.chat("¿Sigue disponible?")
+    await agent.take(claimed)
+    await agent.say(claimed, "Sí")
+    kept = data(await phone.upload(PNG), 201)
+    await phone.say(claimed, "Miren", contentType="IMAGE", mediaUrl=kept["url"])
+    await phone.say(claimed, "¿Es este?")
+    await site.prove(phone)
+    said = await agent.messages(now)
+    assert [each["contentText"] for each in said] == ["Sigo interesado", "Miren", "¿Es este?"]
+    assert [each["senderType"] for each in said] == ["LEAD"] * 3
+    assert (await site.http.get(said[1]["mediaUrl"])).content == PNG
 
 
 async def test_proving_before_the_first_message_opens_the_history_at_once(site: Site) -> None:

@@ -15,6 +15,7 @@ from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.notices import PAYLOADS
+from pascal.app.edge.throttle import LeadPace
 from pascal.app.reactions.live import TellLiveClients
 from pascal.domain import events
 from pascal.domain.agents import Availability
@@ -24,6 +25,7 @@ from pascal.domain.ids import ConversationId, LeadId, MessageId, SessionId, Uplo
 from pascal.domain.leads import Reconciled
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.limits import Limit
 from pascal.domain.ports.live import Fact, Notice
 from pascal.testing.builders import START, Clock, Ids, agent, contact, lead, visitor
 
@@ -74,7 +76,7 @@ def story() -> list[Event]:
 def notices() -> list[Notice]:
     """All that live clients are told of the story."""
     reads, clock = MemoryReads(Store()), Clock()
-    door = LiveDoor(Callers(JwtTokens(SECRET), reads, clock), reads, Permissions())
+    door = LiveDoor(Callers(JwtTokens(SECRET), reads, clock, LeadPace(Limit(1, 60))), reads, Permissions())
     tell = TellLiveClients(SocketIo(), MediaLinks(HmacSeals(SECRET), clock), door)
     return [notice for event in story() for notice in tell.notices(event)]
 

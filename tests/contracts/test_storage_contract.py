@@ -356,6 +356,27 @@ async def test_claims_come_with_the_leads_own_open_conversation(storage: Storage
         assert await tx.conversations.claimed(ana.id, browser) == ([claimed], None)
 
 
+async def test_unanswered_is_what_the_lead_said_since_the_team_last_spoke(
+    storage: Storage, house: House
+) -> None:
+    juan, ana = await house.hires(), visitor()
+    talk = (await house.starts(ana, "Hola")).conversation.id
+
+    async def unanswered() -> list[str]:
+        async with storage.begin() as tx:
+            return [each.text for each in await tx.conversations.unanswered(talk)]
+
+    assert await unanswered() == ["Hola"]
+    await house.takes(juan, talk)
+    await house.says(ana, talk, "¿Hay alguien?")
+    assert await unanswered() == ["Hola", "¿Hay alguien?"]
+    await house.says(juan, talk, "Sí")
+    assert await unanswered() == []
+    await house.says(ana, talk, "¿Cuánto cuesta?")
+    await house.resolves(juan, talk)
+    assert await unanswered() == ["¿Cuánto cuesta?"]
+
+
 async def test_a_claim_lifted_beside_an_open_conversation_collides(storage: Storage) -> None:
     ana, browser = lead(), visitor()
     claimed = open_for(Reconciled(ana, False, browser))

@@ -165,6 +165,12 @@ class Talks(RuleBasedStateMachine):
                 continue
             other = self.active(its_lead.id, None)
             if other is not None and talk.status is not Status.RESOLVED:
+                if its_words := self.said[talk.id]:
+                    before = other.last_seq
+                    other.carry_over(its_words[-1], id=self.note(), at=self.clock.now())
+                    assert other.new_messages[-1].text == its_words[-1].text
+                    assert other.new_messages[-1].seq == before + 1
+                    self.settle(other)
                 talk.continue_in(other, visitor=browser, note_id=self.note(), at=self.clock.now())
                 assert isinstance(talk.events[-1], ConversationMoved)
             talk.lift_claim(proven=its_lead.proven, at=self.clock.now())

@@ -53,7 +53,7 @@ class OverSocketIo {
 
   // The rooms beyond a lead's reach have no event of their own: the only way in would be a forged id.
   intrude(place, id) {
-    const room = { dashboard: "agents", colleagues: "agents", desk: `desk:${id}`, agent: `agent:${id}` }[place];
+    const room = { dashboard: "agents", colleagues: "agents", desk: `desk:${id}`, agent: `agent:${id}`, visitor: `visitor:${id}` }[place];
     return this.#ask("conversation:join", room);
   }
 
@@ -87,6 +87,7 @@ class OverSocketIo {
       case "conversation:updated": return tell("conversation_updated");
       case "conversation:activity": return tell("conversation_activity");
       case "conversation:moved": return tell("conversation_moved");
+      case "conversation:opened": return tell("conversation_opened");
       case "message:new": return tell("message_posted", data.message);
       case "message:read": return tell("messages_read");
       case "agent:status": return tell("agent_status");
@@ -137,6 +138,8 @@ class OverPusher {
           this.#subscribe("presence-agents"),
           this.#subscribe(`private-agent-${personId}`),
         ]);
+      } else {
+        await this.#subscribe(`private-visitor-${personId}`);
       }
     } catch (refused) {
       this.close();
@@ -173,6 +176,7 @@ class OverPusher {
       colleagues: "presence-agents",
       desk: `private-desk-${id}`,
       agent: `private-agent-${id}`,
+      visitor: `private-visitor-${id}`,
     }[place];
     return this.#subscribe(channel);
   }
@@ -220,6 +224,7 @@ class OverPusher {
       case "conversation-updated": return tell("conversation_updated");
       case "conversation-activity": return tell("conversation_activity");
       case "conversation-moved": return tell("conversation_moved");
+      case "conversation-opened": return tell("conversation_opened");
       case "new-message": {
         const { content, isRead, attachmentUrl, metadata, ...message } = data; // document 000's names for the same
         return tell("message_posted", message);

@@ -117,6 +117,28 @@ def test_three_tabs_of_the_lead_hear_everything(house: House, ana: Agent, juan: 
         ]
 
 
+def test_a_tab_that_did_not_write_hears_of_the_conversation_that_another_began(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    """Both before the first message, and after the end of an earlier conversation."""
+    tabs, others = [juan.opens_a_tab() for _ in range(2)], house.lead("María Soto").opens_a_tab()
+    conversation = juan.starts("Hola")
+    for tab in tabs:
+        assert tab.hears("conversation_opened", conversationId=conversation)["status"] == "QUEUED"
+        tab.follow(conversation)
+    ana.takes(conversation)
+    ana.does("resolve", conversation)
+    next_one = juan.says(conversation, "Otra pregunta")["conversationId"]
+    for tab in tabs:
+        tab.hears("conversation_opened", conversationId=next_one)
+        tab.follow(next_one)
+    ana.takes(next_one)
+    for tab in tabs:
+        tab.hears("agent_joined", conversationId=next_one)
+    house.lead("Pedro").starts("Buenas")
+    assert not others.story
+
+
 def test_the_end_is_final_and_what_comes_after_waits_anew(house: House, ana: Agent, juan: Lead) -> None:
     """THREATS 8."""
     conversation = juan.starts("Hola")
@@ -156,6 +178,7 @@ def test_a_browser_that_proves_its_email_goes_on_in_the_chat_that_is_open(
     assert office.hears("conversation_moved", conversationId=own)["to"] == first
     assert office.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
     assert not office.heard("message_posted", conversationId=first)
+    phone.hears("message_posted", conversationId=first, contentText="Hola, desde la oficina")
     office.follow(first)
     ana.takes(first)
     ana.says(first, "Hola, Juan")

@@ -38,6 +38,7 @@ def test_a_lead_hears_no_other_leads_conversation(house: House, ana: Agent, juan
     curious = maria.opens_a_tab(her_own)
     assert refused(lambda: curious.follow(conversation)) == "not_found"
     assert refused(lambda: curious.type(conversation)) == "not_found"
+    assert refused(lambda: curious.intrude("visitor", juan.id)) in {"forbidden", "invalid"}
     assert refusal(lambda: maria.catches_up(conversation))[0] == 404
     ana.takes(conversation)
     ana.says(conversation, "Solo para Juan")

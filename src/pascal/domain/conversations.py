@@ -97,7 +97,8 @@ class Conversation:
             lead_verified=whose.lead.verified_at is not None and whose.claimed_by is None,
             proven=whose.lead.proven,
         )
-        conversation._record(ConversationQueued, at)
+        browsers = conversation.proven if whose.claimed_by is None else {whose.claimed_by}
+        conversation._record(ConversationQueued, at, visitors=tuple(sorted(browsers)))
         return conversation
 
     def is_of(self, visitor: VisitorId) -> bool:
@@ -218,6 +219,12 @@ class Conversation:
         self._end(Note.CONTINUED_ELSEWHERE, note_id, at)
         self._record(ConversationResolved, at)
         self._record(ConversationMoved, at, to=other.id, visitor_id=visitor)
+
+    def carry_over(self, message: Message, *, id: MessageId, at: datetime) -> None:
+        """Say here once more what the lead said in a conversation that goes on in this one."""
+        self._require_open()
+        said_before = Draft(message.text, message.content_type, message.upload_id)
+        self._say(said_before, message.sender, None, id, at)
 
     # -- inside
 

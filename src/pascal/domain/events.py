@@ -66,6 +66,8 @@ class ConversationQueued(ConversationEvent):
     """A lead waits: a new conversation, or one that came back to the queue."""
 
     returned: bool = False
+    visitors: tuple[VisitorId, ...] = ()
+    """Browsers that a new one is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from pascal.adapters.pusher.host import PusherHost, authentication, authorizatio
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.errors import Forbidden, Invalid, NotFound
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, OneAgent, Person, Room
+from pascal.domain.ports.live import AllAgents, Audience, Desk, OneAgent, OneVisitor, Person, Room
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/contracts/pusher_auth.json").read_text())
 SETTINGS = PusherSettings("1", VECTORS["key"], VECTORS["secret"])
@@ -55,6 +55,8 @@ EVERYBODY: dict[str, dict[str, type[Exception] | None]] = {
     f"private-desk-{OTHERS}": {"Ana": NotFound, "Ben": NotFound, "Juan": Forbidden},
     f"private-agent-{ANA.id}": {"Ana": None, "Ben": Forbidden, "Juan": Forbidden},
     f"private-agent-{JUAN.id}": {"Ana": Forbidden, "Ben": Forbidden, "Juan": Forbidden},
+    f"private-visitor-{ANA.id}": {"Ana": Forbidden, "Ben": Forbidden, "Juan": Forbidden},
+    f"private-visitor-{JUAN.id}": {"Ana": Forbidden, "Ben": Forbidden, "Juan": None},
     "private-agents-dashboard": {"Ana": None, "Ben": None, "Juan": Forbidden},
     "presence-agents": {"Ana": None, "Ben": None, "Juan": Forbidden},
     "agents-dashboard": {"Ana": Forbidden, "Ben": Forbidden, "Juan": Forbidden},
@@ -135,7 +137,7 @@ def test_what_is_no_channel_of_ours_reads_as_none(name: str) -> None:
         assert channel_of(channel.audience) == name
 
 
-@given(st.uuids(), st.sampled_from([Room, Desk, OneAgent, None]))
+@given(st.uuids(), st.sampled_from([Room, Desk, OneAgent, OneVisitor, None]))
 def test_a_channel_reads_back_as_the_audience_it_was_made_for(uuid: UUID, kind: Any) -> None:
     audience: Audience = AllAgents() if kind is None else kind(uuid)
     read = read_channel(channel_of(audience))

@@ -8,11 +8,12 @@ import pytest
 from socketio_house import House, conversation
 
 from pascal.adapters.socketio.dialect import EVENTS, UnknownFact, event_of, room_of
-from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, OneVisitor, Room
 
 TALK = ConversationId(UUID(int=1))
 AGENT = AgentId(UUID(int=2))
+VISITOR = VisitorId(UUID(int=3))
 
 TABLE = [
     (Fact.CONVERSATION_QUEUED, AllAgents(), "conversation:queued"),
@@ -29,6 +30,8 @@ TABLE = [
     (Fact.MESSAGES_READ, Room(TALK), "message:read"),
     (Fact.MESSAGES_READ, OneAgent(AGENT), "message:read"),
     (Fact.CONVERSATION_MOVED, Room(TALK), "conversation:moved"),
+    (Fact.CONVERSATION_MOVED, OneVisitor(VISITOR), "conversation:moved"),
+    (Fact.CONVERSATION_OPENED, OneVisitor(VISITOR), "conversation:opened"),
     (Fact.AGENT_STATUS, AllAgents(), "agent:status"),
     (Fact.ANALYSIS_UPDATED, Desk(TALK), "conversation:ai:update"),
 ]
@@ -50,6 +53,7 @@ def test_the_table_is_whole() -> None:
         (Desk(TALK), f"desk:{TALK}"),
         (AllAgents(), "agents"),
         (OneAgent(AGENT), f"agent:{AGENT}"),
+        (OneVisitor(VISITOR), f"visitor:{VISITOR}"),
     ],
 )
 def test_an_audience_has_its_room(audience: Audience, room: str) -> None:

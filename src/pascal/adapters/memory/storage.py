@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from pascal.adapters.memory.store import State, Store, newest
 from pascal.domain.agents import Agent, Role
@@ -112,6 +113,11 @@ class _Conversations(_Part):
     ) -> tuple[Sequence[Conversation], Conversation | None]:
         claims = (each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor))
         return self._oldest_first(claims), await self.active(lead_id, None)
+
+    async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
+        spoken = [each for each in self._state.messages[conversation_id] if each.note is None]
+        by_lead = takewhile(lambda each: each.sender.type is SenderType.LEAD, reversed(spoken))
+        return [*by_lead][::-1]
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))

@@ -9,8 +9,19 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room, Side, Who
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ports.live import (
+    AllAgents,
+    Audience,
+    Desk,
+    Fact,
+    Notice,
+    OneAgent,
+    OneVisitor,
+    Room,
+    Side,
+    Who,
+)
 
 PRESENCE_AGENTS = "presence-agents"
 
@@ -21,7 +32,9 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation-activity",
     (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation-assigned",
     (Fact.CONVERSATION_ASSIGNED, Room): "agent-joined",
+    (Fact.CONVERSATION_MOVED, OneVisitor): "conversation-moved",
     (Fact.CONVERSATION_MOVED, Room): "conversation-moved",
+    (Fact.CONVERSATION_OPENED, OneVisitor): "conversation-opened",
     (Fact.CONVERSATION_QUEUED, AllAgents): "new-lead",
     (Fact.CONVERSATION_UPDATED, AllAgents): "conversation-updated",
     (Fact.CONVERSATION_UPDATED, OneAgent): "conversation-updated",
@@ -63,6 +76,7 @@ _CHANNELS: tuple[tuple[re.Pattern[str], Callable[[UUID], Audience]], ...] = (
     (re.compile(rf"(private|presence)-chat-{_UUID}"), lambda found: Room(ConversationId(found))),
     (re.compile(rf"(private)-desk-{_UUID}"), lambda found: Desk(ConversationId(found))),
     (re.compile(rf"(private)-agent-{_UUID}"), lambda found: OneAgent(AgentId(found))),
+    (re.compile(rf"(private)-visitor-{_UUID}"), lambda found: OneVisitor(VisitorId(found))),
 )
 
 
@@ -85,6 +99,8 @@ def channel_of(audience: Audience) -> str:
             return "private-agents-dashboard"
         case OneAgent(agent_id):
             return f"private-agent-{agent_id}"
+        case OneVisitor(visitor_id):
+            return f"private-visitor-{visitor_id}"
     assert_never(audience)
 
 

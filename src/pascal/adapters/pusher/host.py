@@ -13,7 +13,18 @@ from pascal.adapters.pusher.signing import sign
 from pascal.adapters.pusher.webhooks import read_webhook
 from pascal.domain.errors import Forbidden, Invalid
 from pascal.domain.ports.hosted_live import Seen
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Door, OneAgent, Person, Room, Side
+from pascal.domain.ports.live import (
+    AllAgents,
+    Audience,
+    Desk,
+    Door,
+    OneAgent,
+    OneVisitor,
+    Person,
+    Room,
+    Side,
+    Who,
+)
 
 _SOCKET_ID = re.compile(r"[0-9]{1,20}\.[0-9]{1,20}")
 _CHANNEL = re.compile(r"[-a-zA-Z0-9_=@,.;]{1,164}")
@@ -61,6 +72,9 @@ class PusherHost:
             case OneAgent(agent_id):
                 _require_agent(person)
                 if person.id != agent_id:
+                    raise Forbidden
+            case OneVisitor(visitor_id):
+                if person.who != Who(Side.LEAD, visitor_id):
                     raise Forbidden
             case _:
                 assert_never(audience)

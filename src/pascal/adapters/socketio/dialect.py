@@ -6,8 +6,8 @@ from uuid import UUID
 from msgspec import Struct, defstruct
 
 from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, Room, Side
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
+from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, OneVisitor, Room, Side
 
 AGENTS = "agents"
 
@@ -26,6 +26,8 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.MESSAGES_READ, Room): "message:read",
     (Fact.MESSAGES_READ, OneAgent): "message:read",
     (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
+    (Fact.CONVERSATION_MOVED, OneVisitor): "conversation:moved",
+    (Fact.CONVERSATION_OPENED, OneVisitor): "conversation:opened",
     (Fact.AGENT_STATUS, AllAgents): "agent:status",
     (Fact.ANALYSIS_UPDATED, Desk): "conversation:ai:update",
 }
@@ -118,6 +120,10 @@ def agent_room(agent_id: AgentId) -> str:
     return f"agent:{agent_id}"
 
 
+def visitor_room(visitor_id: VisitorId) -> str:
+    return f"visitor:{visitor_id}"
+
+
 def room_of(audience: Audience) -> str:
     """The Socket.IO room where *audience* listens."""
     match audience:
@@ -129,6 +135,8 @@ def room_of(audience: Audience) -> str:
             return AGENTS
         case OneAgent(agent_id):
             return agent_room(agent_id)
+        case OneVisitor(visitor_id):
+            return visitor_room(visitor_id)
 
 
 def event_of(notice: Notice) -> tuple[str, Mapping[str, object]]:

@@ -20,6 +20,7 @@ from pascal.adapters.socketio.dialect import (
     agent_room,
     conversation_room,
     desk_room,
+    visitor_room,
 )
 from pascal.adapters.socketio.engine import Socket
 from pascal.adapters.socketio.fanout import Connection, Rooms
@@ -27,7 +28,7 @@ from pascal.adapters.socketio.guard import Pace
 from pascal.adapters.socketio.presence import HOUSE, Presence
 from pascal.adapters.socketio.server import Answer
 from pascal.domain.errors import Invalid, PascalError, TooMany, Unauthenticated
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import Door, LiveUnavailable, Person, Side, Who
 
 log = structlog.get_logger()
@@ -97,9 +98,14 @@ class Reception:
 
     async def welcome(self, sid: str) -> None:
         connection = self.connections.get(sid)
-        if connection is not None and (agent := connection.person).side is Side.AGENT:
-            self._rooms.enter(connection, AGENTS, agent_room(AgentId(agent.id)))
-            await self._presence.enter(HOUSE, agent, sid)
+        if connection is None:
+            return
+        person = connection.person
+        if person.side is Side.LEAD:
+            self._rooms.enter(connection, visitor_room(VisitorId(person.id)))
+            return
+        self._rooms.enter(connection, AGENTS, agent_room(AgentId(person.id)))
+        await self._presence.enter(HOUSE, person, sid)
 
     async def hear(self, sid: str, event: str, said: Sequence[object]) -> Answer:
         act = self._events.get(event)

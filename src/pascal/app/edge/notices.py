@@ -91,6 +91,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.CONVERSATION_ACTIVITY: ActivityShape,
     Fact.CONVERSATION_ASSIGNED: BriefShape,
     Fact.CONVERSATION_MOVED: MovedShape,
+    Fact.CONVERSATION_OPENED: BriefShape,
     Fact.CONVERSATION_QUEUED: QueuedShape,
     Fact.CONVERSATION_UPDATED: UpdatedShape,
     Fact.LEAD_ABSENT: LeadSeenShape,

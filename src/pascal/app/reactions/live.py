@@ -1,5 +1,6 @@
 """Tell the live clients: from an event to its notices. Who may not know of it is not told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +32,7 @@ from pascal.domain.ports.live import (
     LiveUnavailable,
     Notice,
     OneAgent,
+    OneVisitor,
     Person,
     Room,
     Side,
@@ -97,7 +99,11 @@ class TellLiveClients:
                 return self._posted(event)
             case events.ConversationQueued(state=state):
                 queued = _queued(state, returned=event.returned)
-                return [notice(AllAgents(), Fact.CONVERSATION_QUEUED, queued), _status(state)]
+                return [
+                    notice(AllAgents(), Fact.CONVERSATION_QUEUED, queued),
+                    _status(state),
+                    *_opened(state, [OneVisitor(each) for each in event.visitors]),
+                ]
             case events.ConversationTaken(state=state):
                 return [
                     notice(Room(state.id), Fact.CONVERSATION_ASSIGNED, _brief(state), AllAgents()),
@@ -109,7 +115,9 @@ class TellLiveClients:
             case events.ConversationUpdated(state=state):
                 return [self._described(state)]
             case events.ConversationMoved(state=state):
-                return [notice(Room(state.id), Fact.CONVERSATION_MOVED, MovedShape(state.id, event.to))]
+                moved = MovedShape(state.id, event.to)
+                browser = OneVisitor(event.visitor_id)
+                return [notice(Room(state.id), Fact.CONVERSATION_MOVED, moved, browser)]
             case events.MessagesRead():
                 by: Literal["LEAD", "AGENT"] = "LEAD" if event.by_lead else "AGENT"
                 read = ReadShape(event.conversation_id, by, event.seq, event.at)
@@ -171,6 +179,13 @@ def _queued(state: ConversationState, *, returned: bool) -> QueuedShape:
         returned=returned,
         conversation=conversation_shape(state),
     )
+
+
+def _opened(state: ConversationState, browsers: Sequence[OneVisitor]) -> list[Notice]:
+    """To the tabs that did not write: they show another conversation, or none."""
+    if not browsers:
+        return []
+    return [notice(browsers[0], Fact.CONVERSATION_OPENED, _brief(state), *browsers[1:])]
 
 
 def _brief(state: ConversationState) -> BriefShape:

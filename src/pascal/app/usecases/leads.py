@@ -131,14 +131,18 @@ class ConfirmVerification:
 async def lift_claims(tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock) -> None:
     """What *visitor*, now proven, had claimed becomes the lead's own.
 
-    Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there.
+    Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there, with
+    what nobody has answered yet: whoever is responsible there would not look for it here.
     """
     claimed, talk = await tx.conversations.claimed(lead.id, visitor)
     for conversation in claimed:
         if conversation.contact.email != lead.email:
             continue  # what was said under another e-mail is not this person's
         if conversation.closed_at is None and talk is not None:
+            for message in await tx.conversations.unanswered(conversation.id):
+                talk.carry_over(message, id=MessageId(ids.new()), at=clock.now())
             conversation.continue_in(talk, visitor=visitor, note_id=MessageId(ids.new()), at=clock.now())
+            await tx.conversations.save(talk)
         conversation.lift_claim(proven=lead.proven, at=clock.now())
         await tx.conversations.save(conversation)
         if conversation.closed_at is None:

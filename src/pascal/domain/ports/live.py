@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId
+from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,14 @@ class OneAgent:
     agent_id: AgentId
 
 
-Audience = Room | Desk | AllAgents | OneAgent
+@dataclass(frozen=True, slots=True)
+class OneVisitor:
+    """A lead's browser, on whichever tabs it has open, whether or not they are in a conversation."""
+
+    visitor_id: VisitorId
+
+
+Audience = Room | Desk | AllAgents | OneAgent | OneVisitor
 
 
 class Fact(StrEnum):
@@ -46,6 +53,7 @@ class Fact(StrEnum):
     CONVERSATION_ACTIVITY = "conversation_activity"
     CONVERSATION_ASSIGNED = "conversation_assigned"
     CONVERSATION_MOVED = "conversation_moved"
+    CONVERSATION_OPENED = "conversation_opened"
     CONVERSATION_QUEUED = "conversation_queued"
     CONVERSATION_UPDATED = "conversation_updated"
     LEAD_ABSENT = "lead_absent"

@@ -76,6 +76,9 @@ class Conversations(Protocol):
         All locked together, by id.
         """
 
+    async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """What the lead has said there since an agent or the bot last spoke, in order."""
+
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         """Those in progress with the agent, oldest first. Locked."""
 

@@ -13,6 +13,7 @@ from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
 from pascal.domain.leads import Contact
+from pascal.domain.messages import Message
 
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
@@ -114,6 +115,17 @@ class PostgresConversations:
         )
         own = next((each for each in found if each.claimed_by is None), None)
         return [each for each in found if each is not own], own
+
+    async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
+        found = await self._c.fetch(
+            f"""SELECT {rows.MESSAGE} FROM messages m
+            WHERE m.conversation_id = $1 AND m.sender_type = 'lead'
+                AND m.seq > coalesce((SELECT max(seq) FROM messages
+                    WHERE conversation_id = $1 AND sender_type IN ('agent', 'bot')), 0)
+            ORDER BY m.seq""",
+            conversation_id,
+        )
+        return [rows.message(row) for row in found]
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
