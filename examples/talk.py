@@ -170,13 +170,18 @@ def main() -> None:
     options = parser.parse_args()
     if not options.password:
         parser.error("give --password, or set PASCAL_ADMIN_PASSWORD")
+    if not options.url.startswith(("http://", "https://")):
+        parser.error(f"--url begins with http:// or https://: http://{options.url}")
     with httpx.Client(base_url=options.url, timeout=PATIENCE) as http:
         try:
             if ask(http, "GET", "/config")["realtime"] != "socketio":
                 sys.exit("This Pascal sends its live updates by Pusher; the script speaks Socket.IO.")
             talk(http, options.url, options.email, options.password)
         except httpx.TransportError:
-            sys.exit(f"There is no Pascal at {options.url}. Start one with `make serve`.")
+            sys.exit(
+                f"There is no Pascal at {options.url}. "
+                "Start one with `make serve`, or say where it is: --url http://localhost:8001"
+            )
 
 
 if __name__ == "__main__":

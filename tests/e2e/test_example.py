@@ -36,3 +36,5 @@ def test_without_a_server_the_example_says_so_in_a_sentence() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("There is no Pascal at")
     assert "Traceback" not in done.stderr
+    done = run("--url", "localhost:8000", "--password", "x")
+    assert "http://localhost:8000" in done.stderr
