@@ -107,6 +107,16 @@ def _pages(mine: list[UUID]) -> dict[str, Iterator[str]]:
     }
 
 
+def _lists(house: House) -> Iterator[str]:
+    """32 pages of a list, so that hardly anybody asks what somebody else asks at that moment."""
+    path = "/conversations?assignee=me&limit=20"
+    paths, cursor = [], ""
+    for _ in range(32):
+        paths.append(f"/api/v1{path}{cursor}")
+        cursor = f"&cursor={house.call('GET', path + cursor)['nextCursor']}"
+    return itertools.cycle(paths)
+
+
 def _never_asked_before(conversations: list[UUID]) -> Iterator[str]:
     """Pages of 50, of conversations of a hundred."""
     for after in range(50):
@@ -119,7 +129,8 @@ def read() -> list[Row]:
     with database() as url, pascal(url) as house:
         conversations = filled(url, 2000, 200_000, house.me)
         pages = _pages(conversations[100:]) | {
-            "history page of 50, never asked for before": _never_asked_before(conversations)
+            "list of 20, 32 of them": _lists(house),
+            "history page of 50, never asked for before": _never_asked_before(conversations),
         }
         bodies = [_body(house, next(paths)) for paths in pages.values()]
         with from_memory(bodies) as port:
