@@ -46,9 +46,6 @@ class Leads(Protocol):
         It is shared when a browser other than the one of the same id speaks, or claims to speak, for it.
         """
 
-    async def get(self, lead_id: LeadId) -> Lead:
-        """Locked. Raises `NotFound`."""
-
     async def add(self, lead: Lead) -> None:
         """Raises `Collision` if the e-mail or the id came in meanwhile."""
 
@@ -57,13 +54,14 @@ class Leads(Protocol):
 
 
 class Conversations(Protocol):
-    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
-        """Locked; *recall* names a client id whose messages are to be known. Raises `NotFound`."""
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """Locked. Raises `NotFound`."""
 
-    async def active(
-        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
-    ) -> Conversation | None:
+    async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
+
+    async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
+        """What *visitor* said under *client_id*, and in which of their conversations, ended ones too."""
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         """What *visitor*, or the lead for whom it speaks, last typed about themselves."""
