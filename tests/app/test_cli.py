@@ -229,6 +229,25 @@ def test_a_database_that_is_away_is_named_without_its_password(pascal: Pascal) -
         assert "geheim" not in done.output
 
 
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgresql://ana:geh/eim@db.example/pascal"),
+        ("DATABASE_URL", "postgresql://ana:5432/geheim@db.example/pascal"),
+        ("REDIS_URL", "redis://:geheim@redis.example:six"),
+    ],
+)
+def test_an_address_whose_password_has_to_be_written_otherwise_is_told_in_a_sentence(
+    pascal: Pascal, command: str, name: str, url: str
+) -> None:
+    done = pascal(command, **{name: url})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{name} is not right: say {url.partition(':')[0]}://")
+    assert done.stderr.endswith(", with %2F for / within the password, %40 for @, %23 for #.\n")
+    assert "eim" not in done.stderr
+
+
 def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
     done = pascal("doctor", DATABASE_URL=postgres_server.replace("/pascal?", "/elsewhere?"))
     assert done.exit_code == 1

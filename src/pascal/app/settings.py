@@ -36,6 +36,7 @@ class About:
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Count = Annotated[int, Meta(ge=1)]
 A_PORT, A_COUNT, YES_OR_NO = "a port, 1 to 65535", "a whole number, 1 or more", "true or false"
+ESCAPED = "with %2F for / within the password, %40 for @, %23 for #"
 
 
 def _site(text: str) -> bool:
@@ -49,6 +50,17 @@ def _port_is_right(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _server(url: str) -> bool:
+    """Whether its hosts and ports are what they seem: a / in a password would end them."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    behind = parts.path + parts.query + parts.fragment
+    return "@" not in behind and all(_port_is_right(f"//{host}") for host in hosts)
 
 
 def _address(text: str) -> bool:
@@ -83,8 +95,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "PostgreSQL ≥ 14. Unset: an embedded one in the data folder.",
-            "postgresql://user:password@host:5432/name",
-            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None,
+            f"postgresql://user:password@host:5432/name, {ESCAPED}",
+            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None and _server(url),
             secret=True,
         ),
     ] = None
@@ -92,8 +104,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "Redis or Valkey, so that several processes are one.",
-            "redis://host:6379/0",
-            lambda url: url.startswith(("redis://", "rediss://", "unix://")),
+            f"redis://host:6379/0, or redis://:password@host:6379/0, {ESCAPED}",
+            lambda url: url.startswith(("redis://", "rediss://", "unix://")) and _server(url),
             secret=True,
         ),
     ] = None
@@ -192,11 +204,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "The mail server for codes. Unset: mails are written into the data folder.",
-            "smtp://user:password@host:587, or smtps:// for TLS from the start",
+            f"smtp://user:password@host:587, or smtps:// for TLS from the start, {ESCAPED}",
             lambda url: (
-                url.startswith(("smtp://", "smtps://"))
-                and bool(urlsplit(url).hostname)
-                and _port_is_right(url)
+                url.startswith(("smtp://", "smtps://")) and _server(url) and bool(urlsplit(url).hostname)
             ),
             secret=True,
         ),
