@@ -16,6 +16,7 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, Upload
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.permissions import Scope
+from pascal.domain.phones import spellings
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -131,9 +132,8 @@ class MemoryReads:
         return _lead_row(self._state.leads[lead_id])
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        wanted = _words(text)
         leads = [self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._within(reach)}]
-        found = [each for each in leads if _matches(wanted, _known_of(each))]
+        found = [each for each in leads if _is_about(text, each)]
         found.sort(key=lambda each: each.last_seen, reverse=True)
         return [_lead_row(each) for each in found[:limit]]
 
@@ -267,16 +267,20 @@ class MemoryReads:
             and not (filters.unprioritised and one.priority is not None)
             and not (filters.unassigned and one.agent_id is not None)
             and (filters.tag is None or filters.tag in one.tags)
-            and (filters.search is None or self._speaks_of(one, _words(filters.search)))
+            and (filters.search is None or self._speaks_of(one, filters.search, filters.phone))
         )
 
-    def _speaks_of(self, one: Conversation, wanted: Sequence[str]) -> bool:
+    def _speaks_of(self, one: Conversation, search: str, phone: str | None) -> bool:
         said = (each.text for each in self._said(one) if each.note is None)
-        return any(_matches(wanted, text) for text in (*said, _known_of(self._state.leads[one.lead_id])))
+        wanted = _words(search)
+        return any(_matches(wanted, text) for text in said) or _is_about(
+            phone or search, self._state.leads[one.lead_id]
+        )
 
 
-def _known_of(lead: Lead) -> str:
-    return f"{lead.name} {lead.email} {lead.phone or ''}"
+def _is_about(text: str, lead: Lead) -> bool:
+    known = f"{lead.name} {lead.email} {lead.phone or ''}"
+    return any(_matches(_words(spelling), known) for spelling in spellings(text))
 
 
 def _lead_row(lead: Lead) -> LeadRow:

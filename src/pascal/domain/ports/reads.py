@@ -137,6 +137,8 @@ class Filter:
     tag: str | None = None
     channel: Channel | None = None
     search: str | None = None
+    phone: str | None = None
+    """What *search* is in E.164, if it is a number: leads are then looked for by that."""
     assignee: AgentId | None = None
     unassigned: bool = False
     lead_id: LeadId | None = None
@@ -275,7 +277,10 @@ class Reads(Protocol):
         """Those with all words of *text*, the last perhaps unfinished; the newest first."""
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first."""
+        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first.
+
+        A number in E.164 is found in whichever of its `spellings` it was typed.
+        """
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
