@@ -411,6 +411,7 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     done = pascal(
         "doctor",
         PASCAL_ENV="production",
+        PASCAL_PUBLIC_URL="http://chat.example",
         GOOGLE_CLIENT_ID="pascal",
         PASCAL_DATA=os.devnull,
         PASCAL_FILES_URL="s3://pascal-uploads",
@@ -427,8 +428,8 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
         said,
         (
             "PASCAL_SECRET is not set",
+            "PASCAL_PUBLIC_URL is http://chat.example: in production it has to be https",
             "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET",
-            "PASCAL_PUBLIC_URL is http://localhost:8000: in production it has to be https",
             f"PASCAL_DATA is {os.devnull}, where nothing can be kept",
             f"files: s3://pascal-uploads at http://{away} does not keep them",
             "Redis does not answer",
@@ -440,10 +441,34 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     assert "! mail: written into a folder" in done.stdout
 
 
-def test_the_doctor_wants_a_database_of_ones_own_in_production(pascal: Pascal) -> None:
-    done = pascal("doctor", PASCAL_ENV="production", PASCAL_SECRET="example" * 6)
+PRODUCTION = {"PASCAL_ENV": "production", "PASCAL_SECRET": "example" * 6}
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "doctor"])
+def test_in_production_what_everybody_reaches_has_to_speak_tls(pascal: Pascal, command: str) -> None:
+    done = pascal(command, PASCAL_PUBLIC_URL="http://chat.example", **PRODUCTION)
     assert done.exit_code == 1
-    assert "✗ DATABASE_URL is not set: in production it has to be\n" in done.stderr
+    assert done.stderr.removeprefix("✗ ") == (
+        "PASCAL_PUBLIC_URL is http://chat.example: in production it has to be https, "
+        "unless only this machine or network reaches it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://localhost:8001", "http://127.0.0.1:8000", "http://[fd00::1]", "http://10.0.0.5"]
+)
+def test_in_production_the_doctor_thinks_about_what_stays_at_home_and_pascal_starts(
+    pascal: Pascal, address: str
+) -> None:
+    settings = PRODUCTION | {"PASCAL_PUBLIC_URL": address}
+    read_settings(settings).check()
+    done = pascal("doctor", **settings)
+    assert (done.exit_code, done.stderr) == (0, "")
+    where = address or "http://localhost:8000"
+    assert f"! public address: {where}, without TLS: for this machine or network alone\n" in done.stdout
+    assert (
+        "! database: embedded, for one process on this machine; DATABASE_URL names a server\n" in done.stdout
+    )
 
 
 def test_the_doctor_finds_redis(pascal: Pascal) -> None:

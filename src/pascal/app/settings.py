@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -71,6 +71,15 @@ def _web_site(text: str) -> bool:
     return text.startswith(("http://", "https://")) and _site(text)
 
 
+def _is_near(url: str) -> bool:
+    """Whether nobody from outside this machine or network comes there."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_private
+    except ValueError:
+        return False
+
+
 def _network(text: str) -> bool:
     try:
         ip_network(text)
@@ -125,7 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     pascal_env: Annotated[
         Literal["development", "production"],
-        About("In production unsafe defaults are refused.", "development or production"),
+        About("In production unsafe settings are refused.", "development or production"),
     ] = "development"
     pascal_data: Annotated[Path, About("Where the database, uploads and mails are kept.")] = Path("data")
     pascal_files_url: Annotated[
@@ -249,6 +258,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return (self.pascal_public_url or f"http://localhost:{self.pascal_port}").rstrip("/")
 
     @property
+    def lacks_tls(self) -> bool:
+        return self.pascal_env == "production" and not self.public_url.startswith("https:")
+
+    @property
     def allowed_origins(self) -> list[str]:
         more = [origin.rstrip("/") for origin in split(self.pascal_allowed_origins)]
         return ["*"] if "*" in more else [self.public_url, *more]
@@ -284,6 +297,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             yield (
                 "PASCAL_SECRET is not set. In production it must be, the same for every process: "
                 "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` makes one."
+            )
+        if self.lacks_tls and not _is_near(self.public_url):
+            yield (
+                f"PASCAL_PUBLIC_URL is {self.public_url}: in production it has to be https, "
+                "unless only this machine or network reaches it."
             )
         if (self.google_client_id is None) != (self.google_client_secret is None):
             yield "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither."
