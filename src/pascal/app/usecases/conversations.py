@@ -300,7 +300,10 @@ class ChangeConversation:
     async def mark_read(
         self, caller: Staff | Visitor, conversation_id: ConversationId, upto: int | None
     ) -> None:
-        """All up to number *upto*, or all there is. Only the responsible agent's reading counts as read."""
+        """All up to number *upto*, or all there is.
+
+        Who may read may say so; of the team, only the responsible agent's reading counts.
+        """
 
         def act(conversation: Conversation) -> None:
             by_lead = isinstance(caller, Visitor)
