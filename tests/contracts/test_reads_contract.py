@@ -246,6 +246,8 @@ async def test_what_does_not_exist_is_not_found(reads: Reads, house: House) -> N
         await reads.history_stamp(ConversationId(ids.new()), everything)
     with pytest.raises(NotFound):
         await reads.lead(LeadId(ids.new()), everything)
+    with pytest.raises(NotFound):
+        await reads.upload(UploadId(ids.new()))
     assert await reads.place_in_queue(ConversationId(ids.new())) is None
     assert not await reads.may_see_upload(UploadId(ids.new()), everything)
 

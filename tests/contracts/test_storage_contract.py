@@ -104,7 +104,6 @@ async def test_what_does_not_exist_is_not_found(storage: Storage) -> None:
         for question in (
             tx.agents.get(AgentId(nothing)),
             tx.conversations.get(ConversationId(nothing)),
-            tx.uploads.get(UploadId(nothing)),
         ):
             with pytest.raises(NotFound):
                 await question
@@ -498,12 +497,11 @@ async def test_the_newest_verification_of_a_browser_counts(storage: Storage) -> 
         assert not await tx.verifications.asked_for("beto@example.com", since=START)
 
 
-async def test_an_upload_comes_back_as_it_was(storage: Storage) -> None:
+async def test_an_upload_comes_back_as_it_was(storage: Storage, reads: Reads) -> None:
     upload = Upload(UploadId(ids.new()), visitor(), "plano ñ.pdf", "application/pdf", 2**33, START)
     async with storage.begin() as tx:
         await tx.uploads.add(upload)
-    async with storage.begin() as tx:
-        assert await tx.uploads.get(upload.id) == upload
+    assert await reads.upload(upload.id) == upload
 
 
 # -- the short way to send

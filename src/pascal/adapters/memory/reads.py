@@ -32,6 +32,7 @@ from pascal.domain.ports.reads import (
     Reach,
     SignedIn,
 )
+from pascal.domain.uploads import Upload
 
 WORDS_BEFORE, WORDS_AFTER = 10, 20
 """How much of a message is shown around a match."""
@@ -211,6 +212,11 @@ class MemoryReads:
             if each.note is None and _matches(wanted, each.text)
         ]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+    async def upload(self, upload_id: UploadId) -> Upload:
+        if (upload := self._state.uploads.get(upload_id)) is None:
+            raise NotFound
+        return upload
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         upload = self._state.uploads.get(upload_id)

@@ -10,7 +10,7 @@ from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, EmailTaken, NotFound
 from pascal.domain.events import Event, MessagesRead
-from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.sessions import Session
@@ -198,11 +198,6 @@ class _Verifications(_Part):
 class _Uploads(_Part):
     async def add(self, upload: Upload) -> None:
         self._state.uploads[upload.id] = upload
-
-    async def get(self, upload_id: UploadId) -> Upload:
-        if (upload := self._state.uploads.get(upload_id)) is None:
-            raise NotFound
-        return upload
 
 
 class MemoryTransaction:

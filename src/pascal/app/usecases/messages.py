@@ -9,6 +9,7 @@ from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions, Visitor
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 
 
@@ -20,6 +21,7 @@ class SendMessage:
     """
 
     storage: Storage
+    reads: Reads
     clock: Clock
     ids: Ids
     permissions: Permissions
@@ -49,8 +51,7 @@ class SendMessage:
         if draft.upload_id is None:
             return
         try:
-            async with self.storage.begin() as tx:
-                upload = await tx.uploads.get(draft.upload_id)
+            upload = await self.reads.upload(draft.upload_id)
         except NotFound as error:
             raise Invalid("upload", "not_uploaded") from error
         if upload.owner != sender:

@@ -12,6 +12,7 @@ from pascal.domain.conversations import Priority, Status
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
+from pascal.domain.uploads import Upload
 
 UNREAD_SHOWN = 100
 """Unread messages are counted up to here."""
@@ -284,6 +285,9 @@ class Reads(Protocol):
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def upload(self, upload_id: UploadId) -> Upload:
+        """Raises `NotFound`."""
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         """Whether one sent it in, or can read a message that carries it."""

@@ -12,7 +12,6 @@ from pascal.domain.ids import (
     ConversationId,
     LeadId,
     SessionId,
-    UploadId,
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
@@ -114,9 +113,6 @@ class Verifications(Protocol):
 
 class Uploads(Protocol):
     async def add(self, upload: Upload) -> None: ...
-
-    async def get(self, upload_id: UploadId) -> Upload:
-        """Raises `NotFound`."""
 
 
 class Transaction(Protocol):

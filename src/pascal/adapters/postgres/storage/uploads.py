@@ -1,8 +1,6 @@
 """What is known of files that were sent in."""
 
 from pascal.adapters.postgres.database import Connection
-from pascal.domain.errors import NotFound
-from pascal.domain.ids import UploadId
 from pascal.domain.uploads import Upload
 
 
@@ -21,11 +19,3 @@ class PostgresUploads:
             upload.size,
             upload.created_at,
         )
-
-    async def get(self, upload_id: UploadId) -> Upload:
-        row = await self._c.fetchrow(
-            "SELECT id, owner, file_name, media_type, size, created_at FROM uploads WHERE id = $1", upload_id
-        )
-        if row is None:
-            raise NotFound
-        return Upload(*row)
