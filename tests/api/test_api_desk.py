@@ -102,6 +102,28 @@ async def test_leads_are_found_by_email_and_by_phone(fresh_site: Site, query: st
     assert [each["id"] for each in data(await agent.get("/search", q=query))["leads"]] == [browser.lead_id]
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        ("+55 31 98888-7777", "+55 31 8888-7777"),
+        ("+52 55 1234 5678", "+521 55 1234 5678"),
+        ("+54 11 2345-6789", "+54 9 11 2345-6789"),
+    ],
+    ids=["Brazil", "Mexico", "Argentina"],
+)
+async def test_a_phone_is_found_however_it_is_spelled_and_makes_nobody_somebody_else(
+    fresh_site: Site, spelled: tuple[str, str]
+) -> None:
+    agent = await fresh_site.colleague()
+    browsers = [await fresh_site.browser(phone=phone) for phone in spelled]
+    chats = [await browser.chat() for browser in browsers]
+    leads = {browser.lead_id for browser in browsers}
+    assert len(leads) == 2
+    for phone in spelled:
+        assert {each["id"] for each in data(await agent.get("/search", q=phone))["leads"]} == leads
+        assert set(await agent.ids(search=phone, assignee="none")) == set(chats)
+
+
 async def test_nothing_is_found_beyond_ones_reach(serve: Serve) -> None:
     site = await serve(pascal_agents_see_all=False)
     desk = await desk_of(site)

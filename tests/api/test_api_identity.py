@@ -414,10 +414,12 @@ async def test_where_the_lead_talks_already_the_claimed_one_ends_and_the_chat_go
     juan, _, now = await history(site, "juan@merge.example")
     agent = await site.colleague()
     phone = await site.browser(email=juan.email)
-    claimed = await phone.chat("Hola desde el celular")
+    started = await phone.start("Hola desde el celular", clientMessageId="1")
+    claimed = started["conversationId"]
     await agent.take(claimed)
     proven = await site.prove(phone)
     assert proven["activeConversationId"] == now
+    assert (await phone.start("Hola desde el celular", clientMessageId="1"))["message"] == started["message"]
     shown = await agent.one(claimed)
     assert (shown["status"], shown["lead"]["verified"]) == ("RESOLVED", True)
     assert (await phone.messages(claimed))[-1]["senderType"] == "SYSTEM"

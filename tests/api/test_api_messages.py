@@ -209,6 +209,34 @@ async def test_a_repeated_message_is_answered_after_the_end_as_before(talk: Talk
     assert (await talk.juan.handshake())["activeConversationId"] is None
 
 
+async def test_a_start_repeated_after_the_end_is_answered_as_before(site: Site) -> None:
+    """Its answer was lost, and an agent resolved before the page asked again."""
+    juan, agent = await site.browser(), await site.colleague()
+    first = await juan.start("Hola", clientMessageId="1")
+    await agent.take(first["conversationId"])
+    await agent.resolve(first["conversationId"])
+    again = [await juan.start("Hola", clientMessageId="1") for _ in range(2)]
+    assert {each["message"]["id"] for each in again} == {first["message"]["id"]}
+    assert {(each["conversationId"], each["status"]) for each in again} == {
+        (first["conversationId"], "RESOLVED")
+    }
+    assert again[0]["confirmedLeadId"] == first["confirmedLeadId"]
+    assert (await juan.handshake())["activeConversationId"] is None
+    for name in ("1", "2"):  # a client may count anew in each conversation
+        later = await juan.start("¿Siguen ahí?", clientMessageId=name)
+        assert later["conversationId"] != first["conversationId"]
+        assert later["message"]["contentText"] == "¿Siguen ahí?"
+
+
+async def test_what_was_said_after_two_ends_is_said_once(talk: Talk) -> None:
+    await talk.agent.resolve(talk.id)
+    said = await talk.juan.say(talk.id, "Una cosa más", clientMessageId="1")
+    await talk.agent.take(said["conversationId"])
+    await talk.agent.resolve(said["conversationId"])
+    assert (await talk.juan.say(talk.id, "Una cosa más", clientMessageId="1"))["id"] == said["id"]
+    assert (await talk.juan.handshake())["activeConversationId"] is None
+
+
 async def test_two_people_may_choose_the_same_client_id(talk: Talk) -> None:
     await talk.juan.say(talk.id, "Soy yo", clientMessageId="1")
     said = await talk.agent.say(talk.id, "Hola", clientMessageId="1")

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from api_site import Browser, Call, Caller, Serve, Site, at_once, data, refused
+from api_site import PASSWORD, Browser, Call, Caller, Colleague, Serve, Site, at_once, data, refused
 from test_api_auth import is_out
 
 from pascal.adapters.postgres.database import driver_dsn
@@ -201,6 +201,28 @@ async def test_resolving_and_speaking_at_once_leaves_nothing_said_after_the_end(
     assert len(elsewhere) <= 1
     kept = {each["id"] for one in (chat, *elsewhere) for each in await browser.messages(one, limit=100)}
     assert kept >= {each["id"] for each in answered}
+
+
+async def test_of_eight_who_change_one_password_at_once_one_does(site: Site) -> None:
+    colleague = await site.colleague()
+    answers = await at_once(
+        Call(colleague, "POST", "/auth/password", {"currentPassword": PASSWORD, "newPassword": f"frase {n}"})
+        for n in range(1000, 1008)
+    )
+    assert statuses(answers) == {200: 1, 401: 7}
+
+
+async def test_no_sign_in_outlives_the_password_that_it_was_made_with(site: Site) -> None:
+    colleague = await site.colleague()
+    change = {"currentPassword": PASSWORD, "newPassword": "otra-frase-larga"}
+    sign_in = Call(site.stranger, "POST", "/auth/login", {"email": colleague.email, "password": PASSWORD})
+    changed, *tried = await at_once([Call(colleague, "POST", "/auth/password", change), *[sign_in] * 8])
+    data(changed)
+    for answer in tried:
+        if answer.status_code == 200:  # it was before the change
+            await is_out(Colleague(site.http, data(answer)["token"]))
+        else:
+            refused(answer, 401, "bad_credentials")
 
 
 async def test_five_codes_an_hour_hold_against_many_who_ask_at_once(site: Site) -> None:

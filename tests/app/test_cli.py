@@ -229,6 +229,25 @@ def test_a_database_that_is_away_is_named_without_its_password(pascal: Pascal) -
         assert "geheim" not in done.output
 
 
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgresql://ana:geh/eim@db.example/pascal"),
+        ("DATABASE_URL", "postgresql://ana:5432/geheim@db.example/pascal"),
+        ("REDIS_URL", "redis://:geheim@redis.example:six"),
+    ],
+)
+def test_an_address_whose_password_has_to_be_written_otherwise_is_told_in_a_sentence(
+    pascal: Pascal, command: str, name: str, url: str
+) -> None:
+    done = pascal(command, **{name: url})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{name} is not right: say {url.partition(':')[0]}://")
+    assert done.stderr.endswith(", with %2F for / within the password, %40 for @, %23 for #.\n")
+    assert "eim" not in done.stderr
+
+
 def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
     done = pascal("doctor", DATABASE_URL=postgres_server.replace("/pascal?", "/elsewhere?"))
     assert done.exit_code == 1
@@ -392,6 +411,7 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     done = pascal(
         "doctor",
         PASCAL_ENV="production",
+        PASCAL_PUBLIC_URL="http://chat.example",
         GOOGLE_CLIENT_ID="pascal",
         PASCAL_DATA=os.devnull,
         PASCAL_FILES_URL="s3://pascal-uploads",
@@ -408,8 +428,8 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
         said,
         (
             "PASCAL_SECRET is not set",
+            "PASCAL_PUBLIC_URL is http://chat.example: in production it has to be https",
             "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET",
-            "PASCAL_PUBLIC_URL is http://localhost:8000: in production it has to be https",
             f"PASCAL_DATA is {os.devnull}, where nothing can be kept",
             f"files: s3://pascal-uploads at http://{away} does not keep them",
             "Redis does not answer",
@@ -421,10 +441,34 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     assert "! mail: written into a folder" in done.stdout
 
 
-def test_the_doctor_wants_a_database_of_ones_own_in_production(pascal: Pascal) -> None:
-    done = pascal("doctor", PASCAL_ENV="production", PASCAL_SECRET="example" * 6)
+PRODUCTION = {"PASCAL_ENV": "production", "PASCAL_SECRET": "example" * 6}
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "doctor"])
+def test_in_production_what_everybody_reaches_has_to_speak_tls(pascal: Pascal, command: str) -> None:
+    done = pascal(command, PASCAL_PUBLIC_URL="http://chat.example", **PRODUCTION)
     assert done.exit_code == 1
-    assert "✗ DATABASE_URL is not set: in production it has to be\n" in done.stderr
+    assert done.stderr.removeprefix("✗ ") == (
+        "PASCAL_PUBLIC_URL is http://chat.example: in production it has to be https, "
+        "unless only this machine or network reaches it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://localhost:8001", "http://127.0.0.1:8000", "http://[fd00::1]", "http://10.0.0.5"]
+)
+def test_in_production_the_doctor_thinks_about_what_stays_at_home_and_pascal_starts(
+    pascal: Pascal, address: str
+) -> None:
+    settings = PRODUCTION | {"PASCAL_PUBLIC_URL": address}
+    read_settings(settings).check()
+    done = pascal("doctor", **settings)
+    assert (done.exit_code, done.stderr) == (0, "")
+    where = address or "http://localhost:8000"
+    assert f"! public address: {where}, without TLS: for this machine or network alone\n" in done.stdout
+    assert (
+        "! database: embedded, for one process on this machine; DATABASE_URL names a server\n" in done.stdout
+    )
 
 
 def test_the_doctor_finds_redis(pascal: Pascal) -> None:

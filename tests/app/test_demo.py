@@ -3,16 +3,48 @@
 import asyncio
 import random
 from contextlib import suppress
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from pascal.adapters.postgres.database import driver_dsn
-from pascal.app.demo import TALKING, TEAM, WAITING, Demo, DemoTime
+from pascal.app.demo import TALKING, TEAM, WAITING, Demo, DemoTime, demo_settings
 from pascal.app.running import wired
-from pascal.app.settings import read_settings
+from pascal.app.settings import Settings, read_settings, shown
 
 SETTINGS = {"PASCAL_SECRET": "example" * 6}
+
+
+def test_the_demo_knows_nothing_of_the_house_beside_which_it_runs(tmp_path: Path) -> None:
+    """With the house's secret it would sign for each of its leads, since it knows none of them."""
+    house = Settings(
+        database_url="postgresql://db.example/pascal",
+        redis_url="redis://redis.example",
+        pascal_host="0.0.0.0",
+        pascal_port=8001,
+        pascal_public_url="https://chat.example",
+        pascal_secret="example" * 6,
+        pascal_env="production",
+        pascal_data=tmp_path / "data",
+        pascal_files_url="s3://pascal-uploads",
+        pascal_realtime="pusher",
+        pusher_secret="example",
+        pascal_admin_email="rosa@pascal.example",
+        google_client_secret="example",
+        pascal_trust_email=True,
+        pascal_smtp_url="smtp://mail.example",
+        pascal_mail_from="chat@pascal.example",
+        pascal_identity_secret="example",
+    )
+    demo = demo_settings(house)
+    assert {row.name: row.value for row in shown(demo) if not row.is_default} == {
+        "PASCAL_HOST": "0.0.0.0",
+        "PASCAL_PORT": "8001",
+        "PASCAL_DATA": str(tmp_path / "data-demo"),
+        "PASCAL_ADMIN_PASSWORD": "•••••",
+    }
+    assert demo.secret != house.secret
 
 
 async def test_each_of_the_team_has_room_for_more(database_url: str) -> None:

@@ -9,7 +9,18 @@ from pascal.app.wiring import wire
 WRONG = [
     ("DATABASE_URL", "mysql://pascal:geheim@db.example/pascal"),
     ("DATABASE_URL", "db.example"),
+    ("DATABASE_URL", "postgresql://pascal:geh/eim@db.example/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:5432/eim@db.example:5432/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:geh?eim@db.example/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:geh#eim@db.example/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:geh[eim@db.example/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:geheim@db.example:five/pascal"),
+    ("DATABASE_URL", "postgresql://pascal:geheim@db.example,other.example:65536/pascal"),
     ("REDIS_URL", "http://redis.example"),
+    ("REDIS_URL", "redis://redis.example:six"),
+    ("REDIS_URL", "redis://:geh/eim@redis.example:6379/0"),
+    ("REDIS_URL", "redis://:6379/eim@redis.example:6379/0"),
+    ("PASCAL_SMTP_URL", "smtp://ana:587/eim@mail.example"),
     ("PASCAL_PORT", "0"),
     ("PASCAL_PORT", "65536"),
     ("PASCAL_PORT", "http"),
@@ -81,6 +92,19 @@ def test_a_wrong_secret_is_not_repeated(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         read_settings({name: value})
     assert value not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ana:geh%2Feim:%40@db.example/pascal?sslmode=require",
+        "postgres://ana@[fd00::1]:5433/pascal",
+        "postgresql://ana@db.example:5432,other.example/pascal?target_session_attrs=primary",
+        "postgresql:///pascal?host=/run/postgresql",
+    ],
+)
+def test_what_names_a_database_is_taken(url: str) -> None:
+    assert read_settings({"DATABASE_URL": url}).database_url == url
 
 
 def test_right_values_are_taken() -> None:

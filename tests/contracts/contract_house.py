@@ -16,11 +16,12 @@ from pascal.app.usecases.conversations import (
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import ConversationId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import ConversationId, LeadId, MessageId, UploadId, VisitorId
+from pascal.domain.leads import Lead
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.outbox import Outbox, Recorded
-from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.storage import Storage, Transaction
 from pascal.testing.builders import Clock, Ids, agent, staff
 
 VOUCHED = "vouched"
@@ -114,6 +115,13 @@ class House:
             conversation = await tx.conversations.get(conversation_id)
             change(conversation)
             await tx.conversations.save(conversation)
+
+
+async def lead_of(tx: Transaction, lead_id: LeadId) -> Lead:
+    """Locked."""
+    _, lead, _ = await tx.leads.find("", lead_id)
+    assert lead is not None
+    return lead
 
 
 @asynccontextmanager

@@ -127,6 +127,21 @@ async def test_one_start_repeated_at_once_is_one_message(house: House) -> None:
     assert len({each.message.id for each in started}) == 1
 
 
+async def test_a_start_repeated_at_once_after_the_end_is_one_message(house: House, reads: Reads) -> None:
+    """The answer was lost, an agent resolved meanwhile; beside the repetitions something new is said."""
+    ana, juan = visitor(), await house.hires()
+    first = await house.starts(ana, client_id="c1")
+    await house.takes(juan, first.conversation.id)
+    await house.resolves(juan, first.conversation.id)
+    repeated = await asyncio.gather(*(house.starts(ana, client_id=f"c{1 + n % 2}") for n in range(50)))
+    assert {each.message.id for each in repeated[::2]} == {first.message.id}
+    assert len({each.message.id for each in repeated[1::2]}) == 1
+    mine = Reach(ana, Scope.OWN, visitor=True)
+    talks = await reads.conversations(mine, Filter(), Order.OLDEST_WAITING, 9, None)
+    assert [(each.status, each.last_text) for each in talks] == [("resolved", "Hola"), ("queued", "Hola")]
+    assert len(await reads.messages(ConversationId(talks[1].id), mine, 9)) == 1
+
+
 async def test_500_sends_at_once_are_numbered_without_gaps(
     house: House, reads: Reads, outbox: Outbox
 ) -> None:
@@ -239,6 +254,5 @@ async def test_a_file_that_is_sent_just_when_it_is_due_is_sent_or_gone_and_never
     said = await reads.messages(talk, Reach(ana, Scope.OWN, visitor=True), 1000)
     assert {each.upload_id for each in said if each.upload_id} == sent
     assert {each.name for each in tmp_path.iterdir() if each.is_file()} == {each.hex for each in sent}
-    async with house.storage.begin() as tx:
-        for each in sent:
-            await tx.uploads.get(each)
+    for each in sent:
+        await reads.upload(each)

@@ -246,6 +246,8 @@ async def test_what_does_not_exist_is_not_found(reads: Reads, house: House) -> N
         await reads.history_stamp(ConversationId(ids.new()), everything)
     with pytest.raises(NotFound):
         await reads.lead(LeadId(ids.new()), everything)
+    with pytest.raises(NotFound):
+        await reads.upload(UploadId(ids.new()))
     assert await reads.place_in_queue(ConversationId(ids.new())) is None
     assert not await reads.may_see_upload(UploadId(ids.new()), everything)
 
@@ -616,6 +618,24 @@ async def test_a_lead_is_found_by_the_whole_email_or_phone(reads: Reads, house: 
     for text in ("jose.n@example.com", "JOSE.N@Example.com", "+51987654321", "51987"):
         assert [each.name for each in await reads.search_leads(text, of(juan), 50)] == ["José"], text
         assert await listed(reads, of(juan), Filter(search=text)) == ["José"], text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+5531988887777", "+553188887777"),
+        ("+525512345678", "+5215512345678"),
+        ("+541123456789", "+5491123456789"),
+    ],
+)
+async def test_a_phone_is_found_in_either_spelling(reads: Reads, house: House, one: str, other: str) -> None:
+    juan = await house.hires()
+    await house.starts(visitor(), name="José", email="jose@example.com", phone=one)
+    await house.starts(visitor(), name="Rosa", email="rosa@example.com", phone=other)
+    await house.starts(visitor(), name="Ana", email="ana@example.com", phone=one[:-1] + "0")
+    for number in (one, other):
+        assert [each.name for each in await reads.search_leads(number, of(juan), 50)] == ["Rosa", "José"]
+        assert await listed(reads, of(juan), Filter(search="…", phone=number)) == ["José", "Rosa"]
 
 
 async def test_a_list_is_searched_in_what_was_said_too(reads: Reads, house: House) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from contract_house import House, drained, leading
+from contract_house import House, drained, lead_of, leading
 
 from pascal.domain.agents import Role
-from pascal.domain.conversations import Conversation, Priority
+from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, NotFound
 from pascal.domain.events import AvailabilityChanged, ConversationQueued, LeadCreated, MessagePosted
 from pascal.domain.ids import (
@@ -26,14 +26,14 @@ from pascal.domain.leads import Lead, Reconciled
 from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import MessageRow, Reach, Reads
+from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
 from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
 
-ids = Ids()
+ids = Ids(START - timedelta(days=2))  # none of them is the house's
 LATER = START + timedelta(hours=1)
 
 
@@ -74,11 +74,11 @@ async def test_what_is_loaded_is_a_copy_until_it_is_saved(storage: Storage, hous
     juan, talk = await house.hires(), (await house.starts(visitor())).conversation
     async with storage.begin() as tx:
         (await tx.agents.get(juan.id)).name = "Pedro"
-        (await tx.leads.get(talk.lead_id)).name = "Beto"
+        (await lead_of(tx, talk.lead_id)).name = "Beto"
         (await tx.conversations.get(talk.id)).take(juan, open_now=0, note_id=note(), at=START)
     async with storage.begin() as tx:
         assert (await tx.agents.get(juan.id)).name == "Juan"
-        assert (await tx.leads.get(talk.lead_id)).name == "Ana"
+        assert (await lead_of(tx, talk.lead_id)).name == "Ana"
         assert (await tx.conversations.get(talk.id)).agent_id is None
 
 
@@ -103,9 +103,7 @@ async def test_what_does_not_exist_is_not_found(storage: Storage) -> None:
     async with storage.begin() as tx:
         for question in (
             tx.agents.get(AgentId(nothing)),
-            tx.leads.get(LeadId(nothing)),
             tx.conversations.get(ConversationId(nothing)),
-            tx.uploads.get(UploadId(nothing)),
         ):
             with pytest.raises(NotFound):
                 await question
@@ -113,6 +111,7 @@ async def test_what_does_not_exist_is_not_found(storage: Storage) -> None:
         assert await tx.leads.find("nobody@example.com", LeadId(nothing)) == (None, None, False)
         assert await tx.conversations.active(LeadId(nothing), None) is None
         assert await tx.conversations.latest_contact(VisitorId(nothing)) is None
+        assert await tx.conversations.said(VisitorId(nothing), "1") is None
         assert await tx.sessions.get(SessionId(nothing)) is None
         assert await tx.verifications.latest(VisitorId(nothing)) is None
 
@@ -180,7 +179,7 @@ async def test_a_lead_comes_back_as_it_was(storage: Storage) -> None:
         ana.proven |= {visitor()}
         await tx.leads.save(ana)
     async with storage.begin() as tx:
-        assert await tx.leads.get(ana.id) == ana
+        assert await lead_of(tx, ana.id) == ana
 
 
 async def test_a_lead_is_found_by_email_and_by_the_browsers_id(storage: Storage) -> None:
@@ -277,7 +276,7 @@ async def test_what_belongs_to_others_is_as_it_is_now(storage: Storage, house: H
     async with storage.begin() as tx:
         juan.name = "Juan Pérez"
         await tx.agents.save(juan)
-        its_lead = await tx.leads.get(proven.lead_id)
+        its_lead = await lead_of(tx, proven.lead_id)
         its_lead.proven |= {VisitorId(juan.id)}
         await tx.leads.save(its_lead)
     async with storage.begin() as tx:
@@ -312,20 +311,48 @@ async def test_a_lead_has_one_active_conversation_for_each_claim(storage: Storag
         assert await tx.conversations.active(ana.id, visitor()) is None
 
 
-async def test_a_message_is_recalled_by_its_client_id_and_sender(storage: Storage, house: House) -> None:
-    ana = visitor()
-    started = await house.starts(ana, "uno", client_id="1")
-    await house.says(ana, started.conversation.id, "dos", "2")
-    elsewhere = (await house.starts(visitor(), email="beto@example.com", client_id="3")).conversation
+async def test_what_a_browser_said_is_known_by_the_id_that_it_gave(storage: Storage, house: House) -> None:
+    ana, juan = visitor(), await house.hires()
+    first = await house.starts(ana, "uno", client_id="1")
+    await house.says(ana, first.conversation.id, "dos", "2")
+    await house.takes(juan, first.conversation.id)
+    await house.says(juan, first.conversation.id, "tres", "3")
+    other = visitor()
+    await house.starts(other, email="beto@example.com", client_id="4")
+    ended = await house.resolves(juan, first.conversation.id)
     async with storage.begin() as tx:
-        assert not (await tx.conversations.get(started.conversation.id)).said
-        talk = await tx.conversations.get(started.conversation.id, recall="1")
-        assert talk.said == {("1", ana): started.message}
-        talk = await tx.conversations.get(started.conversation.id, recall="3")
-        assert talk.said == {}
-        active = await tx.conversations.active(elsewhere.lead_id, elsewhere.claimed_by, recall="3")
-        assert active is not None
-        assert [name for name, _ in active.said] == ["3"]
+        assert await tx.conversations.said(ana, "1") == (ended, first.message)
+        found = await tx.conversations.said(ana, "2")
+        assert found is not None
+        assert found[1].text == "dos"
+        for who, client_id in ((ana, "3"), (ana, "4"), (other, "1"), (visitor(), "1")):
+            assert await tx.conversations.said(who, client_id) is None
+
+
+async def test_what_was_said_before_the_claim_was_lifted_is_known(storage: Storage, house: House) -> None:
+    phone, laptop = visitor(), visitor()
+    talk = (await house.starts(phone, vouched=True)).conversation
+    claimed = await house.starts(laptop, client_id="1")
+    assert (await house.starts(laptop, vouched=True)).conversation.id == talk.id
+    repeated = await house.starts(laptop, client_id="1")
+    assert repeated.message == claimed.message
+    assert repeated.conversation.id == claimed.conversation.id
+    async with storage.begin() as tx:
+        assert (await tx.conversations.get(talk.id)).last_seq == 3  # one went along with the claim
+        assert await tx.conversations.said(phone, "1") is None
+
+
+async def test_a_start_repeated_after_the_end_opens_nothing(house: House, reads: Reads) -> None:
+    ana, juan = visitor(), await house.hires()
+    first = await house.starts(ana, client_id="1")
+    await house.takes(juan, first.conversation.id)
+    await house.resolves(juan, first.conversation.id)
+    repeated = await house.starts(ana, client_id="1")
+    assert (repeated.message, repeated.lead_id) == (first.message, first.lead_id)
+    assert repeated.conversation.status is Status.RESOLVED
+    mine = Reach(ana, Scope.OWN, visitor=True)
+    assert len(await reads.conversations(mine, Filter(), Order.LAST_ACTIVITY, 9, None)) == 1
+    assert (await house.starts(ana, client_id="2")).conversation.status is Status.QUEUED
 
 
 async def test_the_contact_typed_last_is_known_to_the_browser_and_those_proven(
@@ -491,12 +518,11 @@ async def test_the_newest_verification_of_a_browser_counts(storage: Storage) -> 
         assert not await tx.verifications.asked_for("beto@example.com", since=START)
 
 
-async def test_an_upload_comes_back_as_it_was(storage: Storage) -> None:
+async def test_an_upload_comes_back_as_it_was(storage: Storage, reads: Reads) -> None:
     upload = Upload(UploadId(ids.new()), visitor(), "plano ñ.pdf", "application/pdf", 2**33, START)
     async with storage.begin() as tx:
         await tx.uploads.add(upload)
-    async with storage.begin() as tx:
-        assert await tx.uploads.get(upload.id) == upload
+    assert await reads.upload(upload.id) == upload
 
 
 def upload_of(owner: VisitorId, at: datetime = START) -> Upload:
@@ -504,7 +530,7 @@ def upload_of(owner: VisitorId, at: datetime = START) -> Upload:
 
 
 async def test_what_nobody_sends_is_given_up_and_what_is_sent_or_wanted_is_not(
-    storage: Storage, house: House
+    storage: Storage, reads: Reads, house: House
 ) -> None:
     ana = visitor()
     talk = (await house.starts(ana)).conversation.id
@@ -517,12 +543,13 @@ async def test_what_nobody_sends_is_given_up_and_what_is_sent_or_wanted_is_not(
     await house.says(ana, talk, "Mire", upload_id=sent.id)
     async with storage.begin() as tx:
         assert await tx.uploads.give_up(before=LATER, most=9) == [unsent.id]
-    async with storage.begin() as tx:
-        for lost in (tx.uploads.get(unsent.id), tx.uploads.want(unsent.id, at=LATER)):
-            with pytest.raises(NotFound):
-                await lost
-        for each in (sent, wanted, young):
-            assert await tx.uploads.get(each.id) == each
+    with pytest.raises(NotFound):
+        await reads.upload(unsent.id)
+    with pytest.raises(NotFound):
+        async with storage.begin() as tx:
+            await tx.uploads.want(unsent.id, at=LATER)
+    for each in (sent, wanted, young):
+        assert await reads.upload(each.id) == each
 
 
 async def test_what_was_given_up_is_named_until_it_is_forgotten(storage: Storage) -> None:
@@ -540,12 +567,12 @@ async def test_what_was_given_up_is_named_until_it_is_forgotten(storage: Storage
         assert sorted(await tx.uploads.give_up(before=LATER, most=9)) == others
 
 
-async def test_only_what_was_given_up_is_forgotten(storage: Storage) -> None:
+async def test_only_what_was_given_up_is_forgotten(storage: Storage, reads: Reads) -> None:
     kept = upload_of(visitor())
     async with storage.begin() as tx:
         await tx.uploads.add(kept)
         await tx.uploads.forget([kept.id])
-        assert await tx.uploads.get(kept.id) == kept
+    assert await reads.upload(kept.id) == kept
 
 
 # -- the short way to send
@@ -636,7 +663,7 @@ async def test_first_conversations_at_once_each_begin_or_leave_nothing(
         row = await reads.conversation(talk.id, reach)
         assert (row.lead_id, row.status, row.last_seq, row.version) == (newcomer.id, "queued", 1, 1)
         async with house.storage.begin() as tx:
-            assert await tx.leads.get(newcomer.id) == newcomer
+            assert await lead_of(tx, newcomer.id) == newcomer
             assert replace(await tx.conversations.get(talk.id), proven=talk.proven) == talk
     for _, talk in (*same_email, *same_id, *somebody):
         with pytest.raises(NotFound):
@@ -684,7 +711,7 @@ async def test_who_waited_for_a_lead_sees_what_was_done_to_it_meanwhile(storage:
             return own.proven, shared
 
     async with storage.begin() as tx:
-        mine = await tx.leads.get(ana.id)
+        mine = await lead_of(tx, ana.id)
         looking = asyncio.create_task(look())
         await asyncio.sleep(0.05)
         mine.proves(other, None, vouched=True, at=LATER)
@@ -702,7 +729,7 @@ async def test_who_waited_for_a_lead_sees_who_claims_it_meanwhile(storage: Stora
             return (await tx.leads.find("new@example.com", ana.id))[2]
 
     async with storage.begin() as tx:
-        mine = await tx.leads.get(ana.id)
+        mine = await lead_of(tx, ana.id)
         looking = asyncio.create_task(look())
         await asyncio.sleep(0.05)
         await tx.leads.save(mine)
@@ -722,7 +749,7 @@ async def test_who_waited_for_a_conversation_sees_who_was_proven_meanwhile(
             return (await tx.conversations.get(talk.id)).proven
 
     async with storage.begin() as tx:
-        its_lead = await tx.leads.get(talk.lead_id)
+        its_lead = await lead_of(tx, talk.lead_id)
         mine = await tx.conversations.get(talk.id)
         looking = asyncio.create_task(look())
         await asyncio.sleep(0.05)

@@ -1,9 +1,11 @@
 """Who may do what: every role, every act, whatever the conversation is to them (THREATS 11, 14)."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from pascal.app import usecases
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Forbidden, NotFound
@@ -19,7 +21,6 @@ TABLE = """
 
     READ         +   .        +   +     +         +   +     +         +   +     .
     WRITE        +   .        +   -     -         +   +     +         +   -     .
-    MARK_READ    +   .        +   +     -         +   +     +         +   +     .
     TAKE         -   .        +   +     +         +   +     +         +   +     +
     RELEASE      -   .        +   -     -         +   +     +         +   -     .
     TRANSFER     -   .        +   -     -         +   +     +         +   -     .
@@ -71,6 +72,12 @@ COLUMNS: list[list[tuple[Permissions, Caller, Conversation]]] = [
 def test_every_act_has_a_row_and_every_row_is_whole() -> None:
     assert list(ROWS) == [each.name for each in Action]
     assert {len(marks) for marks in ROWS.values()} == {len(COLUMNS)}
+
+
+def test_every_act_is_asked_for_somewhere() -> None:
+    """A right that nobody asks for promises what nothing keeps."""
+    asked = "".join(each.read_text() for each in Path(usecases.__path__[0]).glob("*.py"))
+    assert [each for each in Action if f"Action.{each.name}" not in asked] == []
 
 
 @pytest.mark.parametrize("action", Action)

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from pascal.app.light import light_imports
 
 with light_imports():
-    import msgspec
     import rich_click as click
     import structlog
     from dishka import AsyncContainer
@@ -72,10 +71,10 @@ def serve(*, no_worker: bool) -> None:
 def demo(*, conversations: int, every: float) -> None:
     """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
 
-    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and touches neither DATABASE_URL nor
-    REDIS_URL nor PASCAL_FILES_URL nor Pusher.
+    It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and listens on PASCAL_HOST and
+    PASCAL_PORT. No other setting counts, so nothing of yours is touched, and no secret of yours used.
     """
-    from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTime
+    from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTime, demo_settings
 
     async def fill(settings: Settings, url: str) -> None:
         async with wired(settings, url, DemoTime()) as container:
@@ -96,19 +95,7 @@ def demo(*, conversations: int, every: float) -> None:
         )
 
     with plain_errors():
-        real = read_settings()
-        settings = _checked(
-            msgspec.structs.replace(
-                real,
-                database_url=None,
-                redis_url=None,
-                pascal_files_url=None,
-                pascal_public_url=None,
-                pascal_realtime="socketio",
-                pascal_data=real.pascal_data.with_name(real.pascal_data.name + "-demo"),
-                pascal_admin_password=PASSWORD,
-            )
-        )
+        settings = _checked(demo_settings(read_settings()))
         with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))

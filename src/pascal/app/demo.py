@@ -13,6 +13,7 @@ from uuid import UUID
 from dishka import AsyncContainer, Provider, Scope, provide
 from rich.progress import track
 
+from pascal.app.settings import Settings
 from pascal.app.terminal import console
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import (
@@ -73,6 +74,19 @@ WAITING, TALKING = 6, 8
 """Of the last conversations, so many wait, and before them so many go on: two for each of the team."""
 FIRST_PAUSE = 3.0
 """Seconds until the first lead writes: whoever watches wants to see one."""
+
+
+def demo_settings(house: Settings) -> Settings:
+    """Of the house's settings only where to listen, and beside which folder to keep things.
+
+    With its secret the demo, which knows nobody, would sign for each of its leads.
+    """
+    return Settings(
+        pascal_host=house.pascal_host,
+        pascal_port=house.pascal_port,
+        pascal_data=house.pascal_data.with_name(house.pascal_data.name + "-demo"),
+        pascal_admin_password=PASSWORD,
+    )
 
 
 class DemoClock:

@@ -104,8 +104,9 @@ def _proof_finding(settings: Settings) -> Finding:
 
 
 def _address_finding(settings: Settings) -> Finding:
-    if settings.pascal_env == "production" and not settings.public_url.startswith("https:"):
-        return Finding("✗", f"PASCAL_PUBLIC_URL is {settings.public_url}: in production it has to be https")
+    if settings.lacks_tls:
+        reach = "without TLS: for this machine or network alone"
+        return Finding("!", f"public address: {settings.public_url}, {reach}")
     return Finding("✓", f"public address: {settings.public_url}")
 
 
@@ -193,7 +194,8 @@ def redis_trouble(settings: Settings) -> str | None:
 def _database_findings(settings: Settings) -> list[Finding]:
     if not settings.database_url:
         if settings.pascal_env == "production":
-            return [Finding("✗", "DATABASE_URL is not set: in production it has to be")]
+            where = "embedded, for one process on this machine; DATABASE_URL names a server"
+            return [Finding("!", f"database: {where}")]
         return [Finding("✓", "database: embedded, started by `pascal serve`")]
     try:
         with database(settings) as url:

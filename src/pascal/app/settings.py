@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ class About:
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Count = Annotated[int, Meta(ge=1)]
 A_PORT, A_COUNT, YES_OR_NO = "a port, 1 to 65535", "a whole number, 1 or more", "true or false"
+ESCAPED = "with %2F for / within the password, %40 for @, %23 for #"
 
 
 def _site(text: str) -> bool:
@@ -51,12 +52,32 @@ def _port_is_right(url: str) -> bool:
     return True
 
 
+def _server(url: str) -> bool:
+    """Whether its hosts and ports are what they seem: a / in a password would end them."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    behind = parts.path + parts.query + parts.fragment
+    return "@" not in behind and all(_port_is_right(f"//{host}") for host in hosts)
+
+
 def _address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and _port_is_right(text)
 
 
 def _web_site(text: str) -> bool:
     return text.startswith(("http://", "https://")) and _site(text)
+
+
+def _is_near(url: str) -> bool:
+    """Whether nobody from outside this machine or network comes there."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def _network(text: str) -> bool:
@@ -83,8 +104,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "PostgreSQL ≥ 14. Unset: an embedded one in the data folder.",
-            "postgresql://user:password@host:5432/name",
-            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None,
+            f"postgresql://user:password@host:5432/name, {ESCAPED}",
+            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None and _server(url),
             secret=True,
         ),
     ] = None
@@ -92,8 +113,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "Redis or Valkey, so that several processes are one.",
-            "redis://host:6379/0",
-            lambda url: url.startswith(("redis://", "rediss://", "unix://")),
+            f"redis://host:6379/0, or redis://:password@host:6379/0, {ESCAPED}",
+            lambda url: url.startswith(("redis://", "rediss://", "unix://")) and _server(url),
             secret=True,
         ),
     ] = None
@@ -113,7 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     pascal_env: Annotated[
         Literal["development", "production"],
-        About("In production unsafe defaults are refused.", "development or production"),
+        About("In production unsafe settings are refused.", "development or production"),
     ] = "development"
     pascal_data: Annotated[Path, About("Where the database, uploads and mails are kept.")] = Path("data")
     pascal_files_url: Annotated[
@@ -192,11 +213,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "The mail server for codes. Unset: mails are written into the data folder.",
-            "smtp://user:password@host:587, or smtps:// for TLS from the start",
+            f"smtp://user:password@host:587, or smtps:// for TLS from the start, {ESCAPED}",
             lambda url: (
-                url.startswith(("smtp://", "smtps://"))
-                and bool(urlsplit(url).hostname)
-                and _port_is_right(url)
+                url.startswith(("smtp://", "smtps://")) and _server(url) and bool(urlsplit(url).hostname)
             ),
             secret=True,
         ),
@@ -249,6 +268,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return (self.pascal_public_url or f"http://localhost:{self.pascal_port}").rstrip("/")
 
     @property
+    def lacks_tls(self) -> bool:
+        return self.pascal_env == "production" and not self.public_url.startswith("https:")
+
+    @property
     def allowed_origins(self) -> list[str]:
         more = [origin.rstrip("/") for origin in split(self.pascal_allowed_origins)]
         return ["*"] if "*" in more else [self.public_url, *more]
@@ -284,6 +307,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             yield (
                 "PASCAL_SECRET is not set. In production it must be, the same for every process: "
                 "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` makes one."
+            )
+        if self.lacks_tls and not _is_near(self.public_url):
+            yield (
+                f"PASCAL_PUBLIC_URL is {self.public_url}: in production it has to be https, "
+                "unless only this machine or network reaches it."
             )
         if (self.google_client_id is None) != (self.google_client_secret is None):
             yield "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together, or neither."

@@ -66,7 +66,7 @@ class Draft:
     content_type: ContentType = ContentType.TEXT
     upload_id: UploadId | None = None
     client_id: str | None = None
-    """The sender's own id for it: the same one again in the same conversation is the same message."""
+    """The sender's own id for it: the same one again is the same message."""
 
     @classmethod
     def of(

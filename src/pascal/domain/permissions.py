@@ -36,7 +36,6 @@ Caller = Staff | Visitor
 class Action(Enum):
     READ = auto()
     WRITE = auto()
-    MARK_READ = auto()
     TAKE = auto()
     RELEASE = auto()
     TRANSFER = auto()
@@ -60,7 +59,6 @@ class Scope(Flag):
 AGENT: dict[Action, Scope] = {
     Action.READ: Scope.OWN | Scope.QUEUE,
     Action.WRITE: Scope.OWN,
-    Action.MARK_READ: Scope.OWN | Scope.QUEUE,
     Action.TAKE: Scope.ANY,  # so that who comes second is told that it is taken
     Action.RELEASE: Scope.OWN,
     Action.TRANSFER: Scope.OWN,
@@ -74,7 +72,6 @@ LEAD: dict[Action, Scope] = {
     **dict.fromkeys(Action, Scope.NONE),
     Action.READ: Scope.OWN,
     Action.WRITE: Scope.OWN,
-    Action.MARK_READ: Scope.OWN,
 }
 
 

@@ -86,7 +86,9 @@ async def test_who_changes_a_conversation_does_not_wait_for_its_lead_or_its_agen
         await tx.conversations.add(talk)
     async with storage.begin() as others, asyncio.timeout(5):
         await others.agents.get(juan.id)
-        ana = await others.leads.get(ana.id)
+        _, found, _ = await others.leads.find("", ana.id)
+        assert found is not None
+        ana = found
         ana.email = "corrected@example.com"
         await others.leads.save(ana)
         async with storage.begin() as tx:

@@ -16,6 +16,7 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, Upload
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.permissions import Scope
+from pascal.domain.phones import spellings
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -31,6 +32,7 @@ from pascal.domain.ports.reads import (
     Reach,
     SignedIn,
 )
+from pascal.domain.uploads import Upload
 
 WORDS_BEFORE, WORDS_AFTER = 10, 20
 """How much of a message is shown around a match."""
@@ -131,9 +133,8 @@ class MemoryReads:
         return _lead_row(self._state.leads[lead_id])
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        wanted = _words(text)
         leads = [self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._within(reach)}]
-        found = [each for each in leads if _matches(wanted, _known_of(each))]
+        found = [each for each in leads if _is_about(text, each)]
         found.sort(key=lambda each: each.last_seen, reverse=True)
         return [_lead_row(each) for each in found[:limit]]
 
@@ -212,6 +213,11 @@ class MemoryReads:
         ]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
 
+    async def upload(self, upload_id: UploadId) -> Upload:
+        if upload_id not in self._state.wanted:
+            raise NotFound
+        return self._state.uploads[upload_id]
+
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         upload = self._state.uploads.get(upload_id)
         return (upload is not None and upload.owner == reach.who) or any(
@@ -267,16 +273,20 @@ class MemoryReads:
             and not (filters.unprioritised and one.priority is not None)
             and not (filters.unassigned and one.agent_id is not None)
             and (filters.tag is None or filters.tag in one.tags)
-            and (filters.search is None or self._speaks_of(one, _words(filters.search)))
+            and (filters.search is None or self._speaks_of(one, filters.search, filters.phone))
         )
 
-    def _speaks_of(self, one: Conversation, wanted: Sequence[str]) -> bool:
+    def _speaks_of(self, one: Conversation, search: str, phone: str | None) -> bool:
         said = (each.text for each in self._said(one) if each.note is None)
-        return any(_matches(wanted, text) for text in (*said, _known_of(self._state.leads[one.lead_id])))
+        wanted = _words(search)
+        return any(_matches(wanted, text) for text in said) or _is_about(
+            phone or search, self._state.leads[one.lead_id]
+        )
 
 
-def _known_of(lead: Lead) -> str:
-    return f"{lead.name} {lead.email} {lead.phone or ''}"
+def _is_about(text: str, lead: Lead) -> bool:
+    known = f"{lead.name} {lead.email} {lead.phone or ''}"
+    return any(_matches(_words(spelling), known) for spelling in spellings(text))
 
 
 def _lead_row(lead: Lead) -> LeadRow:

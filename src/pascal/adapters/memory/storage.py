@@ -61,18 +61,15 @@ class _Agents(_Part):
 class _Leads(_Part):
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
         by_email = self._with_email(email)
-        found = None if by_email is None else await self.get(by_email.id)
+        found = None if by_email is None else replace(by_email, events=[])
         if own not in self._state.leads:
             return found, None, False
         # one lead found by both is one object: what is done to it must not be lost
-        its_own = found if found is not None and found.id == own else await self.get(own)
+        its_own = (
+            found if found is not None and found.id == own else replace(self._state.leads[own], events=[])
+        )
         claims = {each.claimed_by for each in self._state.conversations.values() if each.lead_id == own}
         return found, its_own, bool((its_own.proven | claims) - {None, VisitorId(own)})
-
-    async def get(self, lead_id: LeadId) -> Lead:
-        if (lead := self._state.leads.get(lead_id)) is None:
-            raise NotFound
-        return replace(lead, events=[])
 
     async def add(self, lead: Lead) -> None:
         if lead.id in self._state.leads:
@@ -93,16 +90,24 @@ class _Leads(_Part):
 
 
 class _Conversations(_Part):
-    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
+    async def get(self, conversation_id: ConversationId) -> Conversation:
         if (saved := self._state.conversations.get(conversation_id)) is None:
             raise NotFound
-        return self._load(saved, recall)
+        return self._state.conversation(saved)
 
-    async def active(
-        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
-    ) -> Conversation | None:
+    async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         saved = self._active(lead_id, claimed_by)
-        return None if saved is None else self._load(saved, recall)
+        return None if saved is None else self._state.conversation(saved)
+
+    async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
+        found = [
+            (one, message)
+            for one in self._state.current()
+            if one.is_of(visitor)
+            for message in self._state.messages[one.id]
+            if (message.client_id, message.sender.id) == (client_id, visitor)
+        ]
+        return max(found, key=lambda each: each[1].created_at, default=None)
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         last = newest(each for each in self._state.current() if each.is_of(visitor))
@@ -157,15 +162,8 @@ class _Conversations(_Part):
         )
 
     def _oldest_first(self, saved: Iterator[Conversation]) -> list[Conversation]:
-        return [self._load(each) for each in sorted(saved, key=lambda each: (each.created_at, each.id))]
-
-    def _load(self, saved: Conversation, recall: str | None = None) -> Conversation:
-        conversation = self._state.conversation(saved)
-        if recall is not None:
-            for message in self._state.messages[saved.id]:
-                if message.client_id == recall:
-                    conversation.said[recall, message.sender.id] = message
-        return conversation
+        in_order = sorted(saved, key=lambda each: (each.created_at, each.id))
+        return [self._state.conversation(each) for each in in_order]
 
 
 def _marked(message: Message, read: MessagesRead) -> Message:
@@ -208,15 +206,11 @@ class _Uploads(_Part):
         self._state.uploads[upload.id] = upload
         self._state.wanted[upload.id] = upload.created_at
 
-    async def get(self, upload_id: UploadId) -> Upload:
+    async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
         if upload_id not in self._state.wanted:
             raise NotFound
-        return self._state.uploads[upload_id]
-
-    async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
-        upload = await self.get(upload_id)
         self._state.wanted[upload_id] = max(self._state.wanted[upload_id], at)
-        return upload
+        return self._state.uploads[upload_id]
 
     async def give_up(self, *, before: datetime, most: int) -> Sequence[UploadId]:
         wanted = self._state.wanted
@@ -263,7 +257,10 @@ class MemoryStorage:
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
     ) -> Message:
         async with self.begin() as tx:
-            conversation = await tx.conversations.get(conversation_id, recall=recall)
+            conversation = await tx.conversations.get(conversation_id)
+            for earlier in tx.state.messages[conversation_id]:
+                if recall is not None and earlier.client_id == recall:
+                    conversation.said[recall, earlier.sender.id] = earlier
             message = act(conversation)
             await tx.conversations.save(conversation)
             return message

@@ -3,7 +3,7 @@
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-from pascal.domain.phones import same_person_key
+from pascal.domain.phones import spellings
 
 
 class PhoneNumbers:
@@ -24,5 +24,5 @@ class PhoneNumbers:
         if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE:
             return e164
         # Mexico's old 1 is still in the ids that WhatsApp sends, and too long for today's tables.
-        shorter = same_person_key(e164)
+        shorter = min(spellings(e164), key=len)
         return self.normalise(shorter) if shorter != e164 else None

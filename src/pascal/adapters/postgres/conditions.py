@@ -3,6 +3,7 @@
 import re
 
 from pascal.domain.permissions import Scope
+from pascal.domain.phones import spellings
 from pascal.domain.ports.reads import Filter, Reach
 
 
@@ -36,7 +37,9 @@ def as_query(text: str) -> str:
 
 
 def as_prefixes(text: str) -> str:
-    return " & ".join(f"'{word}':*" for word in re.findall(r"[^\W_]+", text))
+    """A tsquery of how all words in *text* begin; of a phone number, in any of its spellings."""
+    spelled = [re.findall(r"[^\W_]+", spelling) for spelling in spellings(text)]
+    return " | ".join(" & ".join(f"'{word}':*" for word in words) for words in spelled)
 
 
 # the very expressions of the indexes
@@ -83,7 +86,7 @@ class Where:
                 f"""(c.id IN (SELECT m.conversation_id FROM messages m WHERE {in_text})
                 OR c.lead_id IN (SELECT l.id FROM leads l WHERE {in_lead}))""",
                 as_query(filters.search),
-                as_prefixes(filters.search),
+                as_prefixes(filters.phone or filters.search),
             )
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ from pascal.domain.ports.reads import (
     Reach,
     SignedIn,
 )
+from pascal.domain.uploads import Upload
 
 
 def _listed(reach: Reach) -> str:
@@ -291,6 +292,14 @@ class PostgresReads:
             )
             for row in found
         ]
+
+    async def upload(self, upload_id: UploadId) -> Upload:
+        row = await self._one(
+            f"SELECT {rows.UPLOAD} FROM uploads WHERE id = $1 AND wanted_at IS NOT NULL", upload_id
+        )
+        if row is None:
+            raise NotFound
+        return Upload(*row)
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         row = await self._one(

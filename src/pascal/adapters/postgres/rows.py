@@ -38,6 +38,8 @@ CONVERSATION = f"{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_age
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
     m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at"""
 
+UPLOAD = "id, owner, file_name, media_type, size, created_at"
+
 LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at"
 
 

@@ -57,6 +57,7 @@ class Started:
 class StartConversation:
     """A visitor writes: into the active conversation if there is one, else into a new one that waits.
 
+    The same client id again is the same message, also after its conversation has ended or moved.
     Fifty tabs at once make one lead, one active conversation and fifty messages.
     """
 
@@ -117,7 +118,14 @@ class StartConversation:
         await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
         if whose.claimed_by is None:
             await lift_claims(tx, whose.lead, visitor.id, self.ids, self.clock)
-        conversation = await tx.conversations.active(whose.lead.id, whose.claimed_by, recall=draft.client_id)
+        # under the lead's lock: of two who repeat it at once, one sees what the other has just said
+        earlier = draft.client_id and await tx.conversations.said(visitor.id, draft.client_id)
+        if earlier:
+            talk, message = earlier
+            # a client that counts from 1 in each conversation says other words under the id of an ended one's
+            if talk.closed_at is None or message.text == draft.text:
+                return Started(talk, message, talk.lead_id)
+        conversation = await tx.conversations.active(whose.lead.id, whose.claimed_by)
         is_new = conversation is None
         if conversation is None:
             conversation = Conversation.open(whose, contact, id=ConversationId(self.ids.new()), at=now)
@@ -293,7 +301,10 @@ class ChangeConversation:
     async def mark_read(
         self, caller: Staff | Visitor, conversation_id: ConversationId, upto: int | None
     ) -> None:
-        """All up to number *upto*, or all there is. Only the responsible agent's reading counts as read."""
+        """All up to number *upto*, or all there is.
+
+        Who may read may say so; of the team, only the responsible agent's reading counts.
+        """
 
         def act(conversation: Conversation) -> None:
             by_lead = isinstance(caller, Visitor)

@@ -64,7 +64,7 @@ class Sessions:
             raise BadCredentials
         await self.limits.clear("login-account", email)
         async with self.storage.begin() as tx:
-            return await self._open(tx, await tx.agents.get(agent.id))
+            return await self._open(tx, await self._still(tx, agent))
 
     async def sign_in_outside(self, identity: OutsideIdentity) -> SignedInAgent:
         """With an account at Google. Unknown e-mails are refused; the account is bound at first use."""
@@ -121,11 +121,18 @@ class Sessions:
             raise BadCredentials
         hashed = await self.passwords.hash(new)
         async with self.storage.begin() as tx:
-            agent = await tx.agents.get(caller.id)
+            agent = await self._still(tx, agent)
             agent.set_password(hashed, at=self.clock.now())
             await tx.agents.save(agent)
             await tx.sessions.revoke_all(agent.id, at=self.clock.now())
             return await self._open(tx, agent)
+
+    async def _still(self, tx: Transaction, verified: Agent) -> Agent:
+        """The agent as they are now. Raises `BadCredentials` if the password was changed since."""
+        agent = await tx.agents.get(verified.id)
+        if agent.password_hash != verified.password_hash:
+            raise BadCredentials
+        return agent
 
     async def _open(self, tx: Transaction, agent: Agent) -> SignedInAgent:
         session_id = SessionId(self.ids.new())

@@ -12,6 +12,7 @@ from pascal.domain.conversations import Priority, Status
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
+from pascal.domain.uploads import Upload
 
 UNREAD_SHOWN = 100
 """Unread messages are counted up to here."""
@@ -137,6 +138,8 @@ class Filter:
     tag: str | None = None
     channel: Channel | None = None
     search: str | None = None
+    phone: str | None = None
+    """What *search* is in E.164, if it is a number: leads are then looked for by that."""
     assignee: AgentId | None = None
     unassigned: bool = False
     lead_id: LeadId | None = None
@@ -275,10 +278,16 @@ class Reads(Protocol):
         """Those with all words of *text*, the last perhaps unfinished; the newest first."""
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first."""
+        """Those in whose name, e-mail or phone each word of *text* begins one; last seen first.
+
+        A number in E.164 is found in whichever of its `spellings` it was typed.
+        """
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def upload(self, upload_id: UploadId) -> Upload:
+        """Raises `NotFound`, also for one that was given up."""
 
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         """Whether one sent it in, or can read a message that carries it."""

@@ -7,14 +7,7 @@ from typing import Protocol
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import (
-    AgentId,
-    ConversationId,
-    LeadId,
-    SessionId,
-    UploadId,
-    VisitorId,
-)
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message
 from pascal.domain.sessions import Session
@@ -46,9 +39,6 @@ class Leads(Protocol):
         It is shared when a browser other than the one of the same id speaks, or claims to speak, for it.
         """
 
-    async def get(self, lead_id: LeadId) -> Lead:
-        """Locked. Raises `NotFound`."""
-
     async def add(self, lead: Lead) -> None:
         """Raises `Collision` if the e-mail or the id came in meanwhile."""
 
@@ -57,13 +47,14 @@ class Leads(Protocol):
 
 
 class Conversations(Protocol):
-    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
-        """Locked; *recall* names a client id whose messages are to be known. Raises `NotFound`."""
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """Locked. Raises `NotFound`."""
 
-    async def active(
-        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
-    ) -> Conversation | None:
+    async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
+
+    async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
+        """What *visitor* said under *client_id*, and in which of their conversations, ended ones too."""
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         """What *visitor*, or the lead for whom it speaks, last typed about themselves."""
@@ -120,9 +111,6 @@ class Verifications(Protocol):
 class Uploads(Protocol):
     async def add(self, upload: Upload) -> None:
         """It is wanted from `created_at` on."""
-
-    async def get(self, upload_id: UploadId) -> Upload:
-        """Raises `NotFound`, also for one that was given up."""
 
     async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
         """Somebody is about to send it. Raises `NotFound`, also for one that was given up."""

@@ -76,24 +76,35 @@ class PostgresConversations:
         self._c = c
         self._pending = pending
 
-    async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
-        found = await load(self._c, "c.id = $1", conversation_id, recall=recall)
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        found = await load(self._c, "c.id = $1", conversation_id)
         if not found:
             raise NotFound
         return found[0]
 
-    async def active(
-        self, lead_id: LeadId, claimed_by: VisitorId | None, *, recall: str | None = None
-    ) -> Conversation | None:
+    async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         found = await load(
             self._c,
             """c.lead_id = $1 AND coalesce(c.claimed_by, '00000000-0000-0000-0000-000000000000')
                 = coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid) AND c.status <> 'resolved'""",
             lead_id,
             claimed_by,
-            recall=recall,
         )
         return found[0] if found else None
+
+    async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
+        row = await self._c.fetchrow(
+            f"""SELECT {rows.MESSAGE} FROM conversations c JOIN messages m ON m.conversation_id = c.id
+            WHERE {of_visitor()} AND m.client_id = $2 AND m.sender_id = $1
+            ORDER BY m.created_at DESC LIMIT 1""",
+            visitor,
+            client_id,
+        )
+        if row is None:
+            return None
+        message = rows.message(row)
+        (conversation,) = await read(self._c, [message.conversation_id])
+        return conversation, message
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         row = await self._c.fetchrow(
@@ -201,20 +212,13 @@ class PostgresConversations:
         mark_stored(one)
 
 
-async def load(
-    c: Connection, condition: str, *values: object, recall: str | None = None
-) -> list[Conversation]:
+async def load(c: Connection, condition: str, *values: object) -> list[Conversation]:
     """Those under *condition*, locked, by id."""
     # two statements: what a statement reads beside the row it waits for is as old as its beginning
     locked = await c.fetch(
         f"SELECT c.id FROM conversations c WHERE {condition} ORDER BY c.id FOR UPDATE OF c", *values
     )
-    if not locked:
-        return []
-    found = await read(c, [row["id"] for row in locked])
-    if recall is not None:
-        await recall_said(c, [(each, recall) for each in found])
-    return found
+    return await read(c, [row["id"] for row in locked]) if locked else []
 
 
 async def read(c: Connection, ids: Sequence[UUID]) -> list[Conversation]:

@@ -4,7 +4,7 @@ import asyncpg
 
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
-from pascal.domain.errors import Collision, NotFound
+from pascal.domain.errors import Collision
 from pascal.domain.events import Event
 from pascal.domain.ids import LeadId
 from pascal.domain.leads import Lead
@@ -16,7 +16,7 @@ class PostgresLeads:
         self._pending = pending
 
     async def find(self, email: str, own: LeadId) -> tuple[Lead | None, Lead | None, bool]:
-        leads = await self.load("l.email = $1 OR l.id = $2", email, own)
+        leads = await self._load("l.email = $1 OR l.id = $2", email, own)
         shared = any(each.id == own for each in leads) and await self._c.fetchval(
             """SELECT EXISTS (SELECT FROM proofs p WHERE p.lead_id = $1 AND p.visitor_id <> $1)
                 OR EXISTS (SELECT FROM conversations c WHERE c.lead_id = $1 AND c.claimed_by <> $1)""",
@@ -28,13 +28,7 @@ class PostgresLeads:
             bool(shared),
         )
 
-    async def get(self, lead_id: LeadId) -> Lead:
-        found = await self.load("l.id = $1", lead_id)
-        if not found:
-            raise NotFound
-        return found[0]
-
-    async def load(self, condition: str, *values: object) -> list[Lead]:
+    async def _load(self, condition: str, *values: object) -> list[Lead]:
         """Those under *condition*, locked; then read, so that what was done meanwhile is seen."""
         locked = await self._c.fetch(
             f"SELECT l.id FROM leads l WHERE {condition} ORDER BY l.id FOR NO KEY UPDATE", *values

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.uploads import Upload
-
-_UPLOAD = "id, owner, file_name, media_type, size, created_at"
 
 # who begins to send one (`want`) changes its row: a locked one is passed over, a changed one looked at anew
 _GIVE_UP = """
@@ -39,18 +38,10 @@ class PostgresUploads:
             upload.created_at,
         )
 
-    async def get(self, upload_id: UploadId) -> Upload:
-        row = await self._c.fetchrow(
-            f"SELECT {_UPLOAD} FROM uploads WHERE id = $1 AND wanted_at IS NOT NULL", upload_id
-        )
-        if row is None:
-            raise NotFound
-        return Upload(*row)
-
     async def want(self, upload_id: UploadId, *, at: datetime) -> Upload:
         row = await self._c.fetchrow(
             f"""UPDATE uploads SET wanted_at = greatest(wanted_at, $2)
-            WHERE id = $1 AND wanted_at IS NOT NULL RETURNING {_UPLOAD}""",
+            WHERE id = $1 AND wanted_at IS NOT NULL RETURNING {rows.UPLOAD}""",
             upload_id,
             at,
         )

@@ -35,6 +35,7 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
 
@@ -47,6 +48,7 @@ AfterSeqInQuery = Annotated[int | None, QueryParameter(name="afterSeq")]
 def _filter(
     staff: Staff,
     permissions: Permissions,
+    phones: Phones,
     *,
     status: str | None,
     priority: str | None,
@@ -77,6 +79,7 @@ def _filter(
         tag=None if tag is None else tag.strip().casefold().replace("\0", ""),
         channel=by,
         search=search or None,
+        phone=phones.normalise(search) if search else None,
         assignee=person,
         unassigned=assignee == "none",
         lead_id=None if lead_id is None else LeadId(lead_id),
@@ -104,6 +107,7 @@ class ConversationController(Controller):
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
+        phones: FromDishka[Phones],
         pages: FromDishka[Pages],
         answers: FromDishka[Answers],
         status: FromQuery[str | None] = None,
@@ -126,6 +130,7 @@ class ConversationController(Controller):
         filters = _filter(
             staff,
             permissions,
+            phones,
             status=status,
             priority=priority,
             tag=tag,

@@ -30,7 +30,6 @@ from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.files import Files
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.storage import Storage
 
 BYTES = "application/octet-stream"
 FILE = OUT_OF_RANGE | {
@@ -107,7 +106,6 @@ class UploadController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         files: FromDishka[Files],
-        storage: FromDishka[Storage],
         key: FromQuery[str | None] = None,
     ) -> Stream:
         """Fetch a file.
@@ -120,8 +118,7 @@ class UploadController(Controller):
             links.require_key(one, key)
         elif not await reads.may_see_upload(one, reach_of(permissions, await callers.of(request))):
             raise NotFound
-        async with storage.begin() as tx:
-            upload = await tx.uploads.get(one)
+        upload = await reads.upload(one)
         etag = f'"{one}"'  # what is kept under an id never changes
         part = asked_part(request.headers, upload.size, etag)
         start, stop = part or (0, upload.size)
