@@ -5,6 +5,7 @@ the connect hook, for the library names its own in the middle of a function.
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from time import monotonic
@@ -23,6 +24,8 @@ MAX_PACKET = 64 * 1024
 """Bytes of one packet or one POST from a client; said to it in the handshake as `maxPayload`."""
 _NOBODY_FOR = 45.0
 """Seconds after which a session that became nobody's is closed (socket.io's own `connectTimeout`)."""
+_DISMISSED_WITHIN = 3.0
+"""Seconds over which those who are to come back later are spread."""
 
 Environ = dict[str, Any]
 
@@ -51,14 +54,14 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     somebody: bool
     """Whether it was ever admitted."""
     _behind: int
-    _born: float
+    _nobody_until: float
     _ping_at: float
 
     @classmethod
     def of(cls, stock: AsyncSocket, pace: Pace) -> None:
         stock.__class__ = cls
         stock.pace, stock.wire, stock.somebody, stock.last_ping = pace, None, False, None
-        stock._behind, stock._born = 0, monotonic()
+        stock._behind, stock._nobody_until = 0, monotonic() + _NOBODY_FOR
         stock.schedule_ping()
 
     def put(self, packet: Packet) -> None:
@@ -94,6 +97,10 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         else:
             self.queue.put_nowait(None)
 
+    def dismiss(self) -> None:
+        """Close it soon. The client library then comes back after a second, each time anew."""
+        self._nobody_until = monotonic() + random.uniform(0, _DISMISSED_WITHIN)  # noqa: S311
+
     def schedule_ping(self) -> None:
         self.last_ping = None
         self._ping_at = monotonic() + self.server.ping_interval
@@ -102,7 +109,7 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         """Ping when it is time; close who does not answer, and who never says who they are."""
         if self.last_ping is not None and now - self.last_ping > self.server.ping_timeout:
             await self.close(reason=self.server.reason.PING_TIMEOUT)
-        elif not self.somebody and now - self._born > _NOBODY_FOR:
+        elif not self.somebody and now > self._nobody_until:
             await self.close()
         elif self.last_ping is None and now >= self._ping_at:
             self.last_ping = now
