@@ -120,8 +120,9 @@ class House:
                     assert (await client.ask("conversation:join", str(conversation)))["status"] == "success"
                 yield client
 
-    async def say(self, conversation: ConversationId, text: object) -> None:
-        await self.live.publish([Notice(Room(conversation), Fact.MESSAGE_POSTED, {"contentText": text})])
+    async def say(self, conversation: ConversationId, *texts: object) -> None:
+        room = Room(conversation)
+        await self.live.publish([Notice(room, Fact.MESSAGE_POSTED, {"contentText": text}) for text in texts])
 
 
 @dataclass
