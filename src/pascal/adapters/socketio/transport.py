@@ -194,7 +194,7 @@ class SocketIo:
         with suppress(LiveUnavailable):
             await self._everywhere(_Told([*rooms], _packet(event, data), but))
 
-    async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
+    async def _tell_presence(self, place: str, person: Person, *, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
             return
         conversation_id, door = ConversationId(UUID(place)), self._reception.door
