@@ -24,6 +24,8 @@ MAX_PACKET = 64 * 1024
 """Bytes of one packet or one POST from a client; said to it in the handshake as `maxPayload`."""
 _NOBODY_FOR = 45.0
 """Seconds after which a session that became nobody's is closed (socket.io's own `connectTimeout`)."""
+_MOST_NOBODIES = 5_000
+"""Sessions, each some KiB: more than all the browsers that come back at once after a restart."""
 _DISMISSED_WITHIN = 3.0
 """Seconds over which those who are to come back later are spread."""
 
@@ -218,6 +220,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         super().__init__(async_mode="asgi", max_http_buffer_size=MAX_PACKET, **options)
         self._async = {**self._async, "websocket": _WebSocket, "translate_request": _translate}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._nobodies = 0
+        """Sessions of nobody at the last look, and all that were opened since."""
 
     def spawn(self, work: Any) -> None:
         """Run *work* by the side, and keep it from the garbage collector."""
@@ -235,6 +239,14 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
             tasks.append(self.service_task_handle)
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _handle_connect(
+        self, environ: Environ, transport: str, jsonp_index: int | None = None
+    ) -> object:
+        if self._nobodies >= _MOST_NOBODIES:  # client libraries try again by themselves
+            return {"status": "503 SERVICE UNAVAILABLE", "headers": [("Retry-After", "5")], "response": b""}
+        self._nobodies += 1
+        return await super()._handle_connect(environ, transport, jsonp_index)
+
     async def _service_task(self) -> None:
         while True:
             await asyncio.sleep(1.0)
@@ -244,3 +256,4 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
                     await socket.tick(now)
                 except Exception:  # of one socket; all others need their pings
                     self.logger.exception("socketio_tick_failed")
+            self._nobodies = sum(not socket.somebody for socket in self.sockets.values())
