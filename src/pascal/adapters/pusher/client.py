@@ -31,6 +31,8 @@ BATCH = 10
 _TOO_LARGE = 413
 _FOR_GOOD = {400, _TOO_LARGE}
 """Answers that say that the event is at fault: neither our credentials nor Pusher's health."""
+_NOT_SERVED = {404, 405}
+"""Answers of a server that speaks the protocol without this part of it, or of none."""
 
 log = structlog.get_logger()
 
@@ -40,6 +42,13 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 class _Refused(LiveUnavailable):
     """Pusher will say no to this again, however often it is asked."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+class _NotServed(LiveUnavailable):
+    """The server does not know what it was asked: for good, unless our settings name the wrong one."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -74,6 +83,8 @@ class _Httpx:
         status = _status_of(answer)
         if status in _FOR_GOOD:
             raise _Refused(status)
+        if status in _NOT_SERVED:
+            raise _NotServed(status)
         return process_response(status, answer.text)
 
     async def _send(self, request: Request) -> httpx.Response:
@@ -105,7 +116,7 @@ class PusherLive:
     def __init__(
         self, settings: PusherSettings, http: httpx.AsyncClient, *, on_refused: Callable[[], None] = _ignore
     ) -> None:
-        """*on_refused* counts the events that Pusher will never take."""
+        """*on_refused* counts what Pusher will never do."""
         self._timeout = settings.timeout
         self._on_refused = on_refused
         self._pusher = PusherClient(
@@ -152,10 +163,17 @@ class PusherLive:
             log.error("live_event_refused", status=refusal.status, size=len(event["data"]), **where)  # noqa: TRY400
 
     async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
-        """Close every connection of theirs (see the class for what this needs of the client)."""
+        """Close every connection of theirs (see the class for what this needs of the client).
+
+        Where the server will never do that, it is told and passed over, as in `publish`.
+        """
         # the package forgets the app in this one path
         path = f"/apps/{self._pusher.app_id}/users/{user_of(who)}/terminate_connections"
-        await self._answer(self._pusher.http.send_request(Request(self._pusher, POST, path)))
+        try:
+            await self._answer(self._pusher.http.send_request(Request(self._pusher, POST, path)))
+        except (_Refused, _NotServed) as refusal:
+            self._on_refused()
+            log.error("live_show_out_refused", status=refusal.status, who=user_of(who))  # noqa: TRY400
 
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
         """Close every connection of theirs: they are refused this conversation on the way back in."""

@@ -20,12 +20,15 @@ from redis.exceptions import RedisError
 from pascal.domain.ports.live import LiveUnavailable
 
 _KEPT = 20_000
-"""Entries: how far behind a process may be and still miss nothing."""
+_KEPT_FOR = 600.0
+"""Entries and seconds: how far behind a process may be and miss nothing. They hold what people write."""
 _PATIENCE = 2.0
 """Seconds that Redis gets for one request."""
 _REST = 1.0
 """Seconds for which a Redis that failed is not asked again, lest everybody wait for it in turn."""
 _BLOCK = 5.0
+_COARSE = 0.1
+"""Seconds by which Redis's ids may lag behind its clock, generously."""
 _CONNECTIONS = 8
 """When everybody comes back at once they share these, and do not open one each."""
 _DOWN = (RedisError, OSError, TimeoutError)
@@ -41,6 +44,8 @@ class Bus:
         self._ear = _connect(url, retries=0)
         self._rest_until = 0.0
         self._listening = asyncio.Event()
+        self._said_at = 0
+        """When we last said something, in milliseconds by Redis's clock."""
 
     async def ask(self, question: Callable[[Any], Awaitable[Any]]) -> Any:
         """Redis's answer. Raises `LiveUnavailable`, within two seconds."""
@@ -56,16 +61,27 @@ class Bus:
     async def say(self, what: bytes) -> None:
         """Say it to all other processes, after all that was said before. Raises `LiveUnavailable`."""
         entry = {"by": self.me, "what": what}
-        await self.ask(lambda redis: redis.xadd(self._stream, entry, maxlen=_KEPT, approximate=True))
+        kept_for = int(_KEPT_FOR * 1000)
+
+        async def add(redis: Any) -> bytes:
+            async with redis.pipeline(transaction=False) as pipe:
+                pipe.xadd(self._stream, entry, maxlen=_KEPT, approximate=True)
+                pipe.xtrim(self._stream, minid=max(0, self._said_at - kept_for), approximate=False)
+                pipe.pexpire(self._stream, kept_for)  # when nobody says anything more
+                added: bytes = (await pipe.execute())[0]
+                return added
+
+        self._said_at, _ = _position(await self.ask(add))
 
     async def listen(self, hear: Callable[[bytes], None]) -> None:
         """Call *hear* with what the other processes say from now on, until cancelled."""
+        began = monotonic() - _COARSE
         heard: tuple[int, int] | None = None
         while True:
             with suppress(*_DOWN):
                 last = await self._last()
-                if heard is None:
-                    heard = last
+                if heard is None:  # others may have reached Redis before us
+                    heard = min(last, (await self._time() - int((monotonic() - began) * 1000), 0))
                 elif last < heard:  # Redis lost its memory, and another clock counts: all that it has is news
                     heard = (0, 0)
                 self._listening.set()
@@ -91,6 +107,12 @@ class Bus:
         async with asyncio.timeout(_PATIENCE):
             entries = await self._ear.xrevrange(self._stream, count=1)
         return _position(entries[0][0]) if entries else (0, 0)
+
+    async def _time(self) -> int:
+        """By Redis's clock, as in its ids."""
+        async with asyncio.timeout(_PATIENCE):
+            seconds, microseconds = await self._ear.time()
+        return int(seconds) * 1000 + int(microseconds) // 1000
 
     async def _after(self, heard: tuple[int, int]) -> list[tuple[tuple[int, int], str, bytes]]:
         streams = {self._stream: f"{heard[0]}-{heard[1]}"}

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct, defstruct
 
-from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, TooMany, Unauthenticated
+from pascal.domain.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import AllAgents, Audience, Desk, Fact, Notice, OneAgent, OneVisitor, Room, Side
+from pascal.domain.ports.storage import StorageUnavailable
 
 AGENTS = "agents"
 
@@ -87,13 +88,14 @@ class NotJoined(NotFound):
     """Whether there is such a conversation was not even looked up."""
 
 
-_REFUSALS: Mapping[type[PascalError], tuple[str, str]] = {
+_REFUSALS: Mapping[type[Exception], tuple[str, str]] = {
     Unauthenticated: ("unauthorized", "No autorizado"),
     Forbidden: ("forbidden", "No tienes permiso para hacerlo"),
     NotJoined: ("not_found", "Únete primero a la conversación con conversation:join"),
     NotFound: ("not_found", "La conversación no existe"),
     Invalid: ("invalid", "El mensaje no es válido"),
     TooMany: ("too_many_requests", "Demasiados mensajes: espera un momento"),
+    StorageUnavailable: ("unavailable", "Servicio no disponible por un momento. Vuelve a intentarlo."),
 }
 _INVALID = {
     ("event", "unknown"): "Ese evento no existe",

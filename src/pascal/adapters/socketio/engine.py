@@ -5,6 +5,7 @@ the connect hook, for the library names its own in the middle of a function.
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from time import monotonic
@@ -23,6 +24,10 @@ MAX_PACKET = 64 * 1024
 """Bytes of one packet or one POST from a client; said to it in the handshake as `maxPayload`."""
 _NOBODY_FOR = 45.0
 """Seconds after which a session that became nobody's is closed (socket.io's own `connectTimeout`)."""
+_MOST_NOBODIES = 5_000
+"""Sessions, each some KiB: more than all the browsers that come back at once after a restart."""
+_DISMISSED_WITHIN = 3.0
+"""Seconds over which those who are to come back later are spread."""
 
 Environ = dict[str, Any]
 
@@ -51,14 +56,14 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     somebody: bool
     """Whether it was ever admitted."""
     _behind: int
-    _born: float
+    _nobody_until: float
     _ping_at: float
 
     @classmethod
     def of(cls, stock: AsyncSocket, pace: Pace) -> None:
         stock.__class__ = cls
         stock.pace, stock.wire, stock.somebody, stock.last_ping = pace, None, False, None
-        stock._behind, stock._born = 0, monotonic()
+        stock._behind, stock._nobody_until = 0, monotonic() + _NOBODY_FOR
         stock.schedule_ping()
 
     def put(self, packet: Packet) -> None:
@@ -94,6 +99,10 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         else:
             self.queue.put_nowait(None)
 
+    def dismiss(self) -> None:
+        """Close it soon. The client library then comes back after a second, each time anew."""
+        self._nobody_until = monotonic() + random.uniform(0, _DISMISSED_WITHIN)  # noqa: S311
+
     def schedule_ping(self) -> None:
         self.last_ping = None
         self._ping_at = monotonic() + self.server.ping_interval
@@ -102,7 +111,7 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
         """Ping when it is time; close who does not answer, and who never says who they are."""
         if self.last_ping is not None and now - self.last_ping > self.server.ping_timeout:
             await self.close(reason=self.server.reason.PING_TIMEOUT)
-        elif not self.somebody and now - self._born > _NOBODY_FOR:
+        elif not self.somebody and now > self._nobody_until:
             await self.close()
         elif self.last_ping is None and now >= self._ping_at:
             self.last_ping = now
@@ -211,6 +220,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
         super().__init__(async_mode="asgi", max_http_buffer_size=MAX_PACKET, **options)
         self._async = {**self._async, "websocket": _WebSocket, "translate_request": _translate}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._nobodies = 0
+        """Sessions of nobody at the last look, and all that were opened since."""
 
     def spawn(self, work: Any) -> None:
         """Run *work* by the side, and keep it from the garbage collector."""
@@ -228,6 +239,14 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
             tasks.append(self.service_task_handle)
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _handle_connect(
+        self, environ: Environ, transport: str, jsonp_index: int | None = None
+    ) -> object:
+        if self._nobodies >= _MOST_NOBODIES:  # client libraries try again by themselves
+            return {"status": "503 SERVICE UNAVAILABLE", "headers": [("Retry-After", "5")], "response": b""}
+        self._nobodies += 1
+        return await super()._handle_connect(environ, transport, jsonp_index)
+
     async def _service_task(self) -> None:
         while True:
             await asyncio.sleep(1.0)
@@ -237,3 +256,4 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # engineio has no typ
                     await socket.tick(now)
                 except Exception:  # of one socket; all others need their pings
                     self.logger.exception("socketio_tick_failed")
+            self._nobodies = sum(not socket.somebody for socket in self.sockets.values())

@@ -7,10 +7,10 @@ holds a lease on its people, and the people of a process whose lease ran out are
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -26,8 +26,10 @@ if TYPE_CHECKING:  # with one process there is none, and Redis is not loaded
 
 HOUSE = "house"
 
-Tell = Callable[[str, Person, bool], Awaitable[None]]
-"""Called with a place, a person and whether they came (else they left)."""
+
+class Tell(Protocol):
+    async def __call__(self, place: str, person: Person, *, came: bool) -> None:
+        """Say that *person* came to *place*, or left it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +68,7 @@ class Presence:
             if not seat.told:
                 seat.told = True
                 if await self._sign(place, person, on=True):
-                    await self._tell(place, person, True)
+                    await self._tell(place, person, came=True)
 
     def exit(self, place: str, person: Person, connection: str, *, at_once: bool = False) -> None:
         """A connection is gone. Were it the last, and nobody back within the grace, the others are told."""
@@ -117,7 +119,7 @@ class Presence:
                 return
             seat.told = False
             if await self._sign(place, seat.person, on=False):
-                await self._tell(place, seat.person, False)
+                await self._tell(place, seat.person, came=False)
             if not seat.connections:
                 del self._seats[place][seat.person.who]
                 if not self._seats[place]:
@@ -138,7 +140,7 @@ class Presence:
             self._in_doubt = False
             await self._reconcile(roll)
         for entry in await roll.reap():
-            await self._tell(entry.place, entry.person(), False)
+            await self._tell(entry.place, entry.person(), came=False)
 
     async def _reconcile(self, roll: "_Roll") -> None:
         """Make the roll say what we know, after a time when it could not be reached or had forgotten us."""
@@ -150,7 +152,7 @@ class Presence:
             async with seat.turn:
                 entry = roll.entry(place, seat.person)
                 if seat.told and entry not in stored and await roll.add(entry):
-                    await self._tell(place, seat.person, True)
+                    await self._tell(place, seat.person, came=True)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -30,6 +30,7 @@ from pascal.adapters.socketio.server import Answer
 from pascal.domain.errors import Invalid, PascalError, TooMany, Unauthenticated
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import Door, LiveUnavailable, Person, Side, Who
+from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -87,6 +88,8 @@ class Reception:
             person = await self._person(auth)
             if len(self._of_person.get(person.who, ())) >= self._most_connections:
                 raise TooMany(retry_after=60)
+        except StorageUnavailable:  # nothing is wrong with who asks
+            raise
         except Exception as failure:
             code, message = _words(failure)
             # `code` once more at the top, as in the envelope of `/api/v1`

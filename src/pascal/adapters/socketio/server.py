@@ -9,6 +9,7 @@ from socketio import packet as kinds
 
 from pascal.adapters.socketio.engine import Engine, Environ, Socket
 from pascal.adapters.socketio.guard import Pace, asked_ack, event_name
+from pascal.domain.ports.storage import StorageUnavailable
 
 Answer = Mapping[str, object]
 
@@ -21,7 +22,10 @@ class Host(Protocol):
     """Whom the server asks and tells."""
 
     async def admit(self, sid: str, socket: Socket, auth: object) -> Answer | None:
-        """None if the connection may stand, else the refusal that its client reads."""
+        """None if the connection may stand, else the refusal that its client reads.
+
+        Raises `StorageUnavailable` where nobody can say now.
+        """
 
     async def welcome(self, sid: str) -> None:
         """The client knows that it is connected; from now on it may be told things."""
@@ -86,7 +90,12 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no typ
         if sid is None:  # connected already, or about to be
             return
         socket = self.eio.sockets[eio_sid]
-        refusal = await self._host.admit(sid, socket, data)
+        try:
+            refusal = await self._host.admit(sid, socket, data)
+        except StorageUnavailable:  # after a refusal the client library would not come back by itself
+            await self.manager.disconnect(sid, "/", ignore_queue=True)
+            socket.dismiss()
+            return
         if refusal is None and not socket.closed:
             socket.somebody = True
             await self.manager.connect(sid, "/")

@@ -1,6 +1,7 @@
 """Socket.IO as the carrier of live notices: to whoever is in a room, on whichever process."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pascal.adapters.socketio.bus import Bus
 
 log = structlog.get_logger()
-
-_MOST_REFUSED = 1_000
 
 Asgi = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
@@ -59,8 +58,9 @@ class SocketIo:
     """`Live` over Socket.IO, in any number of processes that share a Redis (or Valkey).
 
     Our own connections are told first, then the other processes. If Redis does not take it within two
-    seconds, `LiveUnavailable` is raised so that the relay tries again; what our connections heard already is
-    not told to them twice. Typing and presence are best effort: without Redis they stay within the process.
+    seconds, `LiveUnavailable` is raised so that the relay tries again, with what happened meanwhile; what our
+    connections heard already is not told to them twice. Typing and presence are best effort: without Redis
+    they stay within the process.
 
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
     """
@@ -96,13 +96,14 @@ class SocketIo:
             ping_interval=ping_interval,
             ping_timeout=ping_timeout,
         )
-        self._refused_by_bus: dict[bytes, None] = {}
+        self._heard_here: Counter[bytes] = Counter()
+        """Of what the bus refused last, all that our own connections have heard."""
         self._running: list[asyncio.Task[None]] = []
 
     # Live, for the application
 
     async def publish(self, notices: Sequence[Notice]) -> None:
-        told: list[_Act] = []
+        told: list[_Told] = []
         for notice in notices:
             rooms = [dialect.room_of(audience) for audience in notice.audiences]
             try:
@@ -114,17 +115,17 @@ class SocketIo:
                 told.append(_Told(rooms, _packet(event, data)))
         if not told:
             return
-        what = msgspec.json.encode(told) if self._bus is not None else b""
-        if what not in self._refused_by_bus:  # else it is the relay's second try
+        if self._bus is None:
             self._do(told)
+            return
+        said = [msgspec.json.encode(each) for each in told]
+        self._do(self._news(told, said))
         try:
-            await self._say(what)
+            await self._bus.say(b"[%b]" % b",".join(said))
         except LiveUnavailable:
-            self._refused_by_bus[what] = None
-            if len(self._refused_by_bus) > _MOST_REFUSED:
-                del self._refused_by_bus[next(iter(self._refused_by_bus))]
+            self._heard_here = Counter(said)  # and nothing from before: the relay hands in all of it again
             raise
-        self._refused_by_bus.pop(what, None)
+        self._heard_here.clear()
 
     async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
         await self._everywhere(_ShownOut(who, session_id))
@@ -167,6 +168,16 @@ class SocketIo:
             return True
         return origin in self._origins or origin.partition("://")[2] == environ.get("HTTP_HOST")
 
+    def _news(self, told: Sequence[_Told], said: Sequence[bytes]) -> list[_Told]:
+        """What is left without what our connections heard already; what comes twice is said twice."""
+        heard, news = self._heard_here.copy(), list[_Told]()
+        for each, words in zip(told, said, strict=True):
+            if heard[words] > 0:
+                heard[words] -= 1
+            else:
+                news.append(each)
+        return news
+
     # To all processes
 
     async def _everywhere(self, act: _Act) -> None:
@@ -183,7 +194,7 @@ class SocketIo:
         with suppress(LiveUnavailable):
             await self._everywhere(_Told([*rooms], _packet(event, data), but))
 
-    async def _tell_presence(self, place: str, person: Person, came: bool) -> None:
+    async def _tell_presence(self, place: str, person: Person, *, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
             return
         conversation_id, door = ConversationId(UUID(place)), self._reception.door

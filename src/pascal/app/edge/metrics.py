@@ -19,7 +19,9 @@ SECONDS = Histogram(
     registry=REGISTRY,
 )
 REFUSED = Counter(
-    "pascal_live_events_refused", "Live events that Pusher will never take, passed over.", registry=REGISTRY
+    "pascal_live_events_refused",
+    "Live events and show-outs that Pusher will never take, passed over.",
+    registry=REGISTRY,
 )
 DEATHS = Counter(
     "pascal_work_deaths",

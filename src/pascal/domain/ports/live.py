@@ -114,7 +114,10 @@ class Door(Protocol):
     """What a transport asks of the application before it lets somebody in. Implemented in `app`."""
 
     async def admit(self, token: str) -> Person:
-        """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`."""
+        """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`.
+
+        This and the next raise `StorageUnavailable` where nobody can say now.
+        """
 
     async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
         """*person*, by the name they have there, if they may hear what is said.
