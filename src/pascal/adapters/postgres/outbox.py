@@ -3,6 +3,8 @@
 Rows are handed out only when no older transaction is still in flight: a plain `id > last` would pass over a
 row whose transaction started earlier and commits later. Each consumer works in windows of transaction ids,
 [since, until), and within a window by row id, which is the order in which a conversation's lock was held.
+A row's `xid` is never less than those before it in its stream (`storage.conversations.WINDOW`), so no window
+has a later event of a conversation than the next.
 """
 
 import asyncio

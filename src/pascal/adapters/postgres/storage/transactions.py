@@ -9,7 +9,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage.agents import PostgresAgents
-from pascal.adapters.postgres.storage.conversations import PostgresConversations
+from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
 from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
@@ -23,9 +23,9 @@ from pascal.domain.ids import ConversationId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message
 
-_RECORD = """
-    INSERT INTO outbox (stream, name, payload)
-    SELECT stream, name, payload
+_RECORD = f"""
+    INSERT INTO outbox (xid, stream, name, payload)
+    SELECT {WINDOW}, stream, name, payload
     FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS w (stream, name, payload, place)
     ORDER BY place
 """
