@@ -139,8 +139,9 @@ class PostgresOutbox:
     async def prune(self, consumers: Sequence[str]) -> None:
         async with self._leading() as leader:
             await leader.execute(
+                # not min(): PostgreSQL 14 has none of xid8
                 """DELETE FROM outbox WHERE xid <
-                    (SELECT min(since) FROM outbox_positions WHERE consumer = ANY($1))""",
+                    (SELECT since FROM outbox_positions WHERE consumer = ANY($1) ORDER BY since LIMIT 1)""",
                 consumers,
             )
 
