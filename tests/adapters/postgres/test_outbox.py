@@ -1,12 +1,13 @@
 """What only PostgreSQL can do to the order of events (ADR 0011)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
 import pytest
 
-from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.agents import Agent
@@ -81,3 +82,32 @@ async def test_who_began_before_a_send_and_came_to_its_conversation_after_it_is_
         told = [each.event for each in await house.told()]
     assert [each.message.seq for each in told if isinstance(each, MessagePosted)] == [1, 2]
     assert len(told) == 3
+
+
+async def test_while_one_notice_waits_for_a_connection_no_other_is_made(database_url: str) -> None:
+    asked, ended, free = 0, asyncio.Semaphore(0), asyncio.Event()
+
+    class Busy(Database):
+        @asynccontextmanager
+        async def connection(self) -> AsyncIterator[Connection]:
+            nonlocal asked
+            asked += 1
+            if asked > 1:
+                await free.wait()
+            async with super().connection() as c:
+                yield c
+            ended.release()
+
+    database = Busy(database_url, 2)
+    outbox = PostgresOutbox(database, database_url)
+    async with asyncio.timeout(5):
+        while asked < 2:  # the second is made when the first is on its way
+            outbox.wake()
+            await asyncio.sleep(0)
+        await ended.acquire()
+        outbox.wake()
+        await asyncio.sleep(0)
+        assert asked == 2
+        free.set()
+        await ended.acquire()
+    await database.close()

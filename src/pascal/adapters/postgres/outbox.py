@@ -67,7 +67,7 @@ class PostgresOutbox:
         self._notifying: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        """Something was committed here. If another process relays, tell it, many commits at once."""
+        """An event was committed here. If another process relays, tell it, many commits at once."""
         if self._leader is not None:
             self._woken.set()
         elif self._notifying is None:
@@ -82,7 +82,8 @@ class PostgresOutbox:
         except StorageUnavailable:
             pass  # the leader looks by itself every second
         finally:
-            self._notifying = None
+            if self._notifying is asyncio.current_task():
+                self._notifying = None
 
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[bool]:

@@ -84,6 +84,8 @@ class PostgresConversations:
     def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
         self._pending = pending
+        self.recorded = False
+        """Whether events were stored with one of them."""
 
     async def get(self, conversation_id: ConversationId, *, recall: str | None = None) -> Conversation:
         found = await load(self._c, "c.id = $1", conversation_id, recall=recall)
@@ -166,6 +168,7 @@ class PostgresConversations:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         self._pending.clear()
+        self.recorded = True
         mark_stored(one)
 
     async def save(self, conversation: Conversation) -> None:
@@ -196,6 +199,7 @@ class PostgresConversations:
             raise Collision from error
         await mark_read(self._c, one.events)
         self._pending.clear()
+        self.recorded = True
         mark_stored(one)
 
 
