@@ -25,6 +25,7 @@ from pascal.testing.builders import verification
 class Listener:
     """A reaction that writes down what it is handed, and fails when it is told to."""
 
+    at_once = 500
     patience = 0.0
 
     def __init__(self, name: str, before: Callable[[Recorded], None] = lambda _: None) -> None:

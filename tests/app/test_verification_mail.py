@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 
 from pascal.adapters.security import DerivedCodes
-from pascal.app.reactions.relay import CHUNK
 from pascal.app.reactions.verification import AT_ONCE, MailCodes
 from pascal.domain.errors import Invalid
 from pascal.domain.events import VerificationRequested
@@ -57,9 +56,9 @@ async def test_one_address_that_has_to_wait_does_not_hold_up_the_others() -> Non
 async def test_one_address_that_has_to_wait_is_given_up_when_many_wait_behind_it() -> None:
     """A stranger's own mail server may put us off for ever; whose code comes next is not to pay for that."""
     carrier = Carrier({"ana@a.example": MailDeferred("450")})
-    others = [asked(f"eva{n}@b.example") for n in range(CHUNK - 1)]
+    others = [asked(f"eva{n}@b.example") for n in range(MailCodes.at_once - 1)]
     await reaction(carrier).react([asked("ana@a.example"), *others])
-    assert len(carrier.tried) == CHUNK
+    assert len(carrier.tried) == MailCodes.at_once
 
 
 async def test_an_address_that_is_refused_is_passed_over() -> None:
@@ -90,6 +89,18 @@ async def test_many_codes_are_on_their_way_together() -> None:
     async with asyncio.timeout(5):
         await reaction(carrier).react([asked(email) for email in emails])
     assert sorted(carrier.tried) == sorted(emails)
+
+
+async def test_a_carrier_that_takes_its_time_for_each_is_not_silence() -> None:
+    turns: list[float] = []
+
+    class Slow(Carrier):
+        async def send(self, message: MailMessage) -> None:
+            turns.append(mails.pulse.turns.get("mail", 0.0))
+
+    mails = reaction(Slow())
+    await mails.react([asked(f"ana{n}@a.example") for n in range(3 * AT_ONCE)])
+    assert [turns.count(turn) for turn in sorted({*turns})] == [AT_ONCE] * 3
 
 
 async def test_a_code_that_has_run_out_is_not_mailed() -> None:

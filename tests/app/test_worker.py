@@ -8,6 +8,11 @@ from structlog.testing import capture_logs
 
 from pascal.app import worker
 from pascal.app.edge.metrics import DEATHS
+from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.verification import MailCodes
+from pascal.app.running import wired
+from pascal.app.settings import read_settings
 
 
 async def test_work_that_dies_is_told_of_and_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +47,10 @@ async def test_work_that_dies_is_told_of_and_started_again(monkeypatch: pytest.M
     assert DEATHS.labels("frail")._value.get() - before == 11
     assert pauses == sorted(pauses)
     assert pauses[-1] == worker.LONGEST_PAUSE
+
+
+async def test_reactions_are_heard_by_who_asks_whether_they_are_alive(database_url: str) -> None:
+    async with wired(read_settings({"PASCAL_SECRET": "example" * 6}), database_url) as container:
+        pulse = await container.get(Pulse)
+        assert (await container.get(TellLiveClients)).pulse is pulse
+        assert (await container.get(MailCodes)).pulse is pulse

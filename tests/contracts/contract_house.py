@@ -75,6 +75,10 @@ class House:
         act = TakeConversation(self.storage, self.clock, self.ids, Permissions())
         return await act(staff(by), conversation_id)
 
+    async def releases(self, by: Agent, conversation_id: ConversationId) -> Conversation:
+        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions())
+        return await act.release(staff(by), conversation_id)
+
     async def resolves(self, by: Agent, conversation_id: ConversationId) -> Conversation:
         act = ChangeConversation(self.storage, self.clock, self.ids, Permissions())
         return await act.resolve(staff(by), conversation_id)

@@ -1,18 +1,22 @@
 """What only PostgreSQL can do to a send."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
+
+import pytest
 
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.conversations import Conversation
+from pascal.domain.errors import NotFound
+from pascal.domain.events import LeadCreated
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.leads import Reconciled
 from pascal.domain.messages import Message
-from pascal.domain.ports.storage import StorageUnavailable
-from pascal.testing.builders import START, agent, contact, lead, visitor
+from pascal.domain.ports.storage import StorageUnavailable, Transaction
+from pascal.testing.builders import START, agent, contact, lead, verification, visitor
 
 
 async def test_a_batch_whose_answer_was_lost_is_not_stored_again(database_url: str) -> None:
@@ -95,4 +99,55 @@ async def test_who_changes_a_conversation_does_not_wait_for_its_lead_or_its_agen
             talk = await tx.conversations.get(talk.id)
             talk.resolve(note_id=MessageId(UUID(int=3)), at=START)
             await tx.conversations.save(talk)
+    await database.close()
+
+
+async def looks(tx: Transaction) -> None:
+    await tx.agents.by_email("nobody@example.com")
+
+
+async def stores_what_nobody_is_told_of(tx: Transaction) -> None:
+    await tx.agents.add(agent())
+
+
+async def tells(tx: Transaction) -> None:
+    await tx.verifications.save(verification(LeadCreated(lead_id=lead().id, at=START)))
+
+
+async def opens(tx: Transaction) -> None:
+    await tx.leads.add(ana := lead())
+    talk = Conversation.open(
+        Reconciled(ana, False, None), contact(), id=ConversationId(UUID(int=1)), at=START
+    )
+    await tx.conversations.add(talk)
+
+
+@pytest.mark.parametrize(
+    ("act", "wakes"), [(looks, False), (stores_what_nobody_is_told_of, False), (tells, True), (opens, True)]
+)
+async def test_the_relay_is_woken_only_where_there_is_something_to_tell(
+    database_url: str, act: Callable[[Transaction], Awaitable[None]], wakes: bool
+) -> None:
+    woken = 0
+
+    def wake() -> None:
+        nonlocal woken
+        woken += 1
+
+    database = await Database.open(database_url)
+    async with PostgresStorage(database, wake).begin() as tx:
+        await act(tx)
+    assert woken == wakes
+    await database.close()
+
+
+async def test_a_send_that_is_refused_wakes_nobody(database_url: str) -> None:
+    def wake() -> None:
+        raise AssertionError("for nothing")
+
+    database = await Database.open(database_url)
+    with pytest.raises(NotFound):
+        await PostgresStorage(database, wake).post(
+            ConversationId(UUID(int=1)), None, lambda _: pytest.fail("said")
+        )
     await database.close()

@@ -10,7 +10,8 @@ from socketio_house import House, Poller, conversation, house, texts, until
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 from websockets.frames import Frame, Opcode
 
-from pascal.adapters.socketio import engine, fanout
+from pascal.adapters.socketio import engine, transport
+from pascal.adapters.socketio.transport import _packet
 from pascal.adapters.socketio.websocket import WebSocketProtocol, text_frame
 
 
@@ -44,11 +45,23 @@ async def test_the_wire_is_taken_with_the_libraries_we_pin(
 
 
 async def test_nothing_is_made_for_an_empty_room(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def made(*_: object) -> bytes:
-        raise AssertionError("a frame for nobody")
+    made = 0
 
-    monkeypatch.setattr(fanout, "text_frame", made)
-    await open_house.say(conversation(), "¿Hay alguien?")
+    def packet(event: str, data: object) -> str:
+        nonlocal made
+        made += 1
+        return _packet(event, data)
+
+    monkeypatch.setattr(transport, "_packet", packet)
+    talk = conversation()
+    token, _ = open_house.door.agent()
+    async with open_house.client(token, talk) as client:
+        made = 0
+        await open_house.say(conversation(), "¿Hay alguien?")
+        assert made == 0
+        await open_house.say(talk, "Hola")
+        await client.event("message:new")
+        assert made == 1
 
 
 @pytest.mark.parametrize("ws", ["websockets-sansio", "wsproto", WSProtocol, WebSocketProtocol], ids=str)

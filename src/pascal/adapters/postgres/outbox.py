@@ -3,6 +3,8 @@
 Rows are handed out only when no older transaction is still in flight: a plain `id > last` would pass over a
 row whose transaction started earlier and commits later. Each consumer works in windows of transaction ids,
 [since, until), and within a window by row id, which is the order in which a conversation's lock was held.
+A row's `xid` is never less than those before it in its stream (`storage.conversations.WINDOW`), so no window
+has a later event of a conversation than the next.
 """
 
 import asyncio
@@ -65,7 +67,7 @@ class PostgresOutbox:
         self._notifying: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        """Something was committed here. If another process relays, tell it, many commits at once."""
+        """An event was committed here. If another process relays, tell it, many commits at once."""
         if self._leader is not None:
             self._woken.set()
         elif self._notifying is None:
@@ -80,7 +82,8 @@ class PostgresOutbox:
         except StorageUnavailable:
             pass  # the leader looks by itself every second
         finally:
-            self._notifying = None
+            if self._notifying is asyncio.current_task():
+                self._notifying = None
 
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[bool]:
@@ -137,8 +140,9 @@ class PostgresOutbox:
     async def prune(self, consumers: Sequence[str]) -> None:
         async with self._leading() as leader:
             await leader.execute(
+                # not min(): PostgreSQL 14 has none of xid8
                 """DELETE FROM outbox WHERE xid <
-                    (SELECT min(since) FROM outbox_positions WHERE consumer = ANY($1))""",
+                    (SELECT since FROM outbox_positions WHERE consumer = ANY($1) ORDER BY since LIMIT 1)""",
                 consumers,
             )
 

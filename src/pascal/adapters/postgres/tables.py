@@ -202,6 +202,7 @@ class Outbox(DefaultBase):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     xid: Mapped[int] = mapped_column(Xid8, server_default=func.pg_current_xact_id())
+    """The transaction's, or a later one that an earlier event of the stream has (ADR 0011)."""
     stream: Mapped[UUID]
     name: Mapped[str] = mapped_column(Text)
     payload: Mapped[str] = mapped_column(Text)

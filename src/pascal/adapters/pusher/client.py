@@ -113,6 +113,9 @@ class PusherLive:
     and pusher-js stays disconnected after 4009 until its page calls `connect()`.
     """
 
+    at_once = 10
+    """A few calls. If one fails all come again, so where many fail, more would never get through."""
+
     def __init__(
         self, settings: PusherSettings, http: httpx.AsyncClient, *, on_refused: Callable[[], None] = _ignore
     ) -> None:

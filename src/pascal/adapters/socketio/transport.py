@@ -65,6 +65,9 @@ class SocketIo:
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.
     """
 
+    at_once = 500
+    """One request to Redis, whatever their number."""
+
     def __init__(
         self,
         *,

@@ -1,7 +1,7 @@
 """Tell the live clients: from an event to its notices. Who may not know of it is not told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pascal.app.edge.door import LiveDoor
@@ -16,6 +16,7 @@ from pascal.app.edge.notices import (
     UpdatedShape,
     notice,
 )
+from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.shapes import conversation_shape, message_shape
 from pascal.app.edge.words import last_words
 from pascal.domain import events
@@ -54,9 +55,14 @@ class TellLiveClients:
     live: Live
     links: MediaLinks
     door: LiveDoor
+    pulse: Pulse = field(default_factory=Pulse)
 
     name = "live"
     patience = 0.0
+
+    @property
+    def at_once(self) -> int:
+        return self.live.at_once
 
     async def react(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""
@@ -67,6 +73,7 @@ class TellLiveClients:
                 await self.live.publish(said)
                 await self._show_out(each.event)
                 said = []
+                self.pulse.beat(self.name)  # slow is not dead
         await self.live.publish(said)
 
     async def _show_out(self, event: events.Event) -> None:

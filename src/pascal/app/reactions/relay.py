@@ -19,7 +19,6 @@ from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
-CHUNK = 500
 LOOK_ANYWAY = 1.0
 """Seconds after which the outbox is looked at although nobody called."""
 PRUNE_EVERY = 5.0
@@ -33,6 +32,10 @@ class Reaction(Protocol):
     @property
     def name(self) -> str:
         """Its position in the outbox goes by this name: never change it."""
+
+    @property
+    def at_once(self) -> int:
+        """Events that it is handed together, at most: what is not done whole comes again whole."""
 
     @property
     def patience(self) -> float:
@@ -77,7 +80,7 @@ class Relay:
         failures = 0
         while True:
             call.clear()
-            recorded = list(await self.outbox.pending(reaction.name, CHUNK))
+            recorded = list(await self.outbox.pending(reaction.name, reaction.at_once))
             self.pulse.beat(reaction.name)
             if not recorded:
                 await call.wait()

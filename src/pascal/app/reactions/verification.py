@@ -1,10 +1,11 @@
 """Send the code that proves an e-mail."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
+from pascal.app.edge.pulse import Pulse
 from pascal.domain import events
 from pascal.domain.errors import Invalid
 from pascal.domain.ports.clock import Clock
@@ -24,8 +25,6 @@ Si no lo pediste tú, ignora este mensaje.
 
 AT_ONCE = 8
 """Mails on their way together: a server that takes its time is not to make a relay look dead."""
-MOST_HELD_UP = 400
-"""With so many events in hand, a mail that has to wait is given up: those behind them would not be seen."""
 
 log = structlog.get_logger()
 
@@ -38,7 +37,11 @@ class MailCodes:
     codes: Codes
     clock: Clock
 
+    pulse: Pulse = field(default_factory=Pulse)
+
     name = "mail"
+    at_once = 500
+    """With so many in hand, a mail that has to wait is given up: those behind them would not be seen."""
     patience = 0.2
 
     async def react(self, recorded: list[Recorded]) -> None:
@@ -60,9 +63,10 @@ class MailCodes:
                         later = failure
                     case _:
                         raise failure
+            self.pulse.beat(self.name)  # slow is not dead
         if later is None:
             return
-        if len(recorded) < MOST_HELD_UP:
+        if len(recorded) < self.at_once:
             raise later
         log.warning("mails_given_up", events=len(recorded))
 

@@ -132,6 +132,10 @@ class Door(Protocol):
 class Live(Protocol):
     """Carries notices to browsers. At least once, in the order given for each audience."""
 
+    @property
+    def at_once(self) -> int:
+        """Events whose notices it is given together, at most."""
+
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Send all. Raises `LiveUnavailable` if the carrier did not take them; the relay tries again."""
 

@@ -28,6 +28,16 @@ _RECALL = f"""
 """
 
 
+# the transaction's id, or that of an earlier event of the stream if it is later: a transaction may have been
+# given its own before it waited for the stream's lock
+WINDOW = """greatest(pg_current_xact_id(), (
+        SELECT o.xid FROM outbox o
+        WHERE o.stream = w.stream AND o.xid > pg_current_xact_id()
+            AND o.xid < pg_snapshot_xmax(pg_current_snapshot())
+        ORDER BY o.xid DESC LIMIT 1
+    ))"""
+
+
 def and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
     n = [f"${first + place}" for place in range(16)]
@@ -38,8 +48,8 @@ def and_say(first: int, which_messages: str = "", which_events: str = "") -> str
             {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
             {n[11]}::text[], {n[12]}::timestamptz[]) AS w (conversation_id) {which_messages}
     )
-    INSERT INTO outbox (stream, name, payload)
-    SELECT stream, name, payload
+    INSERT INTO outbox (xid, stream, name, payload)
+    SELECT {WINDOW}, stream, name, payload
     FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[])
         WITH ORDINALITY AS w (stream, name, payload, place)
     {which_events} ORDER BY place"""
@@ -75,6 +85,8 @@ class PostgresConversations:
     def __init__(self, c: Connection, pending: list[Event]) -> None:
         self._c = c
         self._pending = pending
+        self.recorded = False
+        """Whether events were stored with one of them."""
 
     async def get(self, conversation_id: ConversationId) -> Conversation:
         found = await load(self._c, "c.id = $1", conversation_id)
@@ -179,6 +191,7 @@ class PostgresConversations:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         self._pending.clear()
+        self.recorded = True
         mark_stored(one)
 
     async def save(self, conversation: Conversation) -> None:
@@ -209,6 +222,7 @@ class PostgresConversations:
             raise Collision from error
         await mark_read(self._c, one.events)
         self._pending.clear()
+        self.recorded = True
         mark_stored(one)
 
 

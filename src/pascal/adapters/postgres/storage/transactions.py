@@ -1,6 +1,6 @@
 """One act, one transaction; sends and first conversations that come together share one."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -9,7 +9,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage.agents import PostgresAgents
-from pascal.adapters.postgres.storage.conversations import PostgresConversations
+from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
 from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
@@ -23,9 +23,9 @@ from pascal.domain.ids import ConversationId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message
 
-_RECORD = """
-    INSERT INTO outbox (stream, name, payload)
-    SELECT stream, name, payload
+_RECORD = f"""
+    INSERT INTO outbox (xid, stream, name, payload)
+    SELECT {WINDOW}, stream, name, payload
     FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS w (stream, name, payload, place)
     ORDER BY place
 """
@@ -44,13 +44,16 @@ class PostgresTransaction:
         self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
 
-    async def finish(self) -> None:
-        if self._pending:
-            await self._c.execute(_RECORD, *rows.event_columns(self._pending))
+    async def finish(self) -> bool:
+        """Whether there is anything to tell of."""
+        if not self._pending:
+            return self.conversations.recorded
+        await self._c.execute(_RECORD, *rows.event_columns(self._pending))
+        return True
 
 
 class PostgresStorage:
-    """*committed* is called right after each commit: it wakes the relay."""
+    """*committed* is called right after each commit that there is anything to tell of: it wakes the relay."""
 
     def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
         self._database = database
@@ -66,10 +69,11 @@ class PostgresStorage:
             async with self._database.transaction() as c:
                 tx = PostgresTransaction(c)
                 yield tx
-                await tx.finish()
+                is_news = await tx.finish()
         except asyncpg.DeadlockDetectedError as error:  # one of the two has to look again
             raise Collision from error
-        self._committed()
+        if is_news:
+            self._committed()
 
     async def post(
         self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
@@ -84,17 +88,21 @@ class PostgresStorage:
     async def _send_at_once(self, batch: Sequence[Send]) -> Sequence[Message | Exception | None]:
         async with self._database.connection() as c:
             answers = await send_at_once(c, batch)
-        self._committed()
+        self._committed_if(isinstance(answer, Message) for answer in answers)
         return answers
 
     async def _send_under_lock(self, batch: Sequence[Send]) -> Sequence[Message | Exception]:
         async with self._database.transaction() as c:
             answers = await send_under_lock(c, batch)
-        self._committed()
+        self._committed_if(isinstance(answer, Message) for answer in answers)
         return answers
 
     async def _open_all(self, batch: Sequence[First]) -> Sequence[bool]:
         async with self._database.connection() as c:
             answers = await open_all(c, batch)
-        self._committed()
+        self._committed_if(answers)
         return answers
+
+    def _committed_if(self, stored: Iterable[bool]) -> None:
+        if any(stored):
+            self._committed()
