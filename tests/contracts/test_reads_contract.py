@@ -618,6 +618,17 @@ async def test_a_lead_is_found_by_the_whole_email_or_phone(reads: Reads, house: 
         assert await listed(reads, of(juan), Filter(search=text)) == ["José"], text
 
 
+async def test_a_list_is_searched_for_a_phone_in_another_spelling_than_for_words(
+    reads: Reads, house: House
+) -> None:
+    juan = await house.hires()
+    await house.starts(visitor(), name="José", email="jose@example.com", phone="+51987654321")
+    await house.starts(visitor(), "Llámame al 987 654 321", name="Rosa", email="r@example.com")
+    typed = Filter(search="987 654 321", search_lead="+51987654321")
+    assert sorted(await listed(reads, of(juan), typed)) == ["José", "Rosa"]
+    assert await listed(reads, of(juan), Filter(search="987 654 321")) == ["Rosa"]
+
+
 async def test_a_list_is_searched_in_what_was_said_too(reads: Reads, house: House) -> None:
     juan = await house.hires()
     await house.starts(visitor(), "Busco una terraza", name="Ana", email="ana@example.com")

@@ -267,12 +267,14 @@ class MemoryReads:
             and not (filters.unprioritised and one.priority is not None)
             and not (filters.unassigned and one.agent_id is not None)
             and (filters.tag is None or filters.tag in one.tags)
-            and (filters.search is None or self._speaks_of(one, _words(filters.search)))
+            and (filters.search is None or self._speaks_of(one, filters.search, filters.search_lead))
         )
 
-    def _speaks_of(self, one: Conversation, wanted: Sequence[str]) -> bool:
+    def _speaks_of(self, one: Conversation, text: str, lead: str | None) -> bool:
         said = (each.text for each in self._said(one) if each.note is None)
-        return any(_matches(wanted, text) for text in (*said, _known_of(self._state.leads[one.lead_id])))
+        return _matches(_words(lead or text), _known_of(self._state.leads[one.lead_id])) or any(
+            _matches(_words(text), each) for each in said
+        )
 
 
 def _known_of(lead: Lead) -> str:

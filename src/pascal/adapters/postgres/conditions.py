@@ -83,7 +83,7 @@ class Where:
                 f"""(c.id IN (SELECT m.conversation_id FROM messages m WHERE {in_text})
                 OR c.lead_id IN (SELECT l.id FROM leads l WHERE {in_lead}))""",
                 as_query(filters.search),
-                as_prefixes(filters.search),
+                as_prefixes(filters.search_lead or filters.search),
             )
 
     def __str__(self) -> str:

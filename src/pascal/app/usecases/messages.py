@@ -1,12 +1,12 @@
 """Somebody says something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pascal.app.usecases.conversations import Form, StartConversation
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import ConversationClosed, Invalid, NotFound
 from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
-from pascal.domain.messages import Draft, Message, Sender, SenderType
+from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions, Visitor
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.storage import Storage
@@ -26,6 +26,7 @@ class SendMessage:
     start: StartConversation
 
     async def __call__(self, caller: Caller, conversation_id: ConversationId, draft: Draft) -> Message:
+        draft = await self._with_upload(draft, caller.id)
         message_id, at = MessageId(self.ids.new()), self.clock.now()
 
         def say(conversation: Conversation) -> Message:
@@ -36,7 +37,6 @@ class SendMessage:
                 sender = Sender(SenderType.AGENT, caller.id, caller.name)
             return conversation.post(draft, sender, id=message_id, at=at)
 
-        await self._check_upload(draft, caller.id)
         try:
             return await self.storage.post(conversation_id, draft.client_id, say)
         except ConversationClosed:
@@ -44,10 +44,10 @@ class SendMessage:
                 raise
         return (await self.start(caller, Form(), draft)).message
 
-    async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId) -> None:
-        """Only what one has sent in oneself may be sent on (THREATS 23)."""
+    async def _with_upload(self, draft: Draft, sender: AgentId | VisitorId) -> Draft:
+        """*draft*, of its file's type. Only what one has sent in oneself may be sent on (THREATS 23)."""
         if draft.upload_id is None:
-            return
+            return draft
         try:
             async with self.storage.begin() as tx:
                 upload = await tx.uploads.get(draft.upload_id)
@@ -55,3 +55,6 @@ class SendMessage:
             raise Invalid("upload", "not_uploaded") from error
         if upload.owner != sender:
             raise Invalid("upload", "not_uploaded")
+        if draft.content_type not in {ContentType.TEXT, upload.content_type}:
+            raise Invalid("content_type", "another_type", right=upload.content_type.upper())
+        return replace(draft, content_type=upload.content_type)

@@ -137,6 +137,8 @@ class Filter:
     tag: str | None = None
     channel: Channel | None = None
     search: str | None = None
+    search_lead: str | None = None
+    """What leads are searched for instead of *search*: a phone number as it is kept."""
     assignee: AgentId | None = None
     unassigned: bool = False
     lead_id: LeadId | None = None

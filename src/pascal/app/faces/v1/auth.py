@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from dishka import FromDishka
 from litestar import Controller, MediaType, Response, get, patch, post
 from litestar.datastructures import Cookie
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody
 from litestar.response import Redirect
 
 from pascal.app.edge.callers import AsStaff, Callers
@@ -13,6 +13,7 @@ from pascal.app.edge.errors import AnyRequest, refusal_of
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.queries import GoogleCodeQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import EditOneself, RegisterAgent
@@ -117,7 +118,9 @@ class AuthController(Controller):
         try:
             done = await sessions.change_password(staff, data.current_password, data.new_password)
         except Invalid as error:
-            raise Invalid("newPassword", error.rule, **error.facts) from error
+            if error.field == "password":
+                raise Invalid("newPassword", error.rule, **error.facts) from error
+            raise
         callers.forget()
         return await _signed_in(reads, done)
 
@@ -146,7 +149,7 @@ class AuthController(Controller):
         request: AnyRequest,
         google: FromDishka[IdentityProvider | None],
         sessions: FromDishka[Sessions],
-        code: FromQuery[str] = "",
+        code: GoogleCodeQuery = None,
     ) -> Response[None]:
         """Come back from Google, and on to the intranet.
 

@@ -1,11 +1,10 @@
 """`/api/v1/conversations`: the queue, who has what, what is said (documents 000 and 003)."""
 
-from typing import Annotated
 from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import UNSET
 
 from pascal.app.edge.answers import Answers
@@ -13,12 +12,26 @@ from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT
-from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes
+from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.leads import lead_token
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import (
+    AfterSeqQuery,
+    AssigneeQuery,
+    ChannelQuery,
+    ConversationPath,
+    Cursor,
+    LeadIdQuery,
+    Limit,
+    PriorityQuery,
+    SearchQuery,
+    SortQuery,
+    StatusQuery,
+    TagQuery,
+)
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -29,24 +42,21 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.conversations import Conversation
+from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Forbidden, Invalid, refuse
 from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
-
-LARGEST_SEQ = 2**31 - 1
-
-LeadIdInQuery = Annotated[UUID | None, QueryParameter(name="leadId")]
-AfterSeqInQuery = Annotated[int | None, QueryParameter(name="afterSeq")]
 
 
 def _filter(
     staff: Staff,
     permissions: Permissions,
+    phones: Phones,
     *,
     status: str | None,
     priority: str | None,
@@ -57,41 +67,23 @@ def _filter(
     lead_id: UUID | None,
 ) -> Filter:
     """From the query to the question. Without other words an agent's list is their own (document 003)."""
-    wanted = wire.status_of(status)
-    word = None if priority is None else priority.upper()
-    if word is not None and word not in {*wire.PRIORITIES, "UNANALYZED"}:
-        raise Invalid("priority", "choice", choices=[*wire.PRIORITIES, "UNANALYZED"])
-    try:
-        by = None if channel is None else Channel(channel.lower())
-    except ValueError as error:
-        raise Invalid("channel", "choice", choices=[each.upper() for each in Channel]) from error
-    person = _assignee(staff, assignee)
-    if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
+    person = None if assignee in {None, "none"} else staff.id if assignee == "me" else AgentId(UUID(assignee))
+    if assignee is None and not staff.is_admin and status is None and lead_id is None:
         person = staff.id
     if person not in {None, staff.id} and Scope.OTHERS not in permissions.scope(staff, Action.READ):
         raise Forbidden
     return Filter(
-        status=wanted,
-        priority=wire.PRIORITIES.get(word or ""),
-        unprioritised=word == "UNANALYZED",
+        status=None if status is None else Status(status.lower()),
+        priority=wire.PRIORITIES.get(priority or ""),
+        unprioritised=priority == "UNANALYZED",
         tag=None if tag is None else tag.strip().casefold().replace("\0", ""),
-        channel=by,
+        channel=None if channel is None else Channel(channel.lower()),
         search=search or None,
+        search_lead=phones.normalise(search) if search else None,
         assignee=person,
         unassigned=assignee == "none",
         lead_id=None if lead_id is None else LeadId(lead_id),
     )
-
-
-def _assignee(staff: Staff, word: str | None) -> AgentId | None:
-    if word in {None, "none"}:
-        return None
-    if word == "me":
-        return staff.id
-    try:
-        return AgentId(UUID(word))
-    except ValueError as error:
-        raise Invalid("assignee", "assignee") from error
 
 
 class ConversationController(Controller):
@@ -105,17 +97,18 @@ class ConversationController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
+        phones: FromDishka[Phones],
         answers: FromDishka[Answers],
-        status: FromQuery[str | None] = None,
-        priority: FromQuery[str | None] = None,
-        tag: FromQuery[str | None] = None,
-        search: FromQuery[str | None] = None,
-        assignee: FromQuery[str | None] = None,
-        channel: FromQuery[str | None] = None,
-        lead_id: LeadIdInQuery = None,
-        sort: FromQuery[str | None] = None,
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
+        status: StatusQuery = None,
+        priority: PriorityQuery = None,
+        tag: TagQuery = None,
+        search: SearchQuery = None,
+        assignee: AssigneeQuery = None,
+        channel: ChannelQuery = None,
+        lead_id: LeadIdQuery = None,
+        sort: SortQuery = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Success[Page[wire.ConversationInList]]:
         """List conversations: the queue, mine, everybody's.
 
@@ -126,6 +119,7 @@ class ConversationController(Controller):
         filters = _filter(
             staff,
             permissions,
+            phones,
             status=status,
             priority=priority,
             tag=tag,
@@ -135,8 +129,8 @@ class ConversationController(Controller):
             lead_id=lead_id,
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
-        order = usual if sort is None else wire.order_of(sort)
-        size, language = page_size(limit, 20), language_of(request.headers)
+        order = usual if sort is None else wire.ORDERS[sort]
+        size, language = limit, language_of(request.headers)
         reach, after = reach_of(permissions, staff).as_shared, pages.read_after(cursor, order)
 
         async def make() -> Success[Page[wire.ConversationInList]]:
@@ -168,13 +162,13 @@ class ConversationController(Controller):
             draft = Draft.of(data.message, client_id=data.client_message_id)
         except Invalid as error:
             field = {"text": "message"}.get(error.field, error.field)
-            refuse([Invalid(field, error.rule, **error.facts), *act.faults(form)])
+            refuse([Invalid(field, error.rule, **error.facts), *await act.faults(visitor, form)])
             raise
         started = await act(visitor, form, draft)
         return Success(
             wire.StartedShape(
                 conversation_id=started.conversation.id,
-                status=started.conversation.status.upper(),
+                status=upper(started.conversation.status),
                 confirmed_lead_id=started.lead_id,
                 lead_token=lead_token(tokens, clock, visitor),
                 message=message_shape(MessageRow.of(started.message), links, language_of(request.headers)),
@@ -186,7 +180,7 @@ class ConversationController(Controller):
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
@@ -206,7 +200,7 @@ class ConversationController(Controller):
     async def edit_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.ConversationPatch],
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
@@ -227,7 +221,7 @@ class ConversationController(Controller):
     async def take_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[TakeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
@@ -241,7 +235,7 @@ class ConversationController(Controller):
     async def release_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
@@ -252,7 +246,7 @@ class ConversationController(Controller):
     async def assign_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.AssignBody],
         give: FromDishka[HandOver],
         change: FromDishka[ChangeConversation],
@@ -271,7 +265,7 @@ class ConversationController(Controller):
     async def transfer_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.TransferBody],
         give: FromDishka[HandOver],
         reads: FromDishka[Reads],
@@ -285,7 +279,7 @@ class ConversationController(Controller):
     async def resolve_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
@@ -299,7 +293,7 @@ class ConversationController(Controller):
     async def mark_read(
         self,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.ReadBody | None] = None,
         *,
         act: FromDishka[ChangeConversation],
@@ -313,25 +307,23 @@ class ConversationController(Controller):
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
         links: FromDishka[MediaLinks],
         answers: FromDishka[Answers],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
-        after_seq: AfterSeqInQuery = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        after_seq: AfterSeqQuery = None,
     ) -> Success[Page[MessageShape]]:
         """List messages, the last page first.
 
         They ascend by `seq`, and `cursor` leads to earlier ones.
         `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
         """
-        size, language = page_size(limit, 50), language_of(request.headers)
+        size, language = limit, language_of(request.headers)
         one, reach = ConversationId(conversation_id), reach_of(permissions, caller)
-        if after_seq is not None and not 0 <= after_seq <= LARGEST_SEQ:
-            raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
         later = after_seq is not None
         purpose = f"messages {one} after" if later else f"messages {one}"
         start = after_seq if cursor is None else pages.read_seq(cursor, purpose)
@@ -351,7 +343,7 @@ class ConversationController(Controller):
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.MessageBody],
         act: FromDishka[SendMessage],
         links: FromDishka[MediaLinks],

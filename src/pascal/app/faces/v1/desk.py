@@ -4,13 +4,12 @@ import time
 
 from dishka import FromDishka
 from litestar import Controller, get
-from litestar.params import FromQuery
 
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import REFUSED, ForAnyone
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import page_size
+from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
@@ -19,8 +18,6 @@ from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reach, Reads
 from pascal.domain.projects import PROJECTS
-
-LONGEST_QUESTION = 200
 
 
 class DeskController(Controller):
@@ -68,8 +65,8 @@ class DeskController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
-        q: FromQuery[str] = "",
-        limit: FromQuery[int | None] = None,
+        q: QuestionQuery = "",
+        limit: Limit = 20,
     ) -> Success[wire.SearchShape]:
         """Search messages and leads within your reach.
 
@@ -77,9 +74,7 @@ class DeskController(Controller):
         """
         if not q.strip():
             raise Invalid("q", "required")
-        if len(q.strip()) > LONGEST_QUESTION:
-            raise Invalid("q", "too_long", most=LONGEST_QUESTION)
-        size, reach = page_size(limit, 20), reach_of(permissions, staff)
+        size, reach = limit, reach_of(permissions, staff)
         return Success(
             wire.SearchShape(
                 [

@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
@@ -14,7 +13,8 @@ from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Unauthenticated
@@ -128,14 +128,14 @@ class LeadController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Success[Page[wire.ConversationForLead]]:
         """List what this browser may read, last activity first.
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
         """
-        size, language = page_size(limit, 20), language_of(request.headers)
+        size, language = limit, language_of(request.headers)
         purpose = f"my conversations {visitor.id}"
         found = await reads.conversations(
             reach_of(permissions, visitor),
@@ -151,7 +151,7 @@ class LeadController(Controller):
     async def read_lead(
         self,
         staff: AsStaff,
-        lead_id: FromPath[UUID],
+        lead_id: LeadPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.LeadDetails]:

@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, MultipartBody
+from litestar.params import MultipartBody
 from litestar.response import Stream
 from litestar.types import Receive
 
@@ -21,6 +20,7 @@ from pascal.app.edge.ranges import asked_part
 from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.queries import KeyQuery, UploadPath
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
@@ -98,14 +98,14 @@ class UploadController(Controller):
     async def read_upload(
         self,
         request: AnyRequest,
-        upload_id: FromPath[UUID],
+        upload_id: UploadPath,
         links: FromDishka[MediaLinks],
         callers: FromDishka[Callers],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         files: FromDishka[Files],
         storage: FromDishka[Storage],
-        key: FromQuery[str | None] = None,
+        key: KeyQuery = None,
     ) -> Stream:
         """Fetch a file.
 

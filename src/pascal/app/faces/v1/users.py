@@ -1,15 +1,14 @@
 """`/api/v1/users`: the team, for administrators."""
 
-from uuid import UUID
-
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import REFUSED, REFUSED_ACT
 from pascal.app.faces.v1 import auth, wire
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import Cursor, Limit, TeamSearchQuery, UserPath
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
 from pascal.domain.ids import AgentId
@@ -28,13 +27,13 @@ class UserController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
-        search: FromQuery[str | None] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+        search: TeamSearchQuery = None,
     ) -> Success[Page[wire.AgentShape]]:
         """List everybody of the team, disabled ones too."""
         permissions.require(staff, Action.MANAGE_USERS)
-        size = page_size(limit, 20)
+        size = limit
         after = pages.read_id(cursor, "users")
         found = await reads.agents(
             size + 1,
@@ -57,7 +56,7 @@ class UserController(Controller):
     async def read_user(
         self,
         staff: AsStaff,
-        user_id: FromPath[UUID],
+        user_id: UserPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.AgentShape]:
@@ -69,7 +68,7 @@ class UserController(Controller):
     async def edit_user(
         self,
         staff: AsStaff,
-        user_id: FromPath[UUID],
+        user_id: UserPath,
         data: JSONBody[wire.AgentPatch],
         act: FromDishka[EditAgent],
         reads: FromDishka[Reads],
