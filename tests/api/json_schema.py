@@ -10,7 +10,7 @@ TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean"
 FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat}
 KNOWN = {
     *("type", "title", "description", "properties", "required", "additionalProperties", "items", "oneOf"),
-    *("enum", "const", "format", "minLength", "maxLength", "pattern", "minimum", "maximum", "maxItems"),
+    *("enum", "const", "format", "minLength", "maxLength", "minimum", "maximum", "maxItems"),
     *("examples", "default"),
 }
 
