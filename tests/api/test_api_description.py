@@ -49,8 +49,11 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
             wanted = READING if method == "get" else ACTING
             if not re.fullmatch(r"[A-Z][^.`]+[^.`]", operation["summary"]):
                 lacking.append(f"{method} {path}: {operation['summary']}")
-            if refusals := wanted ^ {status for status in responses if status >= "400"} - {"416"}:
-                lacking.append(f"{method} {path}: {refusals}")
+            told = {status for status in responses if status >= "400"} - {"416"}
+            if not must_refuse(path, operation) <= told <= wanted:
+                lacking.append(f"{method} {path}: {sorted(told)}")
+            if any(each["description"].startswith("Request fulfilled") for each in responses.values()):
+                lacking.append(f"{method} {path}: does not say what it answers")
             for status in wanted & set(responses):
                 content = responses[status]["content"]["application/json"]["schema"]
                 if content != {"$ref": "#/components/schemas/ErrorBody"}:
@@ -58,6 +61,36 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
             if not any(status < "400" for status in responses):
                 lacking.append(f"{method} {path}: no success")
     assert lacking == []
+
+
+def must_refuse(path: str, operation: Any) -> set[str]:
+    """How an operation of that kind refuses at least."""
+    wanted = {"500"}
+    if operation["security"] == [{"bearer": []}]:
+        wanted |= {"401", "503"}
+    if "{" in path:
+        wanted |= {"404"}
+    if "requestBody" in operation:
+        wanted |= {"400", "413", "415"}
+    if any(
+        each["in"] == "query" and each["name"] in {"limit", "q"} for each in operation.get("parameters", ())
+    ):
+        wanted |= {"400"}
+    return wanted
+
+
+async def test_no_operation_shows_refusals_that_are_not_its_own(site: Site) -> None:
+    description = await described(site)
+    codes: dict[str, set[str]] = {}
+    for _, path, operation in operations(description):
+        for answer in operation["responses"].values():
+            for example in answer.get("content", {}).get("application/json", {}).get("examples", {}).values():
+                codes.setdefault(example["value"]["code"], set()).add(path.removeprefix("/api/v1"))
+    assert codes["bad_credentials"] == {"/auth/login"}
+    assert codes["already_taken"] == {"/conversations/{conversationId}/take"}
+    assert codes["email_taken"] == {"/auth/register", "/users"}
+    public = {"/config", "/projects"}
+    assert [code for code, paths in codes.items() if paths & public] == ["internal"]
 
 
 async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_takes(

@@ -52,6 +52,8 @@ class _Readable(OpenAPI):
         schemas = document["components"]["schemas"]
         for methods in document["paths"].values():
             for operation in methods.values():
+                if "status_code" in str(operation["responses"].get("400")):
+                    del operation["responses"]["400"]  # Litestar's own, where there are parameters
                 for content in _json(operation):
                     if "example" not in content and "examples" not in content:
                         content["example"] = self._of(content["schema"], schemas)

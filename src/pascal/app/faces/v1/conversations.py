@@ -11,7 +11,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED, REFUSED_ACT
+from pascal.app.edge.responses import BODY, STAFF, TAKING, NotJson, refused
 from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
@@ -43,7 +43,17 @@ from pascal.app.usecases.conversations import (
 )
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.errors import Forbidden, Invalid, refuse
+from pascal.domain.errors import (
+    AlreadyTaken,
+    ConversationClosed,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotInProgress,
+    TooMany,
+    Unauthenticated,
+    refuse,
+)
 from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
@@ -89,7 +99,12 @@ def _filter(
 class ConversationController(Controller):
     path = "/conversations"
 
-    @get("/", tags=["conversations"], responses=REFUSED)
+    @get(
+        "/",
+        tags=["conversations"],
+        responses=refused(*STAFF, Invalid),
+        response_description="A page of conversations.",
+    )
     async def list_conversations(
         self,
         request: AnyRequest,
@@ -140,7 +155,13 @@ class ConversationController(Controller):
 
         return await answers.shared(("list", reach, filters, order, size, after, language), make)
 
-    @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
+    @post(
+        "/",
+        tags=["conversations"],
+        status_code=201,
+        responses=refused(*STAFF, TooMany, *BODY),
+        response_description="The message, and the conversation in which it landed.",
+    )
     async def start_conversation(
         self,
         request: AnyRequest,
@@ -175,7 +196,12 @@ class ConversationController(Controller):
             )
         )
 
-    @get("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED)
+    @get(
+        "/{conversation_id:uuid}",
+        tags=["conversations"],
+        responses=refused(Unauthenticated, NotFound),
+        response_description="The conversation.",
+    )
     async def read_conversation(
         self,
         request: AnyRequest,
@@ -196,7 +222,12 @@ class ConversationController(Controller):
             return Success(wire.in_list([row], language, place)[0])
         return Success(wire.for_lead([row], language, place)[0])
 
-    @patch("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED_ACT)
+    @patch(
+        "/{conversation_id:uuid}",
+        tags=["conversations"],
+        responses=refused(*STAFF, NotFound, *BODY),
+        response_description="The conversation as it is now.",
+    )
     async def edit_conversation(
         self,
         staff: AsStaff,
@@ -217,7 +248,13 @@ class ConversationController(Controller):
         )
         return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), edit))
 
-    @post("/{conversation_id:uuid}/take", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/take",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, AlreadyTaken, NotJson),
+        response_description="The conversation, which is yours now.",
+    )
     async def take_conversation(
         self,
         staff: AsStaff,
@@ -231,7 +268,13 @@ class ConversationController(Controller):
         """
         return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/release", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/release",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, ConversationClosed, NotInProgress, NotJson),
+        response_description="The conversation, which waits now.",
+    )
     async def release_conversation(
         self,
         staff: AsStaff,
@@ -242,7 +285,13 @@ class ConversationController(Controller):
         """Give a conversation back to the queue."""
         return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/assign", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/assign",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, NotInProgress, *BODY),
+        response_description="The conversation as it is now.",
+    )
     async def assign_conversation(
         self,
         staff: AsStaff,
@@ -261,7 +310,13 @@ class ConversationController(Controller):
             return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
         return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
-    @post("/{conversation_id:uuid}/transfer", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/transfer",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, NotInProgress, *BODY),
+        response_description="The conversation, which is the colleague's now.",
+    )
     async def transfer_conversation(
         self,
         staff: AsStaff,
@@ -275,7 +330,13 @@ class ConversationController(Controller):
             reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
         )
 
-    @post("/{conversation_id:uuid}/resolve", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/resolve",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, NotJson),
+        response_description="The conversation, which has ended.",
+    )
     async def resolve_conversation(
         self,
         staff: AsStaff,
@@ -289,7 +350,13 @@ class ConversationController(Controller):
         """
         return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/read", tags=["messages"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/read",
+        tags=["messages"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *BODY),
+        response_description="Done; there is nothing to tell.",
+    )
     async def mark_read(
         self,
         caller: AsCaller,
@@ -302,7 +369,12 @@ class ConversationController(Controller):
         await act.mark_read(caller, ConversationId(conversation_id), data.seq if data else None)
         return Success(None)
 
-    @get("/{conversation_id:uuid}/messages", tags=["messages"], responses=REFUSED)
+    @get(
+        "/{conversation_id:uuid}/messages",
+        tags=["messages"],
+        responses=refused(Unauthenticated, NotFound, Invalid),
+        response_description="A page of messages.",
+    )
     async def list_messages(
         self,
         request: AnyRequest,
@@ -338,7 +410,13 @@ class ConversationController(Controller):
         question = ("history", one, reach.visitor, size, later, start, language, links.last_day)
         return await answers.remembered(question, await reads.history_stamp(one, reach), make)
 
-    @post("/{conversation_id:uuid}/messages", tags=["messages"], status_code=201, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/messages",
+        tags=["messages"],
+        status_code=201,
+        responses=refused(*STAFF, NotFound, ConversationClosed, TooMany, *BODY),
+        response_description="The message as it was stored.",
+    )
     async def send_message(
         self,
         request: AnyRequest,

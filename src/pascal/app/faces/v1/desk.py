@@ -7,7 +7,7 @@ from litestar import Controller, get
 
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
@@ -21,7 +21,12 @@ from pascal.domain.projects import PROJECTS
 
 
 class DeskController(Controller):
-    @get("/dashboard/metrics", tags=["dashboard"], responses=REFUSED)
+    @get(
+        "/dashboard/metrics",
+        tags=["dashboard"],
+        responses=refused(*STAFF),
+        response_description="The figures.",
+    )
     async def read_metrics(
         self, staff: AsStaff, reads: FromDishka[Reads], answers: FromDishka[Answers]
     ) -> Success[wire.MetricsShape]:
@@ -45,7 +50,13 @@ class DeskController(Controller):
         # good for this second: counting again for each request grows with the data
         return await answers.remembered(("metrics", reach), int(time.monotonic()), make)
 
-    @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    @get(
+        "/projects",
+        tags=["site"],
+        operation_class=ForAnyone,
+        responses=refused(),
+        response_description="The projects.",
+    )
     async def list_projects(self) -> Success[list[wire.ProjectShape]]:
         """List what is for sale.
 
@@ -58,7 +69,12 @@ class DeskController(Controller):
             ]
         )
 
-    @get("/search", tags=["dashboard"], responses=REFUSED)
+    @get(
+        "/search",
+        tags=["dashboard"],
+        responses=refused(*STAFF, Invalid),
+        response_description="What was found.",
+    )
     async def search(
         self,
         staff: AsStaff,
@@ -95,7 +111,13 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    @get(
+        "/config",
+        tags=["site"],
+        operation_class=ForAnyone,
+        responses=refused(),
+        response_description="The configuration.",
+    )
     async def read_config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
