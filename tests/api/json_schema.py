@@ -10,7 +10,8 @@ TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean"
 FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat}
 KNOWN = {
     *("type", "title", "description", "properties", "required", "additionalProperties", "items", "oneOf"),
-    *("enum", "const", "format", "maxLength", "minimum", "maximum", "maxItems", "examples", "default"),
+    *("enum", "const", "format", "minLength", "maxLength", "minimum", "maximum", "maxItems"),
+    *("examples", "default"),
 }
 
 
@@ -47,6 +48,8 @@ def _itself(value: Any, schema: Schema, at: str) -> Iterator[str]:
         "maxLength" if isinstance(value, str) else "maxItems", len(value)
     ):
         yield f"{at}: too long"
+    if isinstance(value, str) and len(value) < schema.get("minLength", 0):
+        yield f"{at}: too short"
     if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         yield f"{at}: {value} is out of range"
 

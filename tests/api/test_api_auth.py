@@ -200,7 +200,13 @@ async def test_a_new_password_ends_every_other_session(site: Site) -> None:
 async def test_a_password_is_changed_only_by_who_knows_it_and_only_to_a_safe_one(site: Site) -> None:
     colleague = await site.colleague()
     wrong = {"currentPassword": "no es esta", "newPassword": "contraseña nueva"}
-    refused(await colleague.post("/auth/password", wrong), 401, "bad_credentials")
+    answer = await colleague.post("/auth/password", wrong)  # no 401, after which clients sign out
+    refused(answer, 400, "validation_error", "currentPassword")
+    assert answer.json()["errors"] == {"currentPassword": ["No es tu contraseña actual"]}
+    same = {"currentPassword": PASSWORD, "newPassword": PASSWORD}
+    answer = await colleague.post("/auth/password", same)
+    refused(answer, 400, "validation_error", "newPassword")
+    assert answer.json()["errors"] == {"newPassword": ["Debe ser distinta de la actual"]}
     for unsafe in ("corta", "x" * 257):
         body = {"currentPassword": PASSWORD, "newPassword": unsafe}
         refused(await colleague.post("/auth/password", body), 400, "validation_error", "newPassword")

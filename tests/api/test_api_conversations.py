@@ -106,16 +106,15 @@ async def test_in_lists_a_file_without_words_is_called_what_it_is(site: Site) ->
     agent, browser = await site.colleague(), await site.browser()
     chat = await browser.chat()
     await agent.take(chat)
-    url = data(await browser.upload(PNG), 201)["url"]
-    for kind, words in {
-        "IMAGE": ("Imagen", "Image", "Imagem"),
-        "FILE": ("Archivo", "File", "Arquivo"),
-        "AUDIO": ("Audio", "Audio", "Áudio"),
-        "VIDEO": ("Video", "Video", "Vídeo"),
-    }.items():
-        body = {"contentType": kind, "mediaUrl": url}
-        said = data(await browser.post(f"/conversations/{chat}/messages", body), 201)
-        assert said["contentText"] == ""
+    for content, kind, words in (
+        (PNG, "IMAGE", ("Imagen", "Image", "Imagem")),
+        (b"%PDF-1.4", "FILE", ("Archivo", "File", "Arquivo")),
+        (b"ID3\x03", "AUDIO", ("Audio", "Audio", "Áudio")),
+        (b"\0\0\0\x18ftypmp42", "VIDEO", ("Video", "Video", "Vídeo")),
+    ):
+        url = data(await browser.upload(content), 201)["url"]
+        said = data(await browser.post(f"/conversations/{chat}/messages", {"mediaUrl": url}), 201)
+        assert (said["contentText"], said["contentType"]) == ("", kind)
         for language, word in zip(("es", "en", "pt"), words, strict=True):
             headers = {"accept-language": language}
             for who, path in (
@@ -397,7 +396,6 @@ async def test_lists_are_narrowed_by_status_assignee_channel_and_lead(fresh_site
     admin, juan, ana = desk.admin, desk.juan, desk.ana
     for status, expected in {
         "QUEUED": ["old", "waits"],  # the queue: oldest first
-        "queued": ["old", "waits"],
         "IN_PROGRESS": ["anas", "juans"],
         "RESOLVED": ["done"],
     }.items():
@@ -409,7 +407,6 @@ async def test_lists_are_narrowed_by_status_assignee_channel_and_lead(fresh_site
     assert await desk.shows(admin, assignee=ana.id) == ["anas"]
     assert await desk.shows(juan, assignee=ana.id) == ["anas"]  # agents see all by default
     assert len(await admin.ids(channel="WEB")) == 5
-    assert len(await admin.ids(channel="web")) == 5
     lead_id = (await admin.one(desk.chats["waits"]))["leadId"]
     assert await desk.shows(admin, leadId=lead_id) == ["waits"]
     assert await desk.shows(juan, leadId=lead_id) == ["waits"]
@@ -426,9 +423,9 @@ async def test_lists_are_narrowed_by_priority_and_tag(fresh_site: Site) -> None:
         body = {"priority": priority, "tags": tags}
         data(await desk.admin.patch(f"/conversations/{desk.chats[name]}", body))
     assert await desk.shows(desk.admin, priority="HIGH") == ["old"]
-    assert await desk.shows(desk.admin, priority="medium") == ["juans"]
+    assert await desk.shows(desk.admin, priority="MEDIUM") == ["juans"]
     assert await desk.shows(desk.admin, priority="LOW") == ["waits"]
-    assert await desk.shows(desk.admin, priority="unanalyzed") == ["done", "anas"]
+    assert await desk.shows(desk.admin, priority="UNANALYZED") == ["done", "anas"]
     assert await desk.shows(desk.admin, tag="urgente") == ["juans", "old"]
     assert await desk.shows(desk.admin, tag=" URGENTE ") == ["juans", "old"]
     assert await desk.shows(desk.admin, tag="urg") == []
@@ -466,6 +463,7 @@ async def test_a_list_is_sorted_as_asked(fresh_site: Site) -> None:
     ("name", "value"),
     [
         ("status", "OPEN"),
+        ("status", "queued"),
         ("priority", "URGENT"),
         ("channel", "fax"),
         ("sort", "name"),
@@ -480,7 +478,7 @@ async def test_a_filter_that_makes_no_sense_is_refused_by_its_name(site: Site, n
     """THREATS 13: an enum, not free text; and not a list of everything for a filter that was misspelt."""
     admin = await site.admin()
     refused(await admin.get("/conversations", **{name: value}), 400, "validation_error", name)
-    query = {"channel": "web"} | {name: value}
+    query = {"channel": "WEB"} | {name: value}
     refused(await admin.get("/conversations", **query), 400, "validation_error", name)
 
 

@@ -3,12 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_args
 
 import pytest
 from api_site import Serve, Site
 from json_schema import wrong
 from test_api_roles import PUSHER_SETTINGS
+
+from pascal.app.edge import shapes
+from pascal.app.faces.v1 import wire
+from pascal.domain.agents import Availability
+from pascal.domain.conversations import Status
+from pascal.domain.messages import Channel, ContentType, Note, SenderType
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -42,8 +49,11 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
             wanted = READING if method == "get" else ACTING
             if not re.fullmatch(r"[A-Z][^.`]+[^.`]", operation["summary"]):
                 lacking.append(f"{method} {path}: {operation['summary']}")
-            if refusals := wanted ^ {status for status in responses if status >= "400"} - {"416"}:
-                lacking.append(f"{method} {path}: {refusals}")
+            told = {status for status in responses if status >= "400"} - {"416"}
+            if not must_refuse(path, operation) <= told <= wanted:
+                lacking.append(f"{method} {path}: {sorted(told)}")
+            if any(each["description"].startswith("Request fulfilled") for each in responses.values()):
+                lacking.append(f"{method} {path}: does not say what it answers")
             for status in wanted & set(responses):
                 content = responses[status]["content"]["application/json"]["schema"]
                 if content != {"$ref": "#/components/schemas/ErrorBody"}:
@@ -51,6 +61,36 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
             if not any(status < "400" for status in responses):
                 lacking.append(f"{method} {path}: no success")
     assert lacking == []
+
+
+def must_refuse(path: str, operation: Any) -> set[str]:
+    """How an operation of that kind refuses at least."""
+    wanted = {"500"}
+    if operation["security"] == [{"bearer": []}]:
+        wanted |= {"401", "503"}
+    if "{" in path:
+        wanted |= {"404"}
+    if "requestBody" in operation:
+        wanted |= {"400", "413", "415"}
+    if any(
+        each["in"] == "query" and each["name"] in {"limit", "q"} for each in operation.get("parameters", ())
+    ):
+        wanted |= {"400"}
+    return wanted
+
+
+async def test_no_operation_shows_refusals_that_are_not_its_own(site: Site) -> None:
+    description = await described(site)
+    codes: dict[str, set[str]] = {}
+    for _, path, operation in operations(description):
+        for answer in operation["responses"].values():
+            for example in answer.get("content", {}).get("application/json", {}).get("examples", {}).values():
+                codes.setdefault(example["value"]["code"], set()).add(path.removeprefix("/api/v1"))
+    assert codes["bad_credentials"] == {"/auth/login"}
+    assert codes["already_taken"] == {"/conversations/{conversationId}/take"}
+    assert codes["email_taken"] == {"/auth/register", "/users"}
+    public = {"/config", "/projects"}
+    assert [code for code, paths in codes.items() if paths & public] == ["internal"]
 
 
 async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_takes(
@@ -166,3 +206,129 @@ async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None
     assert int(re.findall(r'PACKAGE_VERSION:"(\d+)\.', script.text)[0]) >= 5  # older ones know no OpenAPI 3.1
     style = await site.http.get("/schema/assets/swagger-ui.css")
     assert re.findall(r"url\(\s*[\"']?(?:https?:)?//", style.text) == []
+
+
+# -- limits and words
+
+
+def beyond(schema: dict[str, Any]) -> Iterator[tuple[object, str]]:
+    """Values just outside each limit that *schema* tells, and what their refusal says."""
+    if most := schema.get("maxLength"):
+        yield "a" * (most + 1), f"(máximo {most} caracteres)"
+    if least := schema.get("minLength"):
+        yield "a" * (least - 1), "Es obligatorio" if least == 1 else f"(mínimo {least} caracteres)"
+    if "maximum" in schema:
+        least, most = int(schema["minimum"]), int(schema["maximum"])
+        for value in (least - 1, most + 1):
+            yield value, f"Debe estar entre {least} y {most}"
+    if most := schema.get("maxItems"):
+        yield [str(each) for each in range(most + 1)], f"Admite {most} etiquetas"
+
+
+def within(schema: dict[str, Any]) -> Iterator[object]:
+    """The last values inside them."""
+    for limit in ("minLength", "maxLength"):
+        if limit in schema:
+            yield "a" * schema[limit]
+    for limit in ("minimum", "maximum"):
+        if limit in schema:
+            yield int(schema[limit])
+    if most := schema.get("maxItems"):
+        yield [str(each) for each in range(most)]
+
+
+OF_LEADS = (
+    ("post", "/conversations"),
+    ("post", "/leads/verification"),
+    ("post", "/leads/verification/confirm"),
+    ("get", "/leads/me/conversations"),
+)
+
+
+async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> None:
+    site = await serve(work=False, pascal_login_attempts_per_address=1000)
+    admin, browser = await site.admin(), await site.browser()
+    chat = await browser.chat()
+    await admin.take(chat)
+    description = await described(site)
+    schemas = description["components"]["schemas"]
+    tried = 0
+    for method, whole, operation in operations(description):
+        path = whole.removeprefix("/api/v1").format(
+            conversationId=chat, userId=admin.id, leadId="", uploadId=""
+        )
+        who = browser if (method, path) in OF_LEADS else admin
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+            (each["name"], each["schema"], {"params": {"q": "a"}})
+            for each in operation.get("parameters", ())
+            if each["in"] == "query"
+        ]
+        if body is not None:
+            (shape,) = re.findall(r"#/components/schemas/(\w+)", str(body["schema"]))
+            example, parts = body["example"], schemas[shape]["properties"]
+            if "currentPassword" in example:
+                example |= {"currentPassword": "no es esta"}
+            asked += [(name, part, {"json": example}) for name, part in parts.items()]
+        for name, part, sent in asked:
+            ((place, rest),) = sent.items()
+            for value, sentence in beyond(part):
+                answer = await who.call(method.upper(), path, **{place: rest | {name: value}})
+                assert answer.status_code == 400, (whole, name, value)
+                assert sentence in answer.json()["errors"][name][0], (whole, name)
+                tried += 1
+            for value in within(part):
+                answer = await who.call(method.upper(), path, **{place: rest | {name: value}})
+                said = " ".join(answer.json().get("errors", {}).get(name, ()))
+                assert not re.search("máximo|mínimo|entre|Admite|obligatorio", said), (whole, name, said)
+    assert tried > 50
+
+
+async def test_every_parameter_says_what_it_takes(site: Site) -> None:
+    description = await described(site)
+    told = {}
+    for _, path, operation in operations(description):
+        for each in operation.get("parameters", ()):
+            told[each["name"]] = each["schema"]
+            assert each["description"], (path, each["name"])
+            assert "null" not in str(each["schema"]), (path, each["name"])
+            assert each["required"] == (each["in"] == "path" or each["name"] == "q"), (path, each["name"])
+    assert (told["limit"]["minimum"], told["limit"]["maximum"]) == (1, 100)
+    assert told["limit"]["default"] in {20, 50}
+    assert told["afterSeq"]["minimum"] == 0
+    for name, words in {
+        "status": ["QUEUED", "IN_PROGRESS", "RESOLVED"],
+        "priority": ["LOW", "MEDIUM", "HIGH", "UNANALYZED"],
+        "sort": ["lastActivity", "oldestWaiting"],
+        "channel": ["WEB"],
+    }.items():
+        assert told[name]["enum"] == words
+
+
+CLOSED: dict[str, tuple[Any, type[StrEnum]]] = {
+    "status": (shapes.StatusWord, Status),
+    "channel": (shapes.ChannelWord, Channel),
+    "senderType": (shapes.SenderWord, SenderType),
+    "contentType": (shapes.ContentWord, ContentType),
+    "availability": (shapes.AvailabilityWord, Availability),
+    "note": (shapes.NoteWord, Note),
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+async def test_the_words_that_are_told_are_those_that_there_are(name: str) -> None:
+    words, ours = CLOSED[name]
+    assert get_args(words) == tuple(each if name == "note" else each.upper() for each in ours)
+
+
+async def test_closed_words_are_told_as_such_in_every_answer(site: Site) -> None:
+    schemas = (await described(site))["components"]["schemas"]
+    closed = {*CLOSED, "priority", "role"}
+    for shape in schemas.keys() - {"Upload", "ErrorBody"}:  # an upload's `contentType` is MIME's
+        for name, part in schemas[shape].get("properties", {}).items():
+            if name in closed:
+                kinds = [part, *part.get("oneOf", ())]
+                assert any("enum" in kind or "const" in kind for kind in kinds), (shape, name)
+    assert get_args(shapes.PriorityWord) == tuple(shapes.PRIORITIES.values())
+    assert get_args(wire.RoleWord) == tuple(wire.ROLES.values())
+    assert get_args(wire.OrderWord) == tuple(wire.ORDERS)

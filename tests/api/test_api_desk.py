@@ -98,8 +98,9 @@ async def test_leads_are_found_by_name(fresh_site: Site) -> None:
 async def test_leads_are_found_by_email_and_by_phone(fresh_site: Site, query: str) -> None:
     agent = await fresh_site.colleague()
     browser = await fresh_site.browser(email="ana.torres@correo.example", phone="987654321")
-    await browser.chat()
+    chat = await browser.chat()
     assert [each["id"] for each in data(await agent.get("/search", q=query))["leads"]] == [browser.lead_id]
+    assert await agent.ids(search=query, status="QUEUED") == [chat]
 
 
 @pytest.mark.parametrize(

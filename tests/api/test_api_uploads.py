@@ -54,7 +54,10 @@ async def test_what_it_is_is_told_by_its_bytes_not_by_its_sender(site: Site) -> 
         answer = await browser.upload(content, name, kind)
         refused(answer, 400, "validation_error", "file")
         assert answer.json()["errors"]["file"] == [
-            "Tipo de archivo no admitido: envía una imagen, un PDF, un audio o un video"
+            (
+                "Tipo de archivo no admitido: "
+                "envía JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV o WebM"
+            )
         ]
     answer = await browser.upload(b"", "a.png")
     refused(answer, 400, "validation_error", "file")

@@ -9,7 +9,9 @@ from api_site import PASSWORD, PNG, Caller, Serve, Site, data, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-REQUIRED, MALFORMED = "Es obligatorio", "No tiene un formato válido"
+REQUIRED = "Es obligatorio"
+EMAIL = "Debe ser un correo, como ana@correo.example"
+PHONE = "Debe ser un teléfono, como 987 654 321 o +51 987 654 321"
 
 
 def blamed(answer: httpx.Response, status: int = 400) -> dict[str, str]:
@@ -27,8 +29,10 @@ async def test_all_that_is_missing_is_named_at_once(site: Site) -> None:
     both = {"email": REQUIRED, "password": REQUIRED}
     assert blamed(await stranger.post("/auth/login", {})) == both
     assert blamed(await admin.post("/users", {"email": None})) == both
-    answer = await browser.post("/conversations", {"message": "Hola"})
-    assert blamed(answer) == {"name": REQUIRED, "phone": REQUIRED, "email": REQUIRED}
+    form = {"name": REQUIRED, "phone": REQUIRED, "email": REQUIRED}
+    assert blamed(await browser.post("/conversations", {"message": "Hola"})) == form
+    for body in ({}, {"message": ""}, {"message": "\u200b"}):
+        assert blamed(await browser.post("/conversations", body)) == {"message": REQUIRED} | form
     answer = await browser.begin(name=" ", phone=" ", email=" ")
     assert blamed(answer) == {"name": REQUIRED, "phone": REQUIRED, "email": REQUIRED}
 
@@ -38,25 +42,59 @@ async def test_all_that_was_typed_wrong_is_named_at_once(site: Site) -> None:
     answer = await browser.begin(" ", name="", phone="12", email="juan", projectId="a\nb")
     assert blamed(answer) == {
         "message": REQUIRED,
-        "phone": MALFORMED,
-        "email": MALFORMED,
-        "projectId": MALFORMED,
+        "name": REQUIRED,
+        "phone": PHONE,
+        "email": EMAIL,
+        "projectId": "Debe ir en una sola línea, sin caracteres invisibles",
     }
     answer = await browser.begin(name="", phone="12", email="juan")
-    assert blamed(answer) == {"name": REQUIRED, "phone": MALFORMED, "email": MALFORMED}
+    assert blamed(answer) == {"name": REQUIRED, "phone": PHONE, "email": EMAIL}
     answer = await admin.post("/users", {"email": "ana", "password": "corta", "name": "a" * 121})
     assert blamed(answer) == {
-        "email": MALFORMED,
+        "email": EMAIL,
         "password": "Es demasiado corto (mínimo 8 caracteres)",
         "name": "Es demasiado largo (máximo 120 caracteres)",
     }
     body = {"role": "boss", "isActive": "si", "maxConcurrentChats": 5000, "timeZone": 5}
     assert blamed(await admin.patch(f"/users/{uuid4()}", body)) == {
-        "role": "Debe ser uno de: ADMIN, SALES_AGENT, SUPERADMIN",
-        "isActive": MALFORMED,
+        "role": "Debe ser uno de: SALES_AGENT, ADMIN, SUPERADMIN",
+        "isActive": "Debe ser true o false",
         "maxConcurrentChats": "Debe estar entre 0 y 1000",
-        "timeZone": MALFORMED,
+        "timeZone": "Debe ser un texto",
     }
+
+
+async def test_what_has_the_wrong_type_is_named_with_what_breaks_a_rule(site: Site) -> None:
+    browser, admin = await site.browser(), await site.admin()
+    answer = await admin.post("/users", {"email": "beto", "password": "b", "role": "king", "name": "a" * 121})
+    assert blamed(answer) == {
+        "email": EMAIL,
+        "password": "Es demasiado corto (mínimo 8 caracteres)",
+        "role": "Debe ser uno de: SALES_AGENT, ADMIN, SUPERADMIN",
+        "name": "Es demasiado largo (máximo 120 caracteres)",
+    }
+    answer = await admin.post("/users", {"email": "beto", "role": "admin"})
+    assert set(blamed(answer)) == {"email", "password", "role"}
+    answer = await browser.post("/conversations", {"leadId": "7", "email": "juan", "projectId": "a\nb"})
+    assert set(blamed(answer)) == {"leadId", "message", "email", "projectId"}
+
+
+async def test_all_that_is_wrong_in_an_address_is_named_at_once(site: Site) -> None:
+    admin = await site.admin()
+    wrong = {"limit": "abc", "status": "x", "sort": "foo", "priority": "x", "leadId": "7", "assignee": "x"}
+    assert blamed(await admin.get("/conversations", **wrong, channel="web")) == {
+        "limit": "Debe ser un número entero",
+        "status": "Debe ser uno de: QUEUED, IN_PROGRESS, RESOLVED",
+        "sort": "Debe ser uno de: lastActivity, oldestWaiting",
+        "priority": "Debe ser uno de: LOW, MEDIUM, HIGH, UNANALYZED",
+        "leadId": "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+        "assignee": "Debe ser «me», «none» o el id de un agente",
+        "channel": "Debe ser uno de: WEB",
+    }
+    answer = await admin.get("/search", limit=101)
+    assert blamed(answer) == {"q": REQUIRED, "limit": "Debe estar entre 1 y 100"}
+    answer = await admin.get("/search", q="a" * 201)
+    assert blamed(answer) == {"q": "Es demasiado largo (máximo 200 caracteres)"}
 
 
 async def test_who_has_written_before_is_not_asked_for_the_form_again(site: Site) -> None:
@@ -81,8 +119,8 @@ async def test_where_there_is_a_choice_it_is_told(site: Site) -> None:
         answer = await admin.get("/conversations", **{query: "FOO"})
         assert blamed(answer) == {query: f"Debe ser uno de: {choices}"}
     for path, field, choices in (
-        (f"/conversations/{chat}", "priority", "HIGH, LOW, MEDIUM"),
-        ("/auth/me", "availability", "AWAY, OFFLINE, ONLINE"),
+        (f"/conversations/{chat}", "priority", "LOW, MEDIUM, HIGH"),
+        ("/auth/me", "availability", "ONLINE, AWAY, OFFLINE"),
     ):
         assert blamed(await admin.patch(path, {field: "x"})) == {field: f"Debe ser uno de: {choices}"}
     answer = await admin.get("/conversations", assignee="x")
@@ -127,10 +165,41 @@ async def test_a_file_from_elsewhere_is_to_be_uploaded_first_whether_it_exists_o
     assert said == {"Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta"}
 
 
-async def test_json_where_a_form_is_wanted_is_told_so(site: Site) -> None:
-    answer = await (await site.browser()).post("/uploads", {"file": "foto.png"})
+async def test_whatever_comes_where_a_form_is_wanted_is_told_so(site: Site) -> None:
+    browser = await site.browser()
     wanted = "El archivo debe enviarse como multipart/form-data, en el campo `file`"
+    assert refused(await browser.post("/uploads", {"file": "a.png"}), 415, "unsupported_media_type") == wanted
+    answer = await browser.post("/uploads", content=PNG, headers={"content-type": "image/png"})
     assert refused(answer, 415, "unsupported_media_type") == wanted
+
+
+async def test_a_message_of_a_kind_that_is_a_file_wants_the_file(site: Site) -> None:
+    browser = await site.browser()
+    path = f"/conversations/{await browser.chat()}/messages"
+    assert blamed(await browser.post(path, {"contentType": "IMAGE"})) == {"mediaUrl": REQUIRED}
+    assert blamed(await browser.post(path, {"contentText": "\u200b"})) == {"contentText": REQUIRED}
+
+
+async def test_a_message_is_of_the_type_of_its_file(site: Site) -> None:
+    browser = await site.browser()
+    path = f"/conversations/{await browser.chat()}/messages"
+    url = data(await browser.upload(PNG), 201)["url"]
+    assert blamed(await browser.post(path, {"mediaUrl": url, "contentType": "VIDEO"})) == {
+        "contentType": "El archivo es de otro tipo: IMAGE"
+    }
+    for body in ({}, {"contentText": "Mira"}, {"contentType": "IMAGE"}):
+        assert data(await browser.post(path, {"mediaUrl": url} | body), 201)["contentType"] == "IMAGE"
+
+
+async def test_what_is_of_another_form_is_told_which(site: Site) -> None:
+    admin = await site.admin()
+    chat = f"/conversations/{await (await site.browser()).chat()}"
+    assert blamed(await admin.patch(chat, {"tags": "visita"})) == {"tags": "Debe ser una lista"}
+    uuid = "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90"
+    assert blamed(await admin.post(f"{chat}/transfer", {"agentId": "7"})) == {"agentId": uuid}
+    assert blamed(await admin.post(f"{chat}/read", {"seq": "1"})) == {"seq": "Debe ser un número entero"}
+    zone = "Debe ser una zona horaria, como America/Lima"
+    assert blamed(await admin.patch("/auth/me", {"timeZone": "Lima"})) == {"timeZone": zone}
 
 
 # -- what to do first

@@ -124,7 +124,10 @@ def test_a_worker_needs_a_database_that_it_can_reach(pascal: Pascal) -> None:
     ("settings", "said"),
     [
         ({"PASCAL_ADMIN_PASSWORD": "corta"}, "The password is not right: too short (at least 8 characters)."),
-        ({"PASCAL_ADMIN_EMAIL": "ana"}, "The email is not right: not in a valid format."),
+        (
+            {"PASCAL_ADMIN_EMAIL": "ana"},
+            "The email is not right: must be an e-mail, such as ana@correo.example.",
+        ),
     ],
 )
 def test_a_first_administrator_who_cannot_be_made_is_told_of(
@@ -137,7 +140,12 @@ def test_a_first_administrator_who_cannot_be_made_is_told_of(
 @pytest.mark.parametrize(
     ("email", "name", "password", "said"),
     [
-        ("ana", "Ana", "una-frase-larga", "The email is not right: not in a valid format."),
+        (
+            "ana",
+            "Ana",
+            "una-frase-larga",
+            "The email is not right: must be an e-mail, such as ana@correo.example.",
+        ),
         ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
         (
             "ana@pascal.example",
@@ -306,7 +314,7 @@ def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> 
     ("email", "password", "said"),
     [
         ("luis@pascal.example", "una-frase-larga", "Nobody of the team has that e-mail."),
-        ("luis", "una-frase-larga", "The email is not right: not in a valid format."),
+        ("luis", "una-frase-larga", "The email is not right: must be an e-mail, such as ana@correo.example."),
         ("luis@pascal.example", "corta", "The password is not right: too short (at least 8 characters)."),
     ],
 )

@@ -638,6 +638,17 @@ async def test_a_phone_is_found_in_either_spelling(reads: Reads, house: House, o
         assert await listed(reads, of(juan), Filter(search="…", phone=number)) == ["José", "Rosa"]
 
 
+async def test_a_list_is_searched_for_a_phone_in_another_spelling_than_for_words(
+    reads: Reads, house: House
+) -> None:
+    juan = await house.hires()
+    await house.starts(visitor(), name="José", email="jose@example.com", phone="+51987654321")
+    await house.starts(visitor(), "Llámame al 987 654 321", name="Rosa", email="r@example.com")
+    typed = Filter(search="987 654 321", phone="+51987654321")
+    assert sorted(await listed(reads, of(juan), typed)) == ["José", "Rosa"]
+    assert await listed(reads, of(juan), Filter(search="987 654 321")) == ["Rosa"]
+
+
 async def test_a_list_is_searched_in_what_was_said_too(reads: Reads, house: House) -> None:
     juan = await house.hires()
     await house.starts(visitor(), "Busco una terraza", name="Ana", email="ana@example.com")

@@ -53,6 +53,11 @@ class Sender:
     name: str | None
 
 
+def _says_something(text: str) -> bool:
+    """Whether there is more than blanks, and than what has no width."""
+    return any(unicodedata.category(letter) not in {"Zs", "Zl", "Zp", "Cc", "Cf"} for letter in text)
+
+
 def _storable(text: str) -> bool:
     """Neither NUL nor half a character, which JSON can carry and storage cannot."""
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -64,6 +69,7 @@ class Draft:
 
     text: str
     content_type: ContentType = ContentType.TEXT
+    """With a file TEXT leaves it open: it becomes that of the file."""
     upload_id: UploadId | None = None
     client_id: str | None = None
     """The sender's own id for it: the same one again is the same message."""
@@ -80,12 +86,14 @@ class Draft:
         if not _storable(text):
             raise Invalid("text", "characters")
         text = unicodedata.normalize("NFC", text).strip()
+        if not _says_something(text):
+            text = ""
         if len(text) > MAX_TEXT:
             raise Invalid("text", "too_long", most=MAX_TEXT)
-        if not text and upload_id is None:
-            raise Invalid("text", "required")
         if content_type is not ContentType.TEXT and upload_id is None:
             raise Invalid("upload", "required")
+        if not text and upload_id is None:
+            raise Invalid("text", "required")
         if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):
             raise Invalid("client_id", "malformed")
         return cls(text, content_type, upload_id, client_id)

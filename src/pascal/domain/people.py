@@ -5,6 +5,7 @@ import unicodedata
 from pascal.domain.errors import Invalid
 
 MAX_NAME = 120
+MAX_EMAIL = 254
 
 
 def fold_email(raw: str) -> str:
@@ -13,8 +14,10 @@ def fold_email(raw: str) -> str:
     name, _, host = email.rpartition("@")
     if not email:
         raise Invalid("email", "required")
+    if len(email) > MAX_EMAIL:
+        raise Invalid("email", "too_long", most=MAX_EMAIL)
     plain = email.isprintable() and not any(c.isspace() or c in '<>,;"()' for c in email)
-    if not (name and "." in host.strip(".") and len(email) <= 254 and plain and "@" not in name):
+    if not (name and "." in host.strip(".") and plain and "@" not in name):
         raise Invalid("email", "malformed")
     return email
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from pascal.domain.ids import AgentId, UploadId, VisitorId
+from pascal.domain.messages import ContentType
 
 MAX_FILE_NAME = 120
 
@@ -20,6 +21,12 @@ class Upload:
     size: int
     """Bytes."""
     created_at: datetime
+
+    @property
+    def content_type(self) -> ContentType:
+        """What a message with this file is."""
+        kind = self.media_type.partition("/")[0]
+        return ContentType(kind) if kind in {"image", "audio", "video"} else ContentType.FILE
 
 
 def clean_file_name(raw: str) -> str:

@@ -47,9 +47,23 @@ async def test_another_persons_conversation_is_not_joined(open_house: House) -> 
 async def test_what_names_no_conversation_is_refused(open_house: House, event: str) -> None:
     token, _ = open_house.door.agent()
     async with open_house.client(token) as client:
-        for said in ([], [None], [7], ["x"], [{}], [{"conversationId": 1}], [["a"]], ["a", "b"], ["\ud800"]):
-            answer = await client.ask(event, *said)
-            assert (answer["code"], answer["message"]) == ("invalid", "Falta el id de la conversación"), said
+        for sentence, mistakes in {
+            "Falta el id de la conversación": (
+                [],
+                [None],
+                [""],
+                [{}],
+                [{"conversationId": None}],
+                [{"id": 1}],
+            ),
+            "El id de la conversación debe ser un UUID": (
+                *([7], ["abc"], [{"conversationId": 1}], [{"conversationId": "x"}], [["a"]]),
+                *(["a", "b"], ["\ud800"]),
+            ),
+        }.items():
+            for said in mistakes:
+                answer = await client.ask(event, *said)
+                assert (answer["code"], answer["message"]) == ("invalid", sentence), said
 
 
 async def test_a_message_reaches_the_room_wrapped_as_the_document_says(open_house: House) -> None:

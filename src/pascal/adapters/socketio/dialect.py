@@ -99,7 +99,8 @@ _REFUSALS: Mapping[type[Exception], tuple[str, str]] = {
 }
 _INVALID = {
     ("event", "unknown"): "Ese evento no existe",
-    ("conversationId", "malformed"): "Falta el id de la conversación",
+    ("conversationId", "required"): "Falta el id de la conversación",
+    ("conversationId", "malformed"): "El id de la conversación debe ser un UUID",
 }
 """Where more can be said than that it is."""
 FAULT = ("internal", "Algo falló de nuestro lado: inténtalo otra vez")

@@ -225,9 +225,13 @@ class Reception:
 def _conversation_id(said: Sequence[object]) -> ConversationId:
     """What a client's event is about: an id, or an object that holds it. Raises `Invalid`."""
     match said:
-        case [str(text)] | [{"conversationId": str(text)}]:
+        case [str(text)] | [{"conversationId": str(text)}] if text:
             with suppress(ValueError):
                 return ConversationId(UUID(text))
+        case [] | [None | ""]:
+            raise Invalid("conversationId", "required")
+        case [dict(named)] if not named.get("conversationId"):
+            raise Invalid("conversationId", "required")
     raise Invalid("conversationId", "malformed")
 
 

@@ -13,6 +13,7 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 
+from pascal.app.edge.strict import fault
 from pascal.app.edge.words import REFUSALS, RULES, language_of, rule_words, wait_words
 from pascal.domain import errors
 from pascal.domain.ports.files import FilesUnavailable
@@ -172,6 +173,20 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
     return {}
 
 
+def _in_address(request: AnyRequest, error: ValidationException) -> errors.Invalid | None:
+    """All that Litestar found wrong in the address, in our words; None if it was in the body."""
+    model = request.route_handler.signature_model
+    found = []
+    for each in error.extra if isinstance(error.extra, list) else ():
+        name = str(each.get("key"))
+        if name not in model.__struct_fields__ or name == "data":
+            return None
+        typed: str = request.query_params.get(camel(name), "")
+        is_number = re.fullmatch(r"-?\d{1,30}", typed)
+        found.append(fault(name, int(typed) if is_number else typed, model.__annotations__[name]))
+    return errors.Invalid(found[0].field, found[0].rule, *found[1:], **found[0].facts) if found else None
+
+
 def _broken(message: str) -> tuple[str, str]:
     """By msgspec's *message*, which field breaks which rule."""
     at = _AT.search(message)
@@ -200,6 +215,8 @@ class ErrorBody(msgspec.Struct, omit_defaults=True):
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
+    if isinstance(error, ValidationException):
+        error = _in_address(request, error) or error
     refusal = refusal_of(error, language_of(request.headers))
     body = ErrorBody("error", refusal.code, refusal.message, refusal.errors, refusal.id)
     return Response(body, status_code=refusal.status, headers=refusal.headers, media_type=MediaType.JSON)

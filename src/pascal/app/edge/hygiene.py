@@ -18,7 +18,9 @@ _EVERYWHERE = [
     (b"x-frame-options", b"SAMEORIGIN"),
 ]
 _FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
-_FORM_PATHS = ("/api/v1/uploads", "/api/pusher/")
+_FILES = "/api/v1/uploads"
+_FORM_PATHS = (_FILES, "/api/pusher/")
+_NOT_JSON = "unsupported_media_type"
 _NO_BODY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
@@ -79,7 +81,7 @@ class JsonBodies:
         if scope["type"] == "http" and scope["method"] in {"POST", "PUT", "PATCH"}:
             path = _path(scope)
             if path.startswith("/api/") and not _may_post(scope, path):
-                await _refuse(scope, send)
+                await _refuse(scope, send, "not_a_form" if path.startswith(_FILES) else _NOT_JSON)
                 return
         await self.app(scope, receive, send)
 
@@ -101,10 +103,9 @@ def _may_post(scope: Scope, path: str) -> bool:
     return not kind and headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
-    code = "unsupported_media_type"
-    message = REFUSALS[code][language_of(Headers.from_scope(scope))]  # type: ignore[arg-type]
-    body = msgspec.json.encode(ErrorBody("error", code, message))
+async def _refuse(scope: Scope, send: Send, words: str) -> None:
+    message = REFUSALS[words][language_of(Headers.from_scope(scope))]  # type: ignore[arg-type]
+    body = msgspec.json.encode(ErrorBody("error", _NOT_JSON, message))
     await send(
         {
             "type": "http.response.start",

@@ -7,7 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from pascal.app.edge.shapes import ConversationShape, MessageShape, Shape
+from pascal.app.edge.shapes import (
+    AvailabilityWord,
+    ConversationShape,
+    MessageShape,
+    SenderWord,
+    Shape,
+    StatusWord,
+)
 from pascal.domain.ports.live import Audience, Fact, Notice
 
 
@@ -28,8 +35,7 @@ class BriefShape(Shape, frozen=True):
 
     conversation_id: UUID
     version: int
-    status: str
-    """QUEUED, IN_PROGRESS or RESOLVED."""
+    status: StatusWord
     agent_id: UUID | None
     agent_name: str | None
     assigned_at: datetime | None
@@ -51,8 +57,7 @@ class ActivityShape(Shape, frozen=True):
     last_message_at: datetime
     last_text: str | None
     """At most 120 characters; of a file without words, what it is."""
-    sender_type: str
-    """LEAD, AGENT or BOT."""
+    sender_type: SenderWord
 
 
 class ReadShape(Shape, frozen=True):
@@ -74,8 +79,7 @@ class MovedShape(Shape, frozen=True):
 class AgentStatusShape(Shape, frozen=True):
     agent_id: UUID
     agent_name: str
-    availability: str
-    """ONLINE, AWAY or OFFLINE."""
+    availability: AvailabilityWord
 
 
 class LeadSeenShape(Shape, frozen=True):

@@ -52,6 +52,8 @@ class _Readable(OpenAPI):
         schemas = document["components"]["schemas"]
         for methods in document["paths"].values():
             for operation in methods.values():
+                if "status_code" in str(operation["responses"].get("400")):
+                    del operation["responses"]["400"]  # Litestar's own, where there are parameters
                 for content in _json(operation):
                     if "example" not in content and "examples" not in content:
                         content["example"] = self._of(content["schema"], schemas)
@@ -62,6 +64,9 @@ class _Readable(OpenAPI):
         }
         for name, schema in schemas.items():
             schema["title"] = schema_name(name)
+            must = {part for part, of in schema.get("properties", {}).items() if _must(of)}
+            if must:
+                schema["required"] = sorted({*schema.get("required", ()), *must})
         document["components"]["schemas"] = {schema_name(name): schema for name, schema in schemas.items()}
         _rename_references(document)
         return document
@@ -108,6 +113,26 @@ def _describe(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter["name"] = camel(parameter["name"])
+        if _must(parameter["schema"]):
+            parameter["required"] = True
+        _without_null(parameter["schema"])
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """There is none in an address: what is null when it is left out is what Litestar means."""
+    if "enum" in schema:
+        schema["enum"] = [word for word in schema["enum"] if word is not None]
+        schema["type"] = "string"
+    for kind in schema.pop("oneOf", ()):
+        schema.update(kind if kind != {"type": "null"} else {})
+
+
+def _must(part: dict[str, Any]) -> bool:
+    """Whether it may not be left out: empty, as it is by default, it is refused."""
+    found = part.get("default") == "" and bool(part.get("minLength"))
+    if found:
+        del part["default"]
+    return found
 
 
 def _rename_references(part: object) -> None:

@@ -1,5 +1,6 @@
 """What every operation may answer beside its own, and who may call it: for the OpenAPI document."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +9,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, Operation
 
 from pascal.app.edge.errors import BY_STATUS, KNOWN, ErrorBody
-from pascal.app.edge.words import REFUSALS, RULES, wait_words
+from pascal.app.edge.words import MALFORMED, REFUSALS, wait_words
+from pascal.domain import errors
+from pascal.domain.ports.storage import StorageUnavailable
 
 _READING = {
     400: "The input breaks a rule; `errors` says which, by field.",
@@ -23,23 +26,22 @@ _ACTING = _READING | {
     409: "Right input at the wrong moment, such as a chat that somebody else took.",
     413: "The body, or the file, is too large.",
     415: "The body is not JSON, or does not say so; or a file does not come in a form.",
+    416: "The file has no such part; `Content-Range` says how long it is.",
 }
 
 
-def _specs(meanings: dict[int, str]) -> dict[int, ResponseSpec]:
-    return {
-        status: ResponseSpec(
-            ErrorBody, description=meaning, generate_examples=False, examples=_examples(status)
-        )
-        for status, meaning in sorted(meanings.items())
-    }
+_UNSUPPORTED = (415, "unsupported_media_type")
 
 
-def _examples(status: int) -> list[Example]:
-    """One for each code that comes with *status*."""
-    known = (*KNOWN.values(), *BY_STATUS.items())
-    codes = dict.fromkeys(code for of, code in known if of == status)
-    blamed = {"email": [RULES["malformed"][0]]} if status == 400 else {}
+def _spec(status: int, codes: Iterable[str]) -> ResponseSpec:
+    return ResponseSpec(
+        ErrorBody, description=_ACTING[status], generate_examples=False, examples=_examples(status, codes)
+    )
+
+
+def _examples(status: int, codes: Iterable[str]) -> list[Example]:
+    """One for each of the *codes*."""
+    blamed = {"email": [MALFORMED["email"][0]]} if status == 400 else {}
     waiting = {"too_many_requests": wait_words(37)}
     failure = UUID(int=status).hex if status == 500 else None
     bodies = (
@@ -48,10 +50,36 @@ def _examples(status: int) -> list[Example]:
     return [Example(summary=body.code, value=msgspec.to_builtins(body)) for body in bodies]
 
 
-OUT_OF_RANGE = _specs({416: "The file has no such part; `Content-Range` says how long it is."})
-REFUSED = _specs(_READING)
-REFUSED_ACT = _specs(_ACTING)
-"""Also for what changes something, or takes a body."""
+OUT_OF_RANGE = {416: _spec(416, [BY_STATUS[416]])}
+REFUSED_ACT = {
+    status: _spec(
+        status, dict.fromkeys(code for at, code in (*KNOWN.values(), *BY_STATUS.items()) if at == status)
+    )
+    for status in sorted(_ACTING.keys() - {416})
+}
+"""All there are."""
+
+
+class NotJson(Exception):
+    """What is posted says that it is something else; `Hygiene` refuses it before anybody sees it."""
+
+
+STAFF = (errors.Unauthenticated, errors.Forbidden)
+"""Of whatever is not for everybody who has a token."""
+BODY = (errors.Invalid, errors.TooLarge, NotJson)
+TAKING = (errors.ConversationClosed, errors.AgentAtCapacity, errors.AgentUnavailable)
+
+
+def refused(*kinds: type[Exception]) -> dict[int, ResponseSpec]:
+    """These, and what may happen to any."""
+    codes = dict.fromkeys(KNOWN.get(kind, _UNSUPPORTED) for kind in kinds)
+    if kinds:
+        codes[KNOWN[StorageUnavailable]] = None
+    codes[500, "internal"] = None
+    return {
+        status: _spec(status, [code for at, code in codes if at == status])
+        for status in sorted({status for status, _ in codes})
+    }
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,10 +15,18 @@ from pascal.domain.conversations import Priority
 from pascal.domain.events import ConversationState
 from pascal.domain.ports.reads import MessageRow
 
-PRIORITIES: dict[str, str] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
+StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
+PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
+ChannelWord = Literal["WEB"]
+SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
+ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
+NoteWord = Literal["agent_joined", "agent_left", "resolved", "continued_elsewhere"]
+AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
+
+PRIORITIES: dict[str, PriorityWord] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
 
 
-IdText = Annotated[str, Meta(extra_json_schema={"format": "uuid"})]
+IdText = Annotated[str, Meta(extra_json_schema={"format": "uuid", "extra": {"format": "uuid"}})]
 """An id that is only passed on."""
 
 
@@ -39,11 +47,10 @@ class ConversationShape(Shape, frozen=True):
 
     id: UUID
     version: int
-    status: str
-    """QUEUED, IN_PROGRESS or RESOLVED."""
-    priority: str | None
-    """LOW, MEDIUM or HIGH; null before anybody said."""
-    channel: str
+    status: StatusWord
+    priority: PriorityWord | None
+    """null before anybody said."""
+    channel: ChannelWord
     lead_id: UUID
     lead: LeadShape
     project_id: str | None
@@ -65,20 +72,18 @@ class MessageShape(Shape, frozen=True):
     id: IdText
     conversation_id: IdText
     seq: int
-    sender_type: str
-    """LEAD, AGENT, BOT or SYSTEM."""
+    sender_type: SenderWord
     sender_id: IdText | None
     sender_name: str | None
     content_text: str
-    content_type: str
-    """TEXT, IMAGE, FILE, AUDIO or VIDEO."""
+    content_type: ContentWord
     media_url: str | None
     client_message_id: str | None
     created_at: datetime
     read_at: datetime | None
-    channel: str
-    note: str | None
-    """What a SYSTEM message tells, for programs: agent_joined, agent_left, resolved, …"""
+    channel: ChannelWord
+    note: NoteWord | None
+    """What a SYSTEM message tells, for programs."""
 
 
 def conversation_shape(state: ConversationState) -> ConversationShape:
@@ -109,7 +114,8 @@ def conversation_fields(state: ConversationState) -> tuple[Any, ...]:
 
 
 @cache
-def upper(word: str) -> str:
+def upper(word: str) -> Any:
+    """A word of ours as one of the `Literal`s above."""
     return word.upper()
 
 
@@ -136,7 +142,7 @@ def message_shapes(
             created_at,
             read_at,
             upper(channel),
-            note,
+            note,  # type: ignore[arg-type]  # kept as text
         )
         for (
             message_id,

@@ -1,6 +1,6 @@
 """JSON bodies are read strictly. Litestar's own way takes "null" for nothing, and 1 or "true" for a truth."""
 
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import msgspec
 import msgspec.inspect
@@ -9,7 +9,8 @@ from litestar.openapi.spec import Reference, Schema
 from litestar.plugins import SerializationPlugin
 from litestar.typing import FieldDefinition
 
-from pascal.domain.errors import Invalid, refuse
+from pascal.domain.conversations import MAX_TAG, MAX_TAGS
+from pascal.domain.errors import Invalid, faults, refuse
 
 
 class StrictJson(SerializationPlugin):
@@ -66,30 +67,77 @@ def _faults(value: object, body: Any) -> list[Invalid]:
     found = []
     for each in msgspec.structs.fields(struct):
         if each.encode_name not in value:
-            if each.required:
-                found.append(Invalid(each.encode_name, "required"))
+            if each.required or each.default == "":
+                found.append(Invalid(each.name, "required"))
             continue
         try:
             msgspec.convert(value[each.encode_name], each.type)
         except msgspec.ValidationError:
-            found.append(
-                _fault(each.encode_name, value[each.encode_name], msgspec.inspect.type_info(each.type))
-            )
+            found.append(fault(each.name, value[each.encode_name], each.type))
+        else:
+            found += _broken_rules(each, value[each.encode_name])
     return found
 
 
-def _fault(name: str, value: object, kind: msgspec.inspect.Type) -> Invalid:
-    if value is None:
+def _broken_rules(field: msgspec.structs.FieldInfo, value: object) -> list[Invalid]:
+    """What the rule that stands with *field*, as `extra`, finds wrong with a *value* of its type."""
+    rule = next((rule for each in _kinds(field.type) if (rule := _extra(each).get("rule"))), None)
+    if rule is None or value is None:
+        return []
+    return [Invalid(field.name, each.rule, **each.facts) for each in faults(lambda: rule(value))]
+
+
+def fault(name: str, value: object, annotation: Any) -> Invalid:
+    """What is wrong with *value*, which is to be an *annotation*."""
+    if value is None or value == "":
         return Invalid(name, "required")
-    for each in kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,):
-        plain, extra = (
-            (each.type, each.extra or {}) if isinstance(each, msgspec.inspect.Metadata) else (each, {})
-        )
+    for each in _kinds(annotation):
+        plain = each.type if isinstance(each, msgspec.inspect.Metadata) else each
         match plain:
-            case msgspec.inspect.LiteralType(values=choices):
-                return Invalid(name, "choice", choices=choices)
-            case msgspec.inspect.StrType(max_length=int(most)) if isinstance(value, str):
-                return Invalid(name, "too_long", most=extra.get("most", most))
+            case msgspec.inspect.LiteralType():
+                return Invalid(name, "choice", choices=_words_of(annotation))
+            case msgspec.inspect.StrType(max_length=int(most)) if (
+                isinstance(value, str) and len(value) > most
+            ):
+                return Invalid(name, "too_long", most=told(each).get("max_length", most))
+            case msgspec.inspect.StrType() if isinstance(value, str):
+                return Invalid(name, "malformed")
             case msgspec.inspect.IntType(ge=int(least), le=int(most)) if type(value) is int:
                 return Invalid(name, "out_of_range", least=least, most=most)
+            case msgspec.inspect.ListType() if isinstance(value, list):
+                return Invalid(name, "tags", most=MAX_TAGS, longest=MAX_TAG)
+        if type(plain) in _TYPES:
+            return Invalid(name, _TYPES[type(plain)])
     return Invalid(name, "malformed")
+
+
+_TYPES: dict[type[msgspec.inspect.Type], str] = {
+    msgspec.inspect.StrType: "text",
+    msgspec.inspect.IntType: "number",
+    msgspec.inspect.BoolType: "boolean",
+    msgspec.inspect.ListType: "list",
+    msgspec.inspect.UUIDType: "uuid",
+}
+"""The rule that a value of another type breaks."""
+
+
+def _kinds(annotation: Any) -> tuple[msgspec.inspect.Type, ...]:
+    kind = msgspec.inspect.type_info(annotation)
+    return kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+
+
+def _extra(kind: msgspec.inspect.Type) -> dict[str, Any]:
+    return (kind.extra if isinstance(kind, msgspec.inspect.Metadata) else None) or {}
+
+
+def told(kind: msgspec.inspect.Type) -> dict[str, Any]:
+    """Limits that the OpenAPI document tells instead of those of decoding."""
+    schema = kind.extra_json_schema if isinstance(kind, msgspec.inspect.Metadata) else None
+    return (schema or {}).get("extra") or {}
+
+
+def _words_of(annotation: Any) -> tuple[str, ...]:
+    """Of the `Literal` in *annotation*, in its own order: msgspec sorts them."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((words for part in get_args(annotation) if (words := _words_of(part))), ())

@@ -109,6 +109,14 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     "required": ("Es obligatorio", "Required", "É obrigatório"),
     "malformed": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
     "number": ("Debe ser un número entero", "Must be a whole number", "Deve ser um número inteiro"),
+    "text": ("Debe ser un texto", "Must be a text", "Deve ser um texto"),
+    "boolean": ("Debe ser true o false", "Must be true or false", "Deve ser true ou false"),
+    "list": ("Debe ser una lista", "Must be a list", "Deve ser uma lista"),
+    "uuid": (
+        "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+        "Must be a UUID, such as 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+        "Deve ser um UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+    ),
     "object": ("Debe ser un objeto JSON", "Must be a JSON object", "Deve ser um objeto JSON"),
     "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
     "no_token": (
@@ -117,11 +125,6 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Falta o token: Authorization: Bearer <token>",
     ),
     "choice": ("Debe ser uno de: {choices}", "Must be one of: {choices}", "Deve ser um de: {choices}"),
-    "assignee": (
-        "Debe ser «me», «none» o el id de un agente",
-        "Must be “me”, “none” or an agent's id",
-        "Deve ser “me”, “none” ou o id de um agente",
-    ),
     "not_uploaded": (
         "Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta",
         "First upload the file with POST /api/v1/uploads and use the `url` of its answer",
@@ -154,9 +157,24 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "empty": ("Está vacío", "Empty", "Está vazio"),
     "unsupported_type": (
-        "Tipo de archivo no admitido: envía una imagen, un PDF, un audio o un video",
-        "Unsupported file type: send an image, a PDF, audio or video",
-        "Tipo de arquivo não suportado: envie uma imagem, um PDF, um áudio ou um vídeo",
+        "Tipo de archivo no admitido: envía JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV o WebM",
+        "Unsupported file type: send JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV or WebM",
+        "Tipo de arquivo não aceito: envie JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV ou WebM",
+    ),
+    "another_type": (
+        "El archivo es de otro tipo: {right}",
+        "The file is of another type: {right}",
+        "O arquivo é de outro tipo: {right}",
+    ),
+    "wrong_password": (
+        "No es tu contraseña actual",
+        "Not your current password",
+        "Não é a sua senha atual",
+    ),
+    "unchanged": (
+        "Debe ser distinta de la actual",
+        "Must differ from the current one",
+        "Deve ser diferente da atual",
     ),
     "out_of_range": (
         "Debe estar entre {least} y {most}",
@@ -174,6 +192,40 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Não pode ser feito com a própria conta",
     ),
 }
+
+MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
+    "assignee": (
+        "Debe ser «me», «none» o el id de un agente",
+        "Must be “me”, “none” or an agent's id",
+        "Deve ser “me”, “none” ou o id de um agente",
+    ),
+    "email": (
+        "Debe ser un correo, como ana@correo.example",
+        "Must be an e-mail, such as ana@correo.example",
+        "Deve ser um e-mail, como ana@correo.example",
+    ),
+    "phone": (
+        "Debe ser un teléfono, como 987 654 321 o +51 987 654 321",
+        "Must be a phone number, such as 987 654 321 or +51 987 654 321",
+        "Deve ser um telefone, como 987 654 321 ou +51 987 654 321",
+    ),
+    "time_zone": (
+        "Debe ser una zona horaria, como America/Lima",
+        "Must be a time zone, such as America/Lima",
+        "Deve ser um fuso horário, como America/Lima",
+    ),
+    "project_id": (
+        "Debe ir en una sola línea, sin caracteres invisibles",
+        "Must be one line, without invisible characters",
+        "Deve ser uma só linha, sem caracteres invisíveis",
+    ),
+    "cursor": (
+        "Usa el `nextCursor` que dio la misma lista",
+        "Use the `nextCursor` that the same list gave",
+        "Use o `nextCursor` que a mesma lista deu",
+    ),
+}
+"""What would be right, by field (in our words)."""
 
 NOTES: Final[dict[str, tuple[str, str, str]]] = {
     "agent_joined": ("{name} se ha unido al chat.", "{name} has joined the chat.", "{name} entrou no chat."),
@@ -228,6 +280,8 @@ def rule_words(fault: Invalid, language: int = 0) -> str:
         name: ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
         for name, fact in fault.facts.items()
     }
+    if fault.rule == "malformed" and fault.field in MALFORMED:
+        return MALFORMED[fault.field][language]
     return RULES[fault.rule][language].format_map(facts)
 
 

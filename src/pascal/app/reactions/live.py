@@ -17,7 +17,7 @@ from pascal.app.edge.notices import (
     notice,
 )
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.shapes import conversation_shape, message_shape
+from pascal.app.edge.shapes import conversation_shape, message_shape, upper
 from pascal.app.edge.words import last_words
 from pascal.domain import events
 from pascal.domain.errors import NotFound, Unauthenticated
@@ -131,7 +131,7 @@ class TellLiveClients:
                 also = () if event.agent_id is None else (OneAgent(event.agent_id),)
                 return [notice(Room(event.conversation_id), Fact.MESSAGES_READ, read, *also)]
             case events.AvailabilityChanged():
-                status = AgentStatusShape(event.agent_id, event.agent_name, event.availability.upper())
+                status = AgentStatusShape(event.agent_id, event.agent_name, upper(event.availability))
                 return [notice(AllAgents(), Fact.AGENT_STATUS, status)]
             case _:
                 return []
@@ -149,7 +149,7 @@ class TellLiveClients:
             last_seq=message.seq,
             last_message_at=message.created_at,
             last_text=last_words(message.text[:PREVIEW], message.content_type),
-            sender_type=message.sender.type.upper(),
+            sender_type=upper(message.sender.type),
         )
         return [said, notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
 
@@ -199,7 +199,7 @@ def _brief(state: ConversationState) -> BriefShape:
     return BriefShape(
         conversation_id=state.id,
         version=state.version,
-        status=state.status.upper(),
+        status=upper(state.status),
         agent_id=state.agent_id,
         agent_name=state.agent_name,
         assigned_at=state.assigned_at,

@@ -1,6 +1,6 @@
 """A conversation begins, changes hands, ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -141,26 +141,40 @@ class StartConversation:
         """What was typed, checked; what was left out, as last time."""
         last = None if form.is_whole else await tx.conversations.latest_contact(visitor.id)
         if last is not None and not form.email:
-            return Contact(last.name, last.email, last.phone, _project(form) or last.project_id)
+            return Contact(
+                last.name, last.email, last.phone, clean_project(form.project_id) or last.project_id
+            )
         return self._typed(form)
 
     def _typed(self, form: Form) -> Contact:
         try:
             return Contact(
-                clean_name(form.name or ""), fold_email(form.email or ""), self._phone(form), _project(form)
+                clean_name(form.name or ""),
+                fold_email(form.email or ""),
+                self._phone(form),
+                clean_project(form.project_id),
             )
         except Invalid:
             missing = [field for field in ("name", "phone", "email") if not getattr(form, field)]
-            refuse([*(Invalid(field, "required") for field in missing), *self.faults(form)])
+            refuse([*(Invalid(field, "required") for field in missing), *self._faults(form)])
             raise
 
-    def faults(self, form: Form) -> list[Invalid]:
+    async def faults(self, visitor: Visitor, form: Form) -> Sequence[Invalid]:
+        """What is wrong with what was typed, or missing."""
+        try:
+            async with self.storage.begin() as tx:
+                await self._contact(tx, visitor, form)
+        except Invalid as error:
+            return error.all
+        return self._faults(form)
+
+    def _faults(self, form: Form) -> list[Invalid]:
         """What is wrong with what was typed. What was left out may be as last time."""
         return faults(
             lambda: form.name and clean_name(form.name),
             lambda: form.phone and self._phone(form),
             lambda: form.email and fold_email(form.email),
-            lambda: _project(form),
+            lambda: clean_project(form.project_id),
         )
 
     def _phone(self, form: Form) -> str:
@@ -175,12 +189,14 @@ class StartConversation:
         return True
 
 
-def _project(form: Form) -> str | None:
+def clean_project(typed: str | None) -> str | None:
     """Raises `Invalid`."""
-    project_id = (form.project_id or "").strip() or None
-    if project_id is not None and (len(project_id) > MAX_PROJECT or not project_id.isprintable()):
+    project_id = (typed or "").strip()
+    if len(project_id) > MAX_PROJECT:
+        raise Invalid("project_id", "too_long", most=MAX_PROJECT)
+    if not project_id.isprintable():
         raise Invalid("project_id", "malformed")
-    return project_id
+    return project_id or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Somebody says something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pascal.app.usecases.conversations import Form, StartConversation
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import ConversationClosed, Invalid, NotFound
 from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
-from pascal.domain.messages import Draft, Message, Sender, SenderType
+from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions, Visitor
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.storage import Storage
@@ -28,6 +28,7 @@ class SendMessage:
 
     async def __call__(self, caller: Caller, conversation_id: ConversationId, draft: Draft) -> Message:
         message_id, at = MessageId(self.ids.new()), self.clock.now()
+        draft = await self._with_upload(draft, caller.id, at)
 
         def say(conversation: Conversation) -> Message:
             self.permissions.require(caller, Action.WRITE, conversation)
@@ -37,7 +38,6 @@ class SendMessage:
                 sender = Sender(SenderType.AGENT, caller.id, caller.name)
             return conversation.post(draft, sender, id=message_id, at=at)
 
-        await self._check_upload(draft, caller.id, at)
         try:
             return await self.storage.post(conversation_id, draft.client_id, say)
         except ConversationClosed:
@@ -45,10 +45,13 @@ class SendMessage:
                 raise
         return (await self.start(caller, Form(), draft)).message
 
-    async def _check_upload(self, draft: Draft, sender: AgentId | VisitorId, at: datetime) -> None:
-        """Only what one has sent in oneself may be sent on (THREATS 23), and stays until it is."""
+    async def _with_upload(self, draft: Draft, sender: AgentId | VisitorId, at: datetime) -> Draft:
+        """*draft*, of its file's type.
+
+        Only what one has sent in oneself may be sent on (THREATS 23), and stays until it is.
+        """
         if draft.upload_id is None:
-            return
+            return draft
         try:
             async with self.storage.begin() as tx:
                 upload = await tx.uploads.want(draft.upload_id, at=at)
@@ -56,3 +59,8 @@ class SendMessage:
                     raise NotFound
         except NotFound as error:
             raise Invalid("upload", "not_uploaded") from error
+        if draft.content_type is ContentType.FILE:
+            return draft  # whatever it is: to keep rather than to look at
+        if draft.content_type not in {ContentType.TEXT, upload.content_type}:
+            raise Invalid("content_type", "another_type", right=upload.content_type.upper())
+        return replace(draft, content_type=upload.content_type)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from pascal.domain.agents import Agent, check_password
-from pascal.domain.errors import BadCredentials, EmailTaken, Unauthenticated, UnknownPerson
+from pascal.domain.errors import BadCredentials, EmailTaken, Invalid, Unauthenticated, UnknownPerson
 from pascal.domain.ids import SessionId
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Staff
@@ -112,13 +112,15 @@ class Sessions:
                 await tx.sessions.save(session)
 
     async def change_password(self, caller: Staff, current: str, new: str) -> SignedInAgent:
-        """Every session ends; the caller gets a new one."""
+        """Every session ends; the caller gets a new one. Raises `Invalid` for either password."""
         check_password(new)
         await self.limits.spend("login-account", str(caller.id), self.sign_in_limits.per_account)
         async with self.storage.begin() as tx:
             agent = await tx.agents.get(caller.id)
         if not await self.passwords.verify(current, agent.password_hash):
-            raise BadCredentials
+            raise Invalid("current_password", "wrong_password")
+        if await self.passwords.verify(new, agent.password_hash):
+            raise Invalid("password", "unchanged")
         hashed = await self.passwords.hash(new)
         async with self.storage.begin() as tx:
             agent = await self._still(tx, agent)

@@ -108,7 +108,13 @@ class PusherController(Controller):
         form = await _form(request)
         return hosted.sign_in(await door.person(caller), form.get("socket_id", ""))
 
-    @post("/webhooks", status_code=200, operation_class=OfPusher, responses=REFUSED_ACT)
+    @post(
+        "/webhooks",
+        status_code=200,
+        operation_class=OfPusher,
+        responses=REFUSED_ACT,
+        response_description="Heard.",
+    )
     async def receive_webhook(
         self,
         request: AnyRequest,

@@ -5,20 +5,29 @@ from urllib.parse import urlencode
 from dishka import FromDishka
 from litestar import Controller, MediaType, Response, get, patch, post
 from litestar.datastructures import Cookie
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody
 from litestar.response import Redirect
 
 from pascal.app.edge.callers import AsStaff, Callers
 from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
+from pascal.app.edge.responses import BODY, STAFF, ForAnyone, NotJson, refused
 from pascal.app.edge.throttle import address_of
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.queries import GoogleCodeQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
 from pascal.domain.agents import Agent
-from pascal.domain.errors import Invalid, NotFound, PascalError, Unauthenticated
+from pascal.domain.errors import (
+    BadCredentials,
+    EmailTaken,
+    Invalid,
+    NotFound,
+    PascalError,
+    TooMany,
+    Unauthenticated,
+)
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.reads import Reads
@@ -42,7 +51,13 @@ class AuthController(Controller):
     path = "/auth"
     tags = ("auth",)
 
-    @post("/login", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
+    @post(
+        "/login",
+        status_code=200,
+        responses=refused(BadCredentials, TooMany, *BODY),
+        response_description="Tokens, and who signed in.",
+        operation_class=ForAnyone,
+    )
     async def login(
         self,
         request: AnyRequest,
@@ -54,7 +69,13 @@ class AuthController(Controller):
         done = await sessions.sign_in(data.email, data.password, address=address_of(request))
         return await _signed_in(reads, done)
 
-    @post("/refresh", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
+    @post(
+        "/refresh",
+        status_code=200,
+        responses=refused(Unauthenticated, *BODY),
+        response_description="A new pair of tokens.",
+        operation_class=ForAnyone,
+    )
     async def refresh_session(
         self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
     ) -> Success[wire.SignedInShape]:
@@ -64,7 +85,12 @@ class AuthController(Controller):
         """
         return await _signed_in(reads, await sessions.refresh(data.refresh_token))
 
-    @post("/logout", status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/logout",
+        status_code=200,
+        responses=refused(*STAFF, NotJson),
+        response_description="Done; there is nothing to tell.",
+    )
     async def logout(
         self, staff: AsStaff, sessions: FromDishka[Sessions], callers: FromDishka[Callers]
     ) -> Success[None]:
@@ -73,7 +99,7 @@ class AuthController(Controller):
         callers.forget()
         return Success(None)
 
-    @post("/register", responses=REFUSED_ACT)
+    @post("/register", responses=refused(*STAFF, EmailTaken, *BODY), response_description="Who was taken on.")
     async def register_user(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
@@ -83,12 +109,12 @@ class AuthController(Controller):
         """
         return await register(staff, data, act)
 
-    @get("/me", responses=REFUSED)
+    @get("/me", responses=refused(*STAFF), response_description="You.")
     async def read_me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
         """Read who I am."""
         return await agent_shown(reads, await reads.agent(staff.id))
 
-    @patch("/me", responses=REFUSED_ACT)
+    @patch("/me", responses=refused(*STAFF, *BODY), response_description="You, as you are now.")
     async def edit_me(
         self,
         staff: AsStaff,
@@ -101,7 +127,12 @@ class AuthController(Controller):
         agent = await act(staff, name=data.name, time_zone=data.time_zone, availability=availability)
         return await agent_shown(reads, agent)
 
-    @post("/password", status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/password",
+        status_code=200,
+        responses=refused(*STAFF, TooMany, *BODY),
+        response_description="A new pair of tokens.",
+    )
     async def change_password(
         self,
         staff: AsStaff,
@@ -117,11 +148,13 @@ class AuthController(Controller):
         try:
             done = await sessions.change_password(staff, data.current_password, data.new_password)
         except Invalid as error:
-            raise Invalid("newPassword", error.rule, **error.facts) from error
+            if error.field == "password":
+                raise Invalid("newPassword", error.rule, **error.facts) from error
+            raise
         callers.forget()
         return await _signed_in(reads, done)
 
-    @get("/google", status_code=302, operation_class=ForAnyone, responses=REFUSED)
+    @get("/google", status_code=302, operation_class=ForAnyone, responses=refused(NotFound))
     async def sign_in_with_google(
         self, google: FromDishka[IdentityProvider | None], settings: FromDishka[Settings]
     ) -> Redirect:
@@ -140,13 +173,13 @@ class AuthController(Controller):
         )
         return Redirect(begun.url, status_code=302, cookies=[cookie])
 
-    @get("/google/callback", status_code=302, operation_class=ForAnyone, responses=REFUSED)
+    @get("/google/callback", status_code=302, operation_class=ForAnyone, responses=refused(NotFound))
     async def return_from_google(
         self,
         request: AnyRequest,
         google: FromDishka[IdentityProvider | None],
         sessions: FromDishka[Sessions],
-        code: FromQuery[str] = "",
+        code: GoogleCodeQuery = None,
     ) -> Response[None]:
         """Come back from Google, and on to the intranet.
 

@@ -1,24 +1,37 @@
 """`/api/v1/conversations`: the queue, who has what, what is said (documents 000 and 003)."""
 
-from typing import Annotated
 from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import UNSET
 
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.responses import REFUSED, REFUSED_ACT
-from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes
+from pascal.app.edge.responses import BODY, STAFF, TAKING, NotJson, refused
+from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.leads import lead_token
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import (
+    AfterSeqQuery,
+    AssigneeQuery,
+    ChannelQuery,
+    ConversationPath,
+    Cursor,
+    LeadIdQuery,
+    Limit,
+    PriorityQuery,
+    SearchQuery,
+    SortQuery,
+    StatusQuery,
+    TagQuery,
+)
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -29,8 +42,18 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.conversations import Conversation
-from pascal.domain.errors import Forbidden, Invalid, refuse
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import (
+    AlreadyTaken,
+    ConversationClosed,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotInProgress,
+    TooMany,
+    Unauthenticated,
+    refuse,
+)
 from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
@@ -38,11 +61,6 @@ from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
-
-LARGEST_SEQ = 2**31 - 1
-
-LeadIdInQuery = Annotated[UUID | None, QueryParameter(name="leadId")]
-AfterSeqInQuery = Annotated[int | None, QueryParameter(name="afterSeq")]
 
 
 def _filter(
@@ -59,25 +77,17 @@ def _filter(
     lead_id: UUID | None,
 ) -> Filter:
     """From the query to the question. Without other words an agent's list is their own (document 003)."""
-    wanted = wire.status_of(status)
-    word = None if priority is None else priority.upper()
-    if word is not None and word not in {*wire.PRIORITIES, "UNANALYZED"}:
-        raise Invalid("priority", "choice", choices=[*wire.PRIORITIES, "UNANALYZED"])
-    try:
-        by = None if channel is None else Channel(channel.lower())
-    except ValueError as error:
-        raise Invalid("channel", "choice", choices=[each.upper() for each in Channel]) from error
-    person = _assignee(staff, assignee)
-    if assignee is None and not staff.is_admin and wanted is None and lead_id is None:
+    person = None if assignee in {None, "none"} else staff.id if assignee == "me" else AgentId(UUID(assignee))
+    if assignee is None and not staff.is_admin and status is None and lead_id is None:
         person = staff.id
     if person not in {None, staff.id} and Scope.OTHERS not in permissions.scope(staff, Action.READ):
         raise Forbidden
     return Filter(
-        status=wanted,
-        priority=wire.PRIORITIES.get(word or ""),
-        unprioritised=word == "UNANALYZED",
+        status=None if status is None else Status(status.lower()),
+        priority=wire.PRIORITIES.get(priority or ""),
+        unprioritised=priority == "UNANALYZED",
         tag=None if tag is None else tag.strip().casefold().replace("\0", ""),
-        channel=by,
+        channel=None if channel is None else Channel(channel.lower()),
         search=search or None,
         phone=phones.normalise(search) if search else None,
         assignee=person,
@@ -86,21 +96,15 @@ def _filter(
     )
 
 
-def _assignee(staff: Staff, word: str | None) -> AgentId | None:
-    if word in {None, "none"}:
-        return None
-    if word == "me":
-        return staff.id
-    try:
-        return AgentId(UUID(word))
-    except ValueError as error:
-        raise Invalid("assignee", "assignee") from error
-
-
 class ConversationController(Controller):
     path = "/conversations"
 
-    @get("/", tags=["conversations"], responses=REFUSED)
+    @get(
+        "/",
+        tags=["conversations"],
+        responses=refused(*STAFF, Invalid),
+        response_description="A page of conversations.",
+    )
     async def list_conversations(
         self,
         request: AnyRequest,
@@ -110,16 +114,16 @@ class ConversationController(Controller):
         phones: FromDishka[Phones],
         pages: FromDishka[Pages],
         answers: FromDishka[Answers],
-        status: FromQuery[str | None] = None,
-        priority: FromQuery[str | None] = None,
-        tag: FromQuery[str | None] = None,
-        search: FromQuery[str | None] = None,
-        assignee: FromQuery[str | None] = None,
-        channel: FromQuery[str | None] = None,
-        lead_id: LeadIdInQuery = None,
-        sort: FromQuery[str | None] = None,
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
+        status: StatusQuery = None,
+        priority: PriorityQuery = None,
+        tag: TagQuery = None,
+        search: SearchQuery = None,
+        assignee: AssigneeQuery = None,
+        channel: ChannelQuery = None,
+        lead_id: LeadIdQuery = None,
+        sort: SortQuery = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Success[Page[wire.ConversationInList]]:
         """List conversations: the queue, mine, everybody's.
 
@@ -140,8 +144,8 @@ class ConversationController(Controller):
             lead_id=lead_id,
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
-        order = usual if sort is None else wire.order_of(sort)
-        size, language = page_size(limit, 20), language_of(request.headers)
+        order = usual if sort is None else wire.ORDERS[sort]
+        size, language = limit, language_of(request.headers)
         reach, after = reach_of(permissions, staff).as_shared, pages.read_after(cursor, order)
 
         async def make() -> Success[Page[wire.ConversationInList]]:
@@ -151,7 +155,13 @@ class ConversationController(Controller):
 
         return await answers.shared(("list", reach, filters, order, size, after, language), make)
 
-    @post("/", tags=["conversations"], status_code=201, responses=REFUSED_ACT)
+    @post(
+        "/",
+        tags=["conversations"],
+        status_code=201,
+        responses=refused(*STAFF, TooMany, *BODY),
+        response_description="The message, and the conversation in which it landed.",
+    )
     async def start_conversation(
         self,
         request: AnyRequest,
@@ -173,25 +183,30 @@ class ConversationController(Controller):
             draft = Draft.of(data.message, client_id=data.client_message_id)
         except Invalid as error:
             field = {"text": "message"}.get(error.field, error.field)
-            refuse([Invalid(field, error.rule, **error.facts), *act.faults(form)])
+            refuse([Invalid(field, error.rule, **error.facts), *await act.faults(visitor, form)])
             raise
         started = await act(visitor, form, draft)
         return Success(
             wire.StartedShape(
                 conversation_id=started.conversation.id,
-                status=started.conversation.status.upper(),
+                status=upper(started.conversation.status),
                 confirmed_lead_id=started.lead_id,
                 lead_token=lead_token(tokens, clock, visitor),
                 message=message_shape(MessageRow.of(started.message), links, language_of(request.headers)),
             )
         )
 
-    @get("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED)
+    @get(
+        "/{conversation_id:uuid}",
+        tags=["conversations"],
+        responses=refused(Unauthenticated, NotFound),
+        response_description="The conversation.",
+    )
     async def read_conversation(
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
@@ -207,11 +222,16 @@ class ConversationController(Controller):
             return Success(wire.in_list([row], language, place)[0])
         return Success(wire.for_lead([row], language, place)[0])
 
-    @patch("/{conversation_id:uuid}", tags=["conversations"], responses=REFUSED_ACT)
+    @patch(
+        "/{conversation_id:uuid}",
+        tags=["conversations"],
+        responses=refused(*STAFF, NotFound, *BODY),
+        response_description="The conversation as it is now.",
+    )
     async def edit_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.ConversationPatch],
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
@@ -228,11 +248,17 @@ class ConversationController(Controller):
         )
         return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), edit))
 
-    @post("/{conversation_id:uuid}/take", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/take",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, AlreadyTaken, NotJson),
+        response_description="The conversation, which is yours now.",
+    )
     async def take_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[TakeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
@@ -242,22 +268,34 @@ class ConversationController(Controller):
         """
         return await _shown(reads, await act(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/release", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/release",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, ConversationClosed, NotInProgress, NotJson),
+        response_description="The conversation, which waits now.",
+    )
     async def release_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
         """Give a conversation back to the queue."""
         return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/assign", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/assign",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, NotInProgress, *BODY),
+        response_description="The conversation as it is now.",
+    )
     async def assign_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.AssignBody],
         give: FromDishka[HandOver],
         change: FromDishka[ChangeConversation],
@@ -272,11 +310,17 @@ class ConversationController(Controller):
             return await _shown(reads, await change.release(staff, one, action=Action.ASSIGN))
         return await _shown(reads, await give.assign(staff, one, AgentId(data.agent_id)))
 
-    @post("/{conversation_id:uuid}/transfer", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/transfer",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *TAKING, NotInProgress, *BODY),
+        response_description="The conversation, which is the colleague's now.",
+    )
     async def transfer_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.TransferBody],
         give: FromDishka[HandOver],
         reads: FromDishka[Reads],
@@ -286,11 +330,17 @@ class ConversationController(Controller):
             reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
         )
 
-    @post("/{conversation_id:uuid}/resolve", tags=["conversations"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/resolve",
+        tags=["conversations"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, NotJson),
+        response_description="The conversation, which has ended.",
+    )
     async def resolve_conversation(
         self,
         staff: AsStaff,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
     ) -> Success[wire.ConversationShown]:
@@ -300,11 +350,17 @@ class ConversationController(Controller):
         """
         return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
-    @post("/{conversation_id:uuid}/read", tags=["messages"], status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/read",
+        tags=["messages"],
+        status_code=200,
+        responses=refused(*STAFF, NotFound, *BODY),
+        response_description="Done; there is nothing to tell.",
+    )
     async def mark_read(
         self,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.ReadBody | None] = None,
         *,
         act: FromDishka[ChangeConversation],
@@ -313,30 +369,33 @@ class ConversationController(Controller):
         await act.mark_read(caller, ConversationId(conversation_id), data.seq if data else None)
         return Success(None)
 
-    @get("/{conversation_id:uuid}/messages", tags=["messages"], responses=REFUSED)
+    @get(
+        "/{conversation_id:uuid}/messages",
+        tags=["messages"],
+        responses=refused(Unauthenticated, NotFound, Invalid),
+        response_description="A page of messages.",
+    )
     async def list_messages(
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
         links: FromDishka[MediaLinks],
         answers: FromDishka[Answers],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
-        after_seq: AfterSeqInQuery = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        after_seq: AfterSeqQuery = None,
     ) -> Success[Page[MessageShape]]:
         """List messages, the last page first.
 
         They ascend by `seq`, and `cursor` leads to earlier ones.
         `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
         """
-        size, language = page_size(limit, 50), language_of(request.headers)
+        size, language = limit, language_of(request.headers)
         one, reach = ConversationId(conversation_id), reach_of(permissions, caller)
-        if after_seq is not None and not 0 <= after_seq <= LARGEST_SEQ:
-            raise Invalid("afterSeq", "out_of_range", least=0, most=LARGEST_SEQ)
         later = after_seq is not None
         purpose = f"messages {one} after" if later else f"messages {one}"
         start = after_seq if cursor is None else pages.read_seq(cursor, purpose)
@@ -351,12 +410,18 @@ class ConversationController(Controller):
         question = ("history", one, reach.visitor, size, later, start, language, links.last_day)
         return await answers.remembered(question, await reads.history_stamp(one, reach), make)
 
-    @post("/{conversation_id:uuid}/messages", tags=["messages"], status_code=201, responses=REFUSED_ACT)
+    @post(
+        "/{conversation_id:uuid}/messages",
+        tags=["messages"],
+        status_code=201,
+        responses=refused(*STAFF, NotFound, ConversationClosed, TooMany, *BODY),
+        response_description="The message as it was stored.",
+    )
     async def send_message(
         self,
         request: AnyRequest,
         caller: AsCaller,
-        conversation_id: FromPath[UUID],
+        conversation_id: ConversationPath,
         data: JSONBody[wire.MessageBody],
         act: FromDishka[SendMessage],
         links: FromDishka[MediaLinks],

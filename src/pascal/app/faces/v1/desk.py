@@ -4,13 +4,12 @@ import time
 
 from dishka import FromDishka
 from litestar import Controller, get
-from litestar.params import FromQuery
 
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
-from pascal.app.edge.responses import REFUSED, ForAnyone
+from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import page_size
+from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
@@ -20,11 +19,14 @@ from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reach, Reads
 from pascal.domain.projects import PROJECTS
 
-LONGEST_QUESTION = 200
-
 
 class DeskController(Controller):
-    @get("/dashboard/metrics", tags=["dashboard"], responses=REFUSED)
+    @get(
+        "/dashboard/metrics",
+        tags=["dashboard"],
+        responses=refused(*STAFF),
+        response_description="The figures.",
+    )
     async def read_metrics(
         self, staff: AsStaff, reads: FromDishka[Reads], answers: FromDishka[Answers]
     ) -> Success[wire.MetricsShape]:
@@ -48,7 +50,13 @@ class DeskController(Controller):
         # good for this second: counting again for each request grows with the data
         return await answers.remembered(("metrics", reach), int(time.monotonic()), make)
 
-    @get("/projects", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    @get(
+        "/projects",
+        tags=["site"],
+        operation_class=ForAnyone,
+        responses=refused(),
+        response_description="The projects.",
+    )
     async def list_projects(self) -> Success[list[wire.ProjectShape]]:
         """List what is for sale.
 
@@ -61,15 +69,20 @@ class DeskController(Controller):
             ]
         )
 
-    @get("/search", tags=["dashboard"], responses=REFUSED)
+    @get(
+        "/search",
+        tags=["dashboard"],
+        responses=refused(*STAFF, Invalid),
+        response_description="What was found.",
+    )
     async def search(
         self,
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
-        q: FromQuery[str] = "",
-        limit: FromQuery[int | None] = None,
+        q: QuestionQuery = "",
+        limit: Limit = 20,
     ) -> Success[wire.SearchShape]:
         """Search messages and leads within your reach.
 
@@ -77,9 +90,7 @@ class DeskController(Controller):
         """
         if not q.strip():
             raise Invalid("q", "required")
-        if len(q.strip()) > LONGEST_QUESTION:
-            raise Invalid("q", "too_long", most=LONGEST_QUESTION)
-        size, reach = page_size(limit, 20), reach_of(permissions, staff)
+        size, reach = limit, reach_of(permissions, staff)
         return Success(
             wire.SearchShape(
                 [
@@ -100,7 +111,13 @@ class DeskController(Controller):
             )
         )
 
-    @get("/config", tags=["site"], operation_class=ForAnyone, responses=REFUSED)
+    @get(
+        "/config",
+        tags=["site"],
+        operation_class=ForAnyone,
+        responses=refused(),
+        response_description="The configuration.",
+    )
     async def read_config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"

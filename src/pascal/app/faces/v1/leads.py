@@ -2,22 +2,22 @@
 
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from dishka import FromDishka
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.responses import REFUSED, REFUSED_ACT, ForAnyone
+from pascal.app.edge.responses import BODY, STAFF, ForAnyone, refused
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1 import wire
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
-from pascal.domain.errors import Unauthenticated
+from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
@@ -37,7 +37,13 @@ class LeadController(Controller):
     path = "/leads"
     tags = ("leads",)
 
-    @post("/handshake", status_code=200, responses=REFUSED_ACT, operation_class=ForAnyone)
+    @post(
+        "/handshake",
+        status_code=200,
+        responses=refused(TooMany, *BODY),
+        response_description="Who the browser is, and its token.",
+        operation_class=ForAnyone,
+    )
     async def shake_hands(
         self,
         request: AnyRequest,
@@ -72,7 +78,12 @@ class LeadController(Controller):
             )
         )
 
-    @post("/verification", status_code=202, responses=REFUSED_ACT)
+    @post(
+        "/verification",
+        status_code=202,
+        responses=refused(*STAFF, TooMany, *BODY),
+        response_description="A code is on its way if the e-mail takes one.",
+    )
     async def request_verification(
         self,
         request: AnyRequest,
@@ -90,7 +101,12 @@ class LeadController(Controller):
         await act(visitor, data.email)
         return Success(None)
 
-    @post("/verification/confirm", status_code=200, responses=REFUSED_ACT)
+    @post(
+        "/verification/confirm",
+        status_code=200,
+        responses=refused(*STAFF, TooMany, *BODY),
+        response_description="Who the lead is, and where they talk.",
+    )
     async def confirm_verification(
         self,
         request: AnyRequest,
@@ -120,7 +136,11 @@ class LeadController(Controller):
             )
         )
 
-    @get("/me/conversations", responses=REFUSED)
+    @get(
+        "/me/conversations",
+        responses=refused(*STAFF, Invalid),
+        response_description="A page of conversations.",
+    )
     async def list_my_conversations(
         self,
         request: AnyRequest,
@@ -128,14 +148,14 @@ class LeadController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
     ) -> Success[Page[wire.ConversationForLead]]:
         """List what this browser may read, last activity first.
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
         """
-        size, language = page_size(limit, 20), language_of(request.headers)
+        size, language = limit, language_of(request.headers)
         purpose = f"my conversations {visitor.id}"
         found = await reads.conversations(
             reach_of(permissions, visitor),
@@ -147,11 +167,11 @@ class LeadController(Controller):
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
         return Success(Page(wire.for_lead(found[:size], language), more))
 
-    @get("/{lead_id:uuid}", responses=REFUSED)
+    @get("/{lead_id:uuid}", responses=refused(*STAFF, NotFound), response_description="The lead.")
     async def read_lead(
         self,
         staff: AsStaff,
-        lead_id: FromPath[UUID],
+        lead_id: LeadPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.LeadDetails]:

@@ -1,4 +1,4 @@
-"""Pages of `/api/v1`: how long they are, and cursors, opaque and signed, a keyset inside."""
+"""Pages of `/api/v1`: cursors, opaque and signed, a keyset inside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,6 @@ from pascal.domain.ports.reads import After, ConversationRow, Order
 from pascal.domain.ports.security import Seals
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def page_size(asked: int | None, default: int, most: int = 100) -> int:
-    """The number of rows to answer with. Raises `Invalid` outside 1 … *most*."""
-    if asked is None:
-        return default
-    if not 1 <= asked <= most:
-        raise Invalid("limit", "out_of_range", least=1, most=most)
-    return asked
 
 
 @dataclass(frozen=True, slots=True)

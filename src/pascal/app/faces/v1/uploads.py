@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from math import ceil
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID
 
 import msgspec
 from dishka import FromDishka
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, MultipartBody
+from litestar.params import MultipartBody
 from litestar.response import Stream
 from litestar.types import Receive
 
@@ -19,13 +18,14 @@ from pascal.app.edge.callers import AsCaller, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest, NotAForm
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.ranges import asked_part
-from pascal.app.edge.responses import OUT_OF_RANGE, REFUSED, REFUSED_ACT, ForAnyone
+from pascal.app.edge.responses import BODY, OUT_OF_RANGE, ForAnyone, refused
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.queries import KeyQuery, UploadPath
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
-from pascal.domain.errors import NotFound, TooLarge
+from pascal.domain.errors import NotFound, TooLarge, TooMany, Unauthenticated
 from pascal.domain.ids import UploadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.files import Files
@@ -76,7 +76,13 @@ class UploadController(Controller):
     path = "/uploads"
     tags = ("uploads",)
 
-    @post("/", responses=REFUSED_ACT, request_max_body_size=None, before_request=admit)
+    @post(
+        "/",
+        responses=refused(Unauthenticated, TooMany, *BODY),
+        response_description="What is known of the file, and its address.",
+        request_max_body_size=None,
+        before_request=admit,
+    )
     async def upload_file(
         self,
         request: AnyRequest,
@@ -96,17 +102,17 @@ class UploadController(Controller):
             )
         )
 
-    @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=REFUSED | FILE)
+    @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=refused(Unauthenticated, NotFound) | FILE)
     async def read_upload(
         self,
         request: AnyRequest,
-        upload_id: FromPath[UUID],
+        upload_id: UploadPath,
         links: FromDishka[MediaLinks],
         callers: FromDishka[Callers],
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         files: FromDishka[Files],
-        key: FromQuery[str | None] = None,
+        key: KeyQuery = None,
     ) -> Stream:
         """Fetch a file.
 

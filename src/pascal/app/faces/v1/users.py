@@ -1,17 +1,17 @@
 """`/api/v1/users`: the team, for administrators."""
 
-from uuid import UUID
-
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff
-from pascal.app.edge.responses import REFUSED, REFUSED_ACT
+from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.faces.v1 import auth, wire
-from pascal.app.faces.v1.paging import Pages, page_size
+from pascal.app.faces.v1.paging import Pages
+from pascal.app.faces.v1.queries import Cursor, Limit, TeamSearchQuery, UserPath
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
+from pascal.domain.errors import EmailTaken, Invalid, NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.reads import Reads
@@ -21,20 +21,20 @@ class UserController(Controller):
     path = "/users"
     tags = ("team",)
 
-    @get("/", responses=REFUSED)
+    @get("/", responses=refused(*STAFF, Invalid), response_description="A page of the team.")
     async def list_users(
         self,
         staff: AsStaff,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
-        limit: FromQuery[int | None] = None,
-        cursor: FromQuery[str | None] = None,
-        search: FromQuery[str | None] = None,
+        limit: Limit = 20,
+        cursor: Cursor = None,
+        search: TeamSearchQuery = None,
     ) -> Success[Page[wire.AgentShape]]:
         """List everybody of the team, disabled ones too."""
         permissions.require(staff, Action.MANAGE_USERS)
-        size = page_size(limit, 20)
+        size = limit
         after = pages.read_id(cursor, "users")
         found = await reads.agents(
             size + 1,
@@ -46,18 +46,18 @@ class UserController(Controller):
         more = pages.seal("users", str(items[-1].id)) if len(found) > size else None
         return Success(Page(items, more))
 
-    @post("/", responses=REFUSED_ACT)
+    @post("/", responses=refused(*STAFF, EmailTaken, *BODY), response_description="Who was taken on.")
     async def create_user(
         self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
     ) -> Success[wire.AgentShape]:
         """Take somebody on."""
         return await auth.register(staff, data, act)
 
-    @get("/{user_id:uuid}", responses=REFUSED)
+    @get("/{user_id:uuid}", responses=refused(*STAFF, NotFound), response_description="Somebody of the team.")
     async def read_user(
         self,
         staff: AsStaff,
-        user_id: FromPath[UUID],
+        user_id: UserPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
     ) -> Success[wire.AgentShape]:
@@ -65,11 +65,15 @@ class UserController(Controller):
         permissions.require(staff, Action.MANAGE_USERS)
         return await auth.agent_shown(reads, await reads.agent(AgentId(user_id)))
 
-    @patch("/{user_id:uuid}", responses=REFUSED_ACT)
+    @patch(
+        "/{user_id:uuid}",
+        responses=refused(*STAFF, NotFound, *BODY),
+        response_description="The person as they are now.",
+    )
     async def edit_user(
         self,
         staff: AsStaff,
-        user_id: FromPath[UUID],
+        user_id: UserPath,
         data: JSONBody[wire.AgentPatch],
         act: FromDishka[EditAgent],
         reads: FromDishka[Reads],

@@ -1,6 +1,6 @@
 """The words of `/api/v1` (document 003): its envelope, its bodies, and how ours become theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar
 from uuid import UUID
@@ -10,30 +10,42 @@ from msgspec import UNSET, Meta, UnsetType
 
 from pascal.app.edge import shapes
 from pascal.app.edge.shapes import (
+    AvailabilityWord,
+    ChannelWord,
+    ContentWord,
     ConversationShape,
     LeadShape,
     MessageShape,
+    PriorityWord,
     Shape,
+    StatusWord,
     conversation_fields,
     upper,
 )
 from pascal.app.edge.words import last_words
-from pascal.domain.agents import Agent, Availability, Role
-from pascal.domain.conversations import Priority, Status
-from pascal.domain.errors import Invalid
+from pascal.app.usecases.conversations import MAX_PROJECT, clean_project
+from pascal.domain.agents import (
+    MAX_PASSWORD,
+    MIN_PASSWORD,
+    MOST_CHATS,
+    Agent,
+    Availability,
+    Role,
+    check_password,
+)
+from pascal.domain.conversations import MAX_TAG, MAX_TAGS, Priority
 from pascal.domain.events import ConversationState
-from pascal.domain.messages import MAX_TEXT, ContentType
-from pascal.domain.people import MAX_NAME
+from pascal.domain.messages import MAX_CLIENT_ID, MAX_TEXT, ContentType, Draft
+from pascal.domain.people import MAX_EMAIL, MAX_NAME, clean_name, fold_email
 from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
 T = TypeVar("T")
 
-ROLES: dict[Role, str] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
-RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
-PRIORITIES = {word: Priority(ours) for ours, word in shapes.PRIORITIES.items()}
+PRIORITIES: dict[str, Priority] = {word: Priority(ours) for ours, word in shapes.PRIORITIES.items()}
 ORDERS: dict[str, Order] = {"lastActivity": Order.LAST_ACTIVITY, "oldestWaiting": Order.OLDEST_WAITING}
-AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
-ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
+RoleWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN"]
+OrderWord = Literal["lastActivity", "oldestWaiting"]
+ROLES: dict[Role, RoleWord] = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 
 
 class Success(msgspec.Struct, Generic[T], frozen=True):
@@ -51,7 +63,37 @@ class Page(Shape, Generic[T], frozen=True):
 
 
 class Body(msgspec.Struct, rename="camel", frozen=True):
-    """What clients send. Fields that we do not know are ignored."""
+    """What clients send. Fields that we do not know are ignored.
+
+    A text that is empty when it is left out may not be left out: so the rest is looked at all the same.
+    """
+
+
+def text(
+    most: int, *examples: str, least: int | None = None, rule: Callable[[str], object] | None = None
+) -> Meta:
+    """*most* and *least* characters, as the rule has it: blanks around do not count, and NFC shortens.
+
+    So more are read. Where something else in the body is wrong, *rule* says what is wrong here, too.
+    """
+    told = {"max_length": most} | ({} if least is None else {"min_length": least})
+    return Meta(
+        max_length=5 * most,
+        examples=[*examples],
+        extra_json_schema={"extra": told},
+        extra={"rule": rule},
+    )
+
+
+def from_0(most: int) -> Meta:
+    return Meta(ge=0, le=most, extra_json_schema={"extra": {"minimum": 0}})  # Litestar leaves a 0 out
+
+
+EMAIL = text(MAX_EMAIL, "ana@pascal.example", rule=fold_email)
+NAME = text(MAX_NAME, "Ana Torres", rule=lambda typed: typed and clean_name(typed))
+PASSWORD = text(MAX_PASSWORD, "una-frase-larga", least=MIN_PASSWORD, rule=check_password)
+TIME_ZONE = Meta(max_length=64, examples=["America/Lima"])
+CLIENT_ID = Meta(min_length=1, max_length=MAX_CLIENT_ID)
 
 
 def role_of(word: str) -> Role:
@@ -62,17 +104,15 @@ def role_of(word: str) -> Role:
 
 
 class Credentials(Body, frozen=True):
-    email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
+    email: Annotated[str, EMAIL]
     password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
 
 
 class Registration(Body, frozen=True):
-    email: Annotated[str, Meta(max_length=320, examples=["ana@pascal.example"])]
-    password: Annotated[str, Meta(max_length=1024, examples=["una-frase-larga"])]
+    email: Annotated[str, EMAIL]
+    password: Annotated[str, PASSWORD]
     role: RoleWord = "SALES_AGENT"
-    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Ana Torres"])] | None = (
-        None
-    )
+    name: Annotated[str, NAME] | None = None
     """Left out: what stands before the @."""
 
 
@@ -82,21 +122,21 @@ class RefreshBody(Body, frozen=True):
 
 class PasswordBody(Body, frozen=True):
     current_password: Annotated[str, Meta(max_length=1024)]
-    new_password: Annotated[str, Meta(max_length=1024)]
+    new_password: Annotated[str, PASSWORD]
 
 
 class AgentPatch(Body, frozen=True):
     is_active: bool | None = None
     role: RoleWord | None = None
-    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
-    max_concurrent_chats: Annotated[int, Meta(ge=0, le=1000)] | None = None
-    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Lima"])] | None = None
+    name: Annotated[str, NAME] | None = None
+    max_concurrent_chats: Annotated[int, from_0(MOST_CHATS)] | None = None
+    time_zone: Annotated[str, TIME_ZONE] | None = None
 
 
 class SelfPatch(Body, frozen=True):
     availability: AvailabilityWord | None = None
-    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME})] | None = None
-    time_zone: Annotated[str, Meta(max_length=64)] | None = None
+    name: Annotated[str, NAME] | None = None
+    time_zone: Annotated[str, TIME_ZONE] | None = None
 
 
 class AgentShape(Shape, frozen=True):
@@ -105,9 +145,9 @@ class AgentShape(Shape, frozen=True):
     id: UUID
     email: str
     name: str
-    role: str
+    role: RoleWord
     is_active: bool
-    availability: str
+    availability: AvailabilityWord
     max_concurrent_chats: int
     open_chats: int
     time_zone: str
@@ -121,7 +161,7 @@ def agent_shape(agent: Agent, open_chats: int) -> AgentShape:
         name=agent.name,
         role=ROLES[agent.role],
         is_active=agent.active,
-        availability=agent.availability.upper(),
+        availability=upper(agent.availability),
         max_concurrent_chats=agent.max_concurrent_chats,
         open_chats=open_chats,
         time_zone=agent.time_zone,
@@ -166,35 +206,28 @@ class StartBody(Body, frozen=True):
     """A visitor's message. Name, phone and e-mail may be left out by a browser that has given them before."""
 
     message: Annotated[
-        str,
-        Meta(
-            max_length=20_000,
-            extra={"most": MAX_TEXT},
-            examples=["Hola, ¿sigue disponible el de 2 dormitorios?"],
-        ),
-    ]
+        str, text(MAX_TEXT, "Hola, ¿sigue disponible el de 2 dormitorios?", least=1, rule=Draft.of)
+    ] = ""
     lead_id: UUID | None = None
-    name: Annotated[str, Meta(max_length=400, extra={"most": MAX_NAME}, examples=["Juan Pérez"])] | None = (
-        None
-    )
+    name: Annotated[str, NAME] | None = None
     phone: Annotated[str, Meta(max_length=40, examples=["987 654 321"])] | None = None
-    email: Annotated[str, Meta(max_length=320, examples=["juan@correo.example"])] | None = None
-    project_id: Annotated[str, Meta(max_length=200, examples=["torre-begonias-luxury"])] | None = None
-    client_message_id: Annotated[str, Meta(max_length=128)] | None = None
+    email: Annotated[str, EMAIL] | None = None
+    project_id: Annotated[str, text(MAX_PROJECT, "torre-begonias-luxury", rule=clean_project)] | None = None
+    client_message_id: Annotated[str, CLIENT_ID] | None = None
     identity: Annotated[str, Meta(max_length=128)] | None = None
     """Hex HMAC-SHA256 of the e-mail in lower case, with the secret shared with the site."""
 
 
 class StartedShape(Shape, frozen=True):
     conversation_id: UUID
-    status: str
+    status: StatusWord
     confirmed_lead_id: UUID
     lead_token: str
     message: MessageShape
 
 
 class VerificationBody(Body, frozen=True):
-    email: Annotated[str, Meta(max_length=320)] | None = None
+    email: Annotated[str, EMAIL] | None = None
     """Left out: the one last typed."""
 
 
@@ -304,9 +337,8 @@ class ConversationForLead(Shape, frozen=True):
 
     id: UUID
     version: int
-    status: str
-    """QUEUED, IN_PROGRESS or RESOLVED."""
-    channel: str
+    status: StatusWord
+    channel: ChannelWord
     lead_id: UUID
     lead: LeadShape
     project_id: str | None
@@ -345,47 +377,34 @@ class TransferBody(Body, frozen=True):
 
 
 class ReadBody(Body, frozen=True):
-    seq: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    seq: Annotated[int, from_0(2**31 - 1)] | None = None
     """Read up to here; left out: all."""
 
 
 class ConversationPatch(Body, frozen=True):
-    priority: Literal["LOW", "MEDIUM", "HIGH"] | UnsetType | None = UNSET
+    priority: PriorityWord | UnsetType | None = UNSET
     agent_enabled: bool | UnsetType = UNSET
-    tags: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=100)] | UnsetType = UNSET
+    tags: (
+        Annotated[
+            list[Annotated[str, text(MAX_TAG, least=1)]],
+            Meta(max_length=5 * MAX_TAGS, extra_json_schema={"extra": {"max_items": MAX_TAGS}}),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class MessageBody(Body, frozen=True):
-    content_text: (
-        Annotated[
-            str, Meta(max_length=20_000, extra={"most": MAX_TEXT}, examples=["Hola, ¿cómo puedo ayudarte?"])
-        ]
-        | None
-    ) = None
+    content_text: Annotated[str, text(MAX_TEXT, "Hola, ¿cómo puedo ayudarte?")] | None = None
     content_type: ContentWord = "TEXT"
+    """Of a file it may be left out; another one than the file's is refused."""
     media_url: Annotated[str, Meta(max_length=2048)] | None = None
     """The `url` of one of your own uploads."""
-    client_message_id: Annotated[str, Meta(max_length=128)] | None = None
+    client_message_id: Annotated[str, CLIENT_ID] | None = None
     """Your own id: sending it again is the same message."""
 
 
 def content_type_of(word: str) -> ContentType:
     return ContentType(word.lower())
-
-
-def status_of(word: str | None) -> Status | None:
-    if word is None:
-        return None
-    try:
-        return Status(word.lower())
-    except ValueError as error:
-        raise Invalid("status", "choice", choices=[each.upper() for each in Status]) from error
-
-
-def order_of(word: str) -> Order:
-    if word not in ORDERS:
-        raise Invalid("sort", "choice", choices=[*ORDERS])
-    return ORDERS[word]
 
 
 # -- the rest
@@ -445,7 +464,7 @@ class SearchShape(Shape, frozen=True):
 class ConfigShape(Shape, frozen=True):
     """What a client has to know before it starts."""
 
-    realtime: str
+    realtime: Literal["socketio", "pusher"]
     pusher_key: str | None
     pusher_cluster: str | None
     pusher_host: str | None

@@ -1,0 +1,73 @@
+"""What stands in the addresses of `/api/v1`: told, and refused, by these types alone."""
+
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from litestar.params import PathParameter, QueryParameter
+
+from pascal.app.edge.shapes import ChannelWord, StatusWord
+from pascal.app.faces.v1.wire import OrderWord
+
+LARGEST_SEQ: Final = 2**31 - 1
+LONGEST_QUESTION: Final = 200
+_UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
+UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
+LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
+UploadPath = Annotated[UUID, PathParameter(description="The upload's id.")]
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[
+    str | None, QueryParameter(description="The `nextCursor` of the page before, of the same list.")
+]
+
+StatusQuery = Annotated[StatusWord | None, QueryParameter(description="Those of this status.")]
+PriorityQuery = Annotated[
+    Literal["LOW", "MEDIUM", "HIGH", "UNANALYZED"] | None,
+    QueryParameter(description="Those of this priority; `UNANALYZED` are those that have none yet."),
+]
+ChannelQuery = Annotated[ChannelWord | None, QueryParameter(description="Those that came by this channel.")]
+TagQuery = Annotated[str | None, QueryParameter(description="Those with this tag, in whatever case.")]
+AssigneeQuery = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=f"^(me|none|{_UUID})$",
+        description="`me`, `none`, or the id of who is responsible. "
+        "An agent who narrows by neither `status` nor `leadId` is shown their own.",
+    ),
+]
+LeadIdQuery = Annotated[UUID | None, QueryParameter(name="leadId", description="Those of this lead.")]
+SortQuery = Annotated[
+    OrderWord | None,
+    QueryParameter(description="Left out: `oldestWaiting` for `status=QUEUED`, else `lastActivity`."),
+]
+SearchQuery = Annotated[
+    str | None,
+    QueryParameter(
+        description="Those with these words in what was said, or in the lead's name, e-mail or phone."
+    ),
+]
+TeamSearchQuery = Annotated[
+    str | None, QueryParameter(description="A piece of name or e-mail, whatever case and accents.")
+]
+AfterSeqQuery = Annotated[
+    int | None,
+    QueryParameter(
+        name="afterSeq",
+        ge=0,
+        le=LARGEST_SEQ,
+        schema_extra={"minimum": 0},  # Litestar leaves a 0 out
+        description="Those after this `seq`, to catch up.",
+    ),
+]
+QuestionQuery = Annotated[
+    str,
+    QueryParameter(
+        min_length=1, max_length=LONGEST_QUESTION, description="What to look for; the last word may be begun."
+    ),
+]
+KeyQuery = Annotated[
+    str | None, QueryParameter(description="From the upload's `url`; stands for a token, for a week.")
+]
+GoogleCodeQuery = Annotated[str | None, QueryParameter(description="What Google gave the browser.")]
