@@ -67,6 +67,9 @@ async def test_words_are_found_by_their_stems_accents_or_not_and_as_they_are_typ
         "departamentos con jardin",
     ):
         assert await said(query) == ["old"], query
+    await desk.ana.say(desk.chats["anas"], "Tiene dos habitaciones y una regia ubicación")
+    for query in ("habitación", "habitacion", "HABITACIONES", "ubicaciones", "ubicacion de habitación"):
+        assert await said(query) == ["anas"], query
     assert await said("crédito") == await said("creditos hipotecarios") == ["anas"]
     assert await said("finalizado") == []  # system messages are not what people said
     assert await said("de la") == await said("???") == await said("& | ! :* ()") == []

@@ -417,23 +417,41 @@ async def test_where_the_lead_talks_already_the_claimed_one_ends_and_the_chat_go
     started = await phone.start("Hola desde el celular", clientMessageId="1")
     claimed = started["conversationId"]
     await agent.take(claimed)
+    await agent.take(now)
     proven = await site.prove(phone)
     assert proven["activeConversationId"] == now
     assert (await phone.start("Hola desde el celular", clientMessageId="1"))["message"] == started["message"]
     shown = await agent.one(claimed)
     assert (shown["status"], shown["lead"]["verified"]) == ("RESOLVED", True)
     assert (await phone.messages(claimed))[-1]["senderType"] == "SYSTEM"
-    assert (await phone.texts(claimed))[-1] == "La conversación continúa en tu chat anterior."
+    assert (await phone.texts(claimed))[-1] == "La conversación continúa en tu otro chat."
     # what was said stays where it was said, and both browsers read all
     assert await juan.texts(claimed) == await phone.texts(claimed)
     # what nobody has answered is said where the chat goes on, too
-    assert await phone.texts(now) == ["Sigo interesado", "Hola desde el celular"]
+    assert await phone.texts(now) == ["Sigo interesado", "Juan se ha unido al chat.", "Hola desde el celular"]
     assert (await agent.one(now))["lastText"] == "Hola desde el celular"
     assert (await agent.one(now))["unread"] == 2
     assert await phone.chat("Aquí estoy") == now
     late = data(await phone.post(f"/conversations/{claimed}/messages", {"contentText": "¿Me leen?"}), 201)
     assert late["conversationId"] == now
-    assert (await juan.texts(now))[1:] == ["Hola desde el celular", "Aquí estoy", "¿Me leen?"]
+    assert (await juan.texts(now))[2:] == ["Hola desde el celular", "Aquí estoy", "¿Me leen?"]
+
+
+async def test_a_chat_that_an_agent_holds_goes_on_whoever_proves_first(site: Site) -> None:
+    phone = await site.browser(email="held@merge.example")
+    agent = await site.colleague()
+    held = await phone.chat("Hola")
+    await agent.take(held)
+    await agent.say(held, "Dígame")
+    laptop = await site.browser(email=phone.email)
+    waiting = await laptop.chat("¿Hay alguien?")
+    assert (await site.prove(laptop))["activeConversationId"] == waiting
+    assert (await site.prove(phone))["activeConversationId"] == held
+    assert (await agent.one(held))["status"] == "IN_PROGRESS"
+    assert (await agent.one(waiting))["status"] == "RESOLVED"
+    assert (await laptop.handshake())["activeConversationId"] == held
+    assert (await laptop.texts(held))[-2:] == ["Dígame", "¿Hay alguien?"]
+    await agent.say(held, "Aquí sigo")
 
 
 async def test_what_was_answered_before_the_merge_is_not_said_again(site: Site) -> None:
@@ -443,6 +461,7 @@ async def test_what_was_answered_before_the_merge_is_not_said_again(site: Site) 
     phone, mallory = await site.browser(email=juan.email), await site.browser(email=juan.email)
     await mallory.chat("Soy Juan, de verdad")
     claimed = await phone.chat("¿Sigue disponible?")
+    await agent.take(now)
     await agent.take(claimed)
     await agent.say(claimed, "Sí")
     kept = data(await phone.upload(PNG), 201)
@@ -450,9 +469,12 @@ async def test_what_was_answered_before_the_merge_is_not_said_again(site: Site) 
     await phone.say(claimed, "¿Es este?")
     await site.prove(phone)
     said = await agent.messages(now)
-    assert [each["contentText"] for each in said] == ["Sigo interesado", "Miren", "¿Es este?"]
-    assert [each["senderType"] for each in said] == ["LEAD"] * 3
-    assert (await site.http.get(said[1]["mediaUrl"])).content == PNG
+    assert [each["contentText"] for each in said if each["senderType"] == "LEAD"] == [
+        "Sigo interesado",
+        "Miren",
+        "¿Es este?",
+    ]
+    assert (await site.http.get(said[2]["mediaUrl"])).content == PNG
 
 
 async def test_proving_before_the_first_message_opens_the_history_at_once(site: Site) -> None:

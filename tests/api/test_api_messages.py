@@ -172,7 +172,7 @@ async def test_a_lead_who_asks_too_much_is_asked_to_wait_and_an_agent_is_not(ser
 
 async def test_the_same_client_id_is_the_same_message(talk: Talk) -> None:
     first = await talk.juan.say(talk.id, "Hola", clientMessageId="1")
-    again = await talk.juan.say(talk.id, "otra cosa", clientMessageId="1")
+    again = await talk.juan.say(talk.id, " Hola ", clientMessageId="1")
     assert again == first
     assert await talk.juan.texts(talk.id) == ["Hola", "Ana se ha unido al chat.", "Hola"]
     assert (await talk.juan.say(talk.id, "Hola", clientMessageId="2"))["id"] != first["id"]
@@ -182,6 +182,32 @@ async def test_the_same_client_id_many_times_at_once_is_one_message(talk: Talk) 
     said = await asyncio.gather(*[talk.juan.say(talk.id, "Hola", clientMessageId="1") for _ in range(20)])
     assert len({each["id"] for each in said}) == 1
     assert len(await talk.juan.messages(talk.id)) == 3
+
+
+async def test_a_client_id_that_stands_for_other_words_is_refused_and_nothing_is_lost(talk: Talk) -> None:
+    for who in (talk.juan, talk.agent):
+        await who.say(talk.id, "uno", clientMessageId="1")
+        other = {"contentText": "dos", "clientMessageId": "1"}
+        refused(await who.post(talk.path, other), 400, "validation_error", "clientMessageId")
+    again = {"message": "dos", "clientMessageId": "1"}
+    refused(await talk.juan.post("/conversations", again), 400, "validation_error", "clientMessageId")
+    await talk.agent.resolve(talk.id)
+    said = await talk.juan.say(talk.id, "dos", clientMessageId="1")  # it may count anew
+    assert (said["contentText"], said["conversationId"] != talk.id) == ("dos", True)
+    assert (await talk.juan.say(talk.id, "dos", clientMessageId="1"))["id"] == said["id"]
+
+
+async def test_an_agent_who_repeats_it_is_answered_whoever_has_the_conversation_now(
+    site: Site, talk: Talk
+) -> None:
+    said = await talk.agent.say(talk.id, "Le paso con Rosa", clientMessageId="1")
+    rosa = await site.colleague("Rosa")
+    data(await talk.agent.post(f"/conversations/{talk.id}/transfer", {"agentId": rosa.id}))
+    for _ in range(2):
+        assert (await talk.agent.say(talk.id, "Le paso con Rosa", clientMessageId="1"))["id"] == said["id"]
+        await rosa.resolve(talk.id)
+    other = {"contentText": "Otra cosa", "clientMessageId": "2"}
+    assert (await talk.agent.post(talk.path, other)).status_code == 403
 
 
 async def test_the_first_message_repeated_is_one_message_too(site: Site) -> None:

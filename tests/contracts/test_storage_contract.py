@@ -10,7 +10,7 @@ from contract_house import House, drained, lead_of, leading
 
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, NotFound
+from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, Invalid, NotFound
 from pascal.domain.events import AvailabilityChanged, ConversationQueued, LeadCreated, MessagePosted
 from pascal.domain.ids import (
     AgentId,
@@ -595,7 +595,9 @@ async def test_a_repeated_send_is_the_same_message_even_after_the_end(house: Hou
     ana, juan = visitor(), await house.hires()
     talk = (await house.starts(ana)).conversation.id
     message = await house.says(ana, talk, "Hola", "c1")
-    assert await house.says(ana, talk, "Hola otra vez", "c1") == message
+    assert await house.says(ana, talk, "Hola", "c1") == message
+    with pytest.raises(Invalid):
+        await house.says(ana, talk, "Hola otra vez", "c1")
     await house.takes(juan, talk)
     await house.resolves(juan, talk)
     assert await house.says(ana, talk, "Hola", "c1") == message
@@ -673,7 +675,7 @@ async def test_first_conversations_at_once_each_begin_or_leave_nothing(
 async def test_what_one_has_just_begun_another_finds(house: House) -> None:
     newcomer = visitor()
     started = await asyncio.gather(
-        *(house.starts(newcomer, str(n), client_id=str(n % 25)) for n in range(50))
+        *(house.starts(newcomer, str(n % 25), client_id=str(n % 25)) for n in range(50))
     )
     assert len({each.conversation.id for each in started}) == len({each.lead_id for each in started}) == 1
     assert {each.message.seq for each in started} == set(range(1, 26))

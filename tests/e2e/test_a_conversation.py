@@ -176,7 +176,7 @@ def test_a_browser_that_proves_its_email_goes_on_in_the_chat_that_is_open(
     phone.hears("message_posted", contentText="¿Hay alguien?")
     assert proves_its_email(house, at_work) == first
     assert office.hears("conversation_moved", conversationId=own)["to"] == first
-    assert office.words(own, after=1) == ["La conversación continúa en tu chat anterior."]
+    assert office.words(own, after=1) == ["La conversación continúa en tu otro chat."]
     assert not office.heard("message_posted", conversationId=first)
     phone.hears("message_posted", conversationId=first, contentText="Hola, desde la oficina")
     office.follow(first)

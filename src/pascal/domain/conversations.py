@@ -173,14 +173,23 @@ class Conversation:
     # -- what is said
 
     def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:
-        """Say *draft*. The same sender's same client id is the same message, even after the end."""
-        if (
-            draft.client_id is not None
-            and (earlier := self.said.get((draft.client_id, sender.id))) is not None
-        ):
+        """Say *draft*. The same sender's same client id is the same message, even after the end.
+
+        Raises `Invalid` where that id stands for other words.
+        """
+        if (earlier := self.said_before(draft, sender.id)) is not None:
             return earlier
         self._require_open()
+        if (draft.client_id, sender.id) in self.said:
+            raise Invalid("client_id", "used")
         return self._say(draft, sender, None, id, at)
+
+    def said_before(self, draft: Draft, sender_id: AgentId | VisitorId | None) -> Message | None:
+        """*draft*, if its sender has said it here already, among what the loader was asked to recall."""
+        if draft.client_id is None:
+            return None
+        earlier = self.said.get((draft.client_id, sender_id))
+        return earlier if earlier is not None and earlier.says(draft) else None
 
     def read(self, upto: int, *, by_lead: bool, at: datetime) -> None:
         """One side has read all up to number *upto*. Marks only move forward."""

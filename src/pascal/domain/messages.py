@@ -118,3 +118,7 @@ class Message:
     created_at: datetime
     read_at: datetime | None = None
     """When the other side had read it."""
+
+    def says(self, draft: Draft) -> bool:
+        """Whether it says what *draft* does."""
+        return (self.text, self.upload_id) == (draft.text, draft.upload_id)

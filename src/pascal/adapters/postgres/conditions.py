@@ -33,7 +33,21 @@ def within(reach: Reach, who: str = "$1") -> str:
 def as_query(text: str) -> str:
     """A tsquery of the words in *text*, the last of them perhaps unfinished."""
     words = re.findall(r"\w+", text)
-    return " & ".join(f"'{word}':*" if word == words[-1] else f"'{word}'" for word in words)
+    return " & ".join(_forms(word, begins=word == words[-1]) for word in words)
+
+
+def _forms(word: str, *, begins: bool) -> str:
+    """What stands for *word* in a tsquery.
+
+    Accents are taken off before the stem is looked for, and Spanish's stemmer knows «-ción» by its accent:
+    «habitación» and «habitaciones» would be two words.
+    """
+    wanted = f"'{word}':*" if begins else f"'{word}'"
+    if ending := re.search(r"i[oó]n$", word, re.IGNORECASE):
+        return f"({wanted} | '{word[: ending.start()]}iones')"
+    if ending := re.search(r"iones$", word, re.IGNORECASE):
+        return f"({wanted} | '{word[: ending.start()]}ion')"
+    return wanted
 
 
 def as_prefixes(text: str) -> str:

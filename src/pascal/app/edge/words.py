@@ -171,6 +171,11 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Not your current password",
         "Não é a sua senha atual",
     ),
+    "used": (
+        "Ya identifica otro mensaje: usa uno nuevo para cada mensaje",
+        "Stands for another message already: use a new one for each message",
+        "Já identifica outra mensagem: use um novo para cada mensagem",
+    ),
     "unchanged": (
         "Debe ser distinta de la actual",
         "Must differ from the current one",
@@ -240,9 +245,9 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "A conversa foi encerrada.",
     ),
     "continued_elsewhere": (
-        "La conversación continúa en tu chat anterior.",
-        "The conversation goes on in your earlier chat.",
-        "A conversa continua no seu chat anterior.",
+        "La conversación continúa en tu otro chat.",
+        "The conversation goes on in your other chat.",
+        "A conversa continua no seu outro chat.",
     ),
 }
 

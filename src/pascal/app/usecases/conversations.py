@@ -122,9 +122,11 @@ class StartConversation:
         earlier = draft.client_id and await tx.conversations.said(visitor.id, draft.client_id)
         if earlier:
             talk, message = earlier
-            # a client that counts from 1 in each conversation says other words under the id of an ended one's
-            if talk.closed_at is None or message.text == draft.text:
+            if message.says(draft):
                 return Started(talk, message, talk.lead_id)
+            if talk.closed_at is None:
+                raise Invalid("client_id", "used")
+            # a client that counts from 1 in each conversation says other words under an ended one's id
         conversation = await tx.conversations.active(whose.lead.id, whose.claimed_by)
         is_new = conversation is None
         if conversation is None:

@@ -139,9 +139,12 @@ async def lift_claims(tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids,
         if conversation.contact.email != lead.email:
             continue  # what was said under another e-mail is not this person's
         if conversation.closed_at is None and talk is not None:
-            for message in await tx.conversations.unanswered(conversation.id):
-                talk.carry_over(message, id=MessageId(ids.new()), at=clock.now())
-            conversation.continue_in(talk, visitor=visitor, note_id=MessageId(ids.new()), at=clock.now())
+            # where an agent is: nobody is to find their chat closed because another waits
+            waits = talk.agent_id is None and conversation.agent_id is not None
+            ends, stays = (talk, conversation) if waits else (conversation, talk)
+            for message in await tx.conversations.unanswered(ends.id):
+                stays.carry_over(message, id=MessageId(ids.new()), at=clock.now())
+            ends.continue_in(stays, visitor=visitor, note_id=MessageId(ids.new()), at=clock.now())
             await tx.conversations.save(talk)
         conversation.lift_claim(proven=lead.proven, at=clock.now())
         await tx.conversations.save(conversation)

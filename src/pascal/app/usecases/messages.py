@@ -31,6 +31,8 @@ class SendMessage:
         draft = await self._with_upload(draft, caller.id, at)
 
         def say(conversation: Conversation) -> Message:
+            if (earlier := conversation.said_before(draft, caller.id)) is not None:
+                return earlier  # whoever has the conversation now
             self.permissions.require(caller, Action.WRITE, conversation)
             if isinstance(caller, Visitor):
                 sender = Sender(SenderType.LEAD, caller.id, conversation.contact.name)

@@ -220,6 +220,6 @@ async def register(caller: Staff, data: wire.Registration, act: RegisterAgent) -
         email=data.email,
         password=data.password,
         name=data.name or data.email.partition("@")[0],
-        role=wire.role_of(data.role),
+        role=wire.role_of(data.role or "SALES_AGENT"),
     )
     return Success(wire.agent_shape(agent, 0))

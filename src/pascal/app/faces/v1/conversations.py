@@ -434,7 +434,7 @@ class ConversationController(Controller):
         await limits.message(caller)
         draft = Draft.of(
             data.content_text or "",
-            wire.content_type_of(data.content_type),
+            wire.content_type_of(data.content_type or "TEXT"),
             None if data.media_url is None else links.upload_id(data.media_url),
             data.client_message_id,
         )

@@ -111,7 +111,8 @@ class Credentials(Body, frozen=True):
 class Registration(Body, frozen=True):
     email: Annotated[str, EMAIL]
     password: Annotated[str, PASSWORD]
-    role: RoleWord = "SALES_AGENT"
+    role: RoleWord | None = None
+    """Left out: SALES_AGENT."""
     name: Annotated[str, NAME] | None = None
     """Left out: what stands before the @."""
 
@@ -395,7 +396,8 @@ class ConversationPatch(Body, frozen=True):
 
 class MessageBody(Body, frozen=True):
     content_text: Annotated[str, text(MAX_TEXT, "Hola, ¿cómo puedo ayudarte?")] | None = None
-    content_type: ContentWord = "TEXT"
+    content_type: ContentWord | None = None
+    """Left out: the file's, or TEXT."""
     """Of a file it may be left out; another one than the file's is refused."""
     media_url: Annotated[str, Meta(max_length=2048)] | None = None
     """The `url` of one of your own uploads."""
