@@ -45,6 +45,9 @@ HEAVY = [
     "valkey",
 ]
 
+NO_ADDRESS = "which is no address of this machine: say 127.0.0.1, or 0.0.0.0 for all."
+NO_FOLDER = "where nothing can be kept (No such file or directory): say a folder of yours."
+
 PUSHER = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "geheim", "PUSHER_HOST": "localhost"}
 """With it a worker needs no Redis."""
 
@@ -98,6 +101,7 @@ def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
     for name in list(os.environ):
         if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")):
             monkeypatch.delenv(name)
+    monkeypatch.setattr(sys, "argv", ["pascal"])
 
     def run(*command: str, typed: str = "", **settings: str) -> Result:
         return CliRunner().invoke(cli.main, command, input=typed, env={"COLUMNS": "200"} | settings)
@@ -120,21 +124,50 @@ def test_a_worker_needs_a_database_that_it_can_reach(pascal: Pascal) -> None:
     assert "needs DATABASE_URL" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor"])
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"PASCAL_ADMIN_PASSWORD": "corta"}, "The password is not right: too short (at least 8 characters)."),
+        (
+            {"PASCAL_ADMIN_PASSWORD": "geheim"},
+            "PASCAL_ADMIN_PASSWORD is not right: say 8 to 256 characters.",
+        ),
         (
             {"PASCAL_ADMIN_EMAIL": "ana"},
-            "The email is not right: must be an e-mail, such as ana@correo.example.",
+            "PASCAL_ADMIN_EMAIL is 'ana': say an e-mail, such as admin@example.com.",
+        ),
+        ({"PASCAL_HOST": "999.1.1.1"}, f"PASCAL_HOST is 999.1.1.1, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "192.0.2.1"}, f"PASCAL_HOST is 192.0.2.1, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "host.invalid"}, f"PASCAL_HOST is host.invalid, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "a" * 64 + ".invalid"}, f"PASCAL_HOST is {'a' * 64}.invalid, {NO_ADDRESS}"),
+        ({"PASCAL_DATA": "/proc/x"}, f"PASCAL_DATA is /proc/x, {NO_FOLDER}"),
+        ({"PASCAL_DATA": "/proc"}, f"PASCAL_DATA is /proc, {NO_FOLDER}"),
+        (
+            {"PASCAL_IDENTITY_SECRET": "geheim"},
+            "PASCAL_IDENTITY_SECRET is too short: give it at least 32 characters",
         ),
     ],
 )
-def test_a_first_administrator_who_cannot_be_made_is_told_of(
-    pascal: Pascal, database_url: str, settings: dict[str, str], said: str
+def test_what_stops_the_start_is_red_at_the_doctors_too(
+    pascal: Pascal, command: str, settings: dict[str, str], said: str
 ) -> None:
-    done = pascal("serve", DATABASE_URL=database_url, **settings)
-    assert (done.exit_code, done.stderr) == (1, f"The first administrator cannot be made. {said}\n")
+    done = pascal(command, **{"PASCAL_PORT": str(free_port())} | settings)
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(said)
+    assert len(done.stderr.splitlines()) == 1
+    assert "geheim" not in done.output
+
+
+def test_a_first_administrator_who_is_an_agent_already_is_told_by_the_setting(
+    pascal: Pascal, database_url: str
+) -> None:
+    here = {"DATABASE_URL": database_url, "PASCAL_PORT": str(free_port())}
+    pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    done = pascal("serve", PASCAL_ADMIN_EMAIL="ana@pascal.example", **here)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "PASCAL_ADMIN_EMAIL is ana@pascal.example, whom the team has as an agent: say another e-mail.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,10 +283,10 @@ def test_an_address_whose_password_has_to_be_written_otherwise_is_told_in_a_sent
     pascal: Pascal, command: str, name: str, url: str
 ) -> None:
     done = pascal(command, **{name: url})
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{name} is not right: say {url.partition(':')[0]}://")
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(f"{name} is not right: say {url.partition(':')[0]}://")
     assert done.stderr.endswith(", with %2F for / within the password, %40 for @, %23 for #.\n")
-    assert "eim" not in done.stderr
+    assert "eim" not in done.output
 
 
 def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
@@ -449,6 +482,34 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     assert "! mail: written into a folder" in done.stdout
 
 
+def test_the_doctor_tells_wrong_values_and_goes_on_with_the_others(pascal: Pascal) -> None:
+    Path(".env").write_text("PASCAL_HOST\nPASCAL_SECRET=short\n")
+    done = pascal(
+        "doctor",
+        PASCAL_PORT="x",
+        PASCAL_ENV="foo",
+        PASCAL_HOST="host.invalid",
+        PASCAL_SMTP_URL="smtp://mail.example",
+        PASCAL_MAIL_FROM="nobody",
+        DATABASE_URL="mysql://db.example",
+        PASCAL_DATA="/proc/x",
+    )
+    assert done.exit_code == 1
+    assert [line.removeprefix("✗ ").split(" ")[0].rstrip(",") for line in done.stderr.splitlines()] == [
+        ".env",
+        "DATABASE_URL",
+        "PASCAL_PORT",
+        "PASCAL_ENV",
+        "PASCAL_MAIL_FROM",
+        "PASCAL_SECRET",
+        "PASCAL_HOST",
+        "PASCAL_DATA",
+    ]
+    for unlooked in ("database", "mail:", "public address"):
+        assert unlooked not in done.stdout
+    assert "✓ a typed e-mail has to be proven" in done.stdout
+
+
 PRODUCTION = {"PASCAL_ENV": "production", "PASCAL_SECRET": "example" * 6}
 
 
@@ -488,12 +549,14 @@ def test_the_doctor_finds_redis(pascal: Pascal) -> None:
 
 def test_the_doctor_names_settings_that_do_not_exist(pascal: Pascal) -> None:
     Path(".env").write_text("PASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
-    done = pascal("doctor", PASCAL_TYPO_OF_ANOTHER_KIND="1")
+    done = pascal("doctor", PASCAL_NOPE="1", PUSHER_NOPE="1", pascal_env="production")
     assert done.exit_code == 0
     warned = [line for line in done.stdout.splitlines() if line.startswith("!")]
     assert warned == [
+        "! PASCAL_NOPE is set, but there is no such setting",
         "! PASCAL_PROT is set, but there is no such setting; perhaps PASCAL_PORT?",
-        "! PASCAL_TYPO_OF_ANOTHER_KIND is set, but there is no such setting",
+        "! PUSHER_NOPE is set, but there is no such setting",
+        "! pascal_env is set, but there is no such setting; perhaps PASCAL_ENV?",
     ]
 
 
@@ -503,13 +566,30 @@ def test_an_empty_outbox_says_so(pascal: Pascal) -> None:
     assert "New ones go out by PASCAL_SMTP_URL." in pascal("doctor", "--outbox", **server).stdout
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("PASCAL_SECRET geheim 'x", "makes no sense: say NAME=value."),
+        ("PASCAL_PORT: 8200", "makes no sense: say NAME=value."),
+        ("PASCAL_PORT", "makes no sense: say NAME=value."),
+        ("export PASCAL_PORT", "makes no sense: say NAME=value."),
+        ("pascal_port=8200", "says pascal_port: say PASCAL_PORT."),
+    ],
+)
 def test_a_line_of_the_settings_file_that_makes_no_sense_is_named(
-    pascal: Pascal, caplog: pytest.LogCaptureFixture
+    pascal: Pascal, caplog: pytest.LogCaptureFixture, command: str, line: str, said: str
 ) -> None:
-    Path(".env").write_text("PASCAL_PORT=8001\nPASCAL_SECRET geheim 'x\n")
-    done = pascal("doctor")
-    assert (done.exit_code, done.stderr) == (1, ".env, line 2, makes no sense: say NAME=value.\n")
+    Path(".env").write_text(f"PASCAL_PORT={free_port()}\nPASCAL_HOST=host.invalid\n\n{line}\n")
+    done = pascal(command, PASCAL_HOST="127.0.0.1")
+    assert (done.exit_code, done.stderr.removeprefix("✗ ")) == (1, f".env, line 4, {said}\n")
     assert caplog.records == []
+
+
+def test_a_settings_file_that_is_no_text_is_named(pascal: Pascal) -> None:
+    Path(".env").write_bytes(b"PASCAL_MAIL_FROM=Jos\xe9 <chat@example.com>\n")
+    done = pascal("doctor")
+    assert (done.exit_code, done.stderr) == (1, "✗ .env cannot be read: write it in UTF-8.\n")
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
@@ -520,13 +600,6 @@ def test_a_port_that_is_taken_is_told_before_anything_is_done(pascal: Pascal, co
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (f"Port {port} is taken. Stop what uses it, or choose another: PASCAL_PORT=8001.\n")
     assert list(Path.cwd().rglob("postgres")) == []
-
-
-@pytest.mark.parametrize("host", ["192.0.2.1", "host.invalid"])
-def test_an_address_that_is_not_ours_is_told(pascal: Pascal, host: str) -> None:
-    done = pascal("serve", PASCAL_HOST=host, PASCAL_PORT=str(free_port()))
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"PASCAL_HOST is {host}, which is no address of this machine: say ")
 
 
 def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:

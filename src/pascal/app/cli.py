@@ -28,12 +28,12 @@ with light_imports():
         wired,
         work,
     )
-    from pascal.app.settings import Settings, SettingsError, read_settings
-    from pascal.app.terminal import console, plain_errors, sentence
+    from pascal.app.settings import Settings, SettingsError, read_settings, readable
+    from pascal.app.terminal import console, plain_errors
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire
     from pascal.domain.agents import Agent, Role
-    from pascal.domain.errors import EmailTaken, Invalid
+    from pascal.domain.errors import EmailTaken
 
 log = structlog.get_logger()
 
@@ -122,8 +122,11 @@ async def _first_admin(settings: Settings, url: str) -> None:
             admin = await ensure(
                 email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
             )
-        except (Invalid, EmailTaken) as error:
-            raise SettingsError(f"The first administrator cannot be made. {sentence(error)}") from error
+        except EmailTaken as error:
+            raise SettingsError(
+                f"PASCAL_ADMIN_EMAIL is {settings.pascal_admin_email}, whom the team has as an agent: "
+                "say another e-mail."
+            ) from error
     if admin is not None and made is not None:
         console.print(
             "\nThe first administrator has been made. This is shown once:\n"
@@ -256,11 +259,10 @@ def _in_the_house(
 def doctor(*, all_settings: bool, outbox: bool) -> None:
     """Show whether everything needed is there, and which settings were changed, secrets hidden."""
     with plain_errors():
-        settings = read_settings()
         if outbox:
-            house_doctor.show_mails(settings)
+            house_doctor.show_mails(read_settings())
         else:
-            house_doctor.examine(settings, all_settings=all_settings)
+            house_doctor.examine(*readable(), all_settings=all_settings)
 
 
 @main.command()
