@@ -358,6 +358,29 @@ def test_a_new_password_that_cannot_be_given_is_told_of(
     assert (done.exit_code, done.stderr) == (1, f"{said}\n")
 
 
+@pytest.mark.parametrize(
+    ("command", "email", "said"),
+    [
+        ("add", "ana", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("add", "ANA@pascal.example", "Somebody has that e-mail already."),
+        ("password", "luis", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("password", "luis@pascal.example", "Nobody of the team has that e-mail."),
+    ],
+)
+def test_no_password_is_asked_for_in_vain(
+    pascal: Pascal, database_url: str, command: str, email: str, said: str
+) -> None:
+    here = {"DATABASE_URL": database_url}
+    pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    done = pascal("users", command, email, typed="otra-frase\notra-frase\n", **here)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"{said}\n")
+
+
+def test_no_password_is_asked_for_a_name_that_cannot_be(pascal: Pascal, database_url: str) -> None:
+    done = pascal("users", "add", "ana@pascal.example", "--name", " ", DATABASE_URL=database_url)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "The name is not right: required.\n")
+
+
 def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, database_url: str) -> None:
     """Of three browsers that speak for Juan one has typed a code, and one typed another e-mail's."""
     ask(
