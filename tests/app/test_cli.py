@@ -476,12 +476,13 @@ def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
 
 
 def test_the_doctor_shows_first_what_it_found_then_what_was_changed(pascal: Pascal) -> None:
-    said = pascal("doctor", PASCAL_PORT="8001", PASCAL_AGENTS_SEE_ALL="no").stdout.splitlines()
+    port = str(free_port())
+    said = pascal("doctor", PASCAL_PORT=port, PASCAL_AGENTS_SEE_ALL="no").stdout.splitlines()
     empty = said.index("")
     assert all(line.startswith("✓ ") for line in said[:empty])
     assert said[empty + 1 :] == [
         "Settings that were changed (--all shows every one):",
-        "  PASCAL_PORT = 8001",
+        f"  PASCAL_PORT = {port}",
         "  PASCAL_AGENTS_SEE_ALL = false",
     ]
 
@@ -528,7 +529,7 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
 
 
 def test_the_doctor_tells_wrong_values_and_goes_on_with_the_others(pascal: Pascal) -> None:
-    Path(".env").write_text("PASCAL_HOST\nPASCAL_SECRET=short\n")
+    Path(".env").write_text("PASCAL_HOST: 'x\nPASCAL_SECRET=short\n")
     done = pascal(
         "doctor",
         PASCAL_PORT="x",
@@ -594,7 +595,7 @@ def test_the_doctor_finds_redis(pascal: Pascal) -> None:
 
 
 def test_the_doctor_names_settings_that_do_not_exist(pascal: Pascal) -> None:
-    Path(".env").write_text("PASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
+    Path(".env").write_text(f"PASCAL_PORT={free_port()}\nPASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
     done = pascal("doctor", PASCAL_NOPE="1", PUSHER_NOPE="1", pascal_env="production")
     assert done.exit_code == 0
     warned = [line for line in done.stdout.splitlines() if line.startswith("!")]
@@ -646,6 +647,14 @@ def test_a_port_that_is_taken_is_told_before_anything_is_done(pascal: Pascal, co
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (f"Port {port} is taken. Stop what uses it, or choose another: PASCAL_PORT=8001.\n")
     assert list(Path.cwd().rglob("postgres")) == []
+
+
+def test_the_doctor_thinks_about_a_port_that_is_taken(pascal: Pascal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = pascal("doctor", PASCAL_PORT=str(port))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"! port {port} of 127.0.0.1 is taken: by a Pascal that runs?\n" in done.stdout
 
 
 def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:

@@ -140,12 +140,12 @@ def _origins_findings(settings: Settings) -> list[Finding]:
 
 
 def _port_findings(settings: Settings) -> list[Finding]:
-    where = f"{settings.pascal_host}, port {settings.pascal_port}"
     try:
         with port(settings):
-            return [Finding("✓", f"listens on {where}")]
+            return [Finding("✓", f"address to listen on: {settings.pascal_host}")]
     except PortTaken:
-        return [Finding("✓", f"listens on {where}, which is taken: by a Pascal that runs?")]
+        taken = f"port {settings.pascal_port} of {settings.pascal_host} is taken"
+        return [Finding("!", f"{taken}: by a Pascal that runs?")]
     except SettingsError as error:
         return [Finding("✗", str(error))]
 

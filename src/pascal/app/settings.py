@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
+from io import StringIO
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -434,11 +435,11 @@ FILE = Path(".env")
 
 def _environment() -> dict[str, str]:
     """The process's own, with what can be read of `.env` below it."""
-    below: dict[str, str] = {}
+    sensible = ""
     with suppress(UnicodeError):
-        if not any(each.error for each in _lines()):  # it would log each
-            below = {k: v for k, v in dotenv_values(FILE).items() if v is not None}
-    return below | dict(os.environ)
+        sensible = "".join(each.original.string for each in _lines() if not each.error)
+    below = dotenv_values(stream=StringIO(sensible))
+    return {k: v for k, v in below.items() if v is not None} | dict(os.environ)
 
 
 def _lines() -> list[Binding]:
