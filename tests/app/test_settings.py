@@ -20,6 +20,9 @@ WRONG = [
     ("REDIS_URL", "redis://redis.example:six"),
     ("REDIS_URL", "redis://:geh/eim@redis.example:6379/0"),
     ("REDIS_URL", "redis://:6379/eim@redis.example:6379/0"),
+    ("REDIS_URL", "redis://redis.example?max_connections=x"),
+    ("REDIS_URL", "redis://redis.example?nope=1"),
+    ("REDIS_URL", "rediss://redis.example?ssl_cert_reqs=maybe"),
     ("PASCAL_SMTP_URL", "smtp://ana:587/eim@mail.example"),
     ("PASCAL_PORT", "0"),
     ("PASCAL_PORT", "65536"),
@@ -31,6 +34,8 @@ WRONG = [
     ("PASCAL_ENV", "prod"),
     ("PASCAL_FILES_URL", "https://bucket.s3.amazonaws.com"),
     ("PASCAL_FILES_URL", "s3://"),
+    ("PASCAL_FILES_URL", "s3://bu"),
+    ("PASCAL_FILES_URL", f"s3://{'b' * 64}"),
     ("PASCAL_FILES_URL", "s3://key:geheim@bucket"),
     ("PASCAL_FILES_URL", "s3://bucket?region=eu-west-1"),
     ("AWS_ENDPOINT_URL", "minio.example:9000"),
@@ -39,6 +44,9 @@ WRONG = [
     ("PUSHER_APP_ID", "mine"),
     ("PUSHER_PORT", "-1"),
     ("PUSHER_SCHEME", "wss"),
+    ("PASCAL_ADMIN_EMAIL", "ana"),
+    ("PASCAL_ADMIN_PASSWORD", "geheim"),
+    ("PASCAL_ADMIN_PASSWORD", "geheim" * 43),
     ("GOOGLE_ISSUER", "accounts.google.com"),
     ("PASCAL_TRUSTED_PROXIES", "10.0.0.5, proxy.example"),
     ("PASCAL_TRUSTED_PROXIES", "10.0.0.5/8"),
@@ -62,7 +70,7 @@ WRONG = [
 
 RIGHT = {
     "DATABASE_URL": "postgresql+asyncpg://pascal@/pascal?host=/run/postgresql",
-    "REDIS_URL": "rediss://redis.example:6380/1",
+    "REDIS_URL": "rediss://redis.example:6380/1?max_connections=8",
     "PASCAL_PORT": "65535",
     "PASCAL_PUBLIC_URL": "https://chat.example:8443/",
     "PASCAL_FILES_URL": "s3://pascal-uploads.example/chat/2026",
@@ -82,7 +90,7 @@ def test_a_wrong_value_is_refused_with_what_to_say(name: str, value: str) -> Non
         read_settings({name: value})
     about = ABOUT[name.lower()]
     said = str(refusal.value)
-    assert said.startswith(f"{name} is ")
+    assert said.startswith(f"{name} is {'not right' if about.secret else repr(value)}: ")
     assert about.say
     assert said.endswith(f": say {about.say}.")
 
@@ -107,6 +115,14 @@ def test_what_names_a_database_is_taken(url: str) -> None:
     assert read_settings({"DATABASE_URL": url}).database_url == url
 
 
+def test_all_values_that_are_wrong_are_told_at_once() -> None:
+    given = {"PASCAL_PORT": "x", "PASCAL_ENV": "foo", "PASCAL_TRUST_EMAIL": "maybe", "REDIS_URL": "no"}
+    with pytest.raises(SettingsError) as refusal:
+        read_settings(given | {"PASCAL_REALTIME": "socketio"})
+    told = [line.partition(" ")[0] for line in str(refusal.value).splitlines()]
+    assert sorted(told) == sorted(given)
+
+
 def test_right_values_are_taken() -> None:
     settings = read_settings(RIGHT)
     assert settings.pascal_default_country == "US"
@@ -126,6 +142,7 @@ def test_the_defaults_would_be_taken_too() -> None:
         ({"GOOGLE_CLIENT_SECRET": "geheim"}, "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are needed together"),
         ({"PASCAL_REALTIME": "pusher", "PUSHER_APP_ID": "1"}, "PASCAL_REALTIME=pusher also needs PUSHER_KEY"),
         ({"PASCAL_SECRET": "short"}, "PASCAL_SECRET is too short"),
+        ({"PASCAL_IDENTITY_SECRET": "x"}, "PASCAL_IDENTITY_SECRET is too short"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], said: str) -> None:

@@ -28,12 +28,14 @@ with light_imports():
         wired,
         work,
     )
-    from pascal.app.settings import Settings, SettingsError, read_settings
-    from pascal.app.terminal import console, plain_errors, sentence
+    from pascal.app.settings import Settings, SettingsError, read_settings, readable
+    from pascal.app.terminal import console, plain_errors
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire
     from pascal.domain.agents import Agent, Role
-    from pascal.domain.errors import EmailTaken, Invalid
+    from pascal.domain.errors import EmailTaken, NotFound, faults, refuse
+    from pascal.domain.people import clean_name, fold_email
+    from pascal.domain.ports.storage import Storage
 
 log = structlog.get_logger()
 
@@ -122,8 +124,11 @@ async def _first_admin(settings: Settings, url: str) -> None:
             admin = await ensure(
                 email=settings.pascal_admin_email, password=settings.pascal_admin_password or made or ""
             )
-        except (Invalid, EmailTaken) as error:
-            raise SettingsError(f"The first administrator cannot be made. {sentence(error)}") from error
+        except EmailTaken as error:
+            raise SettingsError(
+                f"PASCAL_ADMIN_EMAIL is {settings.pascal_admin_email}, whom the team has as an agent: "
+                "say another e-mail."
+            ) from error
     if admin is not None and made is not None:
         console.print(
             "\nThe first administrator has been made. This is shown once:\n"
@@ -206,8 +211,13 @@ def add_user(email: str, name: str | None, role: str, password: str | None) -> N
             None, email=email, password=password, name=name or email.partition("@")[0], role=Role(role)
         )
 
+    async def look(container: AsyncContainer) -> None:
+        refuse(faults(lambda: fold_email(email), lambda: clean_name(name or email.partition("@")[0])))
+        if await _has(container, email):
+            raise EmailTaken
+
     agent = _in_the_house(
-        add, password, meanwhile="While it runs, POST /api/v1/users adds people; or stop it first."
+        add, password, look, meanwhile="While it runs, POST /api/v1/users adds people; or stop it first."
     )
     console.print(f"Added {agent.name} <{agent.email}> as {agent.role}.", markup=False, highlight=False)
 
@@ -222,17 +232,37 @@ def reset_password(email: str, password: str | None) -> None:
         act = await container.get(ResetPassword)
         return await act(email=email, password=password)
 
-    agent = _in_the_house(reset, password, meanwhile="Stop it first.")
+    async def look(container: AsyncContainer) -> None:
+        if not await _has(container, email):
+            raise NotFound
+
+    agent = _in_the_house(reset, password, look, meanwhile="Stop it first.")
     console.print(f"{agent.name} <{agent.email}> has a new password.", markup=False, highlight=False)
 
 
+async def _has(container: AsyncContainer, email: str) -> bool:
+    """Whether somebody of the team has it. Raises `Invalid`."""
+    storage = await container.get(Storage)
+    async with storage.begin() as tx:
+        return await tx.agents.by_email(fold_email(email)) is not None
+
+
 def _in_the_house(
-    act: Callable[[AsyncContainer, str], Awaitable[Agent]], password: str | None, *, meanwhile: str
+    act: Callable[[AsyncContainer, str], Awaitable[Agent]],
+    password: str | None,
+    look: Callable[[AsyncContainer], Awaitable[None]],
+    *,
+    meanwhile: str,
 ) -> Agent:
     """*act*, done in the house's own database at this version's schema, with *password* or one that is typed.
 
+    *look*: refuses, before a password is asked for, what *act* would refuse after it.
     *meanwhile*: what to do while another Pascal has the embedded database.
     """
+
+    async def looked(settings: Settings, url: str) -> None:
+        async with wired(settings, url) as container:
+            await look(container)
 
     async def acted(settings: Settings, url: str, password: str) -> Agent:
         async with wired(settings, url) as container:
@@ -244,6 +274,7 @@ def _in_the_house(
             with database(settings) as url:
                 asyncio.run(bring(url))
                 if password is None:
+                    asyncio.run(looked(settings, url))
                     password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
                 return asyncio.run(acted(settings, url, password))
         except FolderInUse as error:
@@ -256,11 +287,10 @@ def _in_the_house(
 def doctor(*, all_settings: bool, outbox: bool) -> None:
     """Show whether everything needed is there, and which settings were changed, secrets hidden."""
     with plain_errors():
-        settings = read_settings()
         if outbox:
-            house_doctor.show_mails(settings)
+            house_doctor.show_mails(read_settings())
         else:
-            house_doctor.examine(settings, all_settings=all_settings)
+            house_doctor.examine(*readable(), all_settings=all_settings)
 
 
 @main.command()

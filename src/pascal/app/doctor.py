@@ -1,18 +1,21 @@
 """`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
 
 import asyncio
-import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from rich.markup import escape
 
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import place
+from pascal.adapters.postgres.embedded import supervisor
 from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
-from pascal.app.running import database
+from pascal.app.running import PortTaken, database, make_data_folder, port
 from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
-from pascal.app.terminal import complain, console
+from pascal.app.terminal import called, complain, console
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable
 
@@ -25,9 +28,12 @@ class Finding(NamedTuple):
     text: str
 
 
-def examine(settings: Settings, *, all_settings: bool) -> None:
-    """Show findings and settings. Exits with 1 where something has to be mended."""
-    found = _findings(settings)
+def examine(settings: Settings, wrong: Mapping[str, str], *, all_settings: bool) -> None:
+    """Show findings and settings; *wrong*: what could not be read of these.
+
+    Exits with 1 where something has to be mended.
+    """
+    found = _findings(settings, wrong)
     for mark, text in found:
         if mark == "✗":
             complain(f"✗ {text}")
@@ -58,7 +64,7 @@ def show_mails(settings: Settings) -> None:
 def _show_settings(settings: Settings, *, all_settings: bool) -> None:
     rows = [each for each in shown(settings) if all_settings or not each.is_default]
     if not rows:
-        console.print("All settings are as they come; `pascal doctor --all` shows them.")
+        console.print(f"All settings are as they come; `{called()} doctor --all` shows them.", markup=False)
         return
     console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
     for each in rows:
@@ -72,59 +78,90 @@ def _say(text: str) -> None:
     console.print(text, highlight=False, soft_wrap=not console.is_terminal)  # a file is wrapped by its reader
 
 
-def _findings(settings: Settings) -> list[Finding]:
-    """Each by itself: whatever is wrong with one, the others are told."""
+def _findings(settings: Settings, wrong: Mapping[str, str]) -> list[Finding]:
+    """Each by itself: whatever is wrong with one, the others are told.
+
+    Of what could not be read nothing more is said.
+    """
+    checks: tuple[tuple[str, Callable[[Settings], Iterable[Finding]]], ...] = (
+        ("pascal_trust_email", _proof_findings),
+        ("pascal_public_url pascal_port pascal_env", _address_findings),
+        ("pascal_public_url pascal_port pascal_env pascal_allowed_origins", _origins_findings),
+        ("pascal_host", _port_findings),
+        ("pascal_data", _folder_findings),
+        ("pascal_files_url aws_endpoint_url", _files_findings),
+        ("pascal_smtp_url pascal_mail_from pascal_env", _mail_findings),
+        ("redis_url", _redis_findings),
+        ("database_url pascal_env", _database_findings),
+    )
+    unread = [name.upper() for name in wrong]
     return [
-        *(Finding("✗", text) for text in settings.wrong()),
+        *(Finding("✗", text) for text in wrong.values()),
+        *(
+            Finding("✗", text)
+            for text in settings.wrong()
+            if not any(re.search(rf"\b{re.escape(name)}\b", text) for name in unread)
+        ),
         *(Finding("!", _not_ours(name)) for name in unknown_settings()),
-        _proof_finding(settings),
-        _address_finding(settings),
-        _origins_finding(settings),
-        _folder_finding(settings),
-        *_files_findings(settings),
-        *_mail_findings(settings),
-        *_redis_findings(settings),
-        *_database_findings(settings),
+        *(one for names, look in checks if wrong.keys().isdisjoint(names.split()) for one in look(settings)),
     ]
 
 
 def _not_ours(name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [each.name for each in shown(Settings())], 1)
-    return f"{name} is set, but there is no such setting" + (f"; perhaps {near[0]}?" if near else "")
+    family, _, rest = name.upper().partition("_")
+    ours = {each.name.removeprefix(f"{family}_"): each.name for each in shown(Settings())}
+    near = get_close_matches(rest, ours, 1, 0.65)
+    return f"{name} is set, but there is no such setting" + (f"; perhaps {ours[near[0]]}?" if near else "")
 
 
-def _proof_finding(settings: Settings) -> Finding:
+def _proof_findings(settings: Settings) -> list[Finding]:
     if settings.pascal_trust_email:
-        return Finding(
-            "!", "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations"
-        )
-    return Finding("✓", "a typed e-mail has to be proven before it opens anything")
+        return [
+            Finding(
+                "!", "PASCAL_TRUST_EMAIL is on: whoever types somebody's e-mail reads their conversations"
+            )
+        ]
+    return [Finding("✓", "a typed e-mail has to be proven before it opens anything")]
 
 
-def _address_finding(settings: Settings) -> Finding:
+def _address_findings(settings: Settings) -> list[Finding]:
     if settings.lacks_tls:
         reach = "without TLS: for this machine or network alone"
-        return Finding("!", f"public address: {settings.public_url}, {reach}")
-    return Finding("✓", f"public address: {settings.public_url}")
+        return [Finding("!", f"public address: {settings.public_url}, {reach}")]
+    return [Finding("✓", f"public address: {settings.public_url}")]
 
 
-def _origins_finding(settings: Settings) -> Finding:
+def _origins_findings(settings: Settings) -> list[Finding]:
     open_to_all = "*" in settings.allowed_origins and settings.pascal_env == "production"
-    return Finding(
-        "!" if open_to_all else "✓", "pages that may call the API: " + ", ".join(settings.allowed_origins)
-    )
+    mark: Literal["!", "✓"] = "!" if open_to_all else "✓"
+    return [Finding(mark, "pages that may call the API: " + ", ".join(settings.allowed_origins))]
 
 
-def _folder_finding(settings: Settings) -> Finding:
+def _port_findings(settings: Settings) -> list[Finding]:
+    try:
+        with port(settings):
+            return [Finding("✓", f"address to listen on: {settings.pascal_host}")]
+    except PortTaken:
+        taken = f"port {settings.pascal_port} of {settings.pascal_host} is taken"
+        return [Finding("!", f"{taken}: by a Pascal that runs?")]
+    except SettingsError as error:
+        return [Finding("✗", str(error))]
+
+
+def _folder_findings(settings: Settings) -> list[Finding]:
     folder = settings.pascal_data.absolute()
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return Finding(
-            "✓", f"data folder: {folder}" + ("" if there == folder else ", made at the first start")
-        )
-    return Finding("✗", f"PASCAL_DATA is {folder}, where nothing can be kept: say a folder of yours")
+    lacking = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        make_data_folder(settings)
+    except SettingsError as error:
+        return [Finding("✗", str(error))]
+    finally:
+        for each in lacking:
+            with suppress(OSError):
+                each.rmdir()
+    return [Finding("✓", f"data folder: {folder}" + (", made at the first start" if lacking else ""))]
 
 
 def _files_findings(settings: Settings) -> list[Finding]:
@@ -193,15 +230,18 @@ def redis_trouble(settings: Settings) -> str | None:
 
 def _database_findings(settings: Settings) -> list[Finding]:
     if not settings.database_url:
+        process = supervisor(settings.pascal_data / "postgres")
+        state = f"running (process {process})" if process else f"not running; `{called()} serve` starts it"
+        where = f"embedded, {state}"
         if settings.pascal_env == "production":
-            where = "embedded, for one process on this machine; DATABASE_URL names a server"
-            return [Finding("!", f"database: {where}")]
-        return [Finding("✓", "database: embedded, started by `pascal serve`")]
+            only = "for one process on this machine; DATABASE_URL names a server"
+            return [Finding("!", f"database: {where}, {only}")]
+        return [Finding("✓", f"database: {where}")]
     try:
         with database(settings) as url:
             at = asyncio.run(revision(url))
             if at != (newest := target("head", at)):
-                move = f"`pascal serve` brings its schema from {at or 'nothing'} to {newest}"
+                move = f"`{called()} serve` brings its schema from {at or 'nothing'} to {newest}"
                 return [Finding("!", f"database: {place(url)} answers; {move}")]
             found = [Finding("✓", f"database: {place(url)} answers, its schema is the newest")]
             if not settings.pascal_trust_email and (let_in := asyncio.run(without_code(url))):

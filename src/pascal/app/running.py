@@ -4,13 +4,13 @@ import asyncio
 import errno
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from tempfile import TemporaryFile
 from typing import Any
 
 import structlog
@@ -67,13 +67,17 @@ def make_data_folder(settings: Settings) -> None:
     folder = settings.pascal_data
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        with TemporaryFile(dir=folder):  # root may write anywhere, but not in /proc
+            pass
     except OSError as error:
         why = "it is a file" if isinstance(error, FileExistsError) else error.strerror
         raise SettingsError(
             f"PASCAL_DATA is {folder}, where nothing can be kept ({why}): say a folder of yours."
         ) from error
+
+
+class PortTaken(SettingsError):
+    """Somebody listens there: a Pascal, perhaps."""
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def port(settings: Settings) -> Iterator[list[socket.socket]]:
         if error.errno != errno.EADDRINUSE:
             raise
         other = 8001 if number != 8001 else 8002
-        raise SettingsError(
+        raise PortTaken(
             f"Port {number} is taken. Stop what uses it, or choose another: PASCAL_PORT={other}."
         ) from error
 
@@ -105,8 +109,9 @@ def _bound(host: str, port: int, held: ExitStack) -> list[socket.socket]:
                 one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # 0.0.0.0 has a socket of its own
             one.bind(address)
             sockets.append(one)
-    except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+    except (OSError, UnicodeError) as error:  # the latter for a name that no host can have
+        nobodys = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+        if isinstance(error, socket.gaierror | UnicodeError) or error.errno in nobodys:
             raise SettingsError(
                 f"PASCAL_HOST is {host}, which is no address of this machine: "
                 "say 127.0.0.1, or 0.0.0.0 for all."

@@ -4,8 +4,10 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
+from io import StringIO
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,9 +15,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 from dotenv import dotenv_values
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 from msgspec import Meta
 from phonenumbers import SUPPORTED_REGIONS
+
+from pascal.domain.agents import MAX_PASSWORD, MIN_PASSWORD
+from pascal.domain.errors import Invalid
+from pascal.domain.people import fold_email
 
 
 class SettingsError(Exception):
@@ -71,6 +77,22 @@ def _web_site(text: str) -> bool:
     return text.startswith(("http://", "https://")) and _site(text)
 
 
+def _redis(url: str) -> bool:
+    if not (url.startswith(("redis://", "rediss://", "unix://")) and _server(url)):
+        return False
+    from pascal.adapters.limits.redis import understands
+
+    return understands(url)
+
+
+def _email(text: str) -> bool:
+    try:
+        fold_email(text)
+    except Invalid:
+        return False
+    return True
+
+
 def _is_near(url: str) -> bool:
     """Whether nobody from outside this machine or network comes there."""
     host = urlsplit(url).hostname or ""
@@ -114,7 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Redis or Valkey, so that several processes are one.",
             f"redis://host:6379/0, or redis://:password@host:6379/0, {ESCAPED}",
-            lambda url: url.startswith(("redis://", "rediss://", "unix://")) and _server(url),
+            _redis,
             secret=True,
         ),
     ] = None
@@ -141,8 +163,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         About(
             "A bucket for uploads, in any store that speaks S3. Unset: the data folder.",
-            "s3://bucket, or s3://bucket/folder",
-            lambda url: re.fullmatch(r"s3://\w[\w.-]+(/[\w./-]*)?", url, re.ASCII) is not None,
+            "s3://bucket, or s3://bucket/folder, with a bucket of 3 to 63 letters, digits, dots and dashes",
+            lambda url: re.fullmatch(r"s3://\w[\w.-]{2,62}(/[\w./-]*)?", url, re.ASCII) is not None,
         ),
     ] = None
     aws_access_key_id: Annotated[str | None, About("The key's id there.")] = None
@@ -163,9 +185,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pusher_scheme: Annotated[Literal["http", "https"], About("http for a local server.", "http or https")] = (
         "https"
     )
-    pascal_admin_email: Annotated[str, About("The first administrator's e-mail.")] = "admin@pascal.example"
+    pascal_admin_email: Annotated[
+        str,
+        About("The first administrator's e-mail.", "an e-mail, such as admin@example.com", _email),
+    ] = "admin@pascal.example"
     pascal_admin_password: Annotated[
-        str | None, About("Their password. Unset: made, and printed once.", secret=True)
+        str | None,
+        About(
+            "Their password. Unset: made, and printed once.",
+            f"{MIN_PASSWORD} to {MAX_PASSWORD} characters",
+            lambda text: MIN_PASSWORD <= len(text) <= MAX_PASSWORD,
+            secret=True,
+        ),
     ] = None
     google_client_id: Annotated[str | None, About("Sign-in with Google: the client's id.")] = None
     google_client_secret: Annotated[
@@ -200,7 +231,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Where a phone number without a + is dialled.",
             "two letters of ISO 3166, such as PE",
-            lambda country: country in SUPPORTED_REGIONS,
+            lambda country: country.upper() in SUPPORTED_REGIONS,
         ),
     ] = "PE"
     pascal_trust_email: Annotated[
@@ -229,7 +260,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     pascal_identity_secret: Annotated[
-        str | None, About("Shared with sites that vouch for their signed-in visitors.", secret=True)
+        str | None,
+        About(
+            "Shared with sites that vouch for their signed-in visitors; at least 32 characters.", secret=True
+        ),
     ] = None
     pascal_provider_timeout_seconds: Annotated[
         float,
@@ -298,11 +332,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def wrong(self) -> Iterator[str]:
         """A sentence for each thing that cannot work."""
-        if self.pascal_secret is not None and len(self.pascal_secret) < 32:
-            yield (
-                "PASCAL_SECRET is too short: give it at least 32 characters, for instance from "
-                "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
-            )
+        for name in ("pascal_secret", "pascal_identity_secret"):
+            if (secret := getattr(self, name)) is not None and len(secret) < 32:
+                yield (
+                    f"{name.upper()} is too short: give it at least 32 characters, for instance from "
+                    "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
+                )
         if self.pascal_secret is None and self.pascal_env == "production":
             yield (
                 "PASCAL_SECRET is not set. In production it must be, the same for every process: "
@@ -343,28 +378,46 @@ def kept(path: Path) -> str:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """From *environment*, or from the process's own with `.env` below it. Raises `SettingsError`."""
+    """From *environment*, or from the process's own with `.env` below it.
+
+    Raises `SettingsError` with all that is wrong.
+    """
+    settings, wrong = readable(environment)
+    if wrong:
+        raise SettingsError("\n".join(wrong.values()))
+    return settings
+
+
+def readable(environment: Mapping[str, str] | None = None) -> tuple[Settings, dict[str, str]]:
+    """What can be read, the rest as if unset; and for each setting or line that is wrong, a sentence."""
+    wrong: dict[str, str] = {}
     if environment is None:
         environment = _environment()
+        wrong |= _senseless_lines()
     given: dict[str, Any] = {}
-    for name in Settings.__struct_fields__:
-        value = environment.get(name.upper(), "").strip()
-        if value:
-            given[name] = value
-    for name in ("pascal_trust_email", "pascal_agents_see_all"):
-        if name in given:
-            given[name] = _yes_or_no(name, given[name])
-    if country := given.get("pascal_default_country"):
-        given["pascal_default_country"] = country.upper()
-    try:
-        settings = msgspec.convert(given, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
-    except msgspec.ValidationError as error:
-        name = str(error).rpartition("$.")[2].rstrip("`")
-        raise _wrong(name, given[name]) from error
-    for name, text in given.items():
-        if not ABOUT[name].fits(text):
-            raise _wrong(name, text)
-    return settings
+    for each in msgspec.structs.fields(Settings):
+        text = environment.get(each.name.upper(), "").strip()
+        if not text:
+            continue
+        try:
+            given[each.name] = _value(each, text)
+        except (msgspec.ValidationError, ValueError):
+            about = ABOUT[each.name]
+            shown = "not right" if about.secret else repr(text)
+            wrong[each.name] = f"{each.name.upper()} is {shown}: say {about.say}."
+    return Settings(**given), wrong
+
+
+def _value(field: msgspec.structs.FieldInfo, text: str) -> Any:
+    """Raises `ValueError`, or msgspec's own, for a wrong one."""
+    if not ABOUT[field.name].fits(text):
+        raise ValueError(field.name)
+    value: Any = text
+    if isinstance(field.default, bool):
+        value = _yes_or_no(text)
+    elif field.name == "pascal_default_country":
+        value = text.upper()
+    return msgspec.convert(value, field.type, strict=False, dec_hook=lambda kind, one: kind(one))
 
 
 def unknown_settings() -> list[str]:
@@ -372,19 +425,46 @@ def unknown_settings() -> list[str]:
     return sorted(
         name
         for name in _environment()
-        if name.startswith(("PASCAL_", "PUSHER_")) and name.lower() not in Settings.__struct_fields__
+        if name.upper().startswith(("PASCAL_", "PUSHER_"))
+        and name not in map(str.upper, Settings.__struct_fields__)
     )
 
 
+FILE = Path(".env")
+
+
 def _environment() -> dict[str, str]:
-    """The process's own, with `.env` below it. Raises `SettingsError`."""
-    file = Path(".env")
-    if file.is_file():
-        with file.open(encoding="utf-8") as lines:
-            for each in parse_stream(lines):
-                if each.error:
-                    raise SettingsError(f".env, line {each.original.line}, makes no sense: say NAME=value.")
-    return {k: v for k, v in dotenv_values(file).items() if v is not None} | dict(os.environ)
+    """The process's own, with what can be read of `.env` below it."""
+    sensible = ""
+    with suppress(UnicodeError):
+        sensible = "".join(each.original.string for each in _lines() if not each.error)
+    below = dotenv_values(stream=StringIO(sensible))
+    return {k: v for k, v in below.items() if v is not None} | dict(os.environ)
+
+
+def _lines() -> list[Binding]:
+    if not FILE.is_file():
+        return []
+    with FILE.open(encoding="utf-8") as text:
+        return list(parse_stream(text))
+
+
+def _senseless_lines() -> dict[str, str]:
+    """A sentence for each line of `.env` that cannot be meant so."""
+    wrong = {}
+    try:
+        lines = _lines()
+    except UnicodeError:
+        return {".env": ".env cannot be read: write it in UTF-8."}
+    for each in lines:
+        said, name = each.original.string, (each.key or "").upper()
+        blank = said[: len(said) - len(said.lstrip())].count("\n")  # the parser counts lines before it in
+        where = f".env, line {each.original.line + blank}"
+        if each.error or (each.key and each.value is None):
+            wrong[where] = f"{where}, makes no sense: say NAME=value."
+        elif each.key != name and name.lower() in Settings.__struct_fields__:
+            wrong[where] = f"{where}, says {each.key}: say {name}."
+    return wrong
 
 
 ABOUT: dict[str, About] = {
@@ -393,18 +473,13 @@ ABOUT: dict[str, About] = {
 }
 
 
-def _wrong(name: str, text: str) -> SettingsError:
-    about = ABOUT[name]
-    shown = "not right" if about.secret else repr(text)
-    return SettingsError(f"{name.upper()} is {shown}: say {about.say}.")
-
-
-def _yes_or_no(name: str, text: str) -> bool:
+def _yes_or_no(text: str) -> bool:
+    """Raises `ValueError`."""
     if text.lower() in {"1", "true", "yes", "on", "si", "sí"}:
         return True
     if text.lower() in {"0", "false", "no", "off"}:
         return False
-    raise _wrong(name, text)
+    raise ValueError(text)
 
 
 class Shown(msgspec.Struct, frozen=True):

@@ -1,7 +1,10 @@
 """What a person at the keyboard reads: answers on the one stream, complaints in a sentence on the other."""
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
@@ -15,6 +18,13 @@ from pascal.domain.ports.storage import StorageUnavailable
 ENGLISH = LANGUAGES.index("en")
 console = Console()
 _complaints = Console(stderr=True)
+
+
+def called() -> str:
+    """How to call this program again: by its name where the shell finds it so, else by its path."""
+    path = sys.argv[0]
+    name = Path(path).name
+    return name if shutil.which(name) == path else path
 
 
 @contextmanager

@@ -24,6 +24,15 @@ class ServerAway(Exception):
     """The server does not answer. The message says why."""
 
 
+def understands(url: str) -> bool:
+    """Whether redis-py can make sense of it, what stands behind its `?` included."""
+    try:
+        BlockingConnectionPool.from_url(url).make_connection()  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, RedisError):
+        return False
+    return True
+
+
 class RedisLimits:
     """A moving window in the server. While it is lost, this process counts by itself, from nothing.
 

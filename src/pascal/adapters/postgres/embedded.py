@@ -15,6 +15,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -86,6 +87,15 @@ def embedded(data: Path, *, fast_unsafe: bool = False) -> Iterator[str]:
             _stop(server)
             atexit.unregister(_stop)
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def supervisor(data: Path) -> str | None:
+    """The process that runs a server over the folder *data*; None where none does. It only looks."""
+    # not by the lock: a start at that moment would be refused
+    with socket.socket(socket.AF_UNIX) as knock, suppress(OSError):
+        knock.connect(str(_sockets(data.absolute()) / ".s.PGSQL.5432"))
+        return (data / "supervisor").read_text().strip() or "unknown"
+    return None
 
 
 @contextmanager
@@ -163,11 +173,15 @@ def _copy(package: Path) -> Path:
     return copy
 
 
-def _socket_folder(data: Path, owner: pwd.struct_passwd | None) -> Path:
+def _sockets(data: Path) -> Path:
     """A short path, for a Unix socket's must stay under 107 bytes."""
     # not TMPDIR: it may be long, or closed to `nobody`
     name = f"pascal-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
-    folder = Path("/tmp") / name  # noqa: S108 - private: made with mode 0700 just below
+    return Path("/tmp") / name  # noqa: S108 - private: `_socket_folder` makes it with mode 0700
+
+
+def _socket_folder(data: Path, owner: pwd.struct_passwd | None) -> Path:
+    folder = _sockets(data)
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(mode=0o700)
