@@ -23,6 +23,8 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 DEEP = 100_000
 
 TEXTS = [
+    "me\n",
+    "QUEUED\n",
     "",
     " ",
     "\0",
@@ -663,7 +665,13 @@ async def test_nothing_that_was_said_is_taken_for_a_command(place: Place) -> Non
             assert said == (await place.agent.texts(place.conversation))[-1]
         else:
             refused(answer, 400, "validation_error", "contentText")
-        for path, query in (("/conversations", "search"), ("/conversations", "tag"), ("/search", "q")):
+        for path, query in (
+            ("/conversations", "search"),
+            ("/conversations", "tag"),
+            ("/conversations", "assignee"),
+            ("/conversations", "status"),
+            ("/search", "q"),
+        ):
             await place.ordeal.call(text[:30], "agent", "GET", path, params={query: text[:4000]})
     assert (await place.agent.one(place.conversation))["status"] == "IN_PROGRESS"
 

@@ -175,6 +175,31 @@ async def test_who_may_read_the_same_shares_an_answer(
     assert asked == most if most == 30 else 1 <= asked <= most
 
 
+async def test_nobody_is_refused_because_somebody_else_lost_their_right(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two agents open a queued chat; one takes it while the page that both are given is being made."""
+    site = await serve(pascal_agents_see_all=False)
+    browser = await site.browser()
+    chat = await browser.chat()
+    ana, berta = await site.colleague("Ana"), await site.colleague("Berta")
+    begun, go, ask = asyncio.Event(), asyncio.Event(), PostgresReads.messages
+
+    async def slow(*question: Any, **more: Any) -> Any:
+        begun.set()
+        await go.wait()
+        return await ask(*question, **more)
+
+    monkeypatch.setattr(PostgresReads, "messages", slow)
+    first = asyncio.create_task(ana.messages(chat))
+    await begun.wait()
+    second = asyncio.create_task(berta.messages(chat))
+    await berta.take(chat)
+    go.set()
+    assert (await second)[0]["senderType"] == "LEAD"
+    assert (await first)[0]["senderType"] == "LEAD"  # when she asked it was hers to read
+
+
 async def test_resolving_and_speaking_at_once_leaves_nothing_said_after_the_end(site: Site) -> None:
     agent, browser = await site.colleague(), await site.browser()
     chat = await browser.chat()

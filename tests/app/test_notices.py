@@ -1,6 +1,7 @@
 """What live clients hear of each fact is described, once, for both transports."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -70,6 +71,18 @@ def story() -> list[Event]:
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
         events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),
     ]
+
+
+def test_a_claim_is_told_to_the_browser_that_makes_it_alone() -> None:
+    """THREATS 1: whoever has proven the e-mail does not hear that somebody else types it."""
+    proven, claims = visitor(), visitor()
+    ana = replace(lead(), proven=frozenset({proven}))
+    for claimed_by, told in ((claims, (claims,)), (None, (proven,))):
+        whose = Reconciled(ana, created=False, claimed_by=claimed_by)
+        talk = Conversation.open(whose, contact(), id=ConversationId(Ids().new()), at=START)
+        (queued,) = talk.events
+        assert isinstance(queued, events.ConversationQueued)
+        assert queued.visitors == told
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ class Place(FolderFiles):
     """A folder whose store may be away."""
 
     away = False
+    stuck: UploadId | None = None
 
     async def drop(self, upload_id: UploadId) -> None:
-        if self.away:
+        if self.away or upload_id == self.stuck:
             raise FilesUnavailable("away")
         await super().drop(upload_id)
 
@@ -81,6 +82,17 @@ async def test_a_place_that_is_away_keeps_what_was_given_up_until_it_is_back(hou
     house.files.away = False
     assert await house.drop() == 1
     assert (house.rows(), house.names()) == (set(), set())
+
+
+async def test_a_file_that_cannot_be_dropped_keeps_no_other(house: House) -> None:
+    stuck, *_ = [await house.keeps() for _ in range(5)]
+    house.clock.advance(2 * KEPT_FOR)
+    house.files.stuck = stuck
+    with pytest.raises(FilesUnavailable):
+        await house.drop()
+    assert (house.rows(), house.names()) == ({stuck}, {stuck.hex})
+    house.files.stuck = None
+    assert await house.drop() == 1
 
 
 async def test_a_crash_after_the_file_has_gone_is_made_good(

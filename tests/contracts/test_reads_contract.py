@@ -510,6 +510,20 @@ async def test_a_history_that_is_another_has_another_stamp(reads: Reads, house: 
     assert changed == [False, False, *[True] * 9, False, *[True] * 4]
 
 
+async def test_what_a_database_that_was_set_back_says_anew_has_another_stamp(
+    reads: Reads, house: House
+) -> None:
+    """The same number, another message: its time tells."""
+    ana, juan = visitor(), await house.hires()
+    talks = [
+        (await house.starts(each, email=f"{each}@example.com")).conversation for each in (ana, visitor())
+    ]
+    stamps = [await reads.history_stamp(each.id, of(juan)) for each in talks]
+    assert [each.last_message_at for each in stamps] == [each.last_message_at for each in talks]
+    await house.says(ana, talks[0].id, "más")
+    assert (await reads.history_stamp(talks[0].id, of(juan))).last_message_at > stamps[0].last_message_at
+
+
 async def test_many_stamps_at_once_are_each_ones_own(reads: Reads, house: House) -> None:
     """Asked for together, whoever asks; and none for whom it is out of reach."""
     juan = await house.hires(max_concurrent_chats=40)

@@ -27,7 +27,7 @@ from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderTy
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
-from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.storage import UNANSWERED_MOST, Storage
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
@@ -402,6 +402,19 @@ async def test_unanswered_is_what_the_lead_said_since_the_team_last_spoke(
     await house.says(ana, talk, "¿Cuánto cuesta?")
     await house.resolves(juan, talk)
     assert await unanswered() == ["¿Cuánto cuesta?"]
+
+
+async def test_of_very_much_that_is_unanswered_the_last_is_carried_over(
+    storage: Storage, house: House
+) -> None:
+    """Who floods a conversation and proves the e-mail then holds nobody's events up."""
+    ana = visitor()
+    talk = (await house.starts(ana, "0")).conversation.id
+    for n in range(1, UNANSWERED_MOST + 10):
+        await house.says(ana, talk, str(n))
+    async with storage.begin() as tx:
+        found = [each.text for each in await tx.conversations.unanswered(talk)]
+    assert found == [str(n) for n in range(10, UNANSWERED_MOST + 10)]
 
 
 async def test_a_claim_lifted_beside_an_open_conversation_collides(storage: Storage) -> None:

@@ -11,6 +11,7 @@ from pascal.domain.ids import AgentId, ConversationId, MessageId, UploadId, Visi
 MAX_TEXT = 4000
 """Code points in one message, after NFC."""
 MAX_CLIENT_ID = 128
+LARGEST_SEQ = 2**31 - 1
 """Characters in the id that a client gives its message."""
 
 

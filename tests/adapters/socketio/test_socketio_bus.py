@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from redis.asyncio.client import Pipeline
 from redis.exceptions import ConnectionError as RedisAway
 from socketio_house import PATIENCE, until
 
@@ -53,6 +54,21 @@ async def test_nothing_that_was_said_is_kept_for_long(
         assert await _texts(bus)
         while await bus.ask(lambda redis: redis.exists(stream)):  # and when everybody is silent
             await asyncio.sleep(0.05)
+    await bus.close()
+
+
+async def test_what_was_said_is_said_though_the_server_is_too_old_to_trim(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be said again and again."""
+
+    def unknown(pipeline: Pipeline, name: str, **_: object) -> object:
+        return pipeline.execute_command("XTRIM", name, "MINIDX", "1")
+
+    monkeypatch.setattr(Pipeline, "xtrim", unknown)
+    bus = Bus(redis_url, f"test:{uuid4().hex}")
+    await bus.say(b"hola")
+    assert await _texts(bus) == [b"hola"]
     await bus.close()
 
 

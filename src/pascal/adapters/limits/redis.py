@@ -20,8 +20,12 @@ _PAUSE = 5.0
 _DOWN = (RedisError, TimeoutError)
 
 
+OLDEST = [6, 2]
+"""What the other uses of Redis need: old entries of a stream are let go by their age."""
+
+
 class ServerAway(Exception):
-    """The server does not answer. The message says why."""
+    """The server does not answer, or is none of use. The message says why."""
 
 
 def understands(url: str) -> bool:
@@ -59,13 +63,15 @@ class RedisLimits:
         self._lost, self._try_again_at = False, 0.0
 
     async def knock(self) -> None:
-        """Ask for nothing but an answer. Raises `ServerAway`."""
+        """Ask for its version alone. Raises `ServerAway`, also if it is too old."""
         try:
             async with asyncio.timeout(self._timeout):
-                await Redis(connection_pool=self._pool).ping()
+                version: str = (await Redis(connection_pool=self._pool).info("server"))["redis_version"]
         except _DOWN as error:
             why = str(error).partition(". ")[0].rstrip(".")  # what follows says the same again
             raise ServerAway(why or type(error).__name__) from error
+        if [int(part) for part in version.split(".")[:2]] < OLDEST:
+            raise ServerAway(f"it is {version}, and should be 6.2 or newer")
 
     async def spend(self, name: str, key: str, limit: Limit, times: int = 1) -> None:
         if self._may_ask():

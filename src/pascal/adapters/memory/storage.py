@@ -14,6 +14,7 @@ from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message, SenderType
+from pascal.domain.ports.storage import UNANSWERED_MOST
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
@@ -122,7 +123,7 @@ class _Conversations(_Part):
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
         spoken = [each for each in self._state.messages[conversation_id] if each.note is None]
         by_lead = takewhile(lambda each: each.sender.type is SenderType.LEAD, reversed(spoken))
-        return [*by_lead][::-1]
+        return [*by_lead][:UNANSWERED_MOST][::-1]
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))

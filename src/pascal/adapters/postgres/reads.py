@@ -19,6 +19,7 @@ from pascal.adapters.postgres.stamps import Stamps
 from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
+from pascal.domain.messages import LARGEST_SEQ
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -213,7 +214,7 @@ class PostgresReads:
         if after is not None:
             condition, direction, bound = "m.seq > $3", "ASC", after
         else:
-            condition, direction, bound = "m.seq < $3", "DESC", 2**31 - 1 if before is None else before
+            condition, direction, bound = "m.seq < $3", "DESC", LARGEST_SEQ if before is None else before
         found = await self._all(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $2 AND {condition}

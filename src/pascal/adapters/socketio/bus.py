@@ -68,8 +68,11 @@ class Bus:
                 pipe.xadd(self._stream, entry, maxlen=_KEPT, approximate=True)
                 pipe.xtrim(self._stream, minid=max(0, self._said_at - kept_for), approximate=False)
                 pipe.pexpire(self._stream, kept_for)  # when nobody says anything more
-                added: bytes = (await pipe.execute())[0]
-                return added
+                added = (await pipe.execute(raise_on_error=False))[0]  # said is said, trimmed or not
+                if isinstance(added, Exception):
+                    raise added
+                said: bytes = added
+                return said
 
         self._said_at, _ = _position(await self.ask(add))
 

@@ -59,7 +59,7 @@ class SocketIo:
 
     Our own connections are told first, then the other processes. If Redis does not take it within two
     seconds, `LiveUnavailable` is raised so that the relay tries again, with what happened meanwhile; what our
-    connections heard already is not told to them twice. Typing and presence are best effort: without Redis
+    connections heard already is seldom told to them twice. Typing and presence are best effort: without Redis
     they stay within the process.
 
     A process without sockets (the worker) needs a `redis_url`, and never calls `asgi`.

@@ -13,29 +13,24 @@ from pascal.app.edge.words import MALFORMED, REFUSALS, wait_words
 from pascal.domain import errors
 from pascal.domain.ports.storage import StorageUnavailable
 
-_READING = {
+_MEANINGS = {
     400: "The input breaks a rule; `errors` says which, by field.",
     401: "No token, or one that is no longer good; `errors.authorization` stands where there was none.",
     403: "Not for your role, or not before you take it, or a colleague has it: `message` says which.",
     404: "It does not exist, or it is not yours to know of.",
-    429: "Too many; `Retry-After` says how many seconds to wait.",
-    500: "A failure of ours; `id` finds it in the log.",
-    503: "The database or a provider is away for a moment; try again after `Retry-After`.",
-}
-_ACTING = _READING | {
     409: "Right input at the wrong moment, such as a chat that somebody else took.",
     413: "The body, or the file, is too large.",
     415: "The body is not JSON, or does not say so; or a file does not come in a form.",
     416: "The file has no such part; `Content-Range` says how long it is.",
+    429: "Too many; `Retry-After` says how many seconds to wait.",
+    500: "A failure of ours; `id` finds it in the log.",
+    503: "The database or a provider is away for a moment; try again after `Retry-After`.",
 }
-
-
-_UNSUPPORTED = (415, "unsupported_media_type")
 
 
 def _spec(status: int, codes: Iterable[str]) -> ResponseSpec:
     return ResponseSpec(
-        ErrorBody, description=_ACTING[status], generate_examples=False, examples=_examples(status, codes)
+        ErrorBody, description=_MEANINGS[status], generate_examples=False, examples=_examples(status, codes)
     )
 
 
@@ -55,13 +50,13 @@ REFUSED_ACT = {
     status: _spec(
         status, dict.fromkeys(code for at, code in (*KNOWN.values(), *BY_STATUS.items()) if at == status)
     )
-    for status in sorted(_ACTING.keys() - {416})
+    for status in sorted(_MEANINGS.keys() - {416})
 }
 """All there are."""
 
 
 class NotJson(Exception):
-    """What is posted says that it is something else; `Hygiene` refuses it before anybody sees it."""
+    """What is posted says that it is something else; `JsonBodies` refuses it before anybody sees it."""
 
 
 STAFF = (errors.Unauthenticated, errors.Forbidden)
@@ -70,9 +65,12 @@ BODY = (errors.Invalid, errors.TooLarge, NotJson)
 TAKING = (errors.ConversationClosed, errors.AgentAtCapacity, errors.AgentUnavailable)
 
 
+_CODES = KNOWN | {NotJson: (415, "unsupported_media_type")}
+
+
 def refused(*kinds: type[Exception]) -> dict[int, ResponseSpec]:
     """These, and what may happen to any."""
-    codes = dict.fromkeys(KNOWN.get(kind, _UNSUPPORTED) for kind in kinds)
+    codes = dict.fromkeys(_CODES[kind] for kind in kinds)
     if kinds:
         codes[KNOWN[StorageUnavailable]] = None
     codes[500, "internal"] = None

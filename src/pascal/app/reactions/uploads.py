@@ -39,15 +39,23 @@ class DropUnsent:
             await asyncio.sleep(look_every)
 
     async def __call__(self) -> int:
-        """How many. Raises `StorageUnavailable`, `FilesUnavailable`."""
-        dropped = 0
+        """How many. Raises `StorageUnavailable`, and what the last file that could not be dropped did."""
+        dropped, failure = 0, None
         while True:
             async with self.storage.begin() as tx:
                 unsent = await tx.uploads.give_up(before=self.clock.now() - KEPT_FOR, most=AT_ONCE)
-            if not unsent:
-                return dropped
+            gone = []
             for each in unsent:
-                await self.files.drop(each)
-            async with self.storage.begin() as tx:
-                await tx.uploads.forget(unsent)
-            dropped += len(unsent)
+                try:
+                    await self.files.drop(each)
+                    gone.append(each)
+                except (FilesUnavailable, OSError) as error:  # the others are not to wait for it
+                    failure = error
+            if gone:
+                async with self.storage.begin() as tx:
+                    await tx.uploads.forget(gone)
+                dropped += len(gone)
+            elif failure is not None:
+                raise failure
+            else:
+                return dropped

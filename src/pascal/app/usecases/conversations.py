@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pascal.app.usecases.leads import ATTEMPTS, lift_claims
@@ -20,6 +20,8 @@ from pascal.domain.ports.security import Vouching
 from pascal.domain.ports.storage import Storage, Transaction
 
 MAX_PROJECT: Final = 120
+REPEATED_WITHIN: Final = timedelta(days=1)
+"""After the end: what comes later under the same client id and in the same words is said anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,11 @@ class StartConversation:
         earlier = draft.client_id and await tx.conversations.said(visitor.id, draft.client_id)
         if earlier:
             talk, message = earlier
-            if message.says(draft):
+            if message.says(draft) and (talk.closed_at is None or now - message.created_at < REPEATED_WITHIN):
                 return Started(talk, message, talk.lead_id)
             if talk.closed_at is None:
                 raise Invalid("client_id", "used")
-            # a client that counts from 1 in each conversation says other words under an ended one's id
+            # a client that counts from 1 in each conversation says something new under an ended one's id
         conversation = await tx.conversations.active(whose.lead.id, whose.claimed_by)
         is_new = conversation is None
         if conversation is None:

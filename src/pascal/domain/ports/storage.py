@@ -14,6 +14,8 @@ from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
 
+UNANSWERED_MOST = 50
+
 
 class Agents(Protocol):
     async def get(self, agent_id: AgentId) -> Agent:
@@ -68,7 +70,10 @@ class Conversations(Protocol):
         """
 
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
-        """What the lead has said there since an agent or the bot last spoke, in order."""
+        """What the lead has said there since an agent or the bot last spoke, in order.
+
+        The last `UNANSWERED_MOST` of it: they are said again in one transaction, for which all events wait.
+        """
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         """Those in progress with the agent, oldest first. Locked."""

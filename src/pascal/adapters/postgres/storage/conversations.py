@@ -14,6 +14,7 @@ from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message
+from pascal.domain.ports.storage import UNANSWERED_MOST
 
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
@@ -145,10 +146,10 @@ class PostgresConversations:
             WHERE m.conversation_id = $1 AND m.sender_type = 'lead'
                 AND m.seq > coalesce((SELECT max(seq) FROM messages
                     WHERE conversation_id = $1 AND sender_type IN ('agent', 'bot')), 0)
-            ORDER BY m.seq""",
+            ORDER BY m.seq DESC LIMIT {UNANSWERED_MOST}""",
             conversation_id,
         )
-        return [rows.message(row) for row in found]
+        return [rows.message(row) for row in reversed(found)]
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)

@@ -9,15 +9,16 @@ from pascal.domain.errors import NotFound
 from pascal.domain.ids import UploadId
 from pascal.domain.uploads import Upload
 
+_UNSENT = """(wanted_at IS NULL
+    OR (wanted_at < $1 AND NOT EXISTS (SELECT FROM messages m WHERE m.upload_id = u.id)))"""
+
+# looked for before anything is locked: events wait for whoever has begun to write, and this may take its time
+_LOOK = f"SELECT id FROM uploads u WHERE {_UNSENT} ORDER BY id LIMIT $2"
+
 # who begins to send one (`want`) changes its row: a locked one is passed over, a changed one looked at anew
-_GIVE_UP = """
+_GIVE_UP = f"""
     UPDATE uploads SET wanted_at = NULL
-    WHERE id IN (
-        SELECT id FROM uploads u
-        WHERE wanted_at IS NULL
-            OR (wanted_at < $1 AND NOT EXISTS (SELECT FROM messages m WHERE m.upload_id = u.id))
-        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
-    )
+    WHERE id IN (SELECT id FROM uploads u WHERE id = ANY($2) AND {_UNSENT} FOR UPDATE SKIP LOCKED)
     RETURNING id
 """
 
@@ -50,7 +51,8 @@ class PostgresUploads:
         return Upload(*row)
 
     async def give_up(self, *, before: datetime, most: int) -> Sequence[UploadId]:
-        return [row["id"] for row in await self._c.fetch(_GIVE_UP, before, most)]
+        found = [row["id"] for row in await self._c.fetch(_LOOK, before, most)]
+        return [row["id"] for row in await self._c.fetch(_GIVE_UP, before, found)] if found else []
 
     async def forget(self, upload_ids: Sequence[UploadId]) -> None:
         await self._c.execute("DELETE FROM uploads WHERE id = ANY($1) AND wanted_at IS NULL", upload_ids)

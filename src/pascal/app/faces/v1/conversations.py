@@ -59,7 +59,7 @@ from pascal.domain.messages import Channel, Draft
 from pascal.domain.permissions import Action, Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Filter, MessageRow, Order, Reads
+from pascal.domain.ports.reads import HOUSE, Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
 
 
@@ -402,12 +402,12 @@ class ConversationController(Controller):
 
         async def make() -> Success[Page[MessageShape]]:
             bound = {"after": start} if later else {"before": start}
-            found = await reads.messages(one, reach, size + 1, **bound)
+            found = await reads.messages(one, HOUSE, size + 1, **bound)  # the stamp has said who may
             page = found[:size] if later else found[-size:]
             more = pages.seal(purpose, page[-1 if later else 0].seq) if len(found) > size else None
             return Success(Page(message_shapes(page, links, language), more))
 
-        question = ("history", one, reach.visitor, size, later, start, language, links.last_day)
+        question = ("history", one, size, later, start, language, links.last_day)
         return await answers.remembered(question, await reads.history_stamp(one, reach), make)
 
     @post(

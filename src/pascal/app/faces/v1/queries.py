@@ -7,8 +7,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.shapes import ChannelWord, StatusWord
 from pascal.app.faces.v1.wire import OrderWord
+from pascal.domain.messages import LARGEST_SEQ
 
-LARGEST_SEQ: Final = 2**31 - 1
 LONGEST_QUESTION: Final = 200
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -32,7 +32,7 @@ TagQuery = Annotated[str | None, QueryParameter(description="Those with this tag
 AssigneeQuery = Annotated[
     str | None,
     QueryParameter(
-        pattern=f"^(me|none|{_UUID})$",
+        pattern=rf"^(me|none|{_UUID})\Z",
         description="`me`, `none`, or the id of who is responsible. "
         "An agent who narrows by neither `status` nor `leadId` is shown their own.",
     ),

@@ -35,7 +35,7 @@ from pascal.domain.agents import (
 )
 from pascal.domain.conversations import MAX_TAG, MAX_TAGS, Priority
 from pascal.domain.events import ConversationState
-from pascal.domain.messages import MAX_CLIENT_ID, MAX_TEXT, ContentType, Draft
+from pascal.domain.messages import LARGEST_SEQ, MAX_CLIENT_ID, MAX_TEXT, ContentType, Draft
 from pascal.domain.people import MAX_EMAIL, MAX_NAME, clean_name, fold_email
 from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
@@ -378,7 +378,7 @@ class TransferBody(Body, frozen=True):
 
 
 class ReadBody(Body, frozen=True):
-    seq: Annotated[int, from_0(2**31 - 1)] | None = None
+    seq: Annotated[int, from_0(LARGEST_SEQ)] | None = None
     """Read up to here; left out: all."""
 
 
