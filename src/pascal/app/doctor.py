@@ -41,7 +41,7 @@ def examine(settings: Settings, wrong: Mapping[str, str], *, all_settings: bool)
             color = "green" if mark == "✓" else "yellow"
             _say(f"[{color}]{mark}[/] {escape(text)}")
     console.print()
-    _show_settings(settings, all_settings=all_settings)
+    _show_settings(settings, beside="other " if wrong else "", all_settings=all_settings)
     if any(mark == "✗" for mark, _ in found):
         raise SystemExit(1)
 
@@ -61,10 +61,11 @@ def show_mails(settings: Settings) -> None:
         console.print("New ones go out by PASCAL_SMTP_URL.")
 
 
-def _show_settings(settings: Settings, *, all_settings: bool) -> None:
+def _show_settings(settings: Settings, *, beside: str, all_settings: bool) -> None:
     rows = [each for each in shown(settings) if all_settings or not each.is_default]
     if not rows:
-        console.print(f"All settings are as they come; `{called()} doctor --all` shows them.", markup=False)
+        hint = f"All {beside}settings are as they come; `{called()} doctor --all` shows them."
+        console.print(hint, markup=False)
         return
     console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
     for each in rows:
