@@ -294,8 +294,14 @@ def doctor(*, all_settings: bool, outbox: bool) -> None:
 
 
 @main.command()
-def openapi() -> None:
+@click.option("--live", is_flag=True, help="The live events instead: what each carries, by its name.")
+def openapi(live: bool) -> None:
     """Print the OpenAPI document."""
+    if live:
+        from pascal.app.live_events import describe
+
+        click.echo(json.dumps(describe(), indent=2, ensure_ascii=False))
+        return
     settings = read_settings({"PASCAL_SECRET": "example" * 6, "PASCAL_DATA": os.devnull})
     app = make_app(wire(settings, "postgresql://"), settings, work=False)
     click.echo(json.dumps(app.openapi_schema.to_schema(), indent=2, ensure_ascii=False))

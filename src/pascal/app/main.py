@@ -7,13 +7,12 @@ from typing import Any
 
 import structlog
 from dishka import DEFAULT_COMPONENT, AsyncContainer
-from litestar import Litestar, Request, asgi, get
+from litestar import Litestar, Request, asgi
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
-from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from pascal import __version__
@@ -26,7 +25,7 @@ from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
-from pascal.app.faces import pusher, v1
+from pascal.app.faces import pages, pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
 from pascal.app.faces.v1.wire import Body
 from pascal.app.settings import Settings
@@ -51,12 +50,6 @@ async def provide_staff(request: AnyRequest) -> Staff:
 
 async def provide_visitor(request: AnyRequest) -> Visitor:
     return visitor(await provide_caller(request))
-
-
-@get(["/", "/docs"], status_code=302, include_in_schema=False)
-async def show_reference() -> Redirect:
-    """Until the pages come."""
-    return Redirect("/schema", status_code=302)
 
 
 class _Container:
@@ -137,7 +130,7 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         health.ROUTER,
-        show_reference,
+        pages.ROUTER,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     tags = [*v1.TAGS]

@@ -35,6 +35,7 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits, LeadPace
+from pascal.app.faces.pages import WebClient
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
@@ -297,6 +298,10 @@ class Application(Provider):
     @provide
     def answers(self) -> Answers:
         return Answers()
+
+    @provide
+    def web_client(self, settings: Settings) -> WebClient:
+        return WebClient(settings)
 
     @provide
     def callers(self, tokens: Tokens, reads: Reads, clock: Clock, settings: Settings) -> Callers:

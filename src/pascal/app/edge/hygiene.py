@@ -15,8 +15,8 @@ MOST_ORIGINS_TOLD = 50
 _EVERYWHERE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
 ]
+_NOT_FRAMED = (b"x-frame-options", b"SAMEORIGIN")
 _FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 _FILES = "/api/v1/uploads"
 _FORM_PATHS = (_FILES, "/api/pusher/")
@@ -48,6 +48,8 @@ class Hygiene:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *_EVERYWHERE]
+                if not any(b"frame-ancestors" in value for _, value in headers):
+                    headers.append(_NOT_FRAMED)
                 if is_api and not any(name == b"cache-control" for name, _ in headers):
                     headers.append((b"cache-control", b"no-store"))
                 self._tell_of_origin(scope, headers)
