@@ -1,0 +1,155 @@
+/** Document 000's events, over Pusher or a server that speaks its protocol. */
+import Pusher, { type Channel, type PresenceChannel } from "pusher-js";
+import type { Config, Member, PusherEvents, Side, Truncated } from "../api/shapes.ts";
+import { Hearing } from "./hearing.ts";
+import type { Identity } from "./realtime.ts";
+
+type Info = { id: string; name: string; side: Side };
+type Seen = { id: string; info: Info };
+type Refusal = { status?: number };
+type Heard = { [E in keyof PusherEvents]: (data: PusherEvents[E]) => void };
+
+const ASK_AGAIN_MS = 1500;
+const SIGNED_OUT = 4009;
+const AUTH = "/api/pusher/auth";
+const chat = (id: string) => `private-chat-${id}`;
+const presence = (id: string) => `presence-chat-${id}`;
+const desk = (id: string) => `private-desk-${id}`;
+
+export class PusherRealtime extends Hearing {
+  #pusher: Pusher;
+  #identity: Identity;
+  #closed = false;
+
+  constructor(config: Config, identity: Identity) {
+    super();
+    this.#identity = identity;
+    const secure = config.pusherScheme !== "http";
+    const headersProvider = () => ({ authorization: `Bearer ${identity.token()}` });
+    const port = config.pusherPort ?? (secure ? 443 : 80);
+    this.#pusher = new Pusher(config.pusherKey ?? "", {
+      cluster: config.pusherCluster ?? "",
+      ...(config.pusherHost ? { wsHost: config.pusherHost, wsPort: port, wssPort: port } : {}),
+      forceTLS: secure,
+      enabledTransports: ["ws", "wss"],
+      disableStats: true,
+      channelAuthorization: { transport: "ajax", endpoint: AUTH, headersProvider },
+      userAuthentication: { transport: "ajax", endpoint: "/api/pusher/user-auth", headersProvider },
+    });
+    this.#pusher.connection.bind("connected", () => this.become("live"));
+    this.#pusher.connection.bind("error", (error: { data?: { code?: number } }) => {
+      if (error.data?.code === SIGNED_OUT) void this.#comeBack();
+    });
+    this.#pusher.connection.bind("state_change", ({ current }: { current: string }) => {
+      if (current !== "connected") this.become("away");
+    });
+    this.#pusher.user.bind("pusher:signin_error", (refusal: Refusal) => void this.#refused(refusal));
+    this.#pusher.signin();
+    for (const name of this.#own()) this.#subscribe(name);
+  }
+
+  type(conversationId: string, on: boolean): void {
+    this.#pusher.channel(presence(conversationId))?.trigger("client-typing", { typing: on });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pusher.disconnect();
+  }
+
+  protected join(conversationId: string): void {
+    this.#subscribe(chat(conversationId));
+    if (this.#identity.side === "agent") this.#subscribe(desk(conversationId));
+    this.#present(conversationId, this.#subscribe(presence(conversationId)) as PresenceChannel);
+  }
+
+  protected leave(conversationId: string): void {
+    for (const name of [chat(conversationId), desk(conversationId), presence(conversationId)])
+      if (this.#pusher.channel(name)) this.#pusher.unsubscribe(name);
+  }
+
+  #own(): string[] {
+    const { id, side } = this.#identity;
+    if (side === "lead") return [`private-visitor-${id}`];
+    return ["private-agents-dashboard", "presence-agents", `private-agent-${id}`];
+  }
+
+  #subscribe(name: string): Channel {
+    const channel = this.#pusher.subscribe(name);
+    channel.unbind();
+    this.#translate(channel);
+    channel.bind("pusher:subscription_error", async ({ status }: Refusal) => {
+      const later = status === 503 || status === 429 || status === 0;
+      if (!later && !(status === 401 && (await this.#identity.renew()))) return;
+      // pusher-js asks no second time while the connection stands
+      setTimeout(() => {
+        if (this.#pusher.channel(name) && !this.#closed) this.#pusher.subscribe(name);
+      }, ASK_AGAIN_MS);
+    });
+    return channel;
+  }
+
+  #translate(channel: Channel): void {
+    const hear: Heard = {
+      "new-lead": (data) => this.tell("queued", data),
+      "agent-joined": (data) => this.tell("assigned", data),
+      "conversation-assigned": (data) => this.tell("assigned", data),
+      "status-changed": (data) => this.tell("status", data),
+      "conversation-updated": (data) => this.tell("updated", data),
+      "new-message": ({ content: _, isRead: __, attachmentUrl: ___, metadata: ____, ...message }) =>
+        this.tell("message", message),
+      "conversation-activity": (data) => this.tell("activity", data),
+      "message-read": (data) => this.tell("read", data),
+      "conversation-moved": (data) => this.tell("moved", data),
+      "conversation-opened": (data) => this.tell("opened", data),
+      "agent-status": (data) => this.tell("agent", data),
+      "lead-online": ({ conversationId, id }) =>
+        this.tell("came", { conversationId, id, side: "lead", name: "" }),
+      "lead-offline": ({ conversationId, id }) => this.tell("left", { conversationId, id, side: "lead" }),
+    };
+    for (const [event, listener] of Object.entries(hear) as [string, (data: unknown) => void][])
+      channel.bind(event, (data: Partial<Truncated>) => {
+        if (!data.truncated) listener(data);
+        else if (typeof data.conversationId === "string")
+          this.tell("gap", { conversationId: data.conversationId });
+      });
+  }
+
+  #present(conversationId: string, channel: PresenceChannel): void {
+    channel.bind("pusher:subscription_succeeded", () => {
+      const members: Member[] = [];
+      channel.members.each(({ info }: Seen) => members.push(info));
+      this.tell("members", { conversationId, members });
+    });
+    channel.bind("pusher:member_added", ({ info }: Seen) => this.tell("came", { ...info, conversationId }));
+    channel.bind("pusher:member_removed", ({ info: { id, side } }: Seen) =>
+      this.tell("left", { conversationId, id, side }),
+    );
+    // who types is whom Pusher vouches for, never what the event says
+    channel.bind("client-typing", ({ typing }: { typing: boolean }, about: { user_id: string }) => {
+      const who = (channel.members.get(about.user_id) as Seen | null)?.info;
+      if (who)
+        this.tell("typing", { conversationId, userId: who.id, name: who.name, side: who.side, on: typing });
+    });
+  }
+
+  async #refused({ status }: Refusal): Promise<void> {
+    if (status === 401) await this.#comeBack();
+    else setTimeout(() => this.#startAnew(), ASK_AGAIN_MS);
+  }
+
+  async #comeBack(): Promise<void> {
+    if (await this.#identity.renew()) this.#startAnew();
+    else {
+      this.#pusher.disconnect();
+      this.become("refused");
+    }
+  }
+
+  /** A second `signin()` on a connection does nothing. */
+  #startAnew(): void {
+    if (this.#closed) return;
+    this.#pusher.disconnect();
+    this.#pusher.connect();
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What happens, as it happens. The transport is the server's choice; pages know this interface alone.
+ *
+ * Facts come at least once and in order within a conversation, and some may be missed while the connection is
+ * away: `seq` and `version` tell, and `live` says when to ask for what was missed.
+ */
+import type {
+  Activity,
+  AgentStatus,
+  Brief,
+  Config,
+  ConversationState,
+  Member,
+  Message,
+  Moved,
+  Read,
+  Side,
+} from "../api/shapes.ts";
+
+export interface Facts {
+  /** A conversation waits, a new one or one that came back. */
+  queued: {
+    conversation: ConversationState;
+    returned: boolean;
+    leadName: string;
+    projectName: string | null;
+  };
+  /** Somebody is responsible now. */
+  assigned: Brief;
+  status: Brief;
+  updated: { conversation: ConversationState };
+  message: Message;
+  activity: Activity;
+  read: Read;
+  /** The lead was proven, and goes on elsewhere. */
+  moved: Moved;
+  /** The lead has begun a new conversation, perhaps in another tab. */
+  opened: Brief;
+  agent: AgentStatus;
+  typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
+  /** Everybody who is in a conversation that is followed, when we come in. */
+  members: { conversationId: string; members: Member[] };
+  came: Member & { conversationId: string };
+  left: { conversationId: string; id: string; side: Side };
+  /** Something was too large to be sent: ask for what is after our last `seq`. */
+  gap: { conversationId: string };
+  /** The connection stands, for the first time or again: whatever was missed has to be asked for. */
+  live: Record<string, never>;
+}
+
+export type FactName = keyof Facts;
+export type Fact = { [F in FactName]: { name: F; data: Facts[F] } }[FactName];
+export type Listener = (fact: Fact) => void;
+
+/** `refused`: we are nobody here any more, and have to sign in again. */
+export type Line = "connecting" | "live" | "away" | "refused";
+
+export interface Realtime {
+  /** Hears every fact. What it returns stops it. */
+  listen(listener: Listener): () => void;
+  /** What is said in a conversation and who is in it; until as many returned functions are called. */
+  follow(conversationId: string): () => void;
+  /** Tells the others in a conversation that is followed. */
+  type(conversationId: string, on: boolean): void;
+  readonly line: Line;
+  onLine(listener: (line: Line) => void): () => void;
+  close(): void;
+}
+
+/** Who connects: a person of the team, or a visitor's browser by its `leadId`. */
+export interface Identity {
+  side: Side;
+  id: string;
+  token(): string | null;
+  /** Gets another token. False: there is none to be had. */
+  renew(): Promise<boolean>;
+}
+
+/** By the transport that the server uses; the other one is never loaded. */
+export async function connect(config: Config, identity: Identity): Promise<Realtime> {
+  if (config.realtime === "pusher") {
+    const { PusherRealtime } = await import("./pusher.ts");
+    return new PusherRealtime(config, identity);
+  }
+  const { SocketIoRealtime } = await import("./socketio.ts");
+  return new SocketIoRealtime(identity);
+}

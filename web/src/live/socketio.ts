@@ -1,0 +1,89 @@
+/** Document 003's events, over Socket.IO. */
+import { io, type Socket } from "socket.io-client";
+import type { Member, SocketIoEvents } from "../api/shapes.ts";
+import { Hearing } from "./hearing.ts";
+import type { Identity } from "./realtime.ts";
+
+type Answer<T> = { status: "success"; data: T } | { status: "error"; code: string; message: string };
+type Asks = Record<
+  "conversation:join" | "conversation:leave" | "typing:start" | "typing:stop",
+  (conversationId: string, answer: (answer: Answer<{ members: Member[] }>) => void) => void
+>;
+type Says = { [E in keyof SocketIoEvents]: (data: SocketIoEvents[E]) => void };
+
+const ASK_AGAIN_MS = 1500;
+const ignore = () => {};
+
+export class SocketIoRealtime extends Hearing {
+  #socket: Socket<Says, Asks>;
+  #identity: Identity;
+
+  constructor(identity: Identity) {
+    super();
+    this.#identity = identity;
+    this.#socket = io({
+      auth: (give) => give({ token: identity.token() }),
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelayMax: 5000,
+    });
+    this.#translate();
+    this.#socket.on("connect", () => {
+      for (const id of this.followed()) this.join(id);
+      this.become("live");
+    });
+    this.#socket.on("disconnect", (reason) => {
+      this.become("away");
+      // the server showed us out: the library does not come back by itself
+      if (reason === "io server disconnect") void this.#comeBack();
+    });
+    this.#socket.on("connect_error", (error: Error & { data?: { code?: string } }) => {
+      this.become("away");
+      if (error.data?.code === "unauthorized") void this.#comeBack();
+    });
+  }
+
+  type(conversationId: string, on: boolean): void {
+    if (this.line === "live") this.#socket.emit(on ? "typing:start" : "typing:stop", conversationId, ignore);
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  protected join(conversationId: string): void {
+    if (!this.#socket.connected) return;
+    this.#socket.emit("conversation:join", conversationId, (answer) => {
+      if (answer.status === "success") this.tell("members", { conversationId, members: answer.data.members });
+      else if (answer.code === "unavailable" || answer.code === "too_many_requests")
+        setTimeout(() => this.follows(conversationId) && this.join(conversationId), ASK_AGAIN_MS);
+    });
+  }
+
+  protected leave(conversationId: string): void {
+    if (this.#socket.connected) this.#socket.emit("conversation:leave", conversationId, ignore);
+  }
+
+  async #comeBack(): Promise<void> {
+    if (await this.#identity.renew()) this.#socket.connect();
+    else this.become("refused");
+  }
+
+  #translate(): void {
+    const on = this.#socket;
+    on.on("conversation:queued", (data) => this.tell("queued", data));
+    on.on("conversation:assigned", (data) => this.tell("assigned", data));
+    on.on("conversation:status", (data) => this.tell("status", data));
+    on.on("conversation:updated", (data) => this.tell("updated", data));
+    on.on("message:new", (data) => this.tell("message", data.message));
+    on.on("conversation:activity", (data) => this.tell("activity", data));
+    on.on("message:read", (data) => this.tell("read", data));
+    on.on("conversation:moved", (data) => this.tell("moved", data));
+    on.on("conversation:opened", (data) => this.tell("opened", data));
+    on.on("agent:status", (data) => this.tell("agent", data));
+    on.on("typing:start", (data) => this.tell("typing", { ...data, on: true }));
+    on.on("typing:stop", (data) => this.tell("typing", { ...data, on: false }));
+    on.on("presence:join", (data) => this.tell("came", data));
+    on.on("presence:leave", (data) => this.tell("left", data));
+  }
+}
