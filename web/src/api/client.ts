@@ -7,8 +7,8 @@ export type Api = Client<paths>;
 /** Whose token a call carries, and how a spent one is replaced. */
 export interface Credentials {
   token(): string | null;
-  /** Gets another token after a 401. False: there is none to be had. */
-  renew(): Promise<boolean>;
+  /** Gets another token in place of the spent one. False: there is none to be had. */
+  renew(spent: string): Promise<boolean>;
 }
 
 export const ANONYMOUS: Credentials = { token: () => null, renew: async () => false };
@@ -57,8 +57,9 @@ export function makeApi(credentials: Credentials, language: () => string): Api {
 
   async function reach(request: Request): Promise<Response> {
     const again = request.clone();
+    const spent = credentials.token();
     const answer = await send(request);
-    if (answer.status !== 401 || !credentials.token() || !(await credentials.renew())) return answer;
+    if (answer.status !== 401 || !spent || !(await credentials.renew(spent))) return answer;
     again.headers.set("authorization", `Bearer ${credentials.token()}`);
     return send(again);
   }

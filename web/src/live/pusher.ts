@@ -80,7 +80,7 @@ export class PusherRealtime extends Hearing {
     this.#translate(channel);
     channel.bind("pusher:subscription_error", async ({ status }: Refusal) => {
       const later = status === 503 || status === 429 || status === 0;
-      if (!later && !(status === 401 && (await this.#identity.renew()))) return;
+      if (!later && !(status === 401 && (await this.#renew()))) return;
       // pusher-js asks no second time while the connection stands
       setTimeout(() => {
         if (this.#pusher.channel(name) && !this.#closed) this.#pusher.subscribe(name);
@@ -139,11 +139,15 @@ export class PusherRealtime extends Hearing {
   }
 
   async #comeBack(): Promise<void> {
-    if (await this.#identity.renew()) this.#startAnew();
+    if (await this.#renew()) this.#startAnew();
     else {
       this.#pusher.disconnect();
       this.become("refused");
     }
+  }
+
+  #renew(): Promise<boolean> {
+    return this.#identity.renew(this.#identity.token() ?? "");
   }
 
   /** A second `signin()` on a connection does nothing. */

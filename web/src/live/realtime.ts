@@ -4,6 +4,7 @@
  * Facts come at least once and in order within a conversation, and some may be missed while the connection is
  * away: `seq` and `version` tell, and `live` says when to ask for what was missed.
  */
+import type { Credentials } from "../api/client.ts";
 import type {
   Activity,
   AgentStatus,
@@ -68,12 +69,9 @@ export interface Realtime {
 }
 
 /** Who connects: a person of the team, or a visitor's browser by its `leadId`. */
-export interface Identity {
+export interface Identity extends Credentials {
   side: Side;
   id: string;
-  token(): string | null;
-  /** Gets another token. False: there is none to be had. */
-  renew(): Promise<boolean>;
 }
 
 /** By the transport that the server uses; the other one is never loaded. */

@@ -17,12 +17,17 @@ const ignore = () => {};
 export class SocketIoRealtime extends Hearing {
   #socket: Socket<Says, Asks>;
   #identity: Identity;
+  /** The token that we last came with. */
+  #shown = "";
 
   constructor(identity: Identity) {
     super();
     this.#identity = identity;
     this.#socket = io({
-      auth: (give) => give({ token: identity.token() }),
+      auth: (give) => {
+        this.#shown = identity.token() ?? "";
+        give({ token: this.#shown });
+      },
       transports: ["websocket", "polling"],
       tryAllTransports: true,
       reconnectionDelayMax: 5000,
@@ -65,7 +70,7 @@ export class SocketIoRealtime extends Hearing {
   }
 
   async #comeBack(): Promise<void> {
-    if (await this.#identity.renew()) this.#socket.connect();
+    if (await this.#identity.renew(this.#shown)) this.#socket.connect();
     else this.become("refused");
   }
 

@@ -1,0 +1,90 @@
+/** Who is signed in, in all tabs of this browser. Tokens rotate: two tabs never spend the same one. */
+import { createStore } from "zustand/vanilla";
+import { ANONYMOUS, answerOf, type Credentials, makeApi, Refused } from "../api/client.ts";
+import type { Person } from "../api/shapes.ts";
+import { language } from "./language.ts";
+
+interface Tokens {
+  token: string;
+  refreshToken: string;
+}
+
+const KEPT = "pascal.session";
+const anonymous = makeApi(ANONYMOUS, language);
+
+/** undefined: not looked up yet; null: nobody. */
+export const session = createStore<{ person: Person | null | undefined }>(() => ({ person: undefined }));
+
+const kept = (): Tokens | null => JSON.parse(localStorage.getItem(KEPT) ?? "null") as Tokens | null;
+
+function keep({ token, refreshToken }: Tokens): void {
+  localStorage.setItem(KEPT, JSON.stringify({ token, refreshToken }));
+}
+
+function forget(): void {
+  localStorage.removeItem(KEPT);
+  session.setState({ person: null });
+}
+
+export const credentials: Credentials = {
+  token: () => kept()?.token ?? null,
+  renew: (spent) => navigator.locks.request(KEPT, () => renew(spent)),
+};
+
+export const api = makeApi(credentials, language);
+
+async function renew(spent: string): Promise<boolean> {
+  const tokens = kept();
+  if (!tokens) return false;
+  if (tokens.token !== spent) return true; // another tab was first
+  try {
+    keep(
+      await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken: tokens.refreshToken } })),
+    );
+    return true;
+  } catch (failure) {
+    if (failure instanceof Refused && failure.status === 401) forget();
+    return false;
+  }
+}
+
+/** Throws `Refused` for a wrong e-mail or password. */
+export async function signIn(email: string, password: string): Promise<void> {
+  const found = await answerOf(anonymous.POST("/api/v1/auth/login", { body: { email, password } }));
+  keep(found);
+  session.setState({ person: found.user });
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await answerOf(api.POST("/api/v1/auth/logout"));
+  } finally {
+    forget();
+  }
+}
+
+/** Looks up who we are; Google's sign-in comes back with its tokens, or its refusal, behind the address's #. */
+export async function resume(): Promise<string | null> {
+  const told = new URLSearchParams(location.hash.slice(1));
+  const token = told.get("token");
+  const refreshToken = told.get("refreshToken");
+  const refusal = told.get("message");
+  if (token || refusal) history.replaceState(null, "", location.pathname + location.search);
+  if (token && refreshToken) keep({ token, refreshToken });
+  if (!kept()) {
+    session.setState({ person: null });
+    return refusal;
+  }
+  try {
+    session.setState({ person: await answerOf(api.GET("/api/v1/auth/me")) });
+  } catch (failure) {
+    if (!(failure instanceof Refused && failure.status === 401)) throw failure;
+    forget();
+  }
+  return refusal;
+}
+
+// another tab signed in or out
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (key === KEPT && (oldValue === null) !== (newValue === null)) location.reload();
+});
