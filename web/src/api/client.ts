@@ -74,12 +74,17 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-type Answered<T> = { data?: { data: T } | undefined; error?: unknown; response: Response };
+/** A `data` that is null is missing in the generated types. */
+type Answered<T> = {
+  data?: { status: "success"; data?: T } | undefined;
+  error?: unknown;
+  response: Response;
+};
 
 /** What was asked for, out of its envelope. Throws `Refused`, or `Unreachable`. */
 export async function answerOf<T>(call: Promise<Answered<T>>): Promise<T> {
   const { data, error, response } = await call;
-  if (data !== undefined) return data.data;
+  if (data !== undefined) return data.data as T;
   const wait = Number(response.headers.get("retry-after"));
   throw new Refused(response.status, error as ErrorBody | undefined, wait || null);
 }

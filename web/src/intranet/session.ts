@@ -26,9 +26,14 @@ function forget(): void {
   session.setState({ person: null });
 }
 
+/** One tab at a time. Browsers have no locks where a page came over plain http from another machine. */
+async function alone(act: () => Promise<boolean>): Promise<boolean> {
+  return navigator.locks ? await navigator.locks.request(KEPT, act) : await act();
+}
+
 export const credentials: Credentials = {
   token: () => kept()?.token ?? null,
-  renew: (spent) => navigator.locks.request(KEPT, () => renew(spent)),
+  renew: (spent) => alone(() => renew(spent)),
 };
 
 export const api = makeApi(credentials, language);
