@@ -144,12 +144,19 @@ def _look_for_redis(settings: Settings) -> None:
 
 
 def _greet(settings: Settings) -> None:
-    where = settings.public_url
+    site = settings.public_url
+    places = {
+        "site": site,
+        "intranet": f"{site}/intranet",
+        "API": f"{site}/api/v1",
+        "reference": f"{site}/schema",
+        "health": f"{site}/health/ready",
+    }
     console.print(
-        f"[bold]Pascal[/bold] {__version__} listens on "
-        f"http://{settings.pascal_host}:{settings.pascal_port}\n"
-        f"  API        {where}/api/v1\n  reference  {where}/schema\n  health     {where}/health/ready\n"
+        f"[bold]Pascal[/bold] {__version__} listens on http://{settings.pascal_host}:{settings.pascal_port}",
+        *(f"  {name:10} {place}" for name, place in places.items()),
         "Ctrl-C stops it.",
+        sep="\n",
         highlight=False,
     )
 
