@@ -108,6 +108,16 @@ async def test_agents_are_listed_by_id_in_pages_and_found_without_accents(reads:
         await reads.agent(AgentId(ids.new()))
 
 
+async def test_the_team_is_who_is_active_by_name_whatever_case_and_accents(
+    storage: Storage, reads: Reads, house: House
+) -> None:
+    team = [await house.hires(name) for name in ("rosa", "Óscar", "Zoë", "Oscar", "Ñusta", "ana", "Olga")]
+    async with storage.begin() as tx:
+        team[2].disable(at=START)
+        await tx.agents.save(team[2])
+    assert await reads.team() == [team[n] for n in (5, 4, 6, 1, 3, 0)]
+
+
 async def test_open_conversations_are_counted_for_everybody_asked_about(reads: Reads, house: House) -> None:
     juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
     talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(3)]

@@ -98,6 +98,10 @@ class MemoryReads:
         )
         return list(found)[:limit]
 
+    async def team(self) -> Sequence[Agent]:
+        active = (replace(agent, events=[]) for agent in self._state.agents.values() if agent.active)
+        return sorted(active, key=lambda each: (_fold(each.name), each.id))
+
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         saved = self._state.conversations.values()
         busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)

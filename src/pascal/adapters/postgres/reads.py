@@ -104,6 +104,12 @@ class PostgresReads:
         )
         return [rows.agent(row) for row in found]
 
+    async def team(self) -> Sequence[Agent]:
+        found = await self._all(
+            f"""SELECT {rows.AGENT} FROM agents WHERE active ORDER BY pascal_fold(name) COLLATE "C", id"""
+        )
+        return [rows.agent(row) for row in found]
+
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         found = await self._all(
             """SELECT agent_id, count(*) FROM conversations

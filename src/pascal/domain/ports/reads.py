@@ -228,6 +228,9 @@ class Reads(Protocol):
     async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
         """Everybody of the team, by id; *search* is a piece of name or e-mail, whatever case and accents."""
 
+    async def team(self) -> Sequence[Agent]:
+        """Everybody who is active, by name, whatever case and accents."""
+
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
 

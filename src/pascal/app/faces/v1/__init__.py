@@ -12,7 +12,7 @@ from pascal.app.faces.v1.users import UserController
 
 TAGS = (
     Tag("auth", "Signing in and out; one's own account."),
-    Tag("team", "Who works here, for administrators."),
+    Tag("team", "Who works here."),
     Tag("leads", "Who a browser is, and proving an e-mail."),
     Tag("conversations", "The queue, and who has what."),
     Tag("messages", "What is said."),

@@ -1,4 +1,4 @@
-"""What stands around the conversations: metrics, projects, search, the client's configuration."""
+"""What stands around the conversations: the team, figures, projects, search, the client's configuration."""
 
 import time
 
@@ -21,6 +21,16 @@ from pascal.domain.projects import PROJECTS
 
 
 class DeskController(Controller):
+    @get("/team", tags=["team"], responses=refused(*STAFF), response_description="The team, by name.")
+    async def list_team(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[list[wire.TeammateShape]]:
+        """List who works here and how busy they are, yourself included.
+
+        To choose from when a conversation is handed on; who is disabled is not there.
+        """
+        team = await reads.team()
+        counts = await reads.open_counts([each.id for each in team])
+        return Success([wire.teammate_shape(each, counts[each.id]) for each in team])
+
     @get(
         "/dashboard/metrics",
         tags=["dashboard"],
