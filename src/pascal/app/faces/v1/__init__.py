@@ -5,6 +5,7 @@ from litestar.openapi.spec import Tag
 
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
+from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.uploads import UploadController
@@ -31,6 +32,7 @@ ROUTER = DishkaRouter(
         ConversationController,
         UploadController,
         DeskController,
+        DashboardController,
     ],
     security=[{"bearer": []}],
 )
