@@ -89,6 +89,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/auth/password"): (plain(currentPassword=PASSWORD, newPassword="otra frase larga"), STAFF),
     ("GET", "/auth/google"): (None, (404,) * 6),  # not set up here
     ("GET", "/auth/google/callback"): (None, (404,) * 6),
+    ("GET", "/team"): (None, STAFF),
     ("GET", "/users"): (None, ADMINS),
     ("POST", "/users"): (registration, made(ADMINS)),
     ("GET", "/users/{userId}"): (None, ADMINS),
@@ -124,6 +125,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),
     ("GET", "/uploads/{uploadId}"): (None, READERS),
     ("GET", "/dashboard/metrics"): (None, STAFF),
+    ("GET", "/dashboard/overview"): (None, STAFF),
     ("GET", "/search"): (None, STAFF),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
