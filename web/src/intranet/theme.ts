@@ -66,7 +66,8 @@ export const theme = createTheme({
   black: "#1a2338",
   defaultRadius: "md",
   cursorType: "pointer",
-  fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  fontFamily:
+    "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" } } },
   components: {
     Button: { defaultProps: { radius: "md" } },

@@ -1,35 +1,40 @@
-import { Alert, Button, Divider, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconAlertCircle, IconBrandGoogleFilled } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
 import { said } from "../queries.ts";
 import { api, signIn, useSession } from "../session.ts";
-import { Mark } from "../shell/Brand.tsx";
+import { Brand } from "../shell/Brand.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Login.module.css";
+import { Skyline } from "./Skyline.tsx";
 
 /** Nobody signs up here: people are taken on by an administrator. */
 export function Login() {
   const { shell } = useWords();
+  useEffect(() => {
+    document.title = shell.title;
+  }, [shell]);
   return (
     <main className={classes.login}>
-      <div className={classes.card}>
-        <Stack align="center" gap="xs" mb="lg">
-          <Mark size={48} />
-          <Title order={1} size="h3" ta="center">
+      <div className={classes.house}>
+        <Brand />
+        <p className={classes.claim}>{shell.login.lead}</p>
+        <Skyline className={classes.skyline} />
+      </div>
+      <div className={classes.entry}>
+        <Stack className={classes.card} gap="lg">
+          <Title order={1} size="h2" textWrap="balance">
             {shell.title}
           </Title>
+          <EmailForm />
+          <GoogleLink />
+          <Text size="sm" c="dimmed">
+            {shell.login.onlyStaff}
+          </Text>
         </Stack>
-        <Paper withBorder p="xl" radius="lg" shadow="sm">
-          <Stack>
-            <EmailForm />
-            <GoogleLink />
-          </Stack>
-        </Paper>
-        <Text size="sm" c="dimmed" ta="center" mt="lg">
-          {shell.login.onlyStaff}
-        </Text>
       </div>
     </main>
   );
@@ -54,13 +59,11 @@ function EmailForm() {
   return (
     <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
       <Stack>
-        <div role="alert">
-          {wrong && !enter.isPending && (
-            <Alert color="red" icon={<IconAlertCircle aria-hidden />}>
-              {wrong}
-            </Alert>
-          )}
-        </div>
+        {wrong && !enter.isPending && (
+          <Alert role="alert" color="red" icon={<IconAlertCircle aria-hidden />}>
+            {wrong}
+          </Alert>
+        )}
         <TextInput
           label={login.email}
           type="email"

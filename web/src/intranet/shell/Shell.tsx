@@ -2,14 +2,18 @@ import { Burger, Drawer, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
+import { useFreshFigures, useFreshMine } from "../figures.ts";
 import { useSession } from "../session.ts";
 import { useWords } from "../words/index.ts";
 import { Brand } from "./Brand.tsx";
 import { DeskProvider } from "./DeskProvider.tsx";
 import { LineBanner } from "./LineBanner.tsx";
+import { Palette } from "./Palette.tsx";
 import classes from "./Shell.module.css";
+import { useShortcutsKey } from "./ShortcutsSheet.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { Splash } from "./states.tsx";
+import { useCalls, useOwnAvailability } from "./useCalls.ts";
 
 /** The intranet around every page of somebody who is signed in. */
 export function Shell() {
@@ -18,8 +22,19 @@ export function Shell() {
   return (
     <DeskProvider key={person.id} person={person}>
       <Frame />
+      <Background />
     </DeskProvider>
   );
+}
+
+/** What goes on behind every page. */
+function Background() {
+  useFreshFigures();
+  useFreshMine();
+  useOwnAvailability();
+  useCalls();
+  useShortcutsKey();
+  return <Palette />;
 }
 
 function Frame() {
@@ -48,8 +63,7 @@ function Frame() {
         onClose={close}
         size={280}
         withCloseButton={false}
-        title={null}
-        aria-label={shell.menu}
+        attributes={{ content: { "aria-label": shell.menu } }}
         classNames={{ content: classes.sheet, body: classes.sheetBody }}
       >
         <Sidebar />

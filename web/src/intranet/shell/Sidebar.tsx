@@ -1,43 +1,16 @@
-import { Stack } from "@mantine/core";
-import {
-  type Icon,
-  IconHistory,
-  IconLayoutDashboard,
-  IconMessages,
-  IconMessageUser,
-  IconSettings,
-  IconUsers,
-} from "@tabler/icons-react";
-import { Link, type LinkProps } from "@tanstack/react-router";
+import { Kbd, Stack, UnstyledButton } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useDesk } from "../desk.ts";
+import { useOverview, useUnread } from "../figures.ts";
 import { isAdmin } from "../people.ts";
-import { useWords, type Words } from "../words/index.ts";
+import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
+import { useWords } from "../words/index.ts";
 import { AvailabilityMenu } from "./AvailabilityMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import classes from "./Sidebar.module.css";
 import { UserMenu } from "./UserMenu.tsx";
-
-export interface Place {
-  to: Exclude<LinkProps["to"], undefined>;
-  name: keyof Words["shell"]["places"];
-  icon: Icon;
-}
-
-const AGENT: readonly Place[] = [
-  { to: "/sales-agent/dashboard", name: "dashboard", icon: IconLayoutDashboard },
-  { to: "/sales-agent/chats", name: "chats", icon: IconMessages },
-];
-const ADMIN: readonly Place[] = [
-  { to: "/admin/dashboard", name: "dashboard", icon: IconLayoutDashboard },
-  { to: "/admin/chats", name: "supervision", icon: IconMessages },
-  { to: "/admin/history", name: "history", icon: IconHistory },
-  { to: "/admin/users", name: "users", icon: IconUsers },
-  { to: "/admin/settings", name: "settings", icon: IconSettings },
-];
-/** An administrator may answer people, too. */
-const ANSWERING: readonly Place[] = [{ to: "/sales-agent/chats", name: "chats", icon: IconMessageUser }];
-
-export const placesOf = (admin: boolean): readonly Place[] => (admin ? [...ADMIN, ...ANSWERING] : AGENT);
 
 export function Sidebar() {
   const { shell } = useWords();
@@ -46,6 +19,7 @@ export function Sidebar() {
   return (
     <Stack className={classes.sidebar} gap="md">
       <Brand />
+      <SearchButton />
       <nav aria-label={shell.menu} className={classes.places}>
         <Places places={admin ? ADMIN : AGENT} />
         {admin && (
@@ -63,12 +37,50 @@ export function Sidebar() {
   );
 }
 
+function SearchButton() {
+  const { palette } = useWords().shell;
+  const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
+  return (
+    <UnstyledButton className={classes.search ?? ""} onClick={spotlight.open}>
+      <IconSearch size={18} stroke={1.6} aria-hidden />
+      <span className={classes.grow}>{palette.search}</span>
+      <Kbd className={classes.key} visibleFrom="md" aria-hidden>
+        {apple ? "⌘" : "Ctrl"} K
+      </Kbd>
+    </UnstyledButton>
+  );
+}
+
 function Places({ places }: { places: readonly Place[] }) {
   const { shell } = useWords();
   return places.map(({ to, name, icon: Sign }) => (
     <Link key={to} to={to} className={classes.place ?? ""}>
       <Sign size={20} stroke={1.6} aria-hidden />
-      {shell.places[name]}
+      <span className={classes.grow}>{shell.places[name]}</span>
+      {name === "chats" && <Counts />}
     </Link>
   ));
+}
+
+/** Who waits in the queue, and what waits for me. */
+function Counts() {
+  const { counts } = useWords().shell;
+  const waiting = useOverview().data?.waiting.count ?? 0;
+  const unread = useUnread();
+  return (
+    <>
+      {waiting > 0 && (
+        <span className={classes.count} title={counts.waiting(waiting)}>
+          <span aria-hidden>{waiting}</span>
+          <span className={classes.said}>{counts.waiting(waiting)}</span>
+        </span>
+      )}
+      {unread > 0 && (
+        <span className={classes.count} data-mine title={counts.unread(unread)}>
+          <span aria-hidden>{unread}</span>
+          <span className={classes.said}>{counts.unread(unread)}</span>
+        </span>
+      )}
+    </>
+  );
 }

@@ -1,6 +1,7 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import {
   IconDeviceDesktop,
+  IconKeyboard,
   IconLogout,
   IconMoon,
   IconSelector,
@@ -12,6 +13,7 @@ import { useDesk } from "../desk.ts";
 import { initials } from "../people.ts";
 import { signOut } from "../session.ts";
 import { useWords } from "../words/index.ts";
+import { openShortcuts } from "./ShortcutsSheet.tsx";
 import classes from "./Sidebar.module.css";
 
 export function UserMenu() {
@@ -40,6 +42,9 @@ export function UserMenu() {
           {shell.places.profile}
         </Menu.Item>
         <SchemeItem />
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
+          {shell.shortcuts.title}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}

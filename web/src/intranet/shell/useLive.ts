@@ -1,7 +1,7 @@
 /** What pages do about facts. */
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import type { Fact, FactName } from "../../live/realtime.ts";
+import type { Fact } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 
 const AT_MOST_EVERY_MS = 1000;
@@ -14,13 +14,19 @@ export function useFacts(hear: (fact: Fact) => void): void {
   useEffect(() => realtime.listen((fact) => latest.current(fact)), [realtime]);
 }
 
-/** Asks again for what *key* names when one of these facts has come, and at most once a second. */
-export function useRefetchOn(names: readonly FactName[], key: QueryKey): void {
+/** Asks again for what *key* names after a fact that concerns it, and at most once a second. */
+export function useRefetchOn(key: QueryKey, concerns: (fact: Fact) => boolean): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useFacts(({ name }) => {
-    if (!names.includes(name) || timer.current) return;
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  useFacts((fact) => {
+    if (timer.current || !concerns(fact)) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey: key });

@@ -2,6 +2,12 @@ import type { Words } from "./es.ts";
 
 export const shell: Words["shell"] = {
   title: "CRM PASCAL - Staff Access",
+  name: "Pascal",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  saved: "Changes saved",
+  more: "Load more",
   loading: "Loading…",
   failed: "We could not connect",
   failedText: "The server is not answering at the moment. Check your connection and try again.",
@@ -31,6 +37,36 @@ export const shell: Words["shell"] = {
   schemes: { light: "Light", dark: "Dark", auto: "As the system" },
   signOut: "Sign out",
   reconnecting: "Reconnecting…",
+  counts: {
+    waiting: (n) => `${n} in the queue`,
+    unread: (n) => `${n} unread`,
+  },
+  calls: {
+    queued: "A customer is waiting in the queue",
+    assigned: "A conversation was assigned to you",
+    assignedText: "Open it to answer.",
+    file: "Sent a file",
+  },
+  palette: {
+    search: "Search",
+    placeholder: "Search pages, customers or messages…",
+    pages: "Pages",
+    availability: "Availability",
+    leads: "Customers",
+    messages: "Messages",
+    searching: "Searching…",
+    nothing: "No customer and no message has these words",
+    failed: "The search did not answer. Try again.",
+    noConversation: "This customer has no conversation that you may see",
+  },
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    keys: [
+      { keys: ["Ctrl K", "⌘ K"], does: "Search and go anywhere" },
+      { keys: ["?"], does: "Show these shortcuts" },
+      { keys: ["Esc"], does: "Close what is open" },
+    ],
+  },
   login: {
     lead: "One place to answer every customer, in time.",
     withEmail: "Sign in with email",

@@ -1,5 +1,11 @@
 export const shell = {
   title: "CRM PASCAL - Acceso Corporativo",
+  name: "Pascal",
+  close: "Cerrar",
+  cancel: "Cancelar",
+  save: "Guardar",
+  saved: "Cambios guardados",
+  more: "Cargar más",
   loading: "Cargando…",
   failed: "No pudimos conectar",
   failedText: "El servidor no responde en este momento. Revise su conexión e inténtelo de nuevo.",
@@ -33,6 +39,36 @@ export const shell = {
   schemes: { light: "Clara", dark: "Oscura", auto: "Como el sistema" },
   signOut: "Cerrar sesión",
   reconnecting: "Reconectando…",
+  counts: {
+    waiting: (n: number) => `${n} en cola`,
+    unread: (n: number) => `${n} sin leer`,
+  },
+  calls: {
+    queued: "Un cliente espera en la cola",
+    assigned: "Le asignaron una conversación",
+    assignedText: "Ábrala para responder.",
+    file: "Envió un archivo",
+  },
+  palette: {
+    search: "Buscar",
+    placeholder: "Buscar páginas, clientes o mensajes…",
+    pages: "Páginas",
+    availability: "Disponibilidad",
+    leads: "Clientes",
+    messages: "Mensajes",
+    searching: "Buscando…",
+    nothing: "No hay clientes ni mensajes con esas palabras",
+    failed: "La búsqueda no respondió. Inténtelo de nuevo.",
+    noConversation: "Este cliente no tiene conversaciones que usted pueda ver",
+  },
+  shortcuts: {
+    title: "Atajos de teclado",
+    keys: [
+      { keys: ["Ctrl K", "⌘ K"], does: "Buscar e ir a cualquier parte" },
+      { keys: ["?"], does: "Ver estos atajos" },
+      { keys: ["Esc"], does: "Cerrar lo que está abierto" },
+    ],
+  },
   login: {
     lead: "Un solo lugar para responder a cada cliente, a tiempo.",
     withEmail: "Iniciar Sesión con Email",

@@ -2,6 +2,12 @@ import type { Words } from "./es.ts";
 
 export const shell: Words["shell"] = {
   title: "CRM PASCAL - Acesso Corporativo",
+  name: "Pascal",
+  close: "Fechar",
+  cancel: "Cancelar",
+  save: "Salvar",
+  saved: "Alterações salvas",
+  more: "Carregar mais",
   loading: "Carregando…",
   failed: "Não foi possível conectar",
   failedText: "O servidor não responde no momento. Verifique sua conexão e tente de novo.",
@@ -31,6 +37,36 @@ export const shell: Words["shell"] = {
   schemes: { light: "Clara", dark: "Escura", auto: "Como o sistema" },
   signOut: "Sair",
   reconnecting: "Reconectando…",
+  counts: {
+    waiting: (n) => `${n} na fila`,
+    unread: (n) => `${n} não lidas`,
+  },
+  calls: {
+    queued: "Um cliente espera na fila",
+    assigned: "Uma conversa foi atribuída a você",
+    assignedText: "Abra para responder.",
+    file: "Enviou um arquivo",
+  },
+  palette: {
+    search: "Buscar",
+    placeholder: "Buscar páginas, clientes ou mensagens…",
+    pages: "Páginas",
+    availability: "Disponibilidade",
+    leads: "Clientes",
+    messages: "Mensagens",
+    searching: "Buscando…",
+    nothing: "Nenhum cliente nem mensagem com essas palavras",
+    failed: "A busca não respondeu. Tente de novo.",
+    noConversation: "Este cliente não tem conversas que você possa ver",
+  },
+  shortcuts: {
+    title: "Atalhos de teclado",
+    keys: [
+      { keys: ["Ctrl K", "⌘ K"], does: "Buscar e ir a qualquer lugar" },
+      { keys: ["?"], does: "Ver estes atalhos" },
+      { keys: ["Esc"], does: "Fechar o que está aberto" },
+    ],
+  },
   login: {
     lead: "Um só lugar para responder a cada cliente, a tempo.",
     withEmail: "Entrar com e-mail",
