@@ -1,6 +1,7 @@
 /** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
-import { type Api, answerOf, makeApi, Refused } from "../api/client.ts";
+import { answerOf, Refused } from "../api/answers.ts";
 import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
+import { makeSmallApi, type SmallApi } from "../api/small.ts";
 import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
 import type { Look, Visitor } from "../loader/messages.ts";
 import type { Language } from "../words/catalogue.ts";
@@ -58,7 +59,7 @@ const TYPING_ENDS_MS = 4000;
 const READ_AFTER_MS = 400;
 
 export class Visit extends Store<State> {
-  readonly api: Api;
+  readonly api: SmallApi;
   readonly outbox: Outbox;
   #keep: Keep;
   #browser: Browser;
@@ -106,7 +107,7 @@ export class Visit extends Store<State> {
     this.#keep = keep;
     this.#page = page;
     this.#browser = new Browser(keep);
-    this.api = makeApi(this.#browser, () => this.state.language);
+    this.api = makeSmallApi(this.#browser, () => this.state.language);
     this.#browser.api = this.api;
     this.outbox = new Outbox(this.api, keep, {
       sent: (item, answer) => this.#sent(item, answer),
