@@ -1,3 +1,1 @@
-import type { Words } from "./es.ts";
-
-export const admin: Words["admin"] = {};
+export { admin } from "./es.admin.ts";
