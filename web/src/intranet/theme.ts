@@ -98,6 +98,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--pascal-chart-2": "#ffc61a",
     "--pascal-chart-3": "#516796",
     "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-navy-light": "#22304f",
+    "--mantine-color-navy-light-hover": "#2a3a5f",
     "--mantine-color-primary-filled-hover": "#ffd454",
   },
 });

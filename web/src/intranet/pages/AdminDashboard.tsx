@@ -38,18 +38,23 @@ function House({ overview }: { overview: ReturnType<typeof useOverview>["data"] 
   const waiting = overview?.waiting;
   const unreplied = overview?.unreplied ?? 0;
   const today = overview?.today;
+  const online = overview?.agents.filter(({ availability }) => availability === "ONLINE").length;
   return (
     <dl className={figures.figures}>
       <Figure
         label={words.waiting}
         value={waiting?.count}
-        hint={waiting?.count ? words.longest(lasting(waiting.longestSeconds)) : words.nobodyWaits}
+        hint={
+          waiting?.count
+            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
+            : words.nobodyWaits
+        }
         calls={(waiting?.count ?? 0) > 0}
       />
       <Figure
         label={words.inProgress}
         value={overview?.inProgress}
-        hint={waiting?.count ? words.averageNow(lasting(waiting.averageSeconds)) : undefined}
+        hint={online === undefined ? undefined : words.online(online)}
       />
       <Figure
         label={words.unreplied}

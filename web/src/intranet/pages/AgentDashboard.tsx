@@ -66,7 +66,11 @@ function Today({ overview }: { overview: ReturnType<typeof useOverview>["data"] 
       <Figure
         label={words.waiting}
         value={waiting?.count}
-        hint={waiting?.count ? words.longest(lasting(waiting.longestSeconds)) : words.nobodyWaits}
+        hint={
+          waiting?.count
+            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
+            : words.nobodyWaits
+        }
         calls={(waiting?.count ?? 0) > 0}
       />
       <Figure

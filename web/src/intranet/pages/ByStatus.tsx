@@ -23,7 +23,7 @@ export function ByStatus({ metrics }: { metrics: Metrics | undefined }) {
                 color: "var(--pascal-chart-1)",
               },
               {
-                name: status.RESOLVED,
+                name: charts.resolved,
                 value: metrics.statusBreakdown.resolved,
                 color: "var(--pascal-chart-3)",
               },

@@ -16,7 +16,7 @@ export function useProjectName() {
 export function ConversationRow({ conversation, when }: { conversation: Conversation; when: ReactNode }) {
   const { admin } = useWords();
   const projectName = useProjectName();
-  const { id, lead, projectId, lastText, unread } = conversation;
+  const { id, lead, projectId, lastText, unread, status } = conversation;
   const name = lead.name || admin.history.noName;
   return (
     <li>
@@ -39,7 +39,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
         </span>
         <span className={classes.when}>
           {when}
-          {unread > 0 && (
+          {status !== "QUEUED" && unread > 0 && (
             <Badge display="block" ml="auto" mt={2} color="yellow" variant="filled" tt="none">
               {admin.mine.unread(unread)}
             </Badge>

@@ -9,7 +9,7 @@ type Hours = Overview["lastDay"];
 
 const sum = (hours: Hours, figure: "started" | "taken" | "resolved") =>
   hours.reduce((all, hour) => all + hour[figure], 0);
-const AXES = { tickLine: "none", gridAxis: "y", withXAxis: true } as const;
+const AXES = { tickLine: "none", gridAxis: "x", withXAxis: true } as const;
 const SPARSE = { interval: "equidistantPreserveStart", minTickGap: 16 } as const;
 
 /** Hour by hour: what came, what was taken, what ended, and how long people waited. */
@@ -46,6 +46,7 @@ function Flow({ hours }: { hours: Hours }) {
           { name: "resolved", label: charts.resolved, color: "var(--pascal-chart-2)" },
         ]}
         withLegend
+        legendProps={{ itemSorter: null }} // as they follow each other in time
         xAxisProps={SPARSE}
         yAxisProps={{ allowDecimals: false, width: 28 }}
         barProps={{ radius: [3, 3, 0, 0], isAnimationActive: false }}

@@ -9,7 +9,7 @@ export const admin = {
   },
   figures: {
     waiting: "En cola",
-    longest: (time: string) => `La espera más larga: ${time}`,
+    waits: (longest: string, average: string) => `Máximo ${longest}, media ${average}`,
     nobodyWaits: "Nadie espera",
     inProgress: "En curso",
     mine: "Mis chats",
@@ -23,7 +23,7 @@ export const admin = {
     resolvedOf: (n: number) => `${n} resueltas`,
     averageWait: "Espera media de hoy",
     untilTaken: "De la llegada a la toma",
-    averageNow: (time: string) => `Media en cola: ${time}`,
+    online: (n: number) => `${plural(n, "asesor", "asesores")} en línea`,
   },
   offline: {
     title: "Figura como desconectado",
