@@ -116,7 +116,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
     assert tried > 300
 
 
-BYTES = {"multipart/form-data", "application/octet-stream"}
+BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = ("/take", "/release", "/resolve", "/logout")
 

@@ -43,7 +43,10 @@ class Action(Enum):
     ASSIGN = auto()
     DESCRIBE = auto()
     """Set priority and tags, switch the bot."""
+    EXPORT = auto()
+    """Take whole lists away."""
     MANAGE_USERS = auto()
+    READ_SETTINGS = auto()
 
 
 class Scope(Flag):
@@ -65,7 +68,9 @@ AGENT: dict[Action, Scope] = {
     Action.RESOLVE: Scope.OWN,
     Action.ASSIGN: Scope.NONE,
     Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
+    Action.EXPORT: Scope.NONE,
     Action.MANAGE_USERS: Scope.NONE,
+    Action.READ_SETTINGS: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
 LEAD: dict[Action, Scope] = {

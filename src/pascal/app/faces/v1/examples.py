@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from pascal.app.edge.shapes import LeadShape, MessageShape
+from pascal.app.edge.words import COLUMNS
 from pascal.app.faces.v1 import wire
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
@@ -110,6 +111,13 @@ _overview = wire.OverviewShape(
 )
 
 
+EXPORTED: Final = (
+    ",".join(words[0] for words in COLUMNS) + "\r\n"
+    f"{CHAT},IN_PROGRESS,HIGH,WEB,Juan Pérez,juan@correo.example,+51987654321,true,"
+    "Torre Begonias Luxury,Ana Torres,visita,2026-01-05T14:30:00Z,2026-01-05T14:31:12Z,,72,2\r\n"
+)
+
+
 def _part(shape: type[msgspec.Struct], of: msgspec.Struct) -> msgspec.Struct:
     """*of*, as far as *shape* shows it."""
     return shape(**{name: getattr(of, name) for name in shape.__struct_fields__})
@@ -175,6 +183,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
         "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
     ),
     wire.SearchShape([wire.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
+    wire.SettingShape("PASCAL_PORT", "8000", secret=False, is_set=True, about="The port to listen on."),
     wire.ConfigShape(
         realtime="socketio",
         pusher_key=None,
