@@ -19,6 +19,7 @@ export type LeadDetails = Shapes["LeadDetails"];
 export type Handshake = Shapes["Handshake"];
 export type Upload = Shapes["Upload"];
 export type Metrics = Shapes["Metrics"];
+export type Setting = Shapes["Setting"];
 export type Overview = Shapes["Overview"];
 export type Teammate = Shapes["Teammate"];
 

@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { filtersOf } from "./filters.ts";
 import { homeOf } from "./people.ts";
 import { session } from "./session.ts";
 import { Failed, NotFound } from "./shell/states.tsx";
@@ -85,10 +86,12 @@ const adminChats = inAdmin(
   lazyRouteComponent(() => import("./pages/Chats.tsx"), "AdminChats"),
 );
 const adminChat = createRoute({ getParentRoute: () => adminChats, path: "$conversationId" });
-const history = inAdmin(
-  "/history",
-  lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
-);
+const history = createRoute({
+  getParentRoute: () => admin,
+  path: "/history",
+  validateSearch: filtersOf,
+  component: lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
+});
 const settings = inAdmin(
   "/settings",
   lazyRouteComponent(() => import("./pages/Settings.tsx"), "Settings"),

@@ -6,10 +6,12 @@ import { useWords } from "../words/index.ts";
 const ROLES: readonly Role[] = ["SALES_AGENT", "ADMIN", "SUPERADMIN"];
 
 /** Only a superadministrator makes another one. */
-export function RoleChoice() {
+export function RoleChoice({ current }: { current?: Role }) {
   const { admin, shell } = useWords();
   const { person } = useDesk();
-  const roles = ROLES.filter((role) => role !== "SUPERADMIN" || person.role === "SUPERADMIN");
+  const roles = ROLES.filter(
+    (role) => [current, person.role].includes("SUPERADMIN") || role !== "SUPERADMIN",
+  );
   return (
     <Stack gap="sm" mt="xs">
       {roles.map((role) => (

@@ -38,6 +38,7 @@ export function UserAccess({ person }: { person: Person }) {
       onConfirm: () => allow.mutate(false),
     });
   if (person.id === me.id) return <Text c="dimmed">{admin.user.yourself}</Text>;
+  if (person.role === "SUPERADMIN" && me.role !== "SUPERADMIN") return null;
   return (
     <Section title={admin.user.access}>
       <Group justify="space-between">

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Paper, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Fieldset, Group, NumberInput, Paper, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
@@ -15,7 +15,8 @@ const MOST_CHATS = 1000;
 
 export function UserForm({ person }: { person: Person }) {
   const { admin, shell } = useWords();
-  const { api } = useDesk();
+  const { api, person: me } = useDesk();
+  const mayChange = person.role !== "SUPERADMIN" || me.role === "SUPERADMIN";
   const keep = useKeepUser();
   const { name, role, maxConcurrentChats, timeZone } = person;
   const form = useForm({
@@ -36,38 +37,41 @@ export function UserForm({ person }: { person: Person }) {
   });
   return (
     <Paper component="form" withBorder p="lg" noValidate onSubmit={form.onSubmit((v) => save.mutate(v))}>
-      <Stack>
-        <TextInput
-          label={admin.users.name}
-          maxLength={120}
-          key={form.key("name")}
-          {...form.getInputProps("name")}
-        />
-        <Radio.Group label={admin.users.role} key={form.key("role")} {...form.getInputProps("role")}>
-          <RoleChoice />
-        </Radio.Group>
-        <NumberInput
-          label={admin.user.capacity}
-          description={admin.user.capacityText}
-          min={0}
-          max={MOST_CHATS}
-          allowDecimal={false}
-          w={{ base: "100%", xs: 240 }}
-          key={form.key("maxConcurrentChats")}
-          {...form.getInputProps("maxConcurrentChats")}
-        />
-        <TimeZoneSelect
-          label={admin.user.timeZone}
-          description={admin.user.timeZoneText}
-          key={form.key("timeZone")}
-          {...form.getInputProps("timeZone")}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending}>
-            {shell.save}
-          </Button>
-        </Group>
-      </Stack>
+      <Fieldset variant="unstyled" disabled={!mayChange}>
+        <Stack>
+          {!mayChange && <Text c="dimmed">{admin.user.above}</Text>}
+          <TextInput
+            label={admin.users.name}
+            maxLength={120}
+            key={form.key("name")}
+            {...form.getInputProps("name")}
+          />
+          <Radio.Group label={admin.users.role} key={form.key("role")} {...form.getInputProps("role")}>
+            <RoleChoice current={role} />
+          </Radio.Group>
+          <NumberInput
+            label={admin.user.capacity}
+            description={admin.user.capacityText}
+            min={0}
+            max={MOST_CHATS}
+            allowDecimal={false}
+            w={{ base: "100%", xs: 240 }}
+            key={form.key("maxConcurrentChats")}
+            {...form.getInputProps("maxConcurrentChats")}
+          />
+          <TimeZoneSelect
+            label={admin.user.timeZone}
+            description={admin.user.timeZoneText}
+            key={form.key("timeZone")}
+            {...form.getInputProps("timeZone")}
+          />
+          <Group justify="flex-end">
+            <Button type="submit" loading={save.isPending}>
+              {shell.save}
+            </Button>
+          </Group>
+        </Stack>
+      </Fieldset>
     </Paper>
   );
 }

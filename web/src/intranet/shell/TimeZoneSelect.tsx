@@ -11,7 +11,12 @@ function zones(): { value: string; label: string }[] {
 
 let all: ReturnType<typeof zones> | undefined;
 
-export function TimeZoneSelect(props: Omit<SelectProps, "data" | "searchable">) {
+type Props = Omit<SelectProps, "data" | "searchable">;
+
+export function TimeZoneSelect({ defaultValue = null, ...props }: Props) {
   all ??= zones();
-  return <Select {...props} data={all} searchable allowDeselect={false} limit={60} />;
+  // browsers list each zone under one name only
+  const own = defaultValue !== null && !all.some(({ value }) => value === defaultValue);
+  const data = own ? [{ value: defaultValue, label: defaultValue }, ...all] : all;
+  return <Select {...props} defaultValue={defaultValue} data={data} searchable allowDeselect={false} />;
 }
