@@ -70,6 +70,7 @@ export const theme = createTheme({
     "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" } } },
   components: {
+    Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
     Modal: { defaultProps: { radius: "lg", centered: true } },

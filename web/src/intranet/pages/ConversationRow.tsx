@@ -40,7 +40,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
         <span className={classes.when}>
           {when}
           {status !== "QUEUED" && unread > 0 && (
-            <Badge display="block" ml="auto" mt={2} color="yellow" variant="filled" tt="none">
+            <Badge display="block" ml="auto" mt={2} color="yellow" variant="filled">
               {admin.mine.unread(unread)}
             </Badge>
           )}

@@ -3,8 +3,8 @@ import "dayjs/locale/es";
 import "dayjs/locale/pt";
 import { Button, Select, TextInput } from "@mantine/core";
 import { DatePickerInput, DatesProvider } from "@mantine/dates";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconCalendar, IconSearch, IconX } from "@tabler/icons-react";
+import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { IconCalendar, IconFilter, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTeam } from "../figures.ts";
 import { type Filters, filtersOf } from "../filters.ts";
@@ -23,19 +23,52 @@ const options = <K extends string>(names: Record<K, string>) =>
   (Object.entries(names) as [K, string][]).map(([value, label]) => ({ value, label }));
 
 export function HistoryFilters({ filters, choose }: Props) {
-  const { admin } = useWords();
-  const team = useTeam().data ?? [];
-  const change = (changed: Record<string, unknown>) => choose(filtersOf({ ...filters, ...changed }));
-  const { history } = admin;
+  const { history } = useWords().admin;
+  const [open, { toggle }] = useDisclosure();
+  const chosen = Object.keys(filters).length;
   return (
-    <search className={classes.filters} aria-label={history.filters}>
+    <search aria-label={history.filters}>
+      <Button
+        hiddenFrom="sm"
+        variant="default"
+        fullWidth
+        mb="md"
+        leftSection={<IconFilter size={16} aria-hidden />}
+        aria-expanded={open}
+        onClick={toggle}
+      >
+        {history.filters}
+        {chosen > 0 && ` (${chosen})`}
+      </Button>
+      <div className={classes.filters} data-open={open || undefined}>
+        <Fields filters={filters} change={(changed) => choose(filtersOf({ ...filters, ...changed }))} />
+        {chosen > 0 && (
+          <Button variant="subtle" leftSection={<IconX size={16} aria-hidden />} onClick={() => choose({})}>
+            {history.clear}
+          </Button>
+        )}
+      </div>
+    </search>
+  );
+}
+
+interface FieldsProps {
+  filters: Filters;
+  change: (changed: Record<string, unknown>) => void;
+}
+
+function Fields({ filters, change }: FieldsProps) {
+  const { history, status, priority } = useWords().admin;
+  const team = useTeam().data ?? [];
+  return (
+    <>
       <Typed label={history.search} icon value={filters.search} settle={(search) => change({ search })} />
       <Select
         label={history.status}
-        data={[...options(admin.status), { value: "ALL", label: history.everything }]}
+        data={[...options(status), { value: "ALL", label: history.everything }]}
         value={filters.status ?? "RESOLVED"}
         allowDeselect={false}
-        onChange={(status) => change({ status })}
+        onChange={(chosen) => change({ status: chosen === "RESOLVED" ? null : chosen })}
       />
       <Days filters={filters} change={change} />
       <Select
@@ -50,10 +83,10 @@ export function HistoryFilters({ filters, choose }: Props) {
       <Select
         label={history.priority}
         placeholder={history.anyPriority}
-        data={options(admin.priority)}
+        data={options(priority)}
         value={filters.priority ?? null}
         clearable
-        onChange={(priority) => change({ priority })}
+        onChange={(chosen) => change({ priority: chosen })}
       />
       <Typed label={history.tag} value={filters.tag} settle={(tag) => change({ tag })} />
       <Select
@@ -64,19 +97,11 @@ export function HistoryFilters({ filters, choose }: Props) {
         clearable
         onChange={(channel) => change({ channel })}
       />
-      <Button
-        variant="subtle"
-        leftSection={<IconX size={16} aria-hidden />}
-        disabled={Object.keys(filters).length === 0}
-        onClick={() => choose({})}
-      >
-        {history.clear}
-      </Button>
-    </search>
+    </>
   );
 }
 
-function Days({ filters, change }: { filters: Filters; change: (changed: Partial<Filters>) => void }) {
+function Days({ filters, change }: FieldsProps) {
   const { history } = useWords().admin;
   const day = (label: string, end: "from" | "to", bounds: { minDate?: string; maxDate?: string }) => (
     <DatePickerInput

@@ -14,7 +14,7 @@ export function HistoryTable({ rows }: { rows: Conversation[] }) {
     <TableFrame>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{history.lead_}</Table.Th>
+          <Table.Th>{history.customer}</Table.Th>
           <Table.Th visibleFrom="md">{history.project}</Table.Th>
           <Table.Th visibleFrom="sm">{history.agent}</Table.Th>
           <Table.Th>{history.status}</Table.Th>
@@ -36,7 +36,7 @@ function Row({ conversation }: { conversation: Conversation }) {
   const { projectId, agentName, createdAt, closedAt } = conversation;
   return (
     <Table.Tr className={classes.row ?? ""}>
-      <Table.Td>
+      <Table.Td className={classes.first ?? ""}>
         <Lead conversation={conversation} />
       </Table.Td>
       <Table.Td visibleFrom="md">{projectName(projectId) ?? "–"}</Table.Td>
@@ -44,8 +44,12 @@ function Row({ conversation }: { conversation: Conversation }) {
       <Table.Td>
         <Marks conversation={conversation} />
       </Table.Td>
-      <Table.Td visibleFrom="sm">{moment(createdAt)}</Table.Td>
-      <Table.Td visibleFrom="lg">{closedAt ? moment(closedAt) : "–"}</Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.when ?? ""}>
+        {moment(createdAt)}
+      </Table.Td>
+      <Table.Td visibleFrom="lg" className={classes.when ?? ""}>
+        {closedAt ? moment(closedAt) : "–"}
+      </Table.Td>
     </Table.Tr>
   );
 }
@@ -84,16 +88,12 @@ function Marks({ conversation: { status, priority, tags } }: { conversation: Con
   const { admin } = useWords();
   return (
     <Group gap={4}>
-      <Badge color={STATUS_COLORS[status]} tt="none">
+      <Badge color={STATUS_COLORS[status]} miw="max-content">
         {admin.status[status]}
       </Badge>
-      {priority === "HIGH" && (
-        <Badge color="red" tt="none">
-          {admin.priority.HIGH}
-        </Badge>
-      )}
+      {priority === "HIGH" && <Badge color="red">{admin.priority.HIGH}</Badge>}
       {tags.map((tag) => (
-        <Badge key={tag} variant="default" tt="none" visibleFrom="md">
+        <Badge key={tag} variant="default" visibleFrom="md">
           {tag}
         </Badge>
       ))}

@@ -89,6 +89,7 @@ export function NewUser() {
             type="button"
             size="sm"
             ta="start"
+            underline="always"
             onClick={() => form.setFieldValue("password", suggestion())}
           >
             {admin.user.suggest}

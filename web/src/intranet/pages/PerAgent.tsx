@@ -12,7 +12,7 @@ export function PerAgent({ agents }: { agents: Overview["agents"] | undefined })
   return (
     <Section title={perAgent.title}>
       {agents ? (
-        <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table.ScrollContainer minWidth={620} type="native" tabIndex={0}>
           <Table verticalSpacing="sm" highlightOnHover>
             <Table.Thead>
               <Table.Tr>

@@ -66,10 +66,10 @@ function Row({ setting: { name, about, ...state } }: { setting: Setting }) {
 
 function Value({ value, secret, isSet }: Pick<Setting, "value" | "secret" | "isSet">) {
   const { settings } = useWords().admin;
-  if (secret)
+  if (secret && isSet)
     return (
-      <Badge color={isSet ? "teal" : "gray"} tt="none" leftSection={<IconLock size={12} aria-hidden />}>
-        {settings.secret}: {isSet ? settings.set : settings.notSet}
+      <Badge color="teal" leftSection={<IconLock size={12} aria-hidden />}>
+        {settings.secret}: {settings.set}
       </Badge>
     );
   if (value === null || value === "")

@@ -43,11 +43,7 @@ export function UserAccess({ person }: { person: Person }) {
     <Section title={admin.user.access}>
       <Group justify="space-between">
         <Group gap="sm">
-          {!isActive && (
-            <Badge color="gray" tt="none">
-              {admin.users.disabled}
-            </Badge>
-          )}
+          {!isActive && <Badge color="gray">{admin.users.disabled}</Badge>}
           <Text size="sm">{isActive ? admin.user.active : admin.user.inactive}</Text>
         </Group>
         {isActive ? (

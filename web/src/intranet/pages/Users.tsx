@@ -97,7 +97,7 @@ function PersonRow({ person }: { person: Person }) {
   const { id, name, email, role, isActive, availability, openChats, maxConcurrentChats } = person;
   return (
     <Table.Tr className={classes.row} data-off={!isActive || undefined}>
-      <Table.Td>
+      <Table.Td className={classes.first ?? ""}>
         <Group gap="sm" wrap="nowrap">
           <PersonAvatar name={name} />
           <div className={classes.grow}>
@@ -130,7 +130,7 @@ function PersonRow({ person }: { person: Person }) {
 function Disabled({ hidden = false }: { hidden?: boolean }) {
   const { users } = useWords().admin;
   return (
-    <Badge color="gray" tt="none" {...(hidden && { hiddenFrom: "md" })}>
+    <Badge color="gray" {...(hidden && { hiddenFrom: "md" })}>
       {users.disabled}
     </Badge>
   );

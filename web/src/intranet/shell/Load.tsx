@@ -6,7 +6,7 @@ export function Load({ open, most }: { open: number; most: number }) {
   const { team } = useWords().admin;
   const share = most > 0 ? Math.min(100, (100 * open) / most) : 100;
   return (
-    <Stack gap={4} w={96} flex="none">
+    <Stack gap={4} w={{ base: 76, xs: 96 }} flex="none">
       <Text size="xs" c="dimmed">
         {team.load(open, most)}
       </Text>
