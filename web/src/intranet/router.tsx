@@ -12,7 +12,15 @@ import { homeOf } from "./people.ts";
 import { session } from "./session.ts";
 import { Failed, NotFound } from "./shell/states.tsx";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NowhereFound });
+
+function NowhereFound() {
+  return (
+    <main>
+      <NotFound />
+    </main>
+  );
+}
 
 /** Only a place inside: whoever makes somebody click an address must not choose where they end up. */
 const inside = (next: unknown): { next?: string } =>

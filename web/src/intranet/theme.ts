@@ -73,7 +73,10 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
-    Modal: { defaultProps: { radius: "lg", centered: true } },
+    Modal: {
+      defaultProps: { radius: "lg", centered: true },
+      styles: { title: { fontWeight: 650, fontSize: "1.125rem" } },
+    },
   },
 });
 
@@ -90,6 +93,9 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#777064",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-default-border": "#d5cec1",
+    "--mantine-color-teal-light-color": "#065f46",
+    "--mantine-color-green-light-color": "#1c5c2b",
+    "--mantine-color-orange-light-color": "#8f3208",
   },
   dark: {
     "--pascal-ground": "#0b1120",
@@ -99,6 +105,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--pascal-chart-2": "#ffc61a",
     "--pascal-chart-3": "#516796",
     "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-gray-light": "#26324c",
+    "--mantine-color-gray-light-hover": "#2e3b58",
     "--mantine-color-navy-light": "#22304f",
     "--mantine-color-navy-light-hover": "#2a3a5f",
     "--mantine-color-primary-filled-hover": "#ffd454",

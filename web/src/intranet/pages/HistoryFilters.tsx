@@ -107,7 +107,11 @@ function Days({ filters, change }: FieldsProps) {
     <DatePickerInput
       label={label}
       leftSection={<IconCalendar size={16} aria-hidden />}
+      placeholder={history.anyDay}
       valueFormat="DD/MM/YYYY"
+      hideOutsideDates
+      id={`history-${end}-target`} // what the calendar's dialog takes its name from
+      popoverProps={{ id: `history-${end}` }}
       value={filters[end] ?? null}
       clearable
       {...bounds}
@@ -116,7 +120,7 @@ function Days({ filters, change }: FieldsProps) {
     />
   );
   return (
-    <DatesProvider settings={{ locale: language() }}>
+    <DatesProvider settings={{ locale: language(), weekendDays: [] }}>
       {day(history.from, "from", filters.to ? { maxDate: filters.to } : {})}
       {day(history.to, "to", filters.from ? { minDate: filters.from } : {})}
     </DatesProvider>

@@ -129,6 +129,7 @@ export const admin: Words["admin"] = {
     search: "Customer or words",
     from: "From",
     to: "To",
+    anyDay: "Any day",
     agent: "Agent",
     anyAgent: "Anyone",
     priority: "Priority",

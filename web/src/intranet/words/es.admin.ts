@@ -128,6 +128,7 @@ export const admin = {
     search: "Cliente o palabras",
     from: "Desde",
     to: "Hasta",
+    anyDay: "Cualquier día",
     agent: "Asesor",
     anyAgent: "Cualquiera",
     priority: "Prioridad",

@@ -129,6 +129,7 @@ export const admin: Words["admin"] = {
     search: "Cliente ou palavras",
     from: "De",
     to: "Até",
+    anyDay: "Qualquer dia",
     agent: "Corretor",
     anyAgent: "Qualquer um",
     priority: "Prioridade",
