@@ -73,6 +73,7 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } }, // no child of a menu that axe knows
     Modal: {
       defaultProps: { radius: "lg", centered: true },
       styles: { title: { fontWeight: 650, fontSize: "1.125rem" } },

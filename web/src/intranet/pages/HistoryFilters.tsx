@@ -110,7 +110,8 @@ function Days({ filters, change }: FieldsProps) {
       placeholder={history.anyDay}
       valueFormat="DD/MM/YYYY"
       hideOutsideDates
-      id={`history-${end}-target`} // what the calendar's dialog takes its name from
+      highlightToday
+      id={`history-${end}`} // what the calendar's dialog takes its name from
       popoverProps={{ id: `history-${end}` }}
       value={filters[end] ?? null}
       clearable
