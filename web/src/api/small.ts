@@ -24,8 +24,9 @@ export function makeSmallApi(credentials: Credentials, language: () => string): 
   const call =
     (method: string) =>
     async (path: string, init: Init = {}) => {
+      const spent = credentials.token();
       let response = await ask(method, path, init);
-      if (response.status === 401 && credentials.token() && (await credentials.renew()))
+      if (response.status === 401 && spent && (await credentials.renew(spent)))
         response = await ask(method, path, init);
       // what is no JSON comes from something before the server
       const answer = await response.json().catch(() => undefined);
