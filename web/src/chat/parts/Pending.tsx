@@ -8,22 +8,23 @@ import { Icon } from "./icons.tsx";
 export function Pending() {
   const { waiting, talk } = useHere();
   const arrived = new Set(talk?.thread.messages.map(({ clientMessageId }) => clientMessageId));
+  const last = talk?.thread.messages.at(-1);
   return (
     <>
       {waiting
         .filter(({ id }) => !arrived.has(id))
-        .map((item) => (
-          <One key={item.id} item={item} />
+        .map((item, at) => (
+          <One key={item.id} item={item} first={at === 0 && last?.senderType !== "LEAD"} />
         ))}
     </>
   );
 }
 
-function One({ item }: { item: Waiting }) {
+function One({ item, first }: { item: Waiting; first: boolean }) {
   const { words, visit } = useHere();
   const { text, refused, at, contentType, mediaUrl } = item;
   return (
-    <article class={`bubble mine first ${refused ? "refused" : "pending"}`}>
+    <article class={`bubble mine ${first ? "first" : ""} ${refused ? "refused" : "pending"}`}>
       <h3 class="hidden">{words.you}</h3>
       {contentType === "IMAGE" && mediaUrl && (
         <span class="picture">
