@@ -101,7 +101,7 @@ function Menu({ lookBack }: { lookBack: () => void }) {
                 type="button"
                 lang={each}
                 aria-pressed={each === language}
-                aria-label={NAMES[each]}
+                aria-label={`${each.toUpperCase()}, ${NAMES[each]}`}
                 onClick={() => void visit.speak(each)}
               >
                 {each.toUpperCase()}

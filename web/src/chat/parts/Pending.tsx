@@ -25,7 +25,7 @@ function One({ item, first }: { item: Waiting; first: boolean }) {
   const { text, refused, at, contentType, mediaUrl } = item;
   return (
     <article class={`bubble mine ${first ? "first" : ""} ${refused ? "refused" : "pending"}`}>
-      <h3 class="hidden">{words.you}</h3>
+      <h2 class="hidden">{words.you}</h2>
       {contentType === "IMAGE" && mediaUrl && (
         <span class="picture">
           <img src={mediaUrl} alt={words.picture} />
