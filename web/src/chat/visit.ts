@@ -113,7 +113,7 @@ export class Visit extends Store<State> {
       sent: (item, answer) => this.#sent(item, answer),
       refused: (item, failure) => this.#refused(item, failure),
       stuck: () => this.set({ stuck: true, phase: "chat" }),
-      changed: () => this.set({ waiting: this.outbox.items }),
+      changed: () => this.#recount(),
     });
     this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
     this.set({ waiting: this.outbox.items });
@@ -253,6 +253,12 @@ export class Visit extends Store<State> {
 
   // -- what was sent
 
+  /** Where nothing waits any more, some tab has sent it: the line is back. */
+  #recount(): void {
+    const waiting = this.outbox.items;
+    this.set({ waiting, stuck: this.state.stuck && waiting.length > 0 });
+  }
+
   #sent({ form }: Waiting, { message, leadId, leadToken }: Answered): void {
     if (leadId && leadToken) this.#browser.become(leadId, leadToken);
     const name = this.state.name ?? form.name ?? "";
@@ -343,7 +349,7 @@ export class Visit extends Store<State> {
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
     this.#keep.listen((key, value) => {
-      if (key.startsWith("waiting.")) this.set({ waiting: this.outbox.items });
+      if (key.startsWith("waiting.")) this.#recount();
       else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
       else if (key === "muted") this.set({ muted: value === true });
       else if (key === "conversation" && typeof value === "string") this.#talkIn(value);

@@ -43,36 +43,36 @@ function Example({ words }: { words: Words }) {
 
 /** Left, width, height of each house. */
 const HOUSES = [
-  [0, 90, 120],
-  [96, 64, 190],
-  [166, 110, 90],
-  [282, 70, 150],
-  [358, 54, 230],
-  [418, 96, 130],
-  [520, 80, 176],
-  [606, 60, 260],
-  [672, 120, 110],
-  [798, 72, 200],
-  [876, 58, 150],
-  [940, 104, 240],
-  [1050, 70, 130],
-  [1126, 90, 190],
-  [1222, 60, 100],
-  [1288, 84, 220],
-  [1378, 62, 140],
+  [0, 90, 104],
+  [96, 64, 160],
+  [166, 110, 84],
+  [282, 70, 130],
+  [358, 54, 188],
+  [418, 96, 112],
+  [520, 80, 150],
+  [606, 60, 208],
+  [672, 120, 96],
+  [798, 72, 168],
+  [876, 58, 126],
+  [940, 104, 196],
+  [1050, 70, 112],
+  [1126, 90, 156],
+  [1222, 60, 90],
+  [1288, 84, 180],
+  [1378, 62, 120],
 ] as const;
 const FLOOR = 26;
 
 /** A city in the evening. Which windows are lit follows from where they are. */
 function Skyline() {
   return (
-    <svg class="skyline" viewBox="0 0 1440 280" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
+    <svg class="skyline" viewBox="0 0 1440 220" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
       {HOUSES.map(([left, width, height], house) => (
         <g key={left}>
           <rect
             class={house % 2 ? "near" : "far"}
             x={left}
-            y={280 - height}
+            y={220 - height}
             width={width}
             height={height + 2}
           />
@@ -90,6 +90,6 @@ function windows(left: number, width: number, height: number, house: number): [n
   for (let row = 0; row < Math.floor((height - 24) / FLOOR); row++)
     for (let column = 0; column < Math.floor((width - 14) / 18); column++)
       if ((row * 5 + column * 7 + house * 3) % 11 < 2)
-        found.push([left + 12 + column * 18, 296 - height + row * FLOOR]);
+        found.push([left + 12 + column * 18, 236 - height + row * FLOOR]);
   return found;
 }

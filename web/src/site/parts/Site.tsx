@@ -59,7 +59,7 @@ function Languages({ language, label, speak }: Switch) {
           type="button"
           lang={each}
           aria-pressed={each === language}
-          aria-label={NAMES[each]}
+          aria-label={`${each.toUpperCase()}, ${NAMES[each]}`}
           onClick={() => speak(each)}
         >
           {each.toUpperCase()}
