@@ -89,6 +89,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/auth/password"): (plain(currentPassword=PASSWORD, newPassword="otra frase larga"), STAFF),
     ("GET", "/auth/google"): (None, (404,) * 6),  # not set up here
     ("GET", "/auth/google/callback"): (None, (404,) * 6),
+    ("GET", "/team"): (None, STAFF),
     ("GET", "/users"): (None, ADMINS),
     ("POST", "/users"): (registration, made(ADMINS)),
     ("GET", "/users/{userId}"): (None, ADMINS),

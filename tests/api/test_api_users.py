@@ -1,4 +1,4 @@
-"""The team, for administrators (issue 2; THREATS 21)."""
+"""The team: its list for menus, and all about it for administrators (issue 2; THREATS 21)."""
 
 import pytest
 from api_site import PASSWORD, Colleague, Site, data, refused, until
@@ -154,3 +154,26 @@ async def test_a_role_and_a_disabling_are_for_administrators(site: Site) -> None
     for caller in callers:
         refused(await caller.get("/users"), 403, "forbidden")
         refused(await caller.patch(f"/users/{callers[0].id}", {"role": "ADMIN"}), 403, "forbidden")
+
+
+async def test_everybody_of_the_team_sees_who_is_there_and_how_busy_by_name_without_emails(
+    fresh_site: Site,
+) -> None:
+    juan, ana = await fresh_site.colleague("Juan"), await fresh_site.colleague("ana")
+    admin, gone = await fresh_site.admin("Ágata"), await fresh_site.colleague("Luz")
+    data(await admin.patch(f"/users/{gone.id}", {"isActive": False}))
+    data(await ana.patch("/auth/me", {"availability": "ONLINE"}))
+    data(await admin.patch(f"/users/{ana.id}", {"maxConcurrentChats": 8}))
+    for _ in range(2):
+        await ana.take(await (await fresh_site.browser()).chat())
+    for who in (juan, ana, admin):
+        assert data(await who.get("/team")) == [
+            teammate(admin, role="ADMIN"),
+            teammate(ana, availability="ONLINE", openChats=2, maxConcurrentChats=8),
+            teammate(juan),
+        ]
+
+
+def teammate(of: Colleague, **more: object) -> dict[str, object]:
+    usual = {"role": "SALES_AGENT", "availability": "OFFLINE", "openChats": 0, "maxConcurrentChats": 5}
+    return {"id": of.id, "name": of.name} | usual | more

@@ -1,4 +1,4 @@
-"""Every adapter for storage, reads and outbox, one after the other: they must be told apart by nothing."""
+"""Every adapter for storage, reads, figures and outbox, one after the other: nothing must tell them apart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 from contract_house import House
 
-from pascal.adapters.memory import MemoryOutbox, MemoryReads, MemoryStorage, Store
+from pascal.adapters.memory import MemoryFigures, MemoryOutbox, MemoryReads, MemoryStorage, Store
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
@@ -17,13 +18,14 @@ from pascal.domain.ports.storage import Storage
 class Kept(NamedTuple):
     storage: Storage
     reads: Reads
+    figures: Figures
     outbox: Outbox
 
 
 @pytest.fixture
 def memory() -> Kept:
     store = Store()
-    return Kept(MemoryStorage(store), MemoryReads(store), MemoryOutbox(store))
+    return Kept(MemoryStorage(store), MemoryReads(store), MemoryFigures(store), MemoryOutbox(store))
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +45,7 @@ def contracts_database(postgres_server: str) -> str:
 @pytest.fixture
 async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
     from pascal.adapters.postgres.database import Database
+    from pascal.adapters.postgres.figures import PostgresFigures
     from pascal.adapters.postgres.outbox import PostgresOutbox
     from pascal.adapters.postgres.reads import PostgresReads
     from pascal.adapters.postgres.storage import PostgresStorage
@@ -52,7 +55,8 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
     async with database.connection() as c:
         await c.execute("; ".join(f"DELETE FROM {each.name}" for each in reversed(METADATA.sorted_tables)))
     outbox = PostgresOutbox(database, contracts_database)
-    yield Kept(PostgresStorage(database, outbox.wake), PostgresReads(database), outbox)
+    storage, reads = PostgresStorage(database, outbox.wake), PostgresReads(database)
+    yield Kept(storage, reads, PostgresFigures(database), outbox)
     await database.close()
 
 
@@ -70,6 +74,11 @@ def storage(store: Kept) -> Storage:
 @pytest.fixture
 def reads(store: Kept) -> Reads:
     return store.reads
+
+
+@pytest.fixture
+def figures(store: Kept) -> Figures:
+    return store.figures
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from pascal.domain.events import ConversationTaken
 from pascal.domain.ids import ConversationId, MessageId, UploadId
 from pascal.domain.messages import ContentType, Draft, Note
 from pascal.domain.permissions import Scope, Visitor
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
 from pascal.domain.ports.storage import Storage
@@ -92,7 +93,7 @@ async def test_fifty_tabs_of_one_browser_make_one_lead_one_conversation_fifty_me
 
 
 async def test_fifty_browsers_with_one_email_make_one_lead_and_a_conversation_for_each_claim(
-    house: House, reads: Reads
+    house: House, reads: Reads, figures: Figures
 ) -> None:
     juan, browsers = await house.hires(), [visitor() for _ in range(50)]
     started = await asyncio.gather(*(house.starts(each) for each in browsers))
@@ -101,7 +102,7 @@ async def test_fifty_browsers_with_one_email_make_one_lead_and_a_conversation_fo
     reach = Reach(juan.id, Scope.ANY)
     listed = await reads.conversations(reach, Filter(lead_id=lead_id), Order.OLDEST_WAITING, 100, None)
     assert len(listed) == 50
-    assert (await reads.metrics(reach)).total == 50
+    assert (await figures.metrics(reach)).total == 50
 
 
 async def test_fifty_proven_browsers_of_one_person_share_one_conversation(house: House, reads: Reads) -> None:

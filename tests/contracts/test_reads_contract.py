@@ -15,6 +15,7 @@ from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Scope
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -23,7 +24,6 @@ from pascal.domain.ports.reads import (
     Handshake,
     HistoryStamp,
     MessageRow,
-    Metrics,
     Order,
     Reach,
     Reads,
@@ -108,6 +108,16 @@ async def test_agents_are_listed_by_id_in_pages_and_found_without_accents(reads:
         await reads.agent(AgentId(ids.new()))
 
 
+async def test_the_team_is_who_is_active_by_name_whatever_case_and_accents(
+    storage: Storage, reads: Reads, house: House
+) -> None:
+    team = [await house.hires(name) for name in ("rosa", "Óscar", "Zoë", "Oscar", "Ñusta", "ana", "Olga")]
+    async with storage.begin() as tx:
+        team[2].disable(at=START)
+        await tx.agents.save(team[2])
+    assert await reads.team() == [team[n] for n in (5, 4, 6, 1, 3, 0)]
+
+
 async def test_open_conversations_are_counted_for_everybody_asked_about(reads: Reads, house: House) -> None:
     juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
     talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(3)]
@@ -172,7 +182,9 @@ async def test_an_id_is_known_once_it_is_somebodys_or_wrote_or_was_proven(reads:
 # -- reach
 
 
-async def test_everybody_reads_what_is_within_reach_and_nothing_else(reads: Reads, house: House) -> None:
+async def test_everybody_reads_what_is_within_reach_and_nothing_else(
+    reads: Reads, figures: Figures, house: House
+) -> None:
     juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
     ana, beto, caro, mallory = (visitor() for _ in range(4))
     talks = {
@@ -199,7 +211,7 @@ async def test_everybody_reads_what_is_within_reach_and_nothing_else(reads: Read
     for reach, expected in seen.items():
         assert set(await listed(reads, reach)) == expected
         assert {each.lead_name for each in await reads.search_messages("secreto", reach, 50)} == expected
-        assert (await reads.metrics(reach)).total == len(expected)
+        assert (await figures.metrics(reach)).total == len(expected)
         leads = {talks[name].lead_id for name in expected}
         assert {each.id for each in await reads.search_leads("example", reach, 50)} <= leads
         for name, started in talks.items():
@@ -222,7 +234,7 @@ async def test_everybody_reads_what_is_within_reach_and_nothing_else(reads: Read
 
 
 async def test_a_right_to_the_queue_alone_or_to_nothing_reaches_no_further(
-    reads: Reads, house: House
+    reads: Reads, figures: Figures, house: House
 ) -> None:
     juan, ana = await house.hires(), visitor()
     talk = (await house.starts(ana)).conversation.id
@@ -231,7 +243,7 @@ async def test_a_right_to_the_queue_alone_or_to_nothing_reaches_no_further(
     assert await listed(reads, of(juan, Scope.QUEUE)) == ["Beto"]
     for reach in (of(juan, Scope.NONE), of(ana, Scope.NONE), of(ana, Scope.QUEUE | Scope.OTHERS)):
         assert await listed(reads, reach) == []
-        assert (await reads.metrics(reach)).total == 0
+        assert (await figures.metrics(reach)).total == 0
         with pytest.raises(NotFound):
             await reads.messages(talk, reach, 50)
 
@@ -550,26 +562,7 @@ async def test_many_stamps_at_once_are_each_ones_own(reads: Reads, house: House)
             assert answer.last_seq == n + 1
 
 
-# -- figures and searches
-
-
-async def test_metrics_count_what_is_within_reach(reads: Reads, house: House) -> None:
-    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
-    talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(5)]
-    for n, taker in enumerate((juan, juan, juan, rosa)):
-        await house.takes(taker, talks[n])
-    await house.says(juan, talks[0], "Buenas")
-    await house.resolves(juan, talks[1])
-    for talk, priority in zip(
-        talks, (Priority.HIGH, Priority.HIGH, Priority.LOW, Priority.NORMAL), strict=False
-    ):
-        await house.changes(talk, lambda it, priority=priority: it.prioritise(priority, at=START))
-    assert await reads.metrics(of(juan)) == Metrics(
-        total=5, unreplied=3, high=2, normal=1, low=1, unanalyzed=1, queued=1, in_progress=3, resolved=1
-    )
-    assert await reads.metrics(of(juan, Scope.OWN)) == Metrics(
-        total=3, unreplied=1, high=2, normal=0, low=1, unanalyzed=0, queued=0, in_progress=2, resolved=1
-    )
+# -- searches
 
 
 async def test_messages_are_found_by_words_without_accents_or_case(reads: Reads, house: House) -> None:

@@ -13,6 +13,7 @@ from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.phones import PhoneNumbers
 from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.figures import PostgresFigures
 from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.reads import PostgresReads
 from pascal.adapters.postgres.storage import PostgresStorage
@@ -64,6 +65,7 @@ from pascal.app.usecases.sessions import Sessions, SignInLimits
 from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.files import Files
 from pascal.domain.ports.hosted_live import HostedLive
 from pascal.domain.ports.identity_provider import IdentityProvider
@@ -112,6 +114,10 @@ class Adapters(Provider):
     @provide
     def reads(self, database: Database) -> Reads:
         return PostgresReads(database)
+
+    @provide
+    def figures(self, database: Database) -> Figures:
+        return PostgresFigures(database)
 
     @provide
     async def http(self) -> AsyncIterable[httpx.AsyncClient]:

@@ -3,19 +3,18 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from pascal.adapters.memory.store import State, Store, newest
+from pascal.adapters.memory.store import State, Store, newest, reaches
 from pascal.domain.agents import Agent, Availability
-from pascal.domain.conversations import Conversation, Priority, Status
+from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
-from pascal.domain.permissions import Scope
 from pascal.domain.phones import spellings
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
@@ -27,7 +26,6 @@ from pascal.domain.ports.reads import (
     HistoryStamp,
     LeadRow,
     MessageRow,
-    Metrics,
     Order,
     Reach,
     SignedIn,
@@ -57,14 +55,6 @@ def _excerpt(wanted: Sequence[str], text: str) -> str:
     pieces = text.split()
     at = next((i for i, piece in enumerate(pieces) if any(_matches([each], piece) for each in wanted)), 0)
     return " ".join(pieces[max(0, at - WORDS_BEFORE) : at + WORDS_AFTER])
-
-
-def _reaches(reach: Reach, one: Conversation) -> bool:
-    if reach.visitor:
-        return Scope.OWN in reach.scope and one.is_of(VisitorId(reach.who))
-    if one.agent_id == reach.who:
-        return Scope.OWN in reach.scope
-    return (Scope.QUEUE if one.status is Status.QUEUED else Scope.OTHERS) in reach.scope
 
 
 class MemoryReads:
@@ -98,6 +88,10 @@ class MemoryReads:
         )
         return list(found)[:limit]
 
+    async def team(self) -> Sequence[Agent]:
+        active = (replace(agent, events=[]) for agent in self._state.agents.values() if agent.active)
+        return sorted(active, key=lambda each: (_fold(each.name), each.id))
+
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         saved = self._state.conversations.values()
         busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)
@@ -128,12 +122,14 @@ class MemoryReads:
         return None
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
-        if not any(each.lead_id == lead_id for each in self._within(reach)):
+        if not any(each.lead_id == lead_id for each in self._state.within(reach)):
             raise NotFound
         return _lead_row(self._state.leads[lead_id])
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
-        leads = [self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._within(reach)}]
+        leads = [
+            self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._state.within(reach)}
+        ]
         found = [each for each in leads if _is_about(text, each)]
         found.sort(key=lambda each: each.last_seen, reverse=True)
         return [_lead_row(each) for each in found[:limit]]
@@ -151,7 +147,7 @@ class MemoryReads:
         def place(one: Conversation) -> tuple[datetime, UUID]:
             return one.last_message_at if newest_first else one.created_at, one.id
 
-        found = [each for each in self._within(reach) if self._passes(each, filters)]
+        found = [each for each in self._state.within(reach) if self._passes(each, filters)]
         found.sort(key=place, reverse=newest_first)
         if after is not None:
             end = (after.at, after.id)
@@ -185,29 +181,11 @@ class MemoryReads:
         waiting.sort(key=lambda each: (each.created_at, each.id))
         return next((i for i, each in enumerate(waiting, 1) if each.id == conversation_id), None)
 
-    async def metrics(self, reach: Reach) -> Metrics:
-        seen = list(self._within(reach))
-        status = Counter(each.status for each in seen)
-        priority = Counter(each.priority for each in seen)
-        return Metrics(
-            total=len(seen),
-            unreplied=sum(
-                each.status is not Status.RESOLVED and self._last_by(each) is SenderType.LEAD for each in seen
-            ),
-            high=priority[Priority.HIGH],
-            normal=priority[Priority.NORMAL],
-            low=priority[Priority.LOW],
-            unanalyzed=priority[None],
-            queued=status[Status.QUEUED],
-            in_progress=status[Status.IN_PROGRESS],
-            resolved=status[Status.RESOLVED],
-        )
-
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
         wanted = _words(text)
         found = [
             Found(one.id, each.id, each.seq, _excerpt(wanted, each.text), one.contact.name, each.created_at)
-            for one in self._within(reach)
+            for one in self._state.within(reach)
             for each in self._said(one)
             if each.note is None and _matches(wanted, each.text)
         ]
@@ -221,36 +199,25 @@ class MemoryReads:
     async def may_see_upload(self, upload_id: UploadId, reach: Reach) -> bool:
         upload = self._state.uploads.get(upload_id)
         return (upload is not None and upload.owner == reach.who) or any(
-            each.upload_id == upload_id for one in self._within(reach) for each in self._said(one)
+            each.upload_id == upload_id for one in self._state.within(reach) for each in self._said(one)
         )
 
     # -- inside
 
-    def _within(self, reach: Reach) -> Iterator[Conversation]:
-        return (each for each in self._state.current() if _reaches(reach, each))
-
     def _one(self, conversation_id: ConversationId, reach: Reach) -> Conversation:
         saved = self._state.conversations.get(conversation_id)
-        if saved is None or not _reaches(reach, one := self._state.conversation(saved)):
+        if saved is None or not reaches(reach, one := self._state.conversation(saved)):
             raise NotFound
         return one
 
     def _said(self, one: Conversation) -> tuple[Message, ...]:
         return self._state.messages[one.id]
 
-    def _last(self, one: Conversation) -> Message | None:
-        """What was said last by a person or the bot."""
-        return next((each for each in reversed(self._said(one)) if each.note is None), None)
-
-    def _last_by(self, one: Conversation) -> SenderType | None:
-        last = self._last(one)
-        return None if last is None else last.sender.type
-
     def _listed(self, one: Conversation, reach: Reach) -> ConversationRow:
         mark, others = one.read_by_agent, {SenderType.LEAD}
         if reach.visitor:
             mark, others = one.read_by_lead, {SenderType.AGENT, SenderType.BOT}
-        last = self._last(one)
+        last = self._state.last_said(one)
         state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
         unread = self._unread(one, mark, others)
         said = (None, None) if last is None else (last.text, str(last.content_type))

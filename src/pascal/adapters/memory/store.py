@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from pascal.domain.agents import Agent
-from pascal.domain.conversations import Conversation
+from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import Event
 from pascal.domain.ids import (
     AgentId,
@@ -19,7 +19,9 @@ from pascal.domain.ids import (
 )
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message
+from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reads import Reach
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
@@ -60,6 +62,13 @@ class State:
     def current(self) -> Iterator[Conversation]:
         return (self.conversation(each) for each in self.conversations.values())
 
+    def within(self, reach: Reach) -> Iterator[Conversation]:
+        return (each for each in self.current() if reaches(reach, each))
+
+    def last_said(self, one: Conversation) -> Message | None:
+        """What was said last by a person or the bot."""
+        return next((each for each in reversed(self.messages[one.id]) if each.note is None), None)
+
     def spoken_for(self, visitor: VisitorId) -> LeadId | None:
         """The lead for whom *visitor* was last proven to speak."""
         proofs = [(at, lead_id) for (lead_id, who), at in self.proofs.items() if who == visitor]
@@ -67,6 +76,14 @@ class State:
 
     def last_claim(self, visitor: VisitorId) -> Conversation | None:
         return newest(each for each in self.conversations.values() if each.claimed_by == visitor)
+
+
+def reaches(reach: Reach, one: Conversation) -> bool:
+    if reach.visitor:
+        return Scope.OWN in reach.scope and one.is_of(VisitorId(reach.who))
+    if one.agent_id == reach.who:
+        return Scope.OWN in reach.scope
+    return (Scope.QUEUE if one.status is Status.QUEUED else Scope.OTHERS) in reach.scope
 
 
 def newest(conversations: Iterable[Conversation]) -> Conversation | None:

@@ -30,7 +30,6 @@ from pascal.domain.ports.reads import (
     HistoryStamp,
     LeadRow,
     MessageRow,
-    Metrics,
     Order,
     Reach,
     SignedIn,
@@ -101,6 +100,12 @@ class PostgresReads:
             limit,
             after,
             search,
+        )
+        return [rows.agent(row) for row in found]
+
+    async def team(self) -> Sequence[Agent]:
+        found = await self._all(
+            f"""SELECT {rows.AGENT} FROM agents WHERE active ORDER BY pascal_fold(name) COLLATE "C", id"""
         )
         return [rows.agent(row) for row in found]
 
@@ -249,24 +254,6 @@ class PostgresReads:
             conversation_id,
         )
         return None if row is None else row["place"]
-
-    async def metrics(self, reach: Reach) -> Metrics:
-        row = await self._one(
-            f"""SELECT count(*) AS total,
-                count(*) FILTER (WHERE c.status <> 'resolved' AND (SELECT m.sender_type FROM messages m
-                    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) = 'lead')
-                    AS unreplied,
-                count(*) FILTER (WHERE c.priority = 'high') AS high,
-                count(*) FILTER (WHERE c.priority = 'normal') AS normal,
-                count(*) FILTER (WHERE c.priority = 'low') AS low,
-                count(*) FILTER (WHERE c.priority IS NULL) AS unanalyzed,
-                count(*) FILTER (WHERE c.status = 'queued') AS queued,
-                count(*) FILTER (WHERE c.status = 'in_progress') AS in_progress,
-                count(*) FILTER (WHERE c.status = 'resolved') AS resolved
-            FROM conversations c WHERE {within(reach)}""",
-            reach.who,
-        )
-        return Metrics(*row) if row is not None else Metrics(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
         if not (words := as_query(text)):

@@ -164,22 +164,6 @@ class Handshake:
 
 
 @dataclass(frozen=True, slots=True)
-class Metrics:
-    """How many conversations, and of which kind."""
-
-    total: int
-    unreplied: int
-    """Open conversations in which the lead had the last word."""
-    high: int
-    normal: int
-    low: int
-    unanalyzed: int
-    queued: int
-    in_progress: int
-    resolved: int
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A message that matches a search."""
 
@@ -228,6 +212,9 @@ class Reads(Protocol):
     async def agents(self, limit: int, after: AgentId | None, *, search: str | None) -> Sequence[Agent]:
         """Everybody of the team, by id; *search* is a piece of name or e-mail, whatever case and accents."""
 
+    async def team(self) -> Sequence[Agent]:
+        """Everybody who is active, by name, whatever case and accents."""
+
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
 
@@ -270,9 +257,6 @@ class Reads(Protocol):
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         """1 for who is next; None for one that does not wait."""
-
-    async def metrics(self, reach: Reach) -> Metrics:
-        """Counts of all conversations within reach. Costs as much as there are."""
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
         """Those with all words of *text*, the last perhaps unfinished; the newest first."""

@@ -5,6 +5,7 @@ from litestar.openapi.spec import Tag
 
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
+from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.uploads import UploadController
@@ -12,7 +13,7 @@ from pascal.app.faces.v1.users import UserController
 
 TAGS = (
     Tag("auth", "Signing in and out; one's own account."),
-    Tag("team", "Who works here, for administrators."),
+    Tag("team", "Who works here."),
     Tag("leads", "Who a browser is, and proving an e-mail."),
     Tag("conversations", "The queue, and who has what."),
     Tag("messages", "What is said."),
@@ -31,6 +32,7 @@ ROUTER = DishkaRouter(
         ConversationController,
         UploadController,
         DeskController,
+        DashboardController,
     ],
     security=[{"bearer": []}],
 )

@@ -1,11 +1,8 @@
-"""What stands around the conversations: metrics, projects, search, the client's configuration."""
-
-import time
+"""What stands around the conversations: the team, projects, search, the client's configuration."""
 
 from dishka import FromDishka
 from litestar import Controller, get
 
-from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.faces.v1 import wire
@@ -14,41 +11,22 @@ from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
-from pascal.domain.permissions import Permissions, Scope
+from pascal.domain.permissions import Permissions
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reads import Reads
 from pascal.domain.projects import PROJECTS
 
 
 class DeskController(Controller):
-    @get(
-        "/dashboard/metrics",
-        tags=["dashboard"],
-        responses=refused(*STAFF),
-        response_description="The figures.",
-    )
-    async def read_metrics(
-        self, staff: AsStaff, reads: FromDishka[Reads], answers: FromDishka[Answers]
-    ) -> Success[wire.MetricsShape]:
-        """Read the figures of the dashboard.
+    @get("/team", tags=["team"], responses=refused(*STAFF), response_description="The team, by name.")
+    async def list_team(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[list[wire.TeammateShape]]:
+        """List who works here and how busy they are, yourself included.
 
-        All of them for administrators, an agent's own for agents.
+        To choose from when a conversation is handed on; who is disabled is not there.
         """
-        reach = Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN).as_shared
-
-        async def make() -> Success[wire.MetricsShape]:
-            found = await reads.metrics(reach)
-            return Success(
-                wire.MetricsShape(
-                    found.total,
-                    found.unreplied,
-                    wire.PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
-                    wire.StatusBreakdown(found.queued, found.in_progress, found.resolved),
-                )
-            )
-
-        # good for this second: counting again for each request grows with the data
-        return await answers.remembered(("metrics", reach), int(time.monotonic()), make)
+        team = await reads.team()
+        counts = await reads.open_counts([each.id for each in team])
+        return Success([wire.teammate_shape(each, counts[each.id]) for each in team])
 
     @get(
         "/projects",

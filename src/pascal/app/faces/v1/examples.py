@@ -99,6 +99,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
     wire.AgentPatch(is_active=True, role="ADMIN", max_concurrent_chats=8),
     wire.SelfPatch(availability="ONLINE"),
     _agent,
+    wire.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", open_chats=2, max_concurrent_chats=5),
     wire.SignedInShape(ACCESS, REFRESH, 900, _agent),
     # leads
     wire.HandshakeBody(LEAD, LEAD_TOKEN),

@@ -170,6 +170,28 @@ def agent_shape(agent: Agent, open_chats: int) -> AgentShape:
     )
 
 
+class TeammateShape(Shape, frozen=True):
+    """A colleague, as the others see them."""
+
+    id: UUID
+    name: str
+    role: RoleWord
+    availability: AvailabilityWord
+    open_chats: int
+    max_concurrent_chats: int
+
+
+def teammate_shape(agent: Agent, open_chats: int) -> TeammateShape:
+    return TeammateShape(
+        id=agent.id,
+        name=agent.name,
+        role=ROLES[agent.role],
+        availability=upper(agent.availability),
+        open_chats=open_chats,
+        max_concurrent_chats=agent.max_concurrent_chats,
+    )
+
+
 class SignedInShape(Shape, frozen=True):
     """`token` for `Authorization: Bearer`, 15 minutes; `refreshToken` once, for the next pair."""
 
