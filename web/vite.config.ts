@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     outDir: "../src/pascal/app/faces/pages/built",
     emptyOutDir: true,
+    manifest: "manifest.json", // what loads what: the budgets are counted by it
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the Content-Security-Policy lets no data: script or style in
     rollupOptions: {

@@ -1,0 +1,73 @@
+/** Who this browser is: a UUID that it made up, and the server's token for it. */
+import { type Api, answerOf, type Credentials } from "../api/client.ts";
+import type { Handshake } from "../api/shapes.ts";
+import type { Identity } from "../live/realtime.ts";
+import { alone, type Keep } from "./keep.ts";
+
+export class Browser implements Credentials, Identity {
+  readonly side = "lead";
+  /** Set by whoever makes the API, which needs us first. */
+  api!: Api;
+  #keep: Keep;
+  #shaking: Promise<Handshake> | null = null;
+
+  constructor(keep: Keep) {
+    this.#keep = keep;
+  }
+
+  token(): string | null {
+    return this.#keep.get("leadToken");
+  }
+
+  /** As in the token: of a proven lead it is not the `leadId`, and live channels are named by it. */
+  get id(): string {
+    const claims = this.token()?.split(".")[1] ?? "";
+    try {
+      return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))).sub;
+    } catch {
+      return this.#keep.get("leadId") ?? "";
+    }
+  }
+
+  /** Says hello. Throws `Refused`, `Unreachable`. */
+  shake(): Promise<Handshake> {
+    // of three tabs that start at once, one makes the UUID up
+    this.#shaking ??= alone("handshake", () => this.#shake()).finally(() => {
+      this.#shaking = null;
+    });
+    return this.#shaking;
+  }
+
+  async renew(): Promise<boolean> {
+    try {
+      await this.shake();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What the server says we are. */
+  become(leadId: string, leadToken: string): void {
+    if (leadId !== this.#keep.get("leadId")) this.#keep.set("leadId", leadId);
+    if (leadToken !== this.token()) this.#keep.set("leadToken", leadToken);
+  }
+
+  async #shake(): Promise<Handshake> {
+    const leadToken = this.token();
+    const body = { leadId: this.#keep.get("leadId") ?? uuid(), ...(leadToken ? { leadToken } : {}) };
+    const answer = await answerOf(this.api.POST("/api/v1/leads/handshake", { body }));
+    this.become(answer.leadId, answer.leadToken);
+    return answer;
+  }
+}
+
+/** Where the page is not a secure one there is no `randomUUID`. */
+export function uuid(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
+  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,109 @@
+/**
+ * What the browser keeps, in step between its tabs. Where storage is refused, memory does, and the tabs that
+ * are open still tell each other.
+ */
+import type { Message } from "../api/shapes.ts";
+import type { Waiting } from "./outbox.ts";
+
+/** By name. What may be written in several tabs at once has a name of its own for each piece. */
+export interface Kept {
+  leadId: string;
+  leadToken: string;
+  /** The visitor's name: no form for who is known, not even for a moment. */
+  known: string;
+  conversation: string;
+  draft: string;
+  muted: boolean;
+  language: string;
+  theme: string;
+  [waiting: `waiting.${string}`]: Waiting;
+}
+
+/** Said to the other tabs, kept nowhere. */
+type Told = { said: Message };
+type Key = keyof Kept & string;
+type Heard = { key: string; value: unknown };
+
+const PREFIX = "pascal.";
+
+export class Keep {
+  #memory = new Map<string, unknown>();
+  #listeners = new Set<(key: string, value: unknown) => void>();
+  #channel = openChannel();
+
+  constructor() {
+    this.#channel?.addEventListener("message", ({ data: { key, value } }: MessageEvent<Heard>) => {
+      if (this.#memory.has(key) || !storage()) this.#memory.set(key, value);
+      for (const listener of this.#listeners) listener(key, value);
+    });
+  }
+
+  get<K extends Key>(key: K): Kept[K] | null {
+    if (this.#memory.has(key)) return (this.#memory.get(key) ?? null) as Kept[K] | null;
+    return parsed(storage()?.getItem(PREFIX + key) ?? null);
+  }
+
+  set<K extends Key>(key: K, value: Kept[K] | null): void {
+    try {
+      const here = storage();
+      if (!here) throw new Error("refused");
+      if (value === null) here.removeItem(PREFIX + key);
+      else here.setItem(PREFIX + key, JSON.stringify(value));
+      this.#memory.delete(key);
+    } catch {
+      this.#memory.set(key, value); // refused, or full
+    }
+    this.#channel?.postMessage({ key, value } satisfies Heard);
+  }
+
+  /** All whose name begins so. */
+  all<K extends Key>(beginning: string): Kept[K][] {
+    const found = new Set([...this.#memory.keys()].filter((key) => key.startsWith(beginning)));
+    for (const key of Object.keys(storage() ?? {}))
+      if (key.startsWith(PREFIX + beginning)) found.add(key.slice(PREFIX.length));
+    return [...found].map((key) => this.get(key as K)).filter((value) => value !== null);
+  }
+
+  /** Hears what another tab keeps. */
+  listen(listener: <K extends Key>(key: K, value: Kept[K] | null) => void): void {
+    this.#listeners.add(listener as (key: string, value: unknown) => void);
+  }
+
+  tell<T extends keyof Told>(key: T, value: Told[T]): void {
+    this.#channel?.postMessage({ key, value } satisfies Heard);
+  }
+
+  hear<T extends keyof Told>(wanted: T, listener: (value: Told[T]) => void): void {
+    this.#listeners.add((key, value) => key === wanted && listener(value as Told[T]));
+  }
+}
+
+/** One tab at a time; of those that wait, each in its turn. */
+export function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
+  // only secure pages have locks
+  return navigator.locks ? (navigator.locks.request(PREFIX + name, act) as Promise<T>) : act();
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel("pascal");
+  } catch {
+    return null;
+  }
+}
+
+function parsed<T>(text: string | null): T | null {
+  try {
+    return text === null ? null : (JSON.parse(text) as T);
+  } catch {
+    return null;
+  }
+}

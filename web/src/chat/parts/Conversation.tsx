@@ -1,0 +1,62 @@
+/** @jsxImportSource preact */
+import { useState } from "preact/hooks";
+import { Composer } from "./Composer.tsx";
+import { useHere } from "./here.ts";
+import { Messages } from "./Messages.tsx";
+
+/** What is said, and where one writes. Files may be dropped anywhere on it. */
+export function Conversation() {
+  const { words, visit } = useHere();
+  const [drops, setDrops] = useState(false);
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    setDrops(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setDrops(false);
+    void visit.attach([...(event.dataTransfer?.files ?? [])]);
+  };
+  const leave = ({ currentTarget, relatedTarget }: DragEvent) => {
+    if (!(currentTarget as Node).contains(relatedTarget as Node | null)) setDrops(false);
+  };
+  return (
+    <main class="talk" onDragOver={over} onDragLeave={leave} onDrop={drop}>
+      <Messages />
+      <Strips />
+      <Composer />
+      {drops && <div class="drop">{words.drop}</div>}
+    </main>
+  );
+}
+
+/** What stands between the messages and the composer: no line, files on their way, a refusal. */
+function Strips() {
+  const { words, visit, sending, notice, stuck, line, met } = useHere();
+  const away = stuck || (met && line === "away");
+  return (
+    <div class="strips">
+      <div role="status">{away && <p class="strip away">{words.offline}</p>}</div>
+      {sending.map(({ id, name, part }) => (
+        <div class="strip sending" key={id}>
+          <span>{words.uploading(name, Math.round(part * 100))}</span>
+          <progress value={part} aria-label={name} />
+          <button class="plain" type="button" onClick={() => visit.cancel(id)}>
+            {words.cancel}
+          </button>
+        </div>
+      ))}
+      <div role="alert">
+        {notice && (
+          <p class="strip notice">
+            <span>{notice}</span>
+            <button class="plain" type="button" onClick={() => visit.notify(null)}>
+              {words.dismiss}
+            </button>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+/** @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Message } from "../../api/shapes.ts";
+import { earlier } from "../../state/thread.ts";
+import { Bubble, Note } from "./Bubble.tsx";
+import { type Here, useHere } from "./here.ts";
+import { Icon } from "./icons.tsx";
+import { Pending } from "./Pending.tsx";
+
+const NEAR = 80;
+
+/** The conversation from its first message that is loaded to what still waits to be sent. */
+export function Messages() {
+  const here = useHere();
+  const { words, talk, welcome, met, name } = here;
+  const { pane, below, toEnd, scrolled } = useStickyEnd(here);
+  const messages = talk?.thread.messages ?? [];
+  const loading = talk ? talk.status === null && messages.length === 0 : !met && name !== null;
+  return (
+    <div class="pane">
+      <div
+        class="messages"
+        ref={pane}
+        onScroll={scrolled}
+        role="log"
+        aria-live="polite"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+        tabIndex={0}
+        aria-label={words.title}
+      >
+        {loading && <Skeleton />}
+        {!loading && !talk && <Welcome text={welcome ?? words.noChat} />}
+        {talk && earlier(talk.thread) && <Earlier />}
+        <Thread messages={messages} />
+        <Pending />
+        {talk?.status === "QUEUED" && <Queue place={talk.place} />}
+        {talk?.status === "RESOLVED" && <p class="quiet centred">{words.endedHint}</p>}
+        {talk?.typing && (
+          <p class="typing">
+            <i /> <i /> <i /> {words.typing(talk.typing)}
+          </p>
+        )}
+      </div>
+      {below && (
+        <button class="below" type="button" onClick={toEnd}>
+          <Icon name="down" /> {words.newBelow}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Messages with a line for each new day, those of one sender close together. */
+export function Thread({ messages }: { messages: readonly Message[] }) {
+  const { words, language } = useHere();
+  const seen = messages.findLast(({ senderType, readAt }) => senderType === "LEAD" && readAt)?.seq ?? 0;
+  return (
+    <>
+      {messages.map((message, at) => {
+        const before = messages[at - 1];
+        const day = dayOf(message.createdAt);
+        return (
+          <div key={message.id}>
+            {day !== (before && dayOf(before.createdAt)) && <Note text={dayIn(language, day, words)} />}
+            {message.senderType === "SYSTEM" ? (
+              <Note text={message.contentText} />
+            ) : (
+              <Bubble message={message} first={begins(message, before)} seen={message.seq <= seen} />
+            )}
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+const PAUSE_MS = 5 * 60_000;
+const dayOf = (time: string) => new Date(time).toDateString();
+
+/** Whether somebody begins to speak here. */
+function begins(message: Message, before: Message | undefined): boolean {
+  if (!before || before.senderType !== message.senderType || before.senderId !== message.senderId)
+    return true;
+  return Date.parse(message.createdAt) - Date.parse(before.createdAt) > PAUSE_MS;
+}
+
+function dayIn(language: string, day: string, words: Here["words"]): string {
+  const today = new Date();
+  if (day === today.toDateString()) return words.today;
+  if (day === new Date(today.getTime() - 86_400_000).toDateString()) return words.yesterday;
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(
+    new Date(day),
+  );
+}
+
+/** Stays at the end while one is there; says so when something new is below. */
+function useStickyEnd({ talk, waiting }: Here) {
+  const pane = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const [below, setBelow] = useState(false);
+  const { seq = 0, messages = [] } = talk?.thread ?? {};
+  const [first, height] = [messages[0]?.seq, useRef(0)];
+  const toEnd = () => {
+    const { current } = pane;
+    if (current) current.scrollTop = current.scrollHeight;
+    setBelow(false);
+  };
+  useLayoutEffect(() => {
+    if (follows.current) toEnd();
+    else if (messages.at(-1)?.senderType !== "LEAD") setBelow(true);
+  }, [seq, talk?.typing, talk?.status, talk?.place]);
+  useLayoutEffect(toEnd, [waiting.length]);
+  // what is put above must not move what is read
+  useLayoutEffect(() => {
+    const { current } = pane;
+    if (current && !follows.current) current.scrollTop += current.scrollHeight - height.current;
+  }, [first]);
+  useLayoutEffect(() => {
+    height.current = pane.current?.scrollHeight ?? 0;
+  });
+  useEffect(() => {
+    const grown = new ResizeObserver(() => follows.current && toEnd());
+    if (pane.current) grown.observe(pane.current);
+    const loaded = () => follows.current && toEnd();
+    pane.current?.addEventListener("load", loaded, true); // pictures
+    return () => grown.disconnect();
+  }, []);
+  const scrolled = ({
+    currentTarget: { scrollHeight, scrollTop, clientHeight },
+  }: {
+    currentTarget: HTMLElement;
+  }) => {
+    follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (follows.current) setBelow(false);
+  };
+  return { pane, below, toEnd, scrolled };
+}
+
+function Earlier() {
+  const { words, visit } = useHere();
+  return (
+    <p class="centred">
+      <button
+        class="plain"
+        type="button"
+        onClick={() => void visit.earlier().catch(() => visit.notify(words.failed))}
+      >
+        {words.earlier}
+      </button>
+    </p>
+  );
+}
+
+function Welcome({ text }: { text: string }) {
+  return (
+    <div class="welcome">
+      <span class="mark">
+        <Icon name="mark" />
+      </span>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Queue({ place }: { place: number | null }) {
+  const { words } = useHere();
+  return (
+    <div class="queue">
+      <p class="waits">
+        <span class="pulse" />
+        {words.waiting}
+      </p>
+      {place !== null && <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>}
+      <p class="quiet">{words.waitingHint}</p>
+    </div>
+  );
+}
+
+/** Where the messages will be: who is known is not shown a form first. */
+function Skeleton() {
+  const { words } = useHere();
+  return (
+    <div class="skeleton" role="status" aria-label={words.loading}>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}

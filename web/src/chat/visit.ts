@@ -1,0 +1,438 @@
+/** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
+import { type Api, answerOf, makeApi, Refused } from "../api/client.ts";
+import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
+import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
+import type { Look, Visitor } from "../loader/messages.ts";
+import type { Language } from "../words/catalogue.ts";
+import { languageOf } from "../words/catalogue.ts";
+import { Attachments, type Sending } from "./attachments.ts";
+import type { Page } from "./frame.ts";
+import { Browser } from "./identity.ts";
+import { Keep } from "./keep.ts";
+import type { Options } from "./options.ts";
+import { type Answered, type Form, Outbox, type Waiting } from "./outbox.ts";
+import { chime } from "./sound.ts";
+import { Store } from "./store.ts";
+import { Talk, type TalkState } from "./talk.ts";
+import { type Words, wordsIn } from "./words/index.ts";
+
+/** What was typed into the form, and what the server says is wrong with it. */
+export interface Filled {
+  form: Form;
+  errors: Refused["errors"];
+}
+
+export interface State {
+  words: Words;
+  language: Language;
+  look: Look;
+  /** Seen by the visitor: the frame is open, or we are the page. */
+  open: boolean;
+  /** Who is not known fills in the form first. */
+  phase: "form" | "chat";
+  /** Whether the server has told who we are. */
+  met: boolean;
+  name: string | null;
+  verified: boolean;
+  welcome: string | null;
+  filled: Filled | null;
+  projects: readonly Project[];
+  /** What the next conversation is about. */
+  project: string | null;
+  talk: TalkState | null;
+  waiting: readonly Waiting[];
+  draft: string;
+  sending: readonly Sending[];
+  config: Config | null;
+  line: Line;
+  /** What was written could not be sent: the server or the network is away. */
+  stuck: boolean;
+  muted: boolean;
+  notice: string | null;
+}
+
+const ASK_AGAIN_MS = 2500;
+const PLACE_EVERY_MS = 15_000;
+const TYPING_EVERY_MS = 3000;
+const TYPING_ENDS_MS = 4000;
+const READ_AFTER_MS = 400;
+
+export class Visit extends Store<State> {
+  readonly api: Api;
+  readonly outbox: Outbox;
+  #keep: Keep;
+  #browser: Browser;
+  #page: Page | null;
+  #talk: Talk | null = null;
+  #live: Promise<Realtime> | null = null;
+  #attachments: Attachments;
+  #visitor: Visitor | null = null;
+  #chimed = 0;
+  #typedAt = 0;
+  #stopsTyping: ReturnType<typeof setTimeout> | undefined;
+  #reads: ReturnType<typeof setTimeout> | undefined;
+
+  static async begin(options: Options, page: Page | null): Promise<Visit> {
+    const keep = new Keep();
+    const language = languageOf([keep.get("language"), options.look.language, ...navigator.languages]);
+    return new Visit(options, page, keep, language, await wordsIn(language));
+  }
+
+  private constructor(options: Options, page: Page | null, keep: Keep, language: Language, words: Words) {
+    const name = keep.get("known");
+    super({
+      words,
+      language,
+      look: { ...options.look, theme: options.look.theme ?? keep.get("theme") },
+      open: page === null,
+      phase: name === null ? "form" : "chat",
+      met: false,
+      name,
+      verified: false,
+      welcome: null,
+      filled: null,
+      projects: [],
+      project: options.project,
+      talk: null,
+      waiting: [],
+      draft: keep.get("draft") ?? "",
+      sending: [],
+      config: null,
+      line: "connecting",
+      stuck: false,
+      muted: keep.get("muted") ?? false,
+      notice: null,
+    });
+    this.#keep = keep;
+    this.#page = page;
+    this.#browser = new Browser(keep);
+    this.api = makeApi(this.#browser, () => this.state.language);
+    this.#browser.api = this.api;
+    this.outbox = new Outbox(this.api, keep, {
+      sent: (item, answer) => this.#sent(item, answer),
+      refused: (item, failure) => this.#refused(item, failure),
+      stuck: () => this.set({ stuck: true, phase: "chat" }),
+      changed: () => this.set({ waiting: this.outbox.items }),
+    });
+    this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
+    this.set({ waiting: this.outbox.items });
+    if (this.state.waiting.length > 0) this.set({ phase: "chat" });
+    this.#listen();
+    void this.#meet();
+    void this.#askProjects();
+  }
+
+  // -- what the visitor does
+
+  submit(form: Form): void {
+    this.set({ filled: { form, errors: {} } });
+    this.outbox.add({ text: this.state.draft.trim(), form: { ...this.#visitor, ...form } });
+    this.write("");
+  }
+
+  say(): void {
+    const text = this.state.draft.trim();
+    if (!text) return;
+    this.outbox.add({ text, form: this.#introduction() });
+    this.write("");
+    this.set({ welcome: null, project: null });
+  }
+
+  choose(project: string | null): void {
+    this.set({ project });
+  }
+
+  /** The draft, in all tabs. */
+  write(draft: string): void {
+    this.set({ draft });
+    this.#keep.set("draft", draft || null);
+    this.#types(draft !== "");
+  }
+
+  async attach(files: Iterable<File>): Promise<void> {
+    const { words, config } = this.state;
+    if (!this.#keep.get("conversation")) return this.notify(words.writeFirst);
+    for (const file of files) {
+      const most = config?.maxUploadBytes ?? Number.POSITIVE_INFINITY;
+      const uploaded = await this.#attachments
+        .send(file, most, words)
+        .catch((said: Error) => this.notify(said.message));
+      if (uploaded) this.outbox.add(uploaded);
+    }
+  }
+
+  cancel(id: string): void {
+    this.#attachments.cancel(id);
+  }
+
+  notify(notice: string | null): void {
+    this.set({ notice });
+  }
+
+  mute(muted: boolean): void {
+    this.#keep.set("muted", muted);
+    this.set({ muted });
+  }
+
+  /** The visitor's own choice, kept. */
+  async speak(language: Language): Promise<void> {
+    this.#keep.set("language", language);
+    await this.#speak(language);
+  }
+
+  close(): void {
+    this.#page?.say({ pascal: "close" });
+  }
+
+  get canClose(): boolean {
+    return this.#page !== null;
+  }
+
+  earlier(): Promise<void> {
+    return this.#talk?.earlier() ?? Promise.resolve();
+  }
+
+  /** The e-mail is proven: this browser speaks for the lead now. */
+  proven(name: string, leadId: string, leadToken: string, active: string | null): void {
+    this.#browser.become(leadId, leadToken);
+    this.#keep.set("known", name);
+    this.set({ name, verified: true, phase: "chat" });
+    if (active) this.#talkIn(active);
+  }
+
+  // -- who we are
+
+  async #meet(): Promise<void> {
+    try {
+      const met = await this.#browser.shake();
+      this.set({ met: true });
+      if (met.exists) this.#knows(met);
+      else this.#isNew();
+      void this.outbox.drain();
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.passes) this.set({ stuck: true });
+      setTimeout(() => void this.#meet(), ASK_AGAIN_MS);
+    }
+  }
+
+  #knows({ name, verified, welcome, activeConversationId }: Handshake): void {
+    this.#keep.set("known", name ?? "");
+    this.#page?.say({ pascal: "known" });
+    this.set({ phase: "chat", name, verified, welcome, stuck: false });
+    if (activeConversationId) this.#talkIn(activeConversationId);
+    else {
+      void this.#connected();
+      if (!this.#keep.get("conversation")) void this.#askLast();
+    }
+  }
+
+  #isNew(): void {
+    this.#keep.set("known", null);
+    this.#keep.set("conversation", null);
+    const whole = this.#visitor?.name && this.#visitor.email && this.#visitor.phone;
+    const phase = whole || this.state.waiting.length > 0 ? "chat" : "form";
+    this.set({ phase, name: null, verified: false, stuck: false });
+  }
+
+  /** What is said after an end is said to the conversation that ended. */
+  async #askLast(): Promise<void> {
+    const query = { limit: 1 };
+    const { items } = await answerOf(this.api.GET("/api/v1/leads/me/conversations", { params: { query } }));
+    const [last] = items;
+    if (last && !this.#keep.get("conversation")) this.#keep.set("conversation", last.id);
+  }
+
+  /** What goes with a message of somebody who is not known, or only to this site. */
+  #introduction(): Form {
+    const { name, verified, project, talk } = this.state;
+    const about = project && (!talk || talk.status === "RESOLVED") ? { projectId: project } : {};
+    const vouched = this.#visitor?.identity && !verified;
+    return name === null || vouched ? { ...this.#visitor, ...about } : about;
+  }
+
+  // -- what was sent
+
+  #sent({ form }: Waiting, { message, leadId, leadToken }: Answered): void {
+    if (leadId && leadToken) this.#browser.become(leadId, leadToken);
+    const name = this.state.name ?? form.name ?? "";
+    this.#keep.set("known", name);
+    this.#keep.tell("said", message);
+    this.#page?.say({ pascal: "known" });
+    this.set({ phase: "chat", name, filled: null, project: null, stuck: false, waiting: this.outbox.items });
+    this.#said(message);
+    if (form.identity) void this.#browser.shake().then(({ verified }) => this.set({ verified }));
+  }
+
+  #said(message: Message): void {
+    if (this.#talk?.state.id === message.conversationId) this.#talk.said(message);
+    else this.#talkIn(message.conversationId, message);
+  }
+
+  #refused({ text, form }: Waiting, failure: Refused): boolean {
+    const asks = ["name", "phone", "email"].some((field) => field in failure.errors);
+    if (!asks) return false;
+    this.set({ phase: "form", filled: { form, errors: failure.errors }, draft: text, stuck: false });
+    return true;
+  }
+
+  // -- the conversation
+
+  #talkIn(id: string, first?: Message): void {
+    if (this.#talk?.state.id === id) return;
+    this.#talk?.close();
+    if (this.#keep.get("conversation") !== id) this.#keep.set("conversation", id);
+    const talk = new Talk(this.api, this.#connected(), id, first);
+    this.#talk = talk;
+    this.#chimed = 0;
+    talk.subscribe(() => this.#talk === talk && this.#follow(talk.state));
+    this.set({ talk: talk.state, welcome: null });
+  }
+
+  #follow(talk: TalkState): void {
+    if (talk.gone) {
+      this.#talk?.close();
+      this.#talk = null;
+      this.set({ talk: null });
+      void this.#meet();
+      return;
+    }
+    this.set({ talk });
+    this.#announce(talk);
+  }
+
+  /** A badge for what is unread; a sound for what is new. */
+  #announce({ thread, status }: TalkState): void {
+    const unread = thread.messages.filter(
+      ({ senderType, readAt }) => !readAt && /AGENT|BOT/.test(senderType),
+    );
+    const last = unread.at(-1)?.seq ?? 0;
+    const fresh = status !== null && last > this.#chimed && this.#chimed > 0;
+    this.#chimed = Math.max(last, this.#chimed, thread.seq);
+    if (fresh && !this.state.muted && !(this.#isLooking && document.hasFocus())) chime();
+    this.#badge(unread.length);
+    clearTimeout(this.#reads);
+    if (unread.length > 0 && this.#isLooking)
+      this.#reads = setTimeout(() => this.#isLooking && void this.#talk?.markRead(), READ_AFTER_MS);
+  }
+
+  #badge(count: number): void {
+    this.#page?.say({ pascal: "unread", count });
+    if (!this.#page) document.title = count ? `(${count}) ${this.state.words.title}` : this.state.words.title;
+  }
+
+  get #isLooking(): boolean {
+    return this.state.open && document.visibilityState === "visible";
+  }
+
+  #types(on: boolean): void {
+    clearTimeout(this.#stopsTyping);
+    const now = Date.now();
+    if (on && now - this.#typedAt > TYPING_EVERY_MS) {
+      this.#typedAt = now;
+      this.#talk?.type(true);
+    } else if (!on && this.#typedAt) {
+      this.#typedAt = 0;
+      this.#talk?.type(false);
+    }
+    if (on) this.#stopsTyping = setTimeout(() => this.#types(false), TYPING_ENDS_MS);
+  }
+
+  // -- what comes from outside
+
+  #listen(): void {
+    this.#keep.hear("said", (message) => this.#said(message));
+    this.#keep.listen((key, value) => {
+      if (key.startsWith("waiting.")) this.set({ waiting: this.outbox.items });
+      else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
+      else if (key === "muted") this.set({ muted: value === true });
+      else if (key === "conversation" && typeof value === "string") this.#talkIn(value);
+      else if (key === "known" && typeof value === "string") this.set({ phase: "chat", name: value });
+      else if (key === "theme") this.set({ look: { ...this.state.look, theme: value as string | null } });
+      else if (key === "language" && typeof value === "string") void this.#speak(languageOf([value]));
+    });
+    this.#page?.listen((message) => {
+      if (message.pascal === "open") this.#opened(message.project);
+      else if (message.pascal === "closed") this.#looks(false);
+      else if (message.pascal === "identify") this.#introduced(message.visitor);
+      else if (message.pascal === "look") this.#look(message.look);
+    });
+    addEventListener("online", () => void this.outbox.drain());
+    document.addEventListener("visibilitychange", () => this.#looks(this.state.open));
+    setInterval(() => this.#askPlace(), PLACE_EVERY_MS);
+    this.#page?.say({ pascal: "ready" });
+  }
+
+  #opened(project: string | null): void {
+    this.#looks(true);
+    if (!project) return;
+    this.set({ project });
+    const name = this.state.projects.find(({ id }) => id === project)?.name ?? project;
+    if (this.state.phase === "chat" && !this.state.draft) this.write(this.state.words.about(name));
+  }
+
+  #looks(open: boolean): void {
+    this.set({ open });
+    if (this.#talk) this.#announce(this.#talk.state);
+    this.#askPlace();
+  }
+
+  #askPlace(): void {
+    if (this.#isLooking && this.state.talk?.status === "QUEUED") void this.#talk?.askState();
+  }
+
+  #introduced(visitor: Visitor): void {
+    const { name, email, phone, identity } = visitor;
+    this.#visitor = {
+      ...(name && { name }),
+      ...(email && { email }),
+      ...(phone && { phone }),
+      ...(identity && { identity }),
+    };
+    if (this.state.name === null) this.set({ filled: { form: { ...this.#visitor }, errors: {} } });
+    if (this.state.phase === "form" && name && email && phone) this.set({ phase: "chat" });
+  }
+
+  #look(look: Look): void {
+    this.set({ look });
+    const language = languageOf([this.#keep.get("language"), look.language, ...navigator.languages]);
+    if (language !== this.state.language) void this.#speak(language);
+  }
+
+  async #speak(language: Language): Promise<void> {
+    this.set({ language, words: await wordsIn(language) });
+    await this.#talk?.reword().catch(() => {});
+  }
+
+  #connected(): Promise<Realtime> {
+    this.#live ??= this.#connect();
+    return this.#live;
+  }
+
+  async #connect(): Promise<Realtime> {
+    try {
+      const config = await answerOf(this.api.GET("/api/v1/config"));
+      const live = await connect(config, this.#browser);
+      this.set({ config, line: live.line });
+      live.onLine((line) => this.set({ line }));
+      live.listen((fact) => this.#hear(fact));
+      return live;
+    } catch {
+      await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+      return this.#connect();
+    }
+  }
+
+  #hear({ name, data }: Fact): void {
+    if (name === "opened") this.#talkIn(data.conversationId);
+    else if (name === "moved" && data.conversationId === this.#talk?.state.id) this.#talkIn(data.to);
+    else if (name === "live") void this.outbox.drain();
+  }
+
+  async #askProjects(): Promise<void> {
+    try {
+      this.set({ projects: await answerOf(this.api.GET("/api/v1/projects")) });
+    } catch {
+      setTimeout(() => void this.#askProjects(), ASK_AGAIN_MS);
+    }
+  }
+}
