@@ -1,7 +1,9 @@
 """The queue, who has what, and finding it again (documents 000 and 003)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from api_site import PNG, Browser, Colleague, Serve, Site, data, refused
@@ -412,6 +414,28 @@ async def test_lists_are_narrowed_by_status_assignee_channel_and_lead(fresh_site
     assert await desk.shows(juan, leadId=lead_id) == ["waits"]
 
 
+async def test_lists_are_narrowed_by_when_a_conversation_began(fresh_site: Site) -> None:
+    desk = await desk_of(fresh_site)
+    began = {name: (await desk.admin.one(chat))["createdAt"] for name, chat in desk.chats.items()}
+    for created_from, created_to, expected in (
+        ("waits", "anas", ["juans", "waits"]),
+        ("anas", None, ["done", "anas"]),
+        (None, "waits", ["old"]),
+        ("anas", "anas", []),
+    ):
+        period = {"createdFrom": began.get(created_from or ""), "createdTo": began.get(created_to or "")}
+        assert await desk.shows(desk.admin, **period) == expected
+    in_lima = datetime.fromisoformat(began["anas"]).astimezone(ZoneInfo("America/Lima")).isoformat()
+    assert in_lima.endswith("-05:00")
+    assert await desk.shows(desk.admin, createdFrom=in_lima) == ["done", "anas"]
+    assert await desk.shows(desk.juan, createdFrom=in_lima) == ["done"]
+    assert await desk.shows(desk.juan, createdFrom=in_lima, status="IN_PROGRESS") == ["anas"]
+    assert await desk.shows(desk.admin, createdTo="0001-01-01T00:00Z") == []
+    assert (
+        len(await desk.admin.ids(createdFrom="0001-01-01T00:00Z", createdTo="9999-12-31T23:59:59.999Z")) == 5
+    )
+
+
 async def test_lists_are_narrowed_by_priority_and_tag(fresh_site: Site) -> None:
     """Document 003's filters."""
     desk = await desk_of(fresh_site)
@@ -470,6 +494,16 @@ async def test_a_list_is_sorted_as_asked(fresh_site: Site) -> None:
         ("sort", "createdAt; DROP TABLE agents"),
         ("assignee", "somebody"),
         ("leadId", "x"),
+        ("createdFrom", "2026-01-05"),
+        ("createdFrom", "2026-01-05T09:00:00"),
+        ("createdFrom", "1767603600"),
+        ("createdFrom", "2026-13-05T09:00:00Z"),
+        ("createdFrom", "2026-01-05T24:00:00Z"),
+        ("createdFrom", "2026-01-05T09:00:00+99:00"),
+        ("createdTo", "0001-01-01T00:00:00+14:00"),
+        ("createdTo", "9999-12-31T23:59:59-05:00"),
+        ("createdTo", "2026-01-05T09:00:00Z\n"),
+        ("createdTo", "yesterday"),
         ("limit", "many"),
         ("cursor", "x"),
     ],

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from api_site import Serve, Site, data, refused, until
+from api_site import Colleague, Serve, Site, data, refused, until
 from structlog.testing import capture_logs
 from test_api_conversations import desk_of
 
@@ -45,6 +45,103 @@ async def test_an_administrators_figures_are_of_all_an_agents_are_their_own(fres
     }
     ana = data(await desk.ana.get("/dashboard/metrics"))
     assert (ana["totalConversations"], ana["totalUnreplied"]) == (1, 0)
+
+
+async def test_the_overview_has_the_queue_for_all_the_house_for_admins_their_own_for_agents(
+    fresh_site: Site,
+) -> None:
+    """Today begins at midnight where the caller is: in Lima at five by UTC, in Madrid hours before."""
+    site, five = fresh_site, datetime.now(UTC).replace(hour=5, minute=0, second=0) + timedelta(days=2)
+
+    def at(minutes: int) -> None:
+        site.clock.ahead = five + timedelta(minutes=minutes) - datetime.now(UTC)
+
+    async def begins(minutes: int) -> str:
+        at(minutes)
+        return await (await site.browser()).chat()
+
+    yesterdays = await begins(-30)
+    juans, anas = await begins(30), await begins(32)
+    await begins(36)
+    await begins(40)
+    juan, ana, luz = [await site.colleague(name) for name in ("Juan", "Ana", "Luz")]
+    admin, madrid = await site.admin("Rosa"), await site.admin("Inés")
+    data(await madrid.patch("/auth/me", {"timeZone": "Europe/Madrid"}))
+    data(await ana.patch("/auth/me", {"availability": "ONLINE"}))
+    data(await admin.patch(f"/users/{luz.id}", {"isActive": False}))
+    for who, chat in ((juan, yesterdays), (juan, juans), (ana, anas)):
+        await who.take(chat)
+    await ana.say(anas, "Hola")
+    await ana.resolve(anas)
+    await madrid.take(await begins(40))
+
+    shown = data(await admin.get("/dashboard/overview"))
+    hours = [(five + timedelta(hours=n)).strftime("%Y-%m-%dT%H:00:00Z") for n in range(-23, 1)]
+    waiting = {"count": 2, "longestSeconds": about(240), "averageSeconds": about(120)}
+    assert shown == {
+        "waiting": waiting,
+        "inProgress": 3,
+        "mine": 0,
+        "unreplied": 5,
+        "today": flow(5, 4, 1, (4200 + 600 + 480 + 0) / 4),
+        "lastDay": [
+            *({"hour": hour} | flow(0, 0, 0, None) for hour in hours[:22]),
+            {"hour": hours[22]} | flow(1, 0, 0, None),
+            {"hour": hours[23]} | flow(5, 4, 1, (4200 + 600 + 480 + 0) / 4),
+        ],
+        "agents": [
+            workload(ana, "ONLINE", 0, 1, 1, 480),
+            workload(madrid, "OFFLINE", 1, 1, 0, 0),
+            workload(juan, "OFFLINE", 2, 2, 0, 2400),
+            workload(admin, "OFFLINE", 0, 0, 0, None),
+        ],
+    }
+    shown = data(await madrid.get("/dashboard/overview"))
+    assert (shown["mine"], shown["today"]["started"], shown["inProgress"]) == (1, 6, 3)
+    shown = data(await juan.get("/dashboard/overview"))
+    assert shown["waiting"] == waiting
+    assert (shown["inProgress"], shown["mine"], shown["unreplied"]) == (2, 2, 2)
+    assert shown["today"] == flow(1, 2, 0, 2400)
+    assert shown["lastDay"][22:] == [
+        {"hour": hours[22]} | flow(1, 0, 0, None),
+        {"hour": hours[23]} | flow(1, 2, 0, 2400),
+    ]
+    assert shown["agents"] == [workload(juan, "OFFLINE", 2, 2, 0, 2400)]
+    shown = data(await ana.get("/dashboard/overview"))
+    assert (shown["inProgress"], shown["mine"], shown["unreplied"]) == (0, 0, 0)
+    assert shown["today"] == flow(1, 1, 1, 480)
+
+
+def about(seconds: float | None) -> object:
+    return None if seconds is None else pytest.approx(seconds, abs=20)
+
+
+def flow(started: int, taken: int, resolved: int, wait: float | None) -> dict[str, object]:
+    counts = {"started": started, "taken": taken, "resolved": resolved}
+    return counts | {"averageWaitSeconds": about(wait)}
+
+
+def workload(
+    who: Colleague, availability: str, chats: int, taken: int, resolved: int, wait: float | None
+) -> dict[str, object]:
+    return {
+        "agentId": who.id,
+        "name": who.name,
+        "availability": availability,
+        "openChats": chats,
+        "maxConcurrentChats": 5,
+        "takenToday": taken,
+        "resolvedToday": resolved,
+        "averageWaitSeconds": about(wait),
+    }
+
+
+async def test_where_nothing_is_the_overview_says_so(fresh_site: Site) -> None:
+    agent = await fresh_site.colleague()
+    shown = data(await agent.get("/dashboard/overview"))
+    assert shown["waiting"] == {"count": 0, "longestSeconds": None, "averageSeconds": None}
+    assert shown["today"] == flow(0, 0, 0, None)
+    assert [len(shown["lastDay"]), len(shown["agents"])] == [24, 1]
 
 
 # -- search

@@ -125,6 +125,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),
     ("GET", "/uploads/{uploadId}"): (None, READERS),
     ("GET", "/dashboard/metrics"): (None, STAFF),
+    ("GET", "/dashboard/overview"): (None, STAFF),
     ("GET", "/search"): (None, STAFF),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),

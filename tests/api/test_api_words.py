@@ -82,6 +82,7 @@ async def test_what_has_the_wrong_type_is_named_with_what_breaks_a_rule(site: Si
 async def test_all_that_is_wrong_in_an_address_is_named_at_once(site: Site) -> None:
     admin = await site.admin()
     wrong = {"limit": "abc", "status": "x", "sort": "foo", "priority": "x", "leadId": "7", "assignee": "x"}
+    wrong |= {"createdFrom": "5 de enero"}
     assert blamed(await admin.get("/conversations", **wrong, channel="web")) == {
         "limit": "Debe ser un número entero",
         "status": "Debe ser uno de: QUEUED, IN_PROGRESS, RESOLVED",
@@ -90,7 +91,10 @@ async def test_all_that_is_wrong_in_an_address_is_named_at_once(site: Site) -> N
         "leadId": "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
         "assignee": "Debe ser «me», «none» o el id de un agente",
         "channel": "Debe ser uno de: WEB",
+        "createdFrom": "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00",
     }
+    answer = await admin.get("/conversations", createdFrom="2026-13-05T09:00Z", createdTo="2026-01-32T09:00Z")
+    assert set(blamed(answer)) == {"createdFrom", "createdTo"}
     answer = await admin.get("/search", limit=101)
     assert blamed(answer) == {"q": REQUIRED, "limit": "Debe estar entre 1 y 100"}
     answer = await admin.get("/search", q="a" * 201)

@@ -1,17 +1,34 @@
 """What the figures count, whichever storage is asked."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
+
 from contract_house import House
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Priority
+from pascal.domain.errors import AlreadyTaken, ConversationClosed, Forbidden
+from pascal.domain.ids import ConversationId
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.figures import Figures, Metrics
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ports.figures import NOTHING, Figures, Flow, Metrics, Open, Waiting
+from pascal.domain.ports.reads import ConversationRow, Filter, Order, Reach, Reads
 from pascal.testing.builders import START, visitor
 
 
 def of(who: Agent, scope: Scope = Scope.ANY) -> Reach:
     return Reach(who.id, scope)
+
+
+async def starts(house: House, seconds: Sequence[float]) -> list[ConversationId]:
+    """One after so many *seconds* each, by the house's clock."""
+    talks = []
+    for after in seconds:
+        house.clock.time = START + timedelta(seconds=after)
+        talks.append((await house.starts(visitor(), email=f"{after}@example.com")).conversation.id)
+    return talks
 
 
 async def test_metrics_count_what_is_within_reach(figures: Figures, house: House) -> None:
@@ -30,4 +47,114 @@ async def test_metrics_count_what_is_within_reach(figures: Figures, house: House
     )
     assert await figures.metrics(of(juan, Scope.OWN)) == Metrics(
         total=3, unreplied=1, high=2, normal=0, low=1, unanalyzed=0, queued=0, in_progress=2, resolved=1
+    )
+
+
+async def test_who_waits_and_for_how_long(figures: Figures, house: House) -> None:
+    juan = await house.hires("Juan")
+    house.clock.tick = timedelta()
+    assert await figures.waiting(of(juan), START) == Waiting(0, None, None)
+    talks = await starts(house, (0, 10, 40, 50))
+    await house.takes(juan, talks[3])
+    at = START + timedelta(seconds=100)
+    assert await figures.waiting(of(juan), at) == Waiting(
+        3, timedelta(seconds=100), timedelta(seconds=250) / 3
+    )
+    await house.takes(juan, talks[0])
+    waiting = Waiting(2, timedelta(seconds=90), timedelta(seconds=75))
+    assert await figures.waiting(of(juan), at) == waiting
+    assert await figures.waiting(of(juan, Scope.OWN | Scope.QUEUE), at) == waiting
+    assert await figures.waiting(of(juan, Scope.OWN), at) == Waiting(0, None, None)
+    await house.releases(juan, talks[0])  # it has waited since it began
+    assert (await figures.waiting(of(juan), at)).longest == timedelta(seconds=100)
+
+
+async def test_what_is_open_and_where_the_lead_had_the_last_word(figures: Figures, house: House) -> None:
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    talks = await starts(house, (0, 1, 2, 3, 4))
+    for n, taker in enumerate((juan, juan, juan, rosa)):
+        await house.takes(taker, talks[n])
+    await house.says(juan, talks[0], "Buenas")
+    await house.resolves(juan, talks[1])
+    assert await figures.open(of(juan)) == Open(in_progress=3, unreplied=3)
+    assert await figures.open(of(juan, Scope.OWN)) == Open(in_progress=2, unreplied=1)
+    assert await figures.open(of(rosa, Scope.OWN)) == Open(in_progress=1, unreplied=1)
+    assert await figures.open(of(rosa, Scope.NONE)) == Open(0, 0)
+
+
+async def test_a_period_has_what_began_was_taken_and_ended_in_it(figures: Figures, house: House) -> None:
+    """From its beginning on, up to its end and without it. One waits from the first word to being taken."""
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    house.clock.tick = timedelta()
+    talks = await starts(house, (0, 60, 3599, 3600))
+    house.clock.time = START + timedelta(seconds=3660)
+    await house.takes(juan, talks[1])
+    await house.takes(juan, talks[3])
+    house.clock.time = START + timedelta(seconds=7200)
+    await house.takes(rosa, talks[0])
+    await house.resolves(rosa, talks[0])
+    hours = [START + timedelta(hours=n) for n in range(-1, 4)]
+    half_an_hour = timedelta(seconds=1830)
+    second = Flow(started=1, taken=2, resolved=0, average_wait=half_an_hour)
+    assert await figures.flow(of(juan), hours) == [
+        NOTHING,
+        Flow(started=3, taken=0, resolved=0, average_wait=None),
+        second,
+        Flow(started=0, taken=1, resolved=1, average_wait=timedelta(hours=2)),
+    ]
+    assert await figures.flow(of(juan, Scope.OWN), hours[1:]) == [
+        Flow(started=1, taken=0, resolved=0, average_wait=None),
+        second,
+        NOTHING,
+    ]
+    assert await figures.flow_of_agents(of(rosa), hours[2], hours[3]) == {
+        juan.id: Flow(started=1, taken=2, resolved=0, average_wait=half_an_hour)
+    }
+    assert await figures.flow_of_agents(of(rosa, Scope.OWN), hours[1], hours[4]) == {
+        rosa.id: Flow(started=1, taken=1, resolved=1, average_wait=timedelta(hours=2))
+    }
+    await house.releases(juan, talks[3])
+    assert (await figures.flow_of_agents(of(rosa), hours[2], hours[3]))[juan.id].taken == 1
+    house.clock.time = START + timedelta(days=1)
+    await house.takes(juan, talks[2])
+    await house.says(juan, talks[1], "¿Sigue ahí?")  # what is still spoken in is counted where it began
+    assert (await figures.flow(of(juan), hours[1:3])) == [Flow(3, 0, 0, None)]
+
+
+async def test_the_flow_of_days_is_what_the_conversations_themselves_say(
+    figures: Figures, reads: Reads, house: House
+) -> None:
+    chance, team = Random(5), [await house.hires(name, max_concurrent_chats=99) for name in ("Juan", "Rosa")]
+    house.clock.tick = timedelta(minutes=7)
+    talks: list[ConversationId] = []
+    for n in range(60):
+        talks.append((await house.starts(visitor(), email=f"{n}@example.com")).conversation.id)
+        talk, who = chance.choice(talks), chance.choice(team)
+        with suppress(AlreadyTaken, ConversationClosed):
+            await house.takes(who, talk)
+        if chance.random() < 0.7:
+            with suppress(ConversationClosed, Forbidden):
+                await chance.choice((house.resolves, house.releases))(who, talk)
+    edges = [START + timedelta(hours=8 * n) for n in range(1, 6)]
+    for reach in (of(team[0]), of(team[0], Scope.OWN), of(team[1], Scope.QUEUE | Scope.OTHERS)):
+        rows = await reads.conversations(reach, Filter(), Order.OLDEST_WAITING, 100, None)
+        expected = [expected_flow(rows, since, until) for since, until in pairwise(edges)]
+        assert await figures.flow(reach, edges) == expected
+        assert sum(each.taken for each in expected) > 3
+        theirs = await figures.flow_of_agents(reach, edges[0], edges[-1])
+        for each in team:
+            own = [row for row in rows if row.agent_id == each.id]
+            assert theirs.get(each.id, NOTHING) == expected_flow(own, edges[0], edges[-1])
+
+
+def expected_flow(rows: Sequence[ConversationRow], since: datetime, until: datetime) -> Flow:
+    def during(at: datetime | None) -> bool:
+        return at is not None and since <= at < until
+
+    waits = [row.assigned_at - row.created_at for row in rows if row.assigned_at and during(row.assigned_at)]
+    return Flow(
+        started=sum(during(row.created_at) for row in rows),
+        taken=len(waits),
+        resolved=sum(during(row.closed_at) for row in rows),
+        average_wait=sum(waits, timedelta()) / len(waits) if waits else None,
     )

@@ -342,6 +342,25 @@ async def test_the_last_text_is_a_persons_not_the_systems(reads: Reads, house: H
     assert (await reads.conversation(talk, of(juan))).last_text == "¿Precio?"
 
 
+async def test_a_list_of_a_period_has_its_beginning_and_not_its_end(reads: Reads, house: House) -> None:
+    juan = await house.hires()
+    house.clock.tick = timedelta()
+    for n in range(4):
+        house.clock.time = START + timedelta(microseconds=n)
+        await house.starts(visitor(), email=f"{n}@example.com", name=str(n))
+    second, fourth = (START + timedelta(microseconds=n) for n in (1, 3))
+    for created_from, created_to, expected in (
+        (second, fourth, ["1", "2"]),
+        (second, None, ["1", "2", "3"]),
+        (None, fourth, ["0", "1", "2"]),
+        (fourth, second, []),
+        (second, second, []),
+    ):
+        filters = Filter(created_from=created_from, created_to=created_to)
+        assert await listed(reads, of(juan), filters) == expected
+        assert await listed(reads, of(juan), filters, Order.LAST_ACTIVITY) == expected[::-1]
+
+
 async def test_the_last_text_of_a_file_without_words_is_its_kind(reads: Reads, house: House) -> None:
     lead = visitor()
     talk = (await house.starts(lead, "image")).conversation.id

@@ -1,17 +1,48 @@
 import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./fonts.css";
+import "./base.css";
 import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
+import { language } from "./language.ts";
+import { queries } from "./queries.ts";
 import { router } from "./router.tsx";
-import { theme } from "./theme.ts";
+import { session } from "./session.ts";
+import { SessionGate } from "./shell/SessionGate.tsx";
+import { theme, variables } from "./theme.ts";
+import { learn } from "./words/index.ts";
 
 /** Mantine writes a few styles into the page; the Content-Security-Policy lets those with our nonce in. */
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
+session.subscribe(({ person }, { person: before }) => {
+  if (person?.id === before?.id) return;
+  if (!person) queries.clear(); // what one person has read is not for the next
+  void router.invalidate();
+});
+
 const place = document.getElementById("intranet");
-if (place)
+if (place) {
+  await learn(language());
   createRoot(place).render(
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <RouterProvider router={router} />
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" />
+          <SessionGate>
+            <RouterProvider router={router} />
+          </SessionGate>
+        </ModalsProvider>
+      </QueryClientProvider>
     </MantineProvider>,
   );
+}

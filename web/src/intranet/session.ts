@@ -1,4 +1,5 @@
 /** Who is signed in, in all tabs of this browser. Tokens rotate: two tabs never spend the same one. */
+import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { ANONYMOUS, answerOf, type Credentials, makeApi, Refused } from "../api/client.ts";
 import type { Person } from "../api/shapes.ts";
@@ -12,8 +13,16 @@ interface Tokens {
 const KEPT = "pascal.session";
 const anonymous = makeApi(ANONYMOUS, language);
 
-/** undefined: not looked up yet; null: nobody. */
-export const session = createStore<{ person: Person | null | undefined }>(() => ({ person: undefined }));
+interface Session {
+  /** undefined: not looked up yet; null: nobody. */
+  person: Person | null | undefined;
+  /** Why Google's sign-in came to nothing, in the server's words. */
+  refusal: string | null;
+}
+
+export const session = createStore<Session>(() => ({ person: undefined, refusal: null }));
+
+export const useSession = (): Session => useStore(session);
 
 const kept = (): Tokens | null => JSON.parse(localStorage.getItem(KEPT) ?? "null") as Tokens | null;
 
@@ -57,7 +66,18 @@ async function renew(spent: string): Promise<boolean> {
 export async function signIn(email: string, password: string): Promise<void> {
   const found = await answerOf(anonymous.POST("/api/v1/auth/login", { body: { email, password } }));
   keep(found);
-  session.setState({ person: found.user });
+  session.setState({ person: found.user, refusal: null });
+}
+
+/**
+ * Every session ends with the password; this one goes on with what is given in its place.
+ * Alone, since the live connection is closed meanwhile and would renew with what has just been spent.
+ */
+export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
+  await alone(async () => {
+    keep(await answerOf(api.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
+    return true;
+  });
 }
 
 export async function signOut(): Promise<void> {
@@ -65,11 +85,12 @@ export async function signOut(): Promise<void> {
     await answerOf(api.POST("/api/v1/auth/logout"));
   } finally {
     forget();
+    location.replace("/intranet"); // a page without a trace of who was here
   }
 }
 
 /** Looks up who we are; Google's sign-in comes back with its tokens, or its refusal, behind the address's #. */
-export async function resume(): Promise<string | null> {
+export async function resume(): Promise<void> {
   const told = new URLSearchParams(location.hash.slice(1));
   const token = told.get("token");
   const refreshToken = told.get("refreshToken");
@@ -77,8 +98,8 @@ export async function resume(): Promise<string | null> {
   if (token || refusal) history.replaceState(null, "", location.pathname + location.search);
   if (token && refreshToken) keep({ token, refreshToken });
   if (!kept()) {
-    session.setState({ person: null });
-    return refusal;
+    session.setState({ person: null, refusal });
+    return;
   }
   try {
     session.setState({ person: await answerOf(api.GET("/api/v1/auth/me")) });
@@ -86,7 +107,6 @@ export async function resume(): Promise<string | null> {
     if (!(failure instanceof Refused && failure.status === 401)) throw failure;
     forget();
   }
-  return refusal;
 }
 
 // another tab signed in or out

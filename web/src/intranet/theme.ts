@@ -1,34 +1,97 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+/** The company's navy and yellow on warm neutrals. Navy acts in the light, yellow in the dark. */
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, virtualColor } from "@mantine/core";
 
 const navy: MantineColorsTuple = [
-  "#eef2fb",
-  "#dbe2f0",
-  "#b3c2df",
-  "#88a0ce",
-  "#6583c0",
-  "#4f70b8",
-  "#4367b5",
-  "#34569f",
-  "#2b4d90",
+  "#f2f5fa",
+  "#e4e9f3",
+  "#cad4e6",
+  "#a3b4d1",
+  "#7a90b8",
+  "#566e9b",
+  "#3b5280",
+  "#263a63",
   "#14213d",
+  "#0d1730",
 ];
 const yellow: MantineColorsTuple = [
-  "#fff9e1",
-  "#fff1cc",
-  "#ffe29b",
-  "#ffd264",
+  "#fffaeb",
+  "#fff3d1",
+  "#ffe9a8",
+  "#ffdf80",
+  "#ffd454",
+  "#ffcd38",
   "#ffc61a",
-  "#ffbd18",
-  "#ffb803",
-  "#e3a200",
-  "#ca8f00",
-  "#ae7b00",
+  "#ffc61a",
+  "#ffc61a",
+  "#6b4c00",
+];
+/** Warm, where Mantine's own are bluish. */
+const gray: MantineColorsTuple = [
+  "#faf8f5",
+  "#f4f1eb",
+  "#ebe6dd",
+  "#ded8cc",
+  "#cbc3b5",
+  "#a49b8c",
+  "#6b6459",
+  "#544e45",
+  "#3a362f",
+  "#24211c",
+];
+/** Navy's night. */
+const dark: MantineColorsTuple = [
+  "#e9e6df",
+  "#cfd0d3",
+  "#a9afbd",
+  "#8f97aa",
+  "#33405c",
+  "#222d47",
+  "#182239",
+  "#0f172a",
+  "#0b1120",
+  "#070b16",
 ];
 
 export const theme = createTheme({
-  colors: { navy, yellow },
-  primaryColor: "navy",
-  primaryShade: { light: 9, dark: 4 },
+  colors: {
+    navy,
+    yellow,
+    gray,
+    dark,
+    primary: virtualColor({ name: "primary", light: "navy", dark: "yellow" }),
+  },
+  primaryColor: "primary",
+  primaryShade: 8,
+  autoContrast: true,
+  black: "#1a2338",
   defaultRadius: "md",
-  fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  cursorType: "pointer",
+  fontFamily:
+    "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" } } },
+  components: {
+    Button: { defaultProps: { radius: "md" } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
+    Modal: { defaultProps: { radius: "lg", centered: true } },
+  },
+});
+
+/** `pascal-…` are our own; the rest is Mantine's where its contrast falls short of AA. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: { "--pascal-yellow": "#ffc61a", "--pascal-navy": "#14213d" },
+  light: {
+    "--pascal-ground": "#faf8f5",
+    "--pascal-sidebar": "#14213d",
+    "--pascal-line": "#e7e1d6",
+    "--mantine-color-placeholder": "#777064",
+    "--mantine-color-error": "var(--mantine-color-red-9)",
+    "--mantine-color-default-border": "#d5cec1",
+  },
+  dark: {
+    "--pascal-ground": "#0b1120",
+    "--pascal-sidebar": "#0d1528",
+    "--pascal-line": "#232e47",
+    "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-primary-filled-hover": "#ffd454",
+  },
 });

@@ -239,6 +239,8 @@ class MemoryReads:
             all(wanted is None or wanted == actual for wanted, actual in asked)
             and not (filters.unprioritised and one.priority is not None)
             and not (filters.unassigned and one.agent_id is not None)
+            and (filters.created_from is None or filters.created_from <= one.created_at)
+            and (filters.created_to is None or one.created_at < filters.created_to)
             and (filters.tag is None or filters.tag in one.tags)
             and (filters.search is None or self._speaks_of(one, filters.search, filters.phone))
         )

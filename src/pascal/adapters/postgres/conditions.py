@@ -91,6 +91,8 @@ class Where:
             ("c.channel = {}", filters.channel),
             ("c.agent_id = {}", filters.assignee),
             ("c.lead_id = {}", filters.lead_id),
+            ("c.created_at >= {}", filters.created_from),
+            ("c.created_at < {}", filters.created_to),
         ):
             if value is not None:
                 self.add(condition, value)

@@ -198,6 +198,12 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 
+_MOMENT = (
+    "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00",
+    "Must be a moment with its zone, such as 2026-01-05T09:00:00-05:00",
+    "Deve ser um momento com o seu fuso, como 2026-01-05T09:00:00-05:00",
+)
+
 MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
     "assignee": (
         "Debe ser «me», «none» o el id de un agente",
@@ -229,6 +235,8 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Use the `nextCursor` that the same list gave",
         "Use o `nextCursor` que a mesma lista deu",
     ),
+    "created_from": _MOMENT,
+    "created_to": _MOMENT,
 }
 """What would be right, by field (in our words)."""
 

@@ -143,6 +143,9 @@ class Filter:
     assignee: AgentId | None = None
     unassigned: bool = False
     lead_id: LeadId | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    """Before this moment, which is not in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from pascal.app.faces.v1.queries import (
     AssigneeQuery,
     ChannelQuery,
     ConversationPath,
+    CreatedFromQuery,
+    CreatedToQuery,
     Cursor,
     LeadIdQuery,
     Limit,
@@ -31,6 +33,7 @@ from pascal.app.faces.v1.queries import (
     SortQuery,
     StatusQuery,
     TagQuery,
+    period,
 )
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
@@ -75,8 +78,11 @@ def _filter(
     assignee: str | None,
     channel: str | None,
     lead_id: UUID | None,
+    created_from: str | None,
+    created_to: str | None,
 ) -> Filter:
     """From the query to the question. Without other words an agent's list is their own (document 003)."""
+    since, until = period(created_from, created_to)
     person = None if assignee in {None, "none"} else staff.id if assignee == "me" else AgentId(UUID(assignee))
     if assignee is None and not staff.is_admin and status is None and lead_id is None:
         person = staff.id
@@ -93,6 +99,8 @@ def _filter(
         assignee=person,
         unassigned=assignee == "none",
         lead_id=None if lead_id is None else LeadId(lead_id),
+        created_from=since,
+        created_to=until,
     )
 
 
@@ -121,6 +129,8 @@ class ConversationController(Controller):
         assignee: AssigneeQuery = None,
         channel: ChannelQuery = None,
         lead_id: LeadIdQuery = None,
+        created_from: CreatedFromQuery = None,
+        created_to: CreatedToQuery = None,
         sort: SortQuery = None,
         limit: Limit = 20,
         cursor: Cursor = None,
@@ -142,6 +152,8 @@ class ConversationController(Controller):
             assignee=assignee,
             channel=channel,
             lead_id=lead_id,
+            created_from=created_from,
+            created_to=created_to,
         )
         usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
         order = usual if sort is None else wire.ORDERS[sort]

@@ -1,6 +1,6 @@
 """One example for each shape of `/api/v1`, for the OpenAPI document: Juan Pérez talks to Ana Torres."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -85,6 +85,31 @@ _lead = wire.LeadDetails(
 )
 
 
+_overview = wire.OverviewShape(
+    waiting=wire.WaitingShape(count=6, longest_seconds=840, average_seconds=310),
+    in_progress=14,
+    mine=2,
+    unreplied=12,
+    today=wire.FlowShape(started=31, taken=27, resolved=19, average_wait_seconds=95),
+    last_day=[
+        wire.HourShape(2, 2, 1, 72, hour=BEGAN.replace(minute=0) - timedelta(hours=n))
+        for n in reversed(range(24))
+    ],
+    agents=[
+        wire.WorkloadShape(
+            agent_id=ANA,
+            name="Ana Torres",
+            availability="ONLINE",
+            open_chats=2,
+            max_concurrent_chats=5,
+            taken_today=9,
+            resolved_today=7,
+            average_wait_seconds=88,
+        )
+    ],
+)
+
+
 def _part(shape: type[msgspec.Struct], of: msgspec.Struct) -> msgspec.Struct:
     """*of*, as far as *shape* shows it."""
     return shape(**{name: getattr(of, name) for name in shape.__struct_fields__})
@@ -145,6 +170,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
     # the rest
     wire.UploadShape(UPLOAD, FILE, "image/png", 48_213, "fachada.png"),
     wire.MetricsShape(150, 12, wire.PriorityBreakdown(8, 45, 97, 0), wire.StatusBreakdown(6, 14, 130)),
+    _overview,
     wire.ProjectShape(
         "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
     ),

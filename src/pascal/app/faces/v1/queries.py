@@ -1,5 +1,7 @@
 """What stands in the addresses of `/api/v1`: told, and refused, by these types alone."""
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -7,10 +9,12 @@ from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.shapes import ChannelWord, StatusWord
 from pascal.app.faces.v1.wire import OrderWord
+from pascal.domain.errors import Invalid, faults, refuse
 from pascal.domain.messages import LARGEST_SEQ
 
 LONGEST_QUESTION: Final = 200
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
 
 ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
 UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
@@ -38,6 +42,24 @@ AssigneeQuery = Annotated[
     ),
 ]
 LeadIdQuery = Annotated[UUID | None, QueryParameter(name="leadId", description="Those of this lead.")]
+CreatedFromQuery = Annotated[
+    str | None,
+    QueryParameter(
+        name="createdFrom",
+        pattern=_MOMENT,
+        schema_extra={"format": "date-time"},
+        description="Those that began at this moment or later: ISO 8601 with its offset, a `+` as `%2B`.",
+    ),
+]
+CreatedToQuery = Annotated[
+    str | None,
+    QueryParameter(
+        name="createdTo",
+        pattern=_MOMENT,
+        schema_extra={"format": "date-time"},
+        description="Those that began before this moment.",
+    ),
+]
 SortQuery = Annotated[
     OrderWord | None,
     QueryParameter(description="Left out: `oldestWaiting` for `status=QUEUED`, else `lastActivity`."),
@@ -71,3 +93,18 @@ KeyQuery = Annotated[
     str | None, QueryParameter(description="From the upload's `url`; stands for a token, for a week.")
 ]
 GoogleCodeQuery = Annotated[str | None, QueryParameter(description="What Google gave the browser.")]
+
+
+def period(created_from: str | None, created_to: str | None) -> tuple[datetime | None, datetime | None]:
+    """Both in UTC. Raises `Invalid` for what is no day, no hour or in no year."""
+    typed = {"created_from": created_from, "created_to": created_to}
+    refuse(faults(*[partial(_moment, *each) for each in typed.items()]))
+    since, until = (_moment(*each) for each in typed.items())
+    return since, until
+
+
+def _moment(field: str, typed: str | None) -> datetime | None:
+    try:
+        return None if typed is None else datetime.fromisoformat(typed).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(field, "malformed") from error

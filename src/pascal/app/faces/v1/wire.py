@@ -1,7 +1,7 @@
 """The words of `/api/v1` (document 003): its envelope, its bodies, and how ours become theirs."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from pascal.domain.conversations import MAX_TAG, MAX_TAGS, Priority
 from pascal.domain.events import ConversationState
 from pascal.domain.messages import LARGEST_SEQ, MAX_CLIENT_ID, MAX_TEXT, ContentType, Draft
 from pascal.domain.people import MAX_EMAIL, MAX_NAME, clean_name, fold_email
+from pascal.domain.ports.figures import Flow, Waiting
 from pascal.domain.ports.reads import ConversationRow, LeadRow, Order
 
 T = TypeVar("T")
@@ -460,6 +461,86 @@ class MetricsShape(Shape, frozen=True):
     total_unreplied: int
     priority_breakdown: PriorityBreakdown
     status_breakdown: StatusBreakdown
+
+
+class WaitingShape(Shape, frozen=True):
+    """The queue; seconds since a conversation began."""
+
+    count: int
+    longest_seconds: int | None
+    average_seconds: int | None
+
+
+class FlowShape(Shape, frozen=True):
+    """What happened to conversations in a while."""
+
+    started: int
+    taken: int
+    resolved: int
+    average_wait_seconds: int | None
+    """Of those that were taken, from their beginning to that."""
+
+
+class HourShape(FlowShape, frozen=True):
+    hour: datetime
+    """When it began, in UTC."""
+
+
+class WorkloadShape(Shape, frozen=True):
+    """What a colleague has to do, and has done since midnight."""
+
+    agent_id: UUID
+    name: str
+    availability: AvailabilityWord
+    open_chats: int
+    max_concurrent_chats: int
+    taken_today: int
+    resolved_today: int
+    average_wait_seconds: int | None
+
+
+class OverviewShape(Shape, frozen=True):
+    waiting: WaitingShape
+    in_progress: int
+    mine: int
+    unreplied: int
+    """Open ones in which the lead had the last word."""
+    today: FlowShape
+    """Since midnight where you are (`timeZone`)."""
+    last_day: list[HourShape]
+    """24, of which the last still goes on."""
+    agents: list[WorkloadShape]
+
+
+def waiting_shape(found: Waiting) -> WaitingShape:
+    return WaitingShape(found.count, _seconds(found.longest), _seconds(found.average))
+
+
+def flow_shape(found: Flow) -> FlowShape:
+    return FlowShape(found.started, found.taken, found.resolved, _seconds(found.average_wait))
+
+
+def hour_shape(hour: datetime, found: Flow) -> HourShape:
+    return HourShape(found.started, found.taken, found.resolved, _seconds(found.average_wait), hour)
+
+
+def workload_shape(agent: Agent, open_chats: int, today: Flow) -> WorkloadShape:
+    return WorkloadShape(
+        agent_id=agent.id,
+        name=agent.name,
+        availability=upper(agent.availability),
+        open_chats=open_chats,
+        max_concurrent_chats=agent.max_concurrent_chats,
+        taken_today=today.taken,
+        resolved_today=today.resolved,
+        average_wait_seconds=_seconds(today.average_wait),
+    )
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return (
+        None if span is None else max(0, round(span.total_seconds()))
+    )  # clocks of processes differ a little
 
 
 class ProjectShape(Shape, frozen=True):

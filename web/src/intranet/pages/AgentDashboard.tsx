@@ -1,0 +1,3 @@
+export function AgentDashboard() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function EditUser() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function NewUser() {
+  return null;
+}

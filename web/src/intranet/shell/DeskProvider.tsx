@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { answerOf } from "../../api/client.ts";
+import type { Config, Person } from "../../api/shapes.ts";
+import { connect, type Realtime } from "../../live/realtime.ts";
+import { DeskContext } from "../desk.ts";
+import { api, credentials, session } from "../session.ts";
+import { Failed, Splash } from "./states.tsx";
+
+const AGAIN_MS = 5000;
+
+/** The desk of whoever is signed in: once it stands, pages have all that they share. */
+export function DeskProvider({ person, children }: { person: Person; children: ReactNode }) {
+  const house = useQuery({
+    queryKey: ["house"],
+    queryFn: async () => {
+      const [config, projects] = await Promise.all([
+        answerOf(api.GET("/api/v1/config")),
+        answerOf(api.GET("/api/v1/projects")),
+      ]);
+      return { config, projects };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const realtime = useRealtime(house.data?.config, person.id);
+  const desk = useMemo(
+    () => house.data && realtime && { api, realtime, person, ...house.data },
+    [house.data, realtime, person],
+  );
+
+  if (house.isError) return <Failed retry={() => void house.refetch()} />;
+  if (!desk) return <Splash />;
+  return <DeskContext value={desk}>{children}</DeskContext>;
+}
+
+function useRealtime(config: Config | undefined, id: string): Realtime | null {
+  const [realtime, setRealtime] = useState<Realtime | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    if (!config) return;
+    let over = false;
+    let line: Realtime | null = null;
+    let timer: ReturnType<typeof setTimeout>;
+    // refused while we are still signed in: the server was away as the token was to be renewed
+    const again = () => {
+      timer = setTimeout(() => session.getState().person && setAttempt(attempt + 1), AGAIN_MS);
+    };
+    connect(config, { ...credentials, side: "agent", id }).then((made) => {
+      if (over) return made.close();
+      line = made;
+      made.onLine((state) => state === "refused" && again());
+      setRealtime(made);
+    }, again);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      line?.close();
+    };
+  }, [config, id, attempt]);
+  return realtime;
+}

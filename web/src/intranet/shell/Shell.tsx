@@ -1,0 +1,81 @@
+import { Burger, Drawer, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
+import { useFreshFigures, useFreshMine } from "../figures.ts";
+import { useSession } from "../session.ts";
+import { useWords } from "../words/index.ts";
+import { Brand } from "./Brand.tsx";
+import { DeskProvider } from "./DeskProvider.tsx";
+import { LineBanner } from "./LineBanner.tsx";
+import { Palette } from "./Palette.tsx";
+import classes from "./Shell.module.css";
+import { useShortcutsKey } from "./ShortcutsSheet.tsx";
+import { Sidebar } from "./Sidebar.tsx";
+import { Splash } from "./states.tsx";
+import { useCalls, useOwnAvailability } from "./useCalls.ts";
+
+/** The intranet around every page of somebody who is signed in. */
+export function Shell() {
+  const { person } = useSession();
+  if (!person) return <Splash />; // the router is about to lead to the login
+  return (
+    <DeskProvider key={person.id} person={person}>
+      <Frame />
+      <Background />
+    </DeskProvider>
+  );
+}
+
+/** What goes on behind every page. */
+function Background() {
+  useFreshFigures();
+  useFreshMine();
+  useOwnAvailability();
+  useCalls();
+  useShortcutsKey();
+  return <Palette />;
+}
+
+function Frame() {
+  const { shell } = useWords();
+  const { pathname } = useLocation();
+  const { conversationId } = useParams({ strict: false });
+  const [open, { toggle, close }] = useDisclosure();
+  useEffect(close, [pathname]); // whoever has chosen a page wants to see it
+
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#main">
+        {shell.skip}
+      </a>
+      <aside className={classes.side}>
+        <Sidebar />
+      </aside>
+      <header className={classes.top} data-in-chat={conversationId !== undefined || undefined}>
+        <Group gap="sm">
+          <Burger opened={open} onClick={toggle} aria-label={shell.menu} size="sm" color="white" />
+          <Brand />
+        </Group>
+      </header>
+      <Drawer
+        opened={open}
+        onClose={close}
+        size={280}
+        withCloseButton={false}
+        attributes={{ content: { "aria-label": shell.menu } }}
+        classNames={{ content: classes.sheet, body: classes.sheetBody }}
+      >
+        <Sidebar />
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <LineBanner />
+        <div className={classes.page}>
+          <Suspense fallback={<Splash />}>
+            <Outlet />
+          </Suspense>
+        </div>
+      </main>
+    </div>
+  );
+}

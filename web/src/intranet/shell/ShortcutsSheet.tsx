@@ -1,0 +1,49 @@
+import { Kbd, Table } from "@mantine/core";
+import { useWindowEvent } from "@mantine/hooks";
+import { modals } from "@mantine/modals";
+import { useWords, words } from "../words/index.ts";
+
+const writing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+const SHEET = "shortcuts";
+
+export function openShortcuts(): void {
+  const { shortcuts, close } = words().shell;
+  modals.open({
+    modalId: SHEET,
+    title: shortcuts.title,
+    children: <Shortcuts />,
+    closeButtonProps: { "aria-label": close },
+  });
+}
+
+/** ? shows what keys do, wherever the keyboard has it. */
+export function useShortcutsKey(): void {
+  useWindowEvent("keydown", ({ key, target }) => {
+    if (key === "?" && !writing(target)) openShortcuts();
+  });
+}
+
+function Shortcuts() {
+  const { shortcuts } = useWords().shell;
+  return (
+    <Table verticalSpacing="xs">
+      <Table.Tbody>
+        {shortcuts.keys.map(({ keys, does }) => (
+          <Table.Tr key={does}>
+            <Table.Td>{does}</Table.Td>
+            <Table.Td ta="end">
+              {keys.map((key) => (
+                <Kbd key={key} ml={4}>
+                  {key}
+                </Kbd>
+              ))}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,86 @@
+import { Kbd, Stack, UnstyledButton } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useDesk } from "../desk.ts";
+import { useOverview, useUnread } from "../figures.ts";
+import { isAdmin } from "../people.ts";
+import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
+import { useWords } from "../words/index.ts";
+import { AvailabilityMenu } from "./AvailabilityMenu.tsx";
+import { Brand } from "./Brand.tsx";
+import classes from "./Sidebar.module.css";
+import { UserMenu } from "./UserMenu.tsx";
+
+export function Sidebar() {
+  const { shell } = useWords();
+  const { person } = useDesk();
+  const admin = isAdmin(person);
+  return (
+    <Stack className={classes.sidebar} gap="md">
+      <Brand />
+      <SearchButton />
+      <nav aria-label={shell.menu} className={classes.places}>
+        <Places places={admin ? ADMIN : AGENT} />
+        {admin && (
+          <>
+            <span className={classes.heading}>{shell.answering}</span>
+            <Places places={ANSWERING} />
+          </>
+        )}
+      </nav>
+      <Stack gap={4}>
+        <AvailabilityMenu />
+        <UserMenu />
+      </Stack>
+    </Stack>
+  );
+}
+
+function SearchButton() {
+  const { palette } = useWords().shell;
+  const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
+  return (
+    <UnstyledButton className={classes.search ?? ""} onClick={spotlight.open}>
+      <IconSearch size={18} stroke={1.6} aria-hidden />
+      <span className={classes.grow}>{palette.search}</span>
+      <Kbd className={classes.key} visibleFrom="md" aria-hidden>
+        {apple ? "⌘" : "Ctrl"} K
+      </Kbd>
+    </UnstyledButton>
+  );
+}
+
+function Places({ places }: { places: readonly Place[] }) {
+  const { shell } = useWords();
+  return places.map(({ to, name, icon: Sign }) => (
+    <Link key={to} to={to} className={classes.place ?? ""}>
+      <Sign size={20} stroke={1.6} aria-hidden />
+      <span className={classes.grow}>{shell.places[name]}</span>
+      {name === "chats" && <Counts />}
+    </Link>
+  ));
+}
+
+/** Who waits in the queue, and what waits for me. */
+function Counts() {
+  const { counts } = useWords().shell;
+  const waiting = useOverview().data?.waiting.count ?? 0;
+  const unread = useUnread();
+  return (
+    <>
+      {waiting > 0 && (
+        <span className={classes.count} title={counts.waiting(waiting)}>
+          <span aria-hidden>{waiting}</span>
+          <span className={classes.said}>{counts.waiting(waiting)}</span>
+        </span>
+      )}
+      {unread > 0 && (
+        <span className={classes.count} data-mine title={counts.unread(unread)}>
+          <span aria-hidden>{unread}</span>
+          <span className={classes.said}>{counts.unread(unread)}</span>
+        </span>
+      )}
+    </>
+  );
+}

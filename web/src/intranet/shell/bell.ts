@@ -1,0 +1,92 @@
+/** Calling for attention while nobody looks. Of all tabs one calls, and none while one of them is seen. */
+const SEEN = "pascal.seen";
+const BELL = "pascal.bell";
+const BELL_MS = 1500;
+
+let release: (() => void) | undefined;
+
+/** Whoever is looked at holds this lock together with others like it. */
+function beSeen(): void {
+  release?.();
+  release = undefined;
+  void navigator.locks?.request(SEEN, { mode: "shared" }, () => {
+    if (document.hidden) return;
+    release?.();
+    return new Promise<void>((over) => {
+      release = over;
+    });
+  });
+}
+
+/** Begins to tell tabs that are looked at from those that are not. What it returns ends it. */
+export function watchTabs(): () => void {
+  beSeen();
+  document.addEventListener("visibilitychange", beSeen);
+  return () => {
+    document.removeEventListener("visibilitychange", beSeen);
+    release?.();
+    release = undefined;
+  };
+}
+
+export interface Call {
+  title: string;
+  text: string;
+  /** Calls about the same thing stand in each other's place. */
+  about: string;
+  sound: boolean;
+  note: boolean;
+  open: () => void;
+}
+
+export function call(what: Call): void {
+  if (!document.hidden) return;
+  // browsers have no locks where a page came over plain http from another machine
+  if (!navigator.locks) attract(what);
+  else
+    void navigator.locks.request(SEEN, { ifAvailable: true }, (lock) => {
+      if (lock) attract(what);
+    });
+}
+
+function attract({ title, text, about, sound, note, open }: Call): void {
+  if (sound) ring();
+  if (!note || !("Notification" in window) || Notification.permission !== "granted") return;
+  const shown = new Notification(title, { body: text, tag: about, icon: "/favicon.svg" });
+  shown.onclick = () => {
+    window.focus();
+    shown.close();
+    open();
+  };
+}
+
+function ring(): void {
+  if (!navigator.locks) chime();
+  else
+    void navigator.locks.request(BELL, { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      chime();
+      await new Promise((over) => setTimeout(over, BELL_MS));
+    });
+}
+
+let audio: AudioContext | undefined;
+
+/** Two soft notes. Browsers let a page be heard only after somebody has clicked in it. */
+export function chime(): void {
+  audio ??= new AudioContext();
+  const speaker = audio;
+  void speaker.resume();
+  for (const [step, pitch] of [659.25, 880].entries()) {
+    const at = speaker.currentTime + step * 0.16;
+    const tone = speaker.createOscillator();
+    const volume = speaker.createGain();
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0.0001, at);
+    volume.gain.exponentialRampToValueAtTime(0.14, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.5);
+    tone.connect(volume).connect(speaker.destination);
+    tone.start(at);
+    tone.stop(at + 0.55);
+  }
+}

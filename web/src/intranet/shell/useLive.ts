@@ -1,0 +1,45 @@
+/** What pages do about facts. */
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Fact } from "../../live/realtime.ts";
+import { useDesk } from "../desk.ts";
+
+const AT_MOST_EVERY_MS = 1000;
+
+/** Calls back with each fact, as long as the component is shown. */
+export function useFacts(hear: (fact: Fact) => void): void {
+  const { realtime } = useDesk();
+  const latest = useRef(hear);
+  latest.current = hear;
+  useEffect(() => realtime.listen((fact) => latest.current(fact)), [realtime]);
+}
+
+/** Asks again for what *key* names after a fact that concerns it, and at most once a second. */
+export function useRefetchOn(key: QueryKey, concerns: (fact: Fact) => boolean): void {
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  useFacts((fact) => {
+    if (timer.current || !concerns(fact)) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      void queries.invalidateQueries({ queryKey: key });
+    }, AT_MOST_EVERY_MS);
+  });
+}
+
+export function useLine() {
+  const { realtime } = useDesk();
+  const [line, setLine] = useState(realtime.line);
+  useEffect(() => {
+    setLine(realtime.line);
+    return realtime.onLine(setLine);
+  }, [realtime]);
+  return line;
+}

@@ -1,0 +1,58 @@
+/** Times and durations in words, in the person's language. */
+import { useEffect, useState } from "react";
+import { language } from "./language.ts";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const unit = (name: "second" | "minute" | "hour" | "day") =>
+  new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" });
+const SECONDS = unit("second");
+const MINUTES = unit("minute");
+const HOURS = unit("hour");
+const DAYS = unit("day");
+
+/** «45 s», «12 min», «1 h 20 min», «3 d 4 h»: two units at most. */
+export function lasting(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return "–";
+  if (seconds < MINUTE) return SECONDS.format(Math.round(seconds));
+  const minutes = Math.round(seconds / MINUTE) * MINUTE;
+  if (minutes < HOUR) return MINUTES.format(minutes / MINUTE);
+  const [whole, rest] =
+    minutes < DAY
+      ? [HOURS.format(Math.floor(minutes / HOUR)), MINUTES.format((minutes % HOUR) / MINUTE)]
+      : [DAYS.format(Math.floor(minutes / DAY)), HOURS.format(Math.floor((minutes % DAY) / HOUR))];
+  return rest.startsWith("0") ? whole : `${whole} ${rest}`;
+}
+
+const RELATIVE = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+
+/** «hace 5 min», «ayer». */
+export function ago(time: string, now: number): string {
+  const seconds = Math.min(0, (Date.parse(time) - now) / 1000);
+  if (seconds > -MINUTE) return RELATIVE.format(0, "second");
+  if (seconds > -HOUR) return RELATIVE.format(Math.round(seconds / MINUTE), "minute");
+  if (seconds > -DAY) return RELATIVE.format(Math.round(seconds / HOUR), "hour");
+  return RELATIVE.format(Math.round(seconds / DAY), "day");
+}
+
+const MOMENT = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: "short" });
+const NUMBER = new Intl.NumberFormat(language());
+
+export const moment = (time: string): string => MOMENT.format(new Date(time));
+export const date = (time: string): string => DATE.format(new Date(time));
+export const clock = (time: string): string => CLOCK.format(new Date(time));
+export const number = (count: number): string => NUMBER.format(count);
+
+/** The time now, again and again, while the page is looked at. */
+export function useNow(everyMs = 30_000): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

@@ -1,0 +1,3 @@
+import type { Words } from "./es.ts";
+
+export const admin: Words["admin"] = {};
