@@ -264,7 +264,7 @@ class Page {
 
   fetches(): void {
     const wanted = asks(this.inbox);
-    this.inbox = asked(this.inbox);
+    this.inbox = asked(this.inbox, wanted);
     this.#underWay.push({ answer: looks(this.#server, wanted, this.inbox.everyone), meanwhile: [] });
   }
 

@@ -132,8 +132,16 @@ function threadAsks(inbox: Inbox, id: string, open: thread.Thread): Asks["thread
 }
 
 /** The asking has begun: what is noticed from now on is asked for again. */
-export function asked(inbox: Inbox): Inbox {
-  return { ...inbox, unsure: NOTHING, missed: NOTHING, stale: false };
+export function asked(inbox: Inbox, { lists, conversations, threads }: Asks): Inbox {
+  return changed({ ...inbox, stale: inbox.stale && !lists }, (next) => {
+    for (const id of conversations) next.unsure.delete(id);
+    for (const { id } of threads) next.missed.delete(id);
+  });
+}
+
+/** A refusal showed that we are behind. */
+export function doubted(inbox: Inbox, id: string): Inbox {
+  return changed(inbox, (next) => next.unsure.set(id, true));
 }
 
 /** It could not be fetched: ask later. */
