@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/generated/*' -not -path 'web/test/*')
+PAGES := src/pascal/app/faces/pages/built/.made-of
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
@@ -13,24 +15,25 @@ export UV_COMPILE_BYTECODE := 1
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-serve: $(STAMP)  ## Start Pascal, its database included
+serve: $(PAGES)  ## Start Pascal, its database included
 	@exec $(BIN)/pascal serve
 
-demo: $(STAMP)  ## Start Pascal with a lively data set and simulated leads
+demo: $(PAGES)  ## Start Pascal with a lively data set and simulated leads
 	@exec $(BIN)/pascal demo
 
-test: $(STAMP)  ## Run every test
+test: $(PAGES)  ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-soketi: $(STAMP)  ## Run the tests of Pusher against soketi, a second server of its protocol
 	@$(BIN)/python -m pytest tests/e2e tests/adapters/pusher -k pusher \
 		--pusher-server=soketi --timeout=600 $(ARGS)
 
-check: $(STAMP)  ## Format, lint, types, layers, tests: before every commit
+check: $(PAGES)  ## Format, lint, types, layers, tests: before every commit
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python web/npm.py run --silent check
 	@$(BIN)/python -m pytest $(ARGS)
 
 bench: $(STAMP)  ## Measure the hot paths beside their yardsticks
@@ -45,7 +48,7 @@ lock: $(STAMP)  ## Resolve the dependencies anew: names, versions and hashes onl
 		--no-header --upgrade requirements-build.in -o requirements-build.lock
 
 clean:  ## Remove what was installed and built (never the data folder)
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist web/node_modules web/generated $(dir $(PAGES)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(STAMP): pyproject.toml requirements-dev.lock requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -57,5 +60,10 @@ $(STAMP): pyproject.toml requirements-dev.lock requirements-build.lock
 		-r requirements-build.lock
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-build.lock requirements-dev.lock || \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python hatch_build.py
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+$(PAGES): $(STAMP) $(WEB) hatch_build.py
+	@$(BIN)/python hatch_build.py
+	@touch $(PAGES)

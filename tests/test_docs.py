@@ -165,7 +165,7 @@ def test_every_decision_is_listed() -> None:
 
 @pytest.fixture
 def served(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a Pascal as the README's reader has started it."""
+    """The address of a Pascal as the reader has started it."""
     with httpx.Client(trust_env=False) as http:
         port = _free_port()
         process = subprocess.Popen(
@@ -188,9 +188,9 @@ def served(database_url: str, tmp_path: Path) -> Iterator[str]:
             process.wait(20)
 
 
-def test_the_first_ten_minutes_work_as_the_readme_says(served: str) -> None:
-    page = text("README.md")
-    script = "\n".join(["set -eu", *blocks(page[page.index("## Your first ten minutes") :], "bash")])
+def test_the_walk_by_hand_goes_as_it_is_told(served: str) -> None:
+    page = text("docs/api.md")
+    script = "\n".join(["set -eu", *blocks(page, "bash")])
     for said, here in (
         ("http://localhost:8000", served),
         ("the one that was printed", PASSWORD),
@@ -211,8 +211,8 @@ def test_the_first_ten_minutes_work_as_the_readme_says(served: str) -> None:
     assert [line for line in heard if line not in [each.strip() for each in lines]] == []
 
 
-def test_the_readmes_helper_tells_a_refusal_in_the_servers_words() -> None:
-    helpers = next(block for block in blocks(text("README.md"), "bash") if "pick()" in block)
+def test_the_walks_helper_tells_a_refusal_in_the_servers_words() -> None:
+    helpers = next(block for block in blocks(text("docs/api.md"), "bash") if "pick()" in block)
     refusal = {"status": "error", "message": "Datos inválidos", "errors": {"email": ["Es obligatorio"]}}
     done = subprocess.run(
         ["bash", "-c", f"{helpers}\npick token".replace("python3", sys.executable)],

@@ -18,7 +18,7 @@ _NPM = _WHEEL / "lib/node_modules/npm/bin/npm-cli.js"  # the wheel's own bin/npm
 def npm(*words: str) -> None:
     """Run npm in `web/`. Raises `CalledProcessError`."""
     binaries = _WHEEL / "bin"
-    path = f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"
+    path = os.pathsep.join((str(binaries), str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     command = [str(binaries / "node"), str(_NPM), *words]
     subprocess.run(command, cwd=WEB, env={**os.environ, "PATH": path}, check=True)
 

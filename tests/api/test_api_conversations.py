@@ -1,18 +1,25 @@
 """The queue, who has what, and finding it again (documents 000 and 003)."""
 
+import csv
+import re
 from datetime import datetime
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from api_site import PNG, Browser, Colleague, Serve, Site, data, refused
 
+from pascal.adapters.postgres.reads import PostgresReads
+from pascal.app.faces.v1 import export
 from pascal.app.reactions.live import TellLiveClients
 from pascal.domain.agents import Role
 from pascal.domain.events import MessagePosted
 from pascal.domain.ids import ConversationId, MessageId, UploadId
 from pascal.domain.messages import Channel, ContentType, Message, Sender, SenderType
+from pascal.domain.ports.storage import StorageUnavailable
 from pascal.testing.builders import START, visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -630,3 +637,135 @@ async def test_the_first_administrators_list_is_everybodys(fresh_site: Site) -> 
     assert await top.ids() == [chat]
     await top.say(chat, "Buenas tardes, habla la gerente")
     await top.resolve(chat)
+
+
+# -- the file
+
+
+async def exported(who: Colleague, language: str = "en", **query: object) -> list[dict[str, str]]:
+    headers = {"accept-language": language}
+    answer = await who.call("GET", "/conversations/export", params=query, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["cache-control"] == "no-store"
+    named = r'attachment; filename="conversations-\d{8}T\d{6}Z\.csv"'
+    assert re.fullmatch(named, answer.headers["content-disposition"])
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return [*csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline=""), strict=True)]
+
+
+async def test_a_list_is_exported_with_a_row_for_each_conversation(fresh_site: Site) -> None:
+    desk = await desk_of(fresh_site)
+    edit = {"priority": "MEDIUM", "tags": ["visita", "crédito"]}
+    data(await desk.admin.patch(f"/conversations/{desk.chats['done']}", edit))
+    await desk.leads["waits"].start("¿Hola?")
+    rows = await exported(desk.admin)
+    assert [each["Name"] for each in rows] == [f"Lead {name}" for name in desk.chats]
+    done = await desk.admin.one(desk.chats["done"])
+    moments = {"Created": "createdAt", "Assigned": "assignedAt", "Closed": "closedAt"}
+    assert rows[-1] == {
+        "Id": done["id"],
+        "Status": "RESOLVED",
+        "Priority": "MEDIUM",
+        "Channel": "WEB",
+        "Name": "Lead done",
+        "E-mail": done["lead"]["email"],
+        "Phone": "+51987654321",
+        "E-mail verified": "false",
+        "Project": "",
+        "Agent": "Juan",
+        "Tags": "visita, crédito",
+        **{name: f"{done[field][:19]}Z" for name, field in moments.items()},
+        "Wait (seconds)": rows[-1]["Wait (seconds)"],
+        "Messages": "3",
+    }
+    assert 0 <= int(rows[-1]["Wait (seconds)"]) < 60
+    empty = ("Priority", "Agent", "Assigned", "Closed", "Wait (seconds)")
+    assert [rows[1][name] for name in empty] == [""] * 5
+    assert (rows[1]["Status"], rows[1]["Messages"]) == ("QUEUED", "2")
+    for language, word in (("es", "Teléfono"), ("pt-BR", "Telefone"), ("fr", "Teléfono")):
+        assert word in (await exported(desk.admin, language))[0]
+
+
+async def test_an_export_has_the_filters_of_the_list_and_no_pages(
+    fresh_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await desk_of(fresh_site)
+    data(await desk.admin.patch(f"/conversations/{desk.chats['old']}", {"priority": "HIGH", "tags": ["vip"]}))
+    juans = await desk.admin.one(desk.chats["juans"])
+    monkeypatch.setattr(export, "PAGE", 2)
+    for query, how_many in (
+        ({}, 5),
+        ({"status": "QUEUED"}, 2),
+        ({"assignee": desk.juan.id}, 2),
+        ({"assignee": "none"}, 2),
+        ({"priority": "HIGH"}, 1),
+        ({"tag": "VIP"}, 1),
+        ({"search": "jardin"}, 1),
+        ({"channel": "WEB"}, 5),
+        ({"createdFrom": juans["createdAt"]}, 3),
+        ({"createdTo": juans["createdAt"]}, 2),
+        ({"leadId": juans["leadId"]}, 1),
+        ({"createdTo": juans["createdAt"], "status": "RESOLVED"}, 0),
+    ):
+        ids = [each["Id"] for each in await exported(desk.admin, **query)]
+        assert len(ids) == how_many, query
+        assert sorted(ids) == sorted(await desk.admin.ids(**query)), query
+    for name, value in (("status", "x"), ("createdFrom", "x"), ("createdTo", "2026-13-01T00:00Z")):
+        answer = await desk.admin.get("/conversations/export", **{name: value})
+        refused(answer, 400, "validation_error", name)
+
+
+async def test_an_export_that_the_database_leaves_in_the_middle_is_no_file(
+    fresh_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off, and not the first half of a list that looks whole."""
+    desk = await desk_of(fresh_site)
+    monkeypatch.setattr(export, "PAGE", 2)
+    states, asked = PostgresReads.states, 0
+
+    async def away(*question: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            raise StorageUnavailable("away")
+        return await states(*question)
+
+    monkeypatch.setattr(PostgresReads, "states", away)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await desk.admin.get("/conversations/export")
+    asked = 1
+    refused(await desk.admin.get("/conversations/export"), 503, "unavailable")
+
+
+async def test_nothing_that_people_typed_is_run_by_a_spreadsheet(fresh_site: Site) -> None:
+    typed = [
+        "=cmd|' /c calc'!a0",
+        "+1+1",
+        "-2+3",
+        "@sum(a1:a9)",
+        "\t=1+1",
+        "\r=1+1",
+        '"=1+1',
+        "ana;=1+1",
+        'ana","=1+1',
+        "ana\n=1+1",
+        "＝1+1",
+    ]
+    admin = await fresh_site.admin("=Rosa()")
+    for n, text in enumerate(typed):
+        browser = await fresh_site.browser(name=text, email=f"=1+{n}@correo.example")
+        line = " ".join(text.split())
+        chat = data(await browser.begin("Hola", projectId=line), 201)["conversationId"]
+        data(await admin.patch(f"/conversations/{chat}", {"tags": [line]}))
+        await admin.take(chat)
+        await admin.resolve(chat)
+    rows = await exported(admin)
+    assert len(rows) == len(typed)
+    for row, text in zip(rows, typed, strict=True):
+        assert None not in row  # no more cells than there are columns
+        assert (row["Agent"], row["E-mail"][:2]) == ("'=Rosa()", "'=")
+        assert row["Phone"] == "+51987654321"  # + and digits alone: no command
+        for name in ("Name", "Project", "Tags"):
+            assert "".join(row[name].split()).replace("'", "") == "".join(text.split()).replace("'", "")
+            for cell in row[name].split(";"):
+                assert not cell.lstrip(' "').startswith(tuple("=+-@＝")), (name, row[name])

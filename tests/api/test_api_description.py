@@ -116,7 +116,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
     assert tried > 300
 
 
-BYTES = {"multipart/form-data", "application/octet-stream"}
+BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = ("/take", "/release", "/resolve", "/logout")
 
@@ -187,10 +187,9 @@ async def test_no_name_that_clients_see_has_an_underscore(site: Site) -> None:
     assert names >= {"afterSeq", "leadId", "clientMessageId", "nextCursor", "conversationId"}
 
 
-async def test_who_opens_the_bare_address_sees_the_reference(site: Site) -> None:
-    for path in ("/", "/docs"):
-        answer = await site.http.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (302, "/schema")
+async def test_who_looks_for_documentation_sees_the_reference(site: Site) -> None:
+    answer = await site.http.get("/docs")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/schema")
 
 
 async def test_the_page_of_the_description_needs_nobody_else(site: Site) -> None:

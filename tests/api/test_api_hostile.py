@@ -172,6 +172,12 @@ QUERIES = [
     quote("\u0130" * 500),
     quote("\u0301" * 500),
     quote("ﬁ" * 300),
+    "0001-01-01T00:00:00%2B14:00",
+    "9999-12-31T23:59:59-14:00",
+    "2026-01-05T09:00:00+05:00",
+    "2026-02-30T09:00:00Z",
+    quote("２０２６-01-05T09:00:00Z"),
+    "2026-01-05T09:00:00Z%0a",
     str(2**31),
     str(2**63),
     str(-(2**63) - 1),
@@ -456,14 +462,17 @@ async def test_no_query_can_break_it(place: Place) -> None:
             continue
         filled = path.removeprefix("/api/v1").replace("{conversationId}", place.conversation)
         filled = filled.replace("{userId}", place.agent.id).replace("{uploadId}", NOWHERE)
+        who = "lead" if filled.startswith("/leads/me/") else "admin"  # whoever is let in
         names = [each["name"] for each in methods["get"].get("parameters", []) if each["in"] == "query"]
         for name in names:
             for value in QUERIES:
-                await place.ordeal.call(value[:30], "admin", "GET", f"{filled}?{name}={value}")
+                await place.ordeal.call(value[:30], who, "GET", f"{filled}?{name}={value}")
                 asked += 1
-            await place.ordeal.call("twice", "admin", "GET", f"{filled}?{name}=1&{name}=2")
-        await place.ordeal.call("many", "admin", "GET", f"{filled}?{'a=1&' * 5000}")
-        await place.ordeal.call("strange name", "admin", "GET", f"{filled}?%00=%00&%ff=%ff&[]=&=&&&;")
+            await place.ordeal.call("twice", who, "GET", f"{filled}?{name}=1&{name}=2")
+        await place.ordeal.call("many", who, "GET", f"{filled}?{'a=1&' * 5000}")
+        answer = await place.ordeal.call("strange name", who, "GET", f"{filled}?%00=%00&%ff=%ff&[]=&=&&&;")
+        assert answer is not None
+        assert answer.status_code not in {401, 403}, filled
     assert asked >= 15 * len(QUERIES)
 
 
@@ -670,6 +679,8 @@ async def test_nothing_that_was_said_is_taken_for_a_command(place: Place) -> Non
             ("/conversations", "tag"),
             ("/conversations", "assignee"),
             ("/conversations", "status"),
+            ("/conversations", "createdFrom"),
+            ("/conversations/export", "createdTo"),
             ("/search", "q"),
         ):
             await place.ordeal.call(text[:30], "agent", "GET", path, params={query: text[:4000]})

@@ -109,6 +109,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         },
         made(LEADS),
     ),
+    ("GET", "/conversations/export"): (None, ADMINS),
     ("GET", "/conversations/{conversationId}"): (None, READERS),
     ("PATCH", "/conversations/{conversationId}"): (plain(priority="HIGH"), RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/take"): (None, (401, 403, 403, 409, 200, 409)),

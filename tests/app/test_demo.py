@@ -4,14 +4,23 @@ import asyncio
 import random
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from pascal.adapters.postgres.database import driver_dsn
-from pascal.app.demo import TALKING, TEAM, WAITING, Demo, DemoTime, demo_settings
+from pascal.app.demo import PASSWORD, TALKING, TEAM, WAITING, Demo, DemoTime, demo_settings
 from pascal.app.running import wired
 from pascal.app.settings import Settings, read_settings, shown
+from pascal.app.usecases.agents import RegisterAgent
+from pascal.app.usecases.conversations import TakeConversation
+from pascal.app.usecases.messages import SendMessage
+from pascal.domain.agents import Role
+from pascal.domain.ids import SessionId
+from pascal.domain.messages import Draft, SenderType
+from pascal.domain.permissions import Scope, Staff
+from pascal.domain.ports.reads import Reach, Reads
 
 SETTINGS = {"PASCAL_SECRET": "example" * 6}
 
@@ -79,3 +88,29 @@ async def test_who_watches_sees_each_lead_who_writes(
         demo.cancel()
         with suppress(asyncio.CancelledError):
             await demo
+
+
+async def test_a_lead_answers_whoever_answers_them(database_url: str) -> None:
+    async with wired(read_settings(SETTINGS), database_url) as container:
+        demo = Demo(container, random.Random(7))
+        writing = asyncio.create_task(demo.live_on(0.001))
+        async with asyncio.timeout(20):
+            while not demo.watching:
+                await asyncio.sleep(0.01)
+        writing.cancel()
+        lead = demo.watching[0]
+        ana = await (await container.get(RegisterAgent))(
+            None, email="ana@pascal.example", password=PASSWORD, name="Ana Torres", role=Role.AGENT
+        )
+        staff = Staff(ana.id, ana.name, ana.role, SessionId(UUID(int=0)))
+        await (await container.get(TakeConversation))(staff, lead.conversation)
+        await (await container.get(SendMessage))(staff, lead.conversation, Draft.of("Hola"))
+        answering = asyncio.create_task(demo.answer_back(0.001))
+        reads, own = await container.get(Reads), Reach(lead.visitor.id, Scope.OWN, visitor=True)
+        async with asyncio.timeout(20):
+            while (await reads.messages(lead.conversation, own, 1))[-1].sender_type != SenderType.LEAD:
+                await asyncio.sleep(0.01)
+        for each in (writing, answering):
+            each.cancel()
+            with suppress(asyncio.CancelledError):
+                await each

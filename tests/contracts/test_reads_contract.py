@@ -403,6 +403,28 @@ async def test_pages_put_together_are_the_list(reads: Reads, house: House, order
     assert pages == whole
 
 
+async def test_states_come_in_pages_by_age_and_none_moves_whatever_happens_meanwhile(
+    reads: Reads, house: House
+) -> None:
+    juan = await house.hires()
+    starts = [await house.starts(visitor(), email=f"{n}@example.com", name=str(n)) for n in range(7)]
+    talks = [each.conversation.id for each in starts]
+    await house.takes(juan, talks[3])
+    await house.changes(talks[3], lambda it: it.tag(["visita", "vip"], at=START))
+    seen: list[ConversationState] = []
+    while page := await reads.states(of(juan), EVERY, 3, ConversationId(seen[-1].id) if seen else None):
+        seen += page
+        await house.says(juan, talks[0], "Buenas")
+        await house.says(juan, talks[6], "Buenas")
+    assert [each.lead_name for each in seen] == [*map(str, range(7))]
+    row = await reads.conversation(talks[3], of(juan))
+    assert seen[3] == state_of(row)
+    assert [each.id for each in await reads.states(of(juan, Scope.OWN), EVERY, 9, None)] == [talks[3]]
+    queued = Filter(status=Status.QUEUED)
+    assert [each.id for each in await reads.states(of(juan), queued, 2, talks[2])] == talks[4:6]
+    assert await reads.states(of(juan), EVERY, 9, talks[6]) == []
+
+
 async def test_whoever_was_spoken_with_last_comes_first(reads: Reads, house: House) -> None:
     juan = await house.hires()
     talks = {

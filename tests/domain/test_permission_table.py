@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pascal.app import usecases
+from pascal import app
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Forbidden, NotFound
@@ -27,6 +27,7 @@ TABLE = """
     RESOLVE      -   .        +   -     -         +   +     +         +   -     .
     ASSIGN       -   .        -   -     -         +   +     +         -   -     .
     DESCRIBE     -   .        +   +     -         +   +     +         +   +     .
+    EXPORT       -   .        -   -     -         +   +     +         -   -     .
     MANAGE_USERS -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
@@ -76,7 +77,7 @@ def test_every_act_has_a_row_and_every_row_is_whole() -> None:
 
 def test_every_act_is_asked_for_somewhere() -> None:
     """A right that nobody asks for promises what nothing keeps."""
-    asked = "".join(each.read_text() for each in Path(usecases.__path__[0]).glob("*.py"))
+    asked = "".join(each.read_text() for each in Path(app.__path__[0]).rglob("*.py"))
     assert [each for each in Action if f"Action.{each.name}" not in asked] == []
 
 
@@ -101,9 +102,13 @@ def test_without_a_conversation_who_may_never_is_refused(action: Action, caller:
         SEES_ALL.require(caller, action)
 
 
-def test_only_administrators_assign_and_manage_users() -> None:
+def test_only_administrators_assign_export_and_manage_users() -> None:
     may = {action: [SEES_ALL.scope(who, action) for who in (LEAD, AGENT)] for action in Action}
-    assert [each for each in Action if may[each] == [Scope.NONE] * 2] == [Action.ASSIGN, Action.MANAGE_USERS]
+    assert [each for each in Action if may[each] == [Scope.NONE] * 2] == [
+        Action.ASSIGN,
+        Action.EXPORT,
+        Action.MANAGE_USERS,
+    ]
 
 
 def test_a_finished_conversation_is_its_agents_own_still() -> None:

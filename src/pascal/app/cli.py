@@ -88,9 +88,9 @@ def demo(*, conversations: int, every: float) -> None:
         console.print(
             f"\nThe password of each of these is [bold]{PASSWORD}[/bold]:\n"
             f"  {settings.pascal_admin_email}\n{team}"
-            "See one of them talk to a lead, in a second terminal:\n"
-            f"  .venv/bin/python examples/talk.py --url {settings.public_url} \\\n"
-            f"    --email ana@pascal.example --password {PASSWORD}\n"
+            f"Sign in as one of them at [bold]{settings.public_url}/intranet[/bold], take a conversation and "
+            "answer: the lead writes back.\n"
+            f"Be a lead yourself at [bold]{settings.public_url}[/bold], in another window.\n"
             "New leads write from now on:\n",
             highlight=False,
             soft_wrap=True,
@@ -103,8 +103,9 @@ def demo(*, conversations: int, every: float) -> None:
             asyncio.run(_first_admin(settings, url))
             asyncio.run(fill(settings, url))
             container = wire(settings, url)
-            visitors = Demo(container, random.Random()).live_on(every)  # noqa: S311
-            listen(settings, container, sockets, with_work=True, greet=show_around, also=[visitors])
+            visitors = Demo(container, random.Random())  # noqa: S311
+            lively = [visitors.live_on(every), visitors.answer_back()]
+            listen(settings, container, sockets, with_work=True, greet=show_around, also=lively)
 
 
 def _checked(settings: Settings) -> Settings:
@@ -144,12 +145,19 @@ def _look_for_redis(settings: Settings) -> None:
 
 
 def _greet(settings: Settings) -> None:
-    where = settings.public_url
+    site = settings.public_url
+    places = {
+        "site": site,
+        "intranet": f"{site}/intranet",
+        "API": f"{site}/api/v1",
+        "reference": f"{site}/schema",
+        "health": f"{site}/health/ready",
+    }
     console.print(
-        f"[bold]Pascal[/bold] {__version__} listens on "
-        f"http://{settings.pascal_host}:{settings.pascal_port}\n"
-        f"  API        {where}/api/v1\n  reference  {where}/schema\n  health     {where}/health/ready\n"
+        f"[bold]Pascal[/bold] {__version__} listens on http://{settings.pascal_host}:{settings.pascal_port}",
+        *(f"  {name:10} {place}" for name, place in places.items()),
         "Ctrl-C stops it.",
+        sep="\n",
         highlight=False,
     )
 

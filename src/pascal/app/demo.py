@@ -6,7 +6,8 @@ Everything goes through the use cases, so what the demo shows is what the produc
 import asyncio
 import random
 import unicodedata
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -28,9 +29,11 @@ from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority
 from pascal.domain.errors import EmailTaken
 from pascal.domain.ids import ConversationId, SessionId, VisitorId
-from pascal.domain.messages import Draft
+from pascal.domain.messages import Draft, SenderType
+from pascal.domain.permissions import Scope as Reaching
 from pascal.domain.permissions import Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reads import Reach, Reads
 from pascal.domain.projects import PROJECTS, Project
 
 PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
@@ -72,6 +75,15 @@ TALK = (
 )
 WAITING, TALKING = 6, 8
 """Of the last conversations, so many wait, and before them so many go on: two for each of the team."""
+ANSWERS = (
+    "Gracias, {agent}. ¿Me puede enviar los planos?",
+    "Qué bien. ¿Y el mantenimiento, más o menos cuánto es?",
+    "¿Se puede visitar el sábado por la mañana?",
+    "Perfecto, lo converso con mi familia y le confirmo.",
+    "Muchas gracias por su ayuda.",
+)
+THINKING = (2.0, 6.0)
+"""Seconds that a lead takes to answer an agent."""
 FIRST_PAUSE = 3.0
 """Seconds until the first lead writes: whoever watches wants to see one."""
 
@@ -124,6 +136,8 @@ class Demo:
 
     container: AsyncContainer
     chance: random.Random
+    watching: deque[Lead] = field(default_factory=lambda: deque(maxlen=40))
+    """The newest leads: they answer whoever answers them."""
 
     async def fill(self, conversations: int) -> None:
         """A team and *conversations* over the past week; nothing if the team is there already."""
@@ -148,10 +162,27 @@ class Demo:
         while True:
             await asyncio.sleep(pause)
             lead = await self._write()
+            self.watching.append(lead)
             console.print(
                 f"{lead.name} waits, about {lead.project.name}: {lead.words}", markup=False, highlight=False
             )
             pause = self.chance.expovariate(1 / every)
+
+    async def answer_back(self, every: float = 1.0) -> None:
+        """Leads answer the agents who write to them, until cancelled. *every*: seconds between two looks."""
+        reads = await self.container.get(Reads)
+        send = await self.container.get(SendMessage)
+        while True:
+            await asyncio.sleep(every)
+            for lead in tuple(self.watching):
+                own = Reach(lead.visitor.id, Reaching.OWN, visitor=True)
+                said = await reads.messages(lead.conversation, own, 1)
+                if not said or said[-1].sender_type != SenderType.AGENT:
+                    continue
+                await asyncio.sleep(self.chance.uniform(*THINKING) * every)
+                words = ANSWERS[said[-1].seq // 2 % len(ANSWERS)]
+                agent = (said[-1].sender_name or "").partition(" ")[0]
+                await send(lead.visitor, lead.conversation, Draft.of(words.format(agent=agent)))
 
     async def _hire(self, name: str, mailbox: str) -> Agent:
         act = await self.container.get(RegisterAgent)

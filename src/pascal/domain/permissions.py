@@ -43,6 +43,8 @@ class Action(Enum):
     ASSIGN = auto()
     DESCRIBE = auto()
     """Set priority and tags, switch the bot."""
+    EXPORT = auto()
+    """Take whole lists away."""
     MANAGE_USERS = auto()
 
 
@@ -65,6 +67,7 @@ AGENT: dict[Action, Scope] = {
     Action.RESOLVE: Scope.OWN,
     Action.ASSIGN: Scope.NONE,
     Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
+    Action.EXPORT: Scope.NONE,
     Action.MANAGE_USERS: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)

@@ -12,6 +12,7 @@ from pascal.adapters.memory.store import State, Store, newest, reaches
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import NotFound
+from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
@@ -153,6 +154,16 @@ class MemoryReads:
             end = (after.at, after.id)
             found = [each for each in found if (place(each) < end if newest_first else place(each) > end)]
         return [self._listed(each, reach) for each in found[:limit]]
+
+    async def states(
+        self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None
+    ) -> Sequence[ConversationState]:
+        found = [
+            each
+            for each in self._state.within(reach)
+            if (after is None or each.id > after) and self._passes(each, filters)
+        ]
+        return [each.state for each in sorted(found, key=lambda each: each.id)[:limit]]
 
     async def messages(
         self,

@@ -18,6 +18,7 @@ from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.stamps import Stamps
 from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
+from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import LARGEST_SEQ
 from pascal.domain.ports.reads import (
@@ -206,6 +207,19 @@ class PostgresReads:
             *where.values,
         )
         return list(map(ConversationRow._make, found))
+
+    async def states(
+        self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None
+    ) -> Sequence[ConversationState]:
+        where = Where(reach)
+        where.filter(filters)
+        if after is not None:
+            where.add("c.id > {}", after)
+        found = await self._all(
+            f"SELECT {rows.CONVERSATION_ROW} FROM conversations c WHERE {where} ORDER BY c.id LIMIT {limit}",
+            *where.values,
+        )
+        return list(map(rows.state, found))
 
     async def messages(
         self,

@@ -9,7 +9,7 @@ from asyncpg import Record
 
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.events import Event
+from pascal.domain.events import ConversationState, Event
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -88,6 +88,12 @@ def conversation(row: Record, proven: Iterable[Any] = ()) -> Conversation:
         version=row["version"],
         proven=frozenset(VisitorId(visitor) for visitor in proven),
     )
+
+
+def state(row: Record) -> ConversationState:
+    """Of a `CONVERSATION_ROW`, which has its fields in their order."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return ConversationState(*values)
 
 
 def _sender(row: MessageRow) -> Sender:

@@ -268,6 +268,26 @@ KINDS: Final[dict[str, tuple[str, str, str]]] = {
 }
 """What a file without words is called in lists."""
 
+COLUMNS: Final = (
+    ("Id", "Id", "Id"),
+    ("Estado", "Status", "Status"),
+    ("Prioridad", "Priority", "Prioridade"),
+    ("Canal", "Channel", "Canal"),
+    ("Nombre", "Name", "Nome"),
+    ("Correo", "E-mail", "E-mail"),
+    ("Teléfono", "Phone", "Telefone"),
+    ("Correo verificado", "E-mail verified", "E-mail verificado"),
+    ("Proyecto", "Project", "Projeto"),
+    ("Agente", "Agent", "Agente"),
+    ("Etiquetas", "Tags", "Etiquetas"),
+    ("Creada", "Created", "Criada"),
+    ("Asignada", "Assigned", "Atribuída"),
+    ("Cerrada", "Closed", "Encerrada"),
+    ("Espera (segundos)", "Wait (seconds)", "Espera (segundos)"),
+    ("Mensajes", "Messages", "Mensagens"),
+)
+"""Over a file of conversations. Not «ID»: a spreadsheet may take what begins so for a format of its own."""
+
 WELCOME_BACK: Final = (
     "Bienvenido de nuevo, {name}. ¿En qué te ayudamos hoy?",
     "Welcome back, {name}. How can we help you today?",

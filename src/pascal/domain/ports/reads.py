@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
+from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
@@ -237,6 +238,14 @@ class Reads(Protocol):
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
     ) -> Sequence[ConversationRow]:
         """A page of at most *limit*, which begins behind *after*."""
+
+    async def states(
+        self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None
+    ) -> Sequence[ConversationState]:
+        """A page of at most *limit* behind *after*, by id, which is the order in which they began.
+
+        Whatever happens between two pages, no conversation moves from one to another.
+        """
 
     async def messages(
         self,

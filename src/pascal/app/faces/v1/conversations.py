@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+import structlog
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import JSONBody
+from litestar.response import Stream
 from msgspec import UNSET
 
 from pascal.app.edge.answers import Answers
@@ -15,7 +19,8 @@ from pascal.app.edge.responses import BODY, STAFF, TAKING, NotJson, refused
 from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1 import export, wire
+from pascal.app.faces.v1.examples import EXPORTED
 from pascal.app.faces.v1.leads import lead_token
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import (
@@ -64,6 +69,18 @@ from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import HOUSE, Filter, MessageRow, Order, Reads
 from pascal.domain.ports.security import Tokens
+
+log = structlog.get_logger()
+
+CSV = {
+    200: ResponseSpec(
+        str,
+        description="The file, in UTF-8 with a byte order mark.",
+        media_type="text/csv",
+        generate_examples=False,
+        examples=[Example(summary="One conversation", value=EXPORTED)],
+    )
+}
 
 
 def _filter(
@@ -166,6 +183,60 @@ class ConversationController(Controller):
             return Success(Page(wire.in_list(found[:size], language), more))
 
         return await answers.shared(("list", reach, filters, order, size, after, language), make)
+
+    @get(
+        "/export",
+        tags=["conversations"],
+        responses=refused(*STAFF, Invalid) | CSV,
+    )
+    async def export_conversations(
+        self,
+        request: AnyRequest,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+        phones: FromDishka[Phones],
+        clock: FromDishka[Clock],
+        status: StatusQuery = None,
+        priority: PriorityQuery = None,
+        tag: TagQuery = None,
+        search: SearchQuery = None,
+        assignee: AssigneeQuery = None,
+        channel: ChannelQuery = None,
+        lead_id: LeadIdQuery = None,
+        created_from: CreatedFromQuery = None,
+        created_to: CreatedToQuery = None,
+    ) -> Stream:
+        """Export a list of conversations, whole, as CSV for spreadsheets.
+
+        In the order in which they began; the first row says what is what, by `Accept-Language`.
+        Whatever a spreadsheet would run as a formula has a `'` before it.
+        """
+        permissions.require(staff, Action.EXPORT)
+        filters = _filter(
+            staff,
+            permissions,
+            phones,
+            status=status,
+            priority=priority,
+            tag=tag,
+            search=search,
+            assignee=assignee,
+            channel=channel,
+            lead_id=lead_id,
+            created_from=created_from,
+            created_to=created_to,
+        )
+        reach = reach_of(permissions, staff)
+        # now: when the file has begun nothing can be refused
+        first = await reads.states(reach, filters, export.PAGE, None)
+        name = f"conversations-{clock.now():%Y%m%dT%H%M%SZ}.csv"
+        log.info("conversations_exported", agent_id=str(staff.id))
+        return Stream(
+            export.as_csv(reads, reach, filters, first, language_of(request.headers)),
+            media_type="text/csv",  # Litestar says in which characters
+            headers={"content-disposition": f'attachment; filename="{name}"'},
+        )
 
     @post(
         "/",

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from pascal.app.edge.shapes import LeadShape, MessageShape
+from pascal.app.edge.words import COLUMNS
 from pascal.app.faces.v1 import wire
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
@@ -107,6 +108,13 @@ _overview = wire.OverviewShape(
             average_wait_seconds=88,
         )
     ],
+)
+
+
+EXPORTED: Final = (
+    ",".join(words[0] for words in COLUMNS) + "\r\n"
+    f"{CHAT},IN_PROGRESS,HIGH,WEB,Juan Pérez,juan@correo.example,+51987654321,true,"
+    "Torre Begonias Luxury,Ana Torres,visita,2026-01-05T14:30:00Z,2026-01-05T14:31:12Z,,72,2\r\n"
 )
 
 

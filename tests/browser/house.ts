@@ -1,0 +1,202 @@
+/**
+ * A Pascal of its own for a story, and the people in it: each in a browser window of their own.
+ *
+ * pytest says by the environment how Pascal is started (`conftest.py`); a story may stop it and start it again.
+ */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after } from "node:test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  assert.ok(value, `${name} is not set: run this by pytest`);
+  return value;
+};
+
+export const URL = required("PASCAL_URL");
+export const TRANSPORT = required("PASCAL_REALTIME") as "socketio" | "pusher";
+export const PASSWORD = required("PASCAL_ADMIN_PASSWORD");
+export const ADMIN = "admin@pascal.example";
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+export const DESKTOP = { viewport: { width: 1440, height: 900 } };
+const PATIENCE_MS = 15_000;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** `pascal serve`, as an operator runs it. */
+export class Pascal {
+  #process: ChildProcess | undefined;
+
+  async start(): Promise<void> {
+    this.#process = spawn(required("PASCAL_COMMAND"), ["serve"], { stdio: ["ignore", "ignore", "inherit"] });
+    await until(async () => (await fetch(`${URL}/health/ready`)).ok, "Pascal is ready");
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const running = this.#process;
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = new Promise((resolve) => running.once("exit", resolve));
+    running.kill(signal);
+    await gone;
+  }
+}
+
+/** Waits until *happens* says yes; a failure on the way is a no. */
+export async function until(happens: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 4 * PATIENCE_MS;
+  while (Date.now() < deadline) {
+    if (await happens().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`never: ${what}`);
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  token: string;
+}
+
+let numbers = 0;
+
+export class House {
+  readonly pascal = new Pascal();
+  #browser!: Browser;
+  #admin!: Person;
+  #windows: BrowserContext[] = [];
+  /** What browsers complained of: errors on pages, and what the Content-Security-Policy kept out. */
+  readonly complaints: string[] = [];
+
+  static async open(): Promise<House> {
+    const house = new House();
+    await house.pascal.start();
+    house.#browser = await chromium.launch({
+      executablePath: required("CHROMIUM"),
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
+    house.#admin = await house.#signIn(ADMIN);
+    after(async () => {
+      await house.#browser.close();
+      await house.pascal.stop();
+    });
+    return house;
+  }
+
+  get admin(): Person {
+    return this.#admin;
+  }
+
+  /** Calls the API as somebody; throws when it refuses. */
+  async api<T = any>(method: string, path: string, token?: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${URL}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const told = (await answer.json()) as { data: T; message?: string };
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${told.message}`);
+    return told.data;
+  }
+
+  async hire(name: string, role: "SALES_AGENT" | "ADMIN" = "SALES_AGENT"): Promise<Person> {
+    const email = `${name.split(" ")[0]?.toLowerCase()}-${++numbers}@pascal.example`;
+    await this.api("POST", "/users", this.#admin.token, { email, password: PASSWORD, name, role });
+    return await this.#signIn(email);
+  }
+
+  async #signIn(email: string): Promise<Person> {
+    const { token, user } = await this.api("POST", "/auth/login", undefined, { email, password: PASSWORD });
+    return { id: user.id, name: user.name, email, token };
+  }
+
+  /** A browser of somebody's own; its pages share what a browser remembers. */
+  async browser(options: BrowserContextOptions = DESKTOP): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({
+      locale: "es-PE",
+      timezoneId: "America/Lima",
+      reducedMotion: "reduce",
+      baseURL: URL,
+      ...options,
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    context.on("page", (page) => this.#watch(page));
+    this.#windows.push(context);
+    return context;
+  }
+
+  #watch(page: Page): void {
+    page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.stack}`));
+    page.on("console", (said) => {
+      // a refusal by the server is a console error too, and part of many stories
+      if (said.type() === "error" && !said.text().startsWith("Failed to load resource"))
+        this.complaints.push(`${page.url()}: ${said.text()}`);
+    });
+  }
+
+  /** When a story is over everybody goes home. */
+  async close(): Promise<void> {
+    await Promise.all(this.#windows.splice(0).map((context) => context.close()));
+  }
+
+  /** Signs somebody in at the intranet's door, as a person does. */
+  async enter(context: BrowserContext, who: Person, path = "/intranet"): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(path);
+    await page.getByLabel("Correo").fill(who.email);
+    await page.getByLabel("Contraseña").fill(PASSWORD);
+    await page.getByRole("button", { name: "Iniciar Sesión con Email" }).click();
+    return page;
+  }
+
+  /** A lead who writes by the API; what the pages show of it is the story. */
+  async lead(name: string, message: string, projectId = "torre-begonias-luxury"): Promise<Lead> {
+    const leadId = crypto.randomUUID();
+    const { leadToken } = await this.api("POST", "/leads/handshake", undefined, { leadId });
+    const email = `${name.split(" ")[0]?.toLowerCase()}-${++numbers}@example.com`;
+    const started = await this.api("POST", "/conversations", leadToken, {
+      message,
+      name,
+      email,
+      phone: "987654321",
+      projectId,
+    });
+    return new Lead(this, name, email, started.leadToken, started.conversationId);
+  }
+}
+
+export class Lead {
+  readonly name: string;
+  readonly email: string;
+  readonly token: string;
+  readonly conversation: string;
+  readonly #house: House;
+
+  constructor(house: House, name: string, email: string, token: string, conversation: string) {
+    this.#house = house;
+    this.name = name;
+    this.email = email;
+    this.token = token;
+    this.conversation = conversation;
+  }
+
+  async says(contentText: string): Promise<void> {
+    await this.#house.api("POST", `/conversations/${this.conversation}/messages`, this.token, { contentText });
+  }
+}
+
+/** Whether anybody would be kept out: axe finds no violation on the page. */
+export async function accessible(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"] });
+    return violations.map((each: any) => `${each.id}: ${each.nodes.map((node: any) => node.html).join(" | ")}`);
+  });
+  assert.deepEqual(found, [], page.url());
+}

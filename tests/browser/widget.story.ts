@@ -1,0 +1,193 @@
+/** The visitor's side of document 000: the form once, three tabs in step, offline, codes, the end. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, test } from "node:test";
+import { accessible, DESKTOP, House, type Person, PHONE, until } from "./house.ts";
+import { Visitor } from "./visitor.ts";
+
+const house = await House.open();
+const ana = await house.hire("Ana Torres");
+
+afterEach(async () => {
+  await house.close();
+  assert.deepEqual(house.complaints.splice(0), []);
+});
+
+/** The conversation that waits longest, taken by *agent* over the API. */
+async function take(agent: Person): Promise<string> {
+  const queue = await house.api("GET", "/conversations?status=QUEUED&sort=oldestWaiting", agent.token);
+  const { id } = queue.items[0];
+  await house.api("POST", `/conversations/${id}/take`, agent.token);
+  return id;
+}
+
+const answer = (agent: Person, conversation: string, contentText: string) =>
+  house.api("POST", `/conversations/${conversation}/messages`, agent.token, { contentText });
+
+const resolve = (agent: Person, conversation: string) =>
+  house.api("POST", `/conversations/${conversation}/resolve`, agent.token);
+
+test("a visitor writes from a project's card, waits in the queue, is answered, and is known when they return", async () => {
+  const juan = await Visitor.at(await house.browser());
+  const card = juan.page.getByRole("article").filter({ hasText: "Residencial Barranco Vibe" });
+  await card.getByText("$140,000").waitFor();
+  await card.getByRole("button").click();
+  assert.equal(await juan.chat.getByLabel("Proyecto de interés").inputValue(), "residencial-barranco-vibe");
+  await accessible(juan.page);
+  await juan.introduce("Juan Pérez", "Hola, ¿sigue disponible?");
+  await juan.chat.getByText("Esperando a un asesor…").waitFor();
+  await juan.chat.getByText("Eres el siguiente").waitFor();
+
+  const conversation = await take(ana);
+  await juan.waitsFor("Ana Torres se ha unido al chat.");
+  await juan.chat.getByText("Esperando a un asesor…").waitFor({ state: "hidden" });
+  await answer(ana, conversation, "Hola Juan, sí.");
+  await juan.waitsFor("Hola Juan, sí.");
+
+  await juan.page.reload();
+  const again = new Visitor(juan.page);
+  if (!(await again.message.isVisible())) await again.open();
+  await again.waitsFor("Hola Juan, sí.");
+  assert.equal(await again.chat.getByLabel("Correo").count(), 0);
+
+  await resolve(ana, conversation);
+  await again.chat.getByText("Conversación finalizada").waitFor();
+  await again.says("Una pregunta más");
+  await again.chat.getByText("Esperando a un asesor…").waitFor();
+  await resolve(ana, await take(ana));
+});
+
+test("three tabs are in step: messages, drafts, and who wrote", async () => {
+  const context = await house.browser();
+  const tabs = [await Visitor.at(context), await Visitor.at(context), await Visitor.at(context)] as const;
+  for (const tab of tabs) await tab.open();
+  await tabs[0].introduce("Rosa Huamán", "Buenas tardes");
+  for (const tab of tabs) await tab.waitsFor("Buenas tardes");
+  const conversation = await take(ana);
+  await answer(ana, conversation, "Buenas tardes, Rosa.");
+  for (const tab of tabs) await tab.waitsFor("Buenas tardes, Rosa.");
+  await tabs[1].message.fill("Estoy pensando en");
+  for (const tab of tabs)
+    await until(async () => (await tab.message.inputValue()) === "Estoy pensando en", "the draft is in step");
+  await tabs[2].says("Lo vemos el sábado");
+  for (const tab of tabs) {
+    await tab.waitsFor("Lo vemos el sábado");
+    assert.equal(await tab.said("Lo vemos el sábado").count(), 1);
+    await until(async () => (await tab.message.inputValue()) === "", "the draft is gone");
+  }
+  await resolve(ana, conversation);
+});
+
+test("what is typed while the server is away waits in the browser, and goes out once, also after a reload", async () => {
+  const context = await house.browser();
+  const juan = await Visitor.at(context);
+  await juan.open();
+  await juan.introduce("Juan Pérez", "Hola");
+  const conversation = await take(ana);
+  await juan.waitsFor("Ana Torres se ha unido al chat.");
+  await house.pascal.stop("SIGKILL");
+  await juan.says("¿Siguen ahí?");
+  await juan.says("Vuelvo a preguntar");
+  await juan.waitsFor("¿Siguen ahí?");
+  await house.pascal.start();
+  await until(async () => {
+    const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
+    const said = items.filter((each: any) => each.senderType === "LEAD").map((each: any) => each.contentText);
+    assert.deepEqual(said, ["Hola", "¿Siguen ahí?", "Vuelvo a preguntar"]);
+    return true;
+  }, "both went out, in order, once");
+  await answer(ana, conversation, "Aquí seguimos.");
+  await juan.waitsFor("Aquí seguimos.");
+  assert.equal(await juan.said("¿Siguen ahí?").count(), 1);
+  house.complaints.splice(0); // a connection that breaks is told on the console
+  await resolve(ana, conversation);
+});
+
+test("the code proves the e-mail, and opens what was said before in another browser", async () => {
+  const first = await Visitor.at(await house.browser());
+  await first.open();
+  const { email } = await first.introduce("Lucía Vargas", "Mi primera pregunta");
+  await resolve(ana, await take(ana));
+
+  const other = await Visitor.at(await house.browser());
+  await other.open();
+  await other.chat.getByLabel("Nombre").fill("Lucía Vargas");
+  await other.chat.getByLabel("WhatsApp").fill("987 654 321");
+  await other.chat.getByLabel("Correo").fill(email);
+  await other.chat.getByLabel("¿En qué te ayudamos?").fill("Soy yo otra vez");
+  await other.chat.getByRole("button", { name: "Iniciar chat" }).click();
+  await other.waitsFor("Soy yo otra vez");
+  assert.equal(await other.said("Mi primera pregunta").count(), 0);
+
+  await other.chat.getByRole("button", { name: /Conversaciones anteriores|Más opciones/ }).first().click();
+  const send = other.chat.getByRole("button", { name: "Enviarme un código" });
+  if (!(await send.isVisible())) await other.chat.getByText("Conversaciones anteriores").first().click();
+  await send.click();
+  await other.chat.getByLabel("Código de 6 dígitos").fill(await code(email));
+  await other.chat.getByRole("button", { name: "Confirmar" }).click();
+  await other.chat.getByText("Correo confirmado").waitFor();
+  await other.chat.getByText("Mi primera pregunta").first().click();
+  await other.chat.getByText("Mi primera pregunta").first().waitFor();
+  await resolve(ana, await take(ana));
+});
+
+/** The code in the newest mail to *email*: without a mail server they stay in a folder. */
+async function code(email: string): Promise<string> {
+  const folder = join(process.env.PASCAL_DATA ?? "", "mail");
+  let found = "";
+  await until(async () => {
+    const mails = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().reverse();
+    for (const mail of mails.filter((each) => each.endsWith(".eml"))) {
+      const text = readFileSync(join(folder, mail), "utf8");
+      const six = /\b(\d{6})\b/.exec(text.slice(text.indexOf("\n\n")))?.[1];
+      if (text.includes(email) && six) found = six;
+      if (found) return true;
+    }
+    return false;
+  }, "a mail with the code");
+  return found;
+}
+
+test("what a visitor types is text, whatever it looks like", async () => {
+  const juan = await Visitor.at(await house.browser());
+  await juan.open();
+  const hostile = `<img src=x onerror="document.title='caught'"><script>document.title='caught'</script>`;
+  await juan.introduce("Juan <b>Pérez</b>", hostile);
+  const conversation = await take(ana);
+  await answer(ana, conversation, `javascript:alert(1) <svg onload="document.title='caught'">`);
+  await juan.waitsFor(`javascript:alert(1) <svg onload="document.title='caught'">`);
+  const frame = juan.page.frames().find((each) => each.url().includes("/widget"));
+  assert.equal(await frame?.locator("[onerror], [onload], [href^=javascript]").count(), 0);
+  assert.notEqual(await juan.page.title(), "caught");
+  await resolve(ana, conversation);
+});
+
+test("on a phone the chat fills the screen, and closes again", async () => {
+  const maria = await Visitor.at(await house.browser(PHONE));
+  await maria.launcher.tap();
+  await maria.chat.getByLabel("Nombre").waitFor();
+  const box = await maria.page.locator("pascal-chat iframe").boundingBox();
+  assert.deepEqual([box?.width, (box?.height ?? 0) > 700], [PHONE.viewport.width, true]);
+  await accessible(maria.page);
+  await maria.introduce("María Fernández", "Hola desde el teléfono");
+  await maria.chat.getByRole("button", { name: "Cerrar el chat" }).tap();
+  await maria.launcher.waitFor();
+  await resolve(ana, await take(ana));
+});
+
+test("a form that is filled in wrong says so at its fields, and loses nothing", async () => {
+  const juan = await Visitor.at(await house.browser(DESKTOP));
+  await juan.open();
+  await juan.chat.getByLabel("Nombre").fill("Juan");
+  await juan.chat.getByLabel("WhatsApp").fill("12");
+  await juan.chat.getByLabel("Correo").fill("juan@example.com");
+  await juan.chat.getByLabel("¿En qué te ayudamos?").fill("Hola");
+  await juan.chat.getByRole("button", { name: "Iniciar chat" }).click();
+  await until(
+    async () => (await juan.chat.getByLabel("WhatsApp").getAttribute("aria-invalid")) === "true",
+    "the phone is marked",
+  );
+  assert.equal(await juan.chat.getByLabel("Nombre").inputValue(), "Juan");
+  assert.equal(await juan.chat.getByLabel("¿En qué te ayudamos?").inputValue(), "Hola");
+});
