@@ -16,6 +16,7 @@ export default defineConfig({
         find: /^runtime$/,
         replacement: fileURLToPath(new URL("src/live/pusher-runtime.js", import.meta.url)),
       },
+      { find: /^\.\.?\/pusher$/, replacement: `${PUSHER}core/pusher.ts` }, // and not pusher.js, for require()
       // end-to-end encrypted channels, which there are none of, ask for more libraries
       {
         find: /^\.\.?\/(channels\/)?encrypted_channel$/,
@@ -25,6 +26,7 @@ export default defineConfig({
     ],
   },
   define: {
+    global: "globalThis",
     VERSION: JSON.stringify(pusher.version),
     CDN_HTTP: '""',
     CDN_HTTPS: '""',

@@ -27,38 +27,44 @@ type Heard = { key: string; value: unknown };
 const PREFIX = "pascal.";
 
 export class Keep {
-  #memory = new Map<string, unknown>();
+  /** As last heard: a tab hears of a change before its storage shows it. */
+  #known = new Map<string, unknown>();
+  /** What storage did not take. */
+  #unkept = new Set<string>();
   #listeners = new Set<(key: string, value: unknown) => void>();
   #channel = openChannel();
 
   constructor() {
     this.#channel?.addEventListener("message", ({ data: { key, value } }: MessageEvent<Heard>) => {
-      if (this.#memory.has(key) || !storage()) this.#memory.set(key, value);
+      this.#known.set(key, value);
       for (const listener of this.#listeners) listener(key, value);
     });
+    // a tab that slept has not heard everything
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#forget());
   }
 
   get<K extends Key>(key: K): Kept[K] | null {
-    if (this.#memory.has(key)) return (this.#memory.get(key) ?? null) as Kept[K] | null;
+    if (this.#known.has(key)) return (this.#known.get(key) ?? null) as Kept[K] | null;
     return parsed(storage()?.getItem(PREFIX + key) ?? null);
   }
 
   set<K extends Key>(key: K, value: Kept[K] | null): void {
+    this.#known.set(key, value);
     try {
       const here = storage();
-      if (!here) throw new Error("refused");
-      if (value === null) here.removeItem(PREFIX + key);
-      else here.setItem(PREFIX + key, JSON.stringify(value));
-      this.#memory.delete(key);
+      if (value === null) here?.removeItem(PREFIX + key);
+      else here?.setItem(PREFIX + key, JSON.stringify(value));
+      if (here) this.#unkept.delete(key);
+      else this.#unkept.add(key);
     } catch {
-      this.#memory.set(key, value); // refused, or full
+      this.#unkept.add(key); // it is full
     }
     this.#channel?.postMessage({ key, value } satisfies Heard);
   }
 
   /** All whose name begins so. */
   all<K extends Key>(beginning: string): Kept[K][] {
-    const found = new Set([...this.#memory.keys()].filter((key) => key.startsWith(beginning)));
+    const found = new Set([...this.#known.keys()].filter((key) => key.startsWith(beginning)));
     for (const key of Object.keys(storage() ?? {}))
       if (key.startsWith(PREFIX + beginning)) found.add(key.slice(PREFIX.length));
     return [...found].map((key) => this.get(key as K)).filter((value) => value !== null);
@@ -67,6 +73,10 @@ export class Keep {
   /** Hears what another tab keeps. */
   listen(listener: <K extends Key>(key: K, value: Kept[K] | null) => void): void {
     this.#listeners.add(listener as (key: string, value: unknown) => void);
+  }
+
+  #forget(): void {
+    for (const key of this.#known.keys()) if (!this.#unkept.has(key)) this.#known.delete(key);
   }
 
   tell<T extends keyof Told>(key: T, value: Told[T]): void {

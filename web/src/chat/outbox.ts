@@ -135,6 +135,8 @@ export class Outbox {
   }
 
   #later(failure: unknown): void {
+    // that it takes too long is a DOMException
+    if (!passes(failure) && !(failure instanceof DOMException)) reportError(failure);
     const told = failure instanceof Refused && failure.retryAfter ? failure.retryAfter * 1000 : 0;
     const wait = Math.max(told, Math.min(SLOWEST_MS, 1500 * 1.7 ** this.#failures++));
     clearTimeout(this.#timer);

@@ -1,5 +1,5 @@
 /** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
-import { answerOf, Refused } from "../api/answers.ts";
+import { answerOf, passes, Refused } from "../api/answers.ts";
 import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
 import { makeSmallApi, type SmallApi } from "../api/small.ts";
 import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
@@ -223,7 +223,7 @@ export class Visit extends Store<State> {
     if (activeConversationId) this.#talkIn(activeConversationId);
     else {
       void this.#connected();
-      if (!this.#keep.get("conversation")) void this.#askLast();
+      if (!this.#keep.get("conversation")) void this.#askLast().catch(() => {}); // files wait for a message then
     }
   }
 
@@ -267,7 +267,7 @@ export class Visit extends Store<State> {
     this.#page?.say({ pascal: "known" });
     this.set({ phase: "chat", name, filled: null, project: null, stuck: false, waiting: this.outbox.items });
     this.#said(message);
-    if (form.identity) void this.#browser.shake().then(({ verified }) => this.set({ verified }));
+    if (form.identity) void this.#meet(); // the site's word may have proven who it is
   }
 
   #said(message: Message): void {
@@ -423,7 +423,8 @@ export class Visit extends Store<State> {
       live.onLine((line) => this.set({ line }));
       live.listen((fact) => this.#hear(fact));
       return live;
-    } catch {
+    } catch (failure) {
+      if (!passes(failure)) reportError(failure);
       await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
       return this.#connect();
     }

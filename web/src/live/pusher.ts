@@ -58,7 +58,10 @@ export class PusherRealtime extends Hearing {
   }
 
   protected join(conversationId: string): void {
-    this.#subscribe(chat(conversationId));
+    // what was said before this channel stood has to be asked for
+    this.#subscribe(chat(conversationId)).bind("pusher:subscription_succeeded", () =>
+      this.tell("gap", { conversationId }),
+    );
     if (this.#identity.side === "agent") this.#subscribe(desk(conversationId));
     this.#present(conversationId, this.#subscribe(presence(conversationId)) as PresenceChannel);
   }
