@@ -52,7 +52,7 @@ def test_every_setting_has_its_row_with_its_default(setting: Shown) -> None:
     ]
     assert len(rows) == 1
     default = rows[0].split("|")[2].strip()
-    assert default == (setting.value if setting.value == "not set" else f"`{setting.value}`")
+    assert default == (f"`{setting.value}`" if setting.is_set else "not set")
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:

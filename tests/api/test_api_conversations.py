@@ -710,6 +710,8 @@ async def test_an_export_has_the_filters_of_the_list_and_no_pages(
         ids = [each["Id"] for each in await exported(desk.admin, **query)]
         assert len(ids) == how_many, query
         assert sorted(ids) == sorted(await desk.admin.ids(**query)), query
+    head = await desk.admin.call("HEAD", "/conversations/export")
+    assert (head.status_code, head.content) == (200, b"")
     for name, value in (("status", "x"), ("createdFrom", "x"), ("createdTo", "2026-13-01T00:00Z")):
         answer = await desk.admin.get("/conversations/export", **{name: value})
         refused(answer, 400, "validation_error", name)

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from api_site import Colleague, Serve, Site, data, refused, until
+from api_site import SECRET, Colleague, Serve, Site, data, refused, until
 from structlog.testing import capture_logs
 from test_api_conversations import desk_of
 
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.app.edge.pulse import Pulse
+from pascal.app.settings import Settings, shown
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.storage import Storage
@@ -438,6 +439,41 @@ async def test_the_log_says_once_which_setting_lets_a_refused_site_in(serve: Ser
     assert told == [("http://localhost:3000", "PASCAL_ALLOWED_ORIGINS", "warning")]
 
 
-async def test_the_front_door_leads_to_the_reference(site: Site) -> None:
-    answer = await site.http.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/schema")
+# -- settings
+
+
+async def test_administrators_see_every_setting_and_no_secret(serve: Serve) -> None:
+    secrets = {
+        each.name: f"geheim-{n}-" + "x" * 32
+        for n, each in enumerate(shown(Settings()))
+        if each.secret and each.name not in {"DATABASE_URL", "REDIS_URL", "PASCAL_SECRET"}
+    }
+    assert {"PASCAL_IDENTITY_SECRET", "AWS_SECRET_ACCESS_KEY", "PUSHER_SECRET", "PASCAL_SMTP_URL"} <= {
+        *secrets
+    }
+    site = await serve(
+        work=False,
+        pascal_agents_see_all=False,
+        pascal_mail_from="chat@example.com",
+        **{name.lower(): value for name, value in secrets.items()},
+    )
+    answer = await (await site.admin()).get("/settings")
+    settings = {each["name"]: each for each in data(answer)}
+    assert [*settings] == [each.name for each in shown(Settings())]
+    assert SECRET not in answer.text
+    assert "geheim" not in answer.text
+    for name in ("PASCAL_SECRET", *secrets):
+        about = settings[name].pop("about")
+        assert about
+        assert settings[name] == {"name": name, "value": None, "secret": True, "isSet": True}
+    for name, value in (
+        ("PASCAL_PORT", "8000"),
+        ("PASCAL_AGENTS_SEE_ALL", "false"),
+        ("PASCAL_MAIL_FROM", "chat@example.com"),
+        ("PASCAL_PROVIDER_TIMEOUT_SECONDS", "10.0"),
+        ("PASCAL_PUBLIC_URL", None),
+        ("PASCAL_TRUSTED_PROXIES", None),
+    ):
+        about = settings[name].pop("about")
+        assert settings[name] == {"name": name, "value": value, "secret": False, "isSet": value is not None}
+    assert settings["REDIS_URL"]["isSet"] is False

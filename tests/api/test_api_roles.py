@@ -128,6 +128,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/dashboard/metrics"): (None, STAFF),
     ("GET", "/dashboard/overview"): (None, STAFF),
     ("GET", "/search"): (None, STAFF),
+    ("GET", "/settings"): (None, ADMINS),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
 }

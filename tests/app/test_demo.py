@@ -47,7 +47,7 @@ def test_the_demo_knows_nothing_of_the_house_beside_which_it_runs(tmp_path: Path
         pascal_identity_secret="example",
     )
     demo = demo_settings(house)
-    assert {row.name: row.value for row in shown(demo) if not row.is_default} == {
+    assert {row.name: row.text for row in shown(demo) if not row.is_default} == {
         "PASCAL_HOST": "0.0.0.0",
         "PASCAL_PORT": "8001",
         "PASCAL_DATA": str(tmp_path / "data-demo"),

@@ -16,19 +16,20 @@ from pascal.testing.builders import START, Ids, agent, contact, staff, visitor
 
 # + may, - is refused, . is not even told that it exists
 TABLE = """
-                 lead         agent               admin, superadmin   agent who may not see all
-                 own others   own queue others    own queue others    own queue others
+                  lead         agent               admin, superadmin   agent who may not see all
+                  own others   own queue others    own queue others    own queue others
 
-    READ         +   .        +   +     +         +   +     +         +   +     .
-    WRITE        +   .        +   -     -         +   +     +         +   -     .
-    TAKE         -   .        +   +     +         +   +     +         +   +     +
-    RELEASE      -   .        +   -     -         +   +     +         +   -     .
-    TRANSFER     -   .        +   -     -         +   +     +         +   -     .
-    RESOLVE      -   .        +   -     -         +   +     +         +   -     .
-    ASSIGN       -   .        -   -     -         +   +     +         -   -     .
-    DESCRIBE     -   .        +   +     -         +   +     +         +   +     .
-    EXPORT       -   .        -   -     -         +   +     +         -   -     .
-    MANAGE_USERS -   .        -   -     -         +   +     +         -   -     .
+    READ          +   .        +   +     +         +   +     +         +   +     .
+    WRITE         +   .        +   -     -         +   +     +         +   -     .
+    TAKE          -   .        +   +     +         +   +     +         +   +     +
+    RELEASE       -   .        +   -     -         +   +     +         +   -     .
+    TRANSFER      -   .        +   -     -         +   +     +         +   -     .
+    RESOLVE       -   .        +   -     -         +   +     +         +   -     .
+    ASSIGN        -   .        -   -     -         +   +     +         -   -     .
+    DESCRIBE      -   .        +   +     -         +   +     +         +   +     .
+    EXPORT        -   .        -   -     -         +   +     +         -   -     .
+    MANAGE_USERS  -   .        -   -     -         +   +     +         -   -     .
+    READ_SETTINGS -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
 REFUSALS = {"-": Forbidden, ".": NotFound}
@@ -102,12 +103,13 @@ def test_without_a_conversation_who_may_never_is_refused(action: Action, caller:
         SEES_ALL.require(caller, action)
 
 
-def test_only_administrators_assign_export_and_manage_users() -> None:
+def test_what_only_administrators_may() -> None:
     may = {action: [SEES_ALL.scope(who, action) for who in (LEAD, AGENT)] for action in Action}
     assert [each for each in Action if may[each] == [Scope.NONE] * 2] == [
         Action.ASSIGN,
         Action.EXPORT,
         Action.MANAGE_USERS,
+        Action.READ_SETTINGS,
     ]
 
 

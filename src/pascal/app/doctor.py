@@ -69,7 +69,7 @@ def _show_settings(settings: Settings, *, beside: str, all_settings: bool) -> No
         return
     console.print("All settings:" if all_settings else "Settings that were changed (--all shows every one):")
     for each in rows:
-        value = escape(each.value) if each.is_default else f"[bold]{escape(each.value)}[/bold]"
+        value = escape(each.text) if each.is_default else f"[bold]{escape(each.text)}[/bold]"
         _say(f"  {each.name} = {value}")
         if all_settings:
             _say(f"    [dim]{escape(each.about)}[/dim]")

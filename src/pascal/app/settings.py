@@ -70,7 +70,9 @@ def _server(url: str) -> bool:
 
 
 def _address(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and _port_is_right(text)
+    return (
+        text.startswith(("http://", "https://")) and _port_is_right(text) and "@" not in urlsplit(text).netloc
+    )
 
 
 def _web_site(text: str) -> bool:
@@ -483,12 +485,20 @@ def _yes_or_no(text: str) -> bool:
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A setting as the doctor shows it."""
+    """A setting as people may see it."""
 
     name: str
-    value: str
-    about: str
+    value: str | None
+    """As one would write it; None for a secret."""
+    secret: bool
+    is_set: bool
+    """Whether there is a value, be it the one that it comes with."""
     is_default: bool
+    about: str
+
+    @property
+    def text(self) -> str:
+        return self.value or ("•••••" if self.is_set else "not set")
 
 
 def shown(settings: Settings) -> list[Shown]:
@@ -496,8 +506,16 @@ def shown(settings: Settings) -> list[Shown]:
     rows = []
     for each in msgspec.structs.fields(Settings):
         about, value = ABOUT[each.name], getattr(settings, each.name)
-        text = "not set" if value is None or value == "" else "•••••" if about.secret else str(value)
-        if isinstance(value, bool):
-            text = text.lower()
-        rows.append(Shown(each.name.upper(), text, about.text, value == each.default))
+        is_set = value not in {None, ""}
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        rows.append(
+            Shown(
+                name=each.name.upper(),
+                value=written if is_set and not about.secret else None,
+                secret=about.secret,
+                is_set=is_set,
+                is_default=value == each.default,
+                about=about.text,
+            )
+        )
     return rows

@@ -46,6 +46,7 @@ class Action(Enum):
     EXPORT = auto()
     """Take whole lists away."""
     MANAGE_USERS = auto()
+    READ_SETTINGS = auto()
 
 
 class Scope(Flag):
@@ -69,6 +70,7 @@ AGENT: dict[Action, Scope] = {
     Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
     Action.EXPORT: Scope.NONE,
     Action.MANAGE_USERS: Scope.NONE,
+    Action.READ_SETTINGS: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
 LEAD: dict[Action, Scope] = {

@@ -18,6 +18,8 @@ import { learn } from "./words/index.ts";
 
 /** Mantine writes a few styles into the page; the Content-Security-Policy lets those with our nonce in. */
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+// so does what keeps the page from scrolling behind a dialog, which looks for it here
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 session.subscribe(({ person }, { person: before }) => {
   if (person?.id === before?.id) return;

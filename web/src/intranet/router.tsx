@@ -7,11 +7,20 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { filtersOf } from "./filters.ts";
 import { homeOf } from "./people.ts";
 import { session } from "./session.ts";
 import { Failed, NotFound } from "./shell/states.tsx";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NowhereFound });
+
+function NowhereFound() {
+  return (
+    <main>
+      <NotFound />
+    </main>
+  );
+}
 
 /** Only a place inside: whoever makes somebody click an address must not choose where they end up. */
 const inside = (next: unknown): { next?: string } =>
@@ -85,10 +94,12 @@ const adminChats = inAdmin(
   lazyRouteComponent(() => import("./pages/Chats.tsx"), "AdminChats"),
 );
 const adminChat = createRoute({ getParentRoute: () => adminChats, path: "$conversationId" });
-const history = inAdmin(
-  "/history",
-  lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
-);
+const history = createRoute({
+  getParentRoute: () => admin,
+  path: "/history",
+  validateSearch: filtersOf,
+  component: lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
+});
 const settings = inAdmin(
   "/settings",
   lazyRouteComponent(() => import("./pages/Settings.tsx"), "Settings"),

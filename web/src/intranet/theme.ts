@@ -70,9 +70,14 @@ export const theme = createTheme({
     "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.125rem" } } },
   components: {
+    Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
-    Modal: { defaultProps: { radius: "lg", centered: true } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } }, // no child of a menu that axe knows
+    Modal: {
+      defaultProps: { radius: "lg", centered: true },
+      styles: { title: { fontWeight: 650, fontSize: "1.125rem" } },
+    },
   },
 });
 
@@ -83,15 +88,28 @@ export const variables: CSSVariablesResolver = () => ({
     "--pascal-ground": "#faf8f5",
     "--pascal-sidebar": "#14213d",
     "--pascal-line": "#e7e1d6",
+    "--pascal-chart-1": "#14213d",
+    "--pascal-chart-2": "#ffc61a",
+    "--pascal-chart-3": "#8a9dc2",
     "--mantine-color-placeholder": "#777064",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-default-border": "#d5cec1",
+    "--mantine-color-teal-light-color": "#065f46",
+    "--mantine-color-green-light-color": "#1c5c2b",
+    "--mantine-color-orange-light-color": "#8f3208",
   },
   dark: {
     "--pascal-ground": "#0b1120",
     "--pascal-sidebar": "#0d1528",
     "--pascal-line": "#232e47",
+    "--pascal-chart-1": "#9db3e0",
+    "--pascal-chart-2": "#ffc61a",
+    "--pascal-chart-3": "#516796",
     "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-gray-light": "#26324c",
+    "--mantine-color-gray-light-hover": "#2e3b58",
+    "--mantine-color-navy-light": "#22304f",
+    "--mantine-color-navy-light-hover": "#2a3a5f",
     "--mantine-color-primary-filled-hover": "#ffd454",
   },
 });

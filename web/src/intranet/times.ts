@@ -37,12 +37,18 @@ export function ago(time: string, now: number): string {
   return RELATIVE.format(Math.round(seconds / DAY), "day");
 }
 
-const MOMENT = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" });
+const DAY_AND_TIME = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" } as const;
+const THIS_YEAR = new Intl.DateTimeFormat(language(), DAY_AND_TIME);
+const ANY_YEAR = new Intl.DateTimeFormat(language(), { ...DAY_AND_TIME, year: "numeric" });
 const DATE = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: "short" });
 const NUMBER = new Intl.NumberFormat(language());
 
-export const moment = (time: string): string => MOMENT.format(new Date(time));
+/** «20 nov, 13:11», with its year where that is another one. */
+export function moment(time: string): string {
+  const at = new Date(time);
+  return (at.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR).format(at);
+}
 export const date = (time: string): string => DATE.format(new Date(time));
 export const clock = (time: string): string => CLOCK.format(new Date(time));
 export const number = (count: number): string => NUMBER.format(count);

@@ -1,3 +1,74 @@
+import "@mantine/charts/styles.css";
+import { useMetrics, useOverview } from "../figures.ts";
+import figures from "../shell/Figure.module.css";
+import { Figure } from "../shell/Figure.tsx";
+import { Page } from "../shell/Page.tsx";
+import { Failed } from "../shell/states.tsx";
+import { lasting } from "../times.ts";
+import { useWords } from "../words/index.ts";
+import { ByStatus } from "./ByStatus.tsx";
+import classes from "./Dashboard.module.css";
+import { LastDay } from "./LastDay.tsx";
+import { PerAgent } from "./PerAgent.tsx";
+
 export function AdminDashboard() {
-  return null;
+  const { shell } = useWords();
+  const overview = useOverview();
+  const metrics = useMetrics();
+  return (
+    <Page title={shell.places.dashboard}>
+      {overview.isError ? (
+        <Failed alone={false} retry={() => void overview.refetch()} />
+      ) : (
+        <>
+          <House overview={overview.data} />
+          <div className={classes.charts}>
+            <LastDay hours={overview.data?.lastDay} />
+            <ByStatus metrics={metrics.data} />
+          </div>
+          <PerAgent agents={overview.data?.agents} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function House({ overview }: { overview: ReturnType<typeof useOverview>["data"] }) {
+  const words = useWords().admin.figures;
+  const waiting = overview?.waiting;
+  const unreplied = overview?.unreplied ?? 0;
+  const today = overview?.today;
+  const online = overview?.agents.filter(({ availability }) => availability === "ONLINE").length;
+  return (
+    <dl className={figures.figures}>
+      <Figure
+        label={words.waiting}
+        value={waiting?.count}
+        hint={
+          waiting?.count
+            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
+            : words.nobodyWaits
+        }
+        calls={(waiting?.count ?? 0) > 0}
+      />
+      <Figure
+        label={words.inProgress}
+        value={overview?.inProgress}
+        hint={online === undefined ? undefined : words.online(online)}
+      />
+      <Figure
+        label={words.unreplied}
+        value={overview?.unreplied}
+        hint={unreplied > 0 ? words.unrepliedText : words.allReplied}
+        calls={unreplied > 0}
+      />
+      <Figure label={words.started} value={today?.started} />
+      <Figure label={words.resolved} value={today?.resolved} />
+      <Figure
+        label={words.averageWait}
+        value={today && lasting(today.averageWaitSeconds)}
+        hint={words.untilTaken}
+      />
+    </dl>
+  );
 }

@@ -1,3 +1,95 @@
+import { Alert, Button, Stack } from "@mantine/core";
+import { IconZzz } from "@tabler/icons-react";
+import { useDesk } from "../desk.ts";
+import { useOverview } from "../figures.ts";
+import { useAvailability } from "../shell/AvailabilityMenu.tsx";
+import figures from "../shell/Figure.module.css";
+import { Figure } from "../shell/Figure.tsx";
+import { Page } from "../shell/Page.tsx";
+import { Failed } from "../shell/states.tsx";
+import { lasting, useNow } from "../times.ts";
+import { useWords } from "../words/index.ts";
+import classes from "./Dashboard.module.css";
+import { MyConversations } from "./MyConversations.tsx";
+import { QueueGlance } from "./QueueGlance.tsx";
+import { TeamNow } from "./TeamNow.tsx";
+
 export function AgentDashboard() {
-  return null;
+  const { admin } = useWords();
+  const { person } = useDesk();
+  const overview = useOverview();
+  const hour = new Date(useNow()).getHours();
+  const part = hour < 5 || hour >= 19 ? "evening" : hour < 12 ? "morning" : "afternoon";
+  const [first = person.name] = person.name.split(" ");
+  return (
+    <Page title={admin.greetings[part](first)}>
+      {person.availability === "OFFLINE" && <BackOnline />}
+      {overview.isError ? (
+        <Failed alone={false} retry={() => void overview.refetch()} />
+      ) : (
+        <Today overview={overview.data} />
+      )}
+      <div className={classes.columns}>
+        <Stack>
+          <MyConversations />
+          <QueueGlance />
+        </Stack>
+        <TeamNow />
+      </div>
+    </Page>
+  );
+}
+
+function BackOnline() {
+  const { offline } = useWords().admin;
+  const declare = useAvailability();
+  return (
+    <Alert icon={<IconZzz aria-hidden />} title={offline.title} color="yellow" mb="lg">
+      <Stack align="flex-start" gap="sm">
+        {offline.text}
+        <Button size="xs" onClick={() => declare("ONLINE")}>
+          {offline.back}
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+function Today({ overview }: { overview: ReturnType<typeof useOverview>["data"] }) {
+  const words = useWords().admin.figures;
+  const { person } = useDesk();
+  const waiting = overview?.waiting;
+  const unreplied = overview?.unreplied ?? 0;
+  const today = overview?.today;
+  return (
+    <dl className={figures.figures}>
+      <Figure
+        label={words.waiting}
+        value={waiting?.count}
+        hint={
+          waiting?.count
+            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
+            : words.nobodyWaits
+        }
+        calls={(waiting?.count ?? 0) > 0}
+      />
+      <Figure
+        label={words.mine}
+        value={overview?.mine}
+        hint={overview && words.room(person.maxConcurrentChats - overview.mine)}
+      />
+      <Figure
+        label={words.unreplied}
+        value={overview?.unreplied}
+        hint={unreplied > 0 ? words.unrepliedText : words.allReplied}
+        calls={unreplied > 0}
+      />
+      <Figure label={words.taken} value={today?.taken} hint={today && words.resolvedOf(today.resolved)} />
+      <Figure
+        label={words.averageWait}
+        value={today && lasting(today.averageWaitSeconds)}
+        hint={words.untilTaken}
+      />
+    </dl>
+  );
 }

@@ -26,7 +26,7 @@ export function Login() {
       </div>
       <div className={classes.entry}>
         <Stack className={classes.card} gap="lg">
-          <Title order={1} size="h2" textWrap="balance">
+          <Title order={1} size="h1" textWrap="balance">
             {shell.title}
           </Title>
           <EmailForm />

@@ -1,3 +1,21 @@
+import { Stack } from "@mantine/core";
+import { Page } from "../shell/Page.tsx";
+import { useWords } from "../words/index.ts";
+import { Attention } from "./Attention.tsx";
+import { Look } from "./Look.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
+import { ProfileForm } from "./ProfileForm.tsx";
+
 export function Profile() {
-  return null;
+  const { admin, shell } = useWords();
+  return (
+    <Page title={shell.places.profile} lead={admin.profile.lead} narrow>
+      <Stack>
+        <ProfileForm />
+        <Look />
+        <Attention />
+        <PasswordForm />
+      </Stack>
+    </Page>
+  );
 }

@@ -1,3 +1,86 @@
+import { Badge, Code, Skeleton, Table, Text, TextInput } from "@mantine/core";
+import { IconAdjustmentsOff, IconLock, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { answerOf } from "../../api/client.ts";
+import type { Setting } from "../../api/shapes.ts";
+import { useDesk } from "../desk.ts";
+import { Page } from "../shell/Page.tsx";
+import { Failed, Note } from "../shell/states.tsx";
+import { TableFrame } from "../shell/TableFrame.tsx";
+import { useWords } from "../words/index.ts";
+import classes from "./Settings.module.css";
+
 export function Settings() {
-  return null;
+  const { admin, shell } = useWords();
+  const { api } = useDesk();
+  const [typed, setTyped] = useState("");
+  const found = useQuery({
+    queryKey: ["settings"],
+    queryFn: () => answerOf(api.GET("/api/v1/settings")),
+  });
+  const wanted = typed.trim().toLowerCase();
+  const rows = found.data?.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));
+  return (
+    <Page title={shell.places.settings} lead={admin.settings.lead}>
+      <TextInput
+        placeholder={admin.settings.search}
+        aria-label={admin.settings.search}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        maw={360}
+        mb="md"
+      />
+      {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton h={420} />}
+      {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}
+      {rows && rows.length > 0 && (
+        <TableFrame>
+          <Table.Tbody>
+            {rows.map((setting) => (
+              <Row key={setting.name} setting={setting} />
+            ))}
+          </Table.Tbody>
+        </TableFrame>
+      )}
+    </Page>
+  );
+}
+
+function Row({ setting: { name, about, ...state } }: { setting: Setting }) {
+  return (
+    <Table.Tr className={classes.row ?? ""}>
+      <Table.Th scope="row" className={classes.name ?? ""}>
+        <Code>{name}</Code>
+        <Text size="sm" c="dimmed" fw={400} mt={4}>
+          {about}
+        </Text>
+      </Table.Th>
+      <Table.Td className={classes.value ?? ""}>
+        <Value {...state} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Value({ value, secret, isSet }: Pick<Setting, "value" | "secret" | "isSet">) {
+  const { settings } = useWords().admin;
+  if (secret && isSet)
+    return (
+      <Badge color="teal" leftSection={<IconLock size={12} aria-hidden />}>
+        {settings.secret}: {settings.set}
+      </Badge>
+    );
+  if (value === null || value === "")
+    return (
+      <Text span size="sm" c="dimmed">
+        {settings.notSet}
+      </Text>
+    );
+  return (
+    <Text span size="sm" fw={isSet ? 600 : 400}>
+      {value}
+    </Text>
+  );
 }

@@ -28,7 +28,7 @@ export function DeskProvider({ person, children }: { person: Person; children: R
     [house.data, realtime, person],
   );
 
-  if (house.isError) return <Failed retry={() => void house.refetch()} />;
+  if (house.isError) return <Failed whole retry={() => void house.refetch()} />;
   if (!desk) return <Splash />;
   return <DeskContext value={desk}>{children}</DeskContext>;
 }

@@ -34,7 +34,8 @@ export function Palette() {
       scrollable
       maxHeight={420}
       radius="lg"
-      aria-label={palette.search}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 2 }}
+      attributes={{ content: { "aria-label": palette.search } }}
     >
       <Spotlight.Search
         placeholder={palette.placeholder}

@@ -13,5 +13,5 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(look, []);
 
   if (person !== undefined) return children;
-  return failed ? <Failed retry={look} /> : <Splash />;
+  return failed ? <Failed whole retry={look} /> : <Splash />;
 }

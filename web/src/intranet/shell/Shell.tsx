@@ -52,12 +52,16 @@ function Frame() {
       <aside className={classes.side}>
         <Sidebar />
       </aside>
-      <header className={classes.top} data-in-chat={conversationId !== undefined || undefined}>
+      <section
+        className={classes.top}
+        aria-label={shell.name}
+        data-in-chat={conversationId !== undefined || undefined}
+      >
         <Group gap="sm">
           <Burger opened={open} onClick={toggle} aria-label={shell.menu} size="sm" color="white" />
           <Brand />
         </Group>
-      </header>
+      </section>
       <Drawer
         opened={open}
         onClose={close}

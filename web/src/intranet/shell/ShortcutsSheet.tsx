@@ -2,6 +2,7 @@ import { Kbd, Table } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
 import { useWords, words } from "../words/index.ts";
+import { MOD } from "./keys.ts";
 
 const writing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -37,7 +38,7 @@ function Shortcuts() {
             <Table.Td ta="end">
               {keys.map((key) => (
                 <Kbd key={key} ml={4}>
-                  {key}
+                  {key === "mod" ? MOD : key}
                 </Kbd>
               ))}
             </Table.Td>

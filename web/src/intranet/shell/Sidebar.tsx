@@ -9,6 +9,7 @@ import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
 import { useWords } from "../words/index.ts";
 import { AvailabilityMenu } from "./AvailabilityMenu.tsx";
 import { Brand } from "./Brand.tsx";
+import { MOD } from "./keys.ts";
 import classes from "./Sidebar.module.css";
 import { UserMenu } from "./UserMenu.tsx";
 
@@ -39,13 +40,12 @@ export function Sidebar() {
 
 function SearchButton() {
   const { palette } = useWords().shell;
-  const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
   return (
     <UnstyledButton className={classes.search ?? ""} onClick={spotlight.open}>
       <IconSearch size={18} stroke={1.6} aria-hidden />
       <span className={classes.grow}>{palette.search}</span>
       <Kbd className={classes.key} visibleFrom="md" aria-hidden>
-        {apple ? "⌘" : "Ctrl"} K
+        {MOD} K
       </Kbd>
     </UnstyledButton>
   );

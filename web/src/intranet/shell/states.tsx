@@ -29,7 +29,7 @@ interface Note {
 /** A few words in the middle, with what can be done about it. */
 export function Note({ icon: Sign, title, text, children, alone = false }: Note) {
   return (
-    <Stack className={classes.note} data-alone={alone || undefined} align="center" gap="sm">
+    <Stack className={classes.note} data-alone={alone || undefined} align="center" justify="center" gap="sm">
       <ThemeIcon size={56} radius="xl" variant="light" color="gray">
         <Sign size={28} stroke={1.5} aria-hidden />
       </ThemeIcon>
@@ -46,14 +46,25 @@ export function Note({ icon: Sign, title, text, children, alone = false }: Note)
   );
 }
 
-export function Failed({ retry, alone = true }: { retry: () => void; alone?: boolean }) {
+interface Failure {
+  retry: () => void;
+  /** Instead of a page, or in one of its parts. */
+  alone?: boolean;
+  /** Instead of everything. */
+  whole?: boolean;
+}
+
+export function Failed({ retry, alone = true, whole = false }: Failure) {
   const { shell } = useWords();
+  const Place = whole ? "main" : "div";
   return (
-    <div role="alert">
-      <Note icon={IconCloudOff} title={shell.failed} text={shell.failedText} alone={alone}>
-        <Button onClick={retry}>{shell.retry}</Button>
-      </Note>
-    </div>
+    <Place>
+      <div role="alert">
+        <Note icon={IconCloudOff} title={shell.failed} text={shell.failedText} alone={alone}>
+          <Button onClick={retry}>{shell.retry}</Button>
+        </Note>
+      </div>
+    </Place>
   );
 }
 

@@ -62,7 +62,7 @@ export const shell: Words["shell"] = {
   shortcuts: {
     title: "Keyboard shortcuts",
     keys: [
-      { keys: ["Ctrl K", "⌘ K"], does: "Search and go anywhere" },
+      { keys: ["mod", "K"], does: "Search and go anywhere" },
       { keys: ["?"], does: "Show these shortcuts" },
       { keys: ["Esc"], does: "Close what is open" },
     ],

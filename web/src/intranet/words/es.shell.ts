@@ -61,10 +61,11 @@ export const shell = {
     failed: "La búsqueda no respondió. Inténtelo de nuevo.",
     noConversation: "Este cliente no tiene conversaciones que usted pueda ver",
   },
+  /** `mod` is ⌘ or Ctrl, whichever this machine has. */
   shortcuts: {
     title: "Atajos de teclado",
     keys: [
-      { keys: ["Ctrl K", "⌘ K"], does: "Buscar e ir a cualquier parte" },
+      { keys: ["mod", "K"], does: "Buscar e ir a cualquier parte" },
       { keys: ["?"], does: "Ver estos atajos" },
       { keys: ["Esc"], does: "Cerrar lo que está abierto" },
     ],

@@ -62,7 +62,7 @@ export const shell: Words["shell"] = {
   shortcuts: {
     title: "Atalhos de teclado",
     keys: [
-      { keys: ["Ctrl K", "⌘ K"], does: "Buscar e ir a qualquer lugar" },
+      { keys: ["mod", "K"], does: "Buscar e ir a qualquer lugar" },
       { keys: ["?"], does: "Ver estes atalhos" },
       { keys: ["Esc"], does: "Fechar o que está aberto" },
     ],

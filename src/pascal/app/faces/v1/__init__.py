@@ -19,7 +19,7 @@ TAGS = (
     Tag("messages", "What is said."),
     Tag("uploads", "Files that are sent."),
     Tag("dashboard", "Figures, and searching."),
-    Tag("site", "What everybody may know."),
+    Tag("site", "What is for sale, what a client has to know, how it is all set up."),
 )
 """In the order in which the reference shows them."""
 

@@ -1,4 +1,4 @@
-"""What stands around the conversations: the team, projects, search, the client's configuration."""
+"""What stands around the conversations: the team, projects, search, the settings."""
 
 from dishka import FromDishka
 from litestar import Controller, get
@@ -8,10 +8,10 @@ from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
-from pascal.app.settings import Settings
+from pascal.app.settings import Settings, shown
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
-from pascal.domain.permissions import Permissions
+from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
 from pascal.domain.projects import PROJECTS
@@ -111,4 +111,21 @@ class DeskController(Controller):
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
             )
+        )
+
+    @get("/settings", tags=["site"], responses=refused(*STAFF), response_description="The settings.")
+    async def list_settings(
+        self, staff: AsStaff, permissions: FromDishka[Permissions], settings: FromDishka[Settings]
+    ) -> Success[list[wire.SettingShape]]:
+        """List every setting, and what it is for.
+
+        As `pascal doctor --all` does: of the process that answers, from its environment.
+        Secrets are not shown, only whether they are set.
+        """
+        permissions.require(staff, Action.READ_SETTINGS)
+        return Success(
+            [
+                wire.SettingShape(each.name, each.value, each.secret, each.is_set, each.about)
+                for each in shown(settings)
+            ]
         )

@@ -183,6 +183,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
         "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
     ),
     wire.SearchShape([wire.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
+    wire.SettingShape("PASCAL_PORT", "8000", secret=False, is_set=True, about="The port to listen on."),
     wire.ConfigShape(
         realtime="socketio",
         pusher_key=None,

@@ -566,6 +566,17 @@ class SearchShape(Shape, frozen=True):
     leads: list[LeadDetails]
 
 
+class SettingShape(Shape, frozen=True):
+    name: str
+    """Of the environment's variable."""
+    value: str | None
+    """As one would write it; null for a secret."""
+    secret: bool
+    is_set: bool
+    """Whether there is a value, be it the one that it comes with."""
+    about: str
+
+
 class ConfigShape(Shape, frozen=True):
     """What a client has to know before it starts."""
 

@@ -1,0 +1,62 @@
+import { Group, Skeleton, Table, Text } from "@mantine/core";
+import type { Overview } from "../../api/shapes.ts";
+import { Load } from "../shell/Load.tsx";
+import { PersonAvatar } from "../shell/PersonAvatar.tsx";
+import { Presence } from "../shell/Presence.tsx";
+import { Section } from "../shell/Section.tsx";
+import { lasting, number } from "../times.ts";
+import { useWords } from "../words/index.ts";
+
+export function PerAgent({ agents }: { agents: Overview["agents"] | undefined }) {
+  const { perAgent } = useWords().admin;
+  return (
+    <Section title={perAgent.title}>
+      {agents ? (
+        <Table.ScrollContainer minWidth={620} type="native" tabIndex={0}>
+          <Table verticalSpacing="sm" highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{perAgent.agent}</Table.Th>
+                <Table.Th>{perAgent.load}</Table.Th>
+                <Table.Th ta="end">{perAgent.taken}</Table.Th>
+                <Table.Th ta="end">{perAgent.resolved}</Table.Th>
+                <Table.Th ta="end">{perAgent.wait}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {agents.map((agent) => (
+                <AgentRow key={agent.agentId} agent={agent} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : (
+        <Skeleton h={240} />
+      )}
+    </Section>
+  );
+}
+
+function AgentRow({ agent }: { agent: Overview["agents"][number] }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap="sm" wrap="nowrap">
+          <PersonAvatar name={agent.name} />
+          <div>
+            <Text size="sm" fw={600}>
+              {agent.name}
+            </Text>
+            <Presence availability={agent.availability} />
+          </div>
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <Load open={agent.openChats} most={agent.maxConcurrentChats} />
+      </Table.Td>
+      <Table.Td ta="end">{number(agent.takenToday)}</Table.Td>
+      <Table.Td ta="end">{number(agent.resolvedToday)}</Table.Td>
+      <Table.Td ta="end">{lasting(agent.averageWaitSeconds)}</Table.Td>
+    </Table.Tr>
+  );
+}
