@@ -1,7 +1,8 @@
-import { Kbd, Table } from "@mantine/core";
+import { Kbd, Table, Title } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
 import { useWords, words } from "../words/index.ts";
+import { SHORTCUTS } from "../workspace/shortcuts.ts";
 import { MOD } from "./keys.ts";
 
 const writing = (target: EventTarget | null) =>
@@ -27,12 +28,30 @@ export function useShortcutsKey(): void {
   });
 }
 
+interface Key {
+  keys: readonly string[];
+  does: string;
+}
+
 function Shortcuts() {
-  const { shortcuts } = useWords().shell;
+  const { shell, workspace } = useWords();
+  const inChats = SHORTCUTS.map(({ keys, does }) => ({ keys, does: workspace.does[does] }));
+  return (
+    <>
+      <Keys keys={shell.shortcuts.keys} />
+      <Title order={3} size="sm" mt="md">
+        {workspace.shortcuts}
+      </Title>
+      <Keys keys={inChats} />
+    </>
+  );
+}
+
+function Keys({ keys: all }: { keys: readonly Key[] }) {
   return (
     <Table verticalSpacing="xs">
       <Table.Tbody>
-        {shortcuts.keys.map(({ keys, does }) => (
+        {all.map(({ keys, does }) => (
           <Table.Tr key={does}>
             <Table.Td>{does}</Table.Td>
             <Table.Td ta="end">

@@ -25,6 +25,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
   const mode = useMode();
   const online = useOnline(row.id);
   const project = useProject(row.projectId);
+  const unread = row.status === "RESOLVED" ? 0 : row.unread; // nobody has to read it any more
   return (
     <Link
       to={addressOf(mode)}
@@ -32,7 +33,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       className={classes.row ?? ""}
       data-row={row.id}
       data-open={open || undefined}
-      data-unread={row.unread > 0 || undefined}
+      data-unread={unread > 0 || undefined}
       data-fresh={fresh || undefined}
       aria-current={open ? "page" : undefined}
       preload={false}
@@ -53,7 +54,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       </span>
       <span className={classes.line}>
         <LastWords row={row} />
-        <Marks row={row} />
+        <Marks row={row} unread={unread} />
       </span>
     </Link>
   );
@@ -96,7 +97,7 @@ function LastWords({ row }: { row: Row }) {
   return <span className={classes.words}>{row.lastText ?? workspace.list.noWords}</span>;
 }
 
-function Marks({ row }: { row: Row }) {
+function Marks({ row, unread }: { row: Row; unread: number }) {
   const { workspace } = useWords();
   const [tag, ...more] = row.tags;
   return (
@@ -118,14 +119,14 @@ function Marks({ row }: { row: Row }) {
           />
         </Tooltip>
       )}
-      {row.unread > 0 && (
+      {unread > 0 && (
         <Badge
-          className={classes.unread}
+          className={classes.unread ?? ""}
           size="sm"
-          circle={row.unread < 10}
-          aria-label={workspace.list.unread(row.unread)}
+          circle={unread < 10}
+          aria-label={workspace.list.unread(unread)}
         >
-          {row.unread > 99 ? "99+" : row.unread}
+          {unread > 99 ? "99+" : unread}
         </Badge>
       )}
     </>

@@ -35,6 +35,7 @@ export function ListColumn({ tab, choose, openId }: Shown) {
         value={tab}
         onChange={(value) => value && choose(value as Tab)}
         keepMounted={false}
+        classNames={{ tabLabel: classes.name ?? "", tab: classes.tab ?? "" }}
       >
         <Tabs.List grow>
           {TABS[mode].map((each) => (

@@ -49,11 +49,11 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
         <Who row={row} />
       </button>
       <Group gap={6} wrap="nowrap">
-        <MainAct row={row} rights={rights} />
+        <Finish row={row} rights={rights} />
         <ActsMenu row={row} rights={rights} />
         <Tooltip label={`${label} (I)`}>
           <ActionIcon
-            variant={details ? "light" : "subtle"}
+            variant={details ? "default" : "subtle"}
             color="gray"
             size={36}
             aria-label={label}
@@ -85,18 +85,17 @@ function Who({ row }: { row: Row }) {
           )}
         </span>
         <span className={classes.about}>
-          <span className={classes.presence} data-online={online || undefined}>
-            {online ? workspace.online : workspace.offline}
-          </span>
-          {project.name && ` · ${project.name}`}
+          {online && <span className={classes.presence}>{workspace.online}</span>}
+          {online && project.name && " · "}
+          {project.name ?? (online ? "" : workspace.lead.noProject)}
         </span>
       </span>
     </>
   );
 }
 
-/** What one does next: take it, or finish it. */
-function MainAct({ row, rights }: Pick<Shown, "row" | "rights">) {
+/** To finish it. To take it, the bar below has the button, and T does it. */
+function Finish({ row, rights }: Pick<Shown, "row" | "rights">) {
   const { acts } = useWords().workspace;
   const take = useTake(row.id);
   const { ask, busy } = useAskToResolve(row, rights);
@@ -104,34 +103,26 @@ function MainAct({ row, rights }: Pick<Shown, "row" | "rights">) {
     ["t", () => rights.take && take.mutate()],
     ["e", () => rights.resolve && ask()],
   ]);
-  if (rights.take)
-    return (
-      <Tooltip label={`${acts.take} (T)`}>
-        <Button
-          className={classes.take ?? ""}
-          size="sm"
-          loading={take.isPending}
-          onClick={() => take.mutate()}
-        >
-          {acts.take}
-        </Button>
-      </Tooltip>
-    );
   if (!rights.resolve) return null;
   const label = rights.mine ? acts.resolve : acts.forceClose;
+  const sign = <IconCircleCheck size={18} stroke={1.7} aria-hidden />;
   return (
     <Tooltip label={`${label} (E)`}>
-      <Button
-        className={classes.resolve ?? ""}
-        variant="default"
-        size="sm"
-        loading={busy}
-        leftSection={<IconCircleCheck size={18} stroke={1.7} aria-hidden />}
-        onClick={ask}
-        aria-label={label}
-      >
-        <span>{label}</span>
-      </Button>
+      <Group>
+        <Button visibleFrom="sm" variant="default" size="sm" loading={busy} leftSection={sign} onClick={ask}>
+          {label}
+        </Button>
+        <ActionIcon
+          hiddenFrom="sm"
+          variant="default"
+          size={36}
+          loading={busy}
+          aria-label={label}
+          onClick={ask}
+        >
+          {sign}
+        </ActionIcon>
+      </Group>
     </Tooltip>
   );
 }
