@@ -1,10 +1,35 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import pusher from "pusher-js/package.json" with { type: "json" };
 import { defineConfig } from "vite";
 
 const SERVER = "http://localhost:8000";
+const PUSHER = fileURLToPath(new URL("node_modules/pusher-js/src/", import.meta.url));
 
 export default defineConfig({
   plugins: [react({ include: /src\/intranet\/.*\.tsx$/ })],
+  // pusher-js from its sources, on a runtime of ours: see src/live/pusher-runtime.js
+  resolve: {
+    alias: [
+      { find: "pusher-js/worker", replacement: `${PUSHER}core/pusher.ts` },
+      {
+        find: /^runtime$/,
+        replacement: fileURLToPath(new URL("src/live/pusher-runtime.js", import.meta.url)),
+      },
+      // end-to-end encrypted channels, which there are none of, ask for more libraries
+      {
+        find: /^\.\.?\/(channels\/)?encrypted_channel$/,
+        replacement: `${PUSHER}core/channels/private_channel.ts`,
+      },
+      { find: /^(core|runtimes)\//, replacement: `${PUSHER}$1/` },
+    ],
+  },
+  define: {
+    VERSION: JSON.stringify(pusher.version),
+    CDN_HTTP: '""',
+    CDN_HTTPS: '""',
+    DEPENDENCY_SUFFIX: '""',
+  },
   build: {
     outDir: "../src/pascal/app/faces/pages/built",
     emptyOutDir: true,

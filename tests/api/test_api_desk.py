@@ -439,11 +439,6 @@ async def test_the_log_says_once_which_setting_lets_a_refused_site_in(serve: Ser
     assert told == [("http://localhost:3000", "PASCAL_ALLOWED_ORIGINS", "warning")]
 
 
-async def test_the_front_door_leads_to_the_reference(site: Site) -> None:
-    answer = await site.http.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/schema")
-
-
 # -- settings
 
 

@@ -48,7 +48,7 @@ for (const path of ["/", "/strict"])
     );
     await juan.chat.getByLabel("Name").fill("Juan Pérez");
     await juan.chat.getByLabel("WhatsApp").fill("987 654 321");
-    await juan.chat.getByLabel("Email").fill(`juan${path.length}@example.com`);
+    await juan.chat.getByLabel("E-mail").fill(`juan${path.length}@example.com`);
     await juan.chat.getByRole("textbox", { name: /help/i }).fill("Good morning");
     await juan.chat.getByRole("button", { name: /start/i }).click();
     await juan.waitsFor("Good morning");
@@ -61,7 +61,7 @@ test("what is unread shows on the host's page, on the button and in its title", 
   await juan.open();
   await juan.chat.getByLabel("Name").fill("Juan Pérez");
   await juan.chat.getByLabel("WhatsApp").fill("987 654 321");
-  await juan.chat.getByLabel("Email").fill("juan-unread@example.com");
+  await juan.chat.getByLabel("E-mail").fill("juan-unread@example.com");
   await juan.chat.getByRole("textbox", { name: /help/i }).fill("Is it still there?");
   await juan.chat.getByRole("button", { name: /start/i }).click();
   await juan.waitsFor("Is it still there?");

@@ -140,8 +140,11 @@ export class House {
     });
   }
 
-  /** When a story is over everybody goes home. */
+  /** When a story is over everybody goes home; what they last saw is kept where `PASCAL_PICTURES` says. */
   async close(): Promise<void> {
+    const folder = process.env.PASCAL_PICTURES;
+    const pages = folder ? this.#windows.flatMap((context) => context.pages()) : [];
+    for (const page of pages) await page.screenshot({ path: `${folder}/${process.pid}-${++numbers}.png` });
     await Promise.all(this.#windows.splice(0).map((context) => context.close()));
   }
 
@@ -191,12 +194,16 @@ export class Lead {
   }
 }
 
-/** Whether anybody would be kept out: axe finds no violation on the page. */
+/** Nobody is kept out: axe finds no violation on the page, nor in the chat's frame on it. */
 export async function accessible(page: Page): Promise<void> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"] });
-    return violations.map((each: any) => `${each.id}: ${each.nodes.map((node: any) => node.html).join(" | ")}`);
-  });
-  assert.deepEqual(found, [], page.url());
+  for (const frame of page.frames()) {
+    await frame.evaluate(AXE);
+    const found = await frame.evaluate(async () => {
+      const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"] });
+      return violations.map(
+        (each: any) => `${each.id}: ${each.nodes.map((node: any) => node.html).join(" | ")}`,
+      );
+    });
+    assert.deepEqual(found, [], frame.url());
+  }
 }

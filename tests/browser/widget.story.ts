@@ -1,6 +1,6 @@
 /** The visitor's side of document 000: the form once, three tabs in step, offline, codes, the end. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
 import { accessible, DESKTOP, House, type Person, PHONE, until } from "./house.ts";
@@ -14,10 +14,10 @@ afterEach(async () => {
   assert.deepEqual(house.complaints.splice(0), []);
 });
 
-/** The conversation that waits longest, taken by *agent* over the API. */
-async function take(agent: Person): Promise<string> {
-  const queue = await house.api("GET", "/conversations?status=QUEUED&sort=oldestWaiting", agent.token);
-  const { id } = queue.items[0];
+/** The lead's conversation that waits, taken by *agent* over the API. */
+async function take(agent: Person, lead: string): Promise<string> {
+  const queue = await house.api("GET", "/conversations?status=QUEUED", agent.token);
+  const { id } = queue.items.find((each: any) => each.lead.name === lead);
   await house.api("POST", `/conversations/${id}/take`, agent.token);
   return id;
 }
@@ -39,7 +39,7 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   await juan.chat.getByText("Esperando a un asesor…").waitFor();
   await juan.chat.getByText("Eres el siguiente").waitFor();
 
-  const conversation = await take(ana);
+  const conversation = await take(ana, "Juan Pérez");
   await juan.waitsFor("Ana Torres se ha unido al chat.");
   await juan.chat.getByText("Esperando a un asesor…").waitFor({ state: "hidden" });
   await answer(ana, conversation, "Hola Juan, sí.");
@@ -55,7 +55,7 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   await again.chat.getByText("Conversación finalizada").waitFor();
   await again.says("Una pregunta más");
   await again.chat.getByText("Esperando a un asesor…").waitFor();
-  await resolve(ana, await take(ana));
+  await resolve(ana, await take(ana, "Juan Pérez"));
 });
 
 test("three tabs are in step: messages, drafts, and who wrote", async () => {
@@ -64,7 +64,7 @@ test("three tabs are in step: messages, drafts, and who wrote", async () => {
   for (const tab of tabs) await tab.open();
   await tabs[0].introduce("Rosa Huamán", "Buenas tardes");
   for (const tab of tabs) await tab.waitsFor("Buenas tardes");
-  const conversation = await take(ana);
+  const conversation = await take(ana, "Rosa Huamán");
   await answer(ana, conversation, "Buenas tardes, Rosa.");
   for (const tab of tabs) await tab.waitsFor("Buenas tardes, Rosa.");
   await tabs[1].message.fill("Estoy pensando en");
@@ -83,8 +83,8 @@ test("what is typed while the server is away waits in the browser, and goes out 
   const context = await house.browser();
   const juan = await Visitor.at(context);
   await juan.open();
-  await juan.introduce("Juan Pérez", "Hola");
-  const conversation = await take(ana);
+  await juan.introduce("Carlos Mendoza", "Hola");
+  const conversation = await take(ana, "Carlos Mendoza");
   await juan.waitsFor("Ana Torres se ha unido al chat.");
   await house.pascal.stop("SIGKILL");
   await juan.says("¿Siguen ahí?");
@@ -108,7 +108,8 @@ test("the code proves the e-mail, and opens what was said before in another brow
   const first = await Visitor.at(await house.browser());
   await first.open();
   const { email } = await first.introduce("Lucía Vargas", "Mi primera pregunta");
-  await resolve(ana, await take(ana));
+  await prove(first, email);
+  await resolve(ana, await take(ana, "Lucía Vargas"));
 
   const other = await Visitor.at(await house.browser());
   await other.open();
@@ -120,33 +121,33 @@ test("the code proves the e-mail, and opens what was said before in another brow
   await other.waitsFor("Soy yo otra vez");
   assert.equal(await other.said("Mi primera pregunta").count(), 0);
 
-  await other.chat.getByRole("button", { name: /Conversaciones anteriores|Más opciones/ }).first().click();
-  const send = other.chat.getByRole("button", { name: "Enviarme un código" });
-  if (!(await send.isVisible())) await other.chat.getByText("Conversaciones anteriores").first().click();
-  await send.click();
-  await other.chat.getByLabel("Código de 6 dígitos").fill(await code(email));
-  await other.chat.getByRole("button", { name: "Confirmar" }).click();
-  await other.chat.getByText("Correo confirmado").waitFor();
+  await prove(other, email);
   await other.chat.getByText("Mi primera pregunta").first().click();
   await other.chat.getByText("Mi primera pregunta").first().waitFor();
-  await resolve(ana, await take(ana));
+  await resolve(ana, await take(ana, "Lucía Vargas"));
 });
 
-/** The code in the newest mail to *email*: without a mail server they stay in a folder. */
-async function code(email: string): Promise<string> {
+async function prove({ chat }: Visitor, email: string): Promise<void> {
+  const before = mails(email).length;
+  await chat.getByRole("button", { name: "Más opciones" }).click();
+  await chat.getByText("Conversaciones anteriores").click();
+  await chat.getByRole("button", { name: "Enviarme un código" }).click();
+  await until(async () => mails(email).length > before, "a mail with the code");
+  const code = /\b(\d{6})\b/.exec(mails(email).at(-1) ?? "")?.[1] ?? "";
+  await chat.getByLabel("Código de 6 dígitos").fill(code);
+  await chat.getByRole("button", { name: "Confirmar" }).click();
+  await chat.getByText("Correo confirmado").first().waitFor();
+}
+
+/** The texts of the mails to *email*, oldest first: without a mail server they stay in a folder. */
+function mails(email: string): string[] {
   const folder = join(process.env.PASCAL_DATA ?? "", "mail");
-  let found = "";
-  await until(async () => {
-    const mails = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().reverse();
-    for (const mail of mails.filter((each) => each.endsWith(".eml"))) {
-      const text = readFileSync(join(folder, mail), "utf8");
-      const six = /\b(\d{6})\b/.exec(text.slice(text.indexOf("\n\n")))?.[1];
-      if (text.includes(email) && six) found = six;
-      if (found) return true;
-    }
-    return false;
-  }, "a mail with the code");
-  return found;
+  const files = existsSync(folder) ? readdirSync(folder).filter((each) => each.endsWith(".eml")) : [];
+  return files
+    .map((file) => ({ at: statSync(join(folder, file)).mtimeMs, text: readFileSync(join(folder, file), "utf8") }))
+    .sort((one, other) => one.at - other.at)
+    .filter(({ text }) => text.includes(email))
+    .map(({ text }) => text.slice(text.search(/\r?\n\r?\n/)));
 }
 
 test("what a visitor types is text, whatever it looks like", async () => {
@@ -154,7 +155,7 @@ test("what a visitor types is text, whatever it looks like", async () => {
   await juan.open();
   const hostile = `<img src=x onerror="document.title='caught'"><script>document.title='caught'</script>`;
   await juan.introduce("Juan <b>Pérez</b>", hostile);
-  const conversation = await take(ana);
+  const conversation = await take(ana, "Juan <b>Pérez</b>");
   await answer(ana, conversation, `javascript:alert(1) <svg onload="document.title='caught'">`);
   await juan.waitsFor(`javascript:alert(1) <svg onload="document.title='caught'">`);
   const frame = juan.page.frames().find((each) => each.url().includes("/widget"));
@@ -173,7 +174,7 @@ test("on a phone the chat fills the screen, and closes again", async () => {
   await maria.introduce("María Fernández", "Hola desde el teléfono");
   await maria.chat.getByRole("button", { name: "Cerrar el chat" }).tap();
   await maria.launcher.waitFor();
-  await resolve(ana, await take(ana));
+  await resolve(ana, await take(ana, "María Fernández"));
 });
 
 test("a form that is filled in wrong says so at its fields, and loses nothing", async () => {

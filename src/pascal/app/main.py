@@ -153,7 +153,7 @@ def make_app(
         cors_config=CORSConfig(
             allow_origins=settings.allowed_origins,
             allow_headers=["authorization", "content-type", "accept-language"],
-            expose_headers=["retry-after"],
+            expose_headers=["retry-after", "content-disposition"],
             max_age=3600,
         ),
         request_max_body_size=LARGEST_BODY,

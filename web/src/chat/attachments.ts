@@ -1,5 +1,5 @@
 /** Files on their way: how far each is, and why one does not go. */
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/answers.ts";
 import { type Browser, uuid } from "./identity.ts";
 import type { Waiting } from "./outbox.ts";
 import { isTaken, kindOf, upload } from "./uploads.ts";

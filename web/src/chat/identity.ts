@@ -1,13 +1,14 @@
 /** Who this browser is: a UUID that it made up, and the server's token for it. */
-import { type Api, answerOf, type Credentials } from "../api/client.ts";
+import { answerOf, type Credentials } from "../api/answers.ts";
 import type { Handshake } from "../api/shapes.ts";
+import type { SmallApi } from "../api/small.ts";
 import type { Identity } from "../live/realtime.ts";
 import { alone, type Keep } from "./keep.ts";
 
 export class Browser implements Credentials, Identity {
   readonly side = "lead";
   /** Set by whoever makes the API, which needs us first. */
-  api!: Api;
+  api!: SmallApi;
   #keep: Keep;
   #shaking: Promise<Handshake> | null = null;
 

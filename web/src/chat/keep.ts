@@ -79,9 +79,20 @@ export class Keep {
 }
 
 /** One tab at a time; of those that wait, each in its turn. */
-export function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
-  // only secure pages have locks
-  return navigator.locks ? (navigator.locks.request(PREFIX + name, act) as Promise<T>) : act();
+export async function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
+  let begun = false;
+  const begin = () => {
+    begun = true;
+    return act();
+  };
+  // only secure pages have locks, and not in a frame whose browser keeps nothing for it
+  if (!navigator.locks) return begin();
+  try {
+    return await navigator.locks.request(PREFIX + name, begin);
+  } catch (failure) {
+    if (begun) throw failure;
+    return begin();
+  }
 }
 
 function storage(): Storage | null {

@@ -2,8 +2,9 @@
  * What was written and is not answered yet. It waits in the browser, goes out in order, by one tab, and again
  * and again until it is answered: its id makes it one message however often it was sent.
  */
-import { type Api, answerOf, passes, Refused } from "../api/client.ts";
+import { answerOf, passes, Refused } from "../api/answers.ts";
 import type { Message } from "../api/shapes.ts";
+import type { SmallApi } from "../api/small.ts";
 import { uuid } from "./identity.ts";
 import { alone, type Keep } from "./keep.ts";
 
@@ -49,7 +50,7 @@ const PATIENCE_MS = 20_000;
 const SLOWEST_MS = 30_000;
 
 export class Outbox {
-  #api: Api;
+  #api: SmallApi;
   #keep: Keep;
   #postman: Postman;
   #sending = false;
@@ -58,7 +59,7 @@ export class Outbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
 
-  constructor(api: Api, keep: Keep, postman: Postman) {
+  constructor(api: SmallApi, keep: Keep, postman: Postman) {
     this.#api = api;
     this.#keep = keep;
     this.#postman = postman;

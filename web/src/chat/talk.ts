@@ -1,6 +1,7 @@
 /** One conversation as it goes on: what is said in it, who has it, who types. */
-import { type Api, answerOf, passes, Refused } from "../api/client.ts";
+import { answerOf, passes, Refused } from "../api/answers.ts";
 import type { Brief, Message, Status } from "../api/shapes.ts";
+import type { SmallApi } from "../api/small.ts";
 import type { Fact, Realtime } from "../live/realtime.ts";
 import {
   type Ask,
@@ -38,7 +39,7 @@ const TYPING_ENDS_MS = 8000;
 const MESSAGES = "/api/v1/conversations/{conversationId}/messages";
 
 export class Talk extends Store<TalkState> {
-  #api: Api;
+  #api: SmallApi;
   #live: Realtime | null = null;
   #close: (() => void)[] = [];
   #agents = new Set<string>();
@@ -49,7 +50,7 @@ export class Talk extends Store<TalkState> {
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   /** `first` is shown at once; the rest, and whatever happens, as soon as it comes. */
-  constructor(api: Api, live: Promise<Realtime>, id: string, first?: Message) {
+  constructor(api: SmallApi, live: Promise<Realtime>, id: string, first?: Message) {
     const nobody = { agentName: null, place: null, typing: null, attended: false };
     super({ id, status: null, version: 0, thread: EMPTY, gone: false, ...nobody });
     this.#api = api;

@@ -1,5 +1,5 @@
 /** Sends a file in. `fetch` cannot say how far it is, so this is the one place for the older way. */
-import { Refused, Unreachable } from "../api/client.ts";
+import { Refused, Unreachable } from "../api/answers.ts";
 import type { Message, Upload } from "../api/shapes.ts";
 
 export const TAKEN =

@@ -1,6 +1,7 @@
 /** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
-import { type Api, answerOf, makeApi, Refused } from "../api/client.ts";
+import { answerOf, Refused } from "../api/answers.ts";
 import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
+import { makeSmallApi, type SmallApi } from "../api/small.ts";
 import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
 import type { Look, Visitor } from "../loader/messages.ts";
 import type { Language } from "../words/catalogue.ts";
@@ -58,7 +59,7 @@ const TYPING_ENDS_MS = 4000;
 const READ_AFTER_MS = 400;
 
 export class Visit extends Store<State> {
-  readonly api: Api;
+  readonly api: SmallApi;
   readonly outbox: Outbox;
   #keep: Keep;
   #browser: Browser;
@@ -106,13 +107,13 @@ export class Visit extends Store<State> {
     this.#keep = keep;
     this.#page = page;
     this.#browser = new Browser(keep);
-    this.api = makeApi(this.#browser, () => this.state.language);
+    this.api = makeSmallApi(this.#browser, () => this.state.language);
     this.#browser.api = this.api;
     this.outbox = new Outbox(this.api, keep, {
       sent: (item, answer) => this.#sent(item, answer),
       refused: (item, failure) => this.#refused(item, failure),
       stuck: () => this.set({ stuck: true, phase: "chat" }),
-      changed: () => this.set({ waiting: this.outbox.items }),
+      changed: () => this.#recount(),
     });
     this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
     this.set({ waiting: this.outbox.items });
@@ -252,6 +253,12 @@ export class Visit extends Store<State> {
 
   // -- what was sent
 
+  /** Where nothing waits any more, some tab has sent it: the line is back. */
+  #recount(): void {
+    const waiting = this.outbox.items;
+    this.set({ waiting, stuck: this.state.stuck && waiting.length > 0 });
+  }
+
   #sent({ form }: Waiting, { message, leadId, leadToken }: Answered): void {
     if (leadId && leadToken) this.#browser.become(leadId, leadToken);
     const name = this.state.name ?? form.name ?? "";
@@ -342,7 +349,7 @@ export class Visit extends Store<State> {
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
     this.#keep.listen((key, value) => {
-      if (key.startsWith("waiting.")) this.set({ waiting: this.outbox.items });
+      if (key.startsWith("waiting.")) this.#recount();
       else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
       else if (key === "muted") this.set({ muted: value === true });
       else if (key === "conversation" && typeof value === "string") this.#talkIn(value);

@@ -1,5 +1,5 @@
 /** Document 000's events, over Pusher or a server that speaks its protocol. */
-import Pusher, { type Channel, type PresenceChannel } from "pusher-js";
+import Pusher, { type Channel, type PresenceChannel } from "pusher-js/worker";
 import type { Config, Member, PusherEvents, Side, Truncated } from "../api/shapes.ts";
 import { Hearing } from "./hearing.ts";
 import type { Identity } from "./realtime.ts";

@@ -15,7 +15,7 @@ export function Bubble({ message, first, seen }: Props) {
   const name = mine ? words.you : (senderName ?? (senderType === "BOT" ? words.bot : words.someone));
   return (
     <article class={`bubble ${mine ? "mine" : "theirs"} ${first ? "first" : ""}`}>
-      <h3 class={mine || !first ? "hidden" : ""}>{name}</h3>
+      <h2 class={mine || !first ? "hidden" : ""}>{name}</h2>
       <Media message={message} />
       {contentText && message.contentType !== "FILE" && <Text text={contentText} />}
       <Foot at={createdAt}>

@@ -4,8 +4,8 @@ import type { Visit } from "../visit.ts";
 import { Conversation } from "./Conversation.tsx";
 import { FirstForm } from "./FirstForm.tsx";
 import { Header } from "./Header.tsx";
+import { History } from "./History.tsx";
 import { type Here, HereContext, useVisit } from "./here.ts";
-import { LazyHistory } from "./LazyHistory.tsx";
 
 /** The whole chat: the form for who is new, the conversation for who is known, and what was said before. */
 export function Chat({ visit }: { visit: Visit }) {
@@ -23,7 +23,7 @@ export function Chat({ visit }: { visit: Visit }) {
       <div class="chat" onKeyDown={leave}>
         <Header looksBack={looksBack} lookBack={setLooksBack} />
         {looksBack ? (
-          <LazyHistory done={() => setLooksBack(false)} />
+          <History done={() => setLooksBack(false)} />
         ) : here.phase === "form" ? (
           <FirstForm lookBack={() => setLooksBack(true)} />
         ) : (

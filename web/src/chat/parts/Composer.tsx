@@ -30,6 +30,9 @@ export function Composer() {
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
+    if (event.key !== "Escape" || !picks) return;
+    event.preventDefault();
+    setPicks(false);
   };
   const paste = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])];

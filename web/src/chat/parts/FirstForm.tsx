@@ -21,42 +21,44 @@ export function FirstForm({ lookBack }: { lookBack: () => void }) {
   const { form, change, wrong, busy, submit, whole } = useForm();
   const { draft } = useHere();
   return (
-    <form class="form" ref={whole} onSubmit={submit} noValidate>
-      <div class="intro">
-        <h2>{words.hello}</h2>
-        <p>{words.intro}</p>
-      </div>
-      {FIELDS.map((field) => (
+    <main class="talk">
+      <form class="form" ref={whole} onSubmit={submit} noValidate>
+        <div class="intro">
+          <h2>{words.hello}</h2>
+          <p>{words.intro}</p>
+        </div>
+        {FIELDS.map((field) => (
+          <Field
+            key={field}
+            name={field}
+            label={words[field]}
+            value={form[field] ?? ""}
+            wrong={wrong(field)}
+            change={(value) => change(field, value)}
+            input={INPUTS[field]}
+          />
+        ))}
+        <ProjectField />
         <Field
-          key={field}
-          name={field}
-          label={words[field]}
-          value={form[field] ?? ""}
-          wrong={wrong(field)}
-          change={(value) => change(field, value)}
-          input={INPUTS[field]}
+          name="message"
+          label={words.message}
+          value={draft}
+          wrong={wrong("message")}
+          change={(value) => change("message", value)}
+          example={words.messageExample}
         />
-      ))}
-      <ProjectField />
-      <Field
-        name="message"
-        label={words.message}
-        value={draft}
-        wrong={wrong("message")}
-        change={(value) => change("message", value)}
-        example={words.messageExample}
-      />
-      <button class="primary" type="submit" aria-disabled={busy}>
-        {busy ? words.beginning : words.begin}
-        <Icon name="send" />
-      </button>
-      <p class="quiet centred">
-        {words.privacy}{" "}
-        <button class="plain" type="button" onClick={lookBack}>
-          {words.writtenBefore}
+        <button class="primary" type="submit" aria-disabled={busy}>
+          {busy ? words.beginning : words.begin}
+          <Icon name="send" />
         </button>
-      </p>
-    </form>
+        <p class="quiet centred">
+          {words.privacy}{" "}
+          <button class="plain" type="button" onClick={lookBack}>
+            {words.writtenBefore}
+          </button>
+        </p>
+      </form>
+    </main>
   );
 }
 

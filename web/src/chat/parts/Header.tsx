@@ -22,7 +22,7 @@ export function Header({ looksBack, lookBack }: Props) {
         </span>
       )}
       <div class="who">
-        <h1>{looksBack ? words.history : title}</h1>
+        <h1>{looksBack ? words.historyTitle : title}</h1>
         {!looksBack && <p>{state}</p>}
       </div>
       <Menu lookBack={() => lookBack(true)} />
@@ -101,7 +101,7 @@ function Menu({ lookBack }: { lookBack: () => void }) {
                 type="button"
                 lang={each}
                 aria-pressed={each === language}
-                aria-label={NAMES[each]}
+                aria-label={`${each.toUpperCase()}, ${NAMES[each]}`}
                 onClick={() => void visit.speak(each)}
               >
                 {each.toUpperCase()}

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from "preact/hooks";
-import { answerOf } from "../../api/client.ts";
+import { answerOf } from "../../api/answers.ts";
 import type { ConversationForLead, Message } from "../../api/shapes.ts";
 import { type Ask, following, PAGE } from "../../state/thread.ts";
 import type { Visit } from "../visit.ts";

@@ -8,23 +8,24 @@ import { Icon } from "./icons.tsx";
 export function Pending() {
   const { waiting, talk } = useHere();
   const arrived = new Set(talk?.thread.messages.map(({ clientMessageId }) => clientMessageId));
+  const last = talk?.thread.messages.at(-1);
   return (
     <>
       {waiting
         .filter(({ id }) => !arrived.has(id))
-        .map((item) => (
-          <One key={item.id} item={item} />
+        .map((item, at) => (
+          <One key={item.id} item={item} first={at === 0 && last?.senderType !== "LEAD"} />
         ))}
     </>
   );
 }
 
-function One({ item }: { item: Waiting }) {
+function One({ item, first }: { item: Waiting; first: boolean }) {
   const { words, visit } = useHere();
   const { text, refused, at, contentType, mediaUrl } = item;
   return (
-    <article class={`bubble mine first ${refused ? "refused" : "pending"}`}>
-      <h3 class="hidden">{words.you}</h3>
+    <article class={`bubble mine ${first ? "first" : ""} ${refused ? "refused" : "pending"}`}>
+      <h2 class="hidden">{words.you}</h2>
       {contentType === "IMAGE" && mediaUrl && (
         <span class="picture">
           <img src={mediaUrl} alt={words.picture} />

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useState } from "preact/hooks";
-import { answerOf, Refused } from "../../api/client.ts";
+import { answerOf, Refused } from "../../api/answers.ts";
 import { Field } from "./Field.tsx";
 import { useHere } from "./here.ts";
 

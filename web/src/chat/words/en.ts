@@ -73,6 +73,7 @@ export const en: Words = {
   today: "Today",
   yesterday: "Yesterday",
 
+  historyTitle: "History",
   history: "Earlier conversations",
   historyHint: "To open what we talked about before, confirm that the e-mail is yours.",
   sendCode: "Send me a code",

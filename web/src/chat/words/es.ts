@@ -73,6 +73,7 @@ export const es = {
   today: "Hoy",
   yesterday: "Ayer",
 
+  historyTitle: "Historial",
   history: "Conversaciones anteriores",
   historyHint: "Para abrir lo que hablamos antes, confirma que el correo es tuyo.",
   sendCode: "Enviarme un código",

@@ -72,6 +72,7 @@ export const pt: Words = {
   today: "Hoje",
   yesterday: "Ontem",
 
+  historyTitle: "Histórico",
   history: "Conversas anteriores",
   historyHint: "Para abrir o que conversamos antes, confirme que o e-mail é seu.",
   sendCode: "Enviar um código",

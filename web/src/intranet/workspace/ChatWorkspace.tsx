@@ -1,4 +1,116 @@
+import { Drawer } from "@mantine/core";
+import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
+import { IconMessages } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import type { Row } from "../../state/inbox.ts";
+import { useDesk } from "../desk.ts";
+import { useTitle } from "../figures.ts";
+import { Note } from "../shell/states.tsx";
+import { useWords } from "../words/index.ts";
+import classes from "./ChatWorkspace.module.css";
+import { LeadPanel } from "./lead/LeadPanel.tsx";
+import { ListColumn, TABS } from "./list/ListColumn.tsx";
+import type { Tab } from "./list/useRows.ts";
+import { Thread } from "./thread/Thread.tsx";
+import { type Mode, ModeContext, useMode, useOpen, useRow } from "./workspace.ts";
+
+interface Shown {
+  conversationId?: string;
+  mode: Mode;
+}
+
 /** Where people are answered: `agent` takes and answers, `admin` watches over everybody's conversations. */
-export function ChatWorkspace({ conversationId }: { conversationId?: string; mode: "agent" | "admin" }) {
-  return <p>{conversationId}</p>;
+export function ChatWorkspace({ conversationId, mode }: Shown) {
+  return (
+    <ModeContext value={mode}>
+      <Columns key={mode} openId={conversationId} />
+    </ModeContext>
+  );
+}
+
+function Columns({ openId }: { openId: string | undefined }) {
+  const { workspace } = useWords();
+  const [tab, choose] = useTab(openId);
+  const { details, toggle, close, drawer } = useDetails();
+  const open = useOpen();
+  const row = useRow(openId ?? "");
+  useTitle(row?.lead.name ?? workspace.agent);
+  useHotkeys([["Escape", () => openId && open(null)]]);
+  const shows = details && openId !== undefined;
+  return (
+    <div
+      className={classes.workspace}
+      data-open={openId !== undefined || undefined}
+      data-details={shows || undefined}
+    >
+      <div className={classes.list}>
+        <ListColumn tab={tab} choose={choose} openId={openId} />
+      </div>
+      <div className={classes.thread}>
+        {openId ? (
+          <Thread key={openId} id={openId} details={details} toggleDetails={toggle} />
+        ) : (
+          <Note icon={IconMessages} title={workspace.empty.thread} text={workspace.empty.threadText} />
+        )}
+      </div>
+      {openId && !drawer && details && (
+        <div className={classes.lead}>
+          <LeadPanel id={openId} close={close} />
+        </div>
+      )}
+      {openId && drawer && (
+        <Drawer
+          opened={details}
+          onClose={close}
+          position="right"
+          size={360}
+          withCloseButton={false}
+          attributes={{ content: { "aria-label": workspace.lead.label } }}
+          classNames={{ body: classes.drawer ?? "" }}
+        >
+          <LeadPanel id={openId} close={close} />
+        </Drawer>
+      )}
+    </div>
+  );
+}
+
+/** Beside the thread where there is room, and then as one likes it; else over it, when asked for. */
+function useDetails() {
+  const drawer = useMediaQuery("(max-width: 80em)", false, { getInitialValueInEffect: false });
+  const [beside, setBeside] = useLocalStorage({
+    key: "pascal.details",
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const [over, setOver] = useState(false);
+  const details = drawer ? over : beside;
+  const set = drawer ? setOver : setBeside;
+  return { details, drawer, toggle: () => set(!details), close: () => set(false) };
+}
+
+/** The list that has the open conversation, until somebody chooses another one. */
+function useTab(openId: string | undefined): [Tab, (tab: Tab) => void] {
+  const { person } = useDesk();
+  const mode = useMode();
+  const [tab, setTab] = useState<Tab>("queue");
+  const row = useRow(openId ?? "");
+  const has = row && TABS[mode].find((each) => belongsTo(each, row, person.id));
+  useEffect(() => {
+    if (has) setTab(has);
+  }, [has]);
+  return [tab, setTab];
+}
+
+function belongsTo(tab: Tab, { status, agentId }: Row, me: string): boolean {
+  switch (tab) {
+    case "queue":
+      return status === "QUEUED";
+    case "mine":
+      return status === "IN_PROGRESS" && agentId === me;
+    case "inProgress":
+      return status === "IN_PROGRESS";
+    case "resolved":
+      return status === "RESOLVED";
+  }
 }

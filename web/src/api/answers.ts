@@ -1,0 +1,65 @@
+/** What the API answers, and what it means when it does not. */
+import type { components } from "../../generated/api.d.ts";
+
+/** Whose token a call carries, and how a spent one is replaced. */
+export interface Credentials {
+  token(): string | null;
+  /** Gets another token in place of the spent one. False: there is none to be had. */
+  renew(spent: string): Promise<boolean>;
+}
+
+export const ANONYMOUS: Credentials = { token: () => null, renew: async () => false };
+
+type ErrorBody = components["schemas"]["ErrorBody"];
+
+/** The server said no. `message` is for people, `code` for programs, `errors` says by field what is wrong. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly errors: Readonly<Record<string, string[]>>;
+  readonly status: number;
+  /** Seconds, when the server said how long to wait. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, body: Partial<ErrorBody> | undefined, retryAfter: number | null = null) {
+    super(body?.message ?? `HTTP ${status}`);
+    this.status = status;
+    this.code = body?.code ?? "unknown";
+    this.errors = body?.errors ?? {};
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call may go through later: the server or the network is away, or we were too quick. */
+  get passes(): boolean {
+    return this.status >= 500 || this.status === 429;
+  }
+}
+
+/** No answer came: the network or the server is away. */
+export class Unreachable extends Error {}
+
+export const passes = (failure: unknown): boolean =>
+  failure instanceof Unreachable || (failure instanceof Refused && failure.passes);
+
+/** Throws `Unreachable` where no answer comes. */
+export async function send(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (failure) {
+    throw request.signal.aborted ? failure : new Unreachable("No answer", { cause: failure });
+  }
+}
+
+/** A `data` that is null is missing in the generated types. */
+type Answered<T> = {
+  data?: { status: "success"; data?: T } | undefined;
+  error?: unknown;
+  response: Response;
+};
+
+/** What was asked for, out of its envelope. Throws `Refused`, or `Unreachable`. */
+export async function answerOf<T>(call: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (data !== undefined) return data.data as T;
+  const wait = Number(response.headers.get("retry-after"));
+  throw new Refused(response.status, error as ErrorBody | undefined, wait || null);
+}

@@ -1,0 +1,73 @@
+/** What people do to conversations. A refusal is told in the server's words, and what is shown is looked up again. */
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { answerOf } from "../../api/client.ts";
+import type { ConversationState } from "../../api/shapes.ts";
+import { useDesk } from "../desk.ts";
+import { useWords } from "../words/index.ts";
+import { useInboxes } from "./workspace.ts";
+
+type Answer = ConversationState & { unread: number };
+
+function useAct<V>(id: string, act: (input: V) => Promise<Answer>, done?: (input: V) => string) {
+  const { sync } = useInboxes();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: ({ unread: _, ...conversation }, input) => {
+      sync.changed(conversation);
+      if (done) notifications.show({ message: done(input), autoClose: 2500 });
+    },
+    onError: () => sync.doubt(id),
+  });
+}
+
+const pathOf = (conversationId: string) => ({ params: { path: { conversationId } } });
+const ONE = "/api/v1/conversations/{conversationId}";
+
+export function useTake(id: string) {
+  const { api } = useDesk();
+  return useAct<void>(id, () => answerOf(api.POST(`${ONE}/take`, pathOf(id))));
+}
+
+export function useRelease(id: string) {
+  const { api } = useDesk();
+  const { acts } = useWords().workspace;
+  return useAct<void>(
+    id,
+    () => answerOf(api.POST(`${ONE}/release`, pathOf(id))),
+    () => acts.released,
+  );
+}
+
+export function useResolve(id: string) {
+  const { api } = useDesk();
+  const { acts } = useWords().workspace;
+  return useAct<void>(
+    id,
+    () => answerOf(api.POST(`${ONE}/resolve`, pathOf(id))),
+    () => acts.resolved,
+  );
+}
+
+interface Colleague {
+  id: string;
+  name: string;
+}
+
+/** To a colleague; who waits is given to them by an administrator. */
+export function useHandOver(id: string, how: "transfer" | "assign") {
+  const { api } = useDesk();
+  const { acts } = useWords().workspace;
+  return useAct<Colleague>(
+    id,
+    ({ id: agentId }) => answerOf(api.POST(`${ONE}/${how}`, { ...pathOf(id), body: { agentId } })),
+    ({ name }) => acts.transferred(name),
+  );
+}
+
+export function useDescribe(id: string) {
+  const { api } = useDesk();
+  return useAct<Partial<Pick<ConversationState, "priority" | "tags" | "agentEnabled">>>(id, (body) =>
+    answerOf(api.PATCH(ONE, { ...pathOf(id), body })),
+  );
+}

@@ -1,0 +1,128 @@
+import { Badge, SegmentedControl, Switch, TagsInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import type { Priority } from "../../../api/shapes.ts";
+import type { Row } from "../../../state/inbox.ts";
+import { useDesk } from "../../desk.ts";
+import { lasting, moment } from "../../times.ts";
+import { useWords } from "../../words/index.ts";
+import { useDescribe } from "../acts.ts";
+import { rightsOf } from "../rights.ts";
+import { useInbox } from "../workspace.ts";
+import classes from "./LeadPanel.module.css";
+
+/** As in src/pascal/domain/conversations.py; the API's description has no words for it. */
+const MOST_TAGS = 20;
+const LONGEST_TAG = 40;
+
+export function ConversationFacts({ row }: { row: Row }) {
+  const { lead } = useWords().workspace;
+  const { person } = useDesk();
+  const waited = row.assignedAt && (Date.parse(row.assignedAt) - Date.parse(row.createdAt)) / 1000;
+  const may = rightsOf(person, row).describe;
+  return (
+    <>
+      <dl className={classes.facts}>
+        <Fact name={lead.status}>{lead.statuses[row.status]}</Fact>
+        <Fact name={lead.agent}>{row.agentName ?? lead.nobody}</Fact>
+        <Fact name={lead.began}>{moment(row.createdAt)}</Fact>
+        {waited !== null && waited !== "" && <Fact name={lead.waited}>{lasting(Math.max(0, waited))}</Fact>}
+        {row.closedAt && <Fact name={lead.ended}>{moment(row.closedAt)}</Fact>}
+      </dl>
+      <PriorityChoice row={row} may={may} />
+      <Tags row={row} may={may} />
+      {row.status !== "RESOLVED" && <Bot row={row} may={may} />}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface Shown {
+  row: Row;
+  may: boolean;
+}
+
+const NONE = "none";
+
+function PriorityChoice({ row, may }: Shown) {
+  const { lead, priority } = useWords().workspace;
+  const describe = useDescribe(row.id);
+  const shown = describe.isPending ? (describe.variables.priority ?? row.priority) : row.priority;
+  return (
+    <div className={classes.field}>
+      <span id="priority-label">{lead.priority}</span>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-labelledby="priority-label"
+        disabled={!may}
+        value={shown ?? NONE}
+        onChange={(value) => describe.mutate({ priority: value === NONE ? null : (value as Priority) })}
+        data={[
+          { value: NONE, label: "–" },
+          ...(["LOW", "MEDIUM", "HIGH"] as const).map((value) => ({ value, label: priority[value] })),
+        ]}
+      />
+    </div>
+  );
+}
+
+function Tags({ row, may }: Shown) {
+  const { lead } = useWords().workspace;
+  const describe = useDescribe(row.id);
+  const conversations = useInbox((inbox) => inbox.conversations);
+  const known = useMemo(
+    () => [...new Set([...conversations.values()].flatMap(({ tags }) => tags))].sort(),
+    [conversations],
+  );
+  if (!may)
+    return (
+      <div className={classes.field}>
+        <span>{lead.tags}</span>
+        <div className={classes.tags}>
+          {row.tags.length === 0 && <span className={classes.none}>{lead.noTags}</span>}
+          {row.tags.map((tag) => (
+            <Badge key={tag} variant="default" tt="none" fw={500}>
+              {tag}
+            </Badge>
+          ))}
+        </div>
+      </div>
+    );
+  return (
+    <TagsInput
+      label={lead.tags}
+      placeholder={row.tags.length === 0 ? lead.tagsPlaceholder : ""}
+      data={known}
+      value={(describe.isPending && describe.variables.tags) || row.tags}
+      onChange={(tags) => describe.mutate({ tags: tags.map((tag) => tag.slice(0, LONGEST_TAG)) })}
+      maxTags={MOST_TAGS}
+      acceptValueOnBlur
+      clearable={false}
+      comboboxProps={{ withinPortal: true }}
+    />
+  );
+}
+
+function Bot({ row, may }: Shown) {
+  const { lead } = useWords().workspace;
+  const describe = useDescribe(row.id);
+  return (
+    <Switch
+      mt="md"
+      label={lead.bot}
+      description={lead.botText}
+      disabled={!may || describe.isPending}
+      checked={row.agentEnabled}
+      onChange={({ currentTarget }) => describe.mutate({ agentEnabled: currentTarget.checked })}
+    />
+  );
+}

@@ -1,0 +1,172 @@
+import { ActionIcon, Badge, CloseButton, CopyButton, Tooltip } from "@mantine/core";
+import {
+  IconBrandWhatsapp,
+  IconCheck,
+  IconCopy,
+  IconMail,
+  IconMailQuestion,
+  IconPhone,
+  IconRosetteDiscountCheck,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { answerOf } from "../../../api/client.ts";
+import type { Row } from "../../../state/inbox.ts";
+import { useDesk } from "../../desk.ts";
+import { language } from "../../language.ts";
+import { initials } from "../../people.ts";
+import { date } from "../../times.ts";
+import { useWords } from "../../words/index.ts";
+import { useOnline, useProject, useRow } from "../workspace.ts";
+import { ConversationFacts } from "./ConversationFacts.tsx";
+import { Earlier } from "./Earlier.tsx";
+import classes from "./LeadPanel.module.css";
+
+/** Who it is, what about, and what was before. */
+export function LeadPanel({ id, close }: { id: string; close: () => void }) {
+  const { lead } = useWords().workspace;
+  const row = useRow(id);
+  if (!row) return null;
+  return (
+    <aside className={classes.panel} aria-label={lead.label}>
+      <CloseButton className={classes.close ?? ""} aria-label={lead.close} onClick={close} />
+      <Identity row={row} />
+      <Section title={lead.project}>
+        <ProjectCard id={row.projectId} />
+      </Section>
+      <Section title={lead.conversation}>
+        <ConversationFacts row={row} />
+      </Section>
+      <Section title={lead.earlier}>
+        <Earlier row={row} />
+      </Section>
+    </aside>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes.section}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Identity({ row }: { row: Row }) {
+  const { workspace } = useWords();
+  const { api } = useDesk();
+  const online = useOnline(row.id);
+  const { leadId } = row;
+  const since = useQuery({
+    queryKey: ["lead", leadId],
+    queryFn: () => answerOf(api.GET("/api/v1/leads/{leadId}", { params: { path: { leadId } } })),
+  });
+  const { name, email, phone, verified } = row.lead;
+  const Sign = verified ? IconRosetteDiscountCheck : IconMailQuestion;
+  return (
+    <div className={classes.identity}>
+      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
+        {initials(name)}
+      </span>
+      <h2>{name}</h2>
+      <span className={classes.since}>
+        {online ? workspace.online : workspace.offline}
+        {since.data && ` · ${workspace.lead.since} ${date(since.data.createdAt)}`}
+      </span>
+      <Badge
+        className={classes.proof ?? ""}
+        data-verified={verified || undefined}
+        variant="light"
+        color="gray"
+        size="lg"
+        leftSection={<Sign size={16} stroke={1.7} aria-hidden />}
+        title={verified ? workspace.verified : workspace.lead.unverifiedText}
+      >
+        {verified ? workspace.verified : workspace.unverified}
+      </Badge>
+      <Contacts phone={phone} email={email} />
+      <Copyable text={email} />
+      {phone ? <Copyable text={phone} /> : <span className={classes.none}>{workspace.lead.noPhone}</span>}
+    </div>
+  );
+}
+
+function Contacts({ phone, email }: { phone: string | null; email: string }) {
+  const { lead } = useWords().workspace;
+  const ways = [
+    ...(phone
+      ? [
+          { href: `tel:${phone}`, label: lead.call, Sign: IconPhone, away: false },
+          {
+            href: `https://wa.me/${phone.replace(/\D/g, "")}`,
+            label: lead.whatsapp,
+            Sign: IconBrandWhatsapp,
+            away: true,
+          },
+        ]
+      : []),
+    { href: `mailto:${email}`, label: lead.email, Sign: IconMail, away: false },
+  ];
+  return (
+    <div className={classes.ways}>
+      {ways.map(({ href, label, Sign, away }) => (
+        <Tooltip key={href} label={label}>
+          <ActionIcon
+            component="a"
+            href={href}
+            variant="default"
+            size={42}
+            radius="xl"
+            aria-label={label}
+            {...(away ? { target: "_blank", rel: "noopener noreferrer" } : {})}
+          >
+            <Sign size={20} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
+function Copyable({ text }: { text: string }) {
+  const { lead } = useWords().workspace;
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => (
+        <button
+          type="button"
+          className={classes.copy}
+          onClick={copy}
+          aria-label={copied ? lead.copied : lead.copy(text)}
+        >
+          <span>{text}</span>
+          {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+        </button>
+      )}
+    </CopyButton>
+  );
+}
+
+const PRICE = new Intl.NumberFormat(language(), {
+  style: "currency",
+  currency: "USD",
+  currencyDisplay: "narrowSymbol",
+  maximumFractionDigits: 0,
+});
+
+function ProjectCard({ id }: { id: string | null }) {
+  const { lead } = useWords().workspace;
+  const { name, found } = useProject(id);
+  if (!name) return <span className={classes.none}>{lead.noProject}</span>;
+  return (
+    <div className={classes.project}>
+      <b>{name}</b>
+      {found && (
+        <span>
+          {found.district} · {lead.from(PRICE.format(found.priceFrom))}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { Badge, Tooltip } from "@mantine/core";
+import { IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import type { Row } from "../../../state/inbox.ts";
+import { initials } from "../../people.ts";
+import { ago, lasting } from "../../times.ts";
+import { useWords } from "../../words/index.ts";
+import { addressOf, useInbox, useMode, useOnline, useProject } from "../workspace.ts";
+import classes from "./ConversationRow.module.css";
+
+const SOON_S = 5 * 60;
+const LATE_S = 15 * 60;
+
+interface Shown {
+  row: Row;
+  now: number;
+  open: boolean;
+  /** Came while one was looking. */
+  fresh: boolean;
+}
+
+export const ConversationRow = memo(function ConversationRow({ row, now, open, fresh }: Shown) {
+  const { workspace } = useWords();
+  const mode = useMode();
+  const online = useOnline(row.id);
+  const project = useProject(row.projectId);
+  return (
+    <Link
+      to={addressOf(mode)}
+      params={{ conversationId: row.id }}
+      className={classes.row ?? ""}
+      data-row={row.id}
+      data-open={open || undefined}
+      data-unread={row.unread > 0 || undefined}
+      data-fresh={fresh || undefined}
+      aria-current={open ? "page" : undefined}
+      preload={false}
+    >
+      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
+        {initials(row.lead.name)}
+      </span>
+      <span className={classes.line}>
+        <span className={classes.name}>{row.lead.name}</span>
+        {!row.lead.verified && <Unverified />}
+        {online && <span className={classes.said}>{workspace.online}</span>}
+        <span className={classes.grow} />
+        <Since row={row} now={now} />
+      </span>
+      <span className={classes.about}>
+        <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
+        {mode === "admin" && row.agentName && <span className={classes.agent}>{row.agentName}</span>}
+      </span>
+      <span className={classes.line}>
+        <LastWords row={row} />
+        <Marks row={row} />
+      </span>
+    </Link>
+  );
+});
+
+function Unverified() {
+  const { workspace } = useWords();
+  return (
+    <Tooltip label={workspace.unverified}>
+      <IconMailQuestion
+        className={classes.sign}
+        size={15}
+        stroke={1.7}
+        role="img"
+        aria-label={workspace.unverified}
+      />
+    </Tooltip>
+  );
+}
+
+/** In the queue how long somebody waits; elsewhere when something was last said. */
+function Since({ row, now }: { row: Row; now: number }) {
+  const { workspace } = useWords();
+  if (row.status !== "QUEUED") return <span className={classes.time}>{ago(row.lastMessageAt, now)}</span>;
+  const seconds = Math.max(0, (now - Date.parse(row.createdAt)) / 1000);
+  const level = seconds > LATE_S ? "late" : seconds > SOON_S ? "soon" : "fine";
+  const time = lasting(seconds < 60 ? Math.max(15, Math.round(seconds / 15) * 15) : seconds);
+  return (
+    <span className={classes.waits} data-level={level}>
+      <span className={classes.said}>{workspace.list.waits(time)}</span>
+      <span aria-hidden="true">{time}</span>
+    </span>
+  );
+}
+
+function LastWords({ row }: { row: Row }) {
+  const { workspace } = useWords();
+  const typing = useInbox(({ typing: all }) => all.get(row.id)?.some(({ side }) => side === "lead") ?? false);
+  if (typing) return <span className={classes.typing}>{workspace.list.typing}</span>;
+  return <span className={classes.words}>{row.lastText ?? workspace.list.noWords}</span>;
+}
+
+function Marks({ row }: { row: Row }) {
+  const { workspace } = useWords();
+  const [tag, ...more] = row.tags;
+  return (
+    <>
+      {tag && (
+        <span className={classes.tag}>
+          {tag}
+          {more.length > 0 && ` +${more.length}`}
+        </span>
+      )}
+      {row.priority && (
+        <Tooltip label={workspace.priorityIs(workspace.priority[row.priority])}>
+          <IconFlag3Filled
+            className={classes.flag}
+            data-level={row.priority}
+            size={15}
+            role="img"
+            aria-label={workspace.priorityIs(workspace.priority[row.priority])}
+          />
+        </Tooltip>
+      )}
+      {row.unread > 0 && (
+        <Badge
+          className={classes.unread}
+          size="sm"
+          circle={row.unread < 10}
+          aria-label={workspace.list.unread(row.unread)}
+        >
+          {row.unread > 99 ? "99+" : row.unread}
+        </Badge>
+      )}
+    </>
+  );
+}

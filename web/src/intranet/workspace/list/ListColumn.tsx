@@ -1,0 +1,82 @@
+import { Tabs } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { useWords } from "../../words/index.ts";
+import { useInbox, useMode } from "../workspace.ts";
+import { ConversationList } from "./ConversationList.tsx";
+import { FilterBar } from "./FilterBar.tsx";
+import classes from "./ListColumn.module.css";
+import { countIn, NO_FILTERS, type Tab, useRows } from "./useRows.ts";
+
+const TYPING_MS = 250;
+export const TABS: Record<"agent" | "admin", readonly Tab[]> = {
+  agent: ["queue", "mine"],
+  admin: ["queue", "inProgress", "resolved"],
+};
+
+interface Shown {
+  tab: Tab;
+  choose: (tab: Tab) => void;
+  openId: string | undefined;
+}
+
+/** Whom there is to answer. */
+export function ListColumn({ tab, choose, openId }: Shown) {
+  const { workspace } = useWords();
+  const mode = useMode();
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [search] = useDebouncedValue(filters.search.trim(), TYPING_MS);
+  const found = useRows(tab, { ...filters, search });
+  return (
+    <section className={classes.column} aria-label={workspace.list.label}>
+      <h1 className={classes.title}>{workspace[mode]}</h1>
+      <Tabs
+        className={classes.tabs ?? ""}
+        value={tab}
+        onChange={(value) => value && choose(value as Tab)}
+        keepMounted={false}
+      >
+        <Tabs.List grow>
+          {TABS[mode].map((each) => (
+            <Tabs.Tab key={each} value={each} rightSection={each !== "resolved" && <Count tab={each} />}>
+              {workspace.tabs[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <FilterBar tab={tab} filters={filters} change={setFilters} />
+        {TABS[mode].map((each) => (
+          <Tabs.Panel key={each} value={each} className={classes.panel ?? ""}>
+            <ConversationList
+              tab={each}
+              found={found}
+              narrowed={filters !== NO_FILTERS}
+              openId={openId}
+              choose={choose}
+            />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <Waiting />
+    </section>
+  );
+}
+
+function Count({ tab }: { tab: Tab }) {
+  const count = useInbox(countIn(tab));
+  return count > 0 ? (
+    <span className={classes.count} data-tab={tab}>
+      {count}
+    </span>
+  ) : null;
+}
+
+/** Read out: how many wait. */
+function Waiting() {
+  const { list } = useWords().workspace;
+  const waiting = useInbox(countIn("queue"));
+  return (
+    <span className={classes.said} role="status">
+      {list.news(waiting)}
+    </span>
+  );
+}

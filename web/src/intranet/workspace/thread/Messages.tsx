@@ -1,0 +1,147 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { Message } from "../../../api/shapes.ts";
+import type { Row } from "../../../state/inbox.ts";
+import type { Send } from "../../../state/sends.ts";
+import { useWords } from "../../words/index.ts";
+import type { Rights } from "../rights.ts";
+import { useInbox, useInboxes } from "../workspace.ts";
+import { Announced } from "./Announced.tsx";
+import { Bubble } from "./Bubble.tsx";
+import { type Item, itemsOf } from "./items.ts";
+import { DayLine, EarlierLine, NoteLine, UnreadLine } from "./lines.tsx";
+import classes from "./Messages.module.css";
+import { NewPill } from "./NewPill.tsx";
+import { Pending } from "./Pending.tsx";
+import { ThreadLoading } from "./ThreadLoading.tsx";
+import { TypingLine } from "./TypingLine.tsx";
+import { useEarlier } from "./useEarlier.ts";
+import { useReading } from "./useReading.ts";
+
+const LINE_PX = 56;
+const NEAR_PX = 80;
+const NO_MESSAGES: readonly Message[] = [];
+const NO_SENDS: readonly Send[] = [];
+
+/** All that was said, of which those lines are drawn that are seen. */
+export function Messages({ row, rights }: { row: Row; rights: Rights }) {
+  const { sends: outbox } = useInboxes();
+  const messages = useInbox(({ threads }) => threads.get(row.id)?.messages ?? NO_MESSAGES);
+  const sends = useStore(outbox.store, ({ waiting }) => waiting.get(row.id) ?? NO_SENDS);
+  const unreadFrom = useFirstUnread(row, messages);
+  const items = useMemo(() => itemsOf({ messages, sends, unreadFrom }), [messages, sends, unreadFrom]);
+  if (messages.length === 0 && row.lastSeq > 0) return <ThreadLoading />;
+  return <Rolled row={row} rights={rights} items={items} last={messages.at(-1)} />;
+}
+
+function Rolled({
+  row,
+  rights,
+  items,
+  last,
+}: {
+  row: Row;
+  rights: Rights;
+  items: Item[];
+  last: Message | undefined;
+}) {
+  const { thread } = useWords().workspace;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_PX,
+    getItemKey: (index) => items[index]?.key ?? index,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_PX,
+    overscan: 8,
+    paddingStart: 16,
+    paddingEnd: 12,
+    onChange: (now) => setAtEnd(now.isAtEnd(NEAR_PX)),
+  });
+  useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
+  useOwnSent(items, () => virtual.scrollToEnd());
+  useEarlier(row.id, items[0]?.kind === "earlier" && (virtual.range?.startIndex ?? 9) < 5);
+  useReading(row, rights, atEnd, last?.seq ?? 0);
+
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        role="log"
+        aria-live="off"
+        aria-label={thread.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no wheel scrolls with the keyboard
+        tabIndex={0}
+      >
+        <div className={classes.lines} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ key, index, start }) => {
+            const item = items[index];
+            return (
+              item && (
+                <div
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className={classes.line}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <Line item={item} row={row} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+      <NewPill atEnd={atEnd} last={last} toEnd={() => virtual.scrollToEnd({ behavior: "smooth" })} />
+      <TypingLine id={row.id} />
+      <Announced message={last} />
+    </div>
+  );
+}
+
+function Line({ item, row }: { item: Item; row: Row }): ReactNode {
+  switch (item.kind) {
+    case "earlier":
+      return <EarlierLine />;
+    case "day":
+      return <DayLine at={item.at} />;
+    case "unread":
+      return <UnreadLine />;
+    case "note":
+      return <NoteLine message={item.message} />;
+    case "said":
+      return <Bubble message={item.message} first={item.first} last={item.last} />;
+    case "sending":
+      return <Pending conversationId={row.id} send={item.send} first={item.first} />;
+  }
+}
+
+/** The first message that nobody had read when the conversation was opened: the line stays while it is open. */
+function useFirstUnread(row: Row, messages: readonly Message[]): number | null {
+  const [at, setAt] = useState<number | null>(null);
+  const looked = useRef(false);
+  if (!looked.current && messages.length > 0) {
+    looked.current = true;
+    const first = messages.find(({ senderType, readAt }) => senderType === "LEAD" && readAt === null);
+    // where nobody has answered yet everything is new, and a line before all of it says nothing
+    const answered =
+      first && messages.some(({ senderType, seq }) => senderType === "AGENT" && seq < first.seq);
+    if (first && answered && row.unread > 0) setAt(first.seq);
+  }
+  return at;
+}
+
+/** Who has written something wants to see it, wherever they had scrolled to. */
+function useOwnSent(items: readonly Item[], toEnd: () => void): void {
+  const count = items.filter(({ kind }) => kind === "sending").length;
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current) toEnd();
+    before.current = count;
+  });
+}

@@ -1,0 +1,137 @@
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import {
+  IconArrowLeft,
+  IconCircleCheck,
+  IconLayoutSidebarRight,
+  IconMailQuestion,
+} from "@tabler/icons-react";
+import type { Row } from "../../../state/inbox.ts";
+import { initials } from "../../people.ts";
+import { useWords } from "../../words/index.ts";
+import { useTake } from "../acts.ts";
+import type { Rights } from "../rights.ts";
+import { useOnline, useOpen, useProject } from "../workspace.ts";
+import { ActsMenu } from "./ActsMenu.tsx";
+import classes from "./ThreadHeader.module.css";
+import { useAskToResolve } from "./useAskToResolve.tsx";
+
+interface Shown {
+  row: Row;
+  rights: Rights;
+  details: boolean;
+  toggleDetails: () => void;
+}
+
+export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
+  const { acts, thread } = useWords().workspace;
+  const open = useOpen();
+  useHotkeys([["i", toggleDetails]]);
+  const label = details ? acts.hideDetails : acts.details;
+  return (
+    <header className={classes.header}>
+      <ActionIcon
+        className={classes.back ?? ""}
+        variant="subtle"
+        color="gray"
+        size={40}
+        aria-label={thread.back}
+        onClick={() => open(null)}
+      >
+        <IconArrowLeft size={22} stroke={1.7} aria-hidden />
+      </ActionIcon>
+      <button
+        type="button"
+        className={classes.who}
+        onClick={toggleDetails}
+        aria-label={`${row.lead.name}: ${label}`}
+      >
+        <Who row={row} />
+      </button>
+      <Group gap={6} wrap="nowrap">
+        <MainAct row={row} rights={rights} />
+        <ActsMenu row={row} rights={rights} />
+        <Tooltip label={`${label} (I)`}>
+          <ActionIcon
+            variant={details ? "light" : "subtle"}
+            color="gray"
+            size={36}
+            aria-label={label}
+            aria-pressed={details}
+            onClick={toggleDetails}
+          >
+            <IconLayoutSidebarRight size={20} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </header>
+  );
+}
+
+function Who({ row }: { row: Row }) {
+  const { workspace } = useWords();
+  const online = useOnline(row.id);
+  const project = useProject(row.projectId);
+  return (
+    <>
+      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
+        {initials(row.lead.name)}
+      </span>
+      <span className={classes.lines}>
+        <span className={classes.name}>
+          <span className={classes.clip}>{row.lead.name}</span>
+          {!row.lead.verified && (
+            <IconMailQuestion className={classes.sign} size={16} stroke={1.7} aria-hidden />
+          )}
+        </span>
+        <span className={classes.about}>
+          <span className={classes.presence} data-online={online || undefined}>
+            {online ? workspace.online : workspace.offline}
+          </span>
+          {project.name && ` · ${project.name}`}
+        </span>
+      </span>
+    </>
+  );
+}
+
+/** What one does next: take it, or finish it. */
+function MainAct({ row, rights }: Pick<Shown, "row" | "rights">) {
+  const { acts } = useWords().workspace;
+  const take = useTake(row.id);
+  const { ask, busy } = useAskToResolve(row, rights);
+  useHotkeys([
+    ["t", () => rights.take && take.mutate()],
+    ["e", () => rights.resolve && ask()],
+  ]);
+  if (rights.take)
+    return (
+      <Tooltip label={`${acts.take} (T)`}>
+        <Button
+          className={classes.take ?? ""}
+          size="sm"
+          loading={take.isPending}
+          onClick={() => take.mutate()}
+        >
+          {acts.take}
+        </Button>
+      </Tooltip>
+    );
+  if (!rights.resolve) return null;
+  const label = rights.mine ? acts.resolve : acts.forceClose;
+  return (
+    <Tooltip label={`${label} (E)`}>
+      <Button
+        className={classes.resolve ?? ""}
+        variant="default"
+        size="sm"
+        loading={busy}
+        leftSection={<IconCircleCheck size={18} stroke={1.7} aria-hidden />}
+        onClick={ask}
+        aria-label={label}
+      >
+        <span>{label}</span>
+      </Button>
+    </Tooltip>
+  );
+}

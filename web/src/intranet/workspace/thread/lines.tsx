@@ -1,0 +1,57 @@
+/** What stands between messages. */
+import { Loader } from "@mantine/core";
+import { IconArrowForwardUp, IconCircleCheck, IconUserCheck, IconUserMinus } from "@tabler/icons-react";
+import type { Message } from "../../../api/shapes.ts";
+import { clock } from "../../times.ts";
+import { useWords } from "../../words/index.ts";
+import { dayName } from "./days.ts";
+import classes from "./lines.module.css";
+import { wordsOfNote } from "./note.ts";
+
+export function EarlierLine() {
+  const { thread } = useWords().workspace;
+  return (
+    <div className={classes.earlier} role="status" aria-label={thread.earlier}>
+      <Loader size="xs" type="dots" color="gray" />
+    </div>
+  );
+}
+
+export function DayLine({ at }: { at: string }) {
+  const { days } = useWords().workspace;
+  return (
+    <div className={classes.day}>
+      <span>{dayName(at, days)}</span>
+    </div>
+  );
+}
+
+export function UnreadLine() {
+  const { thread } = useWords().workspace;
+  return (
+    <div className={classes.unread}>
+      <span>{thread.unread}</span>
+    </div>
+  );
+}
+
+const SIGNS = {
+  agent_joined: IconUserCheck,
+  agent_left: IconUserMinus,
+  resolved: IconCircleCheck,
+  continued_elsewhere: IconArrowForwardUp,
+};
+
+export function NoteLine({ message }: { message: Message }) {
+  const { notes } = useWords().workspace;
+  const Sign = SIGNS[message.note ?? "resolved"];
+  return (
+    <div className={classes.note}>
+      <Sign size={15} stroke={1.7} aria-hidden />
+      <span>
+        {wordsOfNote(message, notes)}
+        <time dateTime={message.createdAt}>{clock(message.createdAt)}</time>
+      </span>
+    </div>
+  );
+}

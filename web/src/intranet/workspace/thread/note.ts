@@ -1,0 +1,21 @@
+/** System messages in the reader's language: live ones come in Spanish, whoever hears them. */
+import type { Message } from "../../../api/shapes.ts";
+import type { Words } from "../../words/index.ts";
+
+const JOINED = /^(.+?) (?:se ha unido al chat|has joined the chat|entrou no chat)\b/u;
+const LEFT = /^(.+?) (?:ha salido del chat|has left the chat|saiu do chat)\b/u;
+
+export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]): string {
+  const { note, contentText } = message;
+  const name = (note === "agent_joined" ? JOINED : LEFT).exec(contentText)?.[1];
+  switch (note) {
+    case "agent_joined":
+    case "agent_left":
+      return name ? notes[note](name) : contentText;
+    case "resolved":
+    case "continued_elsewhere":
+      return notes[note];
+    case null:
+      return contentText;
+  }
+}

@@ -1,0 +1,446 @@
+/**
+ * What an agent's page knows of conversations, and how it keeps up: pure.
+ *
+ * A page fetches once, then applies what it hears. Where facts alone cannot tell, `asks` names what to fetch;
+ * whoever has fetched it knows what a fresh page would show. tests/e2e/state.py has the same rules.
+ */
+import type {
+  Activity,
+  Availability,
+  Brief,
+  Conversation,
+  ConversationState,
+  Member,
+  Message,
+  Read,
+} from "../api/shapes.ts";
+import type { Fact, FactName, Facts } from "../live/realtime.ts";
+import { Book } from "./book.ts";
+import * as thread from "./thread.ts";
+
+export interface Row extends Conversation {
+  /** `unread` and `lastText` tell of everything up to this `seq`. */
+  readonly heard: number;
+  /** How far its agent has read, as heard. */
+  readonly read: number;
+}
+
+export interface Inbox {
+  readonly me: string;
+  /** Whether conversations of colleagues concern this page: an administrator's. */
+  readonly everyone: boolean;
+  readonly conversations: ReadonlyMap<string, Row>;
+  /** What was said in those that are open on this page. */
+  readonly threads: ReadonlyMap<string, thread.Thread>;
+  readonly present: ReadonlyMap<string, readonly Member[]>;
+  readonly typing: ReadonlyMap<string, readonly Member[]>;
+  readonly agents: ReadonlyMap<string, Availability>;
+  /** In which we have come: all that happens there reaches us. */
+  readonly followed: ReadonlyMap<string, true>;
+  /** Conversations that facts alone cannot tell of. */
+  readonly unsure: ReadonlyMap<string, true>;
+  /** Open ones in which something may have been missed. */
+  readonly missed: ReadonlyMap<string, true>;
+  /** The lists may lack something. */
+  readonly stale: boolean;
+}
+
+export interface Asks {
+  lists: boolean;
+  conversations: readonly string[];
+  /** Without `afterSeq`: the last page. */
+  threads: readonly { id: string; ask: thread.Ask | { limit: number } }[];
+}
+
+const UNREAD_SHOWN = 100;
+const PREVIEW = 120;
+const FIRST_PAGE = 50;
+
+const OF_CONVERSATIONS = new Set<FactName>([
+  "queued",
+  "updated",
+  "assigned",
+  "status",
+  "message",
+  "activity",
+  "read",
+]);
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+
+export const begin = (me: string, everyone: boolean): Inbox => ({
+  me,
+  everyone,
+  conversations: NOTHING,
+  threads: NOTHING,
+  present: NOTHING,
+  typing: NOTHING,
+  agents: NOTHING,
+  followed: NOTHING,
+  unsure: NOTHING,
+  missed: NOTHING,
+  stale: true,
+});
+
+/** Harmless twice: conversations carry `version`, messages `seq`. */
+export function apply(inbox: Inbox, ...facts: readonly Fact[]): Inbox {
+  return changed(inbox, (next) => {
+    for (const fact of facts) next.hear(fact);
+  });
+}
+
+/** Its messages are on the screen from now on; `known` are those of last time. */
+export function opened(inbox: Inbox, id: string, known = thread.EMPTY): Inbox {
+  return changed(inbox, (next) => {
+    next.threads.set(id, known);
+    next.missed.set(id, true);
+    if (!inbox.conversations.has(id)) next.unsure.set(id, true);
+  });
+}
+
+export function closed(inbox: Inbox, id: string): Inbox {
+  return changed(inbox, (next) => {
+    next.threads.delete(id);
+    next.missed.delete(id);
+  });
+}
+
+/** We have left, and hear no more of it than everybody does. */
+export function unfollowed(inbox: Inbox, id: string): Inbox {
+  return changed(inbox, (next) => {
+    next.followed.delete(id);
+    next.typing.delete(id);
+  });
+}
+
+// what has to be fetched, and what came of it
+
+export function asks(inbox: Inbox): Asks {
+  const threads: { id: string; ask: thread.Ask | { limit: number } }[] = [];
+  for (const [id, open] of inbox.threads) {
+    const ask = threadAsks(inbox, id, open);
+    if (ask) threads.push({ id, ask });
+  }
+  return { lists: inbox.stale, conversations: [...inbox.unsure.keys()], threads };
+}
+
+function threadAsks(inbox: Inbox, id: string, open: thread.Thread): Asks["threads"][number]["ask"] | null {
+  const begun = open.messages.length > 0;
+  if (inbox.missed.has(id)) return begun ? thread.missed(open) : { limit: FIRST_PAGE };
+  const said = inbox.conversations.get(id)?.lastSeq ?? 0;
+  if (begun && said > open.seq) return { afterSeq: open.seq, limit: thread.PAGE };
+  return begun ? thread.asks(open) : null;
+}
+
+/** The asking has begun: what is noticed from now on is asked for again. */
+export function asked(inbox: Inbox, { lists, conversations, threads }: Asks): Inbox {
+  return changed({ ...inbox, stale: inbox.stale && !lists }, (next) => {
+    for (const id of conversations) next.unsure.delete(id);
+    for (const { id } of threads) next.missed.delete(id);
+  });
+}
+
+/** A refusal showed that we are behind. */
+export function doubted(inbox: Inbox, id: string): Inbox {
+  return changed(inbox, (next) => next.unsure.set(id, true));
+}
+
+/** It could not be fetched: ask later. */
+export function askAgain(inbox: Inbox, { lists, conversations, threads }: Asks): Inbox {
+  return changed({ ...inbox, stale: inbox.stale || lists }, (next) => {
+    for (const id of conversations) next.unsure.set(id, true);
+    for (const { id } of threads) if (inbox.threads.has(id)) next.missed.set(id, true);
+  });
+}
+
+/**
+ * Conversations as the server knew them. What was told before we asked is in the answer, or it is newer still;
+ * what was heard `meanwhile`, since we asked, may not be.
+ */
+export function fetched(
+  inbox: Inbox,
+  conversations: readonly Conversation[],
+  meanwhile: readonly Fact[] = [],
+): Inbox {
+  return changed(inbox, (next) => {
+    for (const conversation of conversations) next.told(conversation);
+    for (const fact of meanwhile) if (OF_CONVERSATIONS.has(fact.name)) next.hear(fact);
+  });
+}
+
+/** All that waits, and all that this page's people have: of what is not among them they do not tell. */
+export function fetchedLists(
+  inbox: Inbox,
+  conversations: readonly Conversation[],
+  meanwhile: readonly Fact[] = [],
+): Inbox {
+  const there = new Set(conversations.map(({ id }) => id));
+  return changed(fetched(inbox, conversations, meanwhile), (next) => {
+    for (const row of inbox.conversations.values())
+      if (!there.has(row.id) && (isListed(inbox, row) || inbox.threads.has(row.id)))
+        next.unsure.set(row.id, true);
+  });
+}
+
+export function fetchedMessages(inbox: Inbox, id: string, page: readonly Message[]): Inbox {
+  const open = inbox.threads.get(id);
+  if (!open) return inbox;
+  return changed(inbox, (next) => next.threads.set(id, thread.fetched(open, page)));
+}
+
+/** There is no such conversation, or it is not ours to know of. */
+export function gone(inbox: Inbox, id: string): Inbox {
+  return changed(inbox, (next) => {
+    for (const part of [next.conversations, next.threads, next.unsure, next.missed]) part.delete(id);
+  });
+}
+
+const isListed = (inbox: Inbox, row: Row): boolean =>
+  row.status === "QUEUED" || (row.status === "IN_PROGRESS" && (inbox.everyone || row.agentId === inbox.me));
+
+// inside
+
+function changed(inbox: Inbox, change: (next: Next) => void): Inbox {
+  const next = new Next(inbox);
+  change(next);
+  return next.inbox;
+}
+
+const sameAs = (one: Pick<Member, "id" | "side">) => (two: Pick<Member, "id" | "side">) =>
+  one.id === two.id && one.side === two.side;
+const later = (one: string, two: string): string => (one.slice(0, -1) < two.slice(0, -1) ? two : one);
+
+/** An inbox on its way from one state to the next. */
+class Next {
+  readonly conversations: Book<Row>;
+  readonly threads: Book<thread.Thread>;
+  readonly present: Book<readonly Member[]>;
+  readonly typing: Book<readonly Member[]>;
+  readonly agents: Book<Availability>;
+  readonly followed: Book<true>;
+  readonly unsure: Book<true>;
+  readonly missed: Book<true>;
+  #stale: boolean;
+  #from: Inbox;
+
+  constructor(from: Inbox) {
+    this.#from = from;
+    this.#stale = from.stale;
+    this.conversations = new Book(from.conversations);
+    this.threads = new Book(from.threads);
+    this.present = new Book(from.present);
+    this.typing = new Book(from.typing);
+    this.agents = new Book(from.agents);
+    this.followed = new Book(from.followed);
+    this.unsure = new Book(from.unsure);
+    this.missed = new Book(from.missed);
+  }
+
+  get inbox(): Inbox {
+    return {
+      me: this.#from.me,
+      everyone: this.#from.everyone,
+      conversations: this.conversations.map,
+      threads: this.threads.map,
+      present: this.present.map,
+      typing: this.typing.map,
+      agents: this.agents.map,
+      followed: this.followed.map,
+      unsure: this.unsure.map,
+      missed: this.missed.map,
+      stale: this.#stale,
+    };
+  }
+
+  hear({ name, data }: Fact): void {
+    switch (name) {
+      case "queued":
+      case "updated":
+        this.#described(data.conversation);
+        break;
+      case "assigned":
+      case "status":
+        this.#changed(data);
+        break;
+      case "message":
+        this.#posted(data);
+        break;
+      case "activity":
+        this.#said(data);
+        break;
+      case "read":
+        this.#read(data);
+        break;
+      case "agent":
+        this.agents.set(data.agentId, data.availability);
+        break;
+      case "typing":
+        this.#types(data);
+        break;
+      case "members":
+        this.#joined(data);
+        break;
+      case "came":
+        this.#came(data);
+        break;
+      case "left":
+        this.#left(data);
+        break;
+      case "gap":
+        this.#lacks(data.conversationId);
+        break;
+      case "live":
+        this.#reconnected();
+        break;
+      case "moved":
+      case "opened":
+        break; // a lead's own business: agents hear of it as `status` and `queued`
+    }
+  }
+
+  told(answer: Conversation): void {
+    this.conversations.set(answer.id, { ...answer, heard: answer.lastSeq, read: 0 });
+  }
+
+  /** Whether all that is said there reaches this page. */
+  #listensTo({ id, status, agentId }: Pick<Row, "id" | "status" | "agentId">): boolean {
+    if (this.followed.get(id) || status === "QUEUED") return true;
+    return status === "IN_PROGRESS" && agentId === this.#from.me;
+  }
+
+  #concerns(one: Pick<Row, "id" | "status" | "agentId">): boolean {
+    return this.#from.everyone || this.threads.get(one.id) !== undefined || this.#listensTo(one);
+  }
+
+  #described(shape: ConversationState): void {
+    const known = this.conversations.get(shape.id);
+    if (known) {
+      if (shape.version >= known.version) this.#movedOn(known, { ...known, ...shape });
+      return;
+    }
+    if (!this.#concerns(shape)) return;
+    this.conversations.set(shape.id, { ...shape, unread: 0, lastText: null, heard: shape.lastSeq, read: 0 });
+    if (shape.lastSeq > 0) this.unsure.set(shape.id, true);
+  }
+
+  #changed({ conversationId: id, ...brief }: Brief): void {
+    const known = this.conversations.get(id);
+    if (!known) {
+      if (this.#concerns({ id, ...brief })) this.unsure.set(id, true);
+      return;
+    }
+    if (brief.version < known.version) return;
+    // priority, tags or identity changed meanwhile, and we did not hear of it
+    if (brief.version > known.version + 1) this.unsure.set(id, true);
+    this.#movedOn(known, { ...known, ...brief });
+  }
+
+  /** Numbers only rise. Who begins to listen asks for what was said before. */
+  #movedOn(known: Row, to: Row): void {
+    const lastSeq = Math.max(known.lastSeq, to.lastSeq);
+    const lastMessageAt = later(known.lastMessageAt, to.lastMessageAt);
+    this.conversations.set(to.id, { ...to, lastSeq, lastMessageAt });
+    if (this.#listensTo(to) && !this.#listensTo(known)) this.unsure.set(to.id, true);
+  }
+
+  #posted(message: Message): void {
+    const { conversationId: id, seq } = message;
+    const open = this.threads.get(id);
+    if (open) this.threads.set(id, thread.heard(open, message));
+    if (message.senderId) this.#stopsTyping(id, message.senderId);
+    const known = this.conversations.get(id);
+    if (!known || seq <= known.heard) return;
+    const said = message.note === null;
+    // whoever came in later has not heard all; what a file is called in a list is for the server to say
+    if (seq > known.heard + 1 || (said && !message.contentText)) this.unsure.set(id, true);
+    const { senderType, createdAt: lastMessageAt, contentText } = message;
+    const lastText = said && contentText ? contentText.slice(0, PREVIEW) : null;
+    this.#said({ conversationId: id, lastSeq: seq, lastMessageAt, senderType, lastText });
+  }
+
+  #said({ conversationId: id, lastSeq, lastMessageAt, lastText, senderType }: Activity): void {
+    const known = this.conversations.get(id);
+    if (!known || lastSeq <= known.heard) return;
+    this.conversations.set(id, {
+      ...known,
+      heard: lastSeq,
+      lastSeq: Math.max(known.lastSeq, lastSeq),
+      lastMessageAt: later(known.lastMessageAt, lastMessageAt),
+      lastText: lastText ?? known.lastText,
+      unread: Math.min(UNREAD_SHOWN, known.unread + (senderType === "LEAD" && lastSeq > known.read ? 1 : 0)),
+    });
+  }
+
+  #read(mark: Read): void {
+    const { conversationId: id, by, seq } = mark;
+    const open = this.threads.get(id);
+    if (open) this.threads.set(id, thread.read(open, mark));
+    const known = this.conversations.get(id);
+    if (!known || by !== "AGENT" || seq <= known.read) return;
+    const unread = seq >= known.heard ? 0 : unreadAfter(seq, known, open);
+    if (unread === null) this.unsure.set(id, true);
+    this.conversations.set(id, { ...known, read: seq, unread: unread ?? known.unread });
+  }
+
+  #types({ conversationId, userId: id, name, side, on }: Facts["typing"]): void {
+    if (!on) {
+      this.#stopsTyping(conversationId, id);
+      return;
+    }
+    const others = (this.typing.get(conversationId) ?? []).filter((one) => !sameAs({ id, side })(one));
+    this.typing.set(conversationId, [...others, { id, name, side }]);
+  }
+
+  #stopsTyping(conversationId: string, id: string): void {
+    const left = this.typing.get(conversationId)?.filter((one) => one.id !== id);
+    if (left?.length) this.typing.set(conversationId, left);
+    else this.typing.delete(conversationId);
+  }
+
+  /** We are in, and hear all that is said from now on. What was said just before has to be asked for. */
+  #joined({ conversationId: id, members }: Facts["members"]): void {
+    const known = this.conversations.get(id);
+    if (this.threads.get(id)) {
+      this.missed.set(id, true);
+      this.unsure.set(id, true);
+    } else if (known && !this.#listensTo(known)) this.unsure.set(id, true);
+    this.followed.set(id, true);
+    this.present.set(id, members);
+  }
+
+  #came({ conversationId, id, side, name }: Facts["came"]): void {
+    const there = this.present.get(conversationId) ?? [];
+    if (!there.some(sameAs({ id, side }))) this.present.set(conversationId, [...there, { id, side, name }]);
+  }
+
+  #left({ conversationId, id, side }: Facts["left"]): void {
+    const there = this.present.get(conversationId);
+    if (there)
+      this.present.set(
+        conversationId,
+        there.filter((one) => !sameAs({ id, side })(one)),
+      );
+    this.#stopsTyping(conversationId, id);
+  }
+
+  #lacks(id: string): void {
+    this.unsure.set(id, true);
+    if (this.threads.get(id)) this.missed.set(id, true);
+  }
+
+  /** What happened meanwhile was told to nobody. */
+  #reconnected(): void {
+    this.#stale = true;
+    for (const id of this.threads.map.keys()) this.missed.set(id, true);
+    for (const part of [this.present, this.typing, this.followed]) part.clear();
+  }
+}
+
+/** null: not to be told from what is here. */
+function unreadAfter(seq: number, row: Row, open: thread.Thread | undefined): number | null {
+  const first = open?.messages[0]?.seq;
+  if (!open || first === undefined || first > seq + 1 || open.seq < row.heard) return null;
+  const unread = open.messages.filter(
+    (one) => one.seq > seq && one.seq <= row.heard && one.senderType === "LEAD",
+  );
+  return Math.min(UNREAD_SHOWN, unread.length);
+}

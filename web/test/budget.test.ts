@@ -1,0 +1,68 @@
+/** What a visitor's browser loads, counted in the built pages. Build them first: `python hatch_build.py`. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+interface Chunk {
+  file: string;
+  name?: string;
+  src?: string;
+  isEntry?: boolean;
+  imports?: string[];
+  dynamicImports?: string[];
+  css?: string[];
+}
+
+const BUILT = new URL("../../src/pascal/app/faces/pages/built/", import.meta.url);
+const isBuilt = existsSync(new URL("manifest.json", BUILT));
+const manifest: Record<string, Chunk> = isBuilt ? JSON.parse(read("manifest.json").toString()) : {};
+const KB = 1000;
+const TRANSPORTS = ["src/live/socketio.ts", "src/live/pusher.ts"];
+const LANGUAGES = ["en.ts", "pt.ts"];
+
+function read(file: string): Buffer {
+  return readFileSync(new URL(file, BUILT));
+}
+
+const packed = (files: Iterable<string>) =>
+  [...files].reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
+
+/** The files of a chunk and of all that it loads; of what it may load later, what `takes` wants. */
+function loaded(key: string, takes: (key: string) => boolean, files = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  assert.ok(chunk, `${key} is not in the manifest`);
+  if (files.has(chunk.file)) return files;
+  for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+  for (const each of chunk.imports ?? []) loaded(each, takes, files);
+  for (const each of (chunk.dynamicImports ?? []).filter(takes)) loaded(each, takes, files);
+  return files;
+}
+
+const missing = isBuilt ? false : "the pages have not been built";
+
+test("the loader is at most 5 kB, packed or not", { skip: missing }, () => {
+  assert.ok(packed(["widget.js"]) <= 5 * KB);
+  assert.ok(read("widget.js").length <= 10 * KB);
+  assert.doesNotMatch(read("widget.js").toString(), /\b(import|export)\b/);
+});
+
+for (const transport of TRANSPORTS)
+  test(`the whole widget over ${transport} is at most 45 kB`, { skip: missing }, () => {
+    const other = TRANSPORTS.find((each) => each !== transport);
+    // with every panel that it may open, and one language beside Spanish
+    const takes = (key: string) => key !== other && !key.endsWith(LANGUAGES[0] ?? "");
+    const files = loaded("chat.html", takes);
+    assert.ok([...files].some((file) => file.includes(transport.includes("pusher") ? "pusher" : "socketio")));
+    const size = packed(["chat.html", "widget.js", ...files]);
+    assert.ok(size <= 45 * KB, `${size} bytes: ${[...files].join(", ")}`);
+  });
+
+test("the intranet loads at most 250 kB of script to sign in", { skip: missing }, () => {
+  // a page without any script is in no manifest
+  const scripts = [...(manifest["intranet.html"] ? loaded("intranet.html", () => false) : [])].filter(
+    (file) => file.endsWith(".js"),
+  );
+  const size = packed(scripts);
+  assert.ok(size <= 250 * KB, `${size} bytes: ${scripts.join(", ")}`);
+});
