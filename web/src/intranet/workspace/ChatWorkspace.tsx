@@ -1,3 +1,4 @@
+import "./scheme.css";
 import { Drawer } from "@mantine/core";
 import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
@@ -50,7 +51,9 @@ function Columns({ openId }: { openId: string | undefined }) {
         {openId ? (
           <Thread key={openId} id={openId} details={details} toggleDetails={toggle} />
         ) : (
-          <Note icon={IconMessages} title={workspace.empty.thread} text={workspace.empty.threadText} />
+          <div className={classes.nothing}>
+            <Note icon={IconMessages} title={workspace.empty.thread} text={workspace.empty.threadText} />
+          </div>
         )}
       </div>
       {openId && !drawer && details && (

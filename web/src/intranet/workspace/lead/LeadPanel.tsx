@@ -72,7 +72,12 @@ function Identity({ row }: { row: Row }) {
       <h2>{name}</h2>
       <span className={classes.since}>
         {online ? workspace.online : workspace.offline}
-        {since.data && ` · ${workspace.lead.since} ${date(since.data.createdAt)}`}
+        {since.data && (
+          <>
+            <br />
+            {workspace.lead.since} {date(since.data.createdAt)}
+          </>
+        )}
       </span>
       <Badge
         className={classes.proof ?? ""}
@@ -148,7 +153,9 @@ function Copyable({ text }: { text: string }) {
   );
 }
 
-const PRICE = new Intl.NumberFormat(language(), {
+/** As prices are written where projects are sold in dollars: «$140,000». */
+const PRICED_IN = { es: "es-US", en: "en-US", pt: "pt-BR" };
+const PRICE = new Intl.NumberFormat(PRICED_IN[language()], {
   style: "currency",
   currency: "USD",
   currencyDisplay: "narrowSymbol",
