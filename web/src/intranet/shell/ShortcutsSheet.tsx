@@ -1,7 +1,8 @@
-import { Kbd, Table } from "@mantine/core";
+import { Kbd, Stack, Table } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
 import { useWords, words } from "../words/index.ts";
+import { SHORTCUTS } from "../workspace/shortcuts.ts";
 import { MOD } from "./keys.ts";
 
 const writing = (target: EventTarget | null) =>
@@ -28,11 +29,31 @@ export function useShortcutsKey(): void {
 }
 
 function Shortcuts() {
-  const { shortcuts } = useWords().shell;
+  const { shell, workspace } = useWords();
   return (
-    <Table verticalSpacing="xs">
+    <Stack>
+      <Keys title={shell.shortcuts.everywhere} rows={shell.shortcuts.keys} />
+      <Keys
+        title={shell.shortcuts.inChats}
+        rows={SHORTCUTS.map(({ keys, does }) => ({ keys, does: workspace.does[does] }))}
+      />
+    </Stack>
+  );
+}
+
+interface Rows {
+  title: string;
+  rows: readonly { keys: readonly string[]; does: string }[];
+}
+
+function Keys({ title, rows }: Rows) {
+  return (
+    <Table verticalSpacing={6} captionSide="top">
+      <Table.Caption ta="start" fw={600}>
+        {title}
+      </Table.Caption>
       <Table.Tbody>
-        {shortcuts.keys.map(({ keys, does }) => (
+        {rows.map(({ keys, does }) => (
           <Table.Tr key={does}>
             <Table.Td>{does}</Table.Td>
             <Table.Td ta="end">
