@@ -30,9 +30,10 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: ({ next }: Record<string, unknown>) => inside(next),
-  beforeLoad: ({ search: { next } }) => {
+  beforeLoad: ({ search }) => {
     const { person } = session.getState();
     if (!person) return;
+    const { next } = inside(search.next); // the router lets by what `validateSearch` leaves out
     if (next) throw redirect({ href: `/intranet${next}` });
     throw redirect({ to: homeOf(person) });
   },

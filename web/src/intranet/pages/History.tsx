@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { answerOf } from "../../api/client.ts";
 import { useDesk } from "../desk.ts";
-import { type Filters, queryOf } from "../filters.ts";
+import { type Filters, filtersOf, queryOf } from "../filters.ts";
 import { More } from "../shell/More.tsx";
 import { Page } from "../shell/Page.tsx";
 import { Failed, Note } from "../shell/states.tsx";
@@ -32,7 +32,7 @@ function useHistory(filters: Filters) {
 
 export function History() {
   const { admin, shell } = useWords();
-  const filters = useSearch({ from: "/desk/admin/history" });
+  const filters = filtersOf(useSearch({ from: "/desk/admin/history" }));
   const navigate = useNavigate({ from: "/admin/history" });
   const found = useHistory(filters);
   const rows = found.data?.pages.flatMap(({ items }) => items);

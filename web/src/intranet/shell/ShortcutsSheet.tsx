@@ -1,4 +1,4 @@
-import { Kbd, Table, Title } from "@mantine/core";
+import { Kbd, Stack, Table } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
 import { useWords, words } from "../words/index.ts";
@@ -28,30 +28,32 @@ export function useShortcutsKey(): void {
   });
 }
 
-interface Key {
-  keys: readonly string[];
-  does: string;
-}
-
 function Shortcuts() {
   const { shell, workspace } = useWords();
-  const inChats = SHORTCUTS.map(({ keys, does }) => ({ keys, does: workspace.does[does] }));
   return (
-    <>
-      <Keys keys={shell.shortcuts.keys} />
-      <Title order={3} size="sm" mt="md">
-        {workspace.shortcuts}
-      </Title>
-      <Keys keys={inChats} />
-    </>
+    <Stack>
+      <Keys title={shell.shortcuts.everywhere} rows={shell.shortcuts.keys} />
+      <Keys
+        title={shell.shortcuts.inChats}
+        rows={SHORTCUTS.map(({ keys, does }) => ({ keys, does: workspace.does[does] }))}
+      />
+    </Stack>
   );
 }
 
-function Keys({ keys: all }: { keys: readonly Key[] }) {
+interface Rows {
+  title: string;
+  rows: readonly { keys: readonly string[]; does: string }[];
+}
+
+function Keys({ title, rows }: Rows) {
   return (
-    <Table verticalSpacing="xs">
+    <Table verticalSpacing={6} captionSide="top">
+      <Table.Caption ta="start" fw={600}>
+        {title}
+      </Table.Caption>
       <Table.Tbody>
-        {all.map(({ keys, does }) => (
+        {rows.map(({ keys, does }) => (
           <Table.Tr key={does}>
             <Table.Td>{does}</Table.Td>
             <Table.Td ta="end">

@@ -61,6 +61,8 @@ export const shell: Words["shell"] = {
   },
   shortcuts: {
     title: "Keyboard shortcuts",
+    everywhere: "Everywhere",
+    inChats: "In chats",
     keys: [
       { keys: ["mod", "K"], does: "Search and go anywhere" },
       { keys: ["?"], does: "Show these shortcuts" },

@@ -64,6 +64,8 @@ export const shell = {
   /** `mod` is ⌘ or Ctrl, whichever this machine has. */
   shortcuts: {
     title: "Atajos de teclado",
+    everywhere: "En todas partes",
+    inChats: "En los chats",
     keys: [
       { keys: ["mod", "K"], does: "Buscar e ir a cualquier parte" },
       { keys: ["?"], does: "Ver estos atajos" },

@@ -61,6 +61,8 @@ export const shell: Words["shell"] = {
   },
   shortcuts: {
     title: "Atalhos de teclado",
+    everywhere: "Em toda parte",
+    inChats: "Nos chats",
     keys: [
       { keys: ["mod", "K"], does: "Buscar e ir a qualquer lugar" },
       { keys: ["?"], does: "Ver estes atalhos" },
