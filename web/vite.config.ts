@@ -17,6 +17,10 @@ export default defineConfig({
         replacement: fileURLToPath(new URL("src/live/pusher-runtime.js", import.meta.url)),
       },
       { find: /^\.\.?\/pusher$/, replacement: `${PUSHER}core/pusher.ts` }, // and not pusher.js, for require()
+      {
+        find: /^\.\/webtransport\.js$/,
+        replacement: fileURLToPath(new URL("src/live/no-webtransport.js", import.meta.url)),
+      },
       // end-to-end encrypted channels, which there are none of, ask for more libraries
       {
         find: /^\.\.?\/(channels\/)?encrypted_channel$/,
@@ -47,6 +51,8 @@ export default defineConfig({
       },
       output: {
         entryFileNames: (chunk) => (chunk.name === "widget" ? "widget.js" : "assets/[name]-[hash].js"),
+        // what every page loads, in one piece: the widget's bytes are counted
+        codeSplitting: { groups: [{ name: "client", test: /src\/(api\/answers|words\/|live\/(realtime|hearing))/ }] },
       },
     },
   },

@@ -47,10 +47,10 @@ function Card({ project, words }: { project: Project; words: Words }) {
       <Picture id={id} />
       <div class="about">
         <p class="district">{district}</p>
-        <h3>{name}</h3>
+        <h3 id={id}>{name}</h3>
         <p class="developer">{words.developer(developer)}</p>
         <p class="price">{words.from(`$${DOLLARS.format(priceFrom)}`)}</p>
-        <button type="button" data-pascal-project={id} aria-label={words.askAbout(name)}>
+        <button type="button" data-pascal-project={id} aria-describedby={id}>
           {words.ask}
         </button>
       </div>

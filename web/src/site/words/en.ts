@@ -12,7 +12,6 @@ export const en: Words = {
   from: (price) => `From ${price}`,
   developer: (name) => `By ${name}`,
   ask: "Ask about this project",
-  askAbout: (name) => `Ask about ${name}`,
   noProjects: "We could not load the projects.",
   again: "Try again",
   how: "That quick",

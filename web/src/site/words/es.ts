@@ -11,7 +11,6 @@ export const es = {
   from: (price: string) => `Desde ${price}`,
   developer: (name: string) => `Inmobiliaria ${name}`,
   ask: "Consultar por este proyecto",
-  askAbout: (name: string) => `Consultar por ${name}`,
   noProjects: "No pudimos cargar los proyectos.",
   again: "Reintentar",
   how: "Así de rápido",

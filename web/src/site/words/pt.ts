@@ -12,7 +12,6 @@ export const pt: Words = {
   from: (price) => `A partir de ${price}`,
   developer: (name) => `Incorporadora ${name}`,
   ask: "Perguntar sobre este projeto",
-  askAbout: (name) => `Perguntar sobre ${name}`,
   noProjects: "Não foi possível carregar os projetos.",
   again: "Tentar de novo",
   how: "Rápido assim",

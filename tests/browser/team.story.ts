@@ -1,0 +1,125 @@
+/** The whole story of document 000: two agents, an administrator, and a lead with three tabs. */
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { accessible, House, PHONE, until } from "./house.ts";
+import { Visitor } from "./visitor.ts";
+
+const house = await House.open();
+const ana = await house.hire("Ana Torres");
+const beto = await house.hire("Beto Ruiz");
+
+afterEach(async () => {
+  await house.close();
+  assert.deepEqual(house.complaints.splice(0), []);
+});
+
+const CHATS = "/intranet/sales-agent/chats";
+const row = (page: Page, name: string): Locator =>
+  page.getByLabel("Lista de conversaciones").getByText(name, { exact: true }).first();
+const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escriba una respuesta" });
+const log = (page: Page): Locator => page.getByRole("log");
+
+async function says(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+  await log(page).getByText(text, { exact: true }).waitFor();
+}
+
+test("a lead waits, one agent wins, they talk, it is handed on, watched over and ended", async () => {
+  const anas = await house.enter(await house.browser(), ana, CHATS);
+  const betos = await house.enter(await house.browser(), beto, CHATS);
+  const admins = await house.enter(await house.browser(), house.admin, "/intranet/admin/chats");
+  await anas.getByText("Nadie espera").waitFor();
+
+  const context = await house.browser();
+  const juan = await Visitor.at(context);
+  const tabs = [juan, await Visitor.at(context), await Visitor.at(context)];
+  for (const tab of tabs) await tab.open();
+  await juan.introduce("Juan Pérez", "Hola, ¿sigue disponible?");
+  for (const page of [anas, betos, admins]) await row(page, "Juan Pérez").waitFor();
+
+  await row(anas, "Juan Pérez").click();
+  await row(betos, "Juan Pérez").click();
+  await Promise.all([anas, betos].map((page) => page.getByRole("button", { name: "Tomar" }).first().waitFor()));
+  await Promise.all(
+    [anas, betos].map((page) => page.getByRole("button", { name: "Tomar" }).first().click({ noWaitAfter: true })),
+  );
+  const lost = (page: Page) => page.getByText("Otro agente ya tomó este chat").first().isVisible();
+  await until(async () => (await lost(anas)) !== (await lost(betos)), "one of the two is told");
+  const [winners, losers, winner] = (await lost(anas)) ? [betos, anas, beto] : [anas, betos, ana];
+  const colleague = winner === ana ? beto : ana;
+
+  for (const tab of tabs) await tab.waitsFor(`${winner.name} se ha unido al chat.`);
+  await says(winners, "Hola Juan, sí. ¿Lo visita el sábado?");
+  for (const tab of tabs) await tab.waitsFor("Hola Juan, sí. ¿Lo visita el sábado?");
+  await juan.message.pressSequentially("El ", { delay: 40 });
+  await winners.getByText("Juan Pérez está escribiendo…").first().waitFor();
+  await juan.says("El sábado está bien.");
+  await log(winners).getByText("El sábado está bien.", { exact: true }).waitFor();
+  await accessible(winners);
+
+  await winners.getByRole("button", { name: "Transferir" }).first().click();
+  await winners.getByText(colleague.name).last().click();
+  await juan.waitsFor(`${colleague.name} se ha unido al chat.`);
+  await losers.goto(CHATS);
+  await losers.getByRole("tab", { name: /Mis Conversaciones/ }).click();
+  await row(losers, "Juan Pérez").click();
+  await says(losers, "Soy su nuevo asesor.");
+
+  await admins.getByRole("tab", { name: /En curso/ }).click();
+  await row(admins, "Juan Pérez").click();
+  await log(admins).getByText("Soy su nuevo asesor.", { exact: true }).waitFor();
+  await accessible(admins);
+  await says(losers, "Nos vemos.");
+  await log(admins).getByText("Nos vemos.", { exact: true }).waitFor();
+
+  await losers.getByRole("button", { name: "Resolver" }).first().click();
+  await losers.getByRole("dialog").getByRole("button", { name: "Resolver" }).click();
+  for (const tab of tabs) await tab.chat.getByText("Conversación finalizada").waitFor();
+  await row(losers, "Juan Pérez").waitFor({ state: "detached" });
+});
+
+test("what was missed while the server was away is there when it is back", async () => {
+  const lead = await house.lead("Rosa Huamán", "Buenas tardes");
+  const page = await house.enter(await house.browser(), ana, CHATS);
+  await row(page, "Rosa Huamán").click();
+  await page.getByRole("button", { name: "Tomar" }).first().click();
+  await says(page, "Buenas tardes, Rosa.");
+  await house.pascal.stop("SIGKILL");
+  await page.getByText("Reconectando…").first().waitFor();
+  await composer(page).fill("¿Sigue ahí?");
+  await composer(page).press("Enter");
+  await house.pascal.start();
+  await lead.says("Aquí estoy");
+  await log(page).getByText("Aquí estoy", { exact: true }).waitFor();
+  await log(page).getByText("¿Sigue ahí?", { exact: true }).waitFor();
+  const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
+  assert.equal(items.filter((each: any) => each.contentText === "¿Sigue ahí?").length, 1);
+  house.complaints.splice(0); // a connection that breaks is told on the console
+});
+
+test("on a phone: the queue, a thread, back, and the sidebar as a sheet", async () => {
+  await house.lead("María Fernández", "Hola desde el teléfono");
+  const page = await house.enter(await house.browser(PHONE), beto, CHATS);
+  await row(page, "María Fernández").tap();
+  await log(page).getByText("Hola desde el teléfono", { exact: true }).waitFor();
+  await accessible(page);
+  await page.getByRole("button", { name: "Volver a la lista" }).tap();
+  await row(page, "María Fernández").waitFor();
+  await page.getByRole("button", { name: "Menú principal" }).tap();
+  await page.getByRole("dialog").getByText("Inicio").waitFor();
+  await accessible(page);
+  await page.getByRole("dialog").getByText("Inicio").tap();
+  await page.waitForURL("**/sales-agent/dashboard");
+});
+
+test("what people type is text, whatever it looks like", async () => {
+  const hostile = `<img src=x onerror="document.title='caught'"> javascript:alert(1)`;
+  await house.lead("<b>Mallory</b>", hostile);
+  const page = await house.enter(await house.browser(), ana, CHATS);
+  await row(page, "<b>Mallory</b>").click();
+  await log(page).getByText(hostile, { exact: true }).waitFor();
+  assert.equal(await page.locator("[onerror], [href^=javascript]").count(), 0);
+  assert.doesNotMatch(await page.title(), /caught/);
+});
