@@ -162,7 +162,7 @@ export class House {
   async lead(name: string, message: string, projectId = "torre-begonias-luxury"): Promise<Lead> {
     const leadId = crypto.randomUUID();
     const { leadToken } = await this.api("POST", "/leads/handshake", undefined, { leadId });
-    const email = `${name.split(" ")[0]?.toLowerCase()}-${++numbers}@example.com`;
+    const email = `${/[a-z]+/i.exec(name)}-${++numbers}@example.com`;
     const started = await this.api("POST", "/conversations", leadToken, {
       message,
       name,

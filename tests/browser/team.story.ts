@@ -26,6 +26,21 @@ async function says(page: Page, text: string): Promise<void> {
   await log(page).getByText(text, { exact: true }).waitFor();
 }
 
+/** Holds what these pages ask of an address until every one of them has asked: a race that nobody wins by being first. */
+async function together(address: string, pages: Page[]): Promise<void> {
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  let asked = 0;
+  for (const page of pages)
+    await page.route(address, async (route) => {
+      if (++asked === pages.length) start();
+      await started;
+      await route.continue();
+    });
+}
+
 test("a lead waits, one agent wins, they talk, it is handed on, watched over and ended", async () => {
   const anas = await house.enter(await house.browser(), ana, CHATS);
   const betos = await house.enter(await house.browser(), beto, CHATS);
@@ -41,10 +56,8 @@ test("a lead waits, one agent wins, they talk, it is handed on, watched over and
 
   await row(anas, "Juan Pérez").click();
   await row(betos, "Juan Pérez").click();
-  await Promise.all([anas, betos].map((page) => page.getByRole("button", { name: "Tomar" }).first().waitFor()));
-  await Promise.all(
-    [anas, betos].map((page) => page.getByRole("button", { name: "Tomar" }).first().click({ noWaitAfter: true })),
-  );
+  await together("**/take", [anas, betos]);
+  for (const page of [anas, betos]) await page.getByRole("button", { name: "Tomar" }).first().click();
   const lost = (page: Page) => page.getByText("Otro agente ya tomó este chat").first().isVisible();
   await until(async () => (await lost(anas)) !== (await lost(betos)), "one of the two is told");
   const [winners, losers, winner] = (await lost(anas)) ? [betos, anas, beto] : [anas, betos, ana];
@@ -59,8 +72,10 @@ test("a lead waits, one agent wins, they talk, it is handed on, watched over and
   await log(winners).getByText("El sábado está bien.", { exact: true }).waitFor();
   await accessible(winners);
 
-  await winners.getByRole("button", { name: "Transferir" }).first().click();
-  await winners.getByText(colleague.name).last().click();
+  await winners.getByRole("button", { name: "Más acciones" }).click();
+  await winners.getByRole("menuitem", { name: "Transferir" }).click();
+  await accessible(winners);
+  await winners.getByRole("dialog").getByText(colleague.name).click();
   await juan.waitsFor(`${colleague.name} se ha unido al chat.`);
   await losers.goto(CHATS);
   await losers.getByRole("tab", { name: /Mis Conversaciones/ }).click();

@@ -36,12 +36,12 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   assert.equal(await juan.chat.getByLabel("Proyecto de interés").inputValue(), "residencial-barranco-vibe");
   await accessible(juan.page);
   await juan.introduce("Juan Pérez", "Hola, ¿sigue disponible?");
-  await juan.chat.getByText("Esperando a un asesor…").waitFor();
+  await juan.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor();
   await juan.chat.getByText("Eres el siguiente").waitFor();
 
   const conversation = await take(ana, "Juan Pérez");
   await juan.waitsFor("Ana Torres se ha unido al chat.");
-  await juan.chat.getByText("Esperando a un asesor…").waitFor({ state: "hidden" });
+  await juan.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor({ state: "hidden" });
   await answer(ana, conversation, "Hola Juan, sí.");
   await juan.waitsFor("Hola Juan, sí.");
 
@@ -54,7 +54,7 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   await resolve(ana, conversation);
   await again.chat.getByText("Conversación finalizada").waitFor();
   await again.says("Una pregunta más");
-  await again.chat.getByText("Esperando a un asesor…").waitFor();
+  await again.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor();
   await resolve(ana, await take(ana, "Juan Pérez"));
 });
 

@@ -39,7 +39,7 @@ if (place) {
     >
       <QueryClientProvider client={queries}>
         <ModalsProvider>
-          <Notifications position="bottom-right" />
+          <Notifications position="top-center" />
           <SessionGate>
             <RouterProvider router={router} />
           </SessionGate>

@@ -73,7 +73,8 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: "light", tt: "none" } },
     Button: { defaultProps: { radius: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 400 } },
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } }, // no child of a menu that axe knows
+    // axe wants a menu inside of its landmark, and knows no such child of it
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     Modal: {
       defaultProps: { radius: "lg", centered: true },
       styles: { title: { fontWeight: 650, fontSize: "1.125rem" } },

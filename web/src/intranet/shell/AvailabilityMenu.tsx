@@ -26,7 +26,7 @@ export function AvailabilityMenu() {
   const { availability } = useDesk().person;
   const declare = useAvailability();
   return (
-    <Menu position="top-start" width="target" withinPortal={false}>
+    <Menu position="top-start" width="target">
       <Menu.Target>
         <UnstyledButton className={classes.item ?? ""}>
           <Dot availability={availability} />

@@ -20,7 +20,7 @@ export function UserMenu() {
   const { shell } = useWords();
   const { person } = useDesk();
   return (
-    <Menu position="top-start" width={250} withinPortal={false}>
+    <Menu position="top-start" width={250}>
       <Menu.Target>
         <UnstyledButton className={classes.item ?? ""}>
           <Avatar size={32} radius="xl" variant="filled" color="yellow" aria-hidden>

@@ -1,5 +1,5 @@
 import "./scheme.css";
-import { Drawer } from "@mantine/core";
+import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
@@ -31,6 +31,7 @@ export function ChatWorkspace({ conversationId, mode }: Shown) {
 
 function Columns({ openId }: { openId: string | undefined }) {
   const { workspace } = useWords();
+  const mode = useMode();
   const [tab, choose] = useTab(openId);
   const { details, toggle, close, drawer } = useDetails();
   const open = useOpen();
@@ -44,6 +45,7 @@ function Columns({ openId }: { openId: string | undefined }) {
       data-open={openId !== undefined || undefined}
       data-details={shows || undefined}
     >
+      <VisuallyHidden component="h1">{workspace[mode]}</VisuallyHidden>
       <div className={classes.list}>
         <ListColumn tab={tab} choose={choose} openId={openId} />
       </div>

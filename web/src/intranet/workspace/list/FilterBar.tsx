@@ -63,20 +63,13 @@ function Narrow({ tab, filters, change }: Shown) {
   const narrowed = narrowedBy(filters);
   return (
     <Popover position="bottom-end" width={260} trapFocus withArrow shadow="md">
-      <Popover.Target>
-        <Indicator
-          disabled={narrowed === 0}
-          label={narrowed}
-          size={16}
-          offset={4}
-          color="yellow"
-          autoContrast
-        >
+      <Indicator disabled={narrowed === 0} label={narrowed} size={16} offset={4} color="yellow" autoContrast>
+        <Popover.Target>
           <ActionIcon variant="default" size={36} radius="xl" aria-label={list.filters} title={list.filters}>
             <IconAdjustmentsHorizontal size={18} stroke={1.7} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown>
         <Stack gap="xs">
           <PriorityFilter filters={filters} change={change} />

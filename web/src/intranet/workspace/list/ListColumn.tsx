@@ -29,7 +29,9 @@ export function ListColumn({ tab, choose, openId }: Shown) {
   const found = useRows(tab, { ...filters, search });
   return (
     <section className={classes.column} aria-label={workspace.list.label}>
-      <h1 className={classes.title}>{workspace[mode]}</h1>
+      <p className={classes.title} aria-hidden="true">
+        {workspace[mode]}
+      </p>
       <Tabs
         className={classes.tabs ?? ""}
         value={tab}

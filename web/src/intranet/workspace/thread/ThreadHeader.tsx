@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import {
   IconArrowLeft,
@@ -40,14 +40,12 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
       >
         <IconArrowLeft size={22} stroke={1.7} aria-hidden />
       </ActionIcon>
-      <button
-        type="button"
-        className={classes.who}
-        onClick={toggleDetails}
-        aria-label={`${row.lead.name}: ${label}`}
-      >
-        <Who row={row} />
-      </button>
+      <h2 className={classes.heading}>
+        <button type="button" className={classes.who} onClick={toggleDetails}>
+          <Who row={row} />
+          <VisuallyHidden>: {label}</VisuallyHidden>
+        </button>
+      </h2>
       <Group gap={6} wrap="nowrap">
         <Finish row={row} rights={rights} />
         <ActsMenu row={row} rights={rights} />
