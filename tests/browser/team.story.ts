@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { accessible, House, PHONE, until } from "./house.ts";
+import { accessible, House, PHONE, TRANSPORT, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
@@ -102,7 +102,8 @@ test("what was missed while the server was away is there when it is back", async
   await page.getByRole("button", { name: "Tomar" }).first().click();
   await says(page, "Buenas tardes, Rosa.");
   await house.pascal.stop("SIGKILL");
-  await page.getByText("Reconectando…").first().waitFor();
+  // Pusher stands between: its line holds while Pascal is away
+  if (TRANSPORT === "socketio") await page.getByText("Reconectando…").first().waitFor();
   await composer(page).fill("¿Sigue ahí?");
   await composer(page).press("Enter");
   await house.pascal.start();
