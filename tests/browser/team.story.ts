@@ -110,8 +110,14 @@ test("what was missed while the server was away is there when it is back", async
   await lead.says("Aquí estoy");
   await log(page).getByText("Aquí estoy", { exact: true }).waitFor();
   await log(page).getByText("¿Sigue ahí?", { exact: true }).waitFor();
-  const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
-  assert.equal(items.filter((each: any) => each.contentText === "¿Sigue ahí?").length, 1);
+  const sent = async () => {
+    const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
+    return items.filter((each: any) => each.contentText === "¿Sigue ahí?").length;
+  };
+  await until(async () => (await sent()) > 0, "what was written meanwhile goes out");
+  await lead.says("Sigo aquí");
+  await log(page).getByText("Sigo aquí", { exact: true }).waitFor();
+  assert.equal(await sent(), 1);
   house.complaints.splice(0); // a connection that breaks is told on the console
 });
 
