@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-soketi check bench demo lock clean
+.PHONY: help serve test test-soketi check bench demo screenshots lock clean
 
 help:  ## Show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +38,9 @@ check: $(PAGES)  ## Format, lint, types, layers, tests: before every commit
 
 bench: $(STAMP)  ## Measure the hot paths beside their yardsticks
 	@$(BIN)/python -m bench
+
+screenshots: $(PAGES)  ## Take the README's pictures anew, of the demo
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 lock: $(STAMP)  ## Resolve the dependencies anew: names, versions and hashes only
 	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \

@@ -22,9 +22,14 @@ A_STORY = 280
 """Seconds."""
 
 
+def chromium_here() -> str | None:
+    """The browser that stories are told in."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium_here()
     if found is None:
         pytest.skip(NO_BROWSER)
     return found

@@ -2,7 +2,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { ANONYMOUS, answerOf, type Credentials, makeApi, Refused } from "../api/client.ts";
-import type { Person } from "../api/shapes.ts";
+import type { Availability, Person } from "../api/shapes.ts";
 import { language } from "./language.ts";
 
 interface Tokens {
@@ -66,8 +66,16 @@ async function renew(spent: string): Promise<boolean> {
 export async function signIn(email: string, password: string): Promise<void> {
   const found = await answerOf(anonymous.POST("/api/v1/auth/login", { body: { email, password } }));
   keep(found);
-  session.setState({ person: found.user, refusal: null });
+  session.setState({ person: await there(found.user), refusal: null });
 }
+
+/** Who comes in is there for the team, unless they had said that they are away. */
+async function there(person: Person): Promise<Person> {
+  return person.availability === "OFFLINE" ? await declare("ONLINE").catch(() => person) : person;
+}
+
+const declare = (availability: Availability): Promise<Person> =>
+  answerOf(api.PATCH("/api/v1/auth/me", { body: { availability } }));
 
 /**
  * Every session ends with the password; this one goes on with what is given in its place.
@@ -82,6 +90,7 @@ export async function changePassword(currentPassword: string, newPassword: strin
 
 export async function signOut(): Promise<void> {
   try {
+    await declare("OFFLINE").catch(() => {});
     await answerOf(api.POST("/api/v1/auth/logout"));
   } finally {
     forget();
@@ -102,7 +111,8 @@ export async function resume(): Promise<void> {
     return;
   }
   try {
-    session.setState({ person: await answerOf(api.GET("/api/v1/auth/me")) });
+    const person = await answerOf(api.GET("/api/v1/auth/me"));
+    session.setState({ person: token ? await there(person) : person });
   } catch (failure) {
     if (!(failure instanceof Refused && failure.status === 401)) throw failure;
     forget();
