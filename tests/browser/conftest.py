@@ -1,4 +1,4 @@
-"""The pages in a real browser, driven by `playwright-core`: every story runs on both transports."""
+"""The pages in a real browser, driven by `playwright-core`."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def node(chromium: str) -> Node:
     return install(Path(__file__).parent)
 
 
-@pytest.fixture(params=["socketio", "pusher"])
+@pytest.fixture
 def settings(
     request: pytest.FixtureRequest, postgres_server: str, tmp_path: Path
 ) -> Iterator[Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""One test for each story file and transport; node's test runner runs what stands in the file."""
+"""One test for each story file, told on both transports where it is about live updates; node's runner runs it."""
 
 from pathlib import Path
 
@@ -6,10 +6,14 @@ import pytest
 
 from browser.conftest import A_STORY, Tell
 
-STORIES = sorted(Path(__file__).parent.glob("*.story.ts"))
+STORIES = {
+    path.name.removesuffix(".story.ts"): path for path in sorted(Path(__file__).parent.glob("*.story.ts"))
+}
+ON_BOTH = ("embedding", "team", "widget")
+TOLD = [("socketio", name) for name in STORIES] + [("pusher", name) for name in ON_BOTH]
 
 
 @pytest.mark.timeout(A_STORY + 20)
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name.removesuffix(".story.ts"))
-def test_the_story_goes_as_it_is_told(tell: Tell, story: Path) -> None:
-    tell(story)
+@pytest.mark.parametrize(("settings", "name"), TOLD, indirect=["settings"])
+def test_the_story_goes_as_it_is_told(tell: Tell, name: str) -> None:
+    tell(STORIES[name])

@@ -8,9 +8,7 @@ export function Hero({ words }: { words: Words }) {
       <Skyline />
       <div class="say">
         <h1>
-          {/* the name is the title's, and the page shows it above */}
-          <span class="hidden">Pascal: </span>
-          {before}
+          Pascal: {before}
           <em>{last}</em>
         </h1>
         <p>{words.subtitle}</p>
