@@ -1,15 +1,13 @@
 """`make screenshots`: the pictures that the README opens with, taken of `pascal demo`."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from browser.conftest import NO_BROWSER, chromium_here
 from e2e.node import install
 from e2e.service import PASCAL, Service, running
-
-from browser.conftest import NO_BROWSER, chromium_here
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "docs/pictures"
@@ -31,7 +29,7 @@ def main() -> None:
                 check=True,
             )
     for picture in sorted(PICTURES.iterdir()):
-        print(f"{picture.relative_to(Path.cwd())}\t{picture.stat().st_size // 1000} kB")  # noqa: T201
+        print(f"{picture.relative_to(Path.cwd())}\t{picture.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One test for each story file, told on both transports where it is about live updates; node's runner runs it."""
+"""One test for each story file; what is about live updates is told on both transports."""
 
 from pathlib import Path
 
