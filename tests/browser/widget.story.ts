@@ -193,3 +193,101 @@ test("a form that is filled in wrong says so at its fields, and loses nothing", 
   assert.equal(await juan.chat.getByLabel("Nombre").inputValue(), "Juan");
   assert.equal(await juan.chat.getByLabel("¿En qué te ayudamos?").inputValue(), "Hola");
 });
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+test("a picture goes out and is shown; what the team cannot take is refused in words", async () => {
+  const rosa = await Visitor.at(await house.browser());
+  await rosa.open();
+  await rosa.introduce("Fiorella Paredes", "Le mando una foto");
+  const conversation = await take(ana, "Fiorella Paredes");
+  const files = rosa.chat.locator("input[type=file]");
+  await files.setInputFiles({ name: "sala.png", mimeType: "image/png", buffer: PNG });
+  await rosa.chat.getByRole("link", { name: "Ver la imagen en grande" }).waitFor();
+  await files.setInputFiles({ name: "plano.exe", mimeType: "application/octet-stream", buffer: PNG });
+  await rosa.chat.getByText("No podemos recibir plano.exe. Envía fotos, PDF, audio o video.").waitFor();
+  const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
+  assert.deepEqual(
+    items.filter((each: any) => each.mediaUrl).map((each: any) => each.contentType),
+    ["IMAGE"],
+  );
+  await resolve(ana, conversation);
+});
+
+test("by keyboard alone, in English: the form, an emoji, a message, what was seen, and the way out", async () => {
+  const context = await house.browser({ ...DESKTOP, locale: "en-US" });
+  const page = await context.newPage();
+  await page.goto("/");
+  const john = new Visitor(page);
+  await john.launcher.focus();
+  const keys = page.keyboard;
+  await keys.press("Enter");
+  await john.chat.getByText("Hi. Shall we talk?").waitFor();
+  await john.chat.getByLabel("Name").focus();
+  for (const text of ["John Carter", "987 654 321", "john@example.com"]) {
+    await keys.type(text);
+    await keys.press("Tab");
+  }
+  await keys.press("Tab"); // whatever project
+  await keys.type("Is it still available?");
+  await keys.press("Tab");
+  await keys.press("Enter");
+  await john.waitsFor("Is it still available?");
+  const conversation = await take(ana, "John Carter");
+  const written = john.chat.getByRole("textbox");
+  await john.waitsFor("Ana Torres has joined the chat.");
+  await written.focus();
+  await keys.type("Good ");
+  await keys.press("Tab");
+  await keys.press("Enter");
+  await john.chat.locator("button:focus", { hasText: "😀" }).waitFor();
+  await keys.press("ArrowRight");
+  await john.chat.locator("button:focus", { hasText: "😄" }).waitFor();
+  await keys.press("Enter");
+  await until(async () => (await written.inputValue()) === "Good 😄", "the emoji is in the text");
+  await keys.press("Enter");
+  await john.waitsFor("Good 😄");
+  await house.api("POST", `/conversations/${conversation}/read`, ana.token, { seq: 3 });
+  await john.chat.getByTitle("Seen").last().waitFor();
+  await accessible(page);
+  await keys.press("Escape");
+  await john.chat.getByRole("log").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName.toLowerCase()), "pascal-chat");
+  await resolve(ana, conversation);
+});
+
+test("an answer sounds, by one tab, unless the chat is silenced", async () => {
+  const context = await house.browser();
+  await context.addInitScript(() => {
+    const play = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when?: number) {
+      localStorage.setItem("tones", `${Number(localStorage.getItem("tones")) + 1}`);
+      play.call(this, when);
+    };
+  });
+  const andres = await Visitor.at(context);
+  const other = await Visitor.at(context);
+  await andres.page.bringToFront();
+  await andres.open();
+  await andres.introduce("Andrés Castillo", "Avísenme");
+  const conversation = await take(ana, "Andrés Castillo");
+  await andres.waitsFor("Ana Torres se ha unido al chat.");
+  await andres.launcher.click();
+  const tones = () => other.page.evaluate(() => Number(localStorage.getItem("tones")));
+  await answer(ana, conversation, "Aquí estoy.");
+  await until(async () => (await tones()) > 0, "it sounds");
+  await andres.open();
+  await andres.waitsFor("Aquí estoy.");
+  assert.equal(await tones(), 2, "two notes, of one tab");
+  await andres.chat.getByRole("button", { name: "Más opciones" }).click();
+  await andres.chat.getByText("Silenciar").click();
+  await andres.launcher.click();
+  await answer(ana, conversation, "Silencio.");
+  await andres.open();
+  await andres.waitsFor("Silencio.");
+  assert.equal(await tones(), 2);
+  await resolve(ana, conversation);
+});
