@@ -149,8 +149,10 @@ export const admin = {
     noName: "Sin nombre",
     export: "Exportar a CSV",
     exporting: "Exportando…",
-    exported: (rows: string) => `${rows} conversaciones exportadas`,
-    soFar: (rows: string) => `${rows} conversaciones hasta ahora`,
+    exported: (n: number, shown: string) =>
+      `${shown} ${n === 1 ? "conversación exportada" : "conversaciones exportadas"}`,
+    soFar: (n: number, shown: string) =>
+      `${shown} ${n === 1 ? "conversación hasta ahora" : "conversaciones hasta ahora"}`,
     stop: "Cancelar la exportación",
     previousMonth: "Mes anterior",
     nextMonth: "Mes siguiente",
