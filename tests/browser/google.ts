@@ -45,7 +45,10 @@ export class Google {
       case "/.well-known/openid-configuration":
         return { status: 200, body: this.#addresses() };
       case "/keys":
-        return { status: 200, body: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig" }] } };
+        return {
+          status: 200,
+          body: { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig" }] },
+        };
       case "/authorize": {
         this.#nonce = searchParams.get("nonce") ?? "";
         const told = new URLSearchParams({ code: "example", state: searchParams.get("state") ?? "" });

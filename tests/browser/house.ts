@@ -226,3 +226,13 @@ export async function accessible(page: Page, frames: readonly Frame[] = page.fra
     assert.deepEqual(found, [], frame.url());
   }
 }
+
+/** The same in the light and in the dark. */
+export async function accessibleDayAndNight(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // colours change with the next frame
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await accessible(page);
+  }
+}

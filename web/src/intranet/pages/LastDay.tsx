@@ -41,10 +41,11 @@ function Flow({ hours }: { hours: Hours }) {
         data={hours.map(({ hour, ...figures }) => ({ ...figures, hour: clock(hour) }))}
         dataKey="hour"
         series={[
-          { name: "started", label: charts.started, color: "var(--pascal-chart-3)" },
+          { name: "started", label: charts.started, color: "var(--pascal-chart-2)" },
           { name: "taken", label: charts.taken, color: "var(--pascal-chart-1)" },
-          { name: "resolved", label: charts.resolved, color: "var(--pascal-chart-2)" },
+          { name: "resolved", label: charts.resolved, color: "var(--pascal-chart-3)" },
         ]}
+        barChartProps={{ barGap: 1, barCategoryGap: "14%" }} // bars of a phone are thin enough
         withLegend
         legendProps={{ itemSorter: null }} // as they follow each other in time
         xAxisProps={SPARSE}
