@@ -11,6 +11,7 @@ import { useWords } from "../words/index.ts";
 import { AVAILABILITIES, useAvailability } from "./AvailabilityMenu.tsx";
 import { Dot } from "./Dot.tsx";
 import { FoundActions } from "./FoundActions.tsx";
+import { store } from "./spotlight.ts";
 
 const TYPING_MS = 200;
 
@@ -27,6 +28,7 @@ export function Palette() {
   const [wanted] = useDebouncedValue(query.trim(), TYPING_MS);
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       shortcut="mod + K"

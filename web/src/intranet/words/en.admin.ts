@@ -51,8 +51,7 @@ export const admin: Words["admin"] = {
   },
   charts: {
     lastDay: "Last 24 hours",
-    lastDayText: (started, taken, resolved) =>
-      `In the last 24 hours: ${started} started, ${taken} taken, ${resolved} resolved.`,
+    lastDayText: (started, taken, resolved) => `${started} started, ${taken} taken, ${resolved} resolved`,
     started: "Started",
     taken: "Taken",
     resolved: "Resolved",

@@ -51,7 +51,7 @@ export const admin = {
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started: number, taken: number, resolved: number) =>
-      `En las últimas 24 horas: ${started} iniciadas, ${taken} tomadas, ${resolved} resueltas.`,
+      `${plural(started, "iniciada", "iniciadas")}, ${plural(taken, "tomada", "tomadas")}, ${plural(resolved, "resuelta", "resueltas")}`,
     started: "Iniciadas",
     taken: "Tomadas",
     resolved: "Resueltas",

@@ -52,7 +52,7 @@ export const admin: Words["admin"] = {
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started, taken, resolved) =>
-      `Nas últimas 24 horas: ${started} iniciadas, ${taken} assumidas, ${resolved} resolvidas.`,
+      `${plural(started, "iniciada", "iniciadas")}, ${plural(taken, "assumida", "assumidas")}, ${plural(resolved, "resolvida", "resolvidas")}`,
     started: "Iniciadas",
     taken: "Assumidas",
     resolved: "Resolvidas",
