@@ -97,6 +97,7 @@ test("the keyboard alone goes anywhere: pages, availability, people, what they s
 
   await asks(page, "ausente");
   await page.keyboard.press("Enter");
+  await palette(page).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Ausente", exact: true }).waitFor();
 
   await asks(page, "maria fer");

@@ -3,7 +3,7 @@ import { createSpotlight } from "@mantine/spotlight";
 
 export const [store, spotlight] = createSpotlight();
 
-/** What arrives after the typing has stopped is chosen by Enter, too; the library looks only while one types. */
+/** Enter chooses the first of what is shown, also of what arrives later; the library looks only as one types. */
 export function selectFirst(): void {
   const { listId } = store.getState();
   const list = listId ? document.getElementById(listId) : null;
