@@ -57,8 +57,15 @@ function Flow({ hours }: { hours: Hours }) {
   );
 }
 
+/** An even number of minutes or hours, so that half of it is a whole one. */
+function topOf(longest: number): number {
+  const step = longest > 3600 ? 7200 : 120;
+  return Math.max(1, Math.ceil(longest / step)) * step;
+}
+
 function Waits({ hours }: { hours: Hours }) {
   const { charts } = useWords().admin;
+  const top = topOf(Math.max(...hours.map(({ averageWaitSeconds }) => averageWaitSeconds ?? 0)));
   return (
     <figure aria-label={charts.wait}>
       <Text size="sm" fw={600}>
@@ -77,7 +84,7 @@ function Waits({ hours }: { hours: Hours }) {
         curveType="monotone"
         withDots
         xAxisProps={SPARSE}
-        yAxisProps={{ width: 56 }}
+        yAxisProps={{ width: 56, domain: [0, top], ticks: [0, top / 2, top] }}
         areaProps={{ isAnimationActive: false }}
         {...AXES}
       />
