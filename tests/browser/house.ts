@@ -30,8 +30,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export class Pascal {
   #process: ChildProcess | undefined;
 
-  async start(): Promise<void> {
-    this.#process = spawn(required("PASCAL_COMMAND"), ["serve"], { stdio: ["ignore", "ignore", "inherit"] });
+  /** *settings*: what its environment has besides. */
+  async start(settings: Record<string, string> = {}): Promise<void> {
+    const env = { ...process.env, ...settings };
+    this.#process = spawn(required("PASCAL_COMMAND"), ["serve"], { env, stdio: ["ignore", "ignore", "inherit"] });
     await until(async () => (await fetch(`${URL}/health/ready`)).ok, "Pascal is ready");
   }
 
@@ -68,6 +70,7 @@ export class House {
   #browser!: Browser;
   #admin!: Person;
   #windows: BrowserContext[] = [];
+  #signedIn = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
   /** What browsers complained of: errors on pages, and what the Content-Security-Policy kept out. */
   readonly complaints: string[] = [];
 
@@ -158,6 +161,22 @@ export class House {
     return page;
   }
 
+  /** Somebody who has signed in earlier, back at a page in a window of their own. */
+  async back(who: Person, path: string, options: BrowserContextOptions = DESKTOP): Promise<Page> {
+    const known = this.#signedIn.get(who.id);
+    const context = await this.browser({ ...options, ...(known && { storageState: known }) });
+    if (!known) {
+      const page = await this.enter(context, who, path);
+      await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForURL((url) => !url.searchParams.has("next"));
+      this.#signedIn.set(who.id, await context.storageState());
+      return page;
+    }
+    const page = await context.newPage();
+    await page.goto(path);
+    return page;
+  }
+
   /** A lead who writes by the API; what the pages show of it is the story. */
   async lead(name: string, message: string, projectId = "torre-begonias-luxury"): Promise<Lead> {
     const leadId = crypto.randomUUID();
@@ -205,5 +224,15 @@ export async function accessible(page: Page, frames: readonly Frame[] = page.fra
       );
     });
     assert.deepEqual(found, [], frame.url());
+  }
+}
+
+/** The same in the light and in the dark. */
+export async function accessibleDayAndNight(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // colours change with the next frame
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await accessible(page);
   }
 }

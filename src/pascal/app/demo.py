@@ -208,6 +208,7 @@ class Demo:
         staff = Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
         take, send = await self.container.get(TakeConversation), await self.container.get(SendMessage)
         change = await self.container.get(ChangeConversation)
+        self._pass(clock)
         await take(staff, lead.conversation)
         for side, text in TALK[: self.chance.randint(2, len(TALK))]:
             self._pass(clock)

@@ -2,7 +2,7 @@ import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./fonts.css";
 import "./base.css";
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -14,7 +14,7 @@ import { router } from "./router.tsx";
 import { session } from "./session.ts";
 import { SessionGate } from "./shell/SessionGate.tsx";
 import { theme, variables } from "./theme.ts";
-import { learn } from "./words/index.ts";
+import { learn, words } from "./words/index.ts";
 
 /** Mantine writes a few styles into the page; the Content-Security-Policy lets those with our nonce in. */
 const nonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? "";
@@ -30,9 +30,11 @@ session.subscribe(({ person }, { person: before }) => {
 const place = document.getElementById("intranet");
 if (place) {
   await learn(language());
+  const closes = { closeButtonProps: { "aria-label": words().shell.close } };
+  const named = mergeThemeOverrides(theme, { components: { Notification: { defaultProps: closes } } });
   createRoot(place).render(
     <MantineProvider
-      theme={theme}
+      theme={named}
       cssVariablesResolver={variables}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}

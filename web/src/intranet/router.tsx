@@ -24,7 +24,7 @@ function NowhereFound() {
 
 /** Only a place inside: whoever makes somebody click an address must not choose where they end up. */
 const inside = (next: unknown): { next?: string } =>
-  typeof next === "string" && /^\/(admin|sales-agent|profile)\b/.test(next) ? { next } : {};
+  typeof next === "string" && /^\/(admin|sales-agent|profile)(?=[/?#]|$)/.test(next) ? { next } : {};
 
 const login = createRoute({
   getParentRoute: () => root,

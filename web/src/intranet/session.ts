@@ -98,13 +98,24 @@ export async function signOut(): Promise<void> {
   }
 }
 
+const ASKED = "pascal.asked";
+
+/** Before one goes to Google: what the door's address asked for, such as the page to go to. */
+export const keepAsked = (): void => sessionStorage.setItem(ASKED, location.search);
+
+function takeAsked(): string {
+  const asked = sessionStorage.getItem(ASKED) ?? location.search;
+  sessionStorage.removeItem(ASKED);
+  return asked;
+}
+
 /** Looks up who we are; Google's sign-in comes back with its tokens, or its refusal, behind the address's #. */
 export async function resume(): Promise<void> {
   const told = new URLSearchParams(location.hash.slice(1));
   const token = told.get("token");
   const refreshToken = told.get("refreshToken");
   const refusal = told.get("message");
-  if (token || refusal) history.replaceState(null, "", location.pathname + location.search);
+  if (token || refusal) history.replaceState(null, "", location.pathname + takeAsked());
   if (token && refreshToken) keep({ token, refreshToken });
   if (!kept()) {
     session.setState({ person: null, refusal });

@@ -13,9 +13,13 @@ const MINUTES = unit("minute");
 const HOURS = unit("hour");
 const DAYS = unit("day");
 
-/** «45 s», «12 min», «1 h 20 min», «3 d 4 h»: two units at most. */
+/** «45 s», «12 min», «1 h 20 min», «3 d 4 h»: two units at most, on one line. */
 export function lasting(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return "–";
+  return inUnits(seconds).replaceAll(" ", "\u00a0");
+}
+
+function inUnits(seconds: number): string {
   if (seconds < MINUTE) return SECONDS.format(Math.round(seconds));
   const minutes = Math.round(seconds / MINUTE) * MINUTE;
   if (minutes < HOUR) return MINUTES.format(minutes / MINUTE);

@@ -25,7 +25,7 @@ export function ExportProgress({ file }: { file: FileExport }) {
     <Paper withBorder p="md" mb="md" role="status">
       <Group justify="space-between" mb="xs">
         <Text size="sm">
-          <b>{history.exporting}</b> {history.soFar(number(file.rows))}
+          <b>{history.exporting}</b> {history.soFar(file.rows, number(file.rows))}
         </Text>
         <Button size="xs" variant="default" onClick={file.stop}>
           {history.stop}

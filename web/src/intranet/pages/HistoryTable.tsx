@@ -40,14 +40,16 @@ function Row({ conversation }: { conversation: Conversation }) {
         <Lead conversation={conversation} />
       </Table.Td>
       <Table.Td visibleFrom="md">{projectName(projectId) ?? "–"}</Table.Td>
-      <Table.Td visibleFrom="sm">{agentName ?? "–"}</Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole ?? ""}>
+        {agentName ?? "–"}
+      </Table.Td>
       <Table.Td>
         <Marks conversation={conversation} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={classes.when ?? ""}>
+      <Table.Td visibleFrom="sm" className={classes.whole ?? ""}>
         {moment(createdAt)}
       </Table.Td>
-      <Table.Td visibleFrom="lg" className={classes.when ?? ""}>
+      <Table.Td visibleFrom="lg" className={classes.whole ?? ""}>
         {closedAt ? moment(closedAt) : "–"}
       </Table.Td>
     </Table.Tr>

@@ -41,10 +41,11 @@ function Flow({ hours }: { hours: Hours }) {
         data={hours.map(({ hour, ...figures }) => ({ ...figures, hour: clock(hour) }))}
         dataKey="hour"
         series={[
-          { name: "started", label: charts.started, color: "var(--pascal-chart-3)" },
+          { name: "started", label: charts.started, color: "var(--pascal-chart-2)" },
           { name: "taken", label: charts.taken, color: "var(--pascal-chart-1)" },
-          { name: "resolved", label: charts.resolved, color: "var(--pascal-chart-2)" },
+          { name: "resolved", label: charts.resolved, color: "var(--pascal-chart-3)" },
         ]}
+        barChartProps={{ barGap: 1, barCategoryGap: "14%" }} // bars of a phone are thin enough
         withLegend
         legendProps={{ itemSorter: null }} // as they follow each other in time
         xAxisProps={SPARSE}
@@ -56,8 +57,15 @@ function Flow({ hours }: { hours: Hours }) {
   );
 }
 
+/** An even number of minutes or hours, so that half of it is a whole one. */
+function topOf(longest: number): number {
+  const step = longest > 3600 ? 7200 : 120;
+  return Math.max(1, Math.ceil(longest / step)) * step;
+}
+
 function Waits({ hours }: { hours: Hours }) {
   const { charts } = useWords().admin;
+  const top = topOf(Math.max(...hours.map(({ averageWaitSeconds }) => averageWaitSeconds ?? 0)));
   return (
     <figure aria-label={charts.wait}>
       <Text size="sm" fw={600}>
@@ -76,7 +84,7 @@ function Waits({ hours }: { hours: Hours }) {
         curveType="monotone"
         withDots
         xAxisProps={SPARSE}
-        yAxisProps={{ width: 56 }}
+        yAxisProps={{ width: 56, domain: [0, top], ticks: [0, top / 2, top] }}
         areaProps={{ isAnimationActive: false }}
         {...AXES}
       />

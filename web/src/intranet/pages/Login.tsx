@@ -5,7 +5,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
 import { said } from "../queries.ts";
-import { api, signIn, useSession } from "../session.ts";
+import { api, keepAsked, signIn, useSession } from "../session.ts";
 import { Brand } from "../shell/Brand.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Login.module.css";
@@ -26,7 +26,7 @@ export function Login() {
       </div>
       <div className={classes.entry}>
         <Stack className={classes.card} gap="lg">
-          <Title order={1} size="h1" textWrap="balance">
+          <Title order={1} className={classes.title ?? ""}>
             {shell.title}
           </Title>
           <EmailForm />
@@ -98,6 +98,7 @@ function GoogleLink() {
       <Button
         component="a"
         href="/api/v1/auth/google"
+        onClick={keepAsked}
         variant="default"
         size="md"
         leftSection={<IconBrandGoogleFilled size={18} aria-hidden />}

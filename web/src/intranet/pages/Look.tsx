@@ -1,10 +1,9 @@
 import { Input, SegmentedControl, Select, SimpleGrid, useMantineColorScheme } from "@mantine/core";
-import { LANGUAGES } from "../../words/catalogue.ts";
+import { LANGUAGES, NAMES } from "../../words/catalogue.ts";
 import { language, speak } from "../language.ts";
 import { Section } from "../shell/Section.tsx";
 import { useWords } from "../words/index.ts";
 
-const NAMES = { es: "Español", en: "English", pt: "Português" };
 const SCHEMES = ["light", "dark", "auto"] as const;
 
 export function Look() {

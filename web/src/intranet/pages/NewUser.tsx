@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { answerOf } from "../../api/client.ts";
+import { answerOf, Refused } from "../../api/client.ts";
 import type { Role } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
@@ -45,7 +45,11 @@ export function NewUser() {
   const create = useMutation({
     mutationFn: (body: typeof form.values) => answerOf(api.POST("/api/v1/users", { body })),
     meta: { told: true },
-    onError: (failure) => showErrors(form, failure),
+    onError: (failure) => {
+      const taken = failure instanceof Refused && failure.code === "email_taken";
+      if (taken) form.setFieldError("email", failure.message);
+      else showErrors(form, failure);
+    },
     onSuccess: ({ name }) => {
       notifications.show({ color: "teal", message: admin.user.created(name) });
       void queries.invalidateQueries({ queryKey: ["users"] });

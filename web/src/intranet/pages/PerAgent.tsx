@@ -1,4 +1,4 @@
-import { Group, Skeleton, Table, Text } from "@mantine/core";
+import { Box, Group, Skeleton, Table, Text } from "@mantine/core";
 import type { Overview } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
@@ -6,18 +6,19 @@ import { Presence } from "../shell/Presence.tsx";
 import { Section } from "../shell/Section.tsx";
 import { lasting, number } from "../times.ts";
 import { useWords } from "../words/index.ts";
+import classes from "./Rows.module.css";
 
 export function PerAgent({ agents }: { agents: Overview["agents"] | undefined }) {
   const { perAgent } = useWords().admin;
   return (
     <Section title={perAgent.title}>
       {agents ? (
-        <Table.ScrollContainer minWidth={620} type="native" tabIndex={0}>
-          <Table verticalSpacing="sm" highlightOnHover>
+        <Table.ScrollContainer minWidth={0} type="native">
+          <Table className={classes.people ?? ""} verticalSpacing="sm" highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{perAgent.agent}</Table.Th>
-                <Table.Th>{perAgent.load}</Table.Th>
+                <Table.Th visibleFrom="sm">{perAgent.load}</Table.Th>
                 <Table.Th ta="end">{perAgent.taken}</Table.Th>
                 <Table.Th ta="end">{perAgent.resolved}</Table.Th>
                 <Table.Th ta="end">{perAgent.wait}</Table.Th>
@@ -42,7 +43,9 @@ function AgentRow({ agent }: { agent: Overview["agents"][number] }) {
     <Table.Tr>
       <Table.Td>
         <Group gap="sm" wrap="nowrap">
-          <PersonAvatar name={agent.name} />
+          <Box visibleFrom="sm">
+            <PersonAvatar name={agent.name} />
+          </Box>
           <div>
             <Text size="sm" fw={600}>
               {agent.name}
@@ -51,7 +54,7 @@ function AgentRow({ agent }: { agent: Overview["agents"][number] }) {
           </div>
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Load open={agent.openChats} most={agent.maxConcurrentChats} />
       </Table.Td>
       <Table.Td ta="end">{number(agent.takenToday)}</Table.Td>

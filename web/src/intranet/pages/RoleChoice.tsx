@@ -5,8 +5,14 @@ import { useWords } from "../words/index.ts";
 
 const ROLES: readonly Role[] = ["SALES_AGENT", "ADMIN", "SUPERADMIN"];
 
+interface Props {
+  current?: Role;
+  /** Nobody changes their own. */
+  own?: boolean;
+}
+
 /** Only a superadministrator makes another one. */
-export function RoleChoice({ current }: { current?: Role }) {
+export function RoleChoice({ current, own = false }: Props) {
   const { admin, shell } = useWords();
   const { person } = useDesk();
   const roles = ROLES.filter(
@@ -15,7 +21,13 @@ export function RoleChoice({ current }: { current?: Role }) {
   return (
     <Stack gap="sm" mt="xs">
       {roles.map((role) => (
-        <Radio key={role} value={role} label={shell.roles[role]} description={admin.user.roleMeans[role]} />
+        <Radio
+          key={role}
+          value={role}
+          label={shell.roles[role]}
+          description={admin.user.roleMeans[role]}
+          disabled={own && role !== current}
+        />
       ))}
     </Stack>
   );

@@ -5,11 +5,18 @@ import { useState } from "react";
 import { answerOf } from "../../api/client.ts";
 import type { Setting } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
+import { language } from "../language.ts";
 import { Page } from "../shell/Page.tsx";
 import { Failed, Note } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useWords } from "../words/index.ts";
+import { abouts } from "../words/settings.ts";
 import classes from "./Settings.module.css";
+
+const inWords = (setting: Setting): Setting => ({
+  ...setting,
+  about: abouts[language()][setting.name] ?? setting.about,
+});
 
 export function Settings() {
   const { admin, shell } = useWords();
@@ -18,6 +25,7 @@ export function Settings() {
   const found = useQuery({
     queryKey: ["settings"],
     queryFn: () => answerOf(api.GET("/api/v1/settings")),
+    select: (settings) => settings.map(inWords),
   });
   const wanted = typed.trim().toLowerCase();
   const rows = found.data?.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));

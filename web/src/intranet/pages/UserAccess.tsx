@@ -37,7 +37,12 @@ export function UserAccess({ person }: { person: Person }) {
       closeButtonProps: { "aria-label": shell.close },
       onConfirm: () => allow.mutate(false),
     });
-  if (person.id === me.id) return <Text c="dimmed">{admin.user.yourself}</Text>;
+  if (person.id === me.id)
+    return (
+      <Text size="sm" c="dimmed">
+        {admin.user.yourself}
+      </Text>
+    );
   if (person.role === "SUPERADMIN" && me.role !== "SUPERADMIN") return null;
   return (
     <Section title={admin.user.access}>

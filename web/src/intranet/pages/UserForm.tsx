@@ -47,7 +47,7 @@ export function UserForm({ person }: { person: Person }) {
             {...form.getInputProps("name")}
           />
           <Radio.Group label={admin.users.role} key={form.key("role")} {...form.getInputProps("role")}>
-            <RoleChoice current={role} />
+            <RoleChoice current={role} own={person.id === me.id} />
           </Radio.Group>
           <NumberInput
             label={admin.user.capacity}

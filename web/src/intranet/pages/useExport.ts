@@ -38,7 +38,7 @@ export function useExport(): FileExport {
     const counted = new Counter(setRows);
     const file = await new Response(answer.data.pipeThrough(counted.stream)).blob();
     save(file, nameOf(answer.response));
-    notifications.show({ color: "teal", message: history.exported(number(counted.rows)) });
+    notifications.show({ color: "teal", message: history.exported(counted.rows, number(counted.rows)) });
   }
 
   async function start(filters: Filters): Promise<void> {

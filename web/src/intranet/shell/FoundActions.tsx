@@ -3,12 +3,14 @@ import { Spotlight } from "@mantine/spotlight";
 import { IconMessage, IconUserSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
 import { useDesk } from "../desk.ts";
 import { chatOf } from "../places.ts";
 import { tellRefusal } from "../queries.ts";
 import { ago, useNow } from "../times.ts";
 import { useWords } from "../words/index.ts";
+import { selectFirst } from "./spotlight.ts";
 
 const SHORTEST = 2;
 
@@ -26,6 +28,10 @@ export function FoundActions({ query }: { query: string }) {
     enabled: enough,
     placeholderData: keepPreviousData,
   });
+  const arrived = found.data;
+  useEffect(() => {
+    if (arrived) selectFirst();
+  }, [arrived]);
   if (!enough) return null;
   if (found.isError) return <Spotlight.Empty>{palette.failed}</Spotlight.Empty>;
   if (!found.data) return <Spotlight.Empty>{palette.searching}</Spotlight.Empty>;

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useDesk } from "../desk.ts";
 import { isAdmin } from "../people.ts";
 import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
@@ -11,6 +11,7 @@ import { useWords } from "../words/index.ts";
 import { AVAILABILITIES, useAvailability } from "./AvailabilityMenu.tsx";
 import { Dot } from "./Dot.tsx";
 import { FoundActions } from "./FoundActions.tsx";
+import { selectFirst, store } from "./spotlight.ts";
 
 const TYPING_MS = 200;
 
@@ -25,8 +26,11 @@ export function Palette() {
   const { palette } = useWords().shell;
   const [query, setQuery] = useState("");
   const [wanted] = useDebouncedValue(query.trim(), TYPING_MS);
+  // with each query the list is another
+  useEffect(selectFirst, [query]);
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       shortcut="mod + K"

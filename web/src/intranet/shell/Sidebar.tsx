@@ -1,5 +1,4 @@
 import { Kbd, Stack, UnstyledButton } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useDesk } from "../desk.ts";
@@ -11,6 +10,7 @@ import { AvailabilityMenu } from "./AvailabilityMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import { MOD } from "./keys.ts";
 import classes from "./Sidebar.module.css";
+import { spotlight } from "./spotlight.ts";
 import { UserMenu } from "./UserMenu.tsx";
 
 export function Sidebar() {

@@ -51,8 +51,7 @@ export const admin: Words["admin"] = {
   },
   charts: {
     lastDay: "Last 24 hours",
-    lastDayText: (started, taken, resolved) =>
-      `In the last 24 hours: ${started} started, ${taken} taken, ${resolved} resolved.`,
+    lastDayText: (started, taken, resolved) => `${started} started, ${taken} taken, ${resolved} resolved`,
     started: "Started",
     taken: "Taken",
     resolved: "Resolved",
@@ -150,8 +149,8 @@ export const admin: Words["admin"] = {
     noName: "No name",
     export: "Export to CSV",
     exporting: "Exporting…",
-    exported: (rows) => `${rows} conversations exported`,
-    soFar: (rows) => `${rows} conversations so far`,
+    exported: (n, shown) => `${shown} ${n === 1 ? "conversation exported" : "conversations exported"}`,
+    soFar: (n, shown) => `${shown} ${n === 1 ? "conversation so far" : "conversations so far"}`,
     stop: "Cancel the export",
     previousMonth: "Previous month",
     nextMonth: "Next month",

@@ -51,7 +51,7 @@ export const admin = {
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started: number, taken: number, resolved: number) =>
-      `En las últimas 24 horas: ${started} iniciadas, ${taken} tomadas, ${resolved} resueltas.`,
+      `${plural(started, "iniciada", "iniciadas")}, ${plural(taken, "tomada", "tomadas")}, ${plural(resolved, "resuelta", "resueltas")}`,
     started: "Iniciadas",
     taken: "Tomadas",
     resolved: "Resueltas",
@@ -149,8 +149,10 @@ export const admin = {
     noName: "Sin nombre",
     export: "Exportar a CSV",
     exporting: "Exportando…",
-    exported: (rows: string) => `${rows} conversaciones exportadas`,
-    soFar: (rows: string) => `${rows} conversaciones hasta ahora`,
+    exported: (n: number, shown: string) =>
+      `${shown} ${n === 1 ? "conversación exportada" : "conversaciones exportadas"}`,
+    soFar: (n: number, shown: string) =>
+      `${shown} ${n === 1 ? "conversación hasta ahora" : "conversaciones hasta ahora"}`,
     stop: "Cancelar la exportación",
     previousMonth: "Mes anterior",
     nextMonth: "Mes siguiente",

@@ -52,7 +52,7 @@ export const admin: Words["admin"] = {
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started, taken, resolved) =>
-      `Nas últimas 24 horas: ${started} iniciadas, ${taken} assumidas, ${resolved} resolvidas.`,
+      `${plural(started, "iniciada", "iniciadas")}, ${plural(taken, "assumida", "assumidas")}, ${plural(resolved, "resolvida", "resolvidas")}`,
     started: "Iniciadas",
     taken: "Assumidas",
     resolved: "Resolvidas",
@@ -150,8 +150,8 @@ export const admin: Words["admin"] = {
     noName: "Sem nome",
     export: "Exportar para CSV",
     exporting: "Exportando…",
-    exported: (rows) => `${rows} conversas exportadas`,
-    soFar: (rows) => `${rows} conversas até agora`,
+    exported: (n, shown) => `${shown} ${n === 1 ? "conversa exportada" : "conversas exportadas"}`,
+    soFar: (n, shown) => `${shown} ${n === 1 ? "conversa até agora" : "conversas até agora"}`,
     stop: "Cancelar a exportação",
     previousMonth: "Mês anterior",
     nextMonth: "Próximo mês",

@@ -1,0 +1,115 @@
+/** What each setting is for. The server says it in English; here are the other languages. */
+import type { Language } from "../../words/catalogue.ts";
+
+type Abouts = Readonly<Record<string, string>>;
+
+const es: Abouts = {
+  DATABASE_URL: "PostgreSQL 14 o posterior. Sin definir: uno propio en la carpeta de datos.",
+  REDIS_URL: "Redis o Valkey, para que varios procesos trabajen como uno.",
+  PASCAL_HOST: "Dirección en la que escucha.",
+  PASCAL_PORT: "Puerto en el que escucha.",
+  PASCAL_PUBLIC_URL: "La dirección que ven los navegadores. Sin definir: http://localhost y el puerto.",
+  PASCAL_SECRET:
+    "Firma los tokens; 32 caracteres como mínimo. Sin definir: se crea y se guarda en la carpeta de datos.",
+  PASCAL_ENV: "En producción (production) se rechazan los ajustes inseguros.",
+  PASCAL_DATA: "Dónde se guardan la base de datos, los archivos y los correos.",
+  PASCAL_FILES_URL:
+    "Bucket para los archivos, en cualquier almacén compatible con S3. Sin definir: la carpeta de datos.",
+  AWS_ACCESS_KEY_ID: "Identificador de la clave de ese bucket.",
+  AWS_SECRET_ACCESS_KEY: "Clave de ese bucket.",
+  AWS_REGION: "Región del bucket. Sin definir: us-east-1.",
+  AWS_ENDPOINT_URL: "Dirección de un almacén que no es de Amazon.",
+  PASCAL_REALTIME: "Por dónde llegan las novedades a los navegadores: socketio o pusher.",
+  PUSHER_APP_ID: "Identificador de la aplicación en Pusher (solo dígitos).",
+  PUSHER_KEY: "Clave pública de Pusher.",
+  PUSHER_SECRET: "Secreto de Pusher.",
+  PUSHER_CLUSTER: "Clúster de Pusher, si no se usa un servidor propio.",
+  PUSHER_HOST: "Servidor propio con el protocolo de Pusher.",
+  PUSHER_PORT: "Puerto de ese servidor.",
+  PUSHER_SCHEME: "http para un servidor local; si no, https.",
+  PASCAL_ADMIN_EMAIL: "Correo del primer administrador.",
+  PASCAL_ADMIN_PASSWORD: "Contraseña del primer administrador. Sin definir: se crea y se muestra una vez.",
+  GOOGLE_CLIENT_ID: "Acceso con Google: identificador del cliente.",
+  GOOGLE_CLIENT_SECRET: "Acceso con Google: secreto del cliente.",
+  GOOGLE_ISSUER: "Quién identifica a las personas, por OpenID Connect.",
+  PASCAL_TRUSTED_PROXIES:
+    "Direcciones o redes, separadas por comas, a las que se les cree su X-Forwarded-For.",
+  PASCAL_ALLOWED_ORIGINS:
+    "Sitios, separados por comas, que pueden usar la API; * para todos. La dirección pública siempre puede.",
+  PASCAL_DEFAULT_COUNTRY: "País de los teléfonos escritos sin «+».",
+  PASCAL_TRUST_EMAIL: "Da por comprobado el correo que alguien escribe. No es seguro.",
+  PASCAL_AGENTS_SEE_ALL: "Los asesores pueden leer las conversaciones de sus colegas.",
+  PASCAL_SMTP_URL:
+    "Servidor de correo para los códigos. Sin definir: los correos se escriben en la carpeta de datos.",
+  PASCAL_MAIL_FROM: "Remitente de esos correos.",
+  PASCAL_IDENTITY_SECRET:
+    "Secreto compartido con los sitios que responden por sus visitantes; 32 caracteres como mínimo.",
+  PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera a un servicio externo.",
+  PASCAL_UPLOAD_MAX_MB: "Tamaño máximo de un archivo, en megabytes.",
+  PASCAL_LOGIN_ATTEMPTS: "Contraseñas erradas por cuenta en cinco minutos.",
+  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Contraseñas erradas por dirección de red en cinco minutos.",
+  PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensajes que un cliente puede enviar por minuto.",
+  PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
+    "Megabytes en archivos que un cliente puede enviar por hora; cada archivo cuenta al menos uno.",
+  PASCAL_LEAD_UPLOAD_MB_PER_HOUR_PER_ADDRESS:
+    "Megabytes en archivos que los clientes de una dirección de red pueden enviar por hora.",
+  PASCAL_HANDSHAKES_PER_MINUTE: "Navegadores nuevos por dirección de red en un minuto.",
+  PASCAL_LEAD_REQUESTS_PER_MINUTE: "Solicitudes de clientes por dirección de red en un minuto.",
+  PASCAL_CODES_PER_HOUR: "Códigos enviados por correo en una hora a una misma dirección de red.",
+};
+
+const pt: Abouts = {
+  DATABASE_URL: "PostgreSQL 14 ou posterior. Sem definir: um próprio na pasta de dados.",
+  REDIS_URL: "Redis ou Valkey, para que vários processos trabalhem como um.",
+  PASCAL_HOST: "Endereço em que escuta.",
+  PASCAL_PORT: "Porta em que escuta.",
+  PASCAL_PUBLIC_URL: "O endereço que os navegadores veem. Sem definir: http://localhost e a porta.",
+  PASCAL_SECRET:
+    "Assina os tokens; no mínimo 32 caracteres. Sem definir: é criado e guardado na pasta de dados.",
+  PASCAL_ENV: "Em produção (production) as configurações inseguras são recusadas.",
+  PASCAL_DATA: "Onde ficam o banco de dados, os arquivos e os e-mails.",
+  PASCAL_FILES_URL:
+    "Bucket para os arquivos, em qualquer armazenamento compatível com S3. Sem definir: a pasta de dados.",
+  AWS_ACCESS_KEY_ID: "Identificador da chave desse bucket.",
+  AWS_SECRET_ACCESS_KEY: "Chave desse bucket.",
+  AWS_REGION: "Região do bucket. Sem definir: us-east-1.",
+  AWS_ENDPOINT_URL: "Endereço de um armazenamento que não é da Amazon.",
+  PASCAL_REALTIME: "Por onde as novidades chegam aos navegadores: socketio ou pusher.",
+  PUSHER_APP_ID: "Identificador do aplicativo no Pusher (só dígitos).",
+  PUSHER_KEY: "Chave pública do Pusher.",
+  PUSHER_SECRET: "Segredo do Pusher.",
+  PUSHER_CLUSTER: "Cluster do Pusher, se não se usa um servidor próprio.",
+  PUSHER_HOST: "Servidor próprio com o protocolo do Pusher.",
+  PUSHER_PORT: "Porta desse servidor.",
+  PUSHER_SCHEME: "http para um servidor local; senão, https.",
+  PASCAL_ADMIN_EMAIL: "E-mail do primeiro administrador.",
+  PASCAL_ADMIN_PASSWORD: "Senha do primeiro administrador. Sem definir: é criada e mostrada uma vez.",
+  GOOGLE_CLIENT_ID: "Acesso com Google: identificador do cliente.",
+  GOOGLE_CLIENT_SECRET: "Acesso com Google: segredo do cliente.",
+  GOOGLE_ISSUER: "Quem identifica as pessoas, por OpenID Connect.",
+  PASCAL_TRUSTED_PROXIES: "Endereços ou redes, separados por vírgulas, cujo X-Forwarded-For é aceito.",
+  PASCAL_ALLOWED_ORIGINS:
+    "Sites, separados por vírgulas, que podem usar a API; * para todos. O endereço público sempre pode.",
+  PASCAL_DEFAULT_COUNTRY: "País dos telefones escritos sem «+».",
+  PASCAL_TRUST_EMAIL: "Dá por comprovado o e-mail que alguém escreve. Não é seguro.",
+  PASCAL_AGENTS_SEE_ALL: "Os corretores podem ler as conversas dos colegas.",
+  PASCAL_SMTP_URL:
+    "Servidor de e-mail para os códigos. Sem definir: os e-mails são escritos na pasta de dados.",
+  PASCAL_MAIL_FROM: "Remetente desses e-mails.",
+  PASCAL_IDENTITY_SECRET:
+    "Segredo compartilhado com os sites que respondem por seus visitantes; no mínimo 32 caracteres.",
+  PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera por um serviço externo.",
+  PASCAL_UPLOAD_MAX_MB: "Tamanho máximo de um arquivo, em megabytes.",
+  PASCAL_LOGIN_ATTEMPTS: "Senhas erradas por conta em cinco minutos.",
+  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Senhas erradas por endereço de rede em cinco minutos.",
+  PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensagens que um cliente pode enviar por minuto.",
+  PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
+    "Megabytes em arquivos que um cliente pode enviar por hora; cada arquivo conta pelo menos um.",
+  PASCAL_LEAD_UPLOAD_MB_PER_HOUR_PER_ADDRESS:
+    "Megabytes em arquivos que os clientes de um endereço de rede podem enviar por hora.",
+  PASCAL_HANDSHAKES_PER_MINUTE: "Navegadores novos por endereço de rede em um minuto.",
+  PASCAL_LEAD_REQUESTS_PER_MINUTE: "Solicitações de clientes por endereço de rede em um minuto.",
+  PASCAL_CODES_PER_HOUR: "Códigos enviados por e-mail em uma hora a um mesmo endereço de rede.",
+};
+
+export const abouts: Readonly<Record<Language, Abouts>> = { es, en: {}, pt };
