@@ -52,7 +52,9 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === "widget" ? "widget.js" : "assets/[name]-[hash].js"),
         // what every page loads, in one piece: the widget's bytes are counted
-        codeSplitting: { groups: [{ name: "client", test: /src\/(api\/answers|words\/|live\/(realtime|hearing))/ }] },
+        codeSplitting: {
+          groups: [{ name: "client", test: /src\/(api\/answers|words\/|live\/(realtime|hearing))/ }],
+        },
       },
     },
   },
