@@ -29,7 +29,7 @@ export function ListColumn({ tab, choose, openId }: Shown) {
   const [search] = useDebouncedValue(filters.search.trim(), TYPING_MS);
   const found = useRows(tab, { ...filters, search });
   return (
-    <section className={classes.column} aria-label={workspace.list.label}>
+    <section className={classes.column} aria-label={workspace.list.label} data-list>
       <h1 className={classes.title}>{workspace[mode]}</h1>
       <Tabs
         className={classes.tabs ?? ""}
