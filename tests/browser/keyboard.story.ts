@@ -60,6 +60,8 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
     await house.lead("Rosa Huamán", "¿Puedo visitarlo?"),
   ];
   const page = await (await house.browser()).newPage();
+  let choosers = 0;
+  page.on("filechooser", () => void choosers++);
   await page.goto("/intranet");
   await stands(page.getByLabel("Correo"), "the first field");
   await page.keyboard.type(ana.email);
@@ -102,9 +104,8 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await dialog(page).waitFor({ state: "detached" });
   await stands(page.getByRole("button", { name: "Emojis" }), "the emojis' button");
   await tabTo(page, page.getByRole("button", { name: "Adjuntar archivos" }), "Shift+Tab");
-  const chooser = page.waitForEvent("filechooser");
   await press(page, "Enter");
-  await chooser;
+  await until(async () => choosers > 0, "files are asked for", 5000);
   await tabTo(page, composer(page));
   await press(page, "Escape");
   await stands(log(page), "what was said");
@@ -115,7 +116,7 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await tabTo(page, page.getByRole("radio", { name: "–" }));
   await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
   await row(page, "Juan Pérez").getByLabel("Prioridad alta").waitFor();
-  await tabTo(page, page.getByRole("textbox", { name: "Etiquetas" }));
+  await tabTo(page, page.getByLabel("Etiquetas").and(page.locator("input")));
   await page.keyboard.type("visita");
   await press(page, "Enter");
   await row(page, "Juan Pérez").getByText("visita").waitFor();
@@ -194,9 +195,10 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await row(page, "Lucía Vargas").waitFor();
   await until(() => page.evaluate(() => document.activeElement !== document.body), "the focus is somewhere");
   await press(page, "Control+k");
+  const palette = page.getByPlaceholder("Buscar páginas, clientes o mensajes…");
+  await until(() => palette.evaluate((each) => each === document.activeElement), "the palette has the focus");
   await page.keyboard.type("cuota");
-  await page.getByText(maria.name).first().waitFor();
-  await page.getByRole("dialog").getByText("¿Cuánto es la cuota?").waitFor();
+  await dialog(page).getByText("¿Cuánto es la cuota?").waitFor();
   await press(page, "ArrowDown", "Enter");
   await page.waitForURL(`**/${maria.conversation}`);
   await dialog(page).waitFor({ state: "detached" });
