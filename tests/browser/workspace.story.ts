@@ -53,14 +53,17 @@ test("both sides see each other's pictures, what was read, and who writes", asyn
   await page.getByRole("button", { name: "Adjuntar archivos" }).click();
   await (await chooser).setFiles({ name: "plano.png", mimeType: "image/png", buffer: PIXEL });
   await page.getByRole("button", { name: "Quitar plano.png" }).waitFor();
-  await says(page, "El plano");
+  await composer(page).fill("El plano");
+  await page.getByRole("button", { name: "Enviar" }).click(); // once the file has arrived
+  await said(page, "El plano").waitFor();
   await log(page).getByRole("img", { name: "Imagen" }).waitFor();
   await visitor.waitsFor("El plano");
   await visitor.chat.getByRole("log").locator("img").waitFor();
   await log(page).getByRole("img", { name: /^Leído a las/ }).waitFor();
 
   await visitor.chat.locator("input[type=file]").setInputFiles({ name: "casa.png", mimeType: "image/png", buffer: PIXEL });
-  await visitor.says("Mi casa");
+  await visitor.message.fill("Mi casa");
+  await visitor.chat.getByRole("button", { name: "Enviar" }).click();
   await said(page, "Mi casa").waitFor();
   await until(async () => (await log(page).getByRole("img", { name: "Imagen" }).count()) === 2, "two pictures");
 
