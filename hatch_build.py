@@ -35,7 +35,8 @@ def build() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
     print("Building the pages; it takes about half a minute …", file=sys.stderr, flush=True)
-    npm("ci", "--ignore-scripts", "--loglevel=error")
+    if not is_installed():
+        npm("ci", "--ignore-scripts", "--loglevel=error")
     npm("run", "build", "--", "--logLevel=warn")
     for file in BUILT.rglob("*"):
         if file.suffix in WORTH_PACKING:
@@ -51,6 +52,12 @@ def digest() -> str:
         if file.is_file() and not NOT_SOURCES & {*inside.parts} and file.suffix != ".pyc":
             found.update(f"{inside}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return found.hexdigest()
+
+
+def is_installed() -> bool:
+    """Whether what the lock names is there: npm writes its own copy of it last."""
+    lock, done = WEB / "package-lock.json", WEB / "node_modules/.package-lock.json"
+    return done.exists() and done.stat().st_mtime >= lock.stat().st_mtime
 
 
 def npm(*words: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def settings(
             **QUIET,
             **settings_of(request.param, url, carrier),
             "PASCAL_COMMAND": str(PASCAL),
+            "PYTHON": sys.executable,
             "PASCAL_DATA": str(tmp_path / "data"),
             "PASCAL_PORT": str(port),
             "PASCAL_URL": f"http://localhost:{port}",

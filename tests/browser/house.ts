@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { after } from "node:test";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 
-const required = (name: string): string => {
+export const required = (name: string): string => {
   const value = process.env[name];
   assert.ok(value, `${name} is not set: run this by pytest`);
   return value;
@@ -47,8 +47,8 @@ export class Pascal {
 }
 
 /** Waits until *happens* says yes; a failure on the way is a no. */
-export async function until(happens: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 4 * PATIENCE_MS;
+export async function until(happens: () => Promise<boolean>, what: string, forMs = 4 * PATIENCE_MS): Promise<void> {
+  const deadline = Date.now() + forMs;
   while (Date.now() < deadline) {
     if (await happens().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -81,7 +81,7 @@ export class House {
       executablePath: required("CHROMIUM"),
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
     });
-    house.#admin = await house.#signIn(ADMIN);
+    house.#admin = await house.#credentials(ADMIN);
     after(async () => {
       await house.#browser.close();
       await house.pascal.stop();
@@ -111,10 +111,10 @@ export class House {
   async hire(name: string, role: "SALES_AGENT" | "ADMIN" = "SALES_AGENT"): Promise<Person> {
     const email = `${name.split(" ")[0]?.toLowerCase()}-${++numbers}@pascal.example`;
     await this.api("POST", "/users", this.#admin.token, { email, password: PASSWORD, name, role });
-    return await this.#signIn(email);
+    return await this.#credentials(email);
   }
 
-  async #signIn(email: string): Promise<Person> {
+  async #credentials(email: string): Promise<Person> {
     const { token, user } = await this.api("POST", "/auth/login", undefined, { email, password: PASSWORD });
     return { id: user.id, name: user.name, email, token };
   }
@@ -154,11 +154,15 @@ export class House {
   /** Signs somebody in at the intranet's door, as a person does. */
   async enter(context: BrowserContext, who: Person, path = "/intranet"): Promise<Page> {
     const page = await context.newPage();
+    await this.signIn(page, who, path);
+    return page;
+  }
+
+  async signIn(page: Page, who: Person, path = "/intranet"): Promise<void> {
     await page.goto(path);
     await page.getByLabel("Correo").fill(who.email);
     await page.getByLabel("Contraseña").fill(PASSWORD);
     await page.getByRole("button", { name: "Iniciar Sesión con Email" }).click();
-    return page;
   }
 
   /** Somebody who has signed in earlier, back at a page in a window of their own. */

@@ -229,7 +229,8 @@ export class Sync {
     this.#rowsUnderWay = true;
     const meanwhile = this.#listenIn();
     try {
-      const listed = lists ? await this.#lists() : null;
+      const show = (page: Conversation[]) => this.#become((now) => inbox.fetched(now, page, meanwhile));
+      const listed = lists ? await this.#lists(show) : null;
       const found = await Promise.all(conversations.map((id) => this.#conversation(id)));
       const gone = conversations.filter((_, index) => found[index] === null);
       const there = found.filter((one) => one !== null);
@@ -245,16 +246,20 @@ export class Sync {
     }
   }
 
-  async #lists(): Promise<Conversation[]> {
+  /** However many there are, the first ones need not wait for the last. */
+  async #lists(show: (page: Conversation[]) => void): Promise<Conversation[]> {
     const own = this.inbox.everyone ? {} : { assignee: "me" };
     const [waiting, going] = await Promise.all([
-      this.#all({ status: "QUEUED" }),
-      this.#all({ status: "IN_PROGRESS", ...own }),
+      this.#all({ status: "QUEUED" }, show),
+      this.#all({ status: "IN_PROGRESS", ...own }, show),
     ]);
     return [...waiting, ...going];
   }
 
-  async #all(query: { status: "QUEUED" | "IN_PROGRESS"; assignee?: string }): Promise<Conversation[]> {
+  async #all(
+    query: { status: "QUEUED" | "IN_PROGRESS"; assignee?: string },
+    show: (page: Conversation[]) => void,
+  ): Promise<Conversation[]> {
     const found: Conversation[] = [];
     let cursor: string | null = null;
     do {
@@ -265,6 +270,7 @@ export class Sync {
       );
       found.push(...page.items);
       cursor = page.nextCursor;
+      if (cursor) show(page.items);
     } while (cursor);
     return found;
   }

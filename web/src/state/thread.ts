@@ -75,7 +75,7 @@ export function following(page: readonly Message[], { limit }: Ask): Ask | null 
 }
 
 /** The page before the first message shown; null: there is none. */
-export function earlier(thread: Thread, limit = 50): Ask | null {
+export function earlier(thread: Thread, limit = PAGE): Ask | null {
   const before = (thread.messages[0]?.seq ?? 1) - 1;
   if (before < 1) return null;
   return { afterSeq: Math.max(0, before - limit), limit: Math.min(limit, before) };

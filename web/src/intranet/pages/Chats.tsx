@@ -1,6 +1,4 @@
 import { useParams } from "@tanstack/react-router";
-import { useTitle } from "../figures.ts";
-import { useWords } from "../words/index.ts";
 import { ChatWorkspace } from "../workspace/ChatWorkspace.tsx";
 
 /** It fills the frame: the address alone says which conversation is open. */
@@ -10,11 +8,9 @@ function useConversation() {
 }
 
 export function AgentChats() {
-  useTitle(useWords().shell.places.chats);
   return <ChatWorkspace mode="agent" {...useConversation()} />;
 }
 
 export function AdminChats() {
-  useTitle(useWords().shell.places.supervision);
   return <ChatWorkspace mode="admin" {...useConversation()} />;
 }

@@ -2,7 +2,7 @@ import "./scheme.css";
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Row } from "../../state/inbox.ts";
 import { useDesk } from "../desk.ts";
 import { useTitle } from "../figures.ts";
@@ -13,6 +13,7 @@ import { LeadPanel } from "./lead/LeadPanel.tsx";
 import { ListColumn, TABS } from "./list/ListColumn.tsx";
 import type { Tab } from "./list/useRows.ts";
 import { Thread } from "./thread/Thread.tsx";
+import { useKeptFocus, useKeysOfDialogs } from "./useKeyboard.ts";
 import { type Mode, ModeContext, useMode, useOpen, useRow } from "./workspace.ts";
 
 interface Shown {
@@ -30,17 +31,21 @@ export function ChatWorkspace({ conversationId, mode }: Shown) {
 }
 
 function Columns({ openId }: { openId: string | undefined }) {
-  const { workspace } = useWords();
+  const { shell, workspace } = useWords();
   const mode = useMode();
   const [tab, choose] = useTab(openId);
   const { details, toggle, close, drawer } = useDetails();
   const open = useOpen();
   const row = useRow(openId ?? "");
-  useTitle(row?.lead.name ?? workspace.agent);
+  useTitle(row?.lead.name ?? shell.places[mode === "admin" ? "supervision" : "chats"]);
+  const root = useRef<HTMLDivElement>(null);
   useHotkeys([["Escape", () => openId && open(null)]]);
+  useKeysOfDialogs();
+  useKeptFocus(root, openId);
   const shows = details && openId !== undefined;
   return (
     <div
+      ref={root}
       className={classes.workspace}
       data-open={openId !== undefined || undefined}
       data-details={shows || undefined}

@@ -13,6 +13,7 @@ function useAct<V>(id: string, act: (input: V) => Promise<Answer>, done?: (input
   const { sync } = useInboxes();
   return useMutation({
     mutationFn: act,
+    scope: { id }, // one after the other: the last one done is the last one that holds
     onSuccess: ({ unread: _, ...conversation }, input) => {
       sync.changed(conversation);
       if (done) notifications.show({ message: done(input), autoClose: 2500 });

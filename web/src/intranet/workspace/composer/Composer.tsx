@@ -50,7 +50,7 @@ export function Composer({ id, attachments, field }: Shown) {
     typist.stops();
   };
   const keys = (event: KeyboardEvent) => {
-    if (event.key === "Escape") field.current?.blur();
+    if (event.key === "Escape") toMessages(field.current);
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || touch) return;
     event.preventDefault();
     submit();
@@ -113,6 +113,10 @@ export function Composer({ id, attachments, field }: Shown) {
     </form>
   );
 }
+
+/** From here keys are shortcuts again. */
+const toMessages = (field: HTMLElement | null) =>
+  field?.closest("section")?.querySelector<HTMLElement>('[role="log"]')?.focus();
 
 /** Each file is a message; the words go with the last one. False: there is nothing to send yet. */
 function useSend(id: string, { files, ready, clear }: Attachments, left: number): (draft: string) => boolean {

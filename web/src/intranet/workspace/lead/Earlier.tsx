@@ -6,7 +6,7 @@ import type { Row } from "../../../state/inbox.ts";
 import { useDesk } from "../../desk.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
-import { addressOf, useInboxes, useMode } from "../workspace.ts";
+import { addressOf, useInbox, useInboxes, useMode } from "../workspace.ts";
 import classes from "./LeadPanel.module.css";
 
 /** What else this lead has asked, last first. */
@@ -16,8 +16,9 @@ export function Earlier({ row }: { row: Row }) {
   const { sync } = useInboxes();
   const mode = useMode();
   const { leadId } = row;
+  const known = useInbox(({ conversations }) => conversations);
   const found = useQuery({
-    queryKey: ["workspace", "of", leadId],
+    queryKey: ["workspace", "of", leadId, row.id],
     queryFn: () =>
       sync.look(
         () => answerOf(api.GET("/api/v1/conversations", { params: { query: { leadId, limit: 20 } } })),
@@ -26,7 +27,8 @@ export function Earlier({ row }: { row: Row }) {
   });
   if (found.isPending) return <Skeleton height={44} radius="md" />;
   if (found.isError) return <span className={classes.none}>{lead.earlierFailed}</span>;
-  const others = found.data.items.filter(({ id }) => id !== row.id);
+  // as they stand now: somebody may be answering one of them
+  const others = found.data.items.filter(({ id }) => id !== row.id).map((one) => known.get(one.id) ?? one);
   if (others.length === 0) return <span className={classes.none}>{lead.noEarlier}</span>;
   return (
     <ul className={classes.earlier}>

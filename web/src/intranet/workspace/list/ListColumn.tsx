@@ -1,8 +1,9 @@
 import { Tabs } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
+import { useStore } from "zustand";
 import { useWords } from "../../words/index.ts";
-import { useInbox, useMode } from "../workspace.ts";
+import { useInbox, useInboxes, useMode } from "../workspace.ts";
 import { ConversationList } from "./ConversationList.tsx";
 import { FilterBar } from "./FilterBar.tsx";
 import classes from "./ListColumn.module.css";
@@ -28,7 +29,7 @@ export function ListColumn({ tab, choose, openId }: Shown) {
   const [search] = useDebouncedValue(filters.search.trim(), TYPING_MS);
   const found = useRows(tab, { ...filters, search });
   return (
-    <section className={classes.column} aria-label={workspace.list.label}>
+    <section className={classes.column} aria-label={workspace.list.label} data-list>
       <p className={classes.title} aria-hidden="true">
         {workspace[mode]}
       </p>
@@ -64,9 +65,17 @@ export function ListColumn({ tab, choose, openId }: Shown) {
   );
 }
 
-function Count({ tab }: { tab: Tab }) {
+/** How many there are, as soon as all of them are known. */
+function useCount(tab: Tab): number | null {
+  const { sync } = useInboxes();
+  const ready = useStore(sync.store, (synced) => synced.ready);
   const count = useInbox(countIn(tab));
-  return count > 0 ? (
+  return ready ? count : null;
+}
+
+function Count({ tab }: { tab: Tab }) {
+  const count = useCount(tab);
+  return count ? (
     <span className={classes.count} data-tab={tab}>
       {count}
     </span>
@@ -76,10 +85,10 @@ function Count({ tab }: { tab: Tab }) {
 /** Read out: how many wait. */
 function Waiting() {
   const { list } = useWords().workspace;
-  const waiting = useInbox(countIn("queue"));
+  const waiting = useCount("queue");
   return (
     <span className={classes.said} role="status">
-      {list.news(waiting)}
+      {waiting !== null && list.news(waiting)}
     </span>
   );
 }

@@ -14,13 +14,13 @@ export function useListKeys(
     const at = rows.findIndex(({ id }) => id === (focused ?? openId));
     const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
     show(next);
-    const id = rows[next]?.id;
+    const focus = () => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${rows[next]?.id}"]`);
+      row?.focus({ preventScroll: true });
+      return row;
+    };
     // what was off the screen is drawn with the next frame
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus({ preventScroll: true }),
-      ),
-    );
+    if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
   };
   const inList = (act: () => void) => () => {
     const { activeElement } = document;

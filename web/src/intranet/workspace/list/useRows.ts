@@ -68,7 +68,7 @@ export function useRows(tab: Tab, filters: Filters): Rows {
       more: found.hasNextPage && !found.isFetchingNextPage ? () => void found.fetchNextPage() : null,
       retry: () => void found.refetch(),
     };
-  const state = ready ? "ready" : trouble ? "failed" : "loading";
+  const state = ready || rows.length > 0 ? "ready" : trouble ? "failed" : "loading";
   return { rows, state, more: null, retry: () => sync.retry() };
 }
 

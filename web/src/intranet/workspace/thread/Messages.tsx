@@ -18,9 +18,11 @@ import { ThreadLoading } from "./ThreadLoading.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useEarlier } from "./useEarlier.ts";
 import { useReading } from "./useReading.ts";
+import { useToStart } from "./useToStart.ts";
 
 const LINE_PX = 56;
 const NEAR_PX = 80;
+const NEAR_LINES = 5;
 const NO_MESSAGES: readonly Message[] = [];
 const NO_SENDS: readonly Send[] = [];
 
@@ -32,23 +34,24 @@ export function Messages({ row, rights }: { row: Row; rights: Rights }) {
   const unreadFrom = useFirstUnread(row, messages);
   const items = useMemo(() => itemsOf({ messages, sends, unreadFrom }), [messages, sends, unreadFrom]);
   if (messages.length === 0 && row.lastSeq > 0) return <ThreadLoading />;
-  return <Rolled row={row} rights={rights} items={items} last={messages.at(-1)} />;
+  const whole = messages[0]?.seq === 1;
+  return <Rolled row={row} rights={rights} items={items} whole={whole} last={messages.at(-1)} />;
 }
 
-function Rolled({
-  row,
-  rights,
-  items,
-  last,
-}: {
+interface Shown {
   row: Row;
   rights: Rights;
   items: Item[];
+  /** Whether it goes back to the first message. */
+  whole: boolean;
   last: Message | undefined;
-}) {
+}
+
+function Rolled({ row, rights, items, whole, last }: Shown) {
   const { thread } = useWords().workspace;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const [begun, setBegun] = useState(false); // at the end, where reading begins
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -60,11 +63,17 @@ function Rolled({
     overscan: 8,
     paddingStart: 16,
     paddingEnd: 12,
-    onChange: (now) => setAtEnd(now.isAtEnd(NEAR_PX)),
+    onChange: (now) => {
+      const end = now.isAtEnd(NEAR_PX);
+      setAtEnd(end);
+      if (end) setBegun(true);
+    },
   });
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
   useOwnSent(items, () => virtual.scrollToEnd());
-  useEarlier(row.id, items[0]?.kind === "earlier" && (virtual.range?.startIndex ?? 9) < 5);
+  const toStart = useToStart(whole, () => virtual.scrollToOffset(0));
+  const nearStart = begun && !whole && (virtual.range?.startIndex ?? NEAR_LINES) < NEAR_LINES;
+  const fetching = useEarlier(row.id, nearStart || toStart.wanted);
   useReading(row, rights, atEnd, last?.seq ?? 0);
 
   return (
@@ -77,6 +86,7 @@ function Rolled({
         aria-label={thread.log}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no wheel scrolls with the keyboard
         tabIndex={0}
+        {...toStart.hands}
       >
         <div className={classes.lines} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ key, index, start }) => {
@@ -97,6 +107,7 @@ function Rolled({
           })}
         </div>
       </div>
+      {fetching && <EarlierLine />}
       <NewPill atEnd={atEnd} last={last} toEnd={() => virtual.scrollToEnd({ behavior: "smooth" })} />
       <TypingLine id={row.id} />
       <Announced message={last} />
@@ -106,8 +117,6 @@ function Rolled({
 
 function Line({ item, row }: { item: Item; row: Row }): ReactNode {
   switch (item.kind) {
-    case "earlier":
-      return <EarlierLine />;
     case "day":
       return <DayLine at={item.at} />;
     case "unread":

@@ -3,7 +3,6 @@ import type { Message } from "../../../api/shapes.ts";
 import type { Send } from "../../../state/sends.ts";
 
 export type Item =
-  | { kind: "earlier"; key: string }
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
   | { kind: "note"; key: string; message: Message }
@@ -20,11 +19,16 @@ interface Shown {
   unreadFrom: number | null;
 }
 
+/**
+ * Where earlier ones can be had the first message waits for them: how a line looks depends on what stands before
+ * it, and no line may change its height, or be another one, while somebody reads the next.
+ */
 export function itemsOf({ messages, sends, unreadFrom }: Shown): Item[] {
   const items: Item[] = [];
-  if ((messages[0]?.seq ?? 1) > 1) items.push({ kind: "earlier", key: "earlier" });
+  const whole = (messages[0]?.seq ?? 1) === 1;
   for (const [index, message] of messages.entries()) {
     const before = messages[index - 1];
+    if (!before && !whole) continue;
     const { seq, createdAt, note } = message;
     const newDay = !before || !sameDay(before.createdAt, createdAt);
     if (newDay) items.push({ kind: "day", key: `day ${dayOf(createdAt)}`, at: createdAt });

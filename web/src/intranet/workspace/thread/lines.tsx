@@ -8,6 +8,7 @@ import { dayName } from "./days.ts";
 import classes from "./lines.module.css";
 import { wordsOfNote } from "./note.ts";
 
+/** Over the first lines: nothing that is read moves for it. */
 export function EarlierLine() {
   const { thread } = useWords().workspace;
   return (

@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { tellRefusal } from "../../queries.ts";
 import { useInboxes } from "../workspace.ts";
 
-/** Fetches earlier messages while the first ones are on the screen. */
-export function useEarlier(id: string, wanted: boolean): void {
+/** Fetches earlier messages for as long as they are wanted, and says whether it is at it. */
+export function useEarlier(id: string, wanted: boolean): boolean {
   const { sync } = useInboxes();
   const [fetching, setFetching] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -19,4 +19,5 @@ export function useEarlier(id: string, wanted: boolean): void {
       })
       .finally(() => setFetching(false));
   }, [wanted, fetching, failed, id, sync]);
+  return fetching;
 }
