@@ -31,7 +31,8 @@ QUEUE = """
             tags, bot_enabled, created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
         SELECT gen_random_uuid(), people.id, people.name, people.email, first.project_id, first.channel,
             'queued', '{}', first.bot_enabled,
-            first.created_at + split_part(people.name, ' ', 2)::int * interval '1 ms', first.last_message_at, 1, 0, 0, 1
+            first.created_at + split_part(people.name, ' ', 2)::int * interval '1 ms',
+            first.last_message_at, 1, 0, 0, 1
         FROM first, people RETURNING id, contact_name, channel, created_at
     )
     INSERT INTO messages (conversation_id, seq, id, sender_type, content, content_type, channel, created_at)
