@@ -27,6 +27,8 @@ export function useKeptFocus(root: RefObject<HTMLElement | null>, openId: string
   if (openId) lastOpen.current = openId;
   useEffect(() => {
     let last: Element | null = null;
+    /** Where one was before a dialog: it gives back to itself where a busy browser was slow to tell it. */
+    let before: HTMLElement | null = null;
     let place = "1";
     let byKeys = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,16 +36,16 @@ export function useKeptFocus(root: RefObject<HTMLElement | null>, openId: string
       timer = undefined;
       const lost = last && (!last.isConnected || byKeys);
       if (!lost || !root.current || !isNowhere() || document.querySelector('[aria-modal="true"]')) return;
-      nextBest(root.current, last, [
-        `[data-row="${lastOpen.current}"]`,
-        `[aria-posinset="${place}"] a`,
-      ])?.focus();
+      const rows = [`[data-row="${lastOpen.current}"]`, `[aria-posinset="${place}"] a`];
+      const back = before !== last && before?.checkVisibility() ? before : null;
+      (back ?? nextBest(root.current, last, rows))?.focus();
     };
     const soon = () => {
       if (isNowhere()) timer ??= setTimeout(look, GIVEN_BACK_MS);
     };
     const gets = ({ target }: FocusEvent) => {
-      last = target as Element;
+      last = target as HTMLElement;
+      if (!last.closest(OF_THEIR_OWN)) before = last as HTMLElement;
       place = last.closest("[aria-posinset]")?.getAttribute("aria-posinset") ?? place;
     };
     const keys = () => {
