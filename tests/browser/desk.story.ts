@@ -30,7 +30,8 @@ async function counts(page: Page, name: string, wanted: number): Promise<void> {
 async function asks(page: Page, words: string): Promise<void> {
   await palette(page).waitFor({ state: "detached" });
   await page.keyboard.press("Control+k");
-  await palette(page).waitFor();
+  const search = palette(page).getByRole("textbox");
+  await until(() => search.evaluate((each) => each === document.activeElement), "the palette listens");
   await page.keyboard.type(words);
 }
 
