@@ -84,7 +84,7 @@ def demo(*, conversations: int, every: float) -> None:
 
     def show_around() -> None:
         _greet(settings)
-        team = "".join(f"  {mailbox}@pascal.example\n" for _, mailbox in TEAM)
+        team = "".join(f"  {mailbox}@pascal.example\n" for _, mailbox, _ in TEAM)
         console.print(
             f"\nThe password of each of these is [bold]{PASSWORD}[/bold]:\n"
             f"  {settings.pascal_admin_email}\n{team}"

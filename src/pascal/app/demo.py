@@ -16,7 +16,7 @@ from rich.progress import track
 
 from pascal.app.settings import Settings
 from pascal.app.terminal import console
-from pascal.app.usecases.agents import RegisterAgent
+from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ConversationEdit,
@@ -25,7 +25,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.agents import Agent, Role
+from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority
 from pascal.domain.errors import EmailTaken
 from pascal.domain.ids import ConversationId, SessionId, VisitorId
@@ -38,10 +38,10 @@ from pascal.domain.projects import PROJECTS, Project
 
 PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
 TEAM = (
-    ("Ana Torres", "ana"),
-    ("Luis Quispe", "luis"),
-    ("Camila Rojas", "camila"),
-    ("Diego Salas", "diego"),
+    ("Ana Torres", "ana", Availability.ONLINE),
+    ("Luis Quispe", "luis", Availability.ONLINE),
+    ("Camila Rojas", "camila", Availability.AWAY),
+    ("Diego Salas", "diego", Availability.ONLINE),
 )
 NAMES = (
     "Juan Pérez",
@@ -143,7 +143,7 @@ class Demo:
         """A team and *conversations* over the past week; nothing if the team is there already."""
         clock = await self.container.get(Clock)
         try:
-            team = [await self._hire(name, mailbox) for name, mailbox in TEAM]
+            team = [await self._hire(*person) for person in TEAM]
         except EmailTaken:
             return
         for number in track(range(conversations), description="A week of conversations …"):
@@ -184,11 +184,12 @@ class Demo:
                 agent = (said[-1].sender_name or "").partition(" ")[0]
                 await send(lead.visitor, lead.conversation, Draft.of(words.format(agent=agent)))
 
-    async def _hire(self, name: str, mailbox: str) -> Agent:
-        act = await self.container.get(RegisterAgent)
-        return await act(
+    async def _hire(self, name: str, mailbox: str, availability: Availability) -> Agent:
+        register, edit = await self.container.get(RegisterAgent), await self.container.get(EditOneself)
+        agent = await register(
             None, email=f"{mailbox}@pascal.example", password=PASSWORD, name=name, role=Role.AGENT
         )
+        return await edit(_at_work(agent), availability=availability)
 
     async def _write(self) -> Lead:
         choice = self.chance.choice
@@ -205,7 +206,7 @@ class Demo:
         return Lead(visitor, name, project, words, started.conversation.id)
 
     async def _talk(self, lead: Lead, agent: Agent, clock: Clock, *, ends: bool) -> None:
-        staff = Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
+        staff = _at_work(agent)
         take, send = await self.container.get(TakeConversation), await self.container.get(SendMessage)
         change = await self.container.get(ChangeConversation)
         self._pass(clock)
@@ -213,7 +214,9 @@ class Demo:
         for side, text in TALK[: self.chance.randint(2, len(TALK))]:
             self._pass(clock)
             words = text.format(name=lead.name.split()[0], agent=agent.name.split()[0])
-            await send(staff if side == "agent" else lead.visitor, lead.conversation, Draft.of(words))
+            says = staff if side == "agent" else lead.visitor
+            await change.mark_read(says, lead.conversation, None)
+            await send(says, lead.conversation, Draft.of(words))
         edit = ConversationEdit(
             priority=self.chance.choice([None, *Priority]),
             tags=tuple(self.chance.sample(["visita", "crédito", "inversión", "familia"], 2)),
@@ -227,6 +230,10 @@ class Demo:
         """A little time goes by."""
         if isinstance(clock, DemoClock):
             clock.back = max(timedelta(), clock.back - timedelta(seconds=self.chance.randint(5, 180)))
+
+
+def _at_work(agent: Agent) -> Staff:
+    return Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
 
 
 def _mailbox(name: str) -> str:
