@@ -37,7 +37,7 @@ const login = createRoute({
     if (next) throw redirect({ href: `/intranet${next}` });
     throw redirect({ to: homeOf(person) });
   },
-  component: lazyRouteComponent(() => import("./pages/Login.tsx"), "Login"),
+  component: lazyRouteComponent(() => import("./login/Login.tsx"), "Login"),
 });
 
 const desk = createRoute({
@@ -53,17 +53,17 @@ const inDesk = <P extends string>(path: P, component: ReturnType<typeof lazyRout
 
 const agentDashboard = inDesk(
   "/sales-agent/dashboard",
-  lazyRouteComponent(() => import("./pages/AgentDashboard.tsx"), "AgentDashboard"),
+  lazyRouteComponent(() => import("./dashboard/AgentDashboard.tsx"), "AgentDashboard"),
 );
 // one page for the list and for each conversation, so that the list stays when another one is opened
 const agentChats = inDesk(
   "/sales-agent/chats",
-  lazyRouteComponent(() => import("./pages/Chats.tsx"), "AgentChats"),
+  lazyRouteComponent(() => import("./workspace/Chats.tsx"), "AgentChats"),
 );
 const agentChat = createRoute({ getParentRoute: () => agentChats, path: "$conversationId" });
 const profile = inDesk(
   "/profile",
-  lazyRouteComponent(() => import("./pages/Profile.tsx"), "Profile"),
+  lazyRouteComponent(() => import("./profile/Profile.tsx"), "Profile"),
 );
 
 const admin = createRoute({
@@ -76,34 +76,34 @@ const inAdmin = <P extends string>(path: P, component: ReturnType<typeof lazyRou
 
 const adminDashboard = inAdmin(
   "/dashboard",
-  lazyRouteComponent(() => import("./pages/AdminDashboard.tsx"), "AdminDashboard"),
+  lazyRouteComponent(() => import("./dashboard/AdminDashboard.tsx"), "AdminDashboard"),
 );
 const users = inAdmin(
   "/users",
-  lazyRouteComponent(() => import("./pages/Users.tsx"), "Users"),
+  lazyRouteComponent(() => import("./users/Users.tsx"), "Users"),
 );
 const newUser = inAdmin(
   "/users/new",
-  lazyRouteComponent(() => import("./pages/NewUser.tsx"), "NewUser"),
+  lazyRouteComponent(() => import("./users/NewUser.tsx"), "NewUser"),
 );
 const user = inAdmin(
   "/users/$userId",
-  lazyRouteComponent(() => import("./pages/EditUser.tsx"), "EditUser"),
+  lazyRouteComponent(() => import("./users/EditUser.tsx"), "EditUser"),
 );
 const adminChats = inAdmin(
   "/chats",
-  lazyRouteComponent(() => import("./pages/Chats.tsx"), "AdminChats"),
+  lazyRouteComponent(() => import("./workspace/Chats.tsx"), "AdminChats"),
 );
 const adminChat = createRoute({ getParentRoute: () => adminChats, path: "$conversationId" });
 const history = createRoute({
   getParentRoute: () => admin,
   path: "/history",
   validateSearch: filtersOf,
-  component: lazyRouteComponent(() => import("./pages/History.tsx"), "History"),
+  component: lazyRouteComponent(() => import("./history/History.tsx"), "History"),
 });
 const settings = inAdmin(
   "/settings",
-  lazyRouteComponent(() => import("./pages/Settings.tsx"), "Settings"),
+  lazyRouteComponent(() => import("./settings/Settings.tsx"), "Settings"),
 );
 
 export const router = createRouter({

@@ -12,11 +12,11 @@ import { More } from "../shell/More.tsx";
 import { Page } from "../shell/Page.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { Presence } from "../shell/Presence.tsx";
+import classes from "../shell/Rows.module.css";
 import { Failed, Note } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useRefetchOn } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
-import classes from "./Rows.module.css";
 
 const TYPING_MS = 250;
 

@@ -2,11 +2,11 @@ import { Badge, Group, Table, Text } from "@mantine/core";
 import { IconMailQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Conversation } from "../../api/shapes.ts";
+import { useProjectName } from "../dashboard/ConversationRow.tsx";
+import classes from "../shell/Rows.module.css";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
-import { useProjectName } from "./ConversationRow.tsx";
-import classes from "./Rows.module.css";
 
 export function HistoryTable({ rows }: { rows: Conversation[] }) {
   const { history } = useWords().admin;

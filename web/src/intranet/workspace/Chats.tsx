@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { ChatWorkspace } from "../workspace/ChatWorkspace.tsx";
+import { ChatWorkspace } from "./ChatWorkspace.tsx";
 
 /** It fills the frame: the address alone says which conversation is open. */
 function useConversation() {

@@ -3,10 +3,10 @@ import type { Overview } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { Presence } from "../shell/Presence.tsx";
+import classes from "../shell/Rows.module.css";
 import { Section } from "../shell/Section.tsx";
 import { lasting, number } from "../times.ts";
 import { useWords } from "../words/index.ts";
-import classes from "./Rows.module.css";
 
 export function PerAgent({ agents }: { agents: Overview["agents"] | undefined }) {
   const { perAgent } = useWords().admin;
