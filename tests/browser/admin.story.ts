@@ -80,6 +80,7 @@ test("name, role and chats at a time are changed, and found by searching", async
   await page.getByLabel("Buscar por nombre o correo").fill("dora");
   await row(page, "Ana Torres").waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Editar a Dora Paz" }).click();
+  await page.getByRole("heading", { level: 1, name: "Dora Paz" }).waitFor();
   await field(page, "Nombre").fill("Dora Paz Soldán");
   await page.getByRole("radio", { name: /^Administrador/ }).check();
   await page.getByLabel("Chats a la vez").fill("2");

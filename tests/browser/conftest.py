@@ -77,7 +77,7 @@ class Tell:
 
     def __call__(self, story: Path) -> None:
         done = subprocess.run(
-            [self._node.program, "--test", "--test-reporter=spec", story],
+            [self._node.program, "--test", "--test-isolation=none", "--test-reporter=spec", story],
             env={**self._node.env, **self._settings, "TMPDIR": str(self._folder)},
             cwd=self._folder,
             check=False,

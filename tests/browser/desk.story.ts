@@ -75,6 +75,8 @@ test("who is there is said once, and everybody sees it", async () => {
   const admins = await house.back(house.admin, ADMIN_HOME);
   const betos = await house.back(beto, AGENT_HOME);
   const row = admins.getByRole("row").filter({ hasText: "Ana Torres" });
+  await row.getByText("En línea").waitFor(); // who signs in is there
+  await declares(anas, "En línea", "Desconectado");
   await anas.getByText("Figura como desconectado").waitFor();
   await anas.getByRole("button", { name: "Ponerme en línea" }).click();
   await anas.getByText("Figura como desconectado").waitFor({ state: "detached" });

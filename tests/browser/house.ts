@@ -37,6 +37,10 @@ export class Pascal {
     await until(async () => (await fetch(`${URL}/health/ready`)).ok, "Pascal is ready");
   }
 
+  kill(): void {
+    this.#process?.kill("SIGKILL");
+  }
+
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     const running = this.#process;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
@@ -67,7 +71,7 @@ let numbers = 0;
 
 export class House {
   readonly pascal = new Pascal();
-  #browser!: Browser;
+  #browser: Browser | undefined;
   #admin!: Person;
   #windows: BrowserContext[] = [];
   #signedIn = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
@@ -76,16 +80,18 @@ export class House {
 
   static async open(): Promise<House> {
     const house = new House();
+    after(async () => {
+      await house.#browser?.close();
+      await house.pascal.stop();
+    });
+    process.once("exit", () => house.pascal.kill()); // also where a story breaks off
     await house.pascal.start();
     house.#browser = await chromium.launch({
       executablePath: required("CHROMIUM"),
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
+      env: { ...process.env, TMPDIR: undefined }, // it makes a socket there, whose path must be short
     });
     house.#admin = await house.#credentials(ADMIN);
-    after(async () => {
-      await house.#browser.close();
-      await house.pascal.stop();
-    });
     return house;
   }
 
@@ -121,6 +127,7 @@ export class House {
 
   /** A browser of somebody's own; its pages share what a browser remembers. */
   async browser(options: BrowserContextOptions = DESKTOP): Promise<BrowserContext> {
+    assert.ok(this.#browser);
     const context = await this.#browser.newContext({
       locale: "es-PE",
       timezoneId: "America/Lima",
