@@ -55,8 +55,8 @@ test("somebody is taken on; what is missing or taken is said beside its field", 
     field(page, "Contraseña inicial"),
   ];
   await button(page, "Crear usuario").click();
-  assert.match(await refusal(name), /Escriba un nombre/);
-  assert.match(await refusal(email), /Escriba un correo/);
+  assert.match(await refusal(name), /Escribe un nombre/);
+  assert.match(await refusal(email), /Escribe un correo/);
   assert.match(await refusal(password), /8 caracteres como mínimo/);
   await name.fill("Carla Díaz");
   await email.fill(ana.email);
@@ -123,7 +123,7 @@ test("who is disabled is out of their open window at once, and their chats wait 
 
 test("nobody disables themselves or gives their own role away, so that one who may remains", async () => {
   const page = await admins(`${USERS}/${house.admin.id}`);
-  await page.getByText("Es usted. Su contraseña se cambia en «Mi perfil».").waitFor();
+  await page.getByText("Eres tú. Tu contraseña se cambia en «Mi perfil».").waitFor();
   assert.equal(await button(page, "Desactivar").count(), 0);
   assert.ok(await page.getByRole("radio", { name: /^Asesor/ }).isDisabled());
   for (const change of [{ isActive: false }, { role: "SALES_AGENT" }])

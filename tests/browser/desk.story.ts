@@ -77,9 +77,9 @@ test("who is there is said once, and everybody sees it", async () => {
   const row = admins.getByRole("row").filter({ hasText: "Ana Torres" });
   await row.getByText("En línea").waitFor(); // who signs in is there
   await declares(anas, "En línea", "Desconectado");
-  await anas.getByText("Figura como desconectado").waitFor();
+  await anas.getByText("Figuras como desconectado").waitFor();
   await anas.getByRole("button", { name: "Ponerme en línea" }).click();
-  await anas.getByText("Figura como desconectado").waitFor({ state: "detached" });
+  await anas.getByText("Figuras como desconectado").waitFor({ state: "detached" });
   await row.getByText("En línea").waitFor();
   await declares(anas, "En línea", "Ausente");
   await row.getByText("Ausente").waitFor();
@@ -129,26 +129,26 @@ test("one's own name, and a password whose change ends the other sessions", asyn
   await heading(elsewhere, "Mi perfil").waitFor();
   const page = await house.enter(await house.browser(), beto, PROFILE);
   await field(page, "Nombre").fill(" ");
-  await section(page, "Sus datos").getByRole("button", { name: "Guardar" }).click();
-  await page.getByText("Escriba su nombre").waitFor();
+  await section(page, "Tus datos").getByRole("button", { name: "Guardar" }).click();
+  await page.getByText("Escribe tu nombre").waitFor();
   await field(page, "Nombre").fill("Alberto Ruiz");
-  await section(page, "Sus datos").getByRole("button", { name: "Guardar" }).click();
+  await section(page, "Tus datos").getByRole("button", { name: "Guardar" }).click();
   await page.getByText("Cambios guardados").waitFor();
   await page.getByRole("button", { name: /Alberto Ruiz/ }).waitFor();
 
   const change = section(page, "Contraseña").getByRole("button", { name: "Cambiar contraseña" });
   await field(page, "Contraseña actual").fill("no es esta");
   await field(page, "Contraseña nueva").fill("otra frase larga");
-  await field(page, "Repita la contraseña nueva").fill("otra frase");
+  await field(page, "Repite la contraseña nueva").fill("otra frase");
   await change.click();
   await page.getByText("No coincide con la nueva").waitFor();
-  await field(page, "Repita la contraseña nueva").fill("otra frase larga");
+  await field(page, "Repite la contraseña nueva").fill("otra frase larga");
   await change.click();
   await page.getByText("No es tu contraseña actual").waitFor();
   await accessibleDayAndNight(page);
   await field(page, "Contraseña actual").fill(PASSWORD);
   await change.click();
-  await page.getByText("Contraseña cambiada. Sus demás sesiones se cerraron.").waitFor();
+  await page.getByText("Contraseña cambiada. Tus demás sesiones se cerraron.").waitFor();
   await elsewhere.getByRole("button", { name: "Iniciar Sesión con Email" }).waitFor();
   await page.reload();
   await heading(page, "Mi perfil").waitFor();

@@ -54,8 +54,8 @@ test("the door is for the team: nobody signs up there, and everybody can read it
 test("a wrong password is said, and the e-mail stays", async () => {
   const page = await atTheDoor();
   await enters(page).click();
-  await page.getByText("Escriba su correo").waitFor();
-  await page.getByText("Escriba su contraseña").waitFor();
+  await page.getByText("Escribe tu correo").waitFor();
+  await page.getByText("Escribe tu contraseña").waitFor();
   await email(page).fill(ana.email);
   await password(page).fill("no es esta");
   await enters(page).click();

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 const CHATS = "/intranet/sales-agent/chats";
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escriba una respuesta" });
+const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
 const log = (page: Page): Locator => page.getByRole("log");
 const list = (page: Page): Locator => page.getByRole("list", { name: "Lista de conversaciones" });
 const row = (page: Page, name: string): Locator => list(page).getByRole("link", { name });

@@ -44,10 +44,10 @@ await ana.getByLabel("Contraseña").fill("pascal-demo");
 await ana.getByRole("button", { name: "Iniciar Sesión con Email" }).click();
 await ana.getByLabel("Lista de conversaciones").getByText("Hola, ¿puedo visitar el piloto").first().click();
 await ana.getByRole("button", { name: "Tomar" }).click();
-await ana.getByText("La conversación es suya").waitFor({ state: "hidden" });
+await ana.getByText("La conversación es tuya").waitFor({ state: "hidden" });
 
 async function answers(text: string): Promise<void> {
-  await ana.getByRole("textbox", { name: "Escriba una respuesta" }).fill(text);
+  await ana.getByRole("textbox", { name: "Escribe una respuesta" }).fill(text);
   await ana.keyboard.press("Enter");
   await rosa.waitsFor(text);
 }

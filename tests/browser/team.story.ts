@@ -17,7 +17,7 @@ afterEach(async () => {
 const CHATS = "/intranet/sales-agent/chats";
 const row = (page: Page, name: string): Locator =>
   page.getByLabel("Lista de conversaciones").getByText(name, { exact: true }).first();
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escriba una respuesta" });
+const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
 const log = (page: Page): Locator => page.getByRole("log");
 
 async function says(page: Page, text: string): Promise<void> {

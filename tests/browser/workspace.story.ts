@@ -20,7 +20,7 @@ const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
   "base64",
 );
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escriba una respuesta" });
+const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
 const log = (page: Page): Locator => page.getByRole("log");
 const said = (page: Page, text: string): Locator => log(page).getByText(text, { exact: true });
 const row = (page: Page, name: string): Locator =>
@@ -91,7 +91,7 @@ test("what is being written stays with its conversation, and what is given back 
   assert.equal(await composer(page).inputValue(), "A medio escribir");
 
   await choose(page, "Devolver a la cola");
-  await page.getByText("Tómela para responder.").waitFor();
+  await page.getByText("Tómala para responder.").waitFor();
   await tab(page, /En Cola/).click();
   await row(page, "Rosa Huamán").waitFor();
   await log(page).getByText("Beto Ruiz devolvió el chat a la cola").waitFor();
@@ -109,7 +109,7 @@ test("an administrator steps in, reassigns, closes, and sees what was before", a
   await row(page, "Elena Ríos").click();
   await page.getByText("La atiende Ana Torres.").waitFor();
   await page.getByRole("button", { name: "Intervenir" }).click();
-  await page.getByText("Escribe en la conversación de Ana Torres.").waitFor();
+  await page.getByText("Escribes en la conversación de Ana Torres.").waitFor();
   await says(page, "Soy la gerencia.");
   await visitor.waitsFor("Soy la gerencia.");
 
