@@ -214,3 +214,57 @@ test("on a phone the menu is a sheet, and no page is wider than the screen", asy
     assert.ok(wide <= room, `${path} is wider than the screen`);
   }
 });
+
+test("who looks elsewhere is called by a notice and a sound, and who looks is not", async () => {
+  const context = await house.browser();
+  await context.addInitScript(() => {
+    const here = globalThis as any;
+    Object.assign(here, { away: false, notices: [], tones: 0 });
+    Object.defineProperty(document, "hidden", { get: () => here.away });
+    here.look = (away: boolean) => {
+      here.away = away;
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    here.Notification = class {
+      static permission = "default";
+      static async requestPermission() {
+        return (here.Notification.permission = "granted");
+      }
+      constructor(title: string, { body }: NotificationOptions) {
+        here.notices.push(`${title}: ${body}`);
+      }
+    };
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when?: number) {
+      here.tones++;
+      start.call(this, when);
+    };
+  });
+  const page = await house.enter(context, ana, PROFILE);
+  await page.getByRole("switch", { name: /^Avisos del escritorio/ }).click();
+  const called = () => page.evaluate(() => ({ notices: (globalThis as any).notices, tones: (globalThis as any).tones }));
+  const look = (away: boolean) => page.evaluate((to) => (globalThis as any).look(to), away);
+
+  await look(true);
+  const lead = await house.lead("Valeria Chávez", "¿Hay cochera?");
+  await until(async () => (await called()).notices.length === 1, "somebody waits");
+  await house.api("POST", `/conversations/${lead.conversation}/assign`, house.admin.token, { agentId: ana.id });
+  await until(async () => (await called()).notices.length === 2, "it was given to me");
+  await page.getByTitle("1 sin leer").waitFor();
+  await lead.says("¿Para dos autos?");
+  await until(async () => (await called()).notices.length === 3, "they answer me");
+  const { notices, tones } = await called();
+  assert.deepEqual(notices, [
+    "Un cliente espera en la cola: Valeria Chávez · Torre Begonias Luxury",
+    "Te asignaron una conversación: Ábrela para responder.",
+    "Valeria Chávez: ¿Para dos autos?",
+  ]);
+  assert.ok(tones >= 2, "it sounds");
+
+  await look(false);
+  await lead.says("Gracias");
+  await look(true);
+  await lead.says("¿Siguen ahí?");
+  await until(async () => (await called()).notices.length > 3, "they look elsewhere again");
+  assert.deepEqual((await called()).notices.slice(3), ["Valeria Chávez: ¿Siguen ahí?"]);
+});
