@@ -1,4 +1,6 @@
 import "@mantine/charts/styles.css";
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useMetrics, useOverview } from "../figures.ts";
 import figures from "../shell/Figure.module.css";
 import { Figure } from "../shell/Figure.tsx";
@@ -6,10 +8,12 @@ import { Page } from "../shell/Page.tsx";
 import { Failed } from "../shell/states.tsx";
 import { lasting } from "../times.ts";
 import { useWords } from "../words/index.ts";
-import { ByStatus } from "./ByStatus.tsx";
 import classes from "./Dashboard.module.css";
-import { LastDay } from "./LastDay.tsx";
 import { PerAgent } from "./PerAgent.tsx";
+
+// charts weigh more than all the rest: the figures do not wait for them
+const LastDay = lazy(async () => ({ default: (await import("./LastDay.tsx")).LastDay }));
+const ByStatus = lazy(async () => ({ default: (await import("./ByStatus.tsx")).ByStatus }));
 
 export function AdminDashboard() {
   const { shell } = useWords();
@@ -23,8 +27,10 @@ export function AdminDashboard() {
         <>
           <House overview={overview.data} />
           <div className={classes.charts}>
-            <LastDay hours={overview.data?.lastDay} />
-            <ByStatus metrics={metrics.data} />
+            <Suspense fallback={<Skeleton h={520} />}>
+              <LastDay hours={overview.data?.lastDay} />
+              <ByStatus metrics={metrics.data} />
+            </Suspense>
           </div>
           <PerAgent agents={overview.data?.agents} />
         </>

@@ -1,19 +1,20 @@
 import { Burger, Drawer, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useFreshFigures, useFreshMine } from "../figures.ts";
 import { useSession } from "../session.ts";
 import { useWords } from "../words/index.ts";
 import { Brand } from "./Brand.tsx";
 import { DeskProvider } from "./DeskProvider.tsx";
 import { LineBanner } from "./LineBanner.tsx";
-import { Palette } from "./Palette.tsx";
 import classes from "./Shell.module.css";
-import { useShortcutsKey } from "./ShortcutsSheet.tsx";
 import { Sidebar } from "./Sidebar.tsx";
+import { useShortcutsKey } from "./shortcuts.tsx";
 import { Splash } from "./states.tsx";
 import { useCalls, useOwnAvailability } from "./useCalls.ts";
+
+const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
 
 /** The intranet around every page of somebody who is signed in. */
 export function Shell() {
@@ -34,7 +35,11 @@ function Background() {
   useOwnAvailability();
   useCalls();
   useShortcutsKey();
-  return <Palette />;
+  return (
+    <Suspense>
+      <Palette />
+    </Suspense>
+  );
 }
 
 function Frame() {

@@ -13,8 +13,8 @@ import { useDesk } from "../desk.ts";
 import { initials } from "../people.ts";
 import { signOut } from "../session.ts";
 import { useWords } from "../words/index.ts";
-import { openShortcuts } from "./ShortcutsSheet.tsx";
 import classes from "./Sidebar.module.css";
+import { openShortcuts } from "./shortcuts.tsx";
 
 export function UserMenu() {
   const { shell } = useWords();

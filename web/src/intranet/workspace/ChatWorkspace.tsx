@@ -2,19 +2,20 @@ import "./scheme.css";
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Row } from "../../state/inbox.ts";
 import { useDesk } from "../desk.ts";
 import { useTitle } from "../figures.ts";
 import { Note } from "../shell/states.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./ChatWorkspace.module.css";
-import { LeadPanel } from "./lead/LeadPanel.tsx";
 import { ListColumn, TABS } from "./list/ListColumn.tsx";
 import type { Tab } from "./list/useRows.ts";
 import { Thread } from "./thread/Thread.tsx";
 import { useKeptFocus, useKeysOfDialogs } from "./useKeyboard.ts";
 import { type Mode, ModeContext, useMode, useOpen, useRow } from "./workspace.ts";
+
+const LeadPanel = lazy(async () => ({ default: (await import("./lead/LeadPanel.tsx")).LeadPanel }));
 
 interface Shown {
   conversationId?: string;
@@ -65,7 +66,9 @@ function Columns({ openId }: { openId: string | undefined }) {
       </div>
       {openId && !drawer && details && (
         <div className={classes.lead}>
-          <LeadPanel id={openId} close={close} />
+          <Suspense>
+            <LeadPanel id={openId} close={close} />
+          </Suspense>
         </div>
       )}
       {openId && drawer && (
@@ -78,7 +81,9 @@ function Columns({ openId }: { openId: string | undefined }) {
           attributes={{ content: { "aria-label": workspace.lead.label } }}
           classNames={{ body: classes.drawer ?? "" }}
         >
-          <LeadPanel id={openId} close={close} />
+          <Suspense>
+            <LeadPanel id={openId} close={close} />
+          </Suspense>
         </Drawer>
       )}
     </div>

@@ -1,34 +1,10 @@
 import { Kbd, Stack, Table } from "@mantine/core";
-import { useWindowEvent } from "@mantine/hooks";
-import { modals } from "@mantine/modals";
-import { useWords, words } from "../words/index.ts";
+import { useWords } from "../words/index.ts";
 import { SHORTCUTS } from "../workspace/shortcuts.ts";
 import { MOD } from "./keys.ts";
 
-const writing = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-
-const SHEET = "shortcuts";
-
-export function openShortcuts(): void {
-  const { shortcuts, close } = words().shell;
-  modals.open({
-    modalId: SHEET,
-    title: shortcuts.title,
-    children: <Shortcuts />,
-    closeButtonProps: { "aria-label": close },
-  });
-}
-
-/** ? shows what keys do, wherever the keyboard has it. */
-export function useShortcutsKey(): void {
-  useWindowEvent("keydown", ({ key, target }) => {
-    if (key === "?" && !writing(target)) openShortcuts();
-  });
-}
-
-function Shortcuts() {
+/** What keys do: everywhere, and in the chats. */
+export function ShortcutsTable() {
   const { shell, workspace } = useWords();
   return (
     <Stack>
