@@ -18,7 +18,7 @@ from pascal.app.usecases.conversations import TakeConversation
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.agents import Role
 from pascal.domain.ids import SessionId
-from pascal.domain.messages import Draft, SenderType
+from pascal.domain.messages import Draft, Note, SenderType
 from pascal.domain.permissions import Scope, Staff
 from pascal.domain.ports.reads import Reach, Reads
 
@@ -88,6 +88,24 @@ async def test_who_watches_sees_each_lead_who_writes(
         demo.cancel()
         with suppress(asyncio.CancelledError):
             await demo
+
+
+async def test_part_of_the_team_answers_whoever_came_first_while_many_wait(database_url: str) -> None:
+    async with wired(read_settings(SETTINGS), database_url) as container:
+        demo = Demo(container, random.Random(7))
+        await demo.fill(0)
+        lively = [asyncio.create_task(each) for each in (demo.live_on(0.05), demo.work(0.001))]
+        async with asyncio.timeout(20):
+            while len(demo.watching) <= WAITING:
+                await asyncio.sleep(0.01)
+            first, reads = demo.watching[0], await container.get(Reads)
+            own = Reach(first.visitor.id, Scope.OWN, visitor=True)
+            while (await reads.messages(first.conversation, own, 1))[-1].note != Note.RESOLVED:
+                await asyncio.sleep(0.01)
+        for each in lively:
+            each.cancel()
+            with suppress(asyncio.CancelledError):
+                await each
 
 
 async def test_a_lead_answers_whoever_answers_them(database_url: str) -> None:

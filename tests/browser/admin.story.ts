@@ -214,6 +214,7 @@ for (const [size, options] of [
     for (const [path, something] of Object.entries(PAGES)) {
       await page.goto(path);
       await something(page).waitFor();
+      await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" }); // charts come last
       await accessibleDayAndNight(page);
       const [wide, room] = await page.evaluate(() => [document.body.scrollWidth, innerWidth]);
       assert.ok(wide <= room, `${path} is wider than the window`);

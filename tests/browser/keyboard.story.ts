@@ -113,7 +113,7 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await stands(composer(page), "where one answers");
 
   // priority and tags
-  await tabTo(page, page.getByRole("radio", { name: "–" }));
+  await tabTo(page, page.getByRole("radio", { name: "Ninguna" }));
   await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
   await row(page, "Juan Pérez").getByLabel("Prioridad alta").waitFor();
   await tabTo(page, page.getByLabel("Etiquetas").and(page.locator("input")));
@@ -151,6 +151,8 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await press(page, "Enter");
   await dialog(page).getByText("Transferir: Juan Pérez").waitFor();
   await tabTo(page, dialog(page).getByRole("button", { name: beto.name }));
+  await press(page, "Enter"); // nobody is handed to an empty desk by one slip of the hand
+  await dialog(page).getByText("Beto Ruiz no está en línea.").waitFor();
   await press(page, "Enter");
   await page.getByText("La atiende Beto Ruiz.").waitFor();
   await dialog(page).waitFor({ state: "detached" });

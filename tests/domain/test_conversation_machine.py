@@ -239,6 +239,8 @@ class Talks(RuleBasedStateMachine):
         if refusal is not None or before.status is Status.RESOLVED:
             assert talk == before
             assert not talk.events
+        if before.agent_id is not None and talk.agent_id is not None:  # nobody waits again who is handed on
+            assert talk.assigned_at == before.assigned_at
         self.one_event_and_one_note_for_each_change(before, talk)
         self.settle(talk)
 

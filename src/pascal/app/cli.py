@@ -104,7 +104,7 @@ def demo(*, conversations: int, every: float) -> None:
             asyncio.run(fill(settings, url))
             container = wire(settings, url)
             visitors = Demo(container, random.Random())  # noqa: S311
-            lively = [visitors.live_on(every), visitors.answer_back()]
+            lively = [visitors.live_on(every), visitors.answer_back(), visitors.work(every)]
             listen(settings, container, sockets, with_work=True, greet=show_around, also=lively)
 
 

@@ -7,6 +7,7 @@ import asyncio
 import random
 import unicodedata
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -27,13 +28,14 @@ from pascal.app.usecases.conversations import (
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority
-from pascal.domain.errors import EmailTaken
+from pascal.domain.errors import EmailTaken, PascalError
 from pascal.domain.ids import ConversationId, SessionId, VisitorId
 from pascal.domain.messages import Draft, SenderType
 from pascal.domain.permissions import Scope as Reaching
 from pascal.domain.permissions import Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.storage import Storage
 from pascal.domain.projects import PROJECTS, Project
 
 PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
@@ -84,6 +86,8 @@ ANSWERS = (
 )
 THINKING = (2.0, 6.0)
 """Seconds that a lead takes to answer an agent."""
+BUSY = 2
+"""Of the team, the last so many work by themselves; whoever watches signs in as one of the others."""
 FIRST_PAUSE = 3.0
 """Seconds until the first lead writes: whoever watches wants to see one."""
 
@@ -167,6 +171,26 @@ class Demo:
                 f"{lead.name} waits, about {lead.project.name}: {lead.words}", markup=False, highlight=False
             )
             pause = self.chance.expovariate(1 / every)
+
+    async def work(self, every: float) -> None:
+        """While many wait, part of the team answers whoever came first, until cancelled.
+
+        *every*: seconds between two looks.
+        """
+        storage, clock = await self.container.get(Storage), await self.container.get(Clock)
+        served: set[ConversationId] = set()
+        while True:
+            await asyncio.sleep(every)
+            waiting = [lead for lead in self.watching if lead.conversation not in served]
+            if len(waiting) <= WAITING:
+                continue
+            _, mailbox, _ = self.chance.choice(TEAM[-BUSY:])
+            async with storage.begin() as tx:
+                agent = await tx.agents.by_email(f"{mailbox}@pascal.example")
+            served.add(waiting[0].conversation)
+            with suppress(PascalError):  # whoever watches was faster
+                if agent is not None:
+                    await self._talk(waiting[0], agent, clock, ends=True)
 
     async def answer_back(self, every: float = 1.0) -> None:
         """Leads answer the agents who write to them, until cancelled. *every*: seconds between two looks."""

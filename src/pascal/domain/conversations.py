@@ -269,7 +269,8 @@ class Conversation:
     def _give_to(self, agent: Agent, open_now: int, note_id: MessageId, at: datetime) -> None:
         agent.require_room(open_now)
         before = self.agent_id
-        self.agent_id, self.agent_name, self.assigned_at = agent.id, agent.name, at
+        self.agent_id, self.agent_name = agent.id, agent.name
+        self.assigned_at = self.assigned_at or at  # the wait is over once, however often it is handed on
         self.status = Status.IN_PROGRESS
         self._tell(Note.AGENT_JOINED, agent.name, note_id, at)
         self._record(ConversationTaken, at, agent_id=agent.id, agent_name=agent.name, before=before)

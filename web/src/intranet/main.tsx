@@ -30,8 +30,13 @@ session.subscribe(({ person }, { person: before }) => {
 const place = document.getElementById("intranet");
 if (place) {
   await learn(language());
-  const closes = { closeButtonProps: { "aria-label": words().shell.close } };
-  const named = mergeThemeOverrides(theme, { components: { Notification: { defaultProps: closes } } });
+  const { close, showPassword } = words().shell;
+  const named = mergeThemeOverrides(theme, {
+    components: {
+      Notification: { defaultProps: { closeButtonProps: { "aria-label": close } } },
+      PasswordInput: { defaultProps: { visibilityToggleButtonProps: { "aria-label": showPassword } } },
+    },
+  });
   createRoot(place).render(
     <MantineProvider
       theme={named}
@@ -41,7 +46,7 @@ if (place) {
     >
       <QueryClientProvider client={queries}>
         <ModalsProvider>
-          <Notifications position="top-center" />
+          <Notifications position="bottom-left" />
           <SessionGate>
             <RouterProvider router={router} />
           </SessionGate>

@@ -33,8 +33,7 @@ export function Palette() {
       store={store}
       query={query}
       onQueryChange={setQuery}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
+      shortcut={null}
       scrollable
       maxHeight={420}
       radius="lg"

@@ -1,5 +1,5 @@
 import { Burger, Drawer, Group } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useFreshFigures, useFreshMine } from "../figures.ts";
@@ -11,6 +11,7 @@ import { LineBanner } from "./LineBanner.tsx";
 import classes from "./Shell.module.css";
 import { Sidebar } from "./Sidebar.tsx";
 import { useShortcutsKey } from "./shortcuts.tsx";
+import { spotlight } from "./spotlight.ts";
 import { Splash } from "./states.tsx";
 import { useCalls, useOwnAvailability } from "./useCalls.ts";
 
@@ -35,6 +36,7 @@ function Background() {
   useOwnAvailability();
   useCalls();
   useShortcutsKey();
+  useHotkeys([["mod+K", spotlight.toggle]], []); // what is pressed before the palette has come is not lost
   return (
     <Suspense>
       <Palette />

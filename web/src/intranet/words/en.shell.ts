@@ -4,6 +4,7 @@ export const shell: Words["shell"] = {
   title: "CRM PASCAL - Staff Access",
   name: "Pascal",
   close: "Close",
+  showPassword: "Show or hide what is typed",
   cancel: "Cancel",
   save: "Save",
   saved: "Changes saved",

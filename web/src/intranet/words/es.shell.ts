@@ -2,6 +2,7 @@ export const shell = {
   title: "CRM PASCAL - Acceso Corporativo",
   name: "Pascal",
   close: "Cerrar",
+  showPassword: "Mostrar u ocultar lo escrito",
   cancel: "Cancelar",
   save: "Guardar",
   saved: "Cambios guardados",

@@ -4,6 +4,7 @@ export const shell: Words["shell"] = {
   title: "CRM PASCAL - Acesso Corporativo",
   name: "Pascal",
   close: "Fechar",
+  showPassword: "Mostrar ou ocultar o que foi digitado",
   cancel: "Cancelar",
   save: "Salvar",
   saved: "Alterações salvas",

@@ -1,4 +1,4 @@
-import { Badge, SegmentedControl, Switch, TagsInput } from "@mantine/core";
+import { Badge, SegmentedControl, TagsInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { Priority } from "../../../api/shapes.ts";
@@ -31,7 +31,6 @@ export function ConversationFacts({ row }: { row: Row }) {
       </dl>
       <PriorityChoice row={row} may={may} />
       <Tags row={row} may={may} />
-      {row.status !== "RESOLVED" && <Bot row={row} may={may} />}
     </>
   );
 }
@@ -67,7 +66,7 @@ function PriorityChoice({ row, may }: Shown) {
         value={shown ?? NONE}
         onChange={(value) => describe.mutate({ priority: value === NONE ? null : (value as Priority) })}
         data={[
-          { value: NONE, label: "–" },
+          { value: NONE, label: priority.none },
           ...(["LOW", "MEDIUM", "HIGH"] as const).map((value) => ({ value, label: priority[value] })),
         ]}
       />
@@ -108,21 +107,6 @@ function Tags({ row, may }: Shown) {
       acceptValueOnBlur
       clearable={false}
       comboboxProps={{ withinPortal: true }}
-    />
-  );
-}
-
-function Bot({ row, may }: Shown) {
-  const { lead } = useWords().workspace;
-  const describe = useDescribe(row.id);
-  return (
-    <Switch
-      mt="md"
-      label={lead.bot}
-      description={lead.botText}
-      disabled={!may || describe.isPending}
-      checked={row.agentEnabled}
-      onChange={({ currentTarget }) => describe.mutate({ agentEnabled: currentTarget.checked })}
     />
   );
 }

@@ -38,6 +38,7 @@ function Colleagues({ row, how, close }: Omit<Shown, "opened">) {
   const team = useTeam();
   const handOver = useHandOver(row.id, how);
   const [search, setSearch] = useState("");
+  const [doubted, doubt] = useState<string | null>(null);
   if (!team.data) return <Splash />;
   const others = team.data
     .filter(({ id }) => id !== row.agentId)
@@ -67,17 +68,24 @@ function Colleagues({ row, how, close }: Omit<Shown, "opened">) {
       <ScrollArea.Autosize mah="50dvh">
         {found.map(({ id, name, availability, openChats, maxConcurrentChats }) => {
           const full = openChats >= maxConcurrentChats;
+          const asks = doubted === id;
+          const give = () => handOver.mutate({ id, name }, { onSuccess: close });
           return (
             <NavLink
               key={id}
               component="button"
               type="button"
               label={name}
-              description={`${shell.availability[availability]} · ${workspace.acts.load(openChats, maxConcurrentChats)}`}
+              description={
+                asks
+                  ? workspace.acts.away(name)
+                  : `${shell.availability[availability]} · ${workspace.acts.load(openChats, maxConcurrentChats)}`
+              }
+              aria-live="polite"
               leftSection={<Dot availability={availability} />}
               rightSection={full && <Text size="xs">{workspace.acts.full}</Text>}
               disabled={full || handOver.isPending}
-              onClick={() => handOver.mutate({ id, name }, { onSuccess: close })}
+              onClick={() => (availability === "ONLINE" || asks ? give() : doubt(id))}
             />
           );
         })}

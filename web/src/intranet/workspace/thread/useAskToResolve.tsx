@@ -12,7 +12,7 @@ export function useAskToResolve(row: Row, rights: Rights): { ask: () => void; bu
   const another = !rights.mine && row.agentName;
   const ask = () =>
     modals.openConfirmModal({
-      title: acts.resolveTitle,
+      title: another ? acts.forceCloseTitle : acts.resolveTitle,
       children: <Text size="sm">{another ? acts.forceCloseText(another) : acts.resolveText}</Text>,
       labels: { confirm: rights.mine ? acts.resolve : acts.forceClose, cancel: acts.cancel },
       ...(rights.mine ? {} : { confirmProps: { color: "red.8" } }),
