@@ -58,6 +58,8 @@ export class Page {
       addEventListener: events.addEventListener.bind(events),
       removeEventListener: events.removeEventListener.bind(events),
       Request: Asked,
+      requestAnimationFrame: (act: () => void) => setTimeout(act, 16),
+      cancelAnimationFrame: clearTimeout,
       fetch: fetching,
     };
     for (const [name, value] of Object.entries(globals))

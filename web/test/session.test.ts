@@ -1,10 +1,12 @@
 /** Who is signed in: nobody is by an address, and nobody is signed out by a server that does not answer. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Page, success, tokenOf } from "./page.ts";
+import { answerOf, Refused, Unreachable } from "../src/api/client.ts";
+import type { Person } from "../src/api/shapes.ts";
+import { type Answers, Page, refusal, success, tokenOf, unreachable } from "./page.ts";
 
 const page = new Page();
-const { leaveForGoogle, resume, session } = await import("../src/intranet/session.ts");
+const { api, credentials, leaveForGoogle, resume, session } = await import("../src/intranet/session.ts");
 
 const KEPT = "pascal.session";
 const person = (id: string, role = "SALES_AGENT") => ({ id, name: id, role, availability: "ONLINE" });
@@ -90,4 +92,42 @@ test("another tab's sign-in starts this one anew where it is somebody else's", (
   assert.equal(becomes(said("ana"), said("beto")), 1);
   assert.equal(becomes(said("ana"), null), 1);
   assert.equal(becomes(null, said("ana")), 1);
+});
+
+/** The access token is spent, and a new one is asked for. */
+const spent = (renewal: Answers): void => {
+  signedIn("ana");
+  session.setState({ person: person("ana") as Person });
+  page.answers = (path, request) => {
+    if (path.endsWith("/auth/refresh")) return renewal(path, request);
+    const fresh = request.headers.get("authorization") === `Bearer ${tokenOf("ana", 2)}`;
+    return fresh ? success(person("ana")) : refusal(401);
+  };
+};
+const call = () => answerOf(api.GET("/api/v1/auth/me"));
+
+test("a server that cannot be asked for a new token signs nobody out, and says so to whoever calls", async () => {
+  spent(unreachable);
+  await assert.rejects(call(), Unreachable);
+  spent(() => refusal(503, "unavailable"));
+  await assert.rejects(call(), (failure) => failure instanceof Refused && failure.status === 503);
+  await assert.rejects(resume(), Refused);
+  assert.equal(known().person?.id, "ana");
+  assert.ok(localStorage.getItem(KEPT));
+});
+
+test("a new token that is refused is the end of the session", async () => {
+  spent(() => refusal(401));
+  await assert.rejects(call(), (failure) => failure instanceof Refused && failure.status === 401);
+  assert.equal(known().person, null);
+  assert.equal(localStorage.getItem(KEPT), null);
+});
+
+test("no call of one person's is repeated with the token of another", async () => {
+  spent(() => assert.fail("nothing is to be renewed"));
+  const first = credentials.token() ?? "";
+  signedIn("beto");
+  assert.equal(await credentials.renew(first), false);
+  localStorage.setItem(KEPT, JSON.stringify(tokens("ana", 2)));
+  assert.equal(await credentials.renew(first), true);
 });

@@ -4,7 +4,7 @@ import type { components } from "../../generated/api.d.ts";
 /** Whose token a call carries, and how a spent one is replaced. */
 export interface Credentials {
   token(): string | null;
-  /** Gets another token in place of the spent one. False: there is none to be had. */
+  /** Gets another token in place of the spent one. False: there is none to be had. Throws where no verdict came. */
   renew(spent: string): Promise<boolean>;
 }
 

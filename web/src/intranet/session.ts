@@ -27,10 +27,9 @@ export const useSession = (): Session => useStore(session);
 const parsed = (text: string | null) => JSON.parse(text ?? "null") as Tokens | null;
 const kept = (): Tokens | null => parsed(localStorage.getItem(KEPT));
 
-/** The person whose tokens they are. */
-function whose(text: string | null): string | null {
-  const claims = parsed(text)?.token.split(".")[1];
-  if (!claims) return null;
+/** The person whose token it is. */
+function subjectOf(token: string): string {
+  const claims = token.split(".")[1] ?? "";
   return (JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as { sub: string }).sub;
 }
 
@@ -55,17 +54,20 @@ export const credentials: Credentials = {
 
 export const api = makeApi(credentials, language);
 
+/** False is the server's verdict; that it could not be asked is thrown. */
 async function renew(spent: string): Promise<boolean> {
   const tokens = kept();
   if (!tokens) return false;
-  if (tokens.token !== spent) return true; // another tab was first
+  // another tab was first, with a token of the same person or with somebody else's
+  if (tokens.token !== spent) return subjectOf(tokens.token) === subjectOf(spent);
   try {
     keep(
       await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken: tokens.refreshToken } })),
     );
     return true;
   } catch (failure) {
-    if (failure instanceof Refused && failure.status === 401) forget();
+    if (!(failure instanceof Refused && failure.status === 401)) throw failure;
+    forget();
     return false;
   }
 }
@@ -163,5 +165,7 @@ export async function resume(): Promise<void> {
 
 // another tab signed in or out, or somebody else in
 addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key === KEPT && whose(oldValue) !== whose(newValue)) location.reload();
+  const [before, now] = [parsed(oldValue), parsed(newValue)];
+  if (key === KEPT && (before && subjectOf(before.token)) !== (now && subjectOf(now.token)))
+    location.reload();
 });
