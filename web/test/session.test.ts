@@ -6,7 +6,9 @@ import type { Person } from "../src/api/shapes.ts";
 import { type Answers, Page, refusal, success, tokenOf, unreachable } from "./page.ts";
 
 const page = new Page();
-const { api, credentials, leaveForGoogle, resume, session } = await import("../src/intranet/session.ts");
+const { api, changePassword, credentials, leaveForGoogle, resume, session } = await import(
+  "../src/intranet/session.ts"
+);
 
 const KEPT = "pascal.session";
 const person = (id: string, role = "SALES_AGENT") => ({ id, name: id, role, availability: "ONLINE" });
@@ -131,3 +133,31 @@ test("no call of one person's is repeated with the token of another", async () =
   localStorage.setItem(KEPT, JSON.stringify(tokens("ana", 2)));
   assert.equal(await credentials.renew(first), true);
 });
+
+test("what was changed of the person comes with the new token", async () => {
+  spent(() => success({ ...tokens("ana", 2), user: person("ana", "ADMIN") }));
+  await call();
+  assert.equal(known().person?.role, "ADMIN");
+});
+
+test("a password is changed with a spent token too", { timeout: 5000 }, async () => {
+  oneAtATime();
+  spent(() => success({ ...tokens("ana", 2), user: person("ana") }));
+  const renewed = page.answers;
+  page.answers = async (path, request) => {
+    const answer = await renewed(path, request);
+    return answer.ok && path.endsWith("/auth/password") ? success(tokens("ana", 3)) : answer;
+  };
+  await changePassword("old", "new");
+  assert.equal(credentials.token(), tokenOf("ana", 3));
+});
+
+/** The browser's locks: who asks for one waits for who has it. */
+function oneAtATime(): void {
+  let before: Promise<unknown> = Promise.resolve();
+  const request = (_: string, act: () => Promise<unknown>) => {
+    before = before.then(act);
+    return before;
+  };
+  Object.assign(navigator, { locks: { request } });
+}

@@ -54,6 +54,9 @@ export const credentials: Credentials = {
 
 export const api = makeApi(credentials, language);
 
+/** For who holds the lock already. */
+const within = makeApi({ ...credentials, renew }, language);
+
 /** False is the server's verdict; that it could not be asked is thrown. */
 async function renew(spent: string): Promise<boolean> {
   const tokens = kept();
@@ -61,9 +64,11 @@ async function renew(spent: string): Promise<boolean> {
   // another tab was first, with a token of the same person or with somebody else's
   if (tokens.token !== spent) return subjectOf(tokens.token) === subjectOf(spent);
   try {
-    keep(
-      await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken: tokens.refreshToken } })),
-    );
+    const { refreshToken } = tokens;
+    const found = await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken } }));
+    keep(found);
+    // with what an administrator has changed meanwhile, such as the role
+    if (session.getState().person) session.setState({ person: found.user });
     return true;
   } catch (failure) {
     if (!(failure instanceof Refused && failure.status === 401)) throw failure;
@@ -93,7 +98,7 @@ const declare = (availability: Availability): Promise<Person> =>
  */
 export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
   await alone(async () => {
-    keep(await answerOf(api.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
+    keep(await answerOf(within.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
     return true;
   });
 }
