@@ -1,26 +1,20 @@
 /** What of a browser's page the modules under test use, and a server that answers as a test says. */
 
-class Store implements Storage {
+/** As a browser's, its names are seen from outside. */
+class Store {
   [name: string]: unknown;
-  #items = new Map<string, string>();
 
-  get length(): number {
-    return this.#items.size;
+  getItem(name: string): string | null {
+    return (this[name] as string | undefined) ?? null;
   }
-  key(index: number): string | null {
-    return [...this.#items.keys()][index] ?? null;
+  setItem(name: string, value: string): void {
+    this[name] = value;
   }
-  getItem(key: string): string | null {
-    return this.#items.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.#items.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.#items.delete(key);
+  removeItem(name: string): void {
+    delete this[name];
   }
   clear(): void {
-    this.#items.clear();
+    for (const name of Object.keys(this)) delete this[name];
   }
 }
 

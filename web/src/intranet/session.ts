@@ -47,6 +47,12 @@ async function alone(act: () => Promise<boolean>): Promise<boolean> {
   return navigator.locks ? await navigator.locks.request(KEPT, act) : await act();
 }
 
+/** In whose name calls are made now, whoever is shown. */
+export function signedIn(): string | null {
+  const tokens = kept();
+  return tokens && subjectOf(tokens.token);
+}
+
 export const credentials: Credentials = {
   token: () => kept()?.token ?? null,
   renew: (spent) => alone(() => renew(spent)),
