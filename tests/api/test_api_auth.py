@@ -133,13 +133,42 @@ async def test_a_session_that_nobody_renews_for_a_month_ends(fresh_site: Site) -
     )
 
 
-async def test_a_refresh_token_used_twice_ends_the_session_and_no_other(site: Site) -> None:
+async def test_a_refresh_token_whose_answer_was_lost_is_good_for_a_moment(fresh_site: Site) -> None:
+    colleague = await fresh_site.colleague()
+    lost = {"refreshToken": colleague.refresh_token}
+    data(await fresh_site.stranger.post("/auth/refresh", lost))
+    fresh_site.clock.ahead = timedelta(seconds=20)
+    again = data(await fresh_site.stranger.post("/auth/refresh", lost))
+    colleague.token = again["token"]
+    assert data(await colleague.get("/auth/me"))["id"] == colleague.id
+    fresh_site.clock.ahead = timedelta(seconds=31)
+    last = data(await fresh_site.stranger.post("/auth/refresh", {"refreshToken": again["refreshToken"]}))
+    refused(await fresh_site.stranger.post("/auth/refresh", lost), 401, "unauthorized")
+    refused(
+        await fresh_site.stranger.post("/auth/refresh", {"refreshToken": last["refreshToken"]}),
+        401,
+        "unauthorized",
+    )
+
+
+async def test_the_moment_does_not_begin_anew_when_it_is_used(fresh_site: Site) -> None:
+    colleague = await fresh_site.colleague()
+    spent = {"refreshToken": colleague.refresh_token}
+    for seconds in (0, 20):
+        fresh_site.clock.ahead = timedelta(seconds=seconds)
+        data(await fresh_site.stranger.post("/auth/refresh", spent))
+    fresh_site.clock.ahead = timedelta(seconds=31)
+    refused(await fresh_site.stranger.post("/auth/refresh", spent), 401, "unauthorized")
+
+
+async def test_an_older_refresh_token_ends_the_session_and_no_other(site: Site) -> None:
     stolen_from = await site.colleague()
     elsewhere = await site.sign_in(stolen_from.email)
     first = {"refreshToken": stolen_from.refresh_token}
     renewed = data(await site.stranger.post("/auth/refresh", first))
     assert set(renewed) == {"token", "refreshToken", "expiresIn", "user"}
     assert renewed["refreshToken"] != stolen_from.refresh_token
+    renewed = data(await site.stranger.post("/auth/refresh", {"refreshToken": renewed["refreshToken"]}))
     refused(await site.stranger.post("/auth/refresh", first), 401, "unauthorized")
     refused(
         await site.stranger.post("/auth/refresh", {"refreshToken": renewed["refreshToken"]}),

@@ -502,7 +502,7 @@ async def test_sessions_are_kept_and_all_of_an_agent_can_be_revoked(storage: Sto
     async with storage.begin() as tx:
         for each in (*his, hers):
             await tx.sessions.save(each)
-        his[0].digest = b"another"
+        his[0].renew(his[0].digest, b"another", at=LATER)
         await tx.sessions.save(his[0])
     async with storage.begin() as tx:
         assert await tx.sessions.get(his[0].id) == his[0]

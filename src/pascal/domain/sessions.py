@@ -9,6 +9,8 @@ from pascal.domain.ids import AgentId, SessionId
 
 SESSION_LIFE: Final = timedelta(days=30)
 """Without a sign of life."""
+GRACE: Final = timedelta(seconds=30)
+"""For the token before the current one: its answer may be lost, or two tabs may spend it at once."""
 
 
 @dataclass(slots=True)
@@ -18,9 +20,12 @@ class Session:
     id: SessionId
     agent_id: AgentId
     digest: bytes
-    """SHA-256 of the one refresh token that is good now."""
+    """SHA-256 of the refresh token that is good now."""
     expires_at: datetime
     revoked_at: datetime | None = None
+    previous: bytes | None = None
+    """The digest of the token that was good until `renewed_at`."""
+    renewed_at: datetime | None = None
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
@@ -30,8 +35,16 @@ class Session:
     def is_open(self, *, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
 
-    def renew(self, digest: bytes, *, at: datetime) -> None:
-        """Go on with another refresh token; the one before is spent."""
+    def takes(self, digest: bytes, *, at: datetime) -> bool:
+        """Whether a refresh token is good: the current one, and the one before it for a moment."""
+        if digest == self.digest:
+            return True
+        return self.renewed_at is not None and digest == self.previous and at < self.renewed_at + GRACE
+
+    def renew(self, spent: bytes, digest: bytes, *, at: datetime) -> None:
+        """Go on with another refresh token. Spending one again does not prolong its grace."""
+        if spent == self.digest:
+            self.previous, self.renewed_at = spent, at
         self.digest, self.expires_at = digest, at + SESSION_LIFE
 
     def end(self, *, at: datetime) -> None:

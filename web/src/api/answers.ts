@@ -4,7 +4,7 @@ import type { components } from "../../generated/api.d.ts";
 /** Whose token a call carries, and how a spent one is replaced. */
 export interface Credentials {
   token(): string | null;
-  /** Gets another token in place of the spent one. False: there is none to be had. */
+  /** Gets another token in place of the spent one. False: there is none to be had. Throws where no verdict came. */
   renew(spent: string): Promise<boolean>;
 }
 
@@ -40,14 +40,17 @@ export class Unreachable extends Error {}
 export const passes = (failure: unknown): boolean =>
   failure instanceof Unreachable || (failure instanceof Refused && failure.passes);
 
-/** Throws `Unreachable` where no answer comes. */
+/** Throws `Unreachable` where no answer comes, or too late. */
 export async function send(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (failure) {
-    throw request.signal.aborted ? failure : new Unreachable("No answer", { cause: failure });
+    throw request.signal.aborted && !isLate(failure) ? failure : noAnswer(failure);
   }
 }
+
+const isLate = (failure: unknown) => failure instanceof DOMException && failure.name === "TimeoutError";
+const noAnswer = (cause: unknown) => new Unreachable("No answer", { cause });
 
 /** A `data` that is null is missing in the generated types. */
 type Answered<T> = {
@@ -58,7 +61,9 @@ type Answered<T> = {
 
 /** What was asked for, out of its envelope. Throws `Refused`, or `Unreachable`. */
 export async function answerOf<T>(call: Promise<Answered<T>>): Promise<T> {
-  const { data, error, response } = await call;
+  const { data, error, response } = await call.catch((failure) => {
+    throw isLate(failure) ? noAnswer(failure) : failure; // it began, and did not end
+  });
   if (data !== undefined) return data.data as T;
   const wait = Number(response.headers.get("retry-after"));
   throw new Refused(response.status, error as ErrorBody | undefined, wait || null);

@@ -1,5 +1,5 @@
 /** Who this browser is: a UUID that it made up, and the server's token for it. */
-import { answerOf, type Credentials } from "../api/answers.ts";
+import { answerOf, type Credentials, Refused } from "../api/answers.ts";
 import type { Handshake } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
 import type { Identity } from "../live/realtime.ts";
@@ -43,7 +43,8 @@ export class Browser implements Credentials, Identity {
     try {
       await this.shake();
       return true;
-    } catch {
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.passes) throw failure;
       return false;
     }
   }

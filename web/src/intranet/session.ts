@@ -16,7 +16,7 @@ const anonymous = makeApi(ANONYMOUS, language);
 interface Session {
   /** undefined: not looked up yet; null: nobody. */
   person: Person | null | undefined;
-  /** Why Google's sign-in came to nothing, in the server's words. */
+  /** Why Google's sign-in came to nothing: the server's code. */
   refusal: string | null;
 }
 
@@ -24,7 +24,14 @@ export const session = createStore<Session>(() => ({ person: undefined, refusal:
 
 export const useSession = (): Session => useStore(session);
 
-const kept = (): Tokens | null => JSON.parse(localStorage.getItem(KEPT) ?? "null") as Tokens | null;
+const parsed = (text: string | null) => JSON.parse(text ?? "null") as Tokens | null;
+const kept = (): Tokens | null => parsed(localStorage.getItem(KEPT));
+
+/** The person whose token it is. */
+function subjectOf(token: string): string {
+  const claims = token.split(".")[1] ?? "";
+  return (JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as { sub: string }).sub;
+}
 
 function keep({ token, refreshToken }: Tokens): void {
   localStorage.setItem(KEPT, JSON.stringify({ token, refreshToken }));
@@ -40,6 +47,12 @@ async function alone(act: () => Promise<boolean>): Promise<boolean> {
   return navigator.locks ? await navigator.locks.request(KEPT, act) : await act();
 }
 
+/** In whose name calls are made now, whoever is shown. */
+export function signedIn(): string | null {
+  const tokens = kept();
+  return tokens && subjectOf(tokens.token);
+}
+
 export const credentials: Credentials = {
   token: () => kept()?.token ?? null,
   renew: (spent) => alone(() => renew(spent)),
@@ -47,17 +60,25 @@ export const credentials: Credentials = {
 
 export const api = makeApi(credentials, language);
 
+/** For who holds the lock already. */
+const within = makeApi({ ...credentials, renew }, language);
+
+/** False is the server's verdict; that it could not be asked is thrown. */
 async function renew(spent: string): Promise<boolean> {
   const tokens = kept();
   if (!tokens) return false;
-  if (tokens.token !== spent) return true; // another tab was first
+  // another tab was first, with a token of the same person or with somebody else's
+  if (tokens.token !== spent) return subjectOf(tokens.token) === subjectOf(spent);
   try {
-    keep(
-      await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken: tokens.refreshToken } })),
-    );
+    const { refreshToken } = tokens;
+    const found = await answerOf(anonymous.POST("/api/v1/auth/refresh", { body: { refreshToken } }));
+    keep(found);
+    // with what an administrator has changed meanwhile, such as the role
+    if (session.getState().person) session.setState({ person: found.user });
     return true;
   } catch (failure) {
-    if (failure instanceof Refused && failure.status === 401) forget();
+    if (!(failure instanceof Refused && failure.status === 401)) throw failure;
+    forget();
     return false;
   }
 }
@@ -83,7 +104,7 @@ const declare = (availability: Availability): Promise<Person> =>
  */
 export async function changePassword(currentPassword: string, newPassword: string): Promise<void> {
   await alone(async () => {
-    keep(await answerOf(api.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
+    keep(await answerOf(within.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
     return true;
   });
 }
@@ -98,39 +119,64 @@ export async function signOut(): Promise<void> {
   }
 }
 
-const ASKED = "pascal.asked";
-
-/** Before one goes to Google: what the door's address asked for, such as the page to go to. */
-export const keepAsked = (): void => sessionStorage.setItem(ASKED, location.search);
-
-function takeAsked(): string {
-  const asked = sessionStorage.getItem(ASKED) ?? location.search;
-  sessionStorage.removeItem(ASKED);
-  return asked;
+/** What this tab asked of Google, while it is on its way there and back. */
+interface Leave {
+  /** What the door's address asked for, such as the page to go to. */
+  search: string;
+  until: number;
 }
 
-/** Looks up who we are; Google's sign-in comes back with its tokens, or its refusal, behind the address's #. */
-export async function resume(): Promise<void> {
+const LEFT = "pascal.left";
+/** As long as the server's cookie of it. */
+const AT_GOOGLE_MS = 600_000;
+
+/** Before one goes to Google: only a tab that went there believes what comes back. */
+export function leaveForGoogle(): void {
+  const left: Leave = { search: location.search, until: Date.now() + AT_GOOGLE_MS };
+  sessionStorage.setItem(LEFT, JSON.stringify(left));
+}
+
+function takeLeave(): Leave | null {
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null") as Leave | null;
+  sessionStorage.removeItem(LEFT);
+  return left && Date.now() < left.until ? left : null;
+}
+
+/**
+ * What Google's sign-in left behind the address's #: tokens, or a refusal's code. Anybody can make an address,
+ * so it counts only in a tab that asked for it, and never in place of who is signed in.
+ */
+function broughtBack(): { tokens?: Tokens; refusal?: string } {
   const told = new URLSearchParams(location.hash.slice(1));
-  const token = told.get("token");
-  const refreshToken = told.get("refreshToken");
-  const refusal = told.get("message");
-  if (token || refusal) history.replaceState(null, "", location.pathname + takeAsked());
-  if (token && refreshToken) keep({ token, refreshToken });
+  const [token, refreshToken, refusal] = [told.get("token"), told.get("refreshToken"), told.get("error")];
+  if (!location.hash) return {};
+  const left = takeLeave();
+  history.replaceState(null, "", location.pathname + (left?.search ?? location.search));
+  if (!left || kept()) return {};
+  if (token && refreshToken) return { tokens: { token, refreshToken } };
+  return refusal ? { refusal } : {};
+}
+
+/** Looks up who we are. */
+export async function resume(): Promise<void> {
+  const { tokens, refusal = null } = broughtBack();
+  if (tokens) keep(tokens);
   if (!kept()) {
     session.setState({ person: null, refusal });
     return;
   }
   try {
     const person = await answerOf(api.GET("/api/v1/auth/me"));
-    session.setState({ person: token ? await there(person) : person });
+    session.setState({ person: tokens ? await there(person) : person });
   } catch (failure) {
     if (!(failure instanceof Refused && failure.status === 401)) throw failure;
     forget();
   }
 }
 
-// another tab signed in or out
+// another tab signed in or out, or somebody else in
 addEventListener("storage", ({ key, oldValue, newValue }) => {
-  if (key === KEPT && (oldValue === null) !== (newValue === null)) location.reload();
+  const [before, now] = [parsed(oldValue), parsed(newValue)];
+  if (key === KEPT && (before && subjectOf(before.token)) !== (now && subjectOf(now.token)))
+    location.reload();
 });

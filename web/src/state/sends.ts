@@ -1,4 +1,7 @@
-/** What was written and is not answered yet: in order, again and again, and always one message. */
+/**
+ * What was written and is not answered yet: in order, again and again, and always one message. It is kept in
+ * this browser for who wrote it, whatever becomes of the page, the line or the session.
+ */
 import { createStore } from "zustand/vanilla";
 import { type Api, answerOf, passes, Refused } from "../api/client.ts";
 import type { Message } from "../api/shapes.ts";
@@ -17,6 +20,13 @@ export interface Send {
   late: boolean;
 }
 
+/** Who writes. */
+export interface Sender {
+  id: string;
+  /** Whether what is sent now is sent in their name. */
+  here(): boolean;
+}
+
 type Waiting = ReadonlyMap<string, readonly Send[]>;
 
 const SLOWEST_MS = 15_000;
@@ -26,19 +36,31 @@ export class Sends {
   /** By conversation, in the order in which they were written. */
   readonly store = createStore<{ waiting: Waiting }>(() => ({ waiting: new Map() }));
   #api: Api;
-  #said: (message: Message) => void;
+  #who: Sender;
+  #kept: string;
+  #said: (message: Message) => void = () => {};
+  #last = 0;
   #busy = new Set<string>();
   #failures = 0;
   #retries = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(api: Api, said: (message: Message) => void) {
+  constructor(api: Api, who: Sender) {
     this.#api = api;
-    this.#said = said;
-    addEventListener("online", () => this.#drainAll());
-    addEventListener("beforeunload", (event) => {
-      if ([...this.store.getState().waiting.values()].some((sends) => sends.length > 0))
-        event.preventDefault();
+    this.#who = who;
+    this.#kept = `pascal.send.${who.id}.`;
+    addEventListener("online", () => this.#resume());
+    addEventListener("storage", ({ key, newValue }) => {
+      if (newValue === null && key?.startsWith(this.#kept)) this.#forget(key); // another tab is done with it
     });
+    addEventListener("beforeunload", (event) => {
+      if (this.#keys().some((key) => localStorage.getItem(key) === null)) event.preventDefault();
+    });
+  }
+
+  /** A line stands, perhaps a new one: what was answered is told there, and the rest is tried again. */
+  tell(said: (message: Message) => void): void {
+    this.#said = said;
+    this.#resume();
   }
 
   of(conversationId: string): readonly Send[] {
@@ -46,9 +68,11 @@ export class Sends {
   }
 
   add(conversationId: string, what: Pick<Send, "contentText" | "contentType" | "mediaUrl">): void {
-    const at = new Date().toISOString();
+    this.#last = Math.max(Date.now(), this.#last + 1);
+    const at = new Date(this.#last).toISOString();
     const send = { ...what, id: uuid(), at, refused: null, late: false };
     this.#put(conversationId, [...this.of(conversationId), send]);
+    this.#keep(conversationId, send);
     void this.#drain(conversationId);
   }
 
@@ -58,13 +82,13 @@ export class Sends {
   }
 
   discard(conversationId: string, id: string): void {
-    this.#put(
-      conversationId,
-      this.of(conversationId).filter((send) => send.id !== id),
-    );
+    const key = this.#key(conversationId, id);
+    this.#forget(key);
+    localStorage.removeItem(key);
   }
 
-  #drainAll(): void {
+  #resume(): void {
+    this.#recall();
     for (const id of this.store.getState().waiting.keys()) void this.#drain(id);
   }
 
@@ -74,7 +98,7 @@ export class Sends {
     clearTimeout(this.#retries.get(conversationId));
     try {
       for (let send = this.#next(conversationId); send; send = this.#next(conversationId))
-        if (!(await this.#send(conversationId, send))) break;
+        if (!this.#who.here() || !(await this.#send(conversationId, send))) break;
     } finally {
       this.#busy.delete(conversationId);
     }
@@ -84,7 +108,7 @@ export class Sends {
     return this.of(conversationId).find(({ refused }) => refused === null);
   }
 
-  /** False: the line is away. */
+  /** False: the line is away, or the session is over. */
   async #send(conversationId: string, send: Send): Promise<boolean> {
     const { id: clientMessageId, contentText, contentType, mediaUrl } = send;
     const body = { contentText, contentType, clientMessageId, ...(mediaUrl ? { mediaUrl } : {}) };
@@ -95,7 +119,7 @@ export class Sends {
       this.#said(message);
       this.discard(conversationId, send.id);
     } catch (failure) {
-      if (passes(failure)) {
+      if (passes(failure) || (failure instanceof Refused && failure.status === 401)) {
         this.#change(conversationId, send.id, { late: true });
         this.#later(conversationId, failure);
         return false;
@@ -116,8 +140,57 @@ export class Sends {
   }
 
   #change(conversationId: string, id: string, to: Partial<Send>): void {
-    const changed = this.of(conversationId).map((send) => (send.id === id ? { ...send, ...to } : send));
-    this.#put(conversationId, changed);
+    const send = this.of(conversationId).find((one) => one.id === id);
+    if (!send) return;
+    const changed = { ...send, ...to };
+    this.#put(
+      conversationId,
+      this.of(conversationId).map((one) => (one === send ? changed : one)),
+    );
+    this.#keep(conversationId, changed);
+  }
+
+  // what the browser keeps
+
+  #key(conversationId: string, id: string): string {
+    return `${this.#kept}${conversationId}.${id}`;
+  }
+
+  #keys(): string[] {
+    return [...this.store.getState().waiting].flatMap(([conversationId, sends]) =>
+      sends.map(({ id }) => this.#key(conversationId, id)),
+    );
+  }
+
+  #keep(conversationId: string, send: Send): void {
+    try {
+      localStorage.setItem(this.#key(conversationId, send.id), JSON.stringify(send));
+    } catch {
+      // the browser's store is full or closed: it stays on the page at least
+    }
+  }
+
+  #forget(key: string): void {
+    const [conversationId = "", id] = key.slice(this.#kept.length).split(".");
+    this.#put(
+      conversationId,
+      this.of(conversationId).filter((send) => send.id !== id),
+    );
+  }
+
+  /** What another page of this person left behind. */
+  #recall(): void {
+    const known = new Set(this.#keys());
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(this.#kept) || known.has(key)) continue;
+      const [conversationId = ""] = key.slice(this.#kept.length).split(".");
+      const send = { ...(JSON.parse(localStorage.getItem(key) ?? "") as Send), late: false };
+      const sends = [...this.of(conversationId), send];
+      this.#put(
+        conversationId,
+        sends.sort((one, other) => one.at.localeCompare(other.at)),
+      );
+    }
   }
 
   #put(conversationId: string, sends: readonly Send[]): void {

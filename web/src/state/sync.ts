@@ -1,6 +1,6 @@
 /** Keeps an inbox in step with the server: hears what happens, fetches what facts alone cannot tell. */
 import { createStore } from "zustand/vanilla";
-import { type Api, answerOf, passes, Refused } from "../api/client.ts";
+import { type Api, answerOf, Refused } from "../api/client.ts";
 import type { Conversation, ConversationState, Message } from "../api/shapes.ts";
 import type { Fact, Realtime } from "../live/realtime.ts";
 import * as inbox from "./inbox.ts";
@@ -220,7 +220,8 @@ export class Sync {
       const told = failure instanceof Refused ? (failure.retryAfter ?? 0) * 1000 : 0;
       const wait = AGAIN_MS[Math.min(this.#failures++, AGAIN_MS.length - 1)] ?? 0;
       this.#notBefore = Date.now() + Math.max(told, wait);
-      if (!passes(failure)) return; // we are nobody any more, or asked wrongly: it would be refused again
+      // we are nobody any more, or asked wrongly: it would be refused again
+      if (failure instanceof Refused && !failure.passes) return;
     }
     this.#askSoon(PATIENCE_MS);
   }
@@ -283,7 +284,7 @@ export class Sync {
       );
       return found as Conversation; // we are no lead
     } catch (failure) {
-      if (failure instanceof Refused && [400, 403, 404].includes(failure.status)) return null;
+      if (isGone(failure)) return null;
       throw failure;
     }
   }
@@ -298,7 +299,7 @@ export class Sync {
         next = "afterSeq" in next ? thread.following(page, next) : null;
       }
     } catch (failure) {
-      if (!(failure instanceof Refused && failure.status < 429)) throw failure; // else its row tells that it is gone
+      if (!isGone(failure)) throw failure; // else its row tells that it is gone
     } finally {
       this.#threadsUnderWay.delete(id);
     }
@@ -310,6 +311,10 @@ export class Sync {
     return page.items;
   }
 }
+
+/** There is none, or it is not ours to know of. */
+const isGone = (failure: unknown): boolean =>
+  failure instanceof Refused && [400, 403, 404].includes(failure.status);
 
 /** With the next frame, or a little later where the browser draws none. */
 function nextFrame(act: () => void): { cancel(): void } {

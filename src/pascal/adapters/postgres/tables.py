@@ -47,6 +47,8 @@ class Sessions(DefaultBase):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(Time)
     revoked_at: Mapped[datetime | None] = mapped_column(Time)
+    previous: Mapped[bytes | None] = mapped_column(LargeBinary)
+    renewed_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class Leads(DefaultBase):

@@ -1,4 +1,4 @@
-"""Signing in and out. Access lasts 15 minutes; a refresh token is good once (THREATS 21)."""
+"""Signing in and out. Access lasts 15 minutes; a refresh token is good once, or nearly so (THREATS 21)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -85,17 +85,17 @@ class Sessions:
             return await self._open(tx, agent)
 
     async def refresh(self, refresh_token: str) -> SignedInAgent:
-        """A new pair for an old one. A token used twice was stolen from somebody: the session ends."""
+        """A new pair for an old one. A token used again later was stolen from somebody: the session ends."""
         session_id, digest = self.refresh_tokens.read(refresh_token)
         now = self.clock.now()
         async with self.storage.begin() as tx:
             session = await tx.sessions.get(session_id)
             if session is None or not session.is_open(at=now):
                 raise Unauthenticated
-            genuine = session.digest == digest
+            genuine = session.takes(digest, at=now)
             if genuine:
                 refresh_token, fresh = self.refresh_tokens.issue(session.id)
-                session.renew(fresh, at=now)
+                session.renew(digest, fresh, at=now)
             else:
                 session.end(at=now)
             await tx.sessions.save(session)

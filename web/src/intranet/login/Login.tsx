@@ -5,7 +5,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
 import { said } from "../queries.ts";
-import { api, keepAsked, signIn, useSession } from "../session.ts";
+import { api, leaveForGoogle, signIn, useSession } from "../session.ts";
 import { Brand } from "../shell/Brand.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Login.module.css";
@@ -55,7 +55,8 @@ function EmailForm() {
     mutationFn: ({ email, password }: typeof form.values) => signIn(email.trim(), password),
     meta: { told: true },
   });
-  const wrong = enter.error ? said(enter.error) : refusal;
+  const turnedAway = refusal === "unknown_person" ? login.unknown : login.googleFailed;
+  const wrong = enter.error ? said(enter.error) : refusal && turnedAway;
   return (
     <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
       <Stack>
@@ -98,7 +99,7 @@ function GoogleLink() {
       <Button
         component="a"
         href="/api/v1/auth/google"
-        onClick={keepAsked}
+        onClick={leaveForGoogle}
         variant="default"
         size="md"
         leftSection={<IconBrandGoogleFilled size={18} aria-hidden />}

@@ -22,7 +22,7 @@ export function DeskProvider({ person, children }: { person: Person; children: R
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const realtime = useRealtime(house.data?.config, person.id);
+  const realtime = useRealtime(house.data?.config, person);
   const desk = useMemo(
     () => house.data && realtime && { api, realtime, person, ...house.data },
     [house.data, realtime, person],
@@ -33,7 +33,8 @@ export function DeskProvider({ person, children }: { person: Person; children: R
   return <DeskContext value={desk}>{children}</DeskContext>;
 }
 
-function useRealtime(config: Config | undefined, id: string): Realtime | null {
+/** Another role sees other conversations: it has a line, and an inbox, of its own. */
+function useRealtime(config: Config | undefined, { id, role }: Person): Realtime | null {
   const [realtime, setRealtime] = useState<Realtime | null>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -57,6 +58,6 @@ function useRealtime(config: Config | undefined, id: string): Realtime | null {
       clearTimeout(timer);
       line?.close();
     };
-  }, [config, id, attempt]);
+  }, [config, id, role, attempt]);
   return realtime;
 }

@@ -80,5 +80,7 @@ export const shell: Words["shell"] = {
     emailMissing: "Enter your email",
     passwordMissing: "Enter your password",
     onlyStaff: "For the team only. If you have no account, ask your administrator.",
+    unknown: "Access denied. Ask your administrator to register you.",
+    googleFailed: "We could not sign you in with Google. Try again.",
   },
 };

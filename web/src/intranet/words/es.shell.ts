@@ -83,5 +83,8 @@ export const shell = {
     emailMissing: "Escribe tu correo",
     passwordMissing: "Escribe tu contraseña",
     onlyStaff: "Solo para el equipo. Si no tienes cuenta, pídesela a tu administrador.",
+    /** In the words of document 000. */
+    unknown: "Acceso denegado. Contacte al administrador para ser dado de alta.",
+    googleFailed: "No pudimos iniciar tu sesión con Google. Inténtalo de nuevo.",
   },
 };

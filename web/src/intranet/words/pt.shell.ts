@@ -80,5 +80,7 @@ export const shell: Words["shell"] = {
     emailMissing: "Escreva seu e-mail",
     passwordMissing: "Escreva sua senha",
     onlyStaff: "Somente para a equipe. Se não tem conta, peça ao seu administrador.",
+    unknown: "Acesso negado. Peça ao administrador para ser cadastrado.",
+    googleFailed: "Não foi possível entrar com Google. Tente de novo.",
   },
 };

@@ -7,6 +7,7 @@ import { Sends } from "../../state/sends.ts";
 import { Sync } from "../../state/sync.ts";
 import { type Desk, useDesk } from "../desk.ts";
 import { isAdmin } from "../people.ts";
+import { signedIn } from "../session.ts";
 
 export type Mode = "agent" | "admin";
 
@@ -17,12 +18,17 @@ export interface Inboxes {
 
 /** As long as the line: it outlives the page, so that coming back shows everything at once. */
 const made = new WeakMap<Desk["realtime"], Inboxes>();
+/** By person: what they send outlives the line. */
+const outboxes = new Map<string, Sends>();
 
 export function inboxesOf(desk: Desk): Inboxes {
   const known = made.get(desk.realtime);
   if (known) return known;
   const sync = new Sync(desk, desk.person.id, isAdmin(desk.person));
-  const sends = new Sends(desk.api, (message) => sync.know({ name: "message", data: message }));
+  const { id } = desk.person;
+  const sends = outboxes.get(id) ?? new Sends(desk.api, { id, here: () => signedIn() === id });
+  outboxes.set(id, sends);
+  sends.tell((message) => sync.know({ name: "message", data: message }));
   made.set(desk.realtime, { sync, sends });
   return { sync, sends };
 }

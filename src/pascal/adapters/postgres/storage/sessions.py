@@ -15,21 +15,26 @@ class PostgresSessions:
 
     async def get(self, session_id: SessionId) -> Session | None:
         row = await self._c.fetchrow(
-            "SELECT id, agent_id, digest, expires_at, revoked_at FROM sessions WHERE id = $1 FOR UPDATE",
+            """SELECT id, agent_id, digest, expires_at, revoked_at, previous, renewed_at
+            FROM sessions WHERE id = $1 FOR UPDATE""",
             session_id,
         )
         return None if row is None else Session(*row)
 
     async def save(self, session: Session) -> None:
         await self._c.execute(
-            """INSERT INTO sessions (id, agent_id, digest, expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5)
+            """INSERT INTO sessions (id, agent_id, digest, expires_at, revoked_at, previous, renewed_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, expires_at = excluded.expires_at,
-                revoked_at = excluded.revoked_at""",
+                revoked_at = excluded.revoked_at, previous = excluded.previous,
+                renewed_at = excluded.renewed_at""",
             session.id,
             session.agent_id,
             session.digest,
             session.expires_at,
             session.revoked_at,
+            session.previous,
+            session.renewed_at,
         )
         self._pending += session.events
         session.events.clear()

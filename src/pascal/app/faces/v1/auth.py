@@ -81,7 +81,7 @@ class AuthController(Controller):
     ) -> Success[wire.SignedInShape]:
         """Get a new pair of tokens for a refresh token.
 
-        It is good once: used twice, the session ends.
+        It is good once, and 30 seconds more should the answer be lost: used later, the session ends.
         """
         return await _signed_in(reads, await sessions.refresh(data.refresh_token))
 
