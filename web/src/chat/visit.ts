@@ -111,13 +111,14 @@ export class Visit extends Store<State> {
     this.#browser.api = this.api;
     this.outbox = new Outbox(this.api, keep, {
       sent: (item, answer) => this.#sent(item, answer),
-      refused: (item, failure) => this.#refused(item, failure),
+      asked: (item) => this.#asked(item),
       stuck: () => this.set({ stuck: true, phase: "chat" }),
       changed: () => this.#recount(),
     });
     this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
     this.set({ waiting: this.outbox.items });
     if (this.state.waiting.length > 0) this.set({ phase: "chat" });
+    this.#ask(this.outbox.held);
     this.#listen();
     void this.#meet();
     void this.#askProjects();
@@ -127,7 +128,11 @@ export class Visit extends Store<State> {
 
   submit(form: Form): void {
     this.set({ filled: { form, errors: {} } });
-    this.outbox.add({ text: this.state.draft.trim(), form: { ...this.#visitor, ...form } });
+    const { held } = this.outbox;
+    const [text, whole] = [this.state.draft.trim(), { ...this.#visitor, ...form }];
+    if (held) this.outbox.release(whole, text);
+    if (!held) this.outbox.add({ text, form: whole });
+    else if (held.text && text) this.outbox.add({ text });
     this.write("");
   }
 
@@ -198,6 +203,7 @@ export class Visit extends Store<State> {
     this.#browser.become(leadId, leadToken);
     this.#keep.set("known", name);
     this.set({ name, verified: true, phase: "chat" });
+    this.outbox.release(null, "");
     if (active) this.#talkIn(active);
   }
 
@@ -220,6 +226,7 @@ export class Visit extends Store<State> {
     this.#keep.set("known", name ?? "");
     this.#page?.say({ pascal: "known" });
     this.set({ phase: "chat", name, verified, welcome, stuck: false });
+    this.outbox.release(null, "");
     if (activeConversationId) this.#talkIn(activeConversationId);
     else {
       void this.#connected();
@@ -231,7 +238,7 @@ export class Visit extends Store<State> {
     this.#keep.set("known", null);
     this.#keep.set("conversation", null);
     const whole = this.#visitor?.name && this.#visitor.email && this.#visitor.phone;
-    const phase = whole || this.state.waiting.length > 0 ? "chat" : "form";
+    const phase = !this.outbox.held && (whole || this.state.waiting.length > 0) ? "chat" : "form";
     this.set({ phase, name: null, verified: false, stuck: false });
   }
 
@@ -275,11 +282,19 @@ export class Visit extends Store<State> {
     else this.#talkIn(message.conversationId, message);
   }
 
-  #refused({ text, form }: Waiting, failure: Refused): boolean {
-    const asks = ["name", "phone", "email"].some((field) => field in failure.errors);
-    if (!asks) return false;
-    this.set({ phase: "form", filled: { form, errors: failure.errors }, draft: text, stuck: false });
-    return true;
+  /** What was said goes back to where it was typed, unless something else is typed there by now. */
+  #asked(item: Waiting): Waiting {
+    this.#ask(item);
+    if (this.state.draft.trim()) return item;
+    this.write(item.text);
+    return { ...item, text: "" };
+  }
+
+  #ask(held: Waiting | null | undefined): void {
+    if (!held?.wrong) return;
+    const { form, wrong: errors } = held;
+    const project = form.projectId ?? this.state.project;
+    this.set({ phase: "form", filled: { form, errors }, project, stuck: false });
   }
 
   // -- the conversation
@@ -349,8 +364,10 @@ export class Visit extends Store<State> {
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
     this.#keep.listen((key, value) => {
-      if (key.startsWith("waiting.")) this.#recount();
-      else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
+      if (key.startsWith("waiting.")) {
+        this.#recount();
+        this.#ask(value as Waiting | null);
+      } else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
       else if (key === "muted") this.set({ muted: value === true });
       else if (key === "conversation" && typeof value === "string") this.#talkIn(value);
       else if (key === "known" && typeof value === "string") this.set({ phase: "chat", name: value });
@@ -395,6 +412,7 @@ export class Visit extends Store<State> {
       ...(phone && { phone }),
       ...(identity && { identity }),
     };
+    if (this.outbox.held) return; // what the visitor typed is shown, and what is wrong with it
     if (this.state.name === null) this.set({ filled: { form: { ...this.#visitor }, errors: {} } });
     if (this.state.phase === "form" && name && email && phone) this.set({ phase: "chat" });
   }

@@ -1,0 +1,141 @@
+/** A visit without a browser: what is kept, what is sent, and as whom. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import type { Page } from "../src/chat/frame.ts";
+import type { Visit as TheVisit } from "../src/chat/visit.ts";
+import type { ToFrame } from "../src/loader/messages.ts";
+import { asked, fresh, kept, No, page, SILENCE, server } from "./window.ts";
+
+const { Visit } = await import("../src/chat/visit.ts");
+
+const LOOK = { language: null, theme: null, color: null, ink: null };
+const JUAN = { name: "Juan Pérez", phone: "987 654 321", email: "juan@example.com" };
+const NOBODY = { exists: false, activeConversationId: null, name: null, welcome: null, verified: false };
+
+/** Lets everything happen that needs no time. */
+const settle = async () => {
+  for (let turn = 0; turn < 50; turn++) await new Promise((done) => setImmediate(done));
+};
+const later = async (ms: number) => {
+  mock.timers.tick(ms);
+  await settle();
+};
+
+/** A tab; `say` is the page around it. */
+async function tab(): Promise<{ visit: TheVisit; say: (message: ToFrame) => void }> {
+  const listeners: ((message: ToFrame) => void)[] = [];
+  const around: Page = { say: () => {}, listen: (listener) => void listeners.push(listener) };
+  const visit = await Visit.begin({ site: "https://example.com", project: null, look: LOOK }, around);
+  await settle();
+  return { visit, say: (message) => listeners.forEach((listener) => void listener(message)) };
+}
+
+const sent = () =>
+  asked
+    .filter(({ method, path }) => method === "POST" && path.includes("/conversations"))
+    .map(({ body }) => body);
+const texts = () => sent().map(({ message, contentText }) => message ?? contentText);
+
+let seq = 0;
+const message = (contentText: string, clientMessageId: string) => ({
+  id: `m${++seq}`,
+  conversationId: "c1",
+  seq,
+  senderType: "LEAD",
+  contentText,
+  contentType: "TEXT",
+  clientMessageId,
+  createdAt: new Date().toISOString(),
+});
+
+beforeEach(() => {
+  fresh();
+  seq = 0;
+  mock.timers.enable({ apis: ["setTimeout"] });
+  server.routes = {
+    "POST /api/v1/leads/handshake": ({ body }) => ({ ...NOBODY, leadId: body.leadId, leadToken: "token" }),
+    "GET /api/v1/projects": () => [],
+    "GET /api/v1/config": () => SILENCE,
+    "GET /api/v1/conversations/c1": () => ({ version: 1, status: "QUEUED", agentName: null }),
+    "GET /api/v1/conversations/c1/messages": () => ({ items: [] }),
+    "POST /api/v1/conversations": ({ body }) => {
+      if (!/^[\d ]{9,}$/.test(body.phone ?? ""))
+        throw new No(422, { message: "No", errors: { phone: ["No es un teléfono"] } });
+      return {
+        conversationId: "c1",
+        confirmedLeadId: "l1",
+        leadToken: "token",
+        message: message(body.message, body.clientMessageId),
+      };
+    },
+    "POST /api/v1/conversations/c1/messages": ({ body }) => message(body.contentText, body.clientMessageId),
+  };
+});
+afterEach(() => mock.timers.reset());
+
+/** Offline, a form with a phone that is none, two more messages, and a fourth begun. */
+async function refusedLater() {
+  const { visit } = await tab();
+  server.online = false;
+  visit.write("Uno");
+  visit.submit({ ...JUAN, phone: "12" });
+  await settle();
+  for (const text of ["Dos", "Tres"]) {
+    visit.write(text);
+    visit.say();
+  }
+  visit.write("Cuatro a med");
+  await settle();
+  server.online = true;
+  page.dispatchEvent(new Event("online"));
+  await settle();
+  return visit;
+}
+
+test("a form that is refused late holds back all that was written after it, and loses none of it", async () => {
+  const visit = await refusedLater();
+  assert.equal(visit.state.phase, "form");
+  assert.equal(visit.state.draft, "Cuatro a med");
+  assert.deepEqual(
+    visit.state.waiting.map(({ text }) => text),
+    ["Uno", "Dos", "Tres"],
+  );
+  assert.deepEqual(texts(), ["Uno"], "nothing goes out before the form is right");
+  assert.deepEqual(visit.state.filled, {
+    form: { ...JUAN, phone: "12" },
+    errors: { phone: ["No es un teléfono"] },
+  });
+
+  visit.write("Cuatro");
+  visit.submit(JUAN);
+  await settle();
+  assert.deepEqual(texts().slice(1), ["Uno", "Dos", "Tres", "Cuatro"]);
+  assert.deepEqual(visit.state.waiting, []);
+  assert.equal(visit.state.draft, "");
+});
+
+test("a form that was refused is there after a reload, with what was filled in and what waits", async () => {
+  await refusedLater();
+  const { visit } = await tab();
+  assert.equal(visit.state.phase, "form");
+  assert.equal(visit.state.filled?.form.email, JUAN.email);
+  assert.equal(visit.state.draft, "Cuatro a med");
+  assert.deepEqual(
+    visit.state.waiting.map(({ text }) => text),
+    ["Uno", "Dos", "Tres"],
+  );
+});
+
+test("the first message goes back to where it was typed when its form is refused, and is kept there", async () => {
+  const { visit } = await tab();
+  visit.write("Hola");
+  visit.submit({ ...JUAN, phone: "12" });
+  await settle();
+  assert.equal(visit.state.draft, "Hola");
+  assert.equal(kept.get("pascal.draft"), '"Hola"');
+  visit.write("Hola otra vez");
+  visit.submit(JUAN);
+  await settle();
+  assert.deepEqual(texts(), ["Hola", "Hola otra vez"]);
+  assert.equal(visit.state.phase, "chat");
+});
