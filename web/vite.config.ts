@@ -56,7 +56,7 @@ export default defineConfig({
           groups: [
             {
               name: "client",
-              test: /src\/(api\/(answers|small)|chat\/(identity|keep|text)|words\/|state\/thread|live\/(realtime|hearing))/,
+              test: /src\/(api\/(answers|small)|chat\/(identity|keep|text|uploads)|words\/|state\/thread|live\/(realtime|hearing))/,
             },
           ],
         },
