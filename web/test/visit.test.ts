@@ -4,7 +4,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import type { Page } from "../src/chat/frame.ts";
 import type { Visit as TheVisit } from "../src/chat/visit.ts";
 import type { ToFrame } from "../src/loader/messages.ts";
-import { asked, fresh, kept, No, page, SILENCE, server } from "./window.ts";
+import { asked, fresh, kept, No, page, reloads, SILENCE, server } from "./window.ts";
 
 const { Visit } = await import("../src/chat/visit.ts");
 
@@ -16,11 +16,6 @@ const NOBODY = { exists: false, activeConversationId: null, name: null, welcome:
 const settle = async () => {
   for (let turn = 0; turn < 50; turn++) await new Promise((done) => setImmediate(done));
 };
-const later = async (ms: number) => {
-  mock.timers.tick(ms);
-  await settle();
-};
-
 /** A tab; `say` is the page around it. */
 async function tab(): Promise<{ visit: TheVisit; say: (message: ToFrame) => void }> {
   const listeners: ((message: ToFrame) => void)[] = [];
@@ -138,4 +133,72 @@ test("the first message goes back to where it was typed when its form is refused
   await settle();
   assert.deepEqual(texts(), ["Hola", "Hola otra vez"]);
   assert.equal(visit.state.phase, "chat");
+});
+
+const ROSA = { name: "Rosa Huamán", phone: "912 345 678", email: "rosa@example.com" };
+const persons = () => [...kept.keys()].filter((key) => !/language|theme|muted/.test(key)).sort();
+
+test("whom the site names instead of who wrote here sees nothing of it, and writes as somebody new", async () => {
+  const first = await tab();
+  const beside = await tab();
+  first.visit.mute(true);
+  first.visit.write("Hola");
+  first.visit.submit(JUAN);
+  await settle();
+  server.online = false;
+  first.visit.write("Sin enviar");
+  first.visit.say();
+  first.visit.write("A medias");
+  await settle();
+
+  first.say({ pascal: "identify", visitor: { ...JUAN, email: "Juan@Example.com" } });
+  assert.equal(reloads.count, 0, "the same person, in other letters");
+  first.say({ pascal: "identify", visitor: ROSA });
+  assert.deepEqual(persons(), []);
+  assert.equal(reloads.count, 2, "this tab and the one beside it");
+  first.visit.write("an answer to Juan that was on its way");
+  beside.visit.write("another");
+  assert.deepEqual(persons(), []);
+  assert.equal(kept.get("pascal.muted"), "true");
+
+  server.online = true;
+  const second = await tab();
+  second.say({ pascal: "identify", visitor: ROSA });
+  assert.deepEqual(
+    [second.visit.state.name, second.visit.state.draft, second.visit.state.talk],
+    [null, "", null],
+  );
+  second.visit.write("Buenas");
+  second.visit.say();
+  await settle();
+  assert.equal(sent().at(-1).email, ROSA.email);
+  assert.equal(reloads.count, 2);
+});
+
+test("who was named and then types another e-mail of theirs is the same person on the next page", async () => {
+  const first = await tab();
+  first.say({ pascal: "identify", visitor: { name: JUAN.name, email: JUAN.email } });
+  first.visit.write("Hola");
+  first.visit.submit({ ...JUAN, email: "juan.casa@example.com" });
+  await settle();
+  const { say } = await tab();
+  say({ pascal: "identify", visitor: { name: JUAN.name, email: JUAN.email } });
+  assert.equal(reloads.count, 0);
+});
+
+test("a site that signs its visitor out leaves nothing of theirs behind", async () => {
+  const { visit, say } = await tab();
+  visit.write("Hola");
+  visit.submit(JUAN);
+  await settle();
+  say({ pascal: "forget" });
+  assert.deepEqual([persons(), reloads.count], [[], 1]);
+});
+
+test("an option that changes while the frame stands changes there", async () => {
+  const { visit, say } = await tab();
+  say({ pascal: "look", look: LOOK, project: "torre-begonias-luxury" });
+  assert.equal(visit.state.project, "torre-begonias-luxury");
+  say({ pascal: "look", look: { ...LOOK, theme: "dark" }, project: null });
+  assert.equal(visit.state.project, "torre-begonias-luxury");
 });

@@ -52,6 +52,7 @@ export interface State {
   notice: string | null;
 }
 
+const lower = (email: string) => email.trim().toLowerCase();
 const ASK_AGAIN_MS = 2500;
 const PLACE_EVERY_MS = 15_000;
 const TYPING_EVERY_MS = 3000;
@@ -130,6 +131,7 @@ export class Visit extends Store<State> {
     this.set({ filled: { form, errors: {} } });
     const { held } = this.outbox;
     const [text, whole] = [this.state.draft.trim(), { ...this.#visitor, ...form }];
+    if (form.email && !this.#visitor?.email) this.#keep.set("email", lower(form.email));
     if (held) this.outbox.release(whole, text);
     if (!held) this.outbox.add({ text, form: whole });
     else if (held.text && text) this.outbox.add({ text });
@@ -199,8 +201,9 @@ export class Visit extends Store<State> {
   }
 
   /** The e-mail is proven: this browser speaks for the lead now. */
-  proven(name: string, leadId: string, leadToken: string, active: string | null): void {
+  proven(name: string, leadId: string, leadToken: string, active: string | null, email: string): void {
     this.#browser.become(leadId, leadToken);
+    if (email) this.#keep.set("email", lower(email));
     this.#keep.set("known", name);
     this.set({ name, verified: true, phase: "chat" });
     this.outbox.release(null, "");
@@ -363,6 +366,10 @@ export class Visit extends Store<State> {
 
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
+    this.#keep.hear("forgotten", () => {
+      this.#page?.say({ pascal: "forgotten" });
+      this.#beginAnew();
+    });
     this.#keep.listen((key, value) => {
       if (key.startsWith("waiting.")) {
         this.#recount();
@@ -378,7 +385,8 @@ export class Visit extends Store<State> {
       if (message.pascal === "open") this.#opened(message.project);
       else if (message.pascal === "closed") this.#looks(false);
       else if (message.pascal === "identify") this.#introduced(message.visitor);
-      else if (message.pascal === "look") this.#look(message.look);
+      else if (message.pascal === "look") this.#look(message.look, message.project ?? this.state.project);
+      else if (message.pascal === "forget") this.#forget();
     });
     addEventListener("online", () => void this.outbox.drain());
     document.addEventListener("visibilitychange", () => this.#looks(this.state.open));
@@ -406,6 +414,10 @@ export class Visit extends Store<State> {
 
   #introduced(visitor: Visitor): void {
     const { name, email, phone, identity } = visitor;
+    if (email && this.#isAnother(lower(email))) {
+      this.#forget();
+      return;
+    }
     this.#visitor = {
       ...(name && { name }),
       ...(email && { email }),
@@ -417,8 +429,26 @@ export class Visit extends Store<State> {
     if (this.state.phase === "form" && name && email && phone) this.set({ phase: "chat" });
   }
 
-  #look(look: Look): void {
-    this.set({ look });
+  /** Whether somebody else sat here before. Whoever wrote without leaving an e-mail may be anybody. */
+  #isAnother(email: string): boolean {
+    const before = this.#keep.get("email") ?? this.#keep.get("known");
+    if (email !== before) this.#keep.set("email", email);
+    return before !== null && before !== email;
+  }
+
+  /** What was theirs is gone, and we come back as nobody. */
+  #forget(): void {
+    this.#keep.forget();
+    this.#beginAnew();
+  }
+
+  #beginAnew(): void {
+    this.#badge(0);
+    location.reload();
+  }
+
+  #look(look: Look, project: string | null): void {
+    this.set({ look: { ...look, theme: look.theme ?? this.#keep.get("theme") }, project });
     const language = languageOf([this.#keep.get("language"), look.language, ...navigator.languages]);
     if (language !== this.state.language) void this.#speak(language);
   }

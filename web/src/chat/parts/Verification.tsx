@@ -81,7 +81,8 @@ function useVerification() {
   const confirm = attempt(async () => {
     const body = { code: code.trim() };
     const proven = await answerOf(visit.api.POST("/api/v1/leads/verification/confirm", { body }));
-    visit.proven(proven.name, proven.confirmedLeadId, proven.leadToken, proven.activeConversationId);
+    const { confirmedLeadId, leadToken, activeConversationId } = proven;
+    visit.proven(proven.name, confirmedLeadId, leadToken, activeConversationId, email);
   });
   const again = () => {
     setCode("");
