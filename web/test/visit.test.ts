@@ -55,7 +55,7 @@ beforeEach(() => {
     "GET /api/v1/conversations/c1/messages": () => ({ items: [] }),
     "POST /api/v1/conversations": ({ body }) => {
       if (!/^[\d ]{9,}$/.test(body.phone ?? ""))
-        throw new No(422, { message: "No", errors: { phone: ["No es un teléfono"] } });
+        throw new No(400, { message: "No", errors: { phone: ["No es un teléfono"] } });
       return {
         conversationId: "c1",
         confirmedLeadId: "l1",
@@ -201,4 +201,100 @@ test("an option that changes while the frame stands changes there", async () => 
   assert.equal(visit.state.project, "torre-begonias-luxury");
   say({ pascal: "look", look: { ...LOOK, theme: "dark" }, project: null });
   assert.equal(visit.state.project, "torre-begonias-luxury");
+});
+
+const HANDSHAKE = "POST /api/v1/leads/handshake";
+const handshakes = () => asked.filter(({ path }) => path.endsWith("/handshake")).map(({ body }) => body);
+const later = async (ms: number) => {
+  mock.timers.tick(ms);
+  await settle();
+};
+
+test("who is told to wait waits as long as that", async () => {
+  const wait = () => {
+    throw new No(429, {}, { "retry-after": "20" });
+  };
+  server.routes = { [HANDSHAKE]: wait, "GET /api/v1/projects": wait };
+  await tab();
+  assert.equal(asked.length, 2);
+  await later(19_000);
+  assert.equal(asked.length, 2);
+  await later(2000);
+  assert.equal(asked.length, 4);
+});
+
+test("an id that is damaged is dropped, and the visitor begins anew", async () => {
+  kept.set("pascal.leadId", '"damaged"');
+  const meets = server.routes[HANDSHAKE];
+  server.routes[HANDSHAKE] = (request) => {
+    if (request.body.leadId === "damaged") throw new No(400, { code: "validation_error" });
+    return meets?.(request);
+  };
+  const { visit } = await tab();
+  await later(2500);
+  assert.equal(handshakes().length, 2);
+  assert.match(
+    handshakes().at(-1).leadId,
+    /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
+  );
+  assert.deepEqual([visit.state.met, visit.state.phase, visit.state.stuck], [true, "form", false]);
+});
+
+test("what was read is marked so when the server knows it, and asked for again until then", async () => {
+  const { visit, say } = await tab();
+  visit.write("Hola");
+  visit.submit(JUAN);
+  await settle();
+  let reads = 0;
+  server.routes["POST /api/v1/conversations/c1/read"] = () => {
+    reads += 1;
+    if (reads === 1) throw new No(503);
+    return null;
+  };
+  const answer = { ...message("Buenas", "a"), senderType: "AGENT", readAt: null };
+  server.routes["GET /api/v1/conversations/c1/messages"] = () => ({ items: [answer] });
+  const isRead = () => Boolean(visit.state.talk?.thread.messages.find(({ id }) => id === answer.id)?.readAt);
+  await visit.speak("es");
+  say({ pascal: "open", project: null });
+  await later(400);
+  assert.deepEqual([reads, isRead()], [1, false]);
+  say({ pascal: "open", project: null });
+  await later(400);
+  assert.deepEqual([reads, isRead()], [2, true]);
+});
+
+test("what another tab left behind goes out from this one", async () => {
+  const first = await tab();
+  first.visit.write("Hola");
+  first.visit.submit(JUAN);
+  await settle();
+  const item = {
+    id: "w1",
+    at: 1,
+    text: "Y se fue",
+    contentType: "TEXT",
+    mediaUrl: null,
+    form: {},
+    refused: null,
+  };
+  kept.set("pascal.waiting.w1", JSON.stringify(item));
+  new BroadcastChannel("pascal").postMessage({ key: "waiting.w1", value: item });
+  await later(30_000);
+  assert.deepEqual(texts(), ["Hola", "Y se fue"]);
+});
+
+test("an e-mail that is proven in one tab is proven in all", async () => {
+  const [first, beside] = [await tab(), await tab()];
+  server.routes[HANDSHAKE] = () => ({
+    ...NOBODY,
+    exists: true,
+    name: JUAN.name,
+    verified: true,
+    leadId: "l1",
+    leadToken: "token",
+  });
+  server.routes["GET /api/v1/leads/me/conversations"] = () => ({ items: [] });
+  await first.visit.proven("l1", "token", JUAN.email);
+  await settle();
+  assert.deepEqual([first.visit.state.verified, beside.visit.state.verified], [true, true]);
 });

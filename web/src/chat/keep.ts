@@ -22,7 +22,7 @@ export interface Kept {
 }
 
 /** Said to the other tabs, kept nowhere. */
-type Told = { said: Message; forgotten: true };
+type Told = { said: Message; proven: true; forgotten: true };
 type Key = keyof Kept & string;
 type Heard = { key: string; value: unknown };
 

@@ -48,6 +48,10 @@ export interface Postman {
   changed(): void;
 }
 
+/** How long to wait before the next try: as the server said, and no less than `least`. */
+export const patience = (failure: unknown, least: number): number =>
+  Math.max(least, failure instanceof Refused ? (failure.retryAfter ?? 0) * 1000 : 0);
+
 const PATIENCE_MS = 20_000;
 const SLOWEST_MS = 30_000;
 
@@ -128,6 +132,12 @@ export class Outbox {
     }
   }
 
+  /** What waits in another tab is ours when that one has not sent it by then. */
+  drainIn(wait = SLOWEST_MS): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.drain(), wait);
+  }
+
   async #sendAll(): Promise<void> {
     for (let item = this.#next(); item; item = this.#next()) {
       try {
@@ -157,10 +167,7 @@ export class Outbox {
   #later(failure: unknown): void {
     // that it takes too long is a DOMException
     if (!passes(failure) && !(failure instanceof DOMException)) reportError(failure);
-    const told = failure instanceof Refused && failure.retryAfter ? failure.retryAfter * 1000 : 0;
-    const wait = Math.max(told, Math.min(SLOWEST_MS, 1500 * 1.7 ** this.#failures++));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.drain(), wait);
+    this.drainIn(patience(failure, Math.min(SLOWEST_MS, 1500 * 1.7 ** this.#failures++)));
     this.#again = false;
     this.#postman.stuck();
   }

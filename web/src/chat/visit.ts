@@ -11,7 +11,7 @@ import type { Page } from "./frame.ts";
 import { Browser } from "./identity.ts";
 import { Keep } from "./keep.ts";
 import type { Options } from "./options.ts";
-import { type Answered, type Form, Outbox, type Waiting } from "./outbox.ts";
+import { type Answered, type Form, Outbox, patience, type Waiting } from "./outbox.ts";
 import { chime } from "./sound.ts";
 import { Store } from "./store.ts";
 import { Talk, type TalkState } from "./talk.ts";
@@ -201,13 +201,10 @@ export class Visit extends Store<State> {
   }
 
   /** The e-mail is proven: this browser speaks for the lead now. */
-  proven(name: string, leadId: string, leadToken: string, active: string | null, email: string): void {
+  async proven(leadId: string, leadToken: string, email: string): Promise<void> {
     this.#browser.become(leadId, leadToken);
     if (email) this.#keep.set("email", lower(email));
-    this.#keep.set("known", name);
-    this.set({ name, verified: true, phase: "chat" });
-    this.outbox.release(null, "");
-    if (active) this.#talkIn(active);
+    await this.#meet();
   }
 
   // -- who we are
@@ -220,14 +217,17 @@ export class Visit extends Store<State> {
       else this.#isNew();
       void this.outbox.drain();
     } catch (failure) {
-      if (!(failure instanceof Refused) || failure.passes) this.set({ stuck: true });
-      setTimeout(() => void this.#meet(), ASK_AGAIN_MS);
+      this.set({ stuck: true });
+      // an id that is damaged will not do the next time either
+      if (failure instanceof Refused && failure.status === 400) this.#browser.become(null, null);
+      setTimeout(() => void this.#meet(), patience(failure, ASK_AGAIN_MS));
     }
   }
 
   #knows({ name, verified, welcome, activeConversationId }: Handshake): void {
     this.#keep.set("known", name ?? "");
     this.#page?.say({ pascal: "known" });
+    if (verified) this.#keep.tell("proven", true);
     this.set({ phase: "chat", name, verified, welcome, stuck: false });
     this.outbox.release(null, "");
     if (activeConversationId) this.#talkIn(activeConversationId);
@@ -366,6 +366,7 @@ export class Visit extends Store<State> {
 
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
+    this.#keep.hear("proven", () => this.set({ verified: true }));
     this.#keep.hear("forgotten", () => {
       this.#page?.say({ pascal: "forgotten" });
       this.#beginAnew();
@@ -373,6 +374,7 @@ export class Visit extends Store<State> {
     this.#keep.listen((key, value) => {
       if (key.startsWith("waiting.")) {
         this.#recount();
+        this.outbox.drainIn();
         this.#ask(value as Waiting | null);
       } else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
       else if (key === "muted") this.set({ muted: value === true });
@@ -473,7 +475,7 @@ export class Visit extends Store<State> {
       return live;
     } catch (failure) {
       if (!passes(failure)) reportError(failure);
-      await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+      await new Promise((done) => setTimeout(done, patience(failure, ASK_AGAIN_MS)));
       return this.#connect();
     }
   }
@@ -487,8 +489,8 @@ export class Visit extends Store<State> {
   async #askProjects(): Promise<void> {
     try {
       this.set({ projects: await answerOf(this.api.GET("/api/v1/projects")) });
-    } catch {
-      setTimeout(() => void this.#askProjects(), ASK_AGAIN_MS);
+    } catch (failure) {
+      setTimeout(() => void this.#askProjects(), patience(failure, ASK_AGAIN_MS));
     }
   }
 }

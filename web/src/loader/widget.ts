@@ -22,7 +22,7 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
       width: 0 !important; height: 0 !important; overflow: visible !important; z-index: 2147483647 !important;
       direction: ltr !important }
     @media print { :host { display: none !important } }
-    button, .panel { position: fixed; bottom: max(20px, env(safe-area-inset-bottom)); right: 20px }
+    .panel { position: fixed; right: 20px }
     .left button, .left .panel { right: auto; left: 20px }
     button { all: unset; box-sizing: border-box; position: fixed; width: 60px; height: 60px; border-radius: 50%;
       cursor: pointer; background: var(--color); color: var(--ink); display: grid; place-items: center;

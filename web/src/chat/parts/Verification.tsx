@@ -81,8 +81,7 @@ function useVerification() {
   const confirm = attempt(async () => {
     const body = { code: code.trim() };
     const proven = await answerOf(visit.api.POST("/api/v1/leads/verification/confirm", { body }));
-    const { confirmedLeadId, leadToken, activeConversationId } = proven;
-    visit.proven(proven.name, confirmedLeadId, leadToken, activeConversationId, email);
+    await visit.proven(proven.confirmedLeadId, proven.leadToken, email);
   });
   const again = () => {
     setCode("");
