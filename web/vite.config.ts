@@ -53,7 +53,12 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === "widget" ? "widget.js" : "assets/[name]-[hash].js"),
         // what every page loads, in one piece: the widget's bytes are counted
         codeSplitting: {
-          groups: [{ name: "client", test: /src\/(api\/answers|words\/|live\/(realtime|hearing))/ }],
+          groups: [
+            {
+              name: "client",
+              test: /src\/(api\/(answers|small)|chat\/(identity|keep|text|uploads)|words\/|state\/thread|live\/(realtime|hearing))/,
+            },
+          ],
         },
       },
     },

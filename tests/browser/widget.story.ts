@@ -90,7 +90,11 @@ test("what is typed while the server is away waits in the browser, and goes out 
   await juan.says("¿Siguen ahí?");
   await juan.says("Vuelvo a preguntar");
   await juan.waitsFor("¿Siguen ahí?");
+  await juan.message.fill("Y a med");
+  await juan.page.close();
   await house.pascal.start();
+  const again = await Visitor.at(context); // with nothing but what the browser kept
+  await again.open();
   await until(async () => {
     const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
     const said = items.filter((each: any) => each.senderType === "LEAD").map((each: any) => each.contentText);
@@ -98,8 +102,9 @@ test("what is typed while the server is away waits in the browser, and goes out 
     return true;
   }, "both went out, in order, once");
   await answer(ana, conversation, "Aquí seguimos.");
-  await juan.waitsFor("Aquí seguimos.");
-  assert.equal(await juan.said("¿Siguen ahí?").count(), 1);
+  await again.waitsFor("Aquí seguimos.");
+  assert.equal(await again.said("¿Siguen ahí?").count(), 1);
+  assert.equal(await again.message.inputValue(), "Y a med");
   house.complaints.splice(0); // a connection that breaks is told on the console
   await resolve(ana, conversation);
 });
@@ -192,6 +197,45 @@ test("a form that is filled in wrong says so at its fields, and loses nothing", 
   );
   assert.equal(await juan.chat.getByLabel("Nombre").inputValue(), "Juan");
   assert.equal(await juan.chat.getByLabel("¿En qué te ayudamos?").inputValue(), "Hola");
+});
+
+test("a form that is refused only when the line is back loses nothing that was written after it", async () => {
+  const context = await house.browser(DESKTOP);
+  const juan = await Visitor.at(context);
+  await juan.open();
+  await juan.chat.getByLabel("Nombre").fill("Marco Salas");
+  await juan.chat.getByLabel("WhatsApp").fill("12");
+  await juan.chat.getByLabel("Correo").fill("marco@example.com");
+  await juan.chat.getByLabel("¿En qué te ayudamos?").fill("Uno");
+  await context.setOffline(true);
+  await juan.chat.getByRole("button", { name: "Iniciar chat" }).click();
+  await juan.waitsFor("Uno");
+  await juan.says("Dos");
+  await juan.waitsFor("Dos");
+  await juan.message.fill("Tres a med");
+  await context.setOffline(false);
+
+  const phone = juan.chat.getByLabel("WhatsApp");
+  await until(async () => (await phone.getAttribute("aria-invalid")) === "true", "the phone is marked");
+  for (const text of ["Uno", "Dos"]) await juan.chat.getByText(text, { exact: true }).waitFor();
+  await accessible(juan.page);
+  await juan.page.reload();
+  await juan.open();
+  assert.equal(await juan.chat.getByLabel("Correo").inputValue(), "marco@example.com");
+  assert.equal(await juan.chat.getByLabel("¿En qué te ayudamos?").inputValue(), "Tres a med");
+  await phone.fill("987 654 321");
+  await juan.chat.getByLabel("¿En qué te ayudamos?").fill("Tres a medias");
+  await juan.chat.getByRole("button", { name: "Iniciar chat" }).click();
+  await juan.message.waitFor();
+  const conversation = await take(ana, "Marco Salas");
+  await until(async () => {
+    const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
+    const said = items.filter((each: any) => each.senderType === "LEAD").map((each: any) => each.contentText);
+    assert.deepEqual(said, ["Uno", "Dos", "Tres a medias"]);
+    return true;
+  }, "all of it goes out, in order");
+  house.complaints.splice(0); // no line, said on the console
+  await resolve(ana, conversation);
 });
 
 const PNG = Buffer.from(

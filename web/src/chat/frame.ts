@@ -14,8 +14,8 @@ export function pageAround(site: string | null): Page | null {
   return {
     say: (message) => window.parent.postMessage(message, target),
     listen: (listener) =>
-      addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) => {
-        if (source === window.parent && origin === site) listener(data);
+      addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame | null>) => {
+        if (source === window.parent && origin === site && data?.pascal) listener(data);
       }),
   };
 }

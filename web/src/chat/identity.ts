@@ -49,8 +49,8 @@ export class Browser implements Credentials, Identity {
     }
   }
 
-  /** What the server says we are. */
-  become(leadId: string, leadToken: string): void {
+  /** What the server says we are; null: nobody. */
+  become(leadId: string | null, leadToken: string | null): void {
     if (leadId !== this.#keep.get("leadId")) this.#keep.set("leadId", leadId);
     if (leadToken !== this.token()) this.#keep.set("leadToken", leadToken);
   }
@@ -64,12 +64,10 @@ export class Browser implements Credentials, Identity {
   }
 }
 
-/** Where the page is not a secure one there is no `randomUUID`. */
+/** Version 4. Where the page is not a secure one there is no `randomUUID`. */
 export function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
-  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (place) => {
+    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (+place ^ (random & (15 >> (+place / 4)))).toString(16);
+  });
 }

@@ -11,6 +11,8 @@ export interface Kept {
   leadToken: string;
   /** The visitor's name: no form for who is known, not even for a moment. */
   known: string;
+  /** For whose e-mail this browser speaks: as the site said, or as it was typed. In lower case. */
+  email: string;
   conversation: string;
   draft: string;
   muted: boolean;
@@ -20,11 +22,13 @@ export interface Kept {
 }
 
 /** Said to the other tabs, kept nowhere. */
-type Told = { said: Message };
+type Told = { said: Message; proven: true; forgotten: true };
 type Key = keyof Kept & string;
 type Heard = { key: string; value: unknown };
 
 const PREFIX = "pascal.";
+/** The rest are the browser's choices, whoever sits before it. */
+const OF_A_PERSON = ["leadId", "leadToken", "known", "email", "conversation", "draft"] as const;
 
 export class Keep {
   /** As last heard: a tab hears of a change before its storage shows it. */
@@ -33,14 +37,16 @@ export class Keep {
   #unkept = new Set<string>();
   #listeners = new Set<(key: string, value: unknown) => void>();
   #channel = openChannel();
+  #closed = false;
 
   constructor() {
     this.#channel?.addEventListener("message", ({ data: { key, value } }: MessageEvent<Heard>) => {
       this.#known.set(key, value);
+      if (key === "forgotten") this.#closed = true;
       for (const listener of this.#listeners) listener(key, value);
     });
     // a tab that slept has not heard everything
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#forget());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#wake());
   }
 
   get<K extends Key>(key: K): Kept[K] | null {
@@ -49,6 +55,7 @@ export class Keep {
   }
 
   set<K extends Key>(key: K, value: Kept[K] | null): void {
+    if (this.#closed) return;
     this.#known.set(key, value);
     try {
       const here = storage();
@@ -70,12 +77,20 @@ export class Keep {
     return [...found].map((key) => this.get(key as K)).filter((value) => value !== null);
   }
 
+  /** Nothing of whoever sat here stays, and nothing more is kept: an answer to them may be on its way. */
+  forget(): void {
+    for (const key of OF_A_PERSON) this.set(key, null);
+    for (const { id } of this.all<`waiting.${string}`>("waiting.")) this.set(`waiting.${id}`, null);
+    this.tell("forgotten", true);
+    this.#closed = true;
+  }
+
   /** Hears what another tab keeps. */
   listen(listener: <K extends Key>(key: K, value: Kept[K] | null) => void): void {
     this.#listeners.add(listener as (key: string, value: unknown) => void);
   }
 
-  #forget(): void {
+  #wake(): void {
     for (const key of this.#known.keys()) if (!this.#unkept.has(key)) this.#known.delete(key);
   }
 

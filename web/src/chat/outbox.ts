@@ -28,6 +28,8 @@ export interface Waiting {
   form: Form;
   /** The server's words when it said no. It waits for the visitor then. */
   refused: string | null;
+  /** What the server found wrong with the form: nothing goes out until the visitor has mended it. */
+  wrong?: Refused["errors"];
 }
 
 export interface Answered {
@@ -39,12 +41,16 @@ export interface Answered {
 
 export interface Postman {
   sent(item: Waiting, answer: Answered): void;
-  /** Said no, for good. True: the visitor was asked for what is missing, and the item is to be forgotten. */
-  refused(item: Waiting, failure: Refused): boolean;
+  /** Said no to the form: the visitor is asked. What it returns waits in the item's place. */
+  asked(item: Waiting): Waiting;
   /** The line is away, or somebody else's turn: it is tried again later. */
   stuck(): void;
   changed(): void;
 }
+
+/** How long to wait before the next try: as the server said, and no less than `least`. */
+export const patience = (failure: unknown, least: number): number =>
+  Math.max(least, failure instanceof Refused ? (failure.retryAfter ?? 0) * 1000 : 0);
 
 const PATIENCE_MS = 20_000;
 const SLOWEST_MS = 30_000;
@@ -94,6 +100,22 @@ export class Outbox {
     void this.drain();
   }
 
+  /** The item whose form is wrong: all wait for it. */
+  get held(): Waiting | undefined {
+    return this.items.find(({ wrong }) => wrong);
+  }
+
+  /** The form as it is now goes with what was held, and with nothing else; null: nobody asks for one any more. */
+  release(form: Form | null, text: string): void {
+    const { held } = this;
+    if (!held) return;
+    for (const { wrong: _, ...item } of this.items)
+      if (item.id !== held.id) this.#put({ ...item, form: {} });
+      else if (item.text || text) this.#put({ ...item, text: item.text || text, form: form ?? {} });
+      else this.remove(item.id);
+    void this.drain();
+  }
+
   /** Sends what waits. Call it whenever the line may be back. */
   async drain(): Promise<void> {
     this.#again = true;
@@ -110,6 +132,12 @@ export class Outbox {
     }
   }
 
+  /** What waits in another tab is ours when that one has not sent it by then. */
+  drainIn(wait = SLOWEST_MS): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.drain(), wait);
+  }
+
   async #sendAll(): Promise<void> {
     for (let item = this.#next(); item; item = this.#next()) {
       try {
@@ -119,14 +147,16 @@ export class Outbox {
         this.#postman.sent(item, answer);
       } catch (failure) {
         if (!(failure instanceof Refused) || passes(failure)) return this.#later(failure);
-        if (this.#postman.refused(item, failure)) this.remove(item.id);
-        else this.#put({ ...item, refused: failure.message });
+        const { errors: wrong, message } = failure;
+        const asks = ["name", "phone", "email"].some((field) => field in wrong);
+        this.#put(asks ? this.#postman.asked({ ...item, wrong }) : { ...item, refused: message });
       }
     }
   }
 
   #next(): Waiting | undefined {
-    return this.items.find(({ refused }) => refused === null);
+    const next = this.items.find(({ refused }) => refused === null);
+    return next?.wrong ? undefined : next;
   }
 
   #put(item: Waiting): void {
@@ -137,10 +167,7 @@ export class Outbox {
   #later(failure: unknown): void {
     // that it takes too long is a DOMException
     if (!passes(failure) && !(failure instanceof DOMException)) reportError(failure);
-    const told = failure instanceof Refused && failure.retryAfter ? failure.retryAfter * 1000 : 0;
-    const wait = Math.max(told, Math.min(SLOWEST_MS, 1500 * 1.7 ** this.#failures++));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.drain(), wait);
+    this.drainIn(patience(failure, Math.min(SLOWEST_MS, 1500 * 1.7 ** this.#failures++)));
     this.#again = false;
     this.#postman.stuck();
   }

@@ -116,9 +116,11 @@ export class Talk extends Store<TalkState> {
 
   async markRead(): Promise<void> {
     const { seq } = this.state.thread;
-    this.set({ thread: read(this.state.thread, { by: "LEAD", seq, readAt: new Date().toISOString() }) });
     const path = "/api/v1/conversations/{conversationId}/read";
-    await this.#api.POST(path, { params: { path: this.#path }, body: { seq } }).catch(() => {});
+    try {
+      await answerOf(this.#api.POST(path, { params: { path: this.#path }, body: { seq } }));
+      this.set({ thread: read(this.state.thread, { by: "LEAD", seq, readAt: new Date().toISOString() }) });
+    } catch {} // it is unread still, and asked for with the next look
   }
 
   type(on: boolean): void {

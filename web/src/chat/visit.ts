@@ -11,7 +11,7 @@ import type { Page } from "./frame.ts";
 import { Browser } from "./identity.ts";
 import { Keep } from "./keep.ts";
 import type { Options } from "./options.ts";
-import { type Answered, type Form, Outbox, type Waiting } from "./outbox.ts";
+import { type Answered, type Form, Outbox, patience, type Waiting } from "./outbox.ts";
 import { chime } from "./sound.ts";
 import { Store } from "./store.ts";
 import { Talk, type TalkState } from "./talk.ts";
@@ -52,6 +52,7 @@ export interface State {
   notice: string | null;
 }
 
+const lower = (email: string) => email.trim().toLowerCase();
 const ASK_AGAIN_MS = 2500;
 const PLACE_EVERY_MS = 15_000;
 const TYPING_EVERY_MS = 3000;
@@ -111,13 +112,14 @@ export class Visit extends Store<State> {
     this.#browser.api = this.api;
     this.outbox = new Outbox(this.api, keep, {
       sent: (item, answer) => this.#sent(item, answer),
-      refused: (item, failure) => this.#refused(item, failure),
+      asked: (item) => this.#asked(item),
       stuck: () => this.set({ stuck: true, phase: "chat" }),
       changed: () => this.#recount(),
     });
     this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
     this.set({ waiting: this.outbox.items });
     if (this.state.waiting.length > 0) this.set({ phase: "chat" });
+    this.#ask(this.outbox.held);
     this.#listen();
     void this.#meet();
     void this.#askProjects();
@@ -127,7 +129,12 @@ export class Visit extends Store<State> {
 
   submit(form: Form): void {
     this.set({ filled: { form, errors: {} } });
-    this.outbox.add({ text: this.state.draft.trim(), form: { ...this.#visitor, ...form } });
+    const { held } = this.outbox;
+    const [text, whole] = [this.state.draft.trim(), { ...this.#visitor, ...form }];
+    if (form.email && !this.#visitor?.email) this.#keep.set("email", lower(form.email));
+    if (held) this.outbox.release(whole, text);
+    if (!held) this.outbox.add({ text, form: whole });
+    else if (held.text && text) this.outbox.add({ text });
     this.write("");
   }
 
@@ -194,11 +201,10 @@ export class Visit extends Store<State> {
   }
 
   /** The e-mail is proven: this browser speaks for the lead now. */
-  proven(name: string, leadId: string, leadToken: string, active: string | null): void {
+  async proven(leadId: string, leadToken: string, email: string): Promise<void> {
     this.#browser.become(leadId, leadToken);
-    this.#keep.set("known", name);
-    this.set({ name, verified: true, phase: "chat" });
-    if (active) this.#talkIn(active);
+    if (email) this.#keep.set("email", lower(email));
+    await this.#meet();
   }
 
   // -- who we are
@@ -211,15 +217,19 @@ export class Visit extends Store<State> {
       else this.#isNew();
       void this.outbox.drain();
     } catch (failure) {
-      if (!(failure instanceof Refused) || failure.passes) this.set({ stuck: true });
-      setTimeout(() => void this.#meet(), ASK_AGAIN_MS);
+      this.set({ stuck: true });
+      // an id that is damaged will not do the next time either
+      if (failure instanceof Refused && failure.status === 400) this.#browser.become(null, null);
+      setTimeout(() => void this.#meet(), patience(failure, ASK_AGAIN_MS));
     }
   }
 
   #knows({ name, verified, welcome, activeConversationId }: Handshake): void {
     this.#keep.set("known", name ?? "");
     this.#page?.say({ pascal: "known" });
+    if (verified) this.#keep.tell("proven", true);
     this.set({ phase: "chat", name, verified, welcome, stuck: false });
+    this.outbox.release(null, "");
     if (activeConversationId) this.#talkIn(activeConversationId);
     else {
       void this.#connected();
@@ -231,7 +241,7 @@ export class Visit extends Store<State> {
     this.#keep.set("known", null);
     this.#keep.set("conversation", null);
     const whole = this.#visitor?.name && this.#visitor.email && this.#visitor.phone;
-    const phase = whole || this.state.waiting.length > 0 ? "chat" : "form";
+    const phase = !this.outbox.held && (whole || this.state.waiting.length > 0) ? "chat" : "form";
     this.set({ phase, name: null, verified: false, stuck: false });
   }
 
@@ -275,11 +285,19 @@ export class Visit extends Store<State> {
     else this.#talkIn(message.conversationId, message);
   }
 
-  #refused({ text, form }: Waiting, failure: Refused): boolean {
-    const asks = ["name", "phone", "email"].some((field) => field in failure.errors);
-    if (!asks) return false;
-    this.set({ phase: "form", filled: { form, errors: failure.errors }, draft: text, stuck: false });
-    return true;
+  /** What was said goes back to where it was typed, unless something else is typed there by now. */
+  #asked(item: Waiting): Waiting {
+    this.#ask(item);
+    if (this.state.draft.trim()) return item;
+    this.write(item.text);
+    return { ...item, text: "" };
+  }
+
+  #ask(held: Waiting | null | undefined): void {
+    if (!held?.wrong) return;
+    const { form, wrong: errors } = held;
+    const project = form.projectId ?? this.state.project;
+    this.set({ phase: "form", filled: { form, errors }, project, stuck: false });
   }
 
   // -- the conversation
@@ -348,9 +366,17 @@ export class Visit extends Store<State> {
 
   #listen(): void {
     this.#keep.hear("said", (message) => this.#said(message));
+    this.#keep.hear("proven", () => this.set({ verified: true }));
+    this.#keep.hear("forgotten", () => {
+      this.#page?.say({ pascal: "forgotten" });
+      this.#beginAnew();
+    });
     this.#keep.listen((key, value) => {
-      if (key.startsWith("waiting.")) this.#recount();
-      else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
+      if (key.startsWith("waiting.")) {
+        this.#recount();
+        this.outbox.drainIn();
+        this.#ask(value as Waiting | null);
+      } else if (key === "draft") this.set({ draft: (value as string | null) ?? "" });
       else if (key === "muted") this.set({ muted: value === true });
       else if (key === "conversation" && typeof value === "string") this.#talkIn(value);
       else if (key === "known" && typeof value === "string") this.set({ phase: "chat", name: value });
@@ -361,7 +387,8 @@ export class Visit extends Store<State> {
       if (message.pascal === "open") this.#opened(message.project);
       else if (message.pascal === "closed") this.#looks(false);
       else if (message.pascal === "identify") this.#introduced(message.visitor);
-      else if (message.pascal === "look") this.#look(message.look);
+      else if (message.pascal === "look") this.#look(message.look, message.project ?? this.state.project);
+      else if (message.pascal === "forget") this.#forget();
     });
     addEventListener("online", () => void this.outbox.drain());
     document.addEventListener("visibilitychange", () => this.#looks(this.state.open));
@@ -389,18 +416,41 @@ export class Visit extends Store<State> {
 
   #introduced(visitor: Visitor): void {
     const { name, email, phone, identity } = visitor;
+    if (email && this.#isAnother(lower(email))) {
+      this.#forget();
+      return;
+    }
     this.#visitor = {
       ...(name && { name }),
       ...(email && { email }),
       ...(phone && { phone }),
       ...(identity && { identity }),
     };
+    if (this.outbox.held) return; // what the visitor typed is shown, and what is wrong with it
     if (this.state.name === null) this.set({ filled: { form: { ...this.#visitor }, errors: {} } });
     if (this.state.phase === "form" && name && email && phone) this.set({ phase: "chat" });
   }
 
-  #look(look: Look): void {
-    this.set({ look });
+  /** Whether somebody else sat here before. Whoever wrote without leaving an e-mail may be anybody. */
+  #isAnother(email: string): boolean {
+    const before = this.#keep.get("email") ?? this.#keep.get("known");
+    if (email !== before) this.#keep.set("email", email);
+    return before !== null && before !== email;
+  }
+
+  /** What was theirs is gone, and we come back as nobody. */
+  #forget(): void {
+    this.#keep.forget();
+    this.#beginAnew();
+  }
+
+  #beginAnew(): void {
+    this.#badge(0);
+    location.reload();
+  }
+
+  #look(look: Look, project: string | null): void {
+    this.set({ look: { ...look, theme: look.theme ?? this.#keep.get("theme") }, project });
     const language = languageOf([this.#keep.get("language"), look.language, ...navigator.languages]);
     if (language !== this.state.language) void this.#speak(language);
   }
@@ -425,7 +475,7 @@ export class Visit extends Store<State> {
       return live;
     } catch (failure) {
       if (!passes(failure)) reportError(failure);
-      await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+      await new Promise((done) => setTimeout(done, patience(failure, ASK_AGAIN_MS)));
       return this.#connect();
     }
   }
@@ -439,8 +489,8 @@ export class Visit extends Store<State> {
   async #askProjects(): Promise<void> {
     try {
       this.set({ projects: await answerOf(this.api.GET("/api/v1/projects")) });
-    } catch {
-      setTimeout(() => void this.#askProjects(), ASK_AGAIN_MS);
+    } catch (failure) {
+      setTimeout(() => void this.#askProjects(), patience(failure, ASK_AGAIN_MS));
     }
   }
 }

@@ -20,11 +20,15 @@ export interface Visitor {
 export type ToFrame =
   | { pascal: "open"; project: string | null }
   | { pascal: "closed" }
-  | { pascal: "look"; look: Look }
-  | { pascal: "identify"; visitor: Visitor };
+  | { pascal: "look"; look: Look; project: string | null }
+  | { pascal: "identify"; visitor: Visitor }
+  | { pascal: "forget" };
 
 export type ToPage =
+  /** It has begun, or begun anew as nobody: tell it what stands. */
   | { pascal: "ready" }
+  /** In another tab it was made to forget whom you named. */
+  | { pascal: "forgotten" }
   /** There is a chat: load the frame at once the next time. */
   | { pascal: "known" }
   | { pascal: "unread"; count: number }
@@ -34,6 +38,7 @@ export interface PascalOnPage {
   open(options?: { project?: string }): void;
   close(): void;
   identify(visitor: Visitor): void;
+  forget(): void;
   update(options: { project?: string; language?: string; theme?: string; color?: string }): void;
 }
 

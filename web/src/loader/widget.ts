@@ -22,7 +22,7 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
       width: 0 !important; height: 0 !important; overflow: visible !important; z-index: 2147483647 !important;
       direction: ltr !important }
     @media print { :host { display: none !important } }
-    button, .panel { position: fixed; bottom: max(20px, env(safe-area-inset-bottom)); right: 20px }
+    .panel { position: fixed; right: 20px }
     .left button, .left .panel { right: auto; left: 20px }
     button { all: unset; box-sizing: border-box; position: fixed; width: 60px; height: 60px; border-radius: 50%;
       cursor: pointer; background: var(--color); color: var(--ink); display: grid; place-items: center;
@@ -60,7 +60,9 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
   let project = given.project ?? null;
   let frame: HTMLIFrameElement | null = null;
   let ready = false;
-  let waiting: ToFrame[] = [];
+  let visitor: Visitor | null = null;
+  let forgets = false;
+  let asked: string | null = null;
   let unread = 0;
   let titled = "";
   let plain = "";
@@ -158,9 +160,34 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
     panel.append(frame);
   }
 
+  /** What is said too early is said by `begin`. */
   function say(message: ToFrame): void {
     if (ready) frame?.contentWindow?.postMessage(message, origin);
-    else waiting.push(message);
+  }
+
+  function begin(): void {
+    ready = true;
+    if (forgets) {
+      say({ pascal: "forget" });
+      ready = forgets = false;
+      return;
+    }
+    say({ pascal: "look", look, project });
+    if (visitor) say({ pascal: "identify", visitor });
+    if (isOpen()) say({ pascal: "open", project: asked });
+    asked = null;
+  }
+
+  /** The frame comes back as a new one. One that is not loaded may have kept something earlier. */
+  function forget(): void {
+    visitor = null;
+    forgets = !ready;
+    load();
+    say({ pascal: "forget" });
+    ready = false;
+    try {
+      localStorage.removeItem(HAS_CHAT);
+    } catch {}
   }
 
   function open(options: { project?: string } = {}): void {
@@ -170,7 +197,8 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
     cover();
     label();
     frame?.focus();
-    say({ pascal: "open", project: options.project ?? null });
+    asked = options.project ?? null;
+    say({ pascal: "open", project: asked });
   }
 
   function close(): void {
@@ -205,7 +233,7 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
     root.style.setProperty("--color", look.color ?? "#ffc61a");
     root.style.setProperty("--ink", look.ink ?? "#14213d");
     label();
-    if (frame) say({ pascal: "look", look });
+    say({ pascal: "look", look, project: options.project ?? null });
   }
 
   function remember(): void {
@@ -224,12 +252,9 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
 
   addEventListener("message", ({ source, origin: from, data }: MessageEvent<ToPage>) => {
     if (from !== origin || !frame || source !== frame.contentWindow) return;
-    if (data.pascal === "ready") {
-      ready = true;
-      const held = waiting;
-      waiting = [];
-      for (const message of held) say(message);
-    } else if (data.pascal === "known") remember();
+    if (data.pascal === "ready") begin();
+    else if (data.pascal === "known") remember();
+    else if (data.pascal === "forgotten") visitor = null;
     else if (data.pascal === "close") close();
     else if (data.pascal === "unread") {
       unread = data.count;
@@ -257,7 +282,11 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
     open,
     close,
     update,
-    identify: (visitor: Visitor) => say({ pascal: "identify", visitor }),
+    identify(who: Visitor) {
+      visitor = who;
+      say({ pascal: "identify", visitor });
+    },
+    forget,
   };
   window.Pascal = api;
   if (isKnown()) load();

@@ -3,9 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useHere } from "./here.ts";
 
 const EMOJI = [
-  ..."😀😄😁😅😂🙂😉😊😍😘😎🤔😮😢😭😅🙏👍👎👌👏🙌💪🤝👋✌🤞🎉🥳✨⭐🔥💛💙💯✅❌❓❗📍📅📞📷📎💬🏠🏡🏢🔑🚗🌳💰",
+  ..."😀😄😁😅😂🙂😉😊😍😘😎🤔😮😢😭🙏👍👎👌👏🙌💪🤝👋✌🤞🎉🥳✨⭐🔥💛💙💯✅❌❓❗📍📅📞📷📎💬🏠🏡🏢🔑🚗🌳💰",
 ];
-const SHOWN = [...new Set(EMOJI)];
 const COLUMNS = 8;
 const STEPS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
@@ -25,13 +24,13 @@ export function EmojiPicker({ pick, close }: { pick: (emoji: string) => void; cl
   const keys = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (event.key === "Escape") close();
-    else if (step) setAt(Math.min(SHOWN.length - 1, Math.max(0, at + step)));
+    else if (step) setAt(Math.min(EMOJI.length - 1, Math.max(0, at + step)));
     else return;
     event.preventDefault();
   };
   return (
     <fieldset class="emoji" aria-label={words.emojiGroups} ref={grid} onKeyDown={keys}>
-      {SHOWN.map((emoji, index) => (
+      {EMOJI.map((emoji, index) => (
         <button key={emoji} type="button" tabIndex={index === at ? 0 : -1} onClick={() => pick(emoji)}>
           {emoji}
         </button>

@@ -4,6 +4,7 @@ import type { Form } from "../outbox.ts";
 import { Field } from "./Field.tsx";
 import { useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
+import { Pending } from "./Pending.tsx";
 
 const FIELDS = ["name", "phone", "email"] as const;
 const ALL = [...FIELDS, "message"] as const;
@@ -39,6 +40,7 @@ export function FirstForm({ lookBack }: { lookBack: () => void }) {
           />
         ))}
         <ProjectField />
+        <Pending />
         <Field
           name="message"
           label={words.message}
@@ -68,7 +70,8 @@ function useForm() {
   const [form, setForm] = useState<Form>(filled?.form ?? {});
   const [wrongs, setWrongs] = useState<Partial<Record<FieldName, string>>>({});
   const whole = useRef<HTMLFormElement>(null);
-  const busy = waiting.some(({ refused }) => refused === null);
+  const held = waiting.find(({ wrong }) => wrong);
+  const busy = !held && waiting.some(({ refused }) => refused === null);
   const point = (field: FieldName | undefined) =>
     field && whole.current?.querySelector<HTMLElement>(`[name=${field}]`)?.focus();
   const show = (found: Partial<Record<FieldName, string>>) => {
@@ -88,7 +91,7 @@ function useForm() {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    const said = { ...form, message: draft };
+    const said = { ...form, message: draft || held?.text };
     const lacks = ALL.filter((field) => !said[field]?.trim());
     if (lacks.length > 0) show(Object.fromEntries(lacks.map((field) => [field, words.required])));
     else if (!busy) visit.submit({ ...form, ...(project && { projectId: project }) });

@@ -119,10 +119,10 @@ function useStickyEnd({ talk, waiting }: Here) {
     height.current = pane.current?.scrollHeight ?? 0;
   });
   useEffect(() => {
-    const grown = new ResizeObserver(() => follows.current && toEnd());
+    const follow = () => follows.current && toEnd();
+    const grown = new ResizeObserver(follow);
     if (pane.current) grown.observe(pane.current);
-    const loaded = () => follows.current && toEnd();
-    pane.current?.addEventListener("load", loaded, true); // pictures
+    pane.current?.addEventListener("load", follow, true); // pictures
     return () => grown.disconnect();
   }, []);
   const scrolled = ({

@@ -12,7 +12,7 @@ export function Pending() {
   return (
     <>
       {waiting
-        .filter(({ id }) => !arrived.has(id))
+        .filter(({ id, text, mediaUrl }) => !arrived.has(id) && (text || mediaUrl))
         .map((item, at) => (
           <One key={item.id} item={item} first={at === 0 && last?.senderType !== "LEAD"} />
         ))}

@@ -81,7 +81,7 @@ function useVerification() {
   const confirm = attempt(async () => {
     const body = { code: code.trim() };
     const proven = await answerOf(visit.api.POST("/api/v1/leads/verification/confirm", { body }));
-    visit.proven(proven.name, proven.confirmedLeadId, proven.leadToken, proven.activeConversationId);
+    await visit.proven(proven.confirmedLeadId, proven.leadToken, email);
   });
   const again = () => {
     setCode("");

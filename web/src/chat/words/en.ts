@@ -53,7 +53,6 @@ export const en: Words = {
   notTaken: (name) => `We cannot take ${name}. Send photos, PDF, audio or video.`,
   notSent: (name) => `${name} could not be uploaded. Try again.`,
   writeFirst: "Write a message first; then you can attach files.",
-  tooLong: (most) => `At most ${most} characters.`,
   failed: "That did not work. Try again in a moment.",
   dismiss: "Got it",
 
@@ -68,7 +67,6 @@ export const en: Words = {
   earlier: "Show earlier messages",
   picture: "Attached picture",
   file: "File",
-  open: "Open",
   opensPicture: "View the picture full size",
   today: "Today",
   yesterday: "Yesterday",

@@ -53,7 +53,6 @@ export const es = {
   notTaken: (name: string) => `No podemos recibir ${name}. Envía fotos, PDF, audio o video.`,
   notSent: (name: string) => `No se pudo subir ${name}. Vuelve a intentarlo.`,
   writeFirst: "Escribe primero un mensaje; luego podrás adjuntar archivos.",
-  tooLong: (most: number) => `Máximo ${most} caracteres.`,
   failed: "No se pudo. Vuelve a intentarlo en un momento.",
   dismiss: "Entendido",
 
@@ -68,7 +67,6 @@ export const es = {
   earlier: "Ver mensajes anteriores",
   picture: "Imagen adjunta",
   file: "Archivo",
-  open: "Abrir",
   opensPicture: "Ver la imagen en grande",
   today: "Hoy",
   yesterday: "Ayer",

@@ -52,7 +52,6 @@ export const pt: Words = {
   notTaken: (name) => `Não podemos receber ${name}. Envie fotos, PDF, áudio ou vídeo.`,
   notSent: (name) => `Não foi possível enviar ${name}. Tente de novo.`,
   writeFirst: "Escreva primeiro uma mensagem; depois poderá anexar arquivos.",
-  tooLong: (most) => `Máximo de ${most} caracteres.`,
   failed: "Não foi possível. Tente de novo em instantes.",
   dismiss: "Entendi",
 
@@ -67,7 +66,6 @@ export const pt: Words = {
   earlier: "Ver mensagens anteriores",
   picture: "Imagem anexada",
   file: "Arquivo",
-  open: "Abrir",
   opensPicture: "Ver a imagem em tamanho grande",
   today: "Hoje",
   yesterday: "Ontem",
