@@ -18,8 +18,8 @@ export default defineConfig({
       },
       { find: /^\.\.?\/pusher$/, replacement: `${PUSHER}core/pusher.ts` }, // and not pusher.js, for require()
       {
-        find: /^\.\/webtransport\.js$/,
-        replacement: fileURLToPath(new URL("src/live/no-webtransport.js", import.meta.url)),
+        find: /^\.\/(webtransport|binary|is-binary)\.js$/,
+        replacement: fileURLToPath(new URL("src/live/socketio-unused.js", import.meta.url)),
       },
       // end-to-end encrypted channels, which there are none of, ask for more libraries
       {
@@ -40,7 +40,11 @@ export default defineConfig({
     outDir: "../src/pascal/app/faces/pages/built",
     emptyOutDir: true,
     manifest: "manifest.json", // what loads what: the budgets are counted by it
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // what a transport needs is there already
+      resolveDependencies: (file, needs) => (/socketio|pusher/.test(file) ? [] : needs),
+    },
     assetsInlineLimit: 0, // the Content-Security-Policy lets no data: script or style in
     rollupOptions: {
       input: {
@@ -56,8 +60,9 @@ export default defineConfig({
           groups: [
             {
               name: "client",
-              test: /src\/(api\/(answers|small)|chat\/(identity|keep|text|uploads)|words\/|state\/thread|live\/(realtime|hearing))/,
+              test: /src\/(api\/answers|chat\/(text|uploads)|words\/|state\/thread|live\/(realtime|hearing))/,
             },
+            { name: "visitor", test: /src\/(api\/small|chat\/(identity|keep))|node_modules\/preact/ },
           ],
         },
       },

@@ -1,4 +1,4 @@
-import { Burger, Drawer, Group } from "@mantine/core";
+import { Burger, Group } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
@@ -10,12 +10,12 @@ import { DeskProvider } from "./DeskProvider.tsx";
 import { LineBanner } from "./LineBanner.tsx";
 import classes from "./Shell.module.css";
 import { Sidebar } from "./Sidebar.tsx";
-import { useShortcutsKey } from "./shortcuts.tsx";
 import { spotlight } from "./spotlight.ts";
 import { Splash } from "./states.tsx";
-import { useCalls, useOwnAvailability } from "./useCalls.ts";
+import { useOwnAvailability } from "./useLive.ts";
 
-const Palette = lazy(async () => ({ default: (await import("./Palette.tsx")).Palette }));
+const Background = lazy(async () => ({ default: (await import("./Background.tsx")).Background }));
+const Sheet = lazy(async () => ({ default: (await import("./Sheet.tsx")).Sheet }));
 
 /** The intranet around every page of somebody who is signed in. */
 export function Shell() {
@@ -24,23 +24,10 @@ export function Shell() {
   return (
     <DeskProvider key={person.id} person={person}>
       <Frame />
-      <Background />
+      <Suspense>
+        <Background />
+      </Suspense>
     </DeskProvider>
-  );
-}
-
-/** What goes on behind every page. */
-function Background() {
-  useFreshFigures();
-  useFreshMine();
-  useOwnAvailability();
-  useCalls();
-  useShortcutsKey();
-  useHotkeys([["mod+K", spotlight.toggle]], []); // what is pressed before the palette has come is not lost
-  return (
-    <Suspense>
-      <Palette />
-    </Suspense>
   );
 }
 
@@ -49,7 +36,11 @@ function Frame() {
   const { pathname } = useLocation();
   const { conversationId } = useParams({ strict: false });
   const [open, { toggle, close }] = useDisclosure();
+  useFreshFigures();
+  useFreshMine();
+  useOwnAvailability();
   useEffect(close, [pathname]); // whoever has chosen a page wants to see it
+  useHotkeys([["mod+K", spotlight.toggle]], []); // what is pressed before the palette has come is not lost
 
   return (
     <div className={classes.frame}>
@@ -69,16 +60,9 @@ function Frame() {
           <Brand />
         </Group>
       </section>
-      <Drawer
-        opened={open}
-        onClose={close}
-        size={280}
-        withCloseButton={false}
-        attributes={{ content: { "aria-label": shell.menu } }}
-        classNames={{ content: classes.sheet, body: classes.sheetBody }}
-      >
-        <Sidebar />
-      </Drawer>
+      <Suspense>
+        <Sheet opened={open} close={close} />
+      </Suspense>
       <main id="main" className={classes.main} tabIndex={-1}>
         <LineBanner />
         <div className={classes.page}>

@@ -4,7 +4,6 @@ import type { Fact } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { useMine } from "../figures.ts";
 import { useDesktopNotes, useSound } from "../preferences.ts";
-import { session } from "../session.ts";
 import { useWords } from "../words/index.ts";
 import { call, watchTabs } from "./bell.ts";
 import { useFacts } from "./useLive.ts";
@@ -49,14 +48,5 @@ export function useCalls(): void {
           tell(fact.data.conversationId, calls.assigned, calls.assignedText);
         break;
     }
-  });
-}
-
-/** The server, too, may say that somebody is away: when no page of theirs is connected. */
-export function useOwnAvailability(): void {
-  const { person } = useDesk();
-  useFacts((fact) => {
-    if (fact.name !== "agent" || fact.data.agentId !== person.id) return;
-    session.setState({ person: { ...person, availability: fact.data.availability } });
   });
 }

@@ -3,6 +3,7 @@ import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Fact } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
+import { session } from "../session.ts";
 
 const AT_MOST_EVERY_MS = 1000;
 
@@ -42,4 +43,13 @@ export function useLine() {
     return realtime.onLine(setLine);
   }, [realtime]);
   return line;
+}
+
+/** The server, too, may say that somebody is away: when no page of theirs is connected. */
+export function useOwnAvailability(): void {
+  const { person } = useDesk();
+  useFacts((fact) => {
+    if (fact.name !== "agent" || fact.data.agentId !== person.id) return;
+    session.setState({ person: { ...person, availability: fact.data.availability } });
+  });
 }
