@@ -38,11 +38,14 @@ const ASK_AGAIN_MS = 3000;
 const TYPING_ENDS_MS = 8000;
 const MESSAGES = "/api/v1/conversations/{conversationId}/messages";
 
+type Stands = Pick<Brief, "version" | "status" | "agentName" | "agentId">;
+
 export class Talk extends Store<TalkState> {
   #api: SmallApi;
   #live: Realtime | null = null;
   #close: (() => void)[] = [];
   #agents = new Set<string>();
+  #agentId: string | null = null;
   #asking = false;
   #askAgain = false;
   #closed = false;
@@ -133,10 +136,8 @@ export class Talk extends Store<TalkState> {
 
   async #askState(): Promise<void> {
     const path = "/api/v1/conversations/{conversationId}";
-    const { version, status, agentName, placeInQueue } = await answerOf(
-      this.#api.GET(path, { params: { path: this.#path } }),
-    );
-    if (version >= this.state.version) this.set({ version, status, agentName, place: placeInQueue ?? null });
+    const now = await answerOf(this.#api.GET(path, { params: { path: this.#path } }));
+    if (now.version >= this.state.version) this.#stands(now, now.placeInQueue ?? null);
   }
 
   async #askMessages(): Promise<void> {
@@ -177,13 +178,13 @@ export class Talk extends Store<TalkState> {
     else if (name === "typing" && data.side === "agent") this.#types(data.on ? data.name : null);
     else if (name === "members") {
       this.#agents = new Set(data.members.filter(({ side }) => side === "agent").map(({ id }) => id));
-      this.set({ attended: this.#agents.size > 0 });
+      this.#looksIn();
       void this.catchUp(); // only now does the line tell us everything
     } else if (name === "gap") void this.catchUp();
     else if ((name === "came" || name === "left") && data.side === "agent") {
       if (name === "came") this.#agents.add(data.id);
       else this.#agents.delete(data.id);
-      this.set({ attended: this.#agents.size > 0 });
+      this.#looksIn();
     }
   }
 
@@ -197,11 +198,22 @@ export class Talk extends Store<TalkState> {
         .catch(() => {});
   }
 
-  #become({ version, status, agentName }: Brief): void {
-    if (version <= this.state.version) return;
-    const place = status === "QUEUED" ? this.state.place : null;
+  #become(brief: Brief): void {
+    if (brief.version <= this.state.version) return;
+    const waits = brief.status === "QUEUED";
+    this.#stands(brief, waits ? this.state.place : null);
+    if (waits) void this.askState();
+  }
+
+  #stands({ version, status, agentName, agentId }: Stands, place: number | null): void {
+    this.#agentId = agentId;
     this.set({ version, status, agentName, place });
-    if (status === "QUEUED") void this.askState();
+    this.#looksIn();
+  }
+
+  /** A colleague who looks in is not the one who answers. */
+  #looksIn(): void {
+    this.set({ attended: this.#agents.has(this.#agentId ?? "") });
   }
 
   #types(typing: string | null): void {

@@ -36,13 +36,10 @@ export function Header({ looksBack, lookBack }: Props) {
 }
 
 /** Who is on the other side, as far as we know. */
-function about({ words, talk }: Here) {
+function about({ words, talk, line }: Here) {
+  const online = talk?.attended === true && line === "live";
   if (talk?.status === "IN_PROGRESS" && talk.agentName)
-    return {
-      title: talk.agentName,
-      state: talk.attended ? words.online : words.attends,
-      online: talk.attended,
-    };
+    return { title: talk.agentName, state: online ? words.online : words.attends, online };
   const state =
     talk?.status === "QUEUED" ? words.waiting : talk?.status === "RESOLVED" ? words.ended : words.team;
   return { title: words.title, state, online: false };

@@ -83,7 +83,8 @@ export const en: Words = {
   confirm: "Confirm",
   anotherCode: "Ask for another code",
   verified: "E-mail confirmed",
-  nothingYet: "You will see your conversations here.",
+  nothingYet:
+    "There are no other conversations with this e-mail. Those of another browser appear once you confirm it there, too.",
   current: "Current",
   emojiGroups: "Emoji",
 };

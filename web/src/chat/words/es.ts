@@ -83,7 +83,8 @@ export const es = {
   confirm: "Confirmar",
   anotherCode: "Pedir otro código",
   verified: "Correo confirmado",
-  nothingYet: "Aquí verás tus conversaciones.",
+  nothingYet:
+    "Con este correo confirmado no hay otras conversaciones. Las de otro navegador aparecen cuando también lo confirmes allí.",
   current: "Actual",
   emojiGroups: "Emojis",
 };

@@ -82,7 +82,8 @@ export const pt: Words = {
   confirm: "Confirmar",
   anotherCode: "Pedir outro código",
   verified: "E-mail confirmado",
-  nothingYet: "Aqui você verá suas conversas.",
+  nothingYet:
+    "Não há outras conversas com este e-mail. As de outro navegador aparecem quando você também o confirmar lá.",
   current: "Atual",
   emojiGroups: "Emojis",
 };
