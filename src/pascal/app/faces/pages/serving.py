@@ -1,4 +1,4 @@
-"""WebClient and their assets, from memory: they are few, small and the same for everybody but for a nonce."""
+"""The pages and their assets, from memory: they are few, small and the same for everybody but for a nonce."""
 
 import gzip
 import hashlib
@@ -26,7 +26,7 @@ NOT_BUILT = (
     "<code>python hatch_build.py</code>, and start Pascal again. <a href='/schema'>API</a>"
 )
 _FOR_GOOD = "public, max-age=31536000, immutable"
-"""An asset's name says what is in it."""
+"""An asset's name says what is in it, or which version it is."""
 _ASK_FIRST = "no-cache"
 
 

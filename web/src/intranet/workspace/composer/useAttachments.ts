@@ -51,7 +51,7 @@ export function useAttachments(): Attachments {
   const addOne = async (file: File) => {
     if (!isTaken(file)) return tell(composer.notTaken(file.name));
     if (file.size > config.maxUploadBytes)
-      return tell(composer.tooLarge(file.name, Math.floor(config.maxUploadBytes / 1_048_576)));
+      return tell(composer.tooLarge(file.name, Math.floor(config.maxUploadBytes / 1_000_000)));
     const id = uuid();
     const stop = new AbortController();
     stops.current.set(id, stop);

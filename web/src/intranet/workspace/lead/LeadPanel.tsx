@@ -111,7 +111,7 @@ function Contacts({ phone, email }: { phone: string | null; email: string }) {
           },
         ]
       : []),
-    { href: `mailto:${email}`, label: lead.email, Sign: IconMail, away: false },
+    { href: `mailto:${encodeURIComponent(email)}`, label: lead.email, Sign: IconMail, away: false },
   ];
   return (
     <div className={classes.ways}>
