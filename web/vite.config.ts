@@ -60,7 +60,7 @@ export default defineConfig({
           groups: [
             {
               name: "client",
-              test: /src\/(api\/answers|chat\/(text|uploads)|words\/|state\/thread|live\/(realtime|hearing))/,
+              test: /src\/(api\/answers|common\/|words\/|state\/thread|live\/(realtime|hearing))/,
             },
             { name: "visitor", test: /src\/(api\/small|chat\/(identity|keep))|node_modules\/preact/ },
           ],

@@ -44,7 +44,6 @@ await ana.getByLabel("Contraseña").fill("pascal-demo");
 await ana.getByRole("button", { name: "Iniciar Sesión con Email" }).click();
 await ana.getByLabel("Lista de conversaciones").getByText("Hola, ¿puedo visitar el piloto").first().click();
 await ana.getByRole("button", { name: "Tomar" }).click();
-await ana.getByText("La conversación es tuya").waitFor({ state: "hidden" });
 
 async function answers(text: string): Promise<void> {
   await ana.getByRole("textbox", { name: "Escribe una respuesta" }).fill(text);

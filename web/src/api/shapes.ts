@@ -15,13 +15,11 @@ export type Conversation = Shapes["ConversationInList"];
 export type ConversationForLead = Shapes["ConversationForLead"];
 export type Status = Conversation["status"];
 export type Priority = NonNullable<Conversation["priority"]>;
-export type LeadDetails = Shapes["LeadDetails"];
 export type Handshake = Shapes["Handshake"];
 export type Upload = Shapes["Upload"];
 export type Metrics = Shapes["Metrics"];
 export type Setting = Shapes["Setting"];
 export type Overview = Shapes["Overview"];
-export type Teammate = Shapes["Teammate"];
 
 /** A conversation as live events tell it: without what differs from one reader to the next. */
 export type ConversationState = LiveShapes["ConversationShape"];

@@ -1,8 +1,9 @@
 /** Files on their way: how far each is, and why one does not go. */
 import { Refused } from "../api/answers.ts";
-import { type Browser, uuid } from "./identity.ts";
+import { isTaken, kindOf, upload } from "../common/uploads.ts";
+import { uuid } from "../common/uuid.ts";
+import type { Browser } from "./identity.ts";
 import type { Waiting } from "./outbox.ts";
-import { isTaken, kindOf, upload } from "./uploads.ts";
 import type { Words } from "./words/index.ts";
 
 export interface Sending {

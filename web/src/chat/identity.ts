@@ -1,7 +1,9 @@
 /** Who this browser is: a UUID that it made up, and the server's token for it. */
+
 import { answerOf, type Credentials, Refused } from "../api/answers.ts";
 import type { Handshake } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
+import { uuid } from "../common/uuid.ts";
 import type { Identity } from "../live/realtime.ts";
 import { alone, type Keep } from "./keep.ts";
 
@@ -62,12 +64,4 @@ export class Browser implements Credentials, Identity {
     this.become(answer.leadId, answer.leadToken);
     return answer;
   }
-}
-
-/** Version 4. Where the page is not a secure one there is no `randomUUID`. */
-export function uuid(): string {
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (place) => {
-    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
-    return (+place ^ (random & (15 >> (+place / 4)))).toString(16);
-  });
 }

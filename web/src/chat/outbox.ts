@@ -5,7 +5,7 @@
 import { answerOf, passes, Refused } from "../api/answers.ts";
 import type { Message } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
-import { uuid } from "./identity.ts";
+import { uuid } from "../common/uuid.ts";
 import { alone, type Keep } from "./keep.ts";
 
 /** What an unknown visitor says of themselves; or only what a new conversation is about. */

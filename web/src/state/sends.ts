@@ -5,7 +5,7 @@
 import { createStore } from "zustand/vanilla";
 import { type Api, answerOf, passes, Refused } from "../api/client.ts";
 import type { Message } from "../api/shapes.ts";
-import { uuid } from "../chat/identity.ts";
+import { uuid } from "../common/uuid.ts";
 
 export interface Send {
   /** The message's `clientMessageId`. */

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
 import type { Message } from "../../api/shapes.ts";
-import { pieces } from "../text.ts";
+import { pieces } from "../../common/text.ts";
 import { useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
 

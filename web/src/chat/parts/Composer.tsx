@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { TAKEN } from "../uploads.ts";
+import { TAKEN } from "../../common/uploads.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
 import { useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";

@@ -9,7 +9,7 @@ import {
   useEffect,
   useMemo,
 } from "react";
-import { kindOf, TAKEN } from "../../../chat/uploads.ts";
+import { kindOf, TAKEN } from "../../../common/uploads.ts";
 import { Typist } from "../../../state/typist.ts";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";

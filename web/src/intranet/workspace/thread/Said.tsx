@@ -1,4 +1,4 @@
-import { pieces } from "../../../chat/text.ts";
+import { pieces } from "../../../common/text.ts";
 import classes from "./Bubble.module.css";
 
 /** People's words, as they wrote them; addresses can be followed. */
