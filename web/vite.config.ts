@@ -47,6 +47,10 @@ export default defineConfig({
     },
     assetsInlineLimit: 0, // the Content-Security-Policy lets no data: script or style in
     rollupOptions: {
+      // its index makes a way of connecting that we do not use
+      treeshake: {
+        moduleSideEffects: [{ test: /socket\.io-client\/build\/esm\/index/, sideEffects: false }],
+      },
       input: {
         site: "index.html",
         chat: "chat.html",
@@ -60,7 +64,7 @@ export default defineConfig({
           groups: [
             {
               name: "client",
-              test: /src\/(api\/answers|common\/|words\/|state\/thread|live\/(realtime|hearing))/,
+              test: /src\/(api\/answers|common\/|words\/|state\/(thread|typist)|live\/(realtime|hearing))/,
             },
             { name: "visitor", test: /src\/(api\/small|chat\/(identity|keep))|node_modules\/preact/ },
           ],

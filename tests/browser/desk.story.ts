@@ -245,6 +245,16 @@ test("who looks elsewhere is called by a notice and a sound, and who looks is no
   const called = () => page.evaluate(() => ({ notices: (globalThis as any).notices, tones: (globalThis as any).tones }));
   const look = (away: boolean) => page.evaluate((to) => (globalThis as any).look(to), away);
 
+  // what comes before the page's line stands is no news to it
+  for (const now of ["Ausente", "En línea"]) {
+    const availability = now === "Ausente" ? "AWAY" : "ONLINE";
+    await house.api("PATCH", "/auth/me", ana.token, { availability });
+    await page.getByRole("button", { name: now, exact: true }).waitFor();
+  }
+  await page.keyboard.press("Control+k");
+  await palette(page).waitFor();
+  await page.keyboard.press("Escape");
+
   await look(true);
   const lead = await house.lead("Valeria Chávez", "¿Hay cochera?");
   await until(async () => (await called()).notices.length === 1, "somebody waits");

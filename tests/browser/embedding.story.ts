@@ -138,6 +138,30 @@ test("the site's word for an e-mail opens what was said from another browser; a 
   assert.equal(await thief.said("I asked this at home").count(), 0);
 });
 
+test("on a computer that people share, nobody reads or writes as the one before them", async () => {
+  const context = await house.browser();
+  const gina = await Visitor.at(context, foreign);
+  await calls(gina, "identify", person("Gina"));
+  await calls(gina, "open");
+  await says(gina, "Gina's own words");
+  await written(gina).fill("and half a sentence");
+
+  const hugo = await Visitor.at(context, foreign);
+  await calls(hugo, "identify", person("Hugo"));
+  await calls(hugo, "open");
+  await says(hugo, "Hugo's words");
+  assert.equal(await hugo.said("Gina's own words").count(), 0);
+  await isRead("Hugo's words", "hugo@example.com");
+  await isRead("Gina's own words", "gina@example.com");
+
+  await calls(hugo, "forget");
+  for (const tab of [hugo, gina]) {
+    await tab.chat.getByLabel("Name").waitFor();
+    assert.equal(await tab.chat.getByLabel("E-mail").inputValue(), "");
+    assert.equal(await tab.chat.getByText("words").count(), 0);
+  }
+});
+
 test("a site changes language, theme, colour and project while its page stands, and opens the chat about one", async () => {
   const ines = await Visitor.at(await house.browser(), foreign);
   await calls(ines, "open", { project: "torre-begonias-luxury" });

@@ -16,13 +16,26 @@ const NOBODY = { exists: false, activeConversationId: null, name: null, welcome:
 const settle = async () => {
   for (let turn = 0; turn < 50; turn++) await new Promise((done) => setImmediate(done));
 };
-/** A tab; `say` is the page around it. */
-async function tab(): Promise<{ visit: TheVisit; say: (message: ToFrame) => void }> {
+interface Tab {
+  visit: TheVisit;
+  /** As the page around it. */
+  say: (message: ToFrame) => void;
+}
+
+/** A tab whose page has not said anything yet. */
+async function silent(): Promise<Tab> {
   const listeners: ((message: ToFrame) => void)[] = [];
   const around: Page = { say: () => {}, listen: (listener) => void listeners.push(listener) };
   const visit = await Visit.begin({ site: "https://example.com", project: null, look: LOOK }, around);
   await settle();
   return { visit, say: (message) => listeners.forEach((listener) => void listener(message)) };
+}
+
+async function tab(): Promise<Tab> {
+  const { visit, say } = await silent();
+  say({ pascal: "look", look: LOOK, project: null });
+  await settle();
+  return { visit, say };
 }
 
 const sent = () =>
@@ -31,6 +44,7 @@ const sent = () =>
     .map(({ body }) => body);
 const texts = () => sent().map(({ message, contentText }) => message ?? contentText);
 
+const HANDSHAKE = "POST /api/v1/leads/handshake";
 let seq = 0;
 const message = (contentText: string, clientMessageId: string) => ({
   id: `m${++seq}`,
@@ -175,6 +189,46 @@ test("whom the site names instead of who wrote here sees nothing of it, and writ
   assert.equal(reloads.count, 2);
 });
 
+test("nothing is shown, asked or sent before the page has told who looks", async () => {
+  const before = await tab();
+  before.visit.write("Hola");
+  before.visit.submit(JUAN);
+  await settle();
+  server.online = false;
+  before.visit.write("Sin enviar");
+  before.visit.say();
+  await settle();
+  Object.assign(server, { online: true });
+  asked.splice(0);
+
+  const { visit, say } = await silent();
+  let shown = false;
+  void visit.told.then(() => {
+    shown = true;
+  });
+  say({ pascal: "identify", visitor: ROSA });
+  say({ pascal: "look", look: LOOK, project: null });
+  await settle();
+  assert.deepEqual([shown, document.documentElement.hidden, asked], [false, true, []]);
+});
+
+test("a handshake that was asked earlier does not undo what has begun meanwhile", async () => {
+  let answers: (nobody: unknown) => void = () => {};
+  const meets = server.routes[HANDSHAKE];
+  server.routes[HANDSHAKE] = (request) =>
+    new Promise((answer) => {
+      answers = () => answer(meets?.(request));
+    });
+  const { visit } = await tab();
+  visit.write("Hola");
+  visit.submit(JUAN);
+  await settle();
+  assert.deepEqual(texts(), ["Hola"]);
+  answers(null);
+  await settle();
+  assert.deepEqual([visit.state.phase, visit.state.talk?.id, visit.state.name], ["chat", "c1", JUAN.name]);
+});
+
 test("who was named and then types another e-mail of theirs is the same person on the next page", async () => {
   const first = await tab();
   first.say({ pascal: "identify", visitor: { name: JUAN.name, email: JUAN.email } });
@@ -203,7 +257,6 @@ test("an option that changes while the frame stands changes there", async () => 
   assert.equal(visit.state.project, "torre-begonias-luxury");
 });
 
-const HANDSHAKE = "POST /api/v1/leads/handshake";
 const handshakes = () => asked.filter(({ path }) => path.endsWith("/handshake")).map(({ body }) => body);
 const later = async (ms: number) => {
   mock.timers.tick(ms);

@@ -73,6 +73,7 @@ export function fresh(): void {
   asked.splice(0);
   Channel.closeAll();
   reloads.count = 0;
+  document.documentElement.hidden = false;
   Object.assign(server, { online: true, routes: {} });
 }
 

@@ -1,21 +1,22 @@
 /** Who this browser is: a UUID that it made up, and the server's token for it. */
 
-import { answerOf, type Credentials, Refused } from "../api/answers.ts";
+import { ANONYMOUS, answerOf, type Credentials, Refused } from "../api/answers.ts";
 import type { Handshake } from "../api/shapes.ts";
-import type { SmallApi } from "../api/small.ts";
+import { makeSmallApi, type SmallApi } from "../api/small.ts";
 import { uuid } from "../common/uuid.ts";
 import type { Identity } from "../live/realtime.ts";
 import { alone, type Keep } from "./keep.ts";
 
 export class Browser implements Credentials, Identity {
   readonly side = "lead";
-  /** Set by whoever makes the API, which needs us first. */
-  api!: SmallApi;
   #keep: Keep;
+  /** For the handshake, whose body says who we are. */
+  #api: SmallApi;
   #shaking: Promise<Handshake> | null = null;
 
-  constructor(keep: Keep) {
+  constructor(keep: Keep, language: () => string) {
     this.#keep = keep;
+    this.#api = makeSmallApi(ANONYMOUS, language);
   }
 
   token(): string | null {
@@ -60,7 +61,7 @@ export class Browser implements Credentials, Identity {
   async #shake(): Promise<Handshake> {
     const leadToken = this.token();
     const body = { leadId: this.#keep.get("leadId") ?? uuid(), ...(leadToken ? { leadToken } : {}) };
-    const answer = await answerOf(this.api.POST("/api/v1/leads/handshake", { body }));
+    const answer = await answerOf(this.#api.POST("/api/v1/leads/handshake", { body }));
     this.become(answer.leadId, answer.leadToken);
     return answer;
   }

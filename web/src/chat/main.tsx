@@ -11,4 +11,5 @@ const options = optionsOf(location, framed);
 const root = document.getElementById("chat");
 const visit = await Visit.begin(options, pageAround(options.site));
 document.documentElement.classList.toggle("framed", framed);
+await visit.told;
 if (root) render(<Chat visit={visit} />, root);

@@ -7,6 +7,7 @@ import type { Message } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
 import { uuid } from "../common/uuid.ts";
 import { alone, type Keep } from "./keep.ts";
+import { patience } from "./patience.ts";
 
 /** What an unknown visitor says of themselves; or only what a new conversation is about. */
 export interface Form {
@@ -47,10 +48,6 @@ export interface Postman {
   stuck(): void;
   changed(): void;
 }
-
-/** How long to wait before the next try: as the server said, and no less than `least`. */
-export const patience = (failure: unknown, least: number): number =>
-  Math.max(least, failure instanceof Refused ? (failure.retryAfter ?? 0) * 1000 : 0);
 
 const PATIENCE_MS = 20_000;
 const SLOWEST_MS = 30_000;

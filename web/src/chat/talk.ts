@@ -15,6 +15,7 @@ import {
   read,
   type Thread,
 } from "../state/thread.ts";
+import { Typist } from "../state/typist.ts";
 import { Store } from "./store.ts";
 
 export interface TalkState {
@@ -42,7 +43,7 @@ type Stands = Pick<Brief, "version" | "status" | "agentName" | "agentId">;
 
 export class Talk extends Store<TalkState> {
   #api: SmallApi;
-  #live: Realtime | null = null;
+  #typist: Typist | null = null;
   #close: (() => void)[] = [];
   #agents = new Set<string>();
   #agentId: string | null = null;
@@ -64,7 +65,7 @@ export class Talk extends Store<TalkState> {
 
   #follow(live: Realtime): void {
     if (this.#closed) return;
-    this.#live = live;
+    this.#typist = new Typist(live, this.state.id);
     this.#close = [live.listen((fact) => this.#hear(fact)), live.follow(this.state.id)];
     if (live.line === "live") void this.catchUp();
   }
@@ -76,6 +77,7 @@ export class Talk extends Store<TalkState> {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#typist?.stops();
     for (const end of this.#close) end();
   }
 
@@ -127,7 +129,8 @@ export class Talk extends Store<TalkState> {
   }
 
   type(on: boolean): void {
-    this.#live?.type(this.state.id, on);
+    if (on) this.#typist?.types();
+    else this.#typist?.stops();
   }
 
   async askState(): Promise<void> {

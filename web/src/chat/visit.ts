@@ -1,5 +1,5 @@
 /** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
-import { answerOf, passes, Refused } from "../api/answers.ts";
+import { answerOf, Refused } from "../api/answers.ts";
 import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
 import { makeSmallApi, type SmallApi } from "../api/small.ts";
 import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
@@ -7,12 +7,13 @@ import type { Look, Visitor } from "../loader/messages.ts";
 import type { Language } from "../words/catalogue.ts";
 import { languageOf } from "../words/catalogue.ts";
 import { Attachments, type Sending } from "./attachments.ts";
+import { Attention } from "./attention.ts";
 import type { Page } from "./frame.ts";
 import { Browser } from "./identity.ts";
 import { Keep } from "./keep.ts";
 import type { Options } from "./options.ts";
-import { type Answered, type Form, Outbox, patience, type Waiting } from "./outbox.ts";
-import { chime } from "./sound.ts";
+import { type Answered, type Form, Outbox, type Waiting } from "./outbox.ts";
+import { patience, persistently } from "./patience.ts";
 import { Store } from "./store.ts";
 import { Talk, type TalkState } from "./talk.ts";
 import { type Words, wordsIn } from "./words/index.ts";
@@ -53,26 +54,22 @@ export interface State {
 }
 
 const lower = (email: string) => email.trim().toLowerCase();
-const ASK_AGAIN_MS = 2500;
 const PLACE_EVERY_MS = 15_000;
-const TYPING_EVERY_MS = 3000;
-const TYPING_ENDS_MS = 4000;
-const READ_AFTER_MS = 400;
 
 export class Visit extends Store<State> {
   readonly api: SmallApi;
   readonly outbox: Outbox;
+  /** Kept once the page around us has told who looks. Until then nothing is shown, asked or sent. */
+  readonly told: Promise<void>;
   #keep: Keep;
   #browser: Browser;
   #page: Page | null;
   #talk: Talk | null = null;
   #live: Promise<Realtime> | null = null;
   #attachments: Attachments;
+  #attention: Attention;
   #visitor: Visitor | null = null;
-  #chimed = 0;
-  #typedAt = 0;
-  #stopsTyping: ReturnType<typeof setTimeout> | undefined;
-  #reads: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
 
   static async begin(options: Options, page: Page | null): Promise<Visit> {
     const keep = new Keep();
@@ -107,9 +104,9 @@ export class Visit extends Store<State> {
     });
     this.#keep = keep;
     this.#page = page;
-    this.#browser = new Browser(keep);
-    this.api = makeSmallApi(this.#browser, () => this.state.language);
-    this.#browser.api = this.api;
+    const speaks = () => this.state.language;
+    this.#browser = new Browser(keep, speaks);
+    this.api = makeSmallApi(this.#browser, speaks);
     this.outbox = new Outbox(this.api, keep, {
       sent: (item, answer) => this.#sent(item, answer),
       asked: (item) => this.#asked(item),
@@ -117,12 +114,23 @@ export class Visit extends Store<State> {
       changed: () => this.#recount(),
     });
     this.#attachments = new Attachments(this.#browser, (sending) => this.set({ sending }));
+    this.#attention = new Attention(this, page);
     this.set({ waiting: this.outbox.items });
     if (this.state.waiting.length > 0) this.set({ phase: "chat" });
     this.#ask(this.outbox.held);
-    this.#listen();
+    this.#hearTabs();
+    this.told = this.#hearPage();
+    void this.told.then(() => this.#begin());
+  }
+
+  #begin(): void {
+    addEventListener("online", () => void this.outbox.drain());
+    document.addEventListener("visibilitychange", () => this.#looks(this.state.open));
+    setInterval(() => this.#askPlace(), PLACE_EVERY_MS);
     void this.#meet();
-    void this.#askProjects();
+    void persistently(() => answerOf(this.api.GET("/api/v1/projects"))).then((projects) =>
+      this.set({ projects }),
+    );
   }
 
   // -- what the visitor does
@@ -154,7 +162,7 @@ export class Visit extends Store<State> {
   write(draft: string): void {
     this.set({ draft });
     this.#keep.set("draft", draft || null);
-    this.#types(draft !== "");
+    this.#talk?.type(draft !== "");
   }
 
   async attach(files: Iterable<File>): Promise<void> {
@@ -210,17 +218,19 @@ export class Visit extends Store<State> {
   // -- who we are
 
   async #meet(): Promise<void> {
+    const conversation = this.#keep.get("conversation");
     try {
       const met = await this.#browser.shake();
       this.set({ met: true });
       if (met.exists) this.#knows(met);
-      else this.#isNew();
+      // what has begun meanwhile, in some tab, is newer than the answer
+      else if (this.#keep.get("conversation") === conversation) this.#isNew();
       void this.outbox.drain();
     } catch (failure) {
       this.set({ stuck: true });
       // an id that is damaged will not do the next time either
       if (failure instanceof Refused && failure.status === 400) this.#browser.become(null, null);
-      setTimeout(() => void this.#meet(), patience(failure, ASK_AGAIN_MS));
+      setTimeout(() => void this.#meet(), patience(failure));
     }
   }
 
@@ -308,7 +318,6 @@ export class Visit extends Store<State> {
     if (this.#keep.get("conversation") !== id) this.#keep.set("conversation", id);
     const talk = new Talk(this.api, this.#connected(), id, first);
     this.#talk = talk;
-    this.#chimed = 0;
     talk.subscribe(() => this.#talk === talk && this.#follow(talk.state));
     this.set({ talk: talk.state, welcome: null });
   }
@@ -322,49 +331,12 @@ export class Visit extends Store<State> {
       return;
     }
     this.set({ talk });
-    this.#announce(talk);
-  }
-
-  /** A badge for what is unread; a sound for what is new. */
-  #announce({ thread, status }: TalkState): void {
-    const unread = thread.messages.filter(
-      ({ senderType, readAt }) => !readAt && /AGENT|BOT/.test(senderType),
-    );
-    const last = unread.at(-1)?.seq ?? 0;
-    const fresh = status !== null && last > this.#chimed && this.#chimed > 0;
-    this.#chimed = Math.max(last, this.#chimed, thread.seq);
-    if (fresh && !this.state.muted && !(this.#isLooking && document.hasFocus())) chime();
-    this.#badge(unread.length);
-    clearTimeout(this.#reads);
-    if (unread.length > 0 && this.#isLooking)
-      this.#reads = setTimeout(() => this.#isLooking && void this.#talk?.markRead(), READ_AFTER_MS);
-  }
-
-  #badge(count: number): void {
-    this.#page?.say({ pascal: "unread", count });
-    if (!this.#page) document.title = count ? `(${count}) ${this.state.words.title}` : this.state.words.title;
-  }
-
-  get #isLooking(): boolean {
-    return this.state.open && document.visibilityState === "visible";
-  }
-
-  #types(on: boolean): void {
-    clearTimeout(this.#stopsTyping);
-    const now = Date.now();
-    if (on && now - this.#typedAt > TYPING_EVERY_MS) {
-      this.#typedAt = now;
-      this.#talk?.type(true);
-    } else if (!on && this.#typedAt) {
-      this.#typedAt = 0;
-      this.#talk?.type(false);
-    }
-    if (on) this.#stopsTyping = setTimeout(() => this.#types(false), TYPING_ENDS_MS);
+    if (this.#talk) this.#attention.on(this.#talk);
   }
 
   // -- what comes from outside
 
-  #listen(): void {
+  #hearTabs(): void {
     this.#keep.hear("said", (message) => this.#said(message));
     this.#keep.hear("proven", () => this.set({ verified: true }));
     this.#keep.hear("forgotten", () => {
@@ -383,17 +355,26 @@ export class Visit extends Store<State> {
       else if (key === "theme") this.set({ look: { ...this.state.look, theme: value as string | null } });
       else if (key === "language" && typeof value === "string") void this.#speak(languageOf([value]));
     });
-    this.#page?.listen((message) => {
-      if (message.pascal === "open") this.#opened(message.project);
-      else if (message.pascal === "closed") this.#looks(false);
-      else if (message.pascal === "identify") this.#introduced(message.visitor);
-      else if (message.pascal === "look") this.#look(message.look, message.project ?? this.state.project);
-      else if (message.pascal === "forget") this.#forget();
+  }
+
+  /** Whom it names comes before how we look: by the first look it is known who sits here. */
+  #hearPage(): Promise<void> {
+    const page = this.#page;
+    if (!page) return Promise.resolve();
+    return new Promise((told) => {
+      page.listen((message) => {
+        if (this.#over) return;
+        if (message.pascal === "open") this.#opened(message.project);
+        else if (message.pascal === "closed") this.#looks(false);
+        else if (message.pascal === "identify") this.#introduced(message.visitor);
+        else if (message.pascal === "forget") this.#forget();
+        else if (message.pascal === "look") {
+          this.#look(message.look, message.project ?? this.state.project);
+          told();
+        }
+      });
+      page.say({ pascal: "ready" });
     });
-    addEventListener("online", () => void this.outbox.drain());
-    document.addEventListener("visibilitychange", () => this.#looks(this.state.open));
-    setInterval(() => this.#askPlace(), PLACE_EVERY_MS);
-    this.#page?.say({ pascal: "ready" });
   }
 
   #opened(project: string | null): void {
@@ -406,12 +387,12 @@ export class Visit extends Store<State> {
 
   #looks(open: boolean): void {
     this.set({ open });
-    if (this.#talk) this.#announce(this.#talk.state);
+    if (this.#talk) this.#attention.on(this.#talk);
     this.#askPlace();
   }
 
   #askPlace(): void {
-    if (this.#isLooking && this.state.talk?.status === "QUEUED") void this.#talk?.askState();
+    if (this.#attention.looks && this.state.talk?.status === "QUEUED") void this.#talk?.askState();
   }
 
   #introduced(visitor: Visitor): void {
@@ -444,8 +425,11 @@ export class Visit extends Store<State> {
     this.#beginAnew();
   }
 
+  /** Until then this page is over: it is not seen, and whatever is typed waits for the next. */
   #beginAnew(): void {
-    this.#badge(0);
+    this.#over = true;
+    document.documentElement.hidden = true;
+    this.#attention.badge(0);
     location.reload();
   }
 
@@ -466,31 +450,20 @@ export class Visit extends Store<State> {
   }
 
   async #connect(): Promise<Realtime> {
-    try {
+    const live = await persistently(async () => {
       const config = await answerOf(this.api.GET("/api/v1/config"));
-      const live = await connect(config, this.#browser);
-      this.set({ config, line: live.line });
-      live.onLine((line) => this.set({ line }));
-      live.listen((fact) => this.#hear(fact));
-      return live;
-    } catch (failure) {
-      if (!passes(failure)) reportError(failure);
-      await new Promise((done) => setTimeout(done, patience(failure, ASK_AGAIN_MS)));
-      return this.#connect();
-    }
+      this.set({ config });
+      return connect(config, this.#browser);
+    });
+    this.set({ line: live.line });
+    live.onLine((line) => this.set({ line }));
+    live.listen((fact) => this.#hear(fact));
+    return live;
   }
 
   #hear({ name, data }: Fact): void {
     if (name === "opened") this.#talkIn(data.conversationId);
     else if (name === "moved" && data.conversationId === this.#talk?.state.id) this.#talkIn(data.to);
     else if (name === "live") void this.outbox.drain();
-  }
-
-  async #askProjects(): Promise<void> {
-    try {
-      this.set({ projects: await answerOf(this.api.GET("/api/v1/projects")) });
-    } catch (failure) {
-      setTimeout(() => void this.#askProjects(), patience(failure, ASK_AGAIN_MS));
-    }
   }
 }

@@ -1,5 +1,5 @@
 /** Document 003's events, over Socket.IO. */
-import { io, type Socket } from "socket.io-client";
+import { Manager, type Socket } from "socket.io-client";
 import type { Member, SocketIoEvents } from "../api/shapes.ts";
 import { Hearing } from "./hearing.ts";
 import type { Identity } from "./realtime.ts";
@@ -23,14 +23,16 @@ export class SocketIoRealtime extends Hearing {
   constructor(identity: Identity) {
     super();
     this.#identity = identity;
-    this.#socket = io({
+    const manager = new Manager({
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelayMax: 5000,
+    });
+    this.#socket = manager.socket("/", {
       auth: (give) => {
         this.#shown = identity.token() ?? "";
         give({ token: this.#shown });
       },
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
-      reconnectionDelayMax: 5000,
     });
     this.#translate();
     this.#socket.on("connect", () => {

@@ -172,8 +172,8 @@ import type { Look, PascalOnPage, ToFrame, ToPage, Visitor } from "./messages.ts
       ready = forgets = false;
       return;
     }
-    say({ pascal: "look", look, project });
     if (visitor) say({ pascal: "identify", visitor });
+    say({ pascal: "look", look, project });
     if (isOpen()) say({ pascal: "open", project: asked });
     asked = null;
   }

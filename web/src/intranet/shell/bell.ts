@@ -2,6 +2,8 @@
 const SEEN = "pascal.seen";
 const BELL = "pascal.bell";
 const BELL_MS = 1500;
+/** A tab that is left gives its lock back after a moment. */
+const STILL_LOOKS_MS = 1000;
 
 let release: (() => void) | undefined;
 
@@ -44,9 +46,9 @@ export function call(what: Call): void {
   // browsers have no locks where a page came over plain http from another machine
   if (!navigator.locks) attract(what);
   else
-    void navigator.locks.request(SEEN, { ifAvailable: true }, (lock) => {
-      if (lock) attract(what);
-    });
+    void navigator.locks
+      .request(SEEN, { signal: AbortSignal.timeout(STILL_LOOKS_MS) }, () => attract(what))
+      .catch(() => {}); // somebody looks at one of the tabs
 }
 
 function attract({ title, text, about, sound, note, open }: Call): void {

@@ -16,6 +16,7 @@ export function Picture({ id }: { id: string }) {
   return (
     <svg class="picture" viewBox="0 0 480 300" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
       <Drawing />
+      <rect class="shade" width="480" height="300" />
     </svg>
   );
 }

@@ -1,17 +1,12 @@
 /** @jsxImportSource preact */
 import { grid } from "./grid.ts";
+import { Sky } from "./Sky.tsx";
 
 /** A residence of balconies and colours above the sea, with an arched ground floor and bougainvillea. */
 export function Barranco() {
   return (
     <>
-      <defs>
-        <linearGradient id="noon" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stop-color="#8fd0e6" />
-          <stop offset="1" stop-color="#fdf1d8" />
-        </linearGradient>
-      </defs>
-      <rect width="480" height="300" fill="url(#noon)" />
+      <Sky name="noon" colors={["#8fd0e6", "#fdf1d8"]} />
       <circle cx="76" cy="66" r="26" fill="#ffc61a" />
       <path d="M0 206h480v40H0Z" fill="#3c8fb0" />
       <path

@@ -1,17 +1,12 @@
 /** @jsxImportSource preact */
 import { grid } from "./grid.ts";
+import { Sky } from "./Sky.tsx";
 
 /** Terraces full of plants among olive trees, with the sun on the roof. */
 export function Condominium() {
   return (
     <>
-      <defs>
-        <linearGradient id="morning" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stop-color="#cfe9dd" />
-          <stop offset="1" stop-color="#fdf6df" />
-        </linearGradient>
-      </defs>
-      <rect width="480" height="300" fill="url(#morning)" />
+      <Sky name="morning" colors={["#cfe9dd", "#fdf6df"]} />
       <circle cx="398" cy="64" r="28" fill="#ffc61a" />
       <path d="M0 214c70-52 120-50 180-18 70-46 140-44 300-4v108H0Z" fill="#a9cfa5" />
       <path d="M0 240c90-30 160-22 240-4 90-20 160-14 240 0v64H0Z" fill="#7fb383" />

@@ -1,23 +1,19 @@
 /** @jsxImportSource preact */
 import { grid } from "./grid.ts";
+import { Sky } from "./Sky.tsx";
 
 /** A glass tower at dusk, its lobby lit. */
 export function Tower() {
   return (
     <>
       <defs>
-        <linearGradient id="dusk" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stop-color="#1d2d54" />
-          <stop offset="0.55" stop-color="#6a5a7d" />
-          <stop offset="1" stop-color="#f0b36b" />
-        </linearGradient>
         <linearGradient id="glass" x1="0" y1="0" x2="1" y2="1">
           <stop offset="0" stop-color="#dfe7f3" />
           <stop offset="0.5" stop-color="#8ea3c4" />
           <stop offset="1" stop-color="#5a7099" />
         </linearGradient>
       </defs>
-      <rect width="480" height="300" fill="url(#dusk)" />
+      <Sky name="dusk" colors={["#1d2d54", "#6a5a7d", "#f0b36b"]} />
       <circle cx="372" cy="196" r="34" fill="#ffe2a0" opacity="0.9" />
       <g fill="#3a3f66" opacity="0.75">
         <path d="M0 210h46v-34h40v60h36v-46h30v110H0ZM330 232h28v-44h44v30h30v-22h48v104H330Z" />
