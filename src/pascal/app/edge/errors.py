@@ -175,16 +175,24 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
 
 def _in_address(request: AnyRequest, error: ValidationException) -> errors.Invalid | None:
     """All that Litestar found wrong in the address, in our words; None if it was in the body."""
-    model = request.route_handler.signature_model
+    kinds = _asked(request)
     found = []
     for each in error.extra if isinstance(error.extra, list) else ():
         name = str(each.get("key"))
-        if name not in model.__struct_fields__ or name == "data":
+        if name not in kinds or name == "data":
             return None
         typed: str = request.query_params.get(camel(name), "")
         is_number = re.fullmatch(r"-?\d{1,30}", typed)
-        found.append(fault(name, int(typed) if is_number else typed, model.__annotations__[name]))
+        found.append(fault(name, int(typed) if is_number else typed, kinds[name]))
     return errors.Invalid(found[0].field, found[0].rule, *found[1:], **found[0].facts) if found else None
+
+
+def _asked(request: AnyRequest) -> dict[str, Any]:
+    """The types of what a handler asks for, itself or by a dependency."""
+    handler = request.route_handler
+    gathered = [each.signature_model for each in handler.resolve_dependencies().values()]
+    models = [*gathered, handler.signature_model]
+    return {name: model.__annotations__[name] for model in models for name in model.__struct_fields__}
 
 
 def _broken(message: str) -> tuple[str, str]:

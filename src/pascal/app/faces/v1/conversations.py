@@ -1,7 +1,5 @@
 """`/api/v1/conversations`: the queue, who has what, what is said (documents 000 and 003)."""
 
-from uuid import UUID
-
 import structlog
 from dishka import FromDishka
 from litestar import Controller, get, patch, post
@@ -22,24 +20,9 @@ from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import export, wire
 from pascal.app.faces.v1.examples import EXPORTED
 from pascal.app.faces.v1.leads import lead_token
+from pascal.app.faces.v1.narrowing import LISTING, NARROWING, AsListing, AsNarrowing
 from pascal.app.faces.v1.paging import Pages
-from pascal.app.faces.v1.queries import (
-    AfterSeqQuery,
-    AssigneeQuery,
-    ChannelQuery,
-    ConversationPath,
-    CreatedFromQuery,
-    CreatedToQuery,
-    Cursor,
-    LeadIdQuery,
-    Limit,
-    PriorityQuery,
-    SearchQuery,
-    SortQuery,
-    StatusQuery,
-    TagQuery,
-    period,
-)
+from pascal.app.faces.v1.queries import AfterSeqQuery, ConversationPath, Cursor, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -50,11 +33,10 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.conversations import Conversation, Status
+from pascal.domain.conversations import Conversation
 from pascal.domain.errors import (
     AlreadyTaken,
     ConversationClosed,
-    Forbidden,
     Invalid,
     NotFound,
     NotInProgress,
@@ -62,12 +44,12 @@ from pascal.domain.errors import (
     Unauthenticated,
     refuse,
 )
-from pascal.domain.ids import AgentId, ConversationId, LeadId
-from pascal.domain.messages import Channel, Draft
-from pascal.domain.permissions import Action, Permissions, Scope, Staff
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.messages import Draft
+from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import HOUSE, Filter, MessageRow, Order, Reads
+from pascal.domain.ports.reads import HOUSE, MessageRow, Reads
 from pascal.domain.ports.security import Tokens
 
 log = structlog.get_logger()
@@ -83,50 +65,13 @@ CSV = {
 }
 
 
-def _filter(
-    staff: Staff,
-    permissions: Permissions,
-    phones: Phones,
-    *,
-    status: str | None,
-    priority: str | None,
-    tag: str | None,
-    search: str | None,
-    assignee: str | None,
-    channel: str | None,
-    lead_id: UUID | None,
-    created_from: str | None,
-    created_to: str | None,
-) -> Filter:
-    """From the query to the question. Without other words an agent's list is their own (document 003)."""
-    since, until = period(created_from, created_to)
-    person = None if assignee in {None, "none"} else staff.id if assignee == "me" else AgentId(UUID(assignee))
-    if assignee is None and not staff.is_admin and status is None and lead_id is None:
-        person = staff.id
-    if person not in {None, staff.id} and Scope.OTHERS not in permissions.scope(staff, Action.READ):
-        raise Forbidden
-    return Filter(
-        status=None if status is None else Status(status.lower()),
-        priority=wire.PRIORITIES.get(priority or ""),
-        unprioritised=priority == "UNANALYZED",
-        tag=None if tag is None else tag.strip().casefold().replace("\0", ""),
-        channel=None if channel is None else Channel(channel.lower()),
-        search=search or None,
-        phone=phones.normalise(search) if search else None,
-        assignee=person,
-        unassigned=assignee == "none",
-        lead_id=None if lead_id is None else LeadId(lead_id),
-        created_from=since,
-        created_to=until,
-    )
-
-
 class ConversationController(Controller):
     path = "/conversations"
 
     @get(
         "/",
         tags=["conversations"],
+        dependencies=LISTING,
         responses=refused(*STAFF, Invalid),
         response_description="A page of conversations.",
     )
@@ -134,23 +79,12 @@ class ConversationController(Controller):
         self,
         request: AnyRequest,
         staff: AsStaff,
+        listing: AsListing,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
         pages: FromDishka[Pages],
         answers: FromDishka[Answers],
-        status: StatusQuery = None,
-        priority: PriorityQuery = None,
-        tag: TagQuery = None,
-        search: SearchQuery = None,
-        assignee: AssigneeQuery = None,
-        channel: ChannelQuery = None,
-        lead_id: LeadIdQuery = None,
-        created_from: CreatedFromQuery = None,
-        created_to: CreatedToQuery = None,
-        sort: SortQuery = None,
-        limit: Limit = 20,
-        cursor: Cursor = None,
     ) -> Success[Page[wire.ConversationInList]]:
         """List conversations: the queue, mine, everybody's.
 
@@ -158,24 +92,9 @@ class ConversationController(Controller):
         Sorted by last activity, newest first; the queue by waiting time, oldest first
         (`sort=lastActivity` or `sort=oldestWaiting` to choose).
         """
-        filters = _filter(
-            staff,
-            permissions,
-            phones,
-            status=status,
-            priority=priority,
-            tag=tag,
-            search=search,
-            assignee=assignee,
-            channel=channel,
-            lead_id=lead_id,
-            created_from=created_from,
-            created_to=created_to,
-        )
-        usual = Order.OLDEST_WAITING if filters.status == "queued" else Order.LAST_ACTIVITY
-        order = usual if sort is None else wire.ORDERS[sort]
-        size, language = limit, language_of(request.headers)
-        reach, after = reach_of(permissions, staff).as_shared, pages.read_after(cursor, order)
+        filters = listing.filter(permissions, phones)
+        order, size, language = listing.order, listing.limit, language_of(request.headers)
+        reach, after = reach_of(permissions, staff).as_shared, pages.read_after(listing.cursor, order)
 
         async def make() -> Success[Page[wire.ConversationInList]]:
             found = await reads.conversations(reach, filters, order, size + 1, after)
@@ -187,25 +106,18 @@ class ConversationController(Controller):
     @get(
         "/export",
         tags=["conversations"],
+        dependencies=NARROWING,
         responses=refused(*STAFF, Invalid) | CSV,
     )
     async def export_conversations(
         self,
         request: AnyRequest,
         staff: AsStaff,
+        narrowing: AsNarrowing,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
         clock: FromDishka[Clock],
-        status: StatusQuery = None,
-        priority: PriorityQuery = None,
-        tag: TagQuery = None,
-        search: SearchQuery = None,
-        assignee: AssigneeQuery = None,
-        channel: ChannelQuery = None,
-        lead_id: LeadIdQuery = None,
-        created_from: CreatedFromQuery = None,
-        created_to: CreatedToQuery = None,
     ) -> Stream:
         """Export a list of conversations, whole, as CSV for spreadsheets.
 
@@ -213,20 +125,7 @@ class ConversationController(Controller):
         Whatever a spreadsheet would run as a formula has a `'` before it.
         """
         permissions.require(staff, Action.EXPORT)
-        filters = _filter(
-            staff,
-            permissions,
-            phones,
-            status=status,
-            priority=priority,
-            tag=tag,
-            search=search,
-            assignee=assignee,
-            channel=channel,
-            lead_id=lead_id,
-            created_from=created_from,
-            created_to=created_to,
-        )
+        filters = narrowing.filter(permissions, phones)
         reach = reach_of(permissions, staff)
         # now: when the file has begun nothing can be refused
         first = await reads.states(reach, filters, export.PAGE, None)
