@@ -3,11 +3,13 @@
 from dishka.integrations.litestar import DishkaRouter
 from litestar.openapi.spec import Tag
 
+from pascal.app.faces.v1.acts import ActController
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
 from pascal.app.faces.v1.leads import LeadController
+from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.uploads import UploadController
 from pascal.app.faces.v1.users import UserController
 
@@ -30,6 +32,8 @@ ROUTER = DishkaRouter(
         UserController,
         LeadController,
         ConversationController,
+        ActController,
+        MessageController,
         UploadController,
         DeskController,
         DashboardController,
