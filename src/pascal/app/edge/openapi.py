@@ -67,7 +67,8 @@ class _Readable(OpenAPI):
             must = {part for part, of in schema.get("properties", {}).items() if _must(of)}
             if must:
                 schema["required"] = sorted({*schema.get("required", ()), *must})
-        document["components"]["schemas"] = {schema_name(name): schema for name, schema in schemas.items()}
+        named = {schema_name(name): schema for name, schema in schemas.items()}
+        document["components"]["schemas"] = dict(sorted(named.items()))  # whatever module each comes from
         _rename_references(document)
         return document
 
