@@ -12,7 +12,8 @@ from json_schema import wrong
 from test_api_roles import PUSHER_SETTINGS
 
 from pascal.app.edge import shapes
-from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.wire.conversations import ORDERS, OrderWord
+from pascal.app.faces.v1.wire.people import ROLES, RoleWord
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Status
 from pascal.domain.messages import Channel, ContentType, Note, SenderType
@@ -329,5 +330,5 @@ async def test_closed_words_are_told_as_such_in_every_answer(site: Site) -> None
                 kinds = [part, *part.get("oneOf", ())]
                 assert any("enum" in kind or "const" in kind for kind in kinds), (shape, name)
     assert get_args(shapes.PriorityWord) == tuple(shapes.PRIORITIES.values())
-    assert get_args(wire.RoleWord) == tuple(wire.ROLES.values())
-    assert get_args(wire.OrderWord) == tuple(wire.ORDERS)
+    assert get_args(RoleWord) == tuple(ROLES.values())
+    assert get_args(OrderWord) == tuple(ORDERS)

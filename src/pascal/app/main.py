@@ -20,6 +20,7 @@ from pascal.adapters.socketio import SocketIo
 from pascal.app import worker
 from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
+from pascal.app.edge.bodies import Body
 from pascal.app.edge.callers import Callers, staff, visitor
 from pascal.app.edge.errors import answer_error
 from pascal.app.edge.hygiene import Hygiene, JsonBodies
@@ -27,7 +28,6 @@ from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pages, pusher, v1
 from pascal.app.faces.v1.examples import EXAMPLES
-from pascal.app.faces.v1.wire import Body
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door

@@ -91,7 +91,7 @@ class _Readable(OpenAPI):
 
 
 def schema_name(key: str) -> str:
-    """`AgentPageAnswer` for Litestar's `Success_pascal.app.faces.v1.wire.Page_…wire.AgentShape_`."""
+    """`AgentPageAnswer` for Litestar's `Success_pascal.app.faces.v1.wire.Page_…people.AgentShape_`."""
     match key.partition("_"):
         case "Success", _, of:
             return f"{schema_name(of.removesuffix('_'))}Answer"

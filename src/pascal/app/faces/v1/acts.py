@@ -7,15 +7,17 @@ from msgspec import UNSET
 
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import BODY, STAFF, TAKING, NotJson, refused
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import ConversationPath
 from pascal.app.faces.v1.wire import Success
-from pascal.app.usecases.conversations import (
-    ChangeConversation,
-    ConversationEdit,
-    HandOver,
-    TakeConversation,
+from pascal.app.faces.v1.wire.conversations import (
+    PRIORITIES,
+    AssignBody,
+    ConversationPatch,
+    ConversationShown,
+    TransferBody,
+    shown,
 )
+from pascal.app.usecases.conversations import ChangeConversation, ConversationEdit, HandOver, TakeConversation
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, NotFound, NotInProgress
 from pascal.domain.ids import AgentId, ConversationId
@@ -36,16 +38,16 @@ class ActController(Controller):
         self,
         staff: AsStaff,
         conversation_id: ConversationPath,
-        data: JSONBody[wire.ConversationPatch],
+        data: JSONBody[ConversationPatch],
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Set priority and tags, switch the bot.
 
         What is left out stays.
         """
         edit = ConversationEdit(
-            priority=wire.PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
+            priority=PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
             clear_priority=data.priority is None,
             tags=None if data.tags is UNSET else tuple(data.tags),
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
@@ -64,7 +66,7 @@ class ActController(Controller):
         conversation_id: ConversationPath,
         act: FromDishka[TakeConversation],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Take a conversation from the queue.
 
         Of two who try at once, one is told that it is taken (409).
@@ -83,7 +85,7 @@ class ActController(Controller):
         conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Give a conversation back to the queue."""
         return await _shown(reads, await act.release(staff, ConversationId(conversation_id)))
 
@@ -97,11 +99,11 @@ class ActController(Controller):
         self,
         staff: AsStaff,
         conversation_id: ConversationPath,
-        data: JSONBody[wire.AssignBody],
+        data: JSONBody[AssignBody],
         give: FromDishka[HandOver],
         change: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Make somebody responsible.
 
         Administrators only; `null` gives it back to the queue.
@@ -121,10 +123,10 @@ class ActController(Controller):
         self,
         staff: AsStaff,
         conversation_id: ConversationPath,
-        data: JSONBody[wire.TransferBody],
+        data: JSONBody[TransferBody],
         give: FromDishka[HandOver],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Hand a conversation to a colleague."""
         return await _shown(
             reads, await give.transfer(staff, ConversationId(conversation_id), AgentId(data.agent_id))
@@ -142,7 +144,7 @@ class ActController(Controller):
         conversation_id: ConversationPath,
         act: FromDishka[ChangeConversation],
         reads: FromDishka[Reads],
-    ) -> Success[wire.ConversationShown]:
+    ) -> Success[ConversationShown]:
         """Finish a conversation.
 
         That is final: the lead's next message opens a new one.
@@ -150,5 +152,5 @@ class ActController(Controller):
         return await _shown(reads, await act.resolve(staff, ConversationId(conversation_id)))
 
 
-async def _shown(reads: Reads, conversation: Conversation) -> Success[wire.ConversationShown]:
-    return Success(wire.shown(conversation.state, await reads.unread(conversation.id)))
+async def _shown(reads: Reads, conversation: Conversation) -> Success[ConversationShown]:
+    return Success(shown(conversation.state, await reads.unread(conversation.id)))

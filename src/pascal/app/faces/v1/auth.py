@@ -12,9 +12,20 @@ from pascal.app.edge.callers import AsStaff, Callers
 from pascal.app.edge.errors import AnyRequest, refusal_of
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, NotJson, refused
 from pascal.app.edge.throttle import address_of
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import GoogleCodeQuery
 from pascal.app.faces.v1.wire import Success
+from pascal.app.faces.v1.wire.people import (
+    AgentShape,
+    Credentials,
+    PasswordBody,
+    RefreshBody,
+    Registration,
+    SelfPatch,
+    SignedInShape,
+    agent_shape,
+    availability_of,
+    role_of,
+)
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
@@ -35,14 +46,14 @@ from pascal.domain.ports.reads import Reads
 GOOGLE_COOKIE = "pascal_sign_in"
 
 
-async def _signed_in(reads: Reads, done: SignedInAgent) -> Success[wire.SignedInShape]:
+async def _signed_in(reads: Reads, done: SignedInAgent) -> Success[SignedInShape]:
     counts = await reads.open_counts([done.agent.id])
     return Success(
-        wire.SignedInShape(
+        SignedInShape(
             done.access_token,
             done.refresh_token,
             done.expires_in,
-            wire.agent_shape(done.agent, counts[done.agent.id]),
+            agent_shape(done.agent, counts[done.agent.id]),
         )
     )
 
@@ -61,10 +72,10 @@ class AuthController(Controller):
     async def login(
         self,
         request: AnyRequest,
-        data: JSONBody[wire.Credentials],
+        data: JSONBody[Credentials],
         sessions: FromDishka[Sessions],
         reads: FromDishka[Reads],
-    ) -> Success[wire.SignedInShape]:
+    ) -> Success[SignedInShape]:
         """Sign in with e-mail and password."""
         done = await sessions.sign_in(data.email, data.password, address=address_of(request))
         return await _signed_in(reads, done)
@@ -77,8 +88,8 @@ class AuthController(Controller):
         operation_class=ForAnyone,
     )
     async def refresh_session(
-        self, data: JSONBody[wire.RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
-    ) -> Success[wire.SignedInShape]:
+        self, data: JSONBody[RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
+    ) -> Success[SignedInShape]:
         """Get a new pair of tokens for a refresh token.
 
         It is good once, and 30 seconds more should the answer be lost: used later, the session ends.
@@ -101,8 +112,8 @@ class AuthController(Controller):
 
     @post("/register", responses=refused(*STAFF, EmailTaken, *BODY), response_description="Who was taken on.")
     async def register_user(
-        self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
-    ) -> Success[wire.AgentShape]:
+        self, staff: AsStaff, data: JSONBody[Registration], act: FromDishka[RegisterAgent]
+    ) -> Success[AgentShape]:
         """Register somebody of the team.
 
         The same as `POST /api/v1/users`, for administrators only: nobody registers themselves.
@@ -110,7 +121,7 @@ class AuthController(Controller):
         return await register(staff, data, act)
 
     @get("/me", responses=refused(*STAFF), response_description="You.")
-    async def read_me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[wire.AgentShape]:
+    async def read_me(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[AgentShape]:
         """Read who I am."""
         return await agent_shown(reads, await reads.agent(staff.id))
 
@@ -118,12 +129,12 @@ class AuthController(Controller):
     async def edit_me(
         self,
         staff: AsStaff,
-        data: JSONBody[wire.SelfPatch],
+        data: JSONBody[SelfPatch],
         act: FromDishka[EditOneself],
         reads: FromDishka[Reads],
-    ) -> Success[wire.AgentShape]:
+    ) -> Success[AgentShape]:
         """Say whether I am there, or how I am called."""
-        availability = wire.availability_of(data.availability)
+        availability = availability_of(data.availability)
         agent = await act(staff, name=data.name, time_zone=data.time_zone, availability=availability)
         return await agent_shown(reads, agent)
 
@@ -136,11 +147,11 @@ class AuthController(Controller):
     async def change_password(
         self,
         staff: AsStaff,
-        data: JSONBody[wire.PasswordBody],
+        data: JSONBody[PasswordBody],
         sessions: FromDishka[Sessions],
         reads: FromDishka[Reads],
         callers: FromDishka[Callers],
-    ) -> Success[wire.SignedInShape]:
+    ) -> Success[SignedInShape]:
         """Change my password.
 
         All my other sessions end.
@@ -209,17 +220,17 @@ class AuthController(Controller):
         )
 
 
-async def agent_shown(reads: Reads, agent: Agent) -> Success[wire.AgentShape]:
+async def agent_shown(reads: Reads, agent: Agent) -> Success[AgentShape]:
     counts = await reads.open_counts([agent.id])
-    return Success(wire.agent_shape(agent, counts[agent.id]))
+    return Success(agent_shape(agent, counts[agent.id]))
 
 
-async def register(caller: Staff, data: wire.Registration, act: RegisterAgent) -> Success[wire.AgentShape]:
+async def register(caller: Staff, data: Registration, act: RegisterAgent) -> Success[AgentShape]:
     agent = await act(
         caller,
         email=data.email,
         password=data.password,
         name=data.name or data.email.partition("@")[0],
-        role=wire.role_of(data.role or "SALES_AGENT"),
+        role=role_of(data.role or "SALES_AGENT"),
     )
-    return Success(wire.agent_shape(agent, 0))
+    return Success(agent_shape(agent, 0))

@@ -16,13 +16,21 @@ from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.edge.shapes import message_shape, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1 import export, wire
+from pascal.app.faces.v1 import export
 from pascal.app.faces.v1.examples import EXPORTED
 from pascal.app.faces.v1.leads import lead_token
 from pascal.app.faces.v1.narrowing import LISTING, NARROWING, AsListing, AsNarrowing
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import ConversationPath
 from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.conversations import (
+    ConversationForLead,
+    ConversationInList,
+    StartBody,
+    StartedShape,
+    for_lead,
+    in_list,
+)
 from pascal.app.usecases.conversations import Form, StartConversation
 from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated, refuse
 from pascal.domain.ids import ConversationId
@@ -66,7 +74,7 @@ class ConversationController(Controller):
         phones: FromDishka[Phones],
         pages: FromDishka[Pages],
         answers: FromDishka[Answers],
-    ) -> Success[Page[wire.ConversationInList]]:
+    ) -> Success[Page[ConversationInList]]:
         """List conversations: the queue, mine, everybody's.
 
         `status=QUEUED` is the queue, `assignee=me` mine, `assignee=none` nobody's.
@@ -77,10 +85,10 @@ class ConversationController(Controller):
         order, size, language = listing.order, listing.limit, language_of(request.headers)
         reach, after = reach_of(permissions, staff).as_shared, pages.read_after(listing.cursor, order)
 
-        async def make() -> Success[Page[wire.ConversationInList]]:
+        async def make() -> Success[Page[ConversationInList]]:
             found = await reads.conversations(reach, filters, order, size + 1, after)
             more = pages.seal_after(order, found, size, order)
-            return Success(Page(wire.in_list(found[:size], language), more))
+            return Success(Page(in_list(found[:size], language), more))
 
         return await answers.shared(("list", reach, filters, order, size, after, language), make)
 
@@ -127,13 +135,13 @@ class ConversationController(Controller):
         self,
         request: AnyRequest,
         visitor: AsVisitor,
-        data: JSONBody[wire.StartBody],
+        data: JSONBody[StartBody],
         act: FromDishka[StartConversation],
         tokens: FromDishka[Tokens],
         clock: FromDishka[Clock],
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
-    ) -> Success[wire.StartedShape]:
+    ) -> Success[StartedShape]:
         """Write as a visitor.
 
         The message lands in the active conversation if there is one, else in a new one that waits.
@@ -148,7 +156,7 @@ class ConversationController(Controller):
             raise
         started = await act(visitor, form, draft)
         return Success(
-            wire.StartedShape(
+            StartedShape(
                 conversation_id=started.conversation.id,
                 status=upper(started.conversation.status),
                 confirmed_lead_id=started.lead_id,
@@ -169,7 +177,7 @@ class ConversationController(Controller):
         conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
-    ) -> Success[wire.ConversationInList | wire.ConversationForLead]:
+    ) -> Success[ConversationInList | ConversationForLead]:
         """Read one conversation.
 
         A lead sees its state, and their place in the queue.
@@ -179,5 +187,5 @@ class ConversationController(Controller):
         place = await reads.place_in_queue(one) if row.status == "queued" else None
         language = language_of(request.headers)
         if isinstance(caller, Staff):
-            return Success(wire.in_list([row], language, place)[0])
-        return Success(wire.for_lead([row], language, place)[0])
+            return Success(in_list([row], language, place)[0])
+        return Success(for_lead([row], language, place)[0])

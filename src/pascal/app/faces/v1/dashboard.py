@@ -11,8 +11,17 @@ from litestar import Controller, get
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, refused
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.wire import Success
+from pascal.app.faces.v1.wire.figures import (
+    MetricsShape,
+    OverviewShape,
+    PriorityBreakdown,
+    StatusBreakdown,
+    flow_shape,
+    hour_shape,
+    waiting_shape,
+    workload_shape,
+)
 from pascal.domain.permissions import Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.figures import NOTHING, Figures
@@ -45,21 +54,21 @@ class DashboardController(Controller):
     )
     async def read_metrics(
         self, staff: AsStaff, figures: FromDishka[Figures], answers: FromDishka[Answers]
-    ) -> Success[wire.MetricsShape]:
+    ) -> Success[MetricsShape]:
         """Read the figures of the dashboard.
 
         All of them for administrators, an agent's own for agents.
         """
         reach = _reach(staff)
 
-        async def make() -> Success[wire.MetricsShape]:
+        async def make() -> Success[MetricsShape]:
             found = await figures.metrics(reach)
             return Success(
-                wire.MetricsShape(
+                MetricsShape(
                     found.total,
                     found.unreplied,
-                    wire.PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
-                    wire.StatusBreakdown(found.queued, found.in_progress, found.resolved),
+                    PriorityBreakdown(found.high, found.normal, found.low, found.unanalyzed),
+                    StatusBreakdown(found.queued, found.in_progress, found.resolved),
                 )
             )
 
@@ -75,7 +84,7 @@ class DashboardController(Controller):
         permissions: FromDishka[Permissions],
         clock: FromDishka[Clock],
         answers: FromDishka[Answers],
-    ) -> Success[wire.OverviewShape]:
+    ) -> Success[OverviewShape]:
         """Read what goes on: the queue, today, and the last 24 hours.
 
         The house's figures for administrators, an agent's own for agents; the queue is everybody's.
@@ -83,7 +92,7 @@ class DashboardController(Controller):
         """
         reach = _reach(staff)
 
-        async def make() -> Success[wire.OverviewShape]:
+        async def make() -> Success[OverviewShape]:
             at, me = clock.now(), await reads.agent(staff.id)
             since, until = day(at, me.time_zone)
             this_hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -94,19 +103,18 @@ class DashboardController(Controller):
             found = await figures.open(reach)
             (today,) = await figures.flow(reach, [since, until])
             return Success(
-                wire.OverviewShape(
-                    waiting=wire.waiting_shape(await figures.waiting(reach_of(permissions, staff), at)),
+                OverviewShape(
+                    waiting=waiting_shape(await figures.waiting(reach_of(permissions, staff), at)),
                     in_progress=found.in_progress,
                     mine=chats[staff.id],
                     unreplied=found.unreplied,
-                    today=wire.flow_shape(today),
+                    today=flow_shape(today),
                     last_day=[
-                        wire.hour_shape(hour, flow)
+                        hour_shape(hour, flow)
                         for hour, flow in zip(hours, await figures.flow(reach, hours), strict=False)
                     ],
                     agents=[
-                        wire.workload_shape(each, chats[each.id], flows.get(each.id, NOTHING))
-                        for each in team
+                        workload_shape(each, chats[each.id], flows.get(each.id, NOTHING)) for each in team
                     ],
                 )
             )

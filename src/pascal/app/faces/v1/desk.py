@@ -5,9 +5,11 @@ from litestar import Controller, get
 
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
+from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShape, SearchShape, SettingShape
+from pascal.app.faces.v1.wire.leads import lead_details
+from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
 from pascal.app.settings import Settings, shown
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
@@ -19,14 +21,14 @@ from pascal.domain.projects import PROJECTS
 
 class DeskController(Controller):
     @get("/team", tags=["team"], responses=refused(*STAFF), response_description="The team, by name.")
-    async def list_team(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[list[wire.TeammateShape]]:
+    async def list_team(self, staff: AsStaff, reads: FromDishka[Reads]) -> Success[list[TeammateShape]]:
         """List who works here and how busy they are, yourself included.
 
         To choose from when a conversation is handed on; who is disabled is not there.
         """
         team = await reads.team()
         counts = await reads.open_counts([each.id for each in team])
-        return Success([wire.teammate_shape(each, counts[each.id]) for each in team])
+        return Success([teammate_shape(each, counts[each.id]) for each in team])
 
     @get(
         "/projects",
@@ -35,14 +37,14 @@ class DeskController(Controller):
         responses=refused(),
         response_description="The projects.",
     )
-    async def list_projects(self) -> Success[list[wire.ProjectShape]]:
+    async def list_projects(self) -> Success[list[ProjectShape]]:
         """List what is for sale.
 
         Three examples, which cannot be replaced by one's own yet.
         """
         return Success(
             [
-                wire.ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)
+                ProjectShape(each.id, each.name, each.district, each.developer, each.price_from)
                 for each in PROJECTS
             ]
         )
@@ -61,7 +63,7 @@ class DeskController(Controller):
         phones: FromDishka[Phones],
         q: QuestionQuery = "",
         limit: Limit = 20,
-    ) -> Success[wire.SearchShape]:
+    ) -> Success[SearchShape]:
         """Search messages and leads within your reach.
 
         In Spanish word forms, accents or not.
@@ -70,9 +72,9 @@ class DeskController(Controller):
             raise Invalid("q", "required")
         size, reach = limit, reach_of(permissions, staff)
         return Success(
-            wire.SearchShape(
+            SearchShape(
                 [
-                    wire.FoundMessage(
+                    FoundMessage(
                         each.conversation_id,
                         each.message_id,
                         each.seq,
@@ -83,7 +85,7 @@ class DeskController(Controller):
                     for each in await reads.search_messages(q, reach, size)
                 ],
                 [
-                    wire.lead_details(each)
+                    lead_details(each)
                     for each in await reads.search_leads(phones.normalise(q) or q, reach, size)
                 ],
             )
@@ -96,11 +98,11 @@ class DeskController(Controller):
         responses=refused(),
         response_description="The configuration.",
     )
-    async def read_config(self, settings: FromDishka[Settings]) -> Success[wire.ConfigShape]:
+    async def read_config(self, settings: FromDishka[Settings]) -> Success[ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
         return Success(
-            wire.ConfigShape(
+            ConfigShape(
                 realtime=settings.pascal_realtime,
                 pusher_key=settings.pusher_key if pusher else None,
                 pusher_cluster=settings.pusher_cluster if pusher else None,
@@ -116,7 +118,7 @@ class DeskController(Controller):
     @get("/settings", tags=["site"], responses=refused(*STAFF), response_description="The settings.")
     async def list_settings(
         self, staff: AsStaff, permissions: FromDishka[Permissions], settings: FromDishka[Settings]
-    ) -> Success[list[wire.SettingShape]]:
+    ) -> Success[list[SettingShape]]:
         """List every setting, and what it is for.
 
         As `pascal doctor --all` does: of the process that answers, from its environment.
@@ -125,7 +127,7 @@ class DeskController(Controller):
         permissions.require(staff, Action.READ_SETTINGS)
         return Success(
             [
-                wire.SettingShape(each.name, each.value, each.secret, each.is_set, each.about)
+                SettingShape(each.name, each.value, each.secret, each.is_set, each.about)
                 for each in shown(settings)
             ]
         )

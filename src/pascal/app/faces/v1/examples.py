@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from pascal.app.edge.bodies import Body
 from pascal.app.edge.shapes import LeadShape, MessageShape
 from pascal.app.edge.words import COLUMNS
-from pascal.app.faces.v1 import wire
+from pascal.app.faces.v1.wire import conversations, desk, figures, leads, messages, people
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
 ANA = UUID("019ab0c2-41d3-7c4e-8a11-6f2d9c0b5e71")
@@ -25,7 +26,7 @@ REFRESH = "example-refresh-token"
 FILE = f"/api/v1/uploads/{UPLOAD}?key=example"
 WELCOME = "Bienvenido de nuevo, Juan. ¿En qué te ayudamos hoy?"
 
-_agent = wire.AgentShape(
+_agent = people.AgentShape(
     id=ANA,
     email="ana@pascal.example",
     name="Ana Torres",
@@ -54,7 +55,7 @@ _message = MessageShape(
     channel="WEB",
     note=None,
 )
-_listed = wire.ConversationInList(
+_listed = conversations.ConversationInList(
     id=CHAT,
     version=2,
     status="IN_PROGRESS",
@@ -75,7 +76,7 @@ _listed = wire.ConversationInList(
     unread=1,
     last_text=WORDS,
 )
-_lead = wire.LeadDetails(
+_lead = leads.LeadDetails(
     LEAD,
     "Juan Pérez",
     "juan@correo.example",
@@ -86,18 +87,18 @@ _lead = wire.LeadDetails(
 )
 
 
-_overview = wire.OverviewShape(
-    waiting=wire.WaitingShape(count=6, longest_seconds=840, average_seconds=310),
+_overview = figures.OverviewShape(
+    waiting=figures.WaitingShape(count=6, longest_seconds=840, average_seconds=310),
     in_progress=14,
     mine=2,
     unreplied=12,
-    today=wire.FlowShape(started=31, taken=27, resolved=19, average_wait_seconds=95),
+    today=figures.FlowShape(started=31, taken=27, resolved=19, average_wait_seconds=95),
     last_day=[
-        wire.HourShape(2, 2, 1, 72, hour=BEGAN.replace(minute=0) - timedelta(hours=n))
+        figures.HourShape(2, 2, 1, 72, hour=BEGAN.replace(minute=0) - timedelta(hours=n))
         for n in reversed(range(24))
     ],
     agents=[
-        wire.WorkloadShape(
+        figures.WorkloadShape(
             agent_id=ANA,
             name="Ana Torres",
             availability="ONLINE",
@@ -125,18 +126,18 @@ def _part(shape: type[msgspec.Struct], of: msgspec.Struct) -> msgspec.Struct:
 
 _ALL: tuple[msgspec.Struct, ...] = (
     # who
-    wire.Credentials("ana@pascal.example", "una-frase-larga"),
-    wire.Registration("luis@pascal.example", "otra-frase-larga", "SALES_AGENT", "Luis Rojas"),
-    wire.RefreshBody(REFRESH),
-    wire.PasswordBody("una-frase-larga", "una-frase-aún-más-larga"),
-    wire.AgentPatch(is_active=True, role="ADMIN", max_concurrent_chats=8),
-    wire.SelfPatch(availability="ONLINE"),
+    people.Credentials("ana@pascal.example", "una-frase-larga"),
+    people.Registration("luis@pascal.example", "otra-frase-larga", "SALES_AGENT", "Luis Rojas"),
+    people.RefreshBody(REFRESH),
+    people.PasswordBody("una-frase-larga", "una-frase-aún-más-larga"),
+    people.AgentPatch(is_active=True, role="ADMIN", max_concurrent_chats=8),
+    people.SelfPatch(availability="ONLINE"),
     _agent,
-    wire.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", open_chats=2, max_concurrent_chats=5),
-    wire.SignedInShape(ACCESS, REFRESH, 900, _agent),
+    people.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", open_chats=2, max_concurrent_chats=5),
+    people.SignedInShape(ACCESS, REFRESH, 900, _agent),
     # leads
-    wire.HandshakeBody(LEAD, LEAD_TOKEN),
-    wire.HandshakeShape(
+    leads.HandshakeBody(LEAD, LEAD_TOKEN),
+    leads.HandshakeShape(
         exists=True,
         active_conversation_id=None,
         name="Juan Pérez",
@@ -145,9 +146,9 @@ _ALL: tuple[msgspec.Struct, ...] = (
         lead_token=LEAD_TOKEN,
         verified=True,
     ),
-    wire.VerificationBody("juan@correo.example"),
-    wire.CodeBody("042137"),
-    wire.VerifiedShape(
+    leads.VerificationBody("juan@correo.example"),
+    leads.CodeBody("042137"),
+    leads.VerifiedShape(
         verified=True,
         name="Juan Pérez",
         welcome=WELCOME,
@@ -157,7 +158,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
     ),
     _lead,
     # conversations
-    wire.StartBody(
+    conversations.StartBody(
         WORDS,
         name="Juan Pérez",
         phone="987 654 321",
@@ -165,26 +166,30 @@ _ALL: tuple[msgspec.Struct, ...] = (
         project_id="torre-begonias-luxury",
         client_message_id=_message.client_message_id,
     ),
-    wire.StartedShape(CHAT, "QUEUED", LEAD, LEAD_TOKEN, msgspec.structs.replace(_message, read_at=None)),
+    conversations.StartedShape(
+        CHAT, "QUEUED", LEAD, LEAD_TOKEN, msgspec.structs.replace(_message, read_at=None)
+    ),
     _listed,
-    _part(wire.ConversationShown, _listed),
-    _part(wire.ConversationForLead, _listed),
-    wire.ConversationPatch(priority="HIGH", agent_enabled=False, tags=["visita"]),
-    wire.AssignBody(ANA),
-    wire.TransferBody(LUIS),
-    wire.ReadBody(2),
-    wire.MessageBody("Hola Juan, sí. ¿Quieres verlo el sábado?", client_message_id="a-1"),
+    _part(conversations.ConversationShown, _listed),
+    _part(conversations.ConversationForLead, _listed),
+    conversations.ConversationPatch(priority="HIGH", agent_enabled=False, tags=["visita"]),
+    conversations.AssignBody(ANA),
+    conversations.TransferBody(LUIS),
+    messages.ReadBody(2),
+    messages.MessageBody("Hola Juan, sí. ¿Quieres verlo el sábado?", client_message_id="a-1"),
     _message,
     # the rest
-    wire.UploadShape(UPLOAD, FILE, "image/png", 48_213, "fachada.png"),
-    wire.MetricsShape(150, 12, wire.PriorityBreakdown(8, 45, 97, 0), wire.StatusBreakdown(6, 14, 130)),
+    messages.UploadShape(UPLOAD, FILE, "image/png", 48_213, "fachada.png"),
+    figures.MetricsShape(
+        150, 12, figures.PriorityBreakdown(8, 45, 97, 0), figures.StatusBreakdown(6, 14, 130)
+    ),
     _overview,
-    wire.ProjectShape(
+    desk.ProjectShape(
         "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
     ),
-    wire.SearchShape([wire.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
-    wire.SettingShape("PASCAL_PORT", "8000", secret=False, is_set=True, about="The port to listen on."),
-    wire.ConfigShape(
+    desk.SearchShape([desk.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
+    desk.SettingShape("PASCAL_PORT", "8000", secret=False, is_set=True, about="The port to listen on."),
+    desk.ConfigShape(
         realtime="socketio",
         pusher_key=None,
         pusher_cluster=None,
@@ -201,7 +206,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
 def _plain(example: msgspec.Struct) -> dict[str, object]:
     """As JSON will have it; nobody sends what may be left out."""
     fields: dict[str, object] = msgspec.to_builtins(example)
-    if isinstance(example, wire.Body):
+    if isinstance(example, Body):
         return {name: value for name, value in fields.items() if value is not None}
     return fields
 

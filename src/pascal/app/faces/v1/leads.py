@@ -12,10 +12,19 @@ from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, refused
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
 from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.conversations import ConversationForLead, for_lead
+from pascal.app.faces.v1.wire.leads import (
+    CodeBody,
+    HandshakeBody,
+    HandshakeShape,
+    LeadDetails,
+    VerificationBody,
+    VerifiedShape,
+    lead_details,
+)
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import LeadId, VisitorId
@@ -47,13 +56,13 @@ class LeadController(Controller):
     async def shake_hands(
         self,
         request: AnyRequest,
-        data: JSONBody[wire.HandshakeBody],
+        data: JSONBody[HandshakeBody],
         act: FromDishka[ShakeHands],
         callers: FromDishka[Callers],
         tokens: FromDishka[Tokens],
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
-    ) -> Success[wire.HandshakeShape]:
+    ) -> Success[HandshakeShape]:
         """Say hello from a browser, and get its token.
 
         Nothing is stored; the token is signed for the id that the browser was born with.
@@ -65,7 +74,7 @@ class LeadController(Controller):
         known = welcome.known
         greets = known is not None and known.active_conversation_id is None
         return Success(
-            wire.HandshakeShape(
+            HandshakeShape(
                 exists=known is not None,
                 active_conversation_id=known.active_conversation_id if known else None,
                 name=known.name if known else None,
@@ -88,7 +97,7 @@ class LeadController(Controller):
         self,
         request: AnyRequest,
         visitor: AsVisitor,
-        data: JSONBody[wire.VerificationBody],
+        data: JSONBody[VerificationBody],
         act: FromDishka[RequestVerification],
         limits: FromDishka[LeadLimits],
     ) -> Success[None]:
@@ -111,13 +120,13 @@ class LeadController(Controller):
         self,
         request: AnyRequest,
         visitor: AsVisitor,
-        data: JSONBody[wire.CodeBody],
+        data: JSONBody[CodeBody],
         act: FromDishka[ConfirmVerification],
         reads: FromDishka[Reads],
         tokens: FromDishka[Tokens],
         clock: FromDishka[Clock],
         limits: FromDishka[LeadLimits],
-    ) -> Success[wire.VerifiedShape]:
+    ) -> Success[VerifiedShape]:
         """Prove the e-mail with the code.
 
         Earlier conversations open, and the chat goes on in the lead's own.
@@ -126,7 +135,7 @@ class LeadController(Controller):
         lead = await act(visitor, data.code)
         known = await reads.handshake(visitor.id)
         return Success(
-            wire.VerifiedShape(
+            VerifiedShape(
                 verified=True,
                 name=lead.name,
                 welcome=WELCOME_BACK[language_of(request.headers)].format(name=lead.name.split()[0]),
@@ -150,7 +159,7 @@ class LeadController(Controller):
         pages: FromDishka[Pages],
         limit: Limit = 20,
         cursor: Cursor = None,
-    ) -> Success[Page[wire.ConversationForLead]]:
+    ) -> Success[Page[ConversationForLead]]:
         """List what this browser may read, last activity first.
 
         All of the lead's once it has proven the e-mail; until then those that it began itself.
@@ -165,7 +174,7 @@ class LeadController(Controller):
             pages.read_after(cursor, purpose),
         )
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
-        return Success(Page(wire.for_lead(found[:size], language), more))
+        return Success(Page(for_lead(found[:size], language), more))
 
     @get("/{lead_id:uuid}", responses=refused(*STAFF, NotFound), response_description="The lead.")
     async def read_lead(
@@ -174,9 +183,9 @@ class LeadController(Controller):
         lead_id: LeadPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
-    ) -> Success[wire.LeadDetails]:
+    ) -> Success[LeadDetails]:
         """Read a lead, if one of their conversations is within your reach."""
-        return Success(wire.lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
+        return Success(lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
 
 
 async def _bearer(callers: Callers, text: str | None) -> Visitor | None:

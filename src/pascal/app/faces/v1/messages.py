@@ -12,19 +12,13 @@ from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import AfterSeqQuery, ConversationPath, Cursor, Limit
 from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.messages import MessageBody, ReadBody, content_type_of
 from pascal.app.usecases.conversations import ChangeConversation
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.errors import (
-    ConversationClosed,
-    Invalid,
-    NotFound,
-    TooMany,
-    Unauthenticated,
-)
+from pascal.domain.errors import ConversationClosed, Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Permissions
@@ -86,7 +80,7 @@ class MessageController(Controller):
         request: AnyRequest,
         caller: AsCaller,
         conversation_id: ConversationPath,
-        data: JSONBody[wire.MessageBody],
+        data: JSONBody[MessageBody],
         act: FromDishka[SendMessage],
         links: FromDishka[MediaLinks],
         limits: FromDishka[LeadLimits],
@@ -98,7 +92,7 @@ class MessageController(Controller):
         await limits.message(caller)
         draft = Draft.of(
             data.content_text or "",
-            wire.content_type_of(data.content_type or "TEXT"),
+            content_type_of(data.content_type or "TEXT"),
             None if data.media_url is None else links.upload_id(data.media_url),
             data.client_message_id,
         )
@@ -115,7 +109,7 @@ class MessageController(Controller):
         self,
         caller: AsCaller,
         conversation_id: ConversationPath,
-        data: JSONBody[wire.ReadBody | None] = None,
+        data: JSONBody[ReadBody | None] = None,
         *,
         act: FromDishka[ChangeConversation],
     ) -> Success[None]:

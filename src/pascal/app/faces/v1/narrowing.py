@@ -7,7 +7,6 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
 
 from pascal.app.edge.callers import AsStaff
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import (
     AssigneeQuery,
     ChannelQuery,
@@ -23,6 +22,7 @@ from pascal.app.faces.v1.queries import (
     TagQuery,
     period,
 )
+from pascal.app.faces.v1.wire.conversations import ORDERS, PRIORITIES
 from pascal.domain.conversations import Status
 from pascal.domain.errors import Forbidden
 from pascal.domain.ids import AgentId, LeadId
@@ -68,7 +68,7 @@ class Narrowing:
             raise Forbidden
         return Filter(
             status=None if self.status is None else Status(self.status.lower()),
-            priority=wire.PRIORITIES.get(self.priority or ""),
+            priority=PRIORITIES.get(self.priority or ""),
             unprioritised=self.priority == "UNANALYZED",
             tag=None if self.tag is None else self.tag.strip().casefold().replace("\0", ""),
             channel=None if self.channel is None else Channel(self.channel.lower()),
@@ -94,7 +94,7 @@ class Listing(Narrowing):
     def order(self) -> Order:
         """The queue goes by waiting time, the rest by last activity."""
         if self.sort is not None:
-            return wire.ORDERS[self.sort]
+            return ORDERS[self.sort]
         return Order.OLDEST_WAITING if self.status == "QUEUED" else Order.LAST_ACTIVITY
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.shapes import ChannelWord, StatusWord
-from pascal.app.faces.v1.wire import OrderWord
+from pascal.app.faces.v1.wire.conversations import OrderWord
 from pascal.domain.errors import Invalid, faults, refuse
 from pascal.domain.messages import LARGEST_SEQ
 

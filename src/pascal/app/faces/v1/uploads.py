@@ -20,9 +20,9 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.ranges import asked_part
 from pascal.app.edge.responses import BODY, OUT_OF_RANGE, ForAnyone, refused
 from pascal.app.edge.throttle import LeadLimits, address_of
-from pascal.app.faces.v1 import wire
 from pascal.app.faces.v1.queries import KeyQuery, UploadPath
 from pascal.app.faces.v1.wire import Success
+from pascal.app.faces.v1.wire.messages import UploadShape
 from pascal.app.settings import Settings
 from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.errors import NotFound, TooLarge, TooMany, Unauthenticated
@@ -90,16 +90,14 @@ class UploadController(Controller):
         data: MultipartBody["FileForm"],
         act: FromDishka[KeepUpload],
         links: FromDishka[MediaLinks],
-    ) -> Success[wire.UploadShape]:
+    ) -> Success[UploadShape]:
         """Send a file in: an image, a PDF, audio or video.
 
         Its `url` goes into a message's `mediaUrl`.
         """
         upload = await act(caller, data.file.filename, _chunks(data.file))
         return Success(
-            wire.UploadShape(
-                upload.id, links.url(upload.id), upload.media_type, upload.size, upload.file_name
-            )
+            UploadShape(upload.id, links.url(upload.id), upload.media_type, upload.size, upload.file_name)
         )
 
     @get("/{upload_id:uuid}", operation_class=ForAnyone, responses=refused(Unauthenticated, NotFound) | FILE)

@@ -6,10 +6,11 @@ from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import BODY, STAFF, refused
-from pascal.app.faces.v1 import auth, wire
+from pascal.app.faces.v1 import auth
 from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import Cursor, Limit, TeamSearchQuery, UserPath
 from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.people import AgentPatch, AgentShape, Registration, agent_shape, role_of
 from pascal.app.usecases.agents import AgentEdit, EditAgent, RegisterAgent
 from pascal.domain.errors import EmailTaken, Invalid, NotFound
 from pascal.domain.ids import AgentId
@@ -31,7 +32,7 @@ class UserController(Controller):
         limit: Limit = 20,
         cursor: Cursor = None,
         search: TeamSearchQuery = None,
-    ) -> Success[Page[wire.AgentShape]]:
+    ) -> Success[Page[AgentShape]]:
         """List everybody of the team, disabled ones too."""
         permissions.require(staff, Action.MANAGE_USERS)
         size = limit
@@ -42,14 +43,14 @@ class UserController(Controller):
             search=(search or "").replace("\0", "") or None,
         )
         counts = await reads.open_counts([agent.id for agent in found[:size]])
-        items = [wire.agent_shape(agent, counts[agent.id]) for agent in found[:size]]
+        items = [agent_shape(agent, counts[agent.id]) for agent in found[:size]]
         more = pages.seal("users", str(items[-1].id)) if len(found) > size else None
         return Success(Page(items, more))
 
     @post("/", responses=refused(*STAFF, EmailTaken, *BODY), response_description="Who was taken on.")
     async def create_user(
-        self, staff: AsStaff, data: JSONBody[wire.Registration], act: FromDishka[RegisterAgent]
-    ) -> Success[wire.AgentShape]:
+        self, staff: AsStaff, data: JSONBody[Registration], act: FromDishka[RegisterAgent]
+    ) -> Success[AgentShape]:
         """Take somebody on."""
         return await auth.register(staff, data, act)
 
@@ -60,7 +61,7 @@ class UserController(Controller):
         user_id: UserPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
-    ) -> Success[wire.AgentShape]:
+    ) -> Success[AgentShape]:
         """Read one person of the team."""
         permissions.require(staff, Action.MANAGE_USERS)
         return await auth.agent_shown(reads, await reads.agent(AgentId(user_id)))
@@ -74,17 +75,17 @@ class UserController(Controller):
         self,
         staff: AsStaff,
         user_id: UserPath,
-        data: JSONBody[wire.AgentPatch],
+        data: JSONBody[AgentPatch],
         act: FromDishka[EditAgent],
         reads: FromDishka[Reads],
-    ) -> Success[wire.AgentShape]:
+    ) -> Success[AgentShape]:
         """Edit, disable or enable somebody.
 
         Who is disabled is out in two seconds, on open sockets too.
         """
         edit = AgentEdit(
             name=data.name,
-            role=None if data.role is None else wire.role_of(data.role),
+            role=None if data.role is None else role_of(data.role),
             active=data.is_active,
             max_concurrent_chats=data.max_concurrent_chats,
             time_zone=data.time_zone,
