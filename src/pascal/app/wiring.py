@@ -34,10 +34,10 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits, LeadPace
 from pascal.app.faces.pages import WebClient
-from pascal.app.faces.v1.paging import Pages
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay

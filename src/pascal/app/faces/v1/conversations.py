@@ -12,6 +12,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsCaller, AsStaff, AsVisitor, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.edge.shapes import message_shape, upper
 from pascal.app.edge.throttle import LeadLimits
@@ -20,7 +21,6 @@ from pascal.app.faces.v1 import export
 from pascal.app.faces.v1.examples import EXPORTED
 from pascal.app.faces.v1.leads import lead_token
 from pascal.app.faces.v1.narrowing import LISTING, NARROWING, AsListing, AsNarrowing
-from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import ConversationPath
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.conversations import (

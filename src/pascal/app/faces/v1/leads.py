@@ -9,10 +9,10 @@ from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, refused
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
-from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.conversations import ConversationForLead, for_lead

@@ -8,11 +8,11 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import AsCaller, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.edge.shapes import MessageShape, message_shape, message_shapes
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import AfterSeqQuery, ConversationPath, Cursor, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.messages import MessageBody, ReadBody, content_type_of

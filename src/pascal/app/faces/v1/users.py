@@ -5,9 +5,9 @@ from litestar import Controller, get, patch, post
 from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff
+from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.faces.v1 import auth
-from pascal.app.faces.v1.paging import Pages
 from pascal.app.faces.v1.queries import Cursor, Limit, TeamSearchQuery, UserPath
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.people import AgentPatch, AgentShape, Registration, agent_shape, role_of

@@ -1,4 +1,4 @@
-"""Pages of `/api/v1`: cursors, opaque and signed, a keyset inside."""
+"""Pages of lists: cursors, opaque and signed, a keyset inside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
