@@ -21,7 +21,8 @@ from pascal.adapters.pusher import dialect as pusher
 from pascal.adapters.socketio import dialect as socketio
 from pascal.app import cli
 from pascal.app.edge.errors import BY_STATUS, KNOWN
-from pascal.app.settings import Settings, Shown, shown
+from pascal.app.settings import Settings
+from pascal.app.settings.showing import Shown, shown
 from pascal.domain.ports.live import Fact
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,8 @@ from test_api_conversations import desk_of
 
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.app.edge.pulse import Pulse
-from pascal.app.settings import Settings, shown
+from pascal.app.settings import Settings
+from pascal.app.settings.showing import shown
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.storage import Storage

@@ -24,7 +24,8 @@ from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli, running
 from pascal.app.main import make_app
-from pascal.app.settings import ABOUT, SettingsError, read_settings
+from pascal.app.settings import ABOUT, SettingsError
+from pascal.app.settings.reading import read_settings
 from pascal.app.usecases.sessions import Sessions
 from pascal.app.wiring import wire
 from pascal.domain.errors import BadCredentials, Unauthenticated

@@ -12,7 +12,9 @@ import pytest
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.app.demo import PASSWORD, TALKING, TEAM, WAITING, Demo, DemoTime, demo_settings
 from pascal.app.running import wired
-from pascal.app.settings import Settings, read_settings, shown
+from pascal.app.settings import Settings
+from pascal.app.settings.reading import read_settings
+from pascal.app.settings.showing import shown
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import TakeConversation
 from pascal.app.usecases.messages import SendMessage

@@ -3,7 +3,9 @@
 import pytest
 
 from pascal.adapters.pusher.settings import PusherSettings
-from pascal.app.settings import ABOUT, Settings, SettingsError, read_settings, shown
+from pascal.app.settings import ABOUT, Settings, SettingsError
+from pascal.app.settings.reading import read_settings
+from pascal.app.settings.showing import shown
 from pascal.app.wiring import wire
 
 WRONG = [

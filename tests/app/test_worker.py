@@ -12,7 +12,7 @@ from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.verification import MailCodes
 from pascal.app.running import wired
-from pascal.app.settings import read_settings
+from pascal.app.settings.reading import read_settings
 
 
 async def test_work_that_dies_is_told_of_and_started_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,8 @@ with light_imports():
         wired,
         work,
     )
-    from pascal.app.settings import Settings, SettingsError, read_settings, readable
+    from pascal.app.settings import Settings, SettingsError
+    from pascal.app.settings.reading import read_settings, readable
     from pascal.app.terminal import console, plain_errors
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire

@@ -14,7 +14,9 @@ from pascal.adapters.postgres.embedded import supervisor
 from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
 from pascal.app.running import PortTaken, database, make_data_folder, port
-from pascal.app.settings import Settings, SettingsError, shown, unknown_settings
+from pascal.app.settings import Settings, SettingsError
+from pascal.app.settings.reading import unknown_settings
+from pascal.app.settings.showing import shown
 from pascal.app.terminal import called, complain, console
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable

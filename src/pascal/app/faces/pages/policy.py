@@ -1,6 +1,7 @@
 """What a page may load, and who may show it in a frame: its Content-Security-Policy."""
 
-from pascal.app.settings import Settings, split
+from pascal.app.settings import Settings
+from pascal.app.settings.values import split
 
 
 def policy(settings: Settings, *, in_frames: bool = False) -> str:

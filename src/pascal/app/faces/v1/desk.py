@@ -10,7 +10,8 @@ from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShape, SearchShape, SettingShape
 from pascal.app.faces.v1.wire.leads import lead_details
 from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
-from pascal.app.settings import Settings, shown
+from pascal.app.settings import Settings
+from pascal.app.settings.showing import shown
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Action, Permissions

@@ -1,124 +1,42 @@
-"""Settings come from the environment (and `.env`). Each says what it is for; the doctor shows them."""
+"""Settings come from the environment (and `.env`): `reading`. Each says what it is for: `showing`."""
 
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
 from email.utils import parseaddr
-from io import StringIO
-from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 import msgspec
-from dotenv import dotenv_values
-from dotenv.parser import Binding, parse_stream
 from msgspec import Meta
 from phonenumbers import SUPPORTED_REGIONS
 
+from pascal.app.settings.values import (
+    A_COUNT,
+    A_PORT,
+    ESCAPED,
+    YES_OR_NO,
+    About,
+    Count,
+    Port,
+    all_are,
+    is_address,
+    is_database,
+    is_email,
+    is_mail_server,
+    is_near,
+    is_network,
+    is_redis,
+    is_site,
+    is_web_site,
+    split,
+)
 from pascal.domain.agents import MAX_PASSWORD, MIN_PASSWORD
-from pascal.domain.errors import Invalid
-from pascal.domain.people import fold_email
 
 
 class SettingsError(Exception):
     """A setting is wrong. The message says which, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a setting is for, and what a right value looks like."""
-
-    text: str
-    say: str = ""
-    fits: Callable[[str], bool] = lambda _: True
-    """Whether a text is right, as far as its type does not say."""
-    secret: bool = False
-
-
-Port = Annotated[int, Meta(ge=1, le=65535)]
-Count = Annotated[int, Meta(ge=1)]
-A_PORT, A_COUNT, YES_OR_NO = "a port, 1 to 65535", "a whole number, 1 or more", "true or false"
-ESCAPED = "with %2F for / within the password, %40 for @, %23 for #"
-
-
-def _site(text: str) -> bool:
-    """Whether it is what browsers call an origin: scheme, host, perhaps a port."""
-    return re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+/?", text) is not None and _port_is_right(text)
-
-
-def _port_is_right(url: str) -> bool:
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        return False
-    return True
-
-
-def _server(url: str) -> bool:
-    """Whether its hosts and ports are what they seem: a / in a password would end them."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    hosts = parts.netloc.rpartition("@")[2].split(",")
-    behind = parts.path + parts.query + parts.fragment
-    return "@" not in behind and all(_port_is_right(f"//{host}") for host in hosts)
-
-
-def _address(text: str) -> bool:
-    return (
-        text.startswith(("http://", "https://")) and _port_is_right(text) and "@" not in urlsplit(text).netloc
-    )
-
-
-def _web_site(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and _site(text)
-
-
-def _redis(url: str) -> bool:
-    if not (url.startswith(("redis://", "rediss://", "unix://")) and _server(url)):
-        return False
-    from pascal.adapters.limits.redis import understands
-
-    return understands(url)
-
-
-def _email(text: str) -> bool:
-    try:
-        fold_email(text)
-    except Invalid:
-        return False
-    return True
-
-
-def _is_near(url: str) -> bool:
-    """Whether nobody from outside this machine or network comes there."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_private
-    except ValueError:
-        return False
-
-
-def _network(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _each(fits: Callable[[str], bool]) -> Callable[[str], bool]:
-    return lambda listed: all(fits(one) for one in split(listed))
-
-
-def split(listed: str) -> list[str]:
-    """What stands between commas."""
-    return [one.strip() for one in listed.split(",") if one.strip()]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "PostgreSQL ≥ 14. Unset: an embedded one in the data folder.",
             f"postgresql://user:password@host:5432/name, {ESCAPED}",
-            lambda url: re.match(r"postgres(ql)?(\+\w+)?://", url) is not None and _server(url),
+            is_database,
             secret=True,
         ),
     ] = None
@@ -138,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Redis or Valkey, so that several processes are one.",
             f"redis://host:6379/0, or redis://:password@host:6379/0, {ESCAPED}",
-            _redis,
+            is_redis,
             secret=True,
         ),
     ] = None
@@ -149,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "What browsers and providers see. Unset: http://localhost and the port.",
             "https:// and the host, without a path",
-            _web_site,
+            is_web_site,
         ),
     ] = None
     pascal_secret: Annotated[
@@ -173,7 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     aws_secret_access_key: Annotated[str | None, About("The key.", secret=True)] = None
     aws_region: Annotated[str | None, About("The bucket's region. Unset: us-east-1.")] = None
     aws_endpoint_url: Annotated[
-        str | None, About("A store that is not Amazon's.", "http:// or https:// and the host", _address)
+        str | None, About("A store that is not Amazon's.", "http:// or https:// and the host", is_address)
     ] = None
     pascal_realtime: Annotated[
         Literal["socketio", "pusher"], About("What carries live updates to browsers.", "socketio or pusher")
@@ -189,7 +107,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     pascal_admin_email: Annotated[
         str,
-        About("The first administrator's e-mail.", "an e-mail, such as admin@example.com", _email),
+        About("The first administrator's e-mail.", "an e-mail, such as admin@example.com", is_email),
     ] = "admin@pascal.example"
     pascal_admin_password: Annotated[
         str | None,
@@ -209,7 +127,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Who signs people in, by OIDC discovery.",
             "an address with https://",
-            _address,
+            is_address,
         ),
     ] = "https://accounts.google.com"
     pascal_trusted_proxies: Annotated[
@@ -217,7 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Addresses or networks, by commas, whose X-Forwarded-For is believed.",
             "addresses or networks such as 10.0.0.5, 10.1.0.0/16",
-            _each(_network),
+            all_are(is_network),
         ),
     ] = ""
     pascal_allowed_origins: Annotated[
@@ -225,7 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "Sites, by commas, whose pages may call the API; * for any. The public URL always may.",
             "sites with their scheme and without a path, such as https://www.example.com, or *",
-            _each(lambda one: one == "*" or _site(one)),
+            all_are(lambda one: one == "*" or is_site(one)),
         ),
     ] = ""
     pascal_default_country: Annotated[
@@ -247,9 +165,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         About(
             "The mail server for codes. Unset: mails are written into the data folder.",
             f"smtp://user:password@host:587, or smtps:// for TLS from the start, {ESCAPED}",
-            lambda url: (
-                url.startswith(("smtp://", "smtps://")) and _server(url) and bool(urlsplit(url).hostname)
-            ),
+            is_mail_server,
             secret=True,
         ),
     ] = None
@@ -345,7 +261,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 "PASCAL_SECRET is not set. In production it must be, the same for every process: "
                 "`python -c 'import secrets; print(secrets.token_urlsafe(48))'` makes one."
             )
-        if self.lacks_tls and not _is_near(self.public_url):
+        if self.lacks_tls and not is_near(self.public_url):
             yield (
                 f"PASCAL_PUBLIC_URL is {self.public_url}: in production it has to be https, "
                 "unless only this machine or network reaches it."
@@ -367,6 +283,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"PASCAL_REALTIME=pusher also needs {', '.join(missing)}."
 
 
+ABOUT: dict[str, About] = {
+    each.name: next(one for one in each.type.__metadata__ if isinstance(one, About))
+    for each in msgspec.structs.fields(Settings)
+}
+
+
 def kept(path: Path) -> str:
     """A secret in a file of its own, made at first use."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -377,145 +299,3 @@ def kept(path: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(made := secrets.token_urlsafe(48))
     return made
-
-
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """From *environment*, or from the process's own with `.env` below it.
-
-    Raises `SettingsError` with all that is wrong.
-    """
-    settings, wrong = readable(environment)
-    if wrong:
-        raise SettingsError("\n".join(wrong.values()))
-    return settings
-
-
-def readable(environment: Mapping[str, str] | None = None) -> tuple[Settings, dict[str, str]]:
-    """What can be read, the rest as if unset; and for each setting or line that is wrong, a sentence."""
-    wrong: dict[str, str] = {}
-    if environment is None:
-        environment = _environment()
-        wrong |= _senseless_lines()
-    given: dict[str, Any] = {}
-    for each in msgspec.structs.fields(Settings):
-        text = environment.get(each.name.upper(), "").strip()
-        if not text:
-            continue
-        try:
-            given[each.name] = _value(each, text)
-        except (msgspec.ValidationError, ValueError):
-            about = ABOUT[each.name]
-            shown = "not right" if about.secret else repr(text)
-            wrong[each.name] = f"{each.name.upper()} is {shown}: say {about.say}."
-    return Settings(**given), wrong
-
-
-def _value(field: msgspec.structs.FieldInfo, text: str) -> Any:
-    """Raises `ValueError`, or msgspec's own, for a wrong one."""
-    if not ABOUT[field.name].fits(text):
-        raise ValueError(field.name)
-    value: Any = text
-    if isinstance(field.default, bool):
-        value = _yes_or_no(text)
-    elif field.name == "pascal_default_country":
-        value = text.upper()
-    return msgspec.convert(value, field.type, strict=False, dec_hook=lambda kind, one: kind(one))
-
-
-def unknown_settings() -> list[str]:
-    """Names that look like settings of ours and are none."""
-    return sorted(
-        name
-        for name in _environment()
-        if name.upper().startswith(("PASCAL_", "PUSHER_"))
-        and name not in map(str.upper, Settings.__struct_fields__)
-    )
-
-
-FILE = Path(".env")
-
-
-def _environment() -> dict[str, str]:
-    """The process's own, with what can be read of `.env` below it."""
-    sensible = ""
-    with suppress(UnicodeError):
-        sensible = "".join(each.original.string for each in _lines() if not each.error)
-    below = dotenv_values(stream=StringIO(sensible))
-    return {k: v for k, v in below.items() if v is not None} | dict(os.environ)
-
-
-def _lines() -> list[Binding]:
-    if not FILE.is_file():
-        return []
-    with FILE.open(encoding="utf-8") as text:
-        return list(parse_stream(text))
-
-
-def _senseless_lines() -> dict[str, str]:
-    """A sentence for each line of `.env` that cannot be meant so."""
-    wrong = {}
-    try:
-        lines = _lines()
-    except UnicodeError:
-        return {".env": ".env cannot be read: write it in UTF-8."}
-    for each in lines:
-        said, name = each.original.string, (each.key or "").upper()
-        blank = said[: len(said) - len(said.lstrip())].count("\n")  # the parser counts lines before it in
-        where = f".env, line {each.original.line + blank}"
-        if each.error or (each.key and each.value is None):
-            wrong[where] = f"{where}, makes no sense: say NAME=value."
-        elif each.key != name and name.lower() in Settings.__struct_fields__:
-            wrong[where] = f"{where}, says {each.key}: say {name}."
-    return wrong
-
-
-ABOUT: dict[str, About] = {
-    each.name: next(one for one in each.type.__metadata__ if isinstance(one, About))
-    for each in msgspec.structs.fields(Settings)
-}
-
-
-def _yes_or_no(text: str) -> bool:
-    """Raises `ValueError`."""
-    if text.lower() in {"1", "true", "yes", "on", "si", "sí"}:
-        return True
-    if text.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise ValueError(text)
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """A setting as people may see it."""
-
-    name: str
-    value: str | None
-    """As one would write it; None for a secret."""
-    secret: bool
-    is_set: bool
-    """Whether there is a value, be it the one that it comes with."""
-    is_default: bool
-    about: str
-
-    @property
-    def text(self) -> str:
-        return self.value or ("•••••" if self.is_set else "not set")
-
-
-def shown(settings: Settings) -> list[Shown]:
-    """All settings in order, secrets hidden."""
-    rows = []
-    for each in msgspec.structs.fields(Settings):
-        about, value = ABOUT[each.name], getattr(settings, each.name)
-        is_set = value not in {None, ""}
-        written = str(value).lower() if isinstance(value, bool) else str(value)
-        rows.append(
-            Shown(
-                name=each.name.upper(),
-                value=written if is_set and not about.secret else None,
-                secret=about.secret,
-                is_set=is_set,
-                is_default=value == each.default,
-                about=about.text,
-            )
-        )
-    return rows
