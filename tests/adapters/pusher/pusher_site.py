@@ -22,7 +22,8 @@ from pascal.domain.errors import Forbidden, Invalid, NotFound, PascalError, Unau
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.hosted_live import Seen
 from pascal.domain.ports.live import AllAgents, Audience, Person, Side
-from pascal.testing.pusher_server import pusher_server, served
+from pascal.testing.pusher_server import pusher_server
+from pascal.testing.pusher_server.serving import served
 
 KEY, SECRET, APP_ID = "pascal-key", "pascal-secret", "42"
 STATUS = {Forbidden: 403, Invalid: 400, NotFound: 404, Unauthenticated: 401}

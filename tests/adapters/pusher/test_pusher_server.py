@@ -13,7 +13,9 @@ from pusher.pusher_client import PusherClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from pascal.testing.pusher_server import LARGEST, SKEW, PusherServer, call_signature, pusher_server, sign
+from pascal.testing.pusher_server import PusherServer, pusher_server
+from pascal.testing.pusher_server.calls import LARGEST, SKEW
+from pascal.testing.pusher_server.signatures import call_signature, sign
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/contracts/pusher_auth.json").read_text())
 EVENT = {"name": "foo", "channels": ["public"], "data": "{}"}
