@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pascal.app.usecases.leads import ATTEMPTS, lift_claims
+from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
@@ -103,23 +103,14 @@ class StartConversation:
     async def _start(self, tx: Transaction, visitor: Visitor, form: Form, draft: Draft) -> Started:
         now = self.clock.now()
         contact = await self._contact(tx, visitor, form)
-        by_email, own, shared = await tx.leads.find(contact.email, LeadId(visitor.id))
-        whose = reconcile(
-            Attempt(
-                visitor.id,
-                contact,
-                vouched=bool(form.identity) and self._vouched(contact.email, form.identity or ""),
-                trusted=self.house.trust_email,
-            ),
-            by_email=by_email,
-            own=own,
-            own_is_shared=shared,
-            fresh_id=LeadId(self.ids.new()),
-            at=now,
+        found = await tx.leads.find(contact.email, LeadId(visitor.id))
+        attempt = Attempt(
+            visitor.id,
+            contact,
+            vouched=bool(form.identity) and self._vouched(contact.email, form.identity or ""),
+            trusted=self.house.trust_email,
         )
-        await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
-        if whose.claimed_by is None:
-            await lift_claims(tx, whose.lead, visitor.id, self.ids, self.clock)
+        whose = await settle(tx, attempt, found, self.ids, self.clock, at=now)
         # under the lead's lock: of two who repeat it at once, one sees what the other has just said
         earlier = draft.client_id and await tx.conversations.said(visitor.id, draft.client_id)
         if earlier:

@@ -1,11 +1,12 @@
 """Who writes: the handshake, and proving an e-mail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from pascal.domain.errors import CodeRefused, Collision, Invalid
 from pascal.domain.ids import LeadId, MessageId, VerificationId, VisitorId
-from pascal.domain.leads import Attempt, Contact, Lead, reconcile
+from pascal.domain.leads import Attempt, Contact, Lead, Reconciled, reconcile
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Visitor
 from pascal.domain.ports.clock import Clock, Ids
@@ -108,27 +109,39 @@ class ConfirmVerification:
     async def _proven(self, tx: Transaction, visitor: Visitor, email: str) -> Lead:
         now = self.clock.now()
         typed = await tx.conversations.latest_contact(visitor.id)
-        by_email, own, shared = await tx.leads.find(email, LeadId(visitor.id))
+        found = await tx.leads.find(email, LeadId(visitor.id))
+        by_email = found[0]
         if typed is None or typed.email != email:
             # what an unverified lead is called, somebody else may have typed
             sure = by_email if by_email is not None and by_email.verified_at is not None else None
             typed = Contact(
                 sure.name if sure else email.partition("@")[0], email, sure.phone if sure else None
             )
-        whose = reconcile(
-            Attempt(visitor.id, typed, vouched=True),
-            by_email=by_email,
-            own=own,
-            own_is_shared=shared,
-            fresh_id=LeadId(self.ids.new()),
-            at=now,
-        )
-        await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
-        await lift_claims(tx, whose.lead, visitor.id, self.ids, self.clock)
-        return whose.lead
+        attempt = Attempt(visitor.id, typed, vouched=True)
+        return (await settle(tx, attempt, found, self.ids, self.clock, at=now)).lead
 
 
-async def lift_claims(tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock) -> None:
+async def settle(
+    tx: Transaction,
+    attempt: Attempt,
+    found: tuple[Lead | None, Lead | None, bool],
+    ids: Ids,
+    clock: Clock,
+    *,
+    at: datetime,
+) -> Reconciled:
+    """Store whose lead it is, by what `tx.leads.find` *found*. Once proven, earlier claims are lifted."""
+    by_email, own, shared = found
+    whose = reconcile(
+        attempt, by_email=by_email, own=own, own_is_shared=shared, fresh_id=LeadId(ids.new()), at=at
+    )
+    await (tx.leads.add if whose.created else tx.leads.save)(whose.lead)
+    if whose.claimed_by is None:
+        await _lift_claims(tx, whose.lead, attempt.visitor_id, ids, clock)
+    return whose
+
+
+async def _lift_claims(tx: Transaction, lead: Lead, visitor: VisitorId, ids: Ids, clock: Clock) -> None:
     """What *visitor*, now proven, had claimed becomes the lead's own.
 
     Where the lead talks elsewhere already, the claimed conversation ends and the chat goes on there, with
