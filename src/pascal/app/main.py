@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from dishka import DEFAULT_COMPONENT, AsyncContainer
-from litestar import Litestar, Request, asgi
+from litestar import Litestar, asgi
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -22,7 +22,7 @@ from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.bodies import Body
 from pascal.app.edge.callers import Callers, staff, visitor
-from pascal.app.edge.errors import answer_error
+from pascal.app.edge.errors import AnyRequest, answer_error
 from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
@@ -36,7 +36,6 @@ from pascal.domain.ports.storage import Storage
 log = structlog.get_logger()
 
 LARGEST_BODY = 256 * 1024
-AnyRequest = Request[Any, Any, Any]
 
 
 async def provide_caller(request: AnyRequest) -> Caller:

@@ -16,6 +16,13 @@ LONGEST_QUESTION: Final = 200
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
 
+
+def _a_moment(name: str, description: str) -> QueryParameter:
+    return QueryParameter(
+        name=name, pattern=_MOMENT, schema_extra={"format": "date-time"}, description=description
+    )
+
+
 ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
 UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
@@ -44,22 +51,11 @@ AssigneeQuery = Annotated[
 LeadIdQuery = Annotated[UUID | None, QueryParameter(name="leadId", description="Those of this lead.")]
 CreatedFromQuery = Annotated[
     str | None,
-    QueryParameter(
-        name="createdFrom",
-        pattern=_MOMENT,
-        schema_extra={"format": "date-time"},
-        description="Those that began at this moment or later: ISO 8601 with its offset, a `+` as `%2B`.",
+    _a_moment(
+        "createdFrom", "Those that began at this moment or later: ISO 8601 with its offset, a `+` as `%2B`."
     ),
 ]
-CreatedToQuery = Annotated[
-    str | None,
-    QueryParameter(
-        name="createdTo",
-        pattern=_MOMENT,
-        schema_extra={"format": "date-time"},
-        description="Those that began before this moment.",
-    ),
-]
+CreatedToQuery = Annotated[str | None, _a_moment("createdTo", "Those that began before this moment.")]
 SortQuery = Annotated[
     OrderWord | None,
     QueryParameter(description="Left out: `oldestWaiting` for `status=QUEUED`, else `lastActivity`."),
