@@ -201,6 +201,9 @@ class Site:
     async def admin(self, name: str = "Rosa") -> Colleague:
         return await self.colleague(name, Role.ADMIN)
 
+    async def renew(self, refresh_token: str) -> httpx.Response:
+        return await self.stranger.post("/auth/refresh", {"refreshToken": refresh_token})
+
     async def sign_in(self, email: str, password: str = PASSWORD) -> Colleague:
         done = data(await self.stranger.post("/auth/login", {"email": email, "password": password}))
         user = done["user"]

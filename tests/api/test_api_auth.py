@@ -118,7 +118,7 @@ async def test_a_token_lasts_fifteen_minutes_and_its_session_goes_on(fresh_site:
     data(await colleague.get("/auth/me"))
     fresh_site.clock.ahead = timedelta(minutes=15, seconds=1)
     refused(await colleague.get("/auth/me"), 401, "unauthorized")
-    again = data(await fresh_site.stranger.post("/auth/refresh", {"refreshToken": colleague.refresh_token}))
+    again = data(await fresh_site.renew(colleague.refresh_token))
     colleague.token = again["token"]
     assert data(await colleague.get("/auth/me"))["id"] == colleague.id
 
@@ -126,55 +126,43 @@ async def test_a_token_lasts_fifteen_minutes_and_its_session_goes_on(fresh_site:
 async def test_a_session_that_nobody_renews_for_a_month_ends(fresh_site: Site) -> None:
     colleague = await fresh_site.colleague()
     fresh_site.clock.ahead = timedelta(days=30, seconds=1)
-    refused(
-        await fresh_site.stranger.post("/auth/refresh", {"refreshToken": colleague.refresh_token}),
-        401,
-        "unauthorized",
-    )
+    refused(await fresh_site.renew(colleague.refresh_token), 401, "unauthorized")
 
 
 async def test_a_refresh_token_whose_answer_was_lost_is_good_for_a_moment(fresh_site: Site) -> None:
     colleague = await fresh_site.colleague()
-    lost = {"refreshToken": colleague.refresh_token}
-    data(await fresh_site.stranger.post("/auth/refresh", lost))
+    lost = colleague.refresh_token
+    data(await fresh_site.renew(lost))
     fresh_site.clock.ahead = timedelta(seconds=20)
-    again = data(await fresh_site.stranger.post("/auth/refresh", lost))
+    again = data(await fresh_site.renew(lost))
     colleague.token = again["token"]
     assert data(await colleague.get("/auth/me"))["id"] == colleague.id
     fresh_site.clock.ahead = timedelta(seconds=31)
-    last = data(await fresh_site.stranger.post("/auth/refresh", {"refreshToken": again["refreshToken"]}))
-    refused(await fresh_site.stranger.post("/auth/refresh", lost), 401, "unauthorized")
-    refused(
-        await fresh_site.stranger.post("/auth/refresh", {"refreshToken": last["refreshToken"]}),
-        401,
-        "unauthorized",
-    )
+    last = data(await fresh_site.renew(again["refreshToken"]))
+    refused(await fresh_site.renew(lost), 401, "unauthorized")
+    refused(await fresh_site.renew(last["refreshToken"]), 401, "unauthorized")
 
 
 async def test_the_moment_does_not_begin_anew_when_it_is_used(fresh_site: Site) -> None:
     colleague = await fresh_site.colleague()
-    spent = {"refreshToken": colleague.refresh_token}
+    spent = colleague.refresh_token
     for seconds in (0, 20):
         fresh_site.clock.ahead = timedelta(seconds=seconds)
-        data(await fresh_site.stranger.post("/auth/refresh", spent))
+        data(await fresh_site.renew(spent))
     fresh_site.clock.ahead = timedelta(seconds=31)
-    refused(await fresh_site.stranger.post("/auth/refresh", spent), 401, "unauthorized")
+    refused(await fresh_site.renew(spent), 401, "unauthorized")
 
 
 async def test_an_older_refresh_token_ends_the_session_and_no_other(site: Site) -> None:
     stolen_from = await site.colleague()
     elsewhere = await site.sign_in(stolen_from.email)
-    first = {"refreshToken": stolen_from.refresh_token}
-    renewed = data(await site.stranger.post("/auth/refresh", first))
+    first = stolen_from.refresh_token
+    renewed = data(await site.renew(first))
     assert set(renewed) == {"token", "refreshToken", "expiresIn", "user"}
     assert renewed["refreshToken"] != stolen_from.refresh_token
-    renewed = data(await site.stranger.post("/auth/refresh", {"refreshToken": renewed["refreshToken"]}))
-    refused(await site.stranger.post("/auth/refresh", first), 401, "unauthorized")
-    refused(
-        await site.stranger.post("/auth/refresh", {"refreshToken": renewed["refreshToken"]}),
-        401,
-        "unauthorized",
-    )
+    renewed = data(await site.renew(renewed["refreshToken"]))
+    refused(await site.renew(first), 401, "unauthorized")
+    refused(await site.renew(renewed["refreshToken"]), 401, "unauthorized")
     stolen_from.token = renewed["token"]
     await is_out(stolen_from)
     data(await elsewhere.get("/auth/me"))
@@ -182,7 +170,7 @@ async def test_an_older_refresh_token_ends_the_session_and_no_other(site: Site) 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 64, "ñ", "A" * 512])
 async def test_what_is_no_refresh_token_is_refused(site: Site, token: str) -> None:
-    refused(await site.stranger.post("/auth/refresh", {"refreshToken": token}), 401, "unauthorized")
+    refused(await site.renew(token), 401, "unauthorized")
 
 
 # -- out
@@ -194,11 +182,7 @@ async def test_signing_out_ends_the_session_at_once(site: Site) -> None:
     data(await colleague.get("/auth/me"))
     assert data(await colleague.post("/auth/logout")) is None
     refused(await colleague.get("/auth/me"), 401, "unauthorized")
-    refused(
-        await site.stranger.post("/auth/refresh", {"refreshToken": colleague.refresh_token}),
-        401,
-        "unauthorized",
-    )
+    refused(await site.renew(colleague.refresh_token), 401, "unauthorized")
     data(await elsewhere.get("/auth/me"))
 
 
@@ -211,11 +195,7 @@ async def test_a_new_password_ends_every_other_session(site: Site) -> None:
     )
     refused(await colleague.get("/auth/me"), 401, "unauthorized")
     refused(await elsewhere.get("/auth/me"), 401, "unauthorized")
-    refused(
-        await site.stranger.post("/auth/refresh", {"refreshToken": elsewhere.refresh_token}),
-        401,
-        "unauthorized",
-    )
+    refused(await site.renew(elsewhere.refresh_token), 401, "unauthorized")
     colleague.token = done["token"]
     data(await colleague.get("/auth/me"))
     refused(

@@ -95,7 +95,7 @@ async def test_who_is_disabled_is_out_within_two_seconds_and_their_chats_wait_ag
     gone = data(await admin.patch(f"/users/{colleague.id}", {"isActive": False}))
     assert (gone["isActive"], gone["availability"], gone["openChats"]) == (False, "OFFLINE", 0)
     await is_out(colleague)
-    answer = await site.stranger.post("/auth/refresh", {"refreshToken": colleague.refresh_token})
+    answer = await site.renew(colleague.refresh_token)
     refused(answer, 401, "unauthorized")
     for chat, browser in zip(chats[:2], browsers, strict=False):
         shown = await admin.one(chat)
@@ -122,7 +122,7 @@ async def test_another_role_counts_within_two_seconds(site: Site) -> None:
     data(await admin.get("/users"))
     data(await boss.patch(f"/users/{admin.id}", {"role": "SALES_AGENT"}))
     await is_out(admin)
-    renewed = data(await site.stranger.post("/auth/refresh", {"refreshToken": admin.refresh_token}))
+    renewed = data(await site.renew(admin.refresh_token))
     assert renewed["user"]["role"] == "SALES_AGENT"
     admin.token = renewed["token"]
     refused(await admin.get("/users"), 403, "forbidden")

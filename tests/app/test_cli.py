@@ -73,23 +73,25 @@ SERVE_AND_TELL = """
 """
 
 
-def test_serving_loads_nothing_for_what_is_switched_off(database_url: str, tmp_path: Path) -> None:
-    """A warm start takes about a second; two thirds of what was loaded once, nobody used."""
+def served(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """What a service said that was started in *folder*, and ended as soon as it was ready."""
+    here = {"PASCAL_DATA": str(folder), "PASCAL_PORT": str(free_port())}
     done = subprocess.run(
         [sys.executable, "-c", dedent(SERVE_AND_TELL)],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "PASCAL_DATA": str(tmp_path),
-            "PASCAL_PORT": str(free_port()),
-        },
-        cwd=tmp_path,
+        env={**os.environ, **here, **settings},
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_serving_loads_nothing_for_what_is_switched_off(database_url: str, tmp_path: Path) -> None:
+    """A warm start takes about a second; two thirds of what was loaded once, nobody used."""
+    done = served(tmp_path, DATABASE_URL=database_url)
     loaded = json.loads(done.stdout.splitlines()[-1])
     assert {"asyncpg", "litestar", "socketio"} <= set(loaded)
     assert [name for name in HEAVY if name in loaded] == []
@@ -682,22 +684,8 @@ def test_a_data_folder_that_is_none_is_told_in_a_sentence(pascal: Pascal, comman
 
 def test_a_start_without_redis_is_told_of(database_url: str, tmp_path: Path) -> None:
     """Pascal starts all the same."""
-    done = subprocess.run(
-        [sys.executable, "-c", dedent(SERVE_AND_TELL)],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "REDIS_URL": f"redis://:geheim@127.0.0.1:{free_port()}/0",
-            "PASCAL_DATA": str(tmp_path),
-            "PASCAL_PORT": str(free_port()),
-        },
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    nowhere = f"redis://:geheim@127.0.0.1:{free_port()}/0"
+    done = served(tmp_path, DATABASE_URL=database_url, REDIS_URL=nowhere)
     told = json.loads(done.stderr.splitlines()[0])
     assert (told["event"], told["setting"]) == ("redis_away", "REDIS_URL")
     assert "geheim" not in done.stderr

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 
 import asyncpg
 import pytest
@@ -18,6 +18,15 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = await Database.open(database_url, size=2)
     yield database
     await database.close()
+
+
+async def given_up(asked: Coroutine[None, None, None], after: float) -> None:
+    """Somebody asks, and goes *after* so many seconds."""
+    task = asyncio.create_task(asked)
+    await asyncio.sleep(after)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def backend(database: Database) -> int:
@@ -49,11 +58,7 @@ async def test_a_question_given_up_leaves_a_connection_that_still_answers(databa
             await c.fetch("SELECT pg_sleep(60)")
 
     for _ in range(4):
-        task = asyncio.create_task(never())
-        await asyncio.sleep(0.02)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await given_up(never(), 0.02)
     assert await asyncio.gather(*(backend(database) for _ in range(4)))
 
 
@@ -67,11 +72,7 @@ async def test_a_transaction_given_up_is_undone(database: Database) -> None:
             await c.fetch("SELECT pg_sleep(60)")
 
     for _ in range(4):
-        task = asyncio.create_task(half())
-        await asyncio.sleep(0.02)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await given_up(half(), 0.02)
     async with database.connection() as c, database.connection() as d:
         assert not c.is_in_transaction()
         assert not d.is_in_transaction()
@@ -88,17 +89,11 @@ async def test_a_transaction_given_up_at_its_beginning_swallows_nothing_of_the_n
         async with database.transaction():
             pass
 
-    async def given_up() -> None:
-        task = asyncio.create_task(nothing())
-        await asyncio.sleep(0)  # BEGIN is on its way
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    await given_up()
+    begin_is_on_its_way = 0
+    await given_up(nothing(), begin_is_on_its_way)
     async with database.transaction() as c:
         await c.execute("CREATE TABLE marks (n int)")
-    await given_up()
+    await given_up(nothing(), begin_is_on_its_way)
     async with database.connection() as c:
         await c.execute("INSERT INTO marks VALUES (1)")
     async with database.connection() as c:

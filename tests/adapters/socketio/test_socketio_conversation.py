@@ -217,14 +217,18 @@ async def test_a_disabled_person_is_shown_out_of_every_connection(open_house: Ho
         assert texts([await other.event("message:new")]) == ["ya no es para ti"]
 
 
-async def test_who_is_shown_out_while_the_door_looks_does_not_get_in(open_house: House) -> None:
+@pytest.mark.parametrize("what_ends", ["all of a person's", "one session"])
+async def test_who_is_shown_out_while_the_door_looks_does_not_get_in(
+    open_house: House, what_ends: str
+) -> None:
     ana, person = open_house.door.agent()
+    session = person.session_id if what_ends == "one session" else None
     open_house.door.slow = asyncio.Event()
     async with open_house.frames() as websocket:
         await websocket.send(f'40{{"token":"{ana}"}}')
         await asyncio.sleep(0.05)
         open_house.door.forget(ana)
-        await open_house.live.disconnect(person.who)
+        await open_house.live.disconnect(person.who, session)
         open_house.door.slow.set()
         assert str(await websocket.recv()).startswith("44")
 
@@ -247,18 +251,6 @@ async def test_a_session_that_ends_is_shown_out_of_its_own_connections_alone(ope
             assert gone.heard("message:new") == []
         assert texts([await other.event("message:new")]) == ["ya no en el teléfono"]
         assert await open_house.live.agents_online() == {person.id}
-
-
-async def test_a_session_that_ends_while_the_door_looks_does_not_get_in(open_house: House) -> None:
-    ana, person = open_house.door.agent()
-    open_house.door.slow = asyncio.Event()
-    async with open_house.frames() as websocket:
-        await websocket.send(f'40{{"token":"{ana}"}}')
-        await asyncio.sleep(0.05)
-        open_house.door.forget(ana)
-        await open_house.live.disconnect(person.who, person.session_id)
-        open_house.door.slow.set()
-        assert str(await websocket.recv()).startswith("44")
 
 
 async def test_who_is_taken_out_of_a_conversation_hears_no_more_of_it(open_house: House) -> None:
