@@ -14,9 +14,9 @@ import { answerOf } from "../../../api/client.ts";
 import type { Row } from "../../../state/inbox.ts";
 import { useDesk } from "../../desk.ts";
 import { language } from "../../language.ts";
-import { initials } from "../../people.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
+import { LeadFace } from "../LeadFace.tsx";
 import { useOnline, useProject, useRow } from "../workspace.ts";
 import { ConversationFacts } from "./ConversationFacts.tsx";
 import { Earlier } from "./Earlier.tsx";
@@ -66,9 +66,7 @@ function Identity({ row }: { row: Row }) {
   const Sign = verified ? IconRosetteDiscountCheck : IconMailQuestion;
   return (
     <div className={classes.identity}>
-      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
-        {initials(name)}
-      </span>
+      <LeadFace name={name} online={online} size="large" />
       <h2>{name}</h2>
       <span className={classes.since}>
         {online ? workspace.online : workspace.offline}

@@ -3,9 +3,9 @@ import { IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
-import { initials } from "../../people.ts";
 import { ago, lasting } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
+import { LeadFace } from "../LeadFace.tsx";
 import { addressOf, useInbox, useMode, useOnline, useProject } from "../workspace.ts";
 import classes from "./ConversationRow.module.css";
 
@@ -38,9 +38,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       aria-current={open ? "page" : undefined}
       preload={false}
     >
-      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
-        {initials(row.lead.name)}
-      </span>
+      <LeadFace name={row.lead.name} online={online} size="medium" className={classes.face} />
       <span className={classes.line}>
         <span className={classes.name}>{row.lead.name}</span>
         {!row.lead.verified && <Unverified />}

@@ -7,9 +7,9 @@ import {
   IconMailQuestion,
 } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
-import { initials } from "../../people.ts";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
+import { LeadFace } from "../LeadFace.tsx";
 import type { Rights } from "../rights.ts";
 import { useOnline, useOpen, useProject } from "../workspace.ts";
 import { ActsMenu } from "./ActsMenu.tsx";
@@ -72,9 +72,7 @@ function Who({ row }: { row: Row }) {
   const project = useProject(row.projectId);
   return (
     <>
-      <span className={classes.face} data-online={online || undefined} aria-hidden="true">
-        {initials(row.lead.name)}
-      </span>
+      <LeadFace name={row.lead.name} online={online} size="small" />
       <span className={classes.lines}>
         <span className={classes.name}>
           <span className={classes.clip}>{row.lead.name}</span>
