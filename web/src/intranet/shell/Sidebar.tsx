@@ -1,4 +1,4 @@
-import { Kbd, Stack, UnstyledButton } from "@mantine/core";
+import { Kbd, Stack, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useDesk } from "../desk.ts";
@@ -72,13 +72,13 @@ function Counts() {
       {waiting > 0 && (
         <span className={classes.count} title={counts.waiting(waiting)}>
           <span aria-hidden>{waiting}</span>
-          <span className={classes.said}>{counts.waiting(waiting)}</span>
+          <VisuallyHidden>{counts.waiting(waiting)}</VisuallyHidden>
         </span>
       )}
       {unread > 0 && (
         <span className={classes.count} data-mine title={counts.unread(unread)}>
           <span aria-hidden>{unread}</span>
-          <span className={classes.said}>{counts.unread(unread)}</span>
+          <VisuallyHidden>{counts.unread(unread)}</VisuallyHidden>
         </span>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
@@ -42,7 +42,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       <span className={classes.line}>
         <span className={classes.name}>{row.lead.name}</span>
         {!row.lead.verified && <Unverified />}
-        {online && <span className={classes.said}>{workspace.online}</span>}
+        {online && <VisuallyHidden>{workspace.online}</VisuallyHidden>}
         <span className={classes.grow} />
         <Since row={row} now={now} />
       </span>
@@ -82,7 +82,7 @@ function Since({ row, now }: { row: Row; now: number }) {
   const time = lasting(seconds < 60 ? Math.max(15, Math.round(seconds / 15) * 15) : seconds);
   return (
     <span className={classes.waits} data-level={level}>
-      <span className={classes.said}>{workspace.list.waits(time)}</span>
+      <VisuallyHidden>{workspace.list.waits(time)}</VisuallyHidden>
       <span aria-hidden="true">{time}</span>
     </span>
   );

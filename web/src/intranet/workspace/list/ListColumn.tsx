@@ -1,4 +1,4 @@
-import { Tabs } from "@mantine/core";
+import { Tabs, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useStore } from "zustand";
@@ -86,9 +86,5 @@ function Count({ tab }: { tab: Tab }) {
 function Waiting() {
   const { list } = useWords().workspace;
   const waiting = useCount("queue");
-  return (
-    <span className={classes.said} role="status">
-      {waiting !== null && list.news(waiting)}
-    </span>
-  );
+  return <VisuallyHidden role="status">{waiting !== null && list.news(waiting)}</VisuallyHidden>;
 }

@@ -1,8 +1,8 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useRef } from "react";
 import type { Message } from "../../../api/shapes.ts";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
-import classes from "./lines.module.css";
 import { wordsOfNote } from "./note.ts";
 
 /** Reads out what arrives. The log itself is silent: scrolling draws lines that are not new. */
@@ -12,11 +12,11 @@ export function Announced({ message }: { message: Message | undefined }) {
   const first = useRef(message?.seq ?? 0);
   const news = message && message.seq > first.current && message.senderId !== person.id ? message : null;
   return (
-    <div className={classes.said} aria-live="polite">
+    <VisuallyHidden component="div" aria-live="polite">
       {news &&
         (news.note
           ? wordsOfNote(news, workspace.notes)
           : `${news.senderName ?? workspace.thread.bot}: ${news.contentText || workspace.media[news.contentType]}`)}
-    </div>
+    </VisuallyHidden>
   );
 }
