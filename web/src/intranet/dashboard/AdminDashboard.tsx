@@ -1,15 +1,16 @@
 import "@mantine/charts/styles.css";
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
+import type { Overview } from "../../api/shapes.ts";
 import { useMetrics, useOverview } from "../figures.ts";
 import figures from "../shell/Figure.module.css";
 import { Figure } from "../shell/Figure.tsx";
 import { Page } from "../shell/Page.tsx";
 import { Failed } from "../shell/states.tsx";
-import { lasting } from "../times.ts";
 import { useWords } from "../words/index.ts";
 import classes from "./Dashboard.module.css";
 import { PerAgent } from "./PerAgent.tsx";
+import { AverageWait, InQueue, Unreplied } from "./SharedFigures.tsx";
 
 // charts weigh more than all the rest: the figures do not wait for them
 const LastDay = lazy(async () => ({ default: (await import("./LastDay.tsx")).LastDay }));
@@ -39,42 +40,22 @@ export function AdminDashboard() {
   );
 }
 
-function House({ overview }: { overview: ReturnType<typeof useOverview>["data"] }) {
+function House({ overview }: { overview: Overview | undefined }) {
   const words = useWords().admin.figures;
-  const waiting = overview?.waiting;
-  const unreplied = overview?.unreplied ?? 0;
   const today = overview?.today;
   const online = overview?.agents.filter(({ availability }) => availability === "ONLINE").length;
   return (
     <dl className={figures.figures}>
-      <Figure
-        label={words.waiting}
-        value={waiting?.count}
-        hint={
-          waiting?.count
-            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
-            : words.nobodyWaits
-        }
-        calls={(waiting?.count ?? 0) > 0}
-      />
+      <InQueue overview={overview} />
       <Figure
         label={words.inProgress}
         value={overview?.inProgress}
         hint={online === undefined ? undefined : words.online(online)}
       />
-      <Figure
-        label={words.unreplied}
-        value={overview?.unreplied}
-        hint={unreplied > 0 ? words.unrepliedText : words.allReplied}
-        calls={unreplied > 0}
-      />
+      <Unreplied overview={overview} />
       <Figure label={words.started} value={today?.started} />
       <Figure label={words.resolved} value={today?.resolved} />
-      <Figure
-        label={words.averageWait}
-        value={today && lasting(today.averageWaitSeconds)}
-        hint={words.untilTaken}
-      />
+      <AverageWait overview={overview} />
     </dl>
   );
 }

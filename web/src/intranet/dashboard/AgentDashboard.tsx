@@ -1,5 +1,6 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { IconZzz } from "@tabler/icons-react";
+import type { Overview } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { useOverview } from "../figures.ts";
 import { useAvailability } from "../shell/AvailabilityMenu.tsx";
@@ -7,11 +8,12 @@ import figures from "../shell/Figure.module.css";
 import { Figure } from "../shell/Figure.tsx";
 import { Page } from "../shell/Page.tsx";
 import { Failed } from "../shell/states.tsx";
-import { lasting, useNow } from "../times.ts";
+import { useNow } from "../times.ts";
 import { useWords } from "../words/index.ts";
 import classes from "./Dashboard.module.css";
 import { MyConversations } from "./MyConversations.tsx";
 import { QueueGlance } from "./QueueGlance.tsx";
+import { AverageWait, InQueue, Unreplied } from "./SharedFigures.tsx";
 import { TeamNow } from "./TeamNow.tsx";
 
 export function AgentDashboard() {
@@ -55,41 +57,21 @@ function BackOnline() {
   );
 }
 
-function Today({ overview }: { overview: ReturnType<typeof useOverview>["data"] }) {
+function Today({ overview }: { overview: Overview | undefined }) {
   const words = useWords().admin.figures;
   const { person } = useDesk();
-  const waiting = overview?.waiting;
-  const unreplied = overview?.unreplied ?? 0;
   const today = overview?.today;
   return (
     <dl className={figures.figures}>
-      <Figure
-        label={words.waiting}
-        value={waiting?.count}
-        hint={
-          waiting?.count
-            ? words.waits(lasting(waiting.longestSeconds), lasting(waiting.averageSeconds))
-            : words.nobodyWaits
-        }
-        calls={(waiting?.count ?? 0) > 0}
-      />
+      <InQueue overview={overview} />
       <Figure
         label={words.mine}
         value={overview?.mine}
         hint={overview && words.room(person.maxConcurrentChats - overview.mine)}
       />
-      <Figure
-        label={words.unreplied}
-        value={overview?.unreplied}
-        hint={unreplied > 0 ? words.unrepliedText : words.allReplied}
-        calls={unreplied > 0}
-      />
+      <Unreplied overview={overview} />
       <Figure label={words.taken} value={today?.taken} hint={today && words.resolvedOf(today.resolved)} />
-      <Figure
-        label={words.averageWait}
-        value={today && lasting(today.averageWaitSeconds)}
-        hint={words.untilTaken}
-      />
+      <AverageWait overview={overview} />
     </dl>
   );
 }
