@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { answerOf } from "../../api/client.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
 import { session } from "../session.ts";
+import { Save } from "../shell/Save.tsx";
 import { Section } from "../shell/Section.tsx";
 import { TimeZoneSelect } from "../shell/TimeZoneSelect.tsx";
 import { useWords } from "../words/index.ts";
@@ -39,17 +40,8 @@ export function ProfileForm() {
             key={form.key("name")}
             {...form.getInputProps("name")}
           />
-          <TimeZoneSelect
-            label={admin.user.timeZone}
-            description={admin.user.timeZoneText}
-            key={form.key("timeZone")}
-            {...form.getInputProps("timeZone")}
-          />
-          <Group justify="flex-end">
-            <Button type="submit" loading={save.isPending}>
-              {shell.save}
-            </Button>
-          </Group>
+          <TimeZoneSelect key={form.key("timeZone")} {...form.getInputProps("timeZone")} />
+          <Save busy={save.isPending} />
         </Stack>
       </form>
     </Section>

@@ -1,4 +1,5 @@
 import { Select, type SelectProps } from "@mantine/core";
+import { useWords } from "../words/index.ts";
 
 /** By name, with the difference to UTC as it is today. */
 function zones(): { value: string; label: string }[] {
@@ -11,12 +12,23 @@ function zones(): { value: string; label: string }[] {
 
 let all: ReturnType<typeof zones> | undefined;
 
-type Props = Omit<SelectProps, "data" | "searchable">;
+type Props = Omit<SelectProps, "label" | "description" | "data" | "searchable">;
 
 export function TimeZoneSelect({ defaultValue = null, ...props }: Props) {
+  const { user } = useWords().admin;
   all ??= zones();
   // browsers list each zone under one name only
   const own = defaultValue !== null && !all.some(({ value }) => value === defaultValue);
   const data = own ? [{ value: defaultValue, label: defaultValue }, ...all] : all;
-  return <Select {...props} defaultValue={defaultValue} data={data} searchable allowDeselect={false} />;
+  return (
+    <Select
+      label={user.timeZone}
+      description={user.timeZoneText}
+      {...props}
+      defaultValue={defaultValue}
+      data={data}
+      searchable
+      allowDeselect={false}
+    />
+  );
 }

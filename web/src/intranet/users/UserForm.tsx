@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, NumberInput, Paper, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Fieldset, NumberInput, Paper, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import { answerOf } from "../../api/client.ts";
 import type { Person } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
+import { Save } from "../shell/Save.tsx";
 import { TimeZoneSelect } from "../shell/TimeZoneSelect.tsx";
 import { useWords } from "../words/index.ts";
 import { RoleChoice } from "./RoleChoice.tsx";
@@ -59,17 +60,8 @@ export function UserForm({ person }: { person: Person }) {
             key={form.key("maxConcurrentChats")}
             {...form.getInputProps("maxConcurrentChats")}
           />
-          <TimeZoneSelect
-            label={admin.user.timeZone}
-            description={admin.user.timeZoneText}
-            key={form.key("timeZone")}
-            {...form.getInputProps("timeZone")}
-          />
-          <Group justify="flex-end">
-            <Button type="submit" loading={save.isPending}>
-              {shell.save}
-            </Button>
-          </Group>
+          <TimeZoneSelect key={form.key("timeZone")} {...form.getInputProps("timeZone")} />
+          <Save busy={save.isPending} />
         </Stack>
       </Fieldset>
     </Paper>
