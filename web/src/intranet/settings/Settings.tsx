@@ -1,5 +1,5 @@
-import { Badge, Code, Skeleton, Table, Text, TextInput } from "@mantine/core";
-import { IconAdjustmentsOff, IconLock, IconSearch } from "@tabler/icons-react";
+import { Badge, Code, Skeleton, Table, Text } from "@mantine/core";
+import { IconAdjustmentsOff, IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answerOf } from "../../api/client.ts";
@@ -7,6 +7,7 @@ import type { Setting } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { language } from "../language.ts";
 import { Page } from "../shell/Page.tsx";
+import { SearchField } from "../shell/SearchField.tsx";
 import { Failed, Note } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useWords } from "../words/index.ts";
@@ -31,15 +32,7 @@ export function Settings() {
   const rows = found.data?.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));
   return (
     <Page title={shell.places.settings} lead={admin.settings.lead}>
-      <TextInput
-        placeholder={admin.settings.search}
-        aria-label={admin.settings.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        maw={360}
-        mb="md"
-      />
+      <SearchField label={admin.settings.search} typed={typed} change={setTyped} />
       {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
       {found.isPending && <Skeleton h={420} />}
       {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}

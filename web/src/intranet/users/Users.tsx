@@ -1,6 +1,6 @@
-import { Badge, Button, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Table, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlus, IconSearch, IconUserSearch } from "@tabler/icons-react";
+import { IconPlus, IconUserSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import { Page } from "../shell/Page.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { Presence } from "../shell/Presence.tsx";
 import classes from "../shell/Rows.module.css";
+import { SearchField } from "../shell/SearchField.tsx";
 import { Failed, Note } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useRefetchOn } from "../shell/useLive.ts";
@@ -51,15 +52,7 @@ export function Users() {
   );
   return (
     <Page title={shell.places.users} lead={admin.users.lead} actions={add}>
-      <TextInput
-        placeholder={admin.users.search}
-        aria-label={admin.users.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        maw={360}
-        mb="md"
-      />
+      <SearchField label={admin.users.search} typed={typed} change={setTyped} />
       {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
       {found.isPending && <Skeleton h={320} />}
       {people?.length === 0 && (
