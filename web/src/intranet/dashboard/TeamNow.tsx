@@ -4,10 +4,9 @@ import { Load } from "../shell/Load.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { Presence } from "../shell/Presence.tsx";
 import { Section } from "../shell/Section.tsx";
-import { Failed } from "../shell/states.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Dashboard.module.css";
-import { Waiting } from "./MyConversations.tsx";
+import { NotYet } from "./Rows.tsx";
 
 const RANK = { ONLINE: 0, AWAY: 1, OFFLINE: 2 };
 
@@ -18,8 +17,7 @@ export function TeamNow() {
   const people = found.data?.toSorted((a, b) => RANK[a.availability] - RANK[b.availability]);
   return (
     <Section title={team.title}>
-      {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
-      {found.isPending && <Waiting />}
+      <NotYet found={found} />
       <ul className={classes.rows}>
         {people?.map(({ id, name, availability, openChats, maxConcurrentChats }) => (
           <li key={id} className={classes.row}>
