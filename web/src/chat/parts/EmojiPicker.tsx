@@ -1,17 +1,11 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { stepped } from "../../common/emoji.ts";
 import { useHere } from "./here.ts";
 
 const EMOJI = [
   ..."😀😄😁😅😂🙂😉😊😍😘😎🤔😮😢😭🙏👍👎👌👏🙌💪🤝👋✌🤞🎉🥳✨⭐🔥💛💙💯✅❌❓❗📍📅📞📷📎💬🏠🏡🏢🔑🚗🌳💰",
 ];
-const COLUMNS = 8;
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  ArrowUp: -COLUMNS,
-  ArrowDown: COLUMNS,
-};
 
 /** A handful of them; arrows go from one to the next. */
 export function EmojiPicker({ pick, close }: { pick: (emoji: string) => void; close: () => void }) {
@@ -22,9 +16,9 @@ export function EmojiPicker({ pick, close }: { pick: (emoji: string) => void; cl
     grid.current?.querySelectorAll("button")[at]?.focus();
   }, [at]);
   const keys = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
+    const next = stepped(event.key, at, EMOJI.length);
     if (event.key === "Escape") close();
-    else if (step) setAt(Math.min(EMOJI.length - 1, Math.max(0, at + step)));
+    else if (next !== null) setAt(next);
     else return;
     event.preventDefault();
   };

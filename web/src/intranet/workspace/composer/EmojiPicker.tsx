@@ -2,19 +2,13 @@ import { ActionIcon, Popover } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMoodSmile } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef } from "react";
+import { stepped } from "../../../common/emoji.ts";
 import { useWords } from "../../words/index.ts";
 import classes from "./EmojiPicker.module.css";
 
 const EMOJI = [
   ..."😀😄😁😅😂🙂😉😊😍🥰😘😎🤩🤔🙄😮😢😭😬😴🙏👍👎👌👏🙌💪🤝👋🤞👀🎉🥳🎊🎁🔥🚀💯💛💙💚💜🏠🏡🏢🔑🚪🛏🚗🌳🌇🌊☀🌙⭐📍📅📞📷📎📄💬💰💳✅❌❓❗⏰",
 ];
-const COLUMNS = 8;
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  ArrowUp: -COLUMNS,
-  ArrowDown: COLUMNS,
-};
 
 /** A handful; arrows go from one to the next. */
 export function EmojiPicker({ pick }: { pick: (emoji: string) => void }) {
@@ -22,12 +16,12 @@ export function EmojiPicker({ pick }: { pick: (emoji: string) => void }) {
   const [opened, { toggle, close }] = useDisclosure();
   const grid = useRef<HTMLFieldSetElement>(null);
   const walk = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
     const all = [...(grid.current?.querySelectorAll("button") ?? [])];
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    all[Math.min(all.length - 1, Math.max(0, at + step))]?.focus();
+    const next = stepped(event.key, at, all.length);
+    if (next === null) return;
+    event.preventDefault();
+    all[next]?.focus();
   };
   return (
     <Popover opened={opened} onDismiss={close} position="top-start" shadow="md" trapFocus returnFocus>
