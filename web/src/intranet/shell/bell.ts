@@ -1,7 +1,10 @@
 /** Calling for attention while nobody looks. Of all tabs one calls, and none while one of them is seen. */
+import { type Chime, play } from "../../common/chime.ts";
+
 const SEEN = "pascal.seen";
 const BELL = "pascal.bell";
 const BELL_MS = 1500;
+const CALL: Chime = { pitches: [659.25, 880], apart: 0.16, loud: 0.14, fades: 0.5 };
 /** A tab that is left gives its lock back after a moment. */
 const STILL_LOOKS_MS = 1000;
 
@@ -72,23 +75,5 @@ function ring(): void {
     });
 }
 
-let audio: AudioContext | undefined;
-
-/** Two soft notes. Browsers let a page be heard only after somebody has clicked in it. */
-export function chime(): void {
-  audio ??= new AudioContext();
-  const speaker = audio;
-  void speaker.resume();
-  for (const [step, pitch] of [659.25, 880].entries()) {
-    const at = speaker.currentTime + step * 0.16;
-    const tone = speaker.createOscillator();
-    const volume = speaker.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0.0001, at);
-    volume.gain.exponentialRampToValueAtTime(0.14, at + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.5);
-    tone.connect(volume).connect(speaker.destination);
-    tone.start(at);
-    tone.stop(at + 0.55);
-  }
-}
+/** Browsers let a page be heard only after somebody has clicked in it. */
+export const chime = (): void => play(CALL);
