@@ -35,7 +35,7 @@ export class Attachments {
     const progress = (part: number) => this.#put({ id, name: file.name, part, ends });
     progress(0);
     try {
-      const done = await this.#upload(file, progress, ends.signal);
+      const done = await upload(file, this.#browser, document.documentElement.lang, progress, ends.signal);
       const contentType = kindOf(done);
       return { text: contentType === "FILE" ? file.name : "", contentType, mediaUrl: done.url };
     } catch (failure) {
@@ -49,20 +49,6 @@ export class Attachments {
 
   cancel(id: string): void {
     this.#sending.get(id)?.ends.abort();
-  }
-
-  async #upload(file: File, progress: (part: number) => void, signal: AbortSignal) {
-    const headers = () => ({
-      authorization: `Bearer ${this.#browser.token()}`,
-      "accept-language": document.documentElement.lang,
-    });
-    try {
-      return await upload(file, headers(), progress, signal);
-    } catch (failure) {
-      if (!(failure instanceof Refused) || failure.status !== 401 || !(await this.#browser.renew()))
-        throw failure;
-      return upload(file, headers(), progress, signal);
-    }
   }
 
   #put(one: Sending & { ends: AbortController }): void {

@@ -1,5 +1,5 @@
 /** Sends a file in. `fetch` cannot say how far it is, so this is the one place for the older way. */
-import { Refused, Unreachable } from "../api/answers.ts";
+import { type Credentials, Refused, Unreachable } from "../api/answers.ts";
 import type { Message, Upload } from "../api/shapes.ts";
 
 export const TAKEN =
@@ -16,8 +16,29 @@ export function kindOf({ contentType }: Upload): Message["contentType"] {
   return kind === "IMAGE" || kind === "AUDIO" || kind === "VIDEO" ? kind : "FILE";
 }
 
-/** Throws `Refused`, or `Unreachable`. */
-export function upload(
+/** Once more with another token, where the first is spent. Throws `Refused`, or `Unreachable`. */
+export async function upload(
+  file: File,
+  credentials: Credentials,
+  language: string,
+  progress: (part: number) => void,
+  signal: AbortSignal,
+): Promise<Upload> {
+  const spent = credentials.token() ?? "";
+  const send = () => {
+    const headers = { authorization: `Bearer ${credentials.token()}`, "accept-language": language };
+    return post(file, headers, progress, signal);
+  };
+  try {
+    return await send();
+  } catch (failure) {
+    if (!(failure instanceof Refused && failure.status === 401 && (await credentials.renew(spent))))
+      throw failure;
+    return send();
+  }
+}
+
+function post(
   file: File,
   headers: Record<string, string>,
   progress: (part: number) => void,

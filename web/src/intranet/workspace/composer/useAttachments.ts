@@ -57,7 +57,8 @@ export function useAttachments(): Attachments {
     stops.current.set(id, stop);
     setFiles((now) => [...now, { id, name: file.name, part: 0, upload: null }]);
     try {
-      change(id, { upload: await sendIn(file, (part) => change(id, { part }), stop.signal), part: 1 });
+      const progress = (part: number) => change(id, { part });
+      change(id, { upload: await upload(file, credentials, language(), progress, stop.signal), part: 1 });
     } catch (failure) {
       if (stop.signal.aborted) return;
       remove(id);
@@ -75,22 +76,6 @@ export function useAttachments(): Attachments {
     remove,
     clear: () => setFiles([]),
   };
-}
-
-/** With a token of ours, and another one where that is spent. */
-async function sendIn(file: File, progress: (part: number) => void, signal: AbortSignal): Promise<Upload> {
-  const token = credentials.token() ?? "";
-  const headers = () => ({
-    authorization: `Bearer ${credentials.token()}`,
-    "accept-language": language(),
-  });
-  try {
-    return await upload(file, headers(), progress, signal);
-  } catch (failure) {
-    if (!(failure instanceof Refused && failure.status === 401 && (await credentials.renew(token))))
-      throw failure;
-    return upload(file, headers(), progress, signal);
-  }
 }
 
 const why = (failure: unknown) =>
