@@ -4,21 +4,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Brief, Conversation, ConversationState, Message, Status } from "../src/api/shapes.ts";
 import type { Fact } from "../src/live/realtime.ts";
-import {
-  type Asks,
-  apply,
-  asked,
-  asks,
-  begin,
-  closed,
-  fetched,
-  fetchedLists,
-  fetchedMessages,
-  type Inbox,
-  opened,
-  type Row,
-  unfollowed,
-} from "../src/state/inbox.ts";
+import { type Asks, asked, asks, fetched, fetchedLists, fetchedMessages } from "../src/state/fetching.ts";
+import { apply, begin, closed, type Inbox, opened, type Row, unfollowed } from "../src/state/inbox.ts";
 import { inProgress, mine, queue } from "../src/state/lists.ts";
 import { following } from "../src/state/thread.ts";
 

@@ -3,6 +3,7 @@ import { createStore } from "zustand/vanilla";
 import { type Api, answerOf, Refused } from "../api/client.ts";
 import type { Conversation, ConversationState, Message } from "../api/shapes.ts";
 import type { Fact, Realtime } from "../live/realtime.ts";
+import * as fetching from "./fetching.ts";
 import * as inbox from "./inbox.ts";
 import * as thread from "./thread.ts";
 
@@ -22,7 +23,7 @@ export interface Lines {
   realtime: Realtime;
 }
 
-type ThreadAsk = inbox.Asks["threads"][number]["ask"];
+type ThreadAsk = fetching.Asks["threads"][number]["ask"];
 
 const PAGE = 100;
 /** The same fact may come on two ways: what one brings need not be fetched. */
@@ -102,15 +103,15 @@ export class Sync {
     const ask = open && thread.earlier(open);
     if (!ask) return;
     const page = await this.#messages(id, ask);
-    this.#become((now) => inbox.fetchedMessages(now, id, page));
+    this.#become((now) => fetching.fetchedMessages(now, id, page));
   }
 
   /** Conversations that a page asked for itself: history, a search, a lead's earlier ones. */
-  async look<T>(fetching: () => Promise<T>, found: (answer: T) => readonly Conversation[]): Promise<T> {
+  async look<T>(asking: () => Promise<T>, found: (answer: T) => readonly Conversation[]): Promise<T> {
     const meanwhile = this.#listenIn();
     try {
-      const answer = await fetching();
-      this.#become((now) => inbox.fetched(now, found(answer), meanwhile));
+      const answer = await asking();
+      this.#become((now) => fetching.fetched(now, found(answer), meanwhile));
       return answer;
     } finally {
       this.#meanwhile.delete(meanwhile);
@@ -130,7 +131,7 @@ export class Sync {
 
   /** What we show of it may be old. */
   doubt(id: string): void {
-    this.#become((now) => inbox.doubted(now, id));
+    this.#become((now) => fetching.doubted(now, id));
     this.#ask();
   }
 
@@ -199,7 +200,7 @@ export class Sync {
   #ask(): void {
     clearTimeout(this.#asking);
     this.#asking = undefined;
-    const { lists, conversations, threads } = inbox.asks(this.inbox);
+    const { lists, conversations, threads } = fetching.asks(this.inbox);
     if (!this.#rowsUnderWay && (lists || conversations.length > 0))
       void this.#undertake({ lists, conversations, threads: [] });
     for (const one of threads)
@@ -207,8 +208,8 @@ export class Sync {
         void this.#undertake({ lists: false, conversations: [], threads: [one] });
   }
 
-  async #undertake(asks: inbox.Asks): Promise<void> {
-    this.store.setState({ inbox: inbox.asked(this.inbox, asks) });
+  async #undertake(asks: fetching.Asks): Promise<void> {
+    this.store.setState({ inbox: fetching.asked(this.inbox, asks) });
     try {
       const [one] = asks.threads;
       if (one) await this.#fetchThread(one.id, one.ask);
@@ -216,7 +217,7 @@ export class Sync {
       this.#failures = 0;
       if (this.store.getState().trouble) this.store.setState({ trouble: false });
     } catch (failure) {
-      this.store.setState({ inbox: inbox.askAgain(this.inbox, asks), trouble: true });
+      this.store.setState({ inbox: fetching.askAgain(this.inbox, asks), trouble: true });
       const told = failure instanceof Refused ? (failure.retryAfter ?? 0) * 1000 : 0;
       const wait = AGAIN_MS[Math.min(this.#failures++, AGAIN_MS.length - 1)] ?? 0;
       this.#notBefore = Date.now() + Math.max(told, wait);
@@ -226,18 +227,18 @@ export class Sync {
     this.#askSoon(PATIENCE_MS);
   }
 
-  async #fetchRows({ lists, conversations }: inbox.Asks): Promise<void> {
+  async #fetchRows({ lists, conversations }: fetching.Asks): Promise<void> {
     this.#rowsUnderWay = true;
     const meanwhile = this.#listenIn();
     try {
-      const show = (page: Conversation[]) => this.#become((now) => inbox.fetched(now, page, meanwhile));
+      const show = (page: Conversation[]) => this.#become((now) => fetching.fetched(now, page, meanwhile));
       const listed = lists ? await this.#lists(show) : null;
       const found = await Promise.all(conversations.map((id) => this.#conversation(id)));
       const gone = conversations.filter((_, index) => found[index] === null);
       const there = found.filter((one) => one !== null);
       this.#become((now) => {
-        const next = listed ? inbox.fetchedLists(now, listed, meanwhile) : now;
-        return gone.reduce(inbox.gone, inbox.fetched(next, there, meanwhile));
+        const next = listed ? fetching.fetchedLists(now, listed, meanwhile) : now;
+        return gone.reduce(fetching.gone, fetching.fetched(next, there, meanwhile));
       });
       if (lists) this.store.setState({ ready: true });
       if (gone.length > 0) this.store.setState({ gone: new Set([...this.store.getState().gone, ...gone]) });
@@ -295,7 +296,7 @@ export class Sync {
       let next: ThreadAsk | null = ask;
       while (next) {
         const page: Message[] = await this.#messages(id, next);
-        this.#become((now) => inbox.fetchedMessages(now, id, page));
+        this.#become((now) => fetching.fetchedMessages(now, id, page));
         next = "afterSeq" in next ? thread.following(page, next) : null;
       }
     } catch (failure) {
