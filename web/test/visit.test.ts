@@ -4,7 +4,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import type { Page } from "../src/chat/frame.ts";
 import type { Visit as TheVisit } from "../src/chat/visit.ts";
 import type { ToFrame } from "../src/loader/messages.ts";
-import { asked, fresh, kept, No, page, reloads, SILENCE, server } from "./window.ts";
+import { asked, type FakeRequest, fresh, kept, No, page, reloads, SILENCE, server } from "./window.ts";
 
 const { Visit } = await import("../src/chat/visit.ts");
 
@@ -46,7 +46,7 @@ const texts = () => sent().map(({ message, contentText }) => message ?? contentT
 
 const HANDSHAKE = "POST /api/v1/leads/handshake";
 let seq = 0;
-const message = (contentText: string, clientMessageId: string) => ({
+const message = ({ message: first, contentText = first, clientMessageId }: FakeRequest["body"]) => ({
   id: `m${++seq}`,
   conversationId: "c1",
   seq,
@@ -74,10 +74,10 @@ beforeEach(() => {
         conversationId: "c1",
         confirmedLeadId: "l1",
         leadToken: "token",
-        message: message(body.message, body.clientMessageId),
+        message: message(body),
       };
     },
-    "POST /api/v1/conversations/c1/messages": ({ body }) => message(body.contentText, body.clientMessageId),
+    "POST /api/v1/conversations/c1/messages": ({ body }) => message(body),
   };
 });
 afterEach(() => mock.timers.reset());
@@ -185,7 +185,7 @@ test("whom the site names instead of who wrote here sees nothing of it, and writ
   second.visit.write("Buenas");
   second.visit.say();
   await settle();
-  assert.equal(sent().at(-1).email, ROSA.email);
+  assert.equal(sent().at(-1)?.email, ROSA.email);
   assert.equal(reloads.count, 2);
 });
 
@@ -287,7 +287,7 @@ test("an id that is damaged is dropped, and the visitor begins anew", async () =
   await later(2500);
   assert.equal(handshakes().length, 2);
   assert.match(
-    handshakes().at(-1).leadId,
+    handshakes().at(-1)?.leadId ?? "",
     /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
   );
   assert.deepEqual([visit.state.met, visit.state.phase, visit.state.stuck], [true, "form", false]);
@@ -304,7 +304,11 @@ test("what was read is marked so when the server knows it, and asked for again u
     if (reads === 1) throw new No(503);
     return null;
   };
-  const answer = { ...message("Buenas", "a"), senderType: "AGENT", readAt: null };
+  const answer = {
+    ...message({ contentText: "Buenas", clientMessageId: "a" }),
+    senderType: "AGENT",
+    readAt: null,
+  };
   server.routes["GET /api/v1/conversations/c1/messages"] = () => ({ items: [answer] });
   const isRead = () => Boolean(visit.state.talk?.thread.messages.find(({ id }) => id === answer.id)?.readAt);
   await visit.speak("es");

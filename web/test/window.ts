@@ -1,12 +1,16 @@
 /** As much of a browser as a visit needs: tabs over one storage, and a server that answers as it is told. */
+import type { components } from "../generated/api.d.ts";
+
+type Shapes = components["schemas"];
+/** A handshake, a first message, or one that follows. */
+type Sent = Partial<Shapes["HandshakeBody"] & Shapes["StartBody"] & Shapes["MessageBody"]>;
 
 type Handler = (request: FakeRequest) => unknown;
 
 export interface FakeRequest {
   method: string;
   path: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever was sent
-  body: any;
+  body: Sent;
 }
 
 /** What a route throws to say no. */
@@ -111,7 +115,7 @@ replace(
     readonly signal = { aborted: false };
     readonly told: FakeRequest;
     constructor(path: string, { method, body }: { method: string; body: string | null }) {
-      this.told = { method, path, body: JSON.parse(body ?? "null") };
+      this.told = { method, path, body: JSON.parse(body ?? "{}") };
     }
   },
 );
