@@ -1,17 +1,12 @@
 /** What administrators do outside the chats: people, the history, the settings. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { accessible, accessibleDayAndNight, DESKTOP, House, type Lead, PASSWORD, type Person, PHONE } from "./house.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
-
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
 
 const USERS = "/intranet/admin/users";
 const HISTORY = "/intranet/admin/history";

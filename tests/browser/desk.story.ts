@@ -1,17 +1,12 @@
 /** What everybody of the team has around the chats: the day's figures, who is there, the palette, their own ways. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { accessible, accessibleDayAndNight, House, PASSWORD, PHONE, until } from "./house.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ruiz");
-
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
 
 const ADMIN_HOME = "/intranet/admin/dashboard";
 const AGENT_HOME = "/intranet/sales-agent/dashboard";

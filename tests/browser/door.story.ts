@@ -1,6 +1,6 @@
 /** Who gets into the intranet, and who does not. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { Google } from "./google.ts";
 import { accessible, accessibleDayAndNight, House, PASSWORD, PHONE } from "./house.ts";
@@ -8,11 +8,6 @@ import { accessible, accessibleDayAndNight, House, PASSWORD, PHONE } from "./hou
 const house = await House.open();
 const google = await Google.open();
 const ana = await house.hire("Ana Torres");
-
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
 
 const REFUSED = "Acceso denegado. Contacte al administrador para ser dado de alta.";
 const GREETING = /Buen[oa]s (días|tardes|noches), Ana/;

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after } from "node:test";
+import { after, afterEach } from "node:test";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 
 export const required = (name: string): string => {
@@ -22,6 +22,11 @@ export const PASSWORD = required("PASCAL_ADMIN_PASSWORD");
 export const ADMIN = "admin@pascal.example";
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 export const DESKTOP = { viewport: { width: 1440, height: 900 } };
+/** A picture to send. */
+export const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
 const PATIENCE_MS = 15_000;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -75,9 +80,13 @@ export class House {
   #admin!: Person;
   #windows: BrowserContext[] = [];
   #signedIn = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
-  /** What browsers complained of: errors on pages, and what the Content-Security-Policy kept out. */
+  /**
+   * What browsers complained of: errors on pages, and what the Content-Security-Policy kept out.
+   * A test fails by it, unless it takes out what it expects.
+   */
   readonly complaints: string[] = [];
 
+  /** For a whole story file: after each of its tests everybody goes home. */
   static async open(): Promise<House> {
     const house = new House();
     after(async () => {
@@ -85,6 +94,10 @@ export class House {
       await house.pascal.stop();
     });
     process.once("exit", () => house.pascal.kill()); // also where a story breaks off
+    afterEach(async () => {
+      await house.#close();
+      assert.deepEqual(house.complaints.splice(0), []);
+    });
     await house.pascal.start();
     house.#browser = await chromium.launch({
       executablePath: required("CHROMIUM"),
@@ -150,8 +163,8 @@ export class House {
     });
   }
 
-  /** When a story is over everybody goes home; what they last saw is kept where `PASCAL_PICTURES` says. */
-  async close(): Promise<void> {
+  /** Everybody goes home; what they last saw is kept where `PASCAL_PICTURES` says. */
+  async #close(): Promise<void> {
     const folder = process.env.PASCAL_PICTURES;
     const pages = folder ? this.#windows.flatMap((context) => context.pages()) : [];
     for (const page of pages) await page.screenshot({ path: `${folder}/${process.pid}-${++numbers}.png` });

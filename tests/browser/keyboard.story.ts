@@ -1,7 +1,8 @@
 /** An agent's whole day without a mouse, and what the browser's tab says of it. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
+import { CHATS, composer, log, row, said } from "./chats.ts";
 import { accessible, House, PASSWORD, until } from "./house.ts";
 
 const house = await House.open();
@@ -9,16 +10,6 @@ const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ruiz");
 const camila = await house.hire("Camila Rojas");
 
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
-
-const CHATS = "/intranet/sales-agent/chats";
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
-const log = (page: Page): Locator => page.getByRole("log");
-const list = (page: Page): Locator => page.getByRole("list", { name: "Lista de conversaciones" });
-const row = (page: Page, name: string): Locator => list(page).getByRole("link", { name });
 const dialog = (page: Page): Locator => page.getByRole("dialog");
 
 /** It has the focus, and one sees that it has. */
@@ -87,7 +78,7 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await stands(composer(page), "where one answers");
   await page.keyboard.type("Hola, Juan. Sí.");
   await press(page, "Enter");
-  await log(page).getByText("Hola, Juan. Sí.", { exact: true }).waitFor();
+  await said(page, "Hola, Juan. Sí.").waitFor();
   await stands(composer(page), "where one answers");
 
   // what stands beside it
@@ -223,6 +214,6 @@ test("the browser's tab says in how many conversations something is to be read",
   await page.getByRole("link", { name: /Mis chats/ }).click();
   await page.getByRole("tab", { name: /Mis Conversaciones/ }).click();
   await row(page, "Iván Córdova").click();
-  await log(page).getByText("¿Me escucha?", { exact: true }).waitFor();
+  await said(page, "¿Me escucha?").waitFor();
   await titled(page, /^Iván Córdova/);
 });

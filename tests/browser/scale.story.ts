@@ -1,29 +1,22 @@
 /** Much of everything: a thread of 5,000 messages, a queue of 2,000. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Locator, Page, Route } from "playwright-core";
+import { CHATS, list, log, said } from "./chats.ts";
 import { House, required, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
-
-const CHATS = "/intranet/sales-agent/chats";
 const SAID = 5000;
 const WAIT = 2000;
 const MOST_DRAWN = 100;
 /** Of what is drawn on half pixels. */
 const BLUR_PX = 1.5;
 
-const list = (page: Page): Locator => page.getByRole("list", { name: "Lista de conversaciones" });
-const log = (page: Page): Locator => page.getByRole("log");
 const message = (page: Page, number: number): Locator =>
   log(page).getByText(new RegExp(`^Mensaje ${number}( y|$)`));
 
@@ -174,7 +167,7 @@ test("a thread of 5,000 messages opens at its end and is read to its beginning w
   await news.waitFor();
   stood(above, await still(page));
   await news.click();
-  await log(page).getByText("¿Sigue ahí?", { exact: true }).waitFor();
+  await said(page, "¿Sigue ahí?").waitFor();
   await news.waitFor({ state: "detached" });
   assert.ok((await still(page)).has(SAID));
   assert.ok((await drawn(page)) <= MOST_DRAWN);

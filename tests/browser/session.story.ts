@@ -1,22 +1,15 @@
 /** One browser, and who signs in and out at it. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { composer, said } from "./chats.ts";
 import { House, type Lead, type Person, until } from "./house.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const carla = await house.hire("Carla Núñez", "ADMIN");
 
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
-
 const MESSAGES = "**/api/v1/conversations/*/messages";
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
-const said = (page: Page, text: string): Locator =>
-  page.getByRole("log").getByText(text, { exact: true });
 
 async function signsOut(page: Page, who: Person): Promise<void> {
   await page.getByRole("button", { name: new RegExp(who.name) }).click();

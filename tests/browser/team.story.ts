@@ -1,7 +1,8 @@
 /** The whole story of document 000: two agents, an administrator, and a lead with three tabs. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { CHATS, composer, row, said, says } from "./chats.ts";
 import { accessible, House, PHONE, TRANSPORT, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -9,22 +10,6 @@ const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ruiz");
 
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
-
-const CHATS = "/intranet/sales-agent/chats";
-const row = (page: Page, name: string): Locator =>
-  page.getByLabel("Lista de conversaciones").getByText(name, { exact: true }).first();
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
-const log = (page: Page): Locator => page.getByRole("log");
-
-async function says(page: Page, text: string): Promise<void> {
-  await composer(page).fill(text);
-  await composer(page).press("Enter");
-  await log(page).getByText(text, { exact: true }).waitFor();
-}
 
 /** Holds what these pages ask of an address until every one of them has asked: a race that nobody wins by being first. */
 async function together(address: string, pages: Page[]): Promise<void> {
@@ -69,7 +54,7 @@ test("a lead waits, one agent wins, they talk, it is handed on, watched over and
   await juan.message.pressSequentially("El ", { delay: 40 });
   await winners.getByText("Juan Pérez está escribiendo…").first().waitFor();
   await juan.says("El sábado está bien.");
-  await log(winners).getByText("El sábado está bien.", { exact: true }).waitFor();
+  await said(winners, "El sábado está bien.").waitFor();
   await accessible(winners);
 
   await winners.getByRole("button", { name: "Más acciones" }).click();
@@ -84,10 +69,10 @@ test("a lead waits, one agent wins, they talk, it is handed on, watched over and
 
   await admins.getByRole("tab", { name: /En curso/ }).click();
   await row(admins, "Juan Pérez").click();
-  await log(admins).getByText("Soy su nuevo asesor.", { exact: true }).waitFor();
+  await said(admins, "Soy su nuevo asesor.").waitFor();
   await accessible(admins);
   await says(losers, "Nos vemos.");
-  await log(admins).getByText("Nos vemos.", { exact: true }).waitFor();
+  await said(admins, "Nos vemos.").waitFor();
 
   await losers.getByRole("button", { name: "Resolver" }).first().click();
   await losers.getByRole("dialog").getByRole("button", { name: "Resolver" }).click();
@@ -108,15 +93,15 @@ test("what was missed while the server was away is there when it is back", async
   await composer(page).press("Enter");
   await house.pascal.start();
   await lead.says("Aquí estoy");
-  await log(page).getByText("Aquí estoy", { exact: true }).waitFor();
-  await log(page).getByText("¿Sigue ahí?", { exact: true }).waitFor();
+  await said(page, "Aquí estoy").waitFor();
+  await said(page, "¿Sigue ahí?").waitFor();
   const sent = async () => {
     const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
     return items.filter((each: any) => each.contentText === "¿Sigue ahí?").length;
   };
   await until(async () => (await sent()) > 0, "what was written meanwhile goes out");
   await lead.says("Sigo aquí");
-  await log(page).getByText("Sigo aquí", { exact: true }).waitFor();
+  await said(page, "Sigo aquí").waitFor();
   assert.equal(await sent(), 1);
   house.complaints.splice(0); // a connection that breaks is told on the console
 });
@@ -125,7 +110,7 @@ test("on a phone: the queue, a thread, back, and the sidebar as a sheet", async 
   await house.lead("María Fernández", "Hola desde el teléfono");
   const page = await house.enter(await house.browser(PHONE), beto, CHATS);
   await row(page, "María Fernández").tap();
-  await log(page).getByText("Hola desde el teléfono", { exact: true }).waitFor();
+  await said(page, "Hola desde el teléfono").waitFor();
   await accessible(page);
   await page.getByRole("button", { name: "Volver a la lista" }).tap();
   await row(page, "María Fernández").waitFor();
@@ -141,7 +126,7 @@ test("what people type is text, whatever it looks like", async () => {
   await house.lead("<b>Mallory</b>", hostile);
   const page = await house.enter(await house.browser(), ana, CHATS);
   await row(page, "<b>Mallory</b>").click();
-  await log(page).getByText(hostile, { exact: true }).waitFor();
+  await said(page, hostile).waitFor();
   assert.equal(await page.locator("[onerror], [href^=javascript]").count(), 0);
   assert.doesNotMatch(await page.title(), /caught/);
 });

@@ -2,17 +2,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, test } from "node:test";
-import { accessible, DESKTOP, House, type Person, PHONE, until } from "./house.ts";
+import { test } from "node:test";
+import { accessible, DESKTOP, House, type Person, PHONE, PIXEL, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
-
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
 
 /** The lead's conversation that waits, taken by *agent* over the API. */
 async function take(agent: Person, lead: string): Promise<string> {
@@ -238,20 +233,15 @@ test("a form that is refused only when the line is back loses nothing that was w
   await resolve(ana, conversation);
 });
 
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
-  "base64",
-);
-
 test("a picture goes out and is shown; what the team cannot take is refused in words", async () => {
   const rosa = await Visitor.at(await house.browser());
   await rosa.open();
   await rosa.introduce("Fiorella Paredes", "Le mando una foto");
   const conversation = await take(ana, "Fiorella Paredes");
   const files = rosa.chat.locator("input[type=file]");
-  await files.setInputFiles({ name: "sala.png", mimeType: "image/png", buffer: PNG });
+  await files.setInputFiles({ name: "sala.png", mimeType: "image/png", buffer: PIXEL });
   await rosa.chat.getByRole("link", { name: "Ver la imagen en grande" }).waitFor();
-  await files.setInputFiles({ name: "plano.exe", mimeType: "application/octet-stream", buffer: PNG });
+  await files.setInputFiles({ name: "plano.exe", mimeType: "application/octet-stream", buffer: PIXEL });
   await rosa.chat.getByText("No podemos recibir plano.exe. Envía fotos, PDF, audio o video.").waitFor();
   const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
   assert.deepEqual(

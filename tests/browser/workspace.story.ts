@@ -1,38 +1,18 @@
 /** What agents and administrators do in a conversation, beside answering it. */
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { House, until } from "./house.ts";
+import { CHATS, composer, log, row, said, says } from "./chats.ts";
+import { House, PIXEL, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ruiz");
 
-afterEach(async () => {
-  await house.close();
-  assert.deepEqual(house.complaints.splice(0), []);
-});
-
-const CHATS = "/intranet/sales-agent/chats";
 const WATCHED = "/intranet/admin/chats";
-const PIXEL = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
-  "base64",
-);
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Escribe una respuesta" });
-const log = (page: Page): Locator => page.getByRole("log");
-const said = (page: Page, text: string): Locator => log(page).getByText(text, { exact: true });
-const row = (page: Page, name: string): Locator =>
-  page.getByRole("list", { name: "Lista de conversaciones" }).getByRole("link", { name });
 const tab = (page: Page, name: RegExp): Locator => page.getByRole("tab", { name });
 const facts = (page: Page): Locator => page.getByRole("complementary", { name: "Datos del cliente" });
-
-async function says(page: Page, text: string): Promise<void> {
-  await composer(page).fill(text);
-  await composer(page).press("Enter");
-  await said(page, text).waitFor();
-}
 
 async function choose(page: Page, act: string): Promise<void> {
   await page.getByRole("button", { name: "Más acciones" }).click();
