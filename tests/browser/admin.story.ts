@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
+import type { Conversation, Person as Employee, Setting } from "../../web/src/api/shapes.ts";
 import { accessible, accessibleDayAndNight, DESKTOP, House, type Lead, PASSWORD, type Person, PHONE } from "./house.ts";
 
 const house = await House.open();
@@ -27,13 +28,9 @@ async function admins(path: string, options = DESKTOP): Promise<Page> {
   return await house.back(house.admin, path, options);
 }
 
-async function takes(agent: Person, lead: Lead): Promise<void> {
-  await house.api("POST", `/conversations/${lead.conversation}/take`, agent.token);
-}
-
 async function resolves(agent: Person, lead: Lead): Promise<void> {
-  await takes(agent, lead);
-  await house.api("POST", `/conversations/${lead.conversation}/resolve`, agent.token);
+  await house.take(agent, lead.conversation);
+  await house.resolve(agent, lead.conversation);
 }
 
 async function choose(page: Page, list: string, option: string): Promise<void> {
@@ -82,7 +79,7 @@ test("name, role and chats at a time are changed, and found by searching", async
   await button(page, "Guardar").click();
   await told(page, "Cambios guardados");
   await page.getByRole("heading", { level: 1, name: "Dora Paz Soldán" }).waitFor();
-  const kept = await house.api("GET", `/users/${dora.id}`, house.admin.token);
+  const kept = await house.api<Employee>("GET", `/users/${dora.id}`, house.admin.token);
   assert.deepEqual([kept.role, kept.maxConcurrentChats], ["ADMIN", 2]);
   await page.reload();
   await page.getByLabel("Chats a la vez").waitFor();
@@ -92,7 +89,7 @@ test("name, role and chats at a time are changed, and found by searching", async
 test("who is disabled is out of their open window at once, and their chats wait again", async () => {
   const beto = await house.hire("Beto Ruiz");
   const lead = await house.lead("Rosa Huamán", "Buenas tardes");
-  await takes(beto, lead);
+  await house.take(beto, lead.conversation);
   const betos = await house.enter(await house.browser(), beto);
   await betos.getByRole("main").getByText("Rosa Huamán").waitFor();
   const page = await admins(`${USERS}/${beto.id}`);
@@ -103,7 +100,7 @@ test("who is disabled is out of their open window at once, and their chats wait 
   await dialog.getByRole("button", { name: "Desactivar" }).click();
   await told(page, "Beto Ruiz ya no puede entrar");
   await betos.getByRole("button", { name: "Iniciar Sesión con Email" }).waitFor();
-  const { status } = await house.api("GET", `/conversations/${lead.conversation}`, house.admin.token);
+  const { status } = await house.api<Conversation>("GET", `/conversations/${lead.conversation}`, house.admin.token);
   assert.equal(status, "QUEUED");
   await assert.rejects(
     house.api("POST", "/auth/login", undefined, { email: beto.email, password: PASSWORD }),
@@ -181,7 +178,7 @@ test("the settings are shown as they are, changed nowhere, and tell no secret", 
   const text = await page.getByRole("main").innerText();
   for (const secret of [PASSWORD, process.env.PUSHER_SECRET, process.env.DATABASE_URL])
     assert.ok(!secret || !text.includes(secret));
-  for (const { name, about } of await house.api("GET", "/settings", house.admin.token))
+  for (const { name, about } of await house.api<Setting[]>("GET", "/settings", house.admin.token))
     assert.ok(!text.includes(about), `${name} is explained in English`);
   await page.getByLabel("Buscar un ajuste").fill("correo");
   await row(page, "PASCAL_ADMIN_PASSWORD").waitFor({ state: "detached" });

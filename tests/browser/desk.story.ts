@@ -47,7 +47,7 @@ test("the day's figures move as it happens, on nobody's reload", async () => {
   await section(anas, "Esperan en la cola").getByText("¿Sigue disponible el piso 4?").waitFor();
   await anas.getByTitle("1 en cola").waitFor();
 
-  await house.api("POST", `/conversations/${lead.conversation}/take`, ana.token);
+  await house.take(ana, lead.conversation);
   for (const page of [admins, anas]) await counts(page, "En cola", 0);
   await counts(admins, "En curso", 1);
   await counts(anas, "Mis chats", 1);
@@ -58,7 +58,7 @@ test("the day's figures move as it happens, on nobody's reload", async () => {
   await section(anas, "Mis conversaciones").getByText("2 sin leer").waitFor();
   assert.match(await anas.title(), /^\(1\) /);
 
-  await house.api("POST", `/conversations/${lead.conversation}/resolve`, ana.token);
+  await house.resolve(ana, lead.conversation);
   await counts(admins, "Resueltas hoy", 1);
   await counts(anas, "Mis chats", 0);
   await section(admins, "Por estado").getByText("1 conversación").waitFor();
@@ -210,25 +210,27 @@ test("on a phone the menu is a sheet, and no page is wider than the screen", asy
   }
 });
 
+declare global {
+  /** Whether nobody looks at the page, and what it did to call them. */
+  var watched: { away: boolean; notices: string[]; tones: number };
+}
+
 test("who looks elsewhere is called by a notice and a sound, and who looks is not", async () => {
   const context = await house.browser();
   await context.addInitScript(() => {
-    const here = globalThis as any;
-    Object.assign(here, { away: false, notices: [], tones: 0 });
+    const here = { away: false, notices: [] as string[], tones: 0 };
+    globalThis.watched = here;
     Object.defineProperty(document, "hidden", { get: () => here.away });
-    here.look = (away: boolean) => {
-      here.away = away;
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-    here.Notification = class {
+    class Notification {
       static permission = "default";
       static async requestPermission() {
-        return (here.Notification.permission = "granted");
+        return (Notification.permission = "granted");
       }
       constructor(title: string, { body }: NotificationOptions) {
         here.notices.push(`${title}: ${body}`);
       }
-    };
+    }
+    Object.assign(globalThis, { Notification });
     const start = OscillatorNode.prototype.start;
     OscillatorNode.prototype.start = function (when?: number) {
       here.tones++;
@@ -237,8 +239,12 @@ test("who looks elsewhere is called by a notice and a sound, and who looks is no
   });
   const page = await house.enter(context, ana, PROFILE);
   await page.getByRole("switch", { name: /^Avisos del escritorio/ }).click();
-  const called = () => page.evaluate(() => ({ notices: (globalThis as any).notices, tones: (globalThis as any).tones }));
-  const look = (away: boolean) => page.evaluate((to) => (globalThis as any).look(to), away);
+  const called = () => page.evaluate(() => globalThis.watched);
+  const look = (away: boolean) =>
+    page.evaluate((to) => {
+      globalThis.watched.away = to;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, away);
 
   // what comes before the page's line stands is no news to it
   for (const now of ["Ausente", "En línea"]) {

@@ -66,11 +66,10 @@ test("what is unread shows on the host's page, on the button and in its title", 
   await juan.chat.getByRole("button", { name: /start/i }).click();
   await juan.waitsFor("Is it still there?");
   await juan.page.keyboard.press("Escape");
-  const queue = await house.api("GET", "/conversations?status=QUEUED&search=Juan", ana.token);
-  for (const { id, lead } of queue.items) {
+  for (const { id, lead } of await house.queue()) {
     if (lead.email !== "juan-unread@example.com") continue;
-    await house.api("POST", `/conversations/${id}/take`, ana.token);
-    await house.api("POST", `/conversations/${id}/messages`, ana.token, { contentText: "Yes, it is." });
+    await house.take(ana, id);
+    await house.answer(ana, id, "Yes, it is.");
   }
   await juan.page.waitForFunction(() => /^\(\d+\) Inmobiliaria$/.test(document.title));
   await juan.open();
@@ -80,10 +79,12 @@ test("what is unread shows on the host's page, on the button and in its title", 
 
 type Call = { [Name in keyof PascalOnPage]: [Name, ...Parameters<PascalOnPage[Name]>] }[keyof PascalOnPage];
 
+type AnyCall = Record<keyof PascalOnPage, (...given: unknown[]) => void>;
+
 /** What the site's own scripts do. */
 async function calls({ page }: Visitor, ...[name, ...given]: Call): Promise<void> {
   await page.waitForFunction(() => "Pascal" in window);
-  await page.evaluate(([name, given]) => (window as any).Pascal[name](...given), [name, given] as const);
+  await page.evaluate(([name, given]) => (window.Pascal as AnyCall)[name](...given), [name, given] as const);
 }
 
 const written = ({ chat }: Visitor) => chat.getByRole("textbox", { name: "Write a message" });
@@ -97,8 +98,8 @@ async function says(visitor: Visitor, text: string): Promise<void> {
 /** The team reads it, and whose it is. */
 const isRead = (text: string, email: string) =>
   until(async () => {
-    const { items } = await house.api("GET", "/conversations?status=QUEUED", house.admin.token);
-    return items.find((each: any) => each.lastText === text).lead.email === email;
+    const found = (await house.queue()).find(({ lastText }) => lastText === text);
+    return found?.lead.email === email;
   }, `the team reads «${text}» of ${email}`);
 
 const person = (name: string) => ({ name, email: `${name.toLowerCase()}@example.com`, phone: "+51 987 654 321" });

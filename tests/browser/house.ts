@@ -9,6 +9,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach } from "node:test";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
+import type { components } from "../../web/generated/api.d.ts";
+import type { Conversation, Handshake, Message } from "../../web/src/api/shapes.ts";
 
 export const required = (name: string): string => {
   const value = process.env[name];
@@ -72,6 +74,8 @@ export interface Person {
   token: string;
 }
 
+type Shapes = components["schemas"];
+
 let numbers = 0;
 
 export class House {
@@ -112,8 +116,8 @@ export class House {
     return this.#admin;
   }
 
-  /** Calls the API as somebody; throws when it refuses. */
-  async api<T = any>(method: string, path: string, token?: string, body?: unknown): Promise<T> {
+  /** Calls the API as somebody; throws when it refuses. *T*: what it answers, as its description names it. */
+  async api<T = unknown>(method: string, path: string, token?: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${URL}/api/v1${path}`, {
       method,
       headers: {
@@ -134,7 +138,8 @@ export class House {
   }
 
   async #credentials(email: string): Promise<Person> {
-    const { token, user } = await this.api("POST", "/auth/login", undefined, { email, password: PASSWORD });
+    const body = { email, password: PASSWORD };
+    const { token, user } = await this.api<Shapes["SignedIn"]>("POST", "/auth/login", undefined, body);
     return { id: user.id, name: user.name, email, token };
   }
 
@@ -204,9 +209,9 @@ export class House {
   /** A lead who writes by the API; what the pages show of it is the story. */
   async lead(name: string, message: string, projectId = "torre-begonias-luxury"): Promise<Lead> {
     const leadId = crypto.randomUUID();
-    const { leadToken } = await this.api("POST", "/leads/handshake", undefined, { leadId });
+    const { leadToken } = await this.api<Handshake>("POST", "/leads/handshake", undefined, { leadId });
     const email = `${/[a-z]+/i.exec(name)}-${++numbers}@example.com`;
-    const started = await this.api("POST", "/conversations", leadToken, {
+    const started = await this.api<Shapes["Started"]>("POST", "/conversations", leadToken, {
       message,
       name,
       email,
@@ -214,6 +219,37 @@ export class House {
       projectId,
     });
     return new Lead(this, name, email, started.leadToken, started.conversationId);
+  }
+
+  /** The conversations that wait. */
+  async queue(): Promise<Conversation[]> {
+    const path = "/conversations?status=QUEUED";
+    return (await this.api<{ items: Conversation[] }>("GET", path, this.#admin.token)).items;
+  }
+
+  /** The one of them that a lead of this name has begun. */
+  async waiting(name: string): Promise<string> {
+    const found = (await this.queue()).find(({ lead }) => lead.name === name);
+    assert.ok(found, `${name} waits`);
+    return found.id;
+  }
+
+  async take(agent: Person, conversation: string): Promise<void> {
+    await this.api("POST", `/conversations/${conversation}/take`, agent.token);
+  }
+
+  async answer(agent: Person, conversation: string, contentText: string): Promise<void> {
+    await this.api("POST", `/conversations/${conversation}/messages`, agent.token, { contentText });
+  }
+
+  async resolve(agent: Person, conversation: string): Promise<void> {
+    await this.api("POST", `/conversations/${conversation}/resolve`, agent.token);
+  }
+
+  /** What was said there, as somebody may read it. */
+  async messages(conversation: string, reader: { token: string }): Promise<Message[]> {
+    const path = `/conversations/${conversation}/messages`;
+    return (await this.api<{ items: Message[] }>("GET", path, reader.token)).items;
   }
 }
 
@@ -237,15 +273,17 @@ export class Lead {
   }
 }
 
+declare global {
+  var axe: typeof import("axe-core");
+}
+
 /** Nobody is kept out: axe finds no violation in any of these, a page's own frame and the chat's on it. */
 export async function accessible(page: Page, frames: readonly Frame[] = page.frames()): Promise<void> {
   for (const frame of frames) {
     await frame.evaluate(AXE);
     const found = await frame.evaluate(async () => {
-      const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"] });
-      return violations.map(
-        (each: any) => `${each.id}: ${each.nodes.map((node: any) => node.html).join(" | ")}`,
-      );
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
     });
     assert.deepEqual(found, [], frame.url());
   }

@@ -175,7 +175,7 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await stands(row(page, "Rosa Huamán"), "the one that waits");
   await house.lead("Lucía Vargas", "Hola");
   await row(page, "Lucía Vargas").waitFor();
-  await house.api("POST", `/conversations/${rosa.conversation}/take`, beto.token);
+  await house.take(beto, rosa.conversation);
   await row(page, "Rosa Huamán").waitFor({ state: "detached" });
   await stands(row(page, "Lucía Vargas"), "the next row");
 
@@ -204,7 +204,7 @@ async function titled(page: Page, words: RegExp): Promise<void> {
 
 test("the browser's tab says in how many conversations something is to be read", async () => {
   const lead = await house.lead("Iván Córdova", "Buenas");
-  await house.api("POST", `/conversations/${lead.conversation}/take`, camila.token);
+  await house.take(camila, lead.conversation);
   await house.api("POST", `/conversations/${lead.conversation}/read`, camila.token, {});
   const page = await house.enter(await house.browser(), camila);
   await page.waitForURL("**/sales-agent/dashboard");

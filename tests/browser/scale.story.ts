@@ -173,11 +173,15 @@ test("a thread of 5,000 messages opens at its end and is read to its beginning w
   assert.ok((await drawn(page)) <= MOST_DRAWN);
 });
 
+declare global {
+  var touched: Set<string>;
+}
+
 /** Which rows are drawn anew from now on, by the name that stands in them. */
 async function watchRows(page: Page): Promise<() => Promise<string[]>> {
   await list(page).evaluate((rows) => {
     const touched = new Set<string>();
-    Object.assign(globalThis, { touched });
+    globalThis.touched = touched;
     new MutationObserver((changes) => {
       for (const { target } of changes) {
         const row = (target instanceof Element ? target : target.parentElement)?.closest("a");
@@ -185,16 +189,15 @@ async function watchRows(page: Page): Promise<() => Promise<string[]>> {
       }
     }).observe(rows, { subtree: true, childList: true, characterData: true, attributes: true });
   });
-  return () => page.evaluate(() => [...(globalThis as unknown as { touched: Set<string> }).touched].splice(0));
+  return () => page.evaluate(() => [...globalThis.touched].splice(0));
 }
 
 test("a queue of 2,000 shows its first page at once, and draws the one row in which something happens", async () => {
   const visitor = await Visitor.at(await house.browser());
   await visitor.open();
   await visitor.introduce("Lucía Vargas", "Soy el primero");
-  const { items } = await house.api("GET", "/conversations?status=QUEUED&sort=oldestWaiting", house.admin.token);
-  const first = items.find(({ lead }: any) => lead.name === "Lucía Vargas");
-  await crowd("queue", first.id, WAIT);
+  const first = await house.waiting("Lucía Vargas");
+  await crowd("queue", first, WAIT);
 
   const page = await (await house.browser()).newPage();
   const held = await Held.at(page, /\/conversations\?.*cursor=/);
@@ -216,7 +219,7 @@ test("a queue of 2,000 shows its first page at once, and draws the one row in wh
 
   // somebody comes at the end, the first one goes: the others stay as they are
   await house.lead("Rosa Huamán", "Soy la última");
-  await house.api("POST", `/conversations/${first.id}/take`, house.admin.token);
+  await house.take(house.admin, first);
   await list(page).getByText("Lucía Vargas", { exact: true }).waitFor({ state: "detached" });
   assert.deepEqual((await touched()).filter((name) => name !== "Lucía Vargas"), []);
   await list(page).hover();

@@ -25,13 +25,13 @@ async function holdsBack(page: Page): Promise<void> {
 }
 
 async function timesSent(lead: Lead, text: string): Promise<number> {
-  const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
-  return items.filter((each: any) => each.contentText === text).length;
+  const messages = await house.messages(lead.conversation, lead);
+  return messages.filter(({ contentText }) => contentText === text).length;
 }
 
 test("what one wrote is theirs: the next at this browser sees nothing, and it goes out when they are back", async () => {
   const lead = await house.lead("Rosa Huamán", "Buenas tardes");
-  await house.api("POST", `/conversations/${lead.conversation}/take`, ana.token);
+  await house.take(ana, lead.conversation);
   const [own, watched] = ["sales-agent", "admin"].map(
     (side) => `/intranet/${side}/chats/${lead.conversation}`,
   ) as [string, string];

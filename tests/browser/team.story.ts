@@ -96,8 +96,8 @@ test("what was missed while the server was away is there when it is back", async
   await said(page, "Aquí estoy").waitFor();
   await said(page, "¿Sigue ahí?").waitFor();
   const sent = async () => {
-    const { items } = await house.api("GET", `/conversations/${lead.conversation}/messages`, lead.token);
-    return items.filter((each: any) => each.contentText === "¿Sigue ahí?").length;
+    const messages = await house.messages(lead.conversation, lead);
+    return messages.filter(({ contentText }) => contentText === "¿Sigue ahí?").length;
   };
   await until(async () => (await sent()) > 0, "what was written meanwhile goes out");
   await lead.says("Sigo aquí");

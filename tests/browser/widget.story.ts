@@ -11,17 +11,16 @@ const ana = await house.hire("Ana Torres");
 
 /** The lead's conversation that waits, taken by *agent* over the API. */
 async function take(agent: Person, lead: string): Promise<string> {
-  const queue = await house.api("GET", "/conversations?status=QUEUED", agent.token);
-  const { id } = queue.items.find((each: any) => each.lead.name === lead);
-  await house.api("POST", `/conversations/${id}/take`, agent.token);
-  return id;
+  const conversation = await house.waiting(lead);
+  await house.take(agent, conversation);
+  return conversation;
 }
 
-const answer = (agent: Person, conversation: string, contentText: string) =>
-  house.api("POST", `/conversations/${conversation}/messages`, agent.token, { contentText });
-
-const resolve = (agent: Person, conversation: string) =>
-  house.api("POST", `/conversations/${conversation}/resolve`, agent.token);
+/** What the lead has said there, as it has arrived. */
+async function arrived(conversation: string): Promise<string[]> {
+  const messages = await house.messages(conversation, ana);
+  return messages.filter(({ senderType }) => senderType === "LEAD").map(({ contentText }) => contentText);
+}
 
 test("a visitor writes from a project's card, waits in the queue, is answered, and is known when they return", async () => {
   const juan = await Visitor.at(await house.browser());
@@ -37,7 +36,7 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   const conversation = await take(ana, "Juan Pérez");
   await juan.waitsFor("Ana Torres se ha unido al chat.");
   await juan.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor({ state: "hidden" });
-  await answer(ana, conversation, "Hola Juan, sí.");
+  await house.answer(ana, conversation, "Hola Juan, sí.");
   await juan.waitsFor("Hola Juan, sí.");
 
   await juan.page.reload();
@@ -46,11 +45,11 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   await again.waitsFor("Hola Juan, sí.");
   assert.equal(await again.chat.getByLabel("Correo").count(), 0);
 
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
   await again.chat.getByText("Conversación finalizada").waitFor();
   await again.says("Una pregunta más");
   await again.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor();
-  await resolve(ana, await take(ana, "Juan Pérez"));
+  await house.resolve(ana, await take(ana, "Juan Pérez"));
 });
 
 test("three tabs are in step: messages, drafts, and who wrote", async () => {
@@ -60,7 +59,7 @@ test("three tabs are in step: messages, drafts, and who wrote", async () => {
   await tabs[0].introduce("Rosa Huamán", "Buenas tardes");
   for (const tab of tabs) await tab.waitsFor("Buenas tardes");
   const conversation = await take(ana, "Rosa Huamán");
-  await answer(ana, conversation, "Buenas tardes, Rosa.");
+  await house.answer(ana, conversation, "Buenas tardes, Rosa.");
   for (const tab of tabs) await tab.waitsFor("Buenas tardes, Rosa.");
   await tabs[1].message.fill("Estoy pensando en");
   for (const tab of tabs)
@@ -71,7 +70,7 @@ test("three tabs are in step: messages, drafts, and who wrote", async () => {
     assert.equal(await tab.said("Lo vemos el sábado").count(), 1);
     await until(async () => (await tab.message.inputValue()) === "", "the draft is gone");
   }
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("what is typed while the server is away waits in the browser, and goes out once, also after a reload", async () => {
@@ -91,17 +90,15 @@ test("what is typed while the server is away waits in the browser, and goes out 
   const again = await Visitor.at(context); // with nothing but what the browser kept
   await again.open();
   await until(async () => {
-    const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
-    const said = items.filter((each: any) => each.senderType === "LEAD").map((each: any) => each.contentText);
-    assert.deepEqual(said, ["Hola", "¿Siguen ahí?", "Vuelvo a preguntar"]);
+    assert.deepEqual(await arrived(conversation), ["Hola", "¿Siguen ahí?", "Vuelvo a preguntar"]);
     return true;
   }, "both went out, in order, once");
-  await answer(ana, conversation, "Aquí seguimos.");
+  await house.answer(ana, conversation, "Aquí seguimos.");
   await again.waitsFor("Aquí seguimos.");
   assert.equal(await again.said("¿Siguen ahí?").count(), 1);
   assert.equal(await again.message.inputValue(), "Y a med");
   house.complaints.splice(0); // a connection that breaks is told on the console
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("the code proves the e-mail, and opens what was said before in another browser", async () => {
@@ -109,7 +106,7 @@ test("the code proves the e-mail, and opens what was said before in another brow
   await first.open();
   const { email } = await first.introduce("Lucía Vargas", "Mi primera pregunta");
   await prove(first, email);
-  await resolve(ana, await take(ana, "Lucía Vargas"));
+  await house.resolve(ana, await take(ana, "Lucía Vargas"));
 
   const other = await Visitor.at(await house.browser());
   await other.open();
@@ -124,7 +121,7 @@ test("the code proves the e-mail, and opens what was said before in another brow
   await prove(other, email);
   await other.chat.getByText("Mi primera pregunta").first().click();
   await other.chat.getByText("Mi primera pregunta").first().waitFor();
-  await resolve(ana, await take(ana, "Lucía Vargas"));
+  await house.resolve(ana, await take(ana, "Lucía Vargas"));
 });
 
 async function prove({ chat }: Visitor, email: string): Promise<void> {
@@ -156,12 +153,12 @@ test("what a visitor types is text, whatever it looks like", async () => {
   const hostile = `<img src=x onerror="document.title='caught'"><script>document.title='caught'</script>`;
   await juan.introduce("Juan <b>Pérez</b>", hostile);
   const conversation = await take(ana, "Juan <b>Pérez</b>");
-  await answer(ana, conversation, `javascript:alert(1) <svg onload="document.title='caught'">`);
+  await house.answer(ana, conversation, `javascript:alert(1) <svg onload="document.title='caught'">`);
   await juan.waitsFor(`javascript:alert(1) <svg onload="document.title='caught'">`);
   const frame = juan.page.frames().find((each) => each.url().includes("/widget"));
   assert.equal(await frame?.locator("[onerror], [onload], [href^=javascript]").count(), 0);
   assert.notEqual(await juan.page.title(), "caught");
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("on a phone the chat fills the screen, and closes again", async () => {
@@ -175,7 +172,7 @@ test("on a phone the chat fills the screen, and closes again", async () => {
   await maria.introduce("María Fernández", "Hola desde el teléfono");
   await maria.chat.getByRole("button", { name: "Cerrar el chat" }).tap();
   await maria.launcher.waitFor();
-  await resolve(ana, await take(ana, "María Fernández"));
+  await house.resolve(ana, await take(ana, "María Fernández"));
 });
 
 test("a form that is filled in wrong says so at its fields, and loses nothing", async () => {
@@ -224,13 +221,11 @@ test("a form that is refused only when the line is back loses nothing that was w
   await juan.message.waitFor();
   const conversation = await take(ana, "Marco Salas");
   await until(async () => {
-    const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
-    const said = items.filter((each: any) => each.senderType === "LEAD").map((each: any) => each.contentText);
-    assert.deepEqual(said, ["Uno", "Dos", "Tres a medias"]);
+    assert.deepEqual(await arrived(conversation), ["Uno", "Dos", "Tres a medias"]);
     return true;
   }, "all of it goes out, in order");
   house.complaints.splice(0); // no line, said on the console
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("a picture goes out and is shown; what the team cannot take is refused in words", async () => {
@@ -243,12 +238,12 @@ test("a picture goes out and is shown; what the team cannot take is refused in w
   await rosa.chat.getByRole("link", { name: "Ver la imagen en grande" }).waitFor();
   await files.setInputFiles({ name: "plano.exe", mimeType: "application/octet-stream", buffer: PIXEL });
   await rosa.chat.getByText("No podemos recibir plano.exe. Envía fotos, PDF, audio o video.").waitFor();
-  const { items } = await house.api("GET", `/conversations/${conversation}/messages`, ana.token);
+  const messages = await house.messages(conversation, ana);
   assert.deepEqual(
-    items.filter((each: any) => each.mediaUrl).map((each: any) => each.contentType),
+    messages.filter(({ mediaUrl }) => mediaUrl).map(({ contentType }) => contentType),
     ["IMAGE"],
   );
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("by keyboard alone, in English: the form, an emoji, a message, what was seen, and the way out", async () => {
@@ -290,7 +285,7 @@ test("by keyboard alone, in English: the form, an emoji, a message, what was see
   await keys.press("Escape");
   await john.chat.getByRole("log").waitFor({ state: "hidden" });
   assert.equal(await page.evaluate(() => document.activeElement?.tagName.toLowerCase()), "pascal-chat");
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });
 
 test("an answer sounds, by one tab, unless the chat is silenced", async () => {
@@ -311,7 +306,7 @@ test("an answer sounds, by one tab, unless the chat is silenced", async () => {
   await andres.waitsFor("Ana Torres se ha unido al chat.");
   await andres.launcher.click();
   const tones = () => other.page.evaluate(() => Number(localStorage.getItem("tones")));
-  await answer(ana, conversation, "Aquí estoy.");
+  await house.answer(ana, conversation, "Aquí estoy.");
   await until(async () => (await tones()) > 0, "it sounds");
   await andres.open();
   await andres.waitsFor("Aquí estoy.");
@@ -319,9 +314,9 @@ test("an answer sounds, by one tab, unless the chat is silenced", async () => {
   await andres.chat.getByRole("button", { name: "Más opciones" }).click();
   await andres.chat.getByText("Silenciar").click();
   await andres.launcher.click();
-  await answer(ana, conversation, "Silencio.");
+  await house.answer(ana, conversation, "Silencio.");
   await andres.open();
   await andres.waitsFor("Silencio.");
   assert.equal(await tones(), 2);
-  await resolve(ana, conversation);
+  await house.resolve(ana, conversation);
 });

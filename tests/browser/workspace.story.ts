@@ -56,7 +56,7 @@ test("both sides see each other's pictures, what was read, and who writes", asyn
 test("what is being written stays with its conversation, and what is given back waits again", async () => {
   for (const name of ["Rosa Huamán", "Iván Córdova"]) {
     const lead = await house.lead(name, `Soy ${name}`);
-    await house.api("POST", `/conversations/${lead.conversation}/take`, beto.token);
+    await house.take(beto, lead.conversation);
   }
   const page = await house.enter(await house.browser(), beto, CHATS);
   await tab(page, /Mis Conversaciones/).click();
@@ -81,9 +81,7 @@ test("an administrator steps in, reassigns, closes, and sees what was before", a
   const visitor = await Visitor.at(await house.browser());
   await visitor.open();
   await visitor.introduce("Elena Ríos", "Primera pregunta");
-  const { items } = await house.api("GET", "/conversations?status=QUEUED", house.admin.token);
-  const first = items.find(({ lead }: any) => lead.name === "Elena Ríos");
-  await house.api("POST", `/conversations/${first.id}/take`, ana.token);
+  await house.take(ana, await house.waiting("Elena Ríos"));
   const page = await house.enter(await house.browser(), house.admin, WATCHED);
   await tab(page, /En curso/).click();
   await row(page, "Elena Ríos").click();
