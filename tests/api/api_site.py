@@ -81,6 +81,19 @@ def refused(answer: httpx.Response, status: int, code: str, *fields: str) -> str
     return message
 
 
+def whole(path: str) -> str:
+    """*path* of `/api/v1`, unless it says whose it is."""
+    return path if path.startswith("/api/") else f"/api/v1{path}"
+
+
+def says_no(answer: httpx.Response) -> bool:
+    """Whether it is a refusal, in its face's envelope."""
+    body = answer.json()
+    if answer.request.url.path.startswith(("/api/chat", "/api/support")):
+        return body["success"] is False and "data" not in body
+    return bool(body["status"] == "error")
+
+
 @dataclass
 class Caller:
     """Somebody with a token, or without."""
@@ -92,7 +105,7 @@ class Caller:
         headers = more.pop("headers", {})
         if self.token is not None:
             headers = {"authorization": f"Bearer {self.token}"} | headers
-        return await self.http.request(method, f"/api/v1{path}", headers=headers, **more)
+        return await self.http.request(method, whole(path), headers=headers, **more)
 
     async def get(self, path: str, **query: object) -> httpx.Response:
         asked = {name: value for name, value in query.items() if value is not None}
@@ -264,7 +277,7 @@ class Call:
 
     def as_bytes(self) -> bytes:
         content = b"" if self.body is None else json.dumps(self.body).encode()
-        lines = [f"{self.method} /api/v1{self.path} HTTP/1.1", "Host: pascal", "Connection: close"]
+        lines = [f"{self.method} {whole(self.path)} HTTP/1.1", "Host: pascal", "Connection: close"]
         if self.who.token is not None:
             lines.append(f"Authorization: Bearer {self.who.token}")
         if self.body is not None:

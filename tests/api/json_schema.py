@@ -1,13 +1,21 @@
 """JSON Schema, as far as our description speaks it. A word that is not known here is an error, not a yes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 Schema = Mapping[str, Any]
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
-FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat}
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": int | float,
+    "boolean": bool,
+    "null": type(None),
+}
+FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat, "date": date.fromisoformat}
 KNOWN = {
     *("type", "title", "description", "properties", "required", "additionalProperties", "items", "oneOf"),
     *("enum", "const", "format", "minLength", "maxLength", "minimum", "maximum", "maxItems"),
@@ -33,7 +41,7 @@ def wrong(value: Any, schema: Schema, schemas: Schema, at: str = "$") -> list[st
 def _is_a(value: object, kind: str | list[str]) -> bool:
     if isinstance(kind, list):
         return any(_is_a(value, one) for one in kind)
-    return isinstance(value, TYPES[kind]) and not (kind == "integer" and isinstance(value, bool))
+    return isinstance(value, TYPES[kind]) and not (kind in {"integer", "number"} and isinstance(value, bool))
 
 
 def _itself(value: Any, schema: Schema, at: str) -> Iterator[str]:

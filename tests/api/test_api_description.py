@@ -57,11 +57,16 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
                 lacking.append(f"{method} {path}: does not say what it answers")
             for status in wanted & set(responses):
                 content = responses[status]["content"]["application/json"]["schema"]
-                if content != {"$ref": "#/components/schemas/ErrorBody"}:
+                if content != {"$ref": f"#/components/schemas/{refusal_of(path)}"}:
                     lacking.append(f"{method} {path}: {status} in another shape")
             if not any(status < "400" for status in responses):
                 lacking.append(f"{method} {path}: no success")
     assert lacking == []
+
+
+def refusal_of(path: str) -> str:
+    """Document 001 has its own."""
+    return "Refused" if path.startswith(("/api/chat", "/api/support")) else "ErrorBody"
 
 
 def must_refuse(path: str, operation: Any) -> set[str]:
@@ -86,9 +91,12 @@ async def test_no_operation_shows_refusals_that_are_not_its_own(site: Site) -> N
     for _, path, operation in operations(description):
         for answer in operation["responses"].values():
             for example in answer.get("content", {}).get("application/json", {}).get("examples", {}).values():
-                codes.setdefault(example["value"]["code"], set()).add(path.removeprefix("/api/v1"))
+                codes.setdefault(example["summary"], set()).add(path.removeprefix("/api/v1"))
     assert codes["bad_credentials"] == {"/auth/login"}
-    assert codes["already_taken"] == {"/conversations/{conversationId}/take"}
+    assert codes["already_taken"] == {
+        "/conversations/{conversationId}/take",
+        "/api/chat/session/{sessionId}/assign",
+    }
     assert codes["email_taken"] == {"/auth/register", "/users"}
     public = {"/config", "/projects"}
     assert [code for code, paths in codes.items() if paths & public] == ["internal"]
@@ -102,7 +110,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
         description = await described(place)
         schemas = description["components"]["schemas"]
         for method, path, operation in operations(description):
-            takes = method != "get" and not path.endswith(WITHOUT_BODY)
+            takes = method not in {"get", "delete"} and not path.endswith(WITHOUT_BODY)
             assert takes == ("requestBody" in operation), (method, path)
             for described_content in (operation.get("requestBody", {}), *operation["responses"].values()):
                 for kind, content in described_content.get("content", {}).items():
@@ -247,7 +255,7 @@ OF_LEADS = (
 
 async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> None:
     site = await serve(work=False, pascal_login_attempts_per_address=1000)
-    admin, browser = await site.admin(), await site.browser()
+    admin, browser, somebody = await site.admin(), await site.browser(), await site.colleague()
     chat = await browser.chat()
     await admin.take(chat)
     description = await described(site)
@@ -255,12 +263,18 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
     tried = 0
     for method, whole, operation in operations(description):
         path = whole.removeprefix("/api/v1").format(
-            conversationId=chat, userId=admin.id, leadId="", uploadId=""
+            conversationId=chat,
+            sessionId=chat,
+            userId=admin.id,
+            agentId=somebody.id,
+            status="active",
+            leadId="",
+            uploadId="",
         )
         who = browser if (method, path) in OF_LEADS else admin
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-            (each["name"], each["schema"], {"params": {"q": "a"}})
+            (each["name"], each["schema"], {"params": {"q": "a", "metric": "totalSessions"}})
             for each in operation.get("parameters", ())
             if each["in"] == "query"
         ]
@@ -292,7 +306,7 @@ async def test_every_parameter_says_what_it_takes(site: Site) -> None:
             told[each["name"]] = each["schema"]
             assert each["description"], (path, each["name"])
             assert "null" not in str(each["schema"]), (path, each["name"])
-            assert each["required"] == (each["in"] == "path" or each["name"] == "q"), (path, each["name"])
+            assert each["required"] == (each["in"] == "path" or each["name"] in {"q", "metric"}), path
     assert (told["limit"]["minimum"], told["limit"]["maximum"]) == (1, 100)
     assert told["limit"]["default"] in {20, 50}
     assert told["afterSeq"]["minimum"] == 0

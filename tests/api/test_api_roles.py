@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data
+from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, says_no, whole
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,6 +48,9 @@ class World:
             userId=self.somebody.id,
             leadId=self.lead_id,
             uploadId=self.upload["id"],
+            sessionId=self.conversation,
+            agentId=self.somebody.id,
+            status="active",
         )
 
 
@@ -131,7 +134,28 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/settings"): (None, ADMINS),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
+    # document 001, «Permisos por Rol»; support assigns to itself alone (THREATS 13)
+    ("GET", "/api/chat/sessions/all"): (None, STAFF),
+    ("GET", "/api/chat/sessions/status/{status}"): (None, STAFF),
+    ("GET", "/api/chat/session/{sessionId}/details"): (None, STAFF),
+    ("GET", "/api/chat/session/{sessionId}/messages"): (None, STAFF),
+    ("PATCH", "/api/chat/session/{sessionId}/assign"): (
+        lambda w: {"supportAgentId": w.somebody.id},
+        ADMINS,
+    ),
+    ("POST", "/api/chat/session/{sessionId}/support-message"): (plain(message="Hola"), made(RESPONSIBLE)),
+    ("PATCH", "/api/chat/session/{sessionId}/priority"): (plain(priority="high"), RESPONSIBLE),
+    ("GET", "/api/chat/stats"): (None, STAFF),
+    ("GET", "/api/chat/stats/explain"): (None, STAFF),
+    ("GET", "/api/chat/stats/agents"): (None, ADMINS),
+    ("GET", "/api/chat/stats/daily"): (None, ADMINS),
+    ("GET", "/api/support/agents"): (None, ADMINS),
+    ("POST", "/api/support/agents"): (lambda w: {"userId": w.somebody.id}, made(ADMINS)),
+    ("PATCH", "/api/support/agents/{agentId}"): (plain(maxConcurrentChats=7), ADMINS),
+    ("DELETE", "/api/support/agents/{agentId}"): (None, ADMINS),
 }
+ASKS = {"/search": {"q": "hola"}, "/api/chat/stats/explain": {"metric": "totalSessions"}}
+"""What cannot be left out of the address."""
 
 QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     # while it waits: no agent has it, every agent may take it
@@ -146,6 +170,11 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
     ("POST", "/conversations/{conversationId}/read"): READERS,
     ("GET", "/leads/{leadId}"): STAFF,
+    ("GET", "/api/chat/session/{sessionId}/details"): STAFF,
+    ("GET", "/api/chat/session/{sessionId}/messages"): STAFF,
+    ("PATCH", "/api/chat/session/{sessionId}/assign"): ADMINS,
+    ("POST", "/api/chat/session/{sessionId}/support-message"): (401, 403, 403, 403, 403, 201),
+    ("PATCH", "/api/chat/session/{sessionId}/priority"): STAFF,
 }
 
 HIDDEN = {
@@ -167,6 +196,11 @@ HIDDEN = {
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/resolve"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
+    ("GET", "/api/chat/session/{sessionId}/details"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/api/chat/session/{sessionId}/messages"): (401, 403, 403, 404, 200, 200),
+    ("PATCH", "/api/chat/session/{sessionId}/assign"): ADMINS,
+    ("POST", "/api/chat/session/{sessionId}/support-message"): (401, 403, 403, 404, 201, 201),
+    ("PATCH", "/api/chat/session/{sessionId}/priority"): (401, 403, 403, 404, 200, 200),
 }
 
 PUSHER = {
@@ -202,7 +236,7 @@ class Team:
         site, staff, somebody = self.site, (self.own, self.other, self.admin), self.somebody
         if template in {"/auth/logout", "/auth/password"}:
             staff = await site.colleague(), await site.colleague(), await site.admin()
-        if template in {"/auth/login", "/auth/refresh"}:
+        if template in {"/auth/login", "/auth/refresh", "/api/support/agents/{agentId}"}:
             somebody = await site.colleague()
         lead, kept = await site.browser(), {"id": str(uuid4())}
         started = await lead.start()
@@ -230,12 +264,12 @@ async def statuses(
         caller, path = world.caller(who), world.path(template)
         if (method, template) == ("POST", "/uploads"):
             answer = await caller.upload(PNG)
-        elif template == "/search":
-            answer = await caller.get(path, q="hola")
+        elif template in ASKS:
+            answer = await caller.get(path, **ASKS[template])
         else:
             answer = await caller.call(method, path, **({} if body is None else {"json": body(world)}))
         if answer.status_code >= 400:
-            assert answer.json()["status"] == "error"
+            assert says_no(answer)
         found.append(answer.status_code)
     return tuple(found)
 
@@ -246,7 +280,7 @@ async def described(site: Site) -> set[tuple[str, str]]:
 
 
 async def test_the_table_has_a_row_for_every_operation_and_no_other(serve: Serve, site: Site) -> None:
-    rows = {(method, f"/api/v1{path}") for method, path in TABLE}
+    rows = {(method, whole(path)) for method, path in TABLE}
     assert await described(site) == rows
     pusher = await serve(work=False, **PUSHER_SETTINGS)
     assert await described(pusher) == rows | set(PUSHER)

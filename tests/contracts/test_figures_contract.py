@@ -13,7 +13,7 @@ from pascal.domain.conversations import Priority
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Forbidden
 from pascal.domain.ids import ConversationId
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.figures import NOTHING, Figures, Flow, Metrics, Open, Waiting
+from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer, Flow, Metrics, Open, Waiting
 from pascal.domain.ports.reads import ConversationRow, Filter, Order, Reach, Reads
 from pascal.testing.builders import START, visitor
 
@@ -158,3 +158,19 @@ def expected_flow(rows: Sequence[ConversationRow], since: datetime, until: datet
         resolved=sum(during(row.closed_at) for row in rows),
         average_wait=sum(waits, timedelta()) / len(waits) if waits else None,
     )
+
+
+async def test_the_first_answer_is_the_first_that_a_person_gave(figures: Figures, house: House) -> None:
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    house.clock.tick = timedelta()
+    talks = await starts(house, (0, 10, 20))
+    for after, who, talk in ((60, juan, 1), (90, rosa, 1), (120, rosa, 0)):
+        house.clock.time = START + timedelta(seconds=after)
+        await house.says(who, talks[talk], "Buenas")
+    found = await figures.first_answers(of(juan), Filter())
+    assert list(found) == [
+        FirstAnswer(talks[0], rosa.id, START, START + timedelta(seconds=120)),
+        FirstAnswer(talks[1], juan.id, START + timedelta(seconds=10), START + timedelta(seconds=60)),
+    ]
+    later = Filter(created_from=START + timedelta(seconds=5))
+    assert [each.conversation_id for each in await figures.first_answers(of(juan), later)] == [talks[1]]

@@ -24,10 +24,12 @@ from pascal.domain.ports.reads import (
     Handshake,
     HistoryStamp,
     MessageRow,
+    Numbered,
     Order,
     Reach,
     Reads,
     SignedIn,
+    Sorting,
 )
 from pascal.domain.ports.storage import Storage
 from pascal.domain.sessions import Session
@@ -757,3 +759,78 @@ async def test_a_file_is_seen_by_who_sent_it_in_and_who_can_read_its_message(
     sender = Sender(SenderType.LEAD, ana, "Ana")
     await house.changes(talk, lambda it: it.post(draft, sender, id=note(), at=START))
     assert await who_sees() == [True, False, True, False]
+
+
+# -- pages with numbers
+
+
+async def everybodys(house: House) -> tuple[Reach, list[ConversationId]]:
+    """Six conversations: of each priority and none, taken at different times, one of them ended."""
+    juan = await house.hires("Juan", max_concurrent_chats=10)
+    talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(6)]
+    for talk in (talks[3], talks[1], talks[4]):
+        await house.takes(juan, talk)
+    await house.resolves(juan, talks[1])
+    for talk, priority in zip(talks, (Priority.HIGH, Priority.LOW, Priority.NORMAL), strict=False):
+        await house.changes(talk, lambda it, priority=priority: it.prioritise(priority, at=house.clock.now()))
+    await house.says(juan, talks[4], "Buenas")
+    return Reach(juan.id, Scope.ANY), talks
+
+
+ORDERS = {
+    Sorting.CREATED: [0, 1, 2, 3, 4, 5],
+    Sorting.LAST_MESSAGE: [0, 2, 5, 3, 1, 4],
+    Sorting.PRIORITY: [1, 2, 3, 4, 5, 0],
+    Sorting.STATUS: [0, 2, 5, 3, 4, 1],
+    Sorting.ASSIGNED: [3, 1, 4],
+}
+
+
+@pytest.mark.parametrize("sorting", Sorting)
+@pytest.mark.parametrize("descending", [False, True])
+async def test_numbered_pages_have_everything_once_in_the_order_asked_for(
+    reads: Reads,
+    house: House,
+    sorting: Sorting,
+    descending: bool,
+) -> None:
+    reach, talks = await everybodys(house)
+    found: list[int] = []
+    for number in (1, 2, 3, 4):
+        page, total = await reads.numbered(
+            reach, Filter(), Numbered(number, 2, sorting, descending=descending)
+        )
+        assert total == 6
+        found += [talks.index(ConversationId(row.id)) for row in page]
+    wanted = ORDERS[sorting][::-1] if descending else ORDERS[sorting]
+    if sorting is Sorting.ASSIGNED:  # who has nobody comes last, either way
+        assert (found[:3], sorted(found[3:])) == (wanted, [0, 2, 5])
+    else:
+        assert found == wanted
+
+
+async def test_a_count_is_of_what_the_page_is_of(reads: Reads, house: House) -> None:
+    reach, talks = await everybodys(house)
+    for filters, wanted in (
+        (Filter(), talks),
+        (Filter(status=Status.QUEUED), [talks[0], talks[2], talks[5]]),
+        (Filter(answered=True), [talks[4]]),
+        (Filter(created_from=START + timedelta(days=1)), []),
+    ):
+        page, total = await reads.numbered(reach, filters, Numbered(1, 10, Sorting.CREATED, descending=False))
+        assert [row.id for row in page] == wanted
+        assert total == await reads.count(reach, filters) == len(wanted)
+    own = replace(reach, scope=Scope.OWN)
+    assert await reads.count(own, Filter()) == 3
+
+
+async def test_the_last_words_of_several_conversations_come_together(reads: Reads, house: House) -> None:
+    first, second = [(await house.starts(who := visitor(), email=f"{who}@example.com")) for _ in range(2)]
+    one, other = first.conversation.id, second.conversation.id
+    for n in range(4):
+        await house.says(VisitorId(first.message.sender.id or one), one, f"{n}")
+    found = await reads.last_said([one, other], 2)
+    assert [(each.conversation_id, each.seq) for each in found] == sorted(
+        [(str(one), 4), (str(one), 5), (str(other), 1)]
+    )
+    assert list(await reads.last_said([], 2)) == []

@@ -10,7 +10,15 @@ from contract_house import House, drained, lead_of, leading
 
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.errors import AlreadyTaken, Collision, ConversationClosed, EmailTaken, Invalid, NotFound
+from pascal.domain.errors import (
+    AlreadyTaken,
+    Collision,
+    ConversationClosed,
+    EmailTaken,
+    HasHistory,
+    Invalid,
+    NotFound,
+)
 from pascal.domain.events import AvailabilityChanged, ConversationQueued, LeadCreated, MessagePosted
 from pascal.domain.ids import (
     AgentId,
@@ -801,3 +809,23 @@ async def test_one_that_fails_only_at_a_second_look_has_no_other_said_twice(
     async with storage.begin() as tx:
         assert (await tx.conversations.get(calm)).last_seq == 4
         assert (await tx.conversations.get(odd)).last_seq == 1
+
+
+async def test_who_has_no_past_is_removed_with_their_sessions(storage: Storage, house: House) -> None:
+    juan, rosa, eva = [await house.hires(name) for name in ("Juan", "Rosa", "Eva")]
+    talk = (await house.starts(visitor())).conversation.id
+    await house.takes(juan, talk)
+    await house.says(juan, talk, "Hola")
+    await house.releases(juan, talk)
+    await house.takes(rosa, talk)
+    for busy in (juan, rosa):  # who spoke there once, who has it now
+        with pytest.raises(HasHistory):
+            async with storage.begin() as tx:
+                await tx.agents.remove(await tx.agents.get(busy.id))
+    async with storage.begin() as tx:
+        await tx.sessions.save(Session(SessionId(ids.new()), eva.id, b"", LATER))
+    async with storage.begin() as tx:
+        await tx.agents.remove(await tx.agents.get(eva.id))
+    with pytest.raises(NotFound):
+        async with storage.begin() as tx:
+            await tx.agents.get(eva.id)

@@ -29,6 +29,7 @@ TABLE = """
     DESCRIBE      -   .        +   +     -         +   +     +         +   +     .
     EXPORT        -   .        -   -     -         +   +     +         -   -     .
     MANAGE_USERS  -   .        -   -     -         +   +     +         -   -     .
+    READ_STATISTICS -   .        -   -     -         +   +     +         -   -     .
     READ_SETTINGS -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
@@ -109,6 +110,7 @@ def test_what_only_administrators_may() -> None:
         Action.ASSIGN,
         Action.EXPORT,
         Action.MANAGE_USERS,
+        Action.READ_STATISTICS,
         Action.READ_SETTINGS,
     ]
 

@@ -22,12 +22,11 @@ from pascal.app.edge import health, metrics
 from pascal.app.edge.asgi import App, Receive, Scope, Send
 from pascal.app.edge.bodies import Body
 from pascal.app.edge.callers import Callers, staff, visitor
-from pascal.app.edge.errors import AnyRequest, answer_error
+from pascal.app.edge.errors import AnyRequest, Refusals
 from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
-from pascal.app.faces import pages, pusher, v1
-from pascal.app.faces.v1.examples import EXAMPLES
+from pascal.app.faces import pages, pusher, support, v1
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door
@@ -84,7 +83,7 @@ def _openapi(tags: Sequence[Tag]) -> Description:
             "staff from `POST /api/v1/auth/login`, leads from `POST /api/v1/leads/handshake`."
         ),
         path="/schema",
-        examples=EXAMPLES,
+        examples=v1.EXAMPLES | support.EXAMPLES,
         tags=list(tags),
         operation_id_creator=operation_id,
         use_handler_docstrings=True,
@@ -128,11 +127,13 @@ def make_app(
 
     handlers: list[Any] = [
         v1.ROUTER,
+        *support.ROUTERS,
         health.ROUTER,
         pages.ROUTER,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
-    tags = [*v1.TAGS]
+    tags = [*v1.TAGS, *support.TAGS]
+    refusals = Refusals(support.ENVELOPES)
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)
         tags.append(pusher.TAG)
@@ -146,7 +147,7 @@ def make_app(
             "visitor": Provide(provide_visitor),
         },
         plugins=[StrictJson(Body)],
-        exception_handlers={Exception: answer_error, HTTPException: answer_error},
+        exception_handlers={Exception: refusals.answer, HTTPException: refusals.answer},
         lifespan=[lifespan],
         openapi_config=_openapi(tags),
         cors_config=CORSConfig(
@@ -160,7 +161,7 @@ def make_app(
     )
     app.state.dishka_container = container
     cors: Any = app.asgi_handler
-    cors.app = JsonBodies(cors.app)  # within, so that pages which may call us can read the refusal
+    cors.app = JsonBodies(cors.app, refusals)  # within, so that pages which may call us can read the refusal
     app.asgi_handler = Hygiene(metrics.Measure(_Container(app.asgi_handler, container)))  # type: ignore[assignment, arg-type]
     return app
 

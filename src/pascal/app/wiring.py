@@ -36,7 +36,7 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.throttle import LeadLimits, LeadPace
+from pascal.app.edge.throttle import LeadLimits, LeadPace, SupportLimits
 from pascal.app.faces.pages import WebClient
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
@@ -45,6 +45,7 @@ from pascal.app.reactions.uploads import DropUnsent
 from pascal.app.reactions.verification import MailCodes
 from pascal.app.settings import Settings
 from pascal.app.usecases.agents import (
+    DismissAgent,
     EditAgent,
     EditOneself,
     EnsureAdmin,
@@ -277,9 +278,14 @@ class Application(Provider):
             Limit(settings.pascal_codes_per_hour, 3600),
         )
 
+    @provide
+    def support_limits(self, settings: Settings, limits: Limits) -> SupportLimits:
+        return SupportLimits(limits, Limit(settings.pascal_support_messages_per_minute, 60))
+
     acts = provide_all(
         ChangeConversation,
         ConfirmVerification,
+        DismissAgent,
         EditAgent,
         EditOneself,
         EnsureAdmin,

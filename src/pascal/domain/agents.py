@@ -49,17 +49,23 @@ class Agent:
     availability: Availability = Availability.OFFLINE
     max_concurrent_chats: int = DEFAULT_MAX_CONCURRENT_CHATS
     time_zone: str = "America/Lima"
+    updated_at: datetime | None = None
+    """When somebody last edited them; None: nobody has."""
     epoch: int = 0
     """Rises whenever what this person may do changes; tokens of an earlier epoch are void."""
     password_hash: str | None = field(default=None, repr=False)
     google_subject: str | None = field(default=None, repr=False)
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
+    def has_room(self, open_now: int) -> bool:
+        """Whether one more conversation fits."""
+        return open_now < self.max_concurrent_chats
+
     def require_room(self, open_now: int) -> None:
         """Raises `AgentUnavailable` or `AgentAtCapacity` unless one more conversation fits."""
         if not self.active:
             raise AgentUnavailable
-        if open_now >= self.max_concurrent_chats:
+        if not self.has_room(open_now):
             raise AgentAtCapacity
 
     def declare(self, availability: Availability, *, at: datetime) -> None:

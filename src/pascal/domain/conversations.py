@@ -116,11 +116,13 @@ class Conversation:
             raise AlreadyTaken
         self._give_to(by, open_now, note_id, at)
 
-    def assign(self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
+    def assign(
+        self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
+    ) -> None:
         """An administrator makes *to* responsible, whoever had it before."""
         self._require_open()
         if self.agent_id != to.id:
-            self._give_to(to, open_now, note_id, at)
+            self._give_to(to, open_now, note_id, at, reason)
 
     def transfer(self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
         """Whoever has it hands it to a colleague."""
@@ -129,7 +131,7 @@ class Conversation:
             raise NotInProgress
         self.assign(to, open_now=open_now, note_id=note_id, at=at)
 
-    def release(self, *, note_id: MessageId, at: datetime) -> None:
+    def release(self, *, note_id: MessageId, at: datetime, reason: str | None = None) -> None:
         """Back to the queue, at the place that its age gives it. One that waits already stays as it is."""
         self._require_open()
         if self.agent_id is None:
@@ -138,7 +140,7 @@ class Conversation:
         self.agent_id = self.agent_name = self.assigned_at = None
         self.status = Status.QUEUED
         self._tell(Note.AGENT_LEFT, name or "", note_id, at)
-        self._record(ConversationReleased, at, before=before)
+        self._record(ConversationReleased, at, before=before, reason=reason)
         self._record(ConversationQueued, at, returned=True)
 
     def resolve(self, *, note_id: MessageId, at: datetime) -> None:
@@ -266,14 +268,18 @@ class Conversation:
         if self.status is Status.RESOLVED:
             raise ConversationClosed
 
-    def _give_to(self, agent: Agent, open_now: int, note_id: MessageId, at: datetime) -> None:
+    def _give_to(
+        self, agent: Agent, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
+    ) -> None:
         agent.require_room(open_now)
         before = self.agent_id
         self.agent_id, self.agent_name = agent.id, agent.name
         self.assigned_at = self.assigned_at or at  # the wait is over once, however often it is handed on
         self.status = Status.IN_PROGRESS
         self._tell(Note.AGENT_JOINED, agent.name, note_id, at)
-        self._record(ConversationTaken, at, agent_id=agent.id, agent_name=agent.name, before=before)
+        self._record(
+            ConversationTaken, at, agent_id=agent.id, agent_name=agent.name, before=before, reason=reason
+        )
 
     def _end(self, note: Note, note_id: MessageId, at: datetime) -> None:
         self.status, self.closed_at = Status.RESOLVED, at

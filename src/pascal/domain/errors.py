@@ -18,7 +18,8 @@
     │   ├── NotInProgress           nobody has it, so it cannot be released or transferred
     │   ├── AgentAtCapacity         the agent has as many open conversations as allowed
     │   ├── AgentUnavailable        the agent is disabled
-    │   └── EmailTaken              somebody else has that e-mail
+    │   ├── EmailTaken              somebody else has that e-mail
+    │   └── HasHistory              what they did stays, and so do they
     ├── TooMany             slow down; `retry_after` says how long
     ├── Collision           somebody was first; look again
     └── ProviderUnavailable somebody else's service is away (`ports/identity_provider.py`)
@@ -134,6 +135,10 @@ class AgentUnavailable(Conflict):
 
 class EmailTaken(Conflict):
     """Somebody else has that e-mail."""
+
+
+class HasHistory(Conflict):
+    """A person of the team to whom conversations or messages belong."""
 
 
 class CodeRefused(Invalid):

@@ -78,6 +78,8 @@ class ConversationTaken(ConversationEvent):
     agent_name: str
     before: AgentId | None = None
     """Who had it until now."""
+    reason: str | None = None
+    """Why it was taken away from them, if anybody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ class ConversationReleased(ConversationEvent):
     """The agent gave it back to the queue."""
 
     before: AgentId
+    reason: str | None = None
+    """Why it was taken away from them, if anybody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

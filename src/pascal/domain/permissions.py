@@ -46,6 +46,8 @@ class Action(Enum):
     EXPORT = auto()
     """Take whole lists away."""
     MANAGE_USERS = auto()
+    READ_STATISTICS = auto()
+    """Of each agent and each day; the figures of the dashboard are everybody's."""
     READ_SETTINGS = auto()
 
 
@@ -70,6 +72,7 @@ AGENT: dict[Action, Scope] = {
     Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
     Action.EXPORT: Scope.NONE,
     Action.MANAGE_USERS: Scope.NONE,
+    Action.READ_STATISTICS: Scope.NONE,
     Action.READ_SETTINGS: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from pascal.adapters.memory.conditions import first_answer, passes
 from pascal.adapters.memory.store import State, Store
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.ids import AgentId
 from pascal.domain.messages import SenderType
-from pascal.domain.ports.figures import NOTHING, Flow, Metrics, Open, Waiting
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ports.figures import NOTHING, FirstAnswer, Flow, Metrics, Open, Waiting
+from pascal.domain.ports.reads import Filter, Reach
 
 
 class MemoryFigures:
@@ -60,6 +61,14 @@ class MemoryFigures:
             if agent_id is not None
         }
         return {agent_id: flow for agent_id, flow in flows.items() if flow != NOTHING}
+
+    async def first_answers(self, reach: Reach, filters: Filter) -> Sequence[FirstAnswer]:
+        found = [
+            FirstAnswer(one.id, AgentId(first.sender.id or one.id), one.created_at, first.created_at)
+            for one in self._state.within(reach)
+            if passes(self._state, one, filters) and (first := first_answer(self._state, one)) is not None
+        ]
+        return sorted(found, key=lambda each: (each.began, each.conversation_id))
 
     # -- inside
 

@@ -1,22 +1,21 @@
-"""Questions to memory. Words are found by how they begin, without case and accents."""
+"""Questions to memory."""
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import fields, replace
 from datetime import datetime
+from typing import assert_never
 from uuid import UUID
 
+from pascal.adapters.memory.conditions import fold, is_about, matches, passes, words_of
 from pascal.adapters.memory.store import State, Store, newest, reaches
 from pascal.domain.agents import Agent, Availability
-from pascal.domain.conversations import Conversation, Status
+from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
-from pascal.domain.phones import spellings
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
     After,
@@ -27,9 +26,11 @@ from pascal.domain.ports.reads import (
     HistoryStamp,
     LeadRow,
     MessageRow,
+    Numbered,
     Order,
     Reach,
     SignedIn,
+    Sorting,
 )
 from pascal.domain.uploads import Upload
 
@@ -37,24 +38,9 @@ WORDS_BEFORE, WORDS_AFTER = 10, 20
 """How much of a message is shown around a match."""
 
 
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in plain if not unicodedata.combining(each))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", _fold(text))
-
-
-def _matches(wanted: Sequence[str], text: str) -> bool:
-    """Whether every word wanted begins a word of *text*. Nothing wanted is not found anywhere."""
-    words = _words(text)
-    return bool(wanted) and all(any(word.startswith(each) for word in words) for each in wanted)
-
-
 def _excerpt(wanted: Sequence[str], text: str) -> str:
     pieces = text.split()
-    at = next((i for i, piece in enumerate(pieces) if any(_matches([each], piece) for each in wanted)), 0)
+    at = next((i for i, piece in enumerate(pieces) if any(matches([each], piece) for each in wanted)), 0)
     return " ".join(pieces[max(0, at - WORDS_BEFORE) : at + WORDS_AFTER])
 
 
@@ -85,13 +71,13 @@ class MemoryReads:
             replace(agent, events=[])
             for agent_id, agent in sorted(self._state.agents.items())
             if (after is None or agent_id > after)
-            and (search is None or _fold(search) in _fold(f"{agent.name} {agent.email}"))
+            and (search is None or fold(search) in fold(f"{agent.name} {agent.email}"))
         )
         return list(found)[:limit]
 
     async def team(self) -> Sequence[Agent]:
         active = (replace(agent, events=[]) for agent in self._state.agents.values() if agent.active)
-        return sorted(active, key=lambda each: (_fold(each.name), each.id))
+        return sorted(active, key=lambda each: (fold(each.name), each.id))
 
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         saved = self._state.conversations.values()
@@ -131,7 +117,7 @@ class MemoryReads:
         leads = [
             self._state.leads[lead_id] for lead_id in {each.lead_id for each in self._state.within(reach)}
         ]
-        found = [each for each in leads if _is_about(text, each)]
+        found = [each for each in leads if is_about(text, each)]
         found.sort(key=lambda each: each.last_seen, reverse=True)
         return [_lead_row(each) for each in found[:limit]]
 
@@ -148,12 +134,32 @@ class MemoryReads:
         def place(one: Conversation) -> tuple[datetime, UUID]:
             return one.last_message_at if newest_first else one.created_at, one.id
 
-        found = [each for each in self._state.within(reach) if self._passes(each, filters)]
+        found = [each for each in self._state.within(reach) if passes(self._state, each, filters)]
         found.sort(key=place, reverse=newest_first)
         if after is not None:
             end = (after.at, after.id)
             found = [each for each in found if (place(each) < end if newest_first else place(each) > end)]
         return [self._listed(each, reach) for each in found[:limit]]
+
+    async def numbered(
+        self, reach: Reach, filters: Filter, page: Numbered
+    ) -> tuple[Sequence[ConversationRow], int]:
+        found = [each for each in self._state.within(reach) if passes(self._state, each, filters)]
+        found.sort(key=lambda each: (_place(each, page.sorting), each.id), reverse=page.descending)
+        if page.sorting is Sorting.ASSIGNED:
+            found.sort(key=lambda each: each.assigned_at is None)
+        begins = (page.number - 1) * page.size
+        return [self._listed(each, reach) for each in found[begins : begins + page.size]], len(found)
+
+    async def count(self, reach: Reach, filters: Filter) -> int:
+        return sum(passes(self._state, each, filters) for each in self._state.within(reach))
+
+    async def last_said(self, conversations: Sequence[ConversationId], most: int) -> Sequence[MessageRow]:
+        return [
+            MessageRow.of(each)
+            for one in sorted(conversations)
+            for each in self._state.messages.get(one, ())[-most:]
+        ]
 
     async def states(
         self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None
@@ -161,7 +167,7 @@ class MemoryReads:
         found = [
             each
             for each in self._state.within(reach)
-            if (after is None or each.id > after) and self._passes(each, filters)
+            if (after is None or each.id > after) and passes(self._state, each, filters)
         ]
         return [each.state for each in sorted(found, key=lambda each: each.id)[:limit]]
 
@@ -193,12 +199,12 @@ class MemoryReads:
         return next((i for i, each in enumerate(waiting, 1) if each.id == conversation_id), None)
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
-        wanted = _words(text)
+        wanted = words_of(text)
         found = [
             Found(one.id, each.id, each.seq, _excerpt(wanted, each.text), one.contact.name, each.created_at)
             for one in self._state.within(reach)
             for each in self._said(one)
-            if each.note is None and _matches(wanted, each.text)
+            if each.note is None and matches(wanted, each.text)
         ]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
 
@@ -238,35 +244,21 @@ class MemoryReads:
         said = self._said(one)
         return min(sum(each.seq > mark and each.sender.type in others for each in said), UNREAD_SHOWN)
 
-    def _passes(self, one: Conversation, filters: Filter) -> bool:
-        asked = (
-            (filters.status, one.status),
-            (filters.priority, one.priority),
-            (filters.channel, one.channel),
-            (filters.assignee, one.agent_id),
-            (filters.lead_id, one.lead_id),
-        )
-        return (
-            all(wanted is None or wanted == actual for wanted, actual in asked)
-            and not (filters.unprioritised and one.priority is not None)
-            and not (filters.unassigned and one.agent_id is not None)
-            and (filters.created_from is None or filters.created_from <= one.created_at)
-            and (filters.created_to is None or one.created_at < filters.created_to)
-            and (filters.tag is None or filters.tag in one.tags)
-            and (filters.search is None or self._speaks_of(one, filters.search, filters.phone))
-        )
 
-    def _speaks_of(self, one: Conversation, search: str, phone: str | None) -> bool:
-        said = (each.text for each in self._said(one) if each.note is None)
-        wanted = _words(search)
-        return any(_matches(wanted, text) for text in said) or _is_about(
-            phone or search, self._state.leads[one.lead_id]
-        )
-
-
-def _is_about(text: str, lead: Lead) -> bool:
-    known = f"{lead.name} {lead.email} {lead.phone or ''}"
-    return any(_matches(_words(spelling), known) for spelling in spellings(text))
+def _place(one: Conversation, sorting: Sorting) -> datetime | int:
+    match sorting:
+        case Sorting.CREATED:
+            return one.created_at
+        case Sorting.LAST_MESSAGE:
+            return one.last_message_at
+        case Sorting.ASSIGNED:
+            return one.assigned_at or one.created_at
+        case Sorting.PRIORITY:
+            return [Priority.LOW, Priority.NORMAL, Priority.HIGH].index(one.priority or Priority.NORMAL)
+        case Sorting.STATUS:
+            return list(Status).index(one.status)
+        case _:
+            assert_never(sorting)
 
 
 def _lead_row(lead: Lead) -> LeadRow:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from pascal.adapters.memory.store import State, Store, newest
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.errors import Collision, EmailTaken, NotFound
+from pascal.domain.errors import Collision, EmailTaken, HasHistory, NotFound
 from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
@@ -50,6 +50,20 @@ class _Agents(_Part):
         if holder is not None and holder.id != agent.id:
             raise EmailTaken
         self._state.agents[agent.id] = replace(agent, events=[])
+        self._record(agent.events)
+
+    async def remove(self, agent: Agent) -> None:
+        has_had = any(each.agent_id == agent.id for each in self._state.conversations.values())
+        has_said = any(
+            each.sender.type is SenderType.AGENT and each.sender.id == agent.id
+            for said in self._state.messages.values()
+            for each in said
+        )
+        if has_had or has_said:
+            raise HasHistory
+        for session in [each for each in self._state.sessions.values() if each.agent_id == agent.id]:
+            del self._state.sessions[session.id]
+        del self._state.agents[agent.id]
         self._record(agent.events)
 
     async def any_admin(self) -> bool:

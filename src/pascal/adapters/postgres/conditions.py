@@ -83,6 +83,11 @@ class Where:
             self.add(f"c.status = '{filters.status.value}'")  # a literal: the partial indexes need it
         if filters.unprioritised:
             self.add("c.priority IS NULL")
+        if filters.answered:
+            self.add(
+                """EXISTS (SELECT FROM messages m
+                WHERE m.conversation_id = c.id AND m.sender_type = 'agent')"""
+            )
         if filters.unassigned:
             self.add("c.agent_id IS NULL")
         for condition, value in (

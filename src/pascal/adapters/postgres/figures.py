@@ -5,11 +5,11 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from pascal.adapters.postgres.conditions import within
+from pascal.adapters.postgres.conditions import Where, within
 from pascal.adapters.postgres.database import Database
 from pascal.domain.ids import AgentId
-from pascal.domain.ports.figures import NOTHING, Flow, Metrics, Open, Waiting
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ports.figures import NOTHING, FirstAnswer, Flow, Metrics, Open, Waiting
+from pascal.domain.ports.reads import Filter, Reach
 
 _UNREPLIED = """c.status <> 'resolved' AND (SELECT m.sender_type FROM messages m
     WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) = 'lead'"""
@@ -91,3 +91,15 @@ class PostgresFigures:
             until,
         )
         return {AgentId(agent_id): Flow(*flow) for agent_id, *flow in found}
+
+    async def first_answers(self, reach: Reach, filters: Filter) -> Sequence[FirstAnswer]:
+        where = Where(reach)
+        where.filter(filters)
+        found = await self._all(
+            f"""SELECT c.id, first.sender_id, c.created_at, first.created_at
+            FROM conversations c CROSS JOIN LATERAL (SELECT m.sender_id, m.created_at FROM messages m
+                WHERE m.conversation_id = c.id AND m.sender_type = 'agent' ORDER BY m.seq LIMIT 1) first
+            WHERE {where} ORDER BY c.created_at, c.id""",
+            *where.values,
+        )
+        return list(map(FirstAnswer._make, found))

@@ -31,9 +31,11 @@ from pascal.domain.ports.reads import (
     HistoryStamp,
     LeadRow,
     MessageRow,
+    Numbered,
     Order,
     Reach,
     SignedIn,
+    Sorting,
 )
 from pascal.domain.uploads import Upload
 
@@ -46,6 +48,14 @@ def _listed(reach: Reach) -> str:
             LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
         last.content, last.content_type"""
 
+
+_SORTED = {
+    Sorting.CREATED: "c.created_at {way}",
+    Sorting.LAST_MESSAGE: "c.last_message_at {way}",
+    Sorting.ASSIGNED: "c.assigned_at {way} NULLS LAST",
+    Sorting.PRIORITY: "array_position(ARRAY['low', 'normal', 'high'], coalesce(c.priority, 'normal')) {way}",
+    Sorting.STATUS: "array_position(ARRAY['queued', 'in_progress', 'resolved'], c.status) {way}",
+}
 
 _LAST = """LEFT JOIN LATERAL (SELECT m.content, m.content_type FROM messages m
     WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) last ON true"""
@@ -207,6 +217,37 @@ class PostgresReads:
             *where.values,
         )
         return list(map(ConversationRow._make, found))
+
+    async def numbered(
+        self, reach: Reach, filters: Filter, page: Numbered
+    ) -> tuple[Sequence[ConversationRow], int]:
+        where = Where(reach)
+        where.filter(filters)
+        way = "DESC" if page.descending else "ASC"
+        order = f"{_SORTED[page.sorting].format(way=way)}, c.id {way}"
+        found = await self._all(
+            f"""SELECT {_listed(reach)} FROM (
+                SELECT c.* FROM conversations c WHERE {where}
+                ORDER BY {order} LIMIT {page.size} OFFSET {(page.number - 1) * page.size}
+            ) c {_LAST} ORDER BY {order}""",
+            *where.values,
+        )
+        return list(map(ConversationRow._make, found)), await self.count(reach, filters)
+
+    async def count(self, reach: Reach, filters: Filter) -> int:
+        where = Where(reach)
+        where.filter(filters)
+        (row,) = await self._all(f"SELECT count(*) FROM conversations c WHERE {where}", *where.values)
+        return int(row["count"])
+
+    async def last_said(self, conversations: Sequence[ConversationId], most: int) -> Sequence[MessageRow]:
+        found = await self._all(
+            f"""SELECT {rows.MESSAGE} FROM unnest($1::uuid[]) AS c (id) CROSS JOIN LATERAL (
+                SELECT * FROM messages m WHERE m.conversation_id = c.id ORDER BY m.seq DESC LIMIT {most}
+            ) m ORDER BY m.conversation_id, m.seq""",
+            conversations,
+        )
+        return list(map(MessageRow._make, found))
 
     async def states(
         self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None

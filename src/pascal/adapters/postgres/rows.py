@@ -22,7 +22,7 @@ from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, 
 from pascal.domain.ports.reads import MessageRow
 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
-    password_hash, google_subject, created_at"""
+    password_hash, google_subject, created_at, updated_at"""
 
 # as `ConversationRow` has them, and beyond these what depends on who asks
 CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_email, c.contact_phone,
@@ -57,6 +57,7 @@ def agent(row: Record) -> Agent:
         password_hash=row["password_hash"],
         google_subject=row["google_subject"],
         created_at=row["created_at"],
+        updated_at=row["updated_at"],
     )
 
 

@@ -37,6 +37,7 @@ class Agents(DefaultBase):
     password_hash: Mapped[str | None] = mapped_column(Text)
     google_subject: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Time)
+    updated_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class Sessions(DefaultBase):

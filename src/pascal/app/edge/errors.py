@@ -1,9 +1,7 @@
-"""From a refusal by name to a status, a code and words, in document 003's envelope.
-
-A face with an envelope of its own makes it of a `Refusal`.
-"""
+"""From a refusal by name to a status, a code and words, in the envelope of the document that was called."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -11,10 +9,12 @@ from uuid import uuid4
 import msgspec
 import structlog
 from litestar import MediaType, Request, Response
+from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.utils import normalize_path
 
 from pascal.app.edge.strict import fault
-from pascal.app.edge.words import REFUSALS, RULES, language_of, rule_words, wait_words
+from pascal.app.edge.words import REFUSALS, RULES, SPANISH, language_of, rule_words, wait_words
 from pascal.domain import errors
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.identity_provider import ProviderUnavailable
@@ -45,6 +45,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.AgentAtCapacity: (409, "agent_at_capacity"),
     errors.AgentUnavailable: (409, "agent_unavailable"),
     errors.EmailTaken: (409, "email_taken"),
+    errors.HasHistory: (409, "has_history"),
     errors.TooMany: (429, "too_many_requests"),
     errors.Collision: (503, "unavailable"),
     StorageUnavailable: (503, "unavailable"),
@@ -222,9 +223,31 @@ class ErrorBody(msgspec.Struct, omit_defaults=True):
     """Tell it to whoever looks after the server."""
 
 
-def answer_error(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
-    if isinstance(error, ValidationException):
-        error = _in_address(request, error) or error
-    refusal = refusal_of(error, language_of(request.headers))
-    body = ErrorBody("error", refusal.code, refusal.message, refusal.errors, refusal.id)
-    return Response(body, status_code=refusal.status, headers=refusal.headers, media_type=MediaType.JSON)
+Envelope = Callable[[Refusal], msgspec.Struct]
+"""How a document has its refusals."""
+
+
+def envelope_003(refusal: Refusal) -> ErrorBody:
+    return ErrorBody("error", refusal.code, refusal.message, refusal.errors, refusal.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Says no in the envelope that the caller's document has."""
+
+    spanish: Mapping[str, Envelope]
+    """Of the faces that speak Spanish alone, by how their paths begin. All others are document 003's."""
+
+    def say(self, path: str, headers: Headers, make: Callable[[int], Refusal]) -> tuple[Refusal, bytes]:
+        """*make* is given the language; the bytes are JSON."""
+        envelope = next((each for start, each in self.spanish.items() if path.startswith(start)), None)
+        refusal = make(language_of(headers) if envelope is None else SPANISH)
+        return refusal, msgspec.json.encode((envelope or envelope_003)(refusal))
+
+    def answer(self, request: AnyRequest, error: Exception) -> Response[bytes]:
+        if isinstance(error, ValidationException):
+            error = _in_address(request, error) or error
+        refusal, body = self.say(
+            normalize_path(request.url.path), request.headers, lambda language: refusal_of(error, language)
+        )
+        return Response(body, status_code=refusal.status, headers=refusal.headers, media_type=MediaType.JSON)

@@ -1,13 +1,12 @@
 """What every answer carries, and what no request may be. Plain ASGI: it costs nothing."""
 
-import msgspec
 import structlog
 from litestar.datastructures import Headers
 from litestar.utils import normalize_path
 
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
-from pascal.app.edge.errors import ErrorBody
-from pascal.app.edge.words import REFUSALS, language_of
+from pascal.app.edge.errors import Refusal, Refusals
+from pascal.app.edge.words import REFUSALS
 
 log = structlog.get_logger()
 
@@ -76,16 +75,33 @@ class Hygiene:
 class JsonBodies:
     """Bodies are JSON, which a foreign page cannot post."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, refusals: Refusals) -> None:
         self.app = app
+        self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in {"POST", "PUT", "PATCH"}:
             path = _path(scope)
             if path.startswith("/api/") and not _may_post(scope, path):
-                await _refuse(scope, send, "not_a_form" if path.startswith(_FILES) else _NOT_JSON)
+                await self._refuse(scope, send, path)
                 return
         await self.app(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, send: Send, path: str) -> None:
+        words = REFUSALS["not_a_form" if path.startswith(_FILES) else _NOT_JSON]
+        headers = Headers.from_scope(scope)  # type: ignore[arg-type]
+        _, body = self._refusals.say(path, headers, lambda language: Refusal(415, _NOT_JSON, words[language]))
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 415,
+                "headers": [
+                    (b"content-type", b"application/json"),
+                    (b"content-length", str(len(body)).encode()),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _path(scope: Scope) -> str:
@@ -103,16 +119,3 @@ def _may_post(scope: Scope, path: str) -> bool:
         return path.startswith(_FORM_PATHS)
     # without a body there is nothing to be mistaken about
     return not kind and headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
-
-
-async def _refuse(scope: Scope, send: Send, words: str) -> None:
-    message = REFUSALS[words][language_of(Headers.from_scope(scope))]  # type: ignore[arg-type]
-    body = msgspec.json.encode(ErrorBody("error", _NOT_JSON, message))
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 415,
-            "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
-        }
-    )
-    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,19 +1,33 @@
 """The OpenAPI document, with an example of what goes into each operation and of what comes out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
+from pascal.app.edge.bodies import Body
 from pascal.app.edge.errors import camel
 
 JSON = "application/json"
+
+
+def examples_of(shapes: Iterable[msgspec.Struct]) -> dict[str, object]:
+    """By the names of their types, as JSON will have them; nobody sends what may be left out."""
+    return {
+        type(each).__name__: {
+            name: value
+            for name, value in msgspec.to_builtins(each).items()
+            if value is not None or not isinstance(each, Body)
+        }
+        for each in shapes
+    }
 
 
 def swagger_ui() -> Path:
@@ -80,6 +94,8 @@ class _Readable(OpenAPI):
                 return self._examples[name] if name in self._examples else self._of(schemas[name], schemas)
             case {"properties": dict(properties)}:
                 return {name: self._of(part, schemas) for name, part in properties.items()}
+            case {"examples": [first, *_]}:
+                return first
             case {"items": dict(items)}:
                 return [self._of(items, schemas)]
             case {"oneOf": [first, *_]}:
@@ -93,7 +109,7 @@ class _Readable(OpenAPI):
 def schema_name(key: str) -> str:
     """`AgentPageAnswer` for Litestar's `Success_pascal.app.faces.v1.wire.Page_…people.AgentShape_`."""
     match key.partition("_"):
-        case "Success", _, of:
+        case "Success" | "Done", _, of:
             return f"{schema_name(of.removesuffix('_'))}Answer"
         case "list", _, of:
             return f"{schema_name(of.removesuffix('_'))}List"

@@ -1,6 +1,6 @@
 """What every operation may answer beside its own, and who may call it: for the OpenAPI document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, Operation
 
-from pascal.app.edge.errors import BY_STATUS, KNOWN, ErrorBody
+from pascal.app.edge.errors import BY_STATUS, KNOWN, Envelope, Refusal, envelope_003
 from pascal.app.edge.words import MALFORMED, REFUSALS, wait_words
 from pascal.domain import errors
 from pascal.domain.ports.storage import StorageUnavailable
@@ -28,21 +28,24 @@ _MEANINGS = {
 }
 
 
-def _spec(status: int, codes: Iterable[str]) -> ResponseSpec:
+def _spec(status: int, codes: Iterable[str], envelope: Envelope = envelope_003) -> ResponseSpec:
+    examples = dict(_examples(status, codes, envelope))
     return ResponseSpec(
-        ErrorBody, description=_MEANINGS[status], generate_examples=False, examples=_examples(status, codes)
+        type(next(iter(examples.values()))),
+        description=_MEANINGS[status],
+        generate_examples=False,
+        examples=[Example(summary=code, value=msgspec.to_builtins(body)) for code, body in examples.items()],
     )
 
 
-def _examples(status: int, codes: Iterable[str]) -> list[Example]:
+def _examples(status: int, codes: Iterable[str], envelope: Envelope) -> Iterator[tuple[str, msgspec.Struct]]:
     """One for each of the *codes*."""
     blamed = {"email": [MALFORMED["email"][0]]} if status == 400 else {}
     waiting = {"too_many_requests": wait_words(37)}
     failure = UUID(int=status).hex if status == 500 else None
-    bodies = (
-        ErrorBody("error", code, waiting.get(code, REFUSALS[code][0]), blamed, failure) for code in codes
-    )
-    return [Example(summary=body.code, value=msgspec.to_builtins(body)) for body in bodies]
+    for code in codes:
+        words = waiting.get(code, REFUSALS[code][0])
+        yield code, envelope(Refusal(status, code, words, blamed, id=failure))
 
 
 OUT_OF_RANGE = {416: _spec(416, [BY_STATUS[416]])}
@@ -68,14 +71,14 @@ TAKING = (errors.ConversationClosed, errors.AgentAtCapacity, errors.AgentUnavail
 _CODES = KNOWN | {NotJson: (415, "unsupported_media_type")}
 
 
-def refused(*kinds: type[Exception]) -> dict[int, ResponseSpec]:
+def refused(*kinds: type[Exception], envelope: Envelope = envelope_003) -> dict[int, ResponseSpec]:
     """These, and what may happen to any."""
     codes = dict.fromkeys(_CODES[kind] for kind in kinds)
     if kinds:
         codes[KNOWN[StorageUnavailable]] = None
     codes[500, "internal"] = None
     return {
-        status: _spec(status, [code for at, code in codes if at == status])
+        status: _spec(status, [code for at, code in codes if at == status], envelope)
         for status in sorted({status for status, _ in codes})
     }
 

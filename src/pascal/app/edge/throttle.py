@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from litestar.connection import ASGIConnection
 
 from pascal.domain.errors import TooMany
-from pascal.domain.permissions import Caller, Visitor
+from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.limits import Limit, Limits
 
 
@@ -85,3 +85,21 @@ class LeadLimits:
     async def code(self, address: str) -> None:
         """Raises `TooMany`."""
         await self.limits.spend("codes", address, self.codes)
+
+
+COLLEAGUES_OF_ONE_ADDRESS = 10
+"""An office has one address: so many times what one person may send comes from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLimits:
+    """How fast support may write to leads by document 001."""
+
+    limits: Limits
+    messages: Limit
+
+    async def message(self, staff: Staff, address: str) -> None:
+        """Raises `TooMany` (THREATS 15)."""
+        of_all = replace(self.messages, amount=self.messages.amount * COLLEAGUES_OF_ONE_ADDRESS)
+        await self.limits.spend("support-messages", str(staff.id), self.messages)
+        await self.limits.spend("support-messages-address", address, of_all)

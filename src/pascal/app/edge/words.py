@@ -7,6 +7,7 @@ from litestar.datastructures import Headers
 from pascal.domain.errors import Invalid
 
 LANGUAGES: Final = ("es", "en", "pt")
+SPANISH: Final = 0
 
 REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
     "not_found": ("No encontrado", "Not found", "Não encontrado"),
@@ -71,6 +72,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "A user with that e-mail already exists",
         "Já existe um usuário com esse e-mail",
     ),
+    "has_history": (
+        "Tiene conversaciones o mensajes: desactívalo en lugar de eliminarlo",
+        "There are conversations or messages of theirs: disable them instead of deleting",
+        "Há conversas ou mensagens dessa pessoa: desative-a em vez de excluí-la",
+    ),
     "too_many_requests": (
         "Demasiados intentos. Vuelve a probar en {wait}.",
         "Too many attempts. Try again in {wait}.",
@@ -118,6 +124,37 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Deve ser um UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
     ),
     "object": ("Debe ser un objeto JSON", "Must be a JSON object", "Deve ser um objeto JSON"),
+    "no_such_agent": (
+        "El agente de soporte no existe",
+        "There is no such agent",
+        "O agente de suporte não existe",
+    ),
+    "date": (
+        "Debe ser una fecha como 2026-01-05, o un momento como 2026-01-05T09:00:00-05:00",
+        "Must be a date such as 2026-01-05, or a moment such as 2026-01-05T09:00:00-05:00",
+        "Deve ser uma data como 2026-01-05, ou um momento como 2026-01-05T09:00:00-05:00",
+    ),
+    "days": (
+        "El período debe tener entre 1 y {most} días",
+        "The period has to be of 1 to {most} days",
+        "O período deve ter de 1 a {most} dias",
+    ),
+    "before_start": (
+        "Debe ser posterior al comienzo",
+        "Must be after the beginning",
+        "Deve ser posterior ao começo",
+    ),
+    "no_such_user": ("El usuario no existe", "There is no such user", "O usuário não existe"),
+    "support_priority": (
+        "La prioridad debe ser low, medium o high",
+        "The priority has to be low, medium or high",
+        "A prioridade deve ser low, medium ou high",
+    ),
+    "inactive_agent": (
+        "El agente de soporte no está activo",
+        "The agent is disabled",
+        "O agente de suporte não está ativo",
+    ),
     "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
     "no_token": (
         "Falta el token: Authorization: Bearer <token>",

@@ -198,6 +198,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_lead_messages_per_minute: Annotated[
         Count, About("Messages a lead may send in a minute.", A_COUNT)
     ] = 120
+    pascal_support_messages_per_minute: Annotated[
+        Count, About("Messages a person may send by document 001 in a minute.", A_COUNT)
+    ] = 20
     pascal_lead_upload_mb_per_hour: Annotated[
         Count,
         About("Megabytes of files a lead may send in an hour; each file counts as one at least.", A_COUNT),

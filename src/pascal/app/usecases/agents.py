@@ -81,11 +81,15 @@ class AgentEdit:
     active: bool | None = None
     max_concurrent_chats: int | None = None
     time_zone: str | None = None
+    successor: AgentId | None = None
+    """Who gets the open conversations of somebody who is disabled, as many as fit; the queue has the rest."""
+    reason: str | None = None
+    """Why somebody is disabled; it stays with what becomes of their conversations."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditAgent:
-    """An administrator edits somebody. Disabling sends their open conversations back to the queue."""
+    """An administrator edits somebody. Disabling hands their open conversations on."""
 
     storage: Storage
     clock: Clock
@@ -95,23 +99,72 @@ class EditAgent:
     async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
         self.permissions.require(caller, Action.MANAGE_USERS)
         async with self.storage.begin() as tx:
-            agent = await tx.agents.get(agent_id)
+            agent, successor = await _both(tx, agent_id, edit.successor)
             may_appoint(caller, agent.role)
             if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
                 raise Invalid("active" if edit.active is False else "role", "oneself")
             _describe(agent, edit)
             now = self.clock.now()
             _rights(caller, agent, edit, now)
+            agent.updated_at = now
             await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
             if edit.active is False:
-                await self._send_away(tx, agent, now)
+                await tx.sessions.revoke_all(agent.id, at=now)
+                await self._hand_on(tx, agent, successor, edit.reason, now)
             return agent
 
-    async def _send_away(self, tx: Transaction, agent: Agent, now: datetime) -> None:
-        await tx.sessions.revoke_all(agent.id, at=now)
+    async def _hand_on(
+        self, tx: Transaction, agent: Agent, successor: Agent | None, reason: str | None, now: datetime
+    ) -> None:
+        open_now = 0 if successor is None else await tx.conversations.count_open(successor.id)
         for conversation in await tx.conversations.open_of(agent.id):
-            conversation.release(note_id=MessageId(self.ids.new()), at=now)
+            note = MessageId(self.ids.new())
+            if successor is None or not successor.has_room(open_now):
+                conversation.release(note_id=note, at=now, reason=reason)
+            else:
+                conversation.assign(successor, open_now=open_now, note_id=note, at=now, reason=reason)
+                open_now += 1
             await tx.conversations.save(conversation)
+
+
+async def _both(
+    tx: Transaction, agent_id: AgentId, successor_id: AgentId | None
+) -> tuple[Agent, Agent | None]:
+    """Locked by id, as all agents are. Raises `NotFound`, and `Invalid` for a successor who cannot be one."""
+    if successor_id is None:
+        return await tx.agents.get(agent_id), None
+    if successor_id == agent_id:
+        raise Invalid("successor", "oneself")
+    found = {}
+    for each in sorted((agent_id, successor_id)):
+        try:
+            found[each] = await tx.agents.get(each)
+        except NotFound as error:
+            if each == agent_id:
+                raise
+            raise Invalid("successor", "no_such_agent") from error
+    if not found[successor_id].active:
+        raise Invalid("successor", "inactive_agent")
+    return found[agent_id], found[successor_id]
+
+
+@dataclass(frozen=True, slots=True)
+class DismissAgent:
+    """Somebody who was taken on by mistake is gone as if they had never been; with a past, they stay."""
+
+    storage: Storage
+    permissions: Permissions
+
+    async def __call__(self, caller: Staff, agent_id: AgentId) -> Agent:
+        """Who is gone. Raises `NotFound`, `HasHistory`."""
+        self.permissions.require(caller, Action.MANAGE_USERS)
+        if agent_id == caller.id:
+            raise Invalid("agent", "oneself")
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(agent_id)
+            may_appoint(caller, agent.role)
+            await tx.agents.remove(agent)
+            return agent
 
 
 def _rights(caller: Staff, agent: Agent, edit: AgentEdit, now: datetime) -> None:
@@ -142,9 +195,12 @@ class EditOneself:
         """None leaves it as it is."""
         async with self.storage.begin() as tx:
             agent = await tx.agents.get(caller.id)
-            _describe(agent, AgentEdit(name=name, time_zone=time_zone))
+            now = self.clock.now()
+            if name is not None or time_zone is not None:
+                _describe(agent, AgentEdit(name=name, time_zone=time_zone))
+                agent.updated_at = now
             if availability is not None:
-                agent.declare(availability, at=self.clock.now())
+                agent.declare(availability, at=now)
             await tx.agents.save(agent)
             return agent
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from pascal.domain.ids import AgentId
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ports.reads import Filter, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,15 @@ class Flow:
 NOTHING = Flow(0, 0, 0, None)
 
 
+class FirstAnswer(NamedTuple):
+    """When somebody of the team first said something to a lead, and who."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    began: datetime
+    answered: datetime
+
+
 class Figures(Protocol):
     """Every question raises `StorageUnavailable` where nobody can answer it now."""
 
@@ -76,3 +85,6 @@ class Figures(Protocol):
 
     async def flow_of_agents(self, reach: Reach, since: datetime, until: datetime) -> Mapping[AgentId, Flow]:
         """In one period, by who is responsible now or was at the end; without those who have nothing."""
+
+    async def first_answers(self, reach: Reach, filters: Filter) -> Sequence[FirstAnswer]:
+        """Of those that were answered, in the order in which they began. Costs as much as there are."""

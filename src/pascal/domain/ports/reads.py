@@ -24,6 +24,19 @@ class Order(StrEnum):
     OLDEST_WAITING = "oldest_waiting"
 
 
+class Sorting(StrEnum):
+    """By what numbered pages may be sorted."""
+
+    CREATED = "created"
+    LAST_MESSAGE = "last_message"
+    ASSIGNED = "assigned"
+    """Those that nobody has come last, either way."""
+    PRIORITY = "priority"
+    """Without one: as normal."""
+    STATUS = "status"
+    """In the order of a conversation's life."""
+
+
 class ConversationRow(NamedTuple):
     """A conversation as it stands in a list: its state, as plain values, and what has happened in it.
 
@@ -147,6 +160,19 @@ class Filter:
     created_from: datetime | None = None
     created_to: datetime | None = None
     """Before this moment, which is not in it."""
+    answered: bool = False
+    """Somebody of the team has said something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A page that is asked for by its number, as document 001 does."""
+
+    number: int
+    """1 is the first."""
+    size: int
+    sorting: Sorting = Sorting.LAST_MESSAGE
+    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +264,20 @@ class Reads(Protocol):
         self, reach: Reach, filters: Filter, order: Order, limit: int, after: After | None
     ) -> Sequence[ConversationRow]:
         """A page of at most *limit*, which begins behind *after*."""
+
+    async def numbered(
+        self, reach: Reach, filters: Filter, page: Numbered
+    ) -> tuple[Sequence[ConversationRow], int]:
+        """One page, and of how many conversations in all. Costs as much as there are before its end."""
+
+    async def count(self, reach: Reach, filters: Filter) -> int:
+        """How many there are. Costs as much."""
+
+    async def last_said(self, conversations: Sequence[ConversationId], most: int) -> Sequence[MessageRow]:
+        """The last *most* messages of each, all together, by conversation and number.
+
+        Whoever asks has found the conversations within reach.
+        """
 
     async def states(
         self, reach: Reach, filters: Filter, limit: int, after: ConversationId | None

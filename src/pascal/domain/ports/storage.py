@@ -30,6 +30,9 @@ class Agents(Protocol):
     async def save(self, agent: Agent) -> None:
         """Raises `EmailTaken`."""
 
+    async def remove(self, agent: Agent) -> None:
+        """For good, with their sessions. Raises `HasHistory` once a conversation was theirs, or a message."""
+
     async def any_admin(self) -> bool:
         """Whether an active administrator exists."""
 

@@ -5,7 +5,7 @@ import asyncpg
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.agents import Agent
-from pascal.domain.errors import EmailTaken, NotFound
+from pascal.domain.errors import EmailTaken, HasHistory, NotFound
 from pascal.domain.events import Event
 from pascal.domain.ids import AgentId
 
@@ -32,7 +32,7 @@ class PostgresAgents:
     async def add(self, agent: Agent) -> None:
         await self._write(
             f"""INSERT INTO agents ({rows.AGENT})
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $12)""",
             agent,
             agent.created_at,
         )
@@ -41,7 +41,7 @@ class PostgresAgents:
         await self._write(
             """UPDATE agents SET email = $2, name = $3, role = $4, active = $5, availability = $6,
                 max_concurrent_chats = $7, time_zone = $8, epoch = $9, password_hash = $10,
-                google_subject = $11
+                google_subject = $11, updated_at = $12
             WHERE id = $1""",
             agent,
         )
@@ -61,10 +61,26 @@ class PostgresAgents:
                 agent.epoch,
                 agent.password_hash,
                 agent.google_subject,
+                agent.updated_at,
                 *more,
             )
         except asyncpg.UniqueViolationError as error:
             raise EmailTaken from error
+        self._pending += agent.events
+        agent.events.clear()
+
+    async def remove(self, agent: Agent) -> None:
+        # what was said has no foreign key: a message's sender may be anybody
+        said: bool = await self._c.fetchval(
+            "SELECT EXISTS (SELECT FROM messages WHERE sender_id = $1 AND sender_type = 'agent')", agent.id
+        )
+        if said:
+            raise HasHistory
+        try:
+            await self._c.execute("DELETE FROM sessions WHERE agent_id = $1", agent.id)
+            await self._c.execute("DELETE FROM agents WHERE id = $1", agent.id)
+        except asyncpg.ForeignKeyViolationError as error:
+            raise HasHistory from error
         self._pending += agent.events
         agent.events.clear()
 

@@ -8,10 +8,13 @@ from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
+from pascal.app.faces.v1.examples import EXAMPLES
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.uploads import UploadController
 from pascal.app.faces.v1.users import UserController
+
+__all__ = ["EXAMPLES", "ROUTER", "TAGS"]
 
 TAGS = (
     Tag("auth", "Signing in and out; one's own account."),

@@ -1,14 +1,13 @@
 """`/api/v1/dashboard`: figures, the house's for administrators and an agent's own for agents."""
 
 import time
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, timedelta
 
 from dishka import FromDishka
 from litestar import Controller, get
 
 from pascal.app.edge.answers import Answers
+from pascal.app.edge.calendar import day_of, zone_of
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, refused
 from pascal.app.faces.v1.wire import Success
@@ -32,15 +31,6 @@ HOUR = timedelta(hours=1)
 
 def _reach(staff: Staff) -> Reach:
     return Reach(staff.id, Scope.ANY if staff.is_admin else Scope.OWN).as_shared
-
-
-def day(at: datetime, time_zone: str) -> tuple[datetime, datetime]:
-    """When the day of *at* begins and ends there; in UTC, where the machine does not know the zone."""
-    zone: tzinfo = UTC
-    with suppress(ZoneInfoNotFoundError):
-        zone = ZoneInfo(time_zone)
-    begins = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return begins.astimezone(UTC), (begins + timedelta(days=1)).astimezone(UTC)  # a day of the calendar's
 
 
 class DashboardController(Controller):
@@ -94,7 +84,7 @@ class DashboardController(Controller):
 
         async def make() -> Success[OverviewShape]:
             at, me = clock.now(), await reads.agent(staff.id)
-            since, until = day(at, me.time_zone)
+            since, until = day_of(at, zone_of(me.time_zone))
             this_hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
             hours = [this_hour + n * HOUR for n in range(-23, 2)]
             team = await reads.team() if staff.is_admin else [me]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from pascal.app.edge.bodies import Body
+from pascal.app.edge.openapi import examples_of
 from pascal.app.edge.shapes import LeadShape, MessageShape
 from pascal.app.edge.words import COLUMNS
 from pascal.app.faces.v1.wire import conversations, desk, figures, leads, messages, people
@@ -202,13 +202,4 @@ _ALL: tuple[msgspec.Struct, ...] = (
     ),
 )
 
-
-def _plain(example: msgspec.Struct) -> dict[str, object]:
-    """As JSON will have it; nobody sends what may be left out."""
-    fields: dict[str, object] = msgspec.to_builtins(example)
-    if isinstance(example, Body):
-        return {name: value for name, value in fields.items() if value is not None}
-    return fields
-
-
-EXAMPLES: Final = {type(each).__name__: _plain(each) for each in _ALL}
+EXAMPLES: Final = examples_of(_ALL)

@@ -1,0 +1,237 @@
+"""`/api/chat/stats`: the figures of document 001, and the sessions behind each of them."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Annotated, TypeVar
+
+from dishka import FromDishka
+from litestar import Controller, get
+from litestar.params import QueryParameter
+
+from pascal.app.edge.answers import Answers
+from pascal.app.edge.calendar import DAY, begins, calendar, read_days, read_period, zone_of
+from pascal.app.edge.callers import AsStaff, reach_of
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.responses import STAFF, refused
+from pascal.app.faces.support import wire
+from pascal.app.faces.support.envelope import Done, of_sessions
+from pascal.app.faces.support.queries import (
+    EndQuery,
+    LimitQuery,
+    PageQuery,
+    StartQuery,
+    numbered,
+    pagination,
+)
+from pascal.domain.errors import Invalid
+from pascal.domain.ids import ConversationId
+from pascal.domain.metrics import Calendar, Metric, Period, behind
+from pascal.domain.permissions import Action, Permissions, Staff
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer
+from pascal.domain.ports.reads import Reads
+
+K = TypeVar("K")
+DONE = "Estadísticas obtenidas exitosamente"
+USUAL_DAYS, MOST_DAYS = 30, 366
+
+METRICS: dict[wire.FigureWord, Metric] = {
+    "totalSessions": Metric.STARTED,
+    "activeSessions": Metric.IN_PROGRESS,
+    "pendingSessions": Metric.QUEUED,
+    "closedSessions": Metric.RESOLVED,
+    "averageResponseTime": Metric.ANSWERED,
+    "sessionsToday": Metric.TODAY,
+    "sessionsThisWeek": Metric.THIS_WEEK,
+    "sessionsThisMonth": Metric.THIS_MONTH,
+}
+MetricQuery = Annotated[wire.FigureWord, QueryParameter(description="The figure, as `stats` names it.")]
+
+
+class StatsController(Controller):
+    path = "/stats"
+    tags = ("chat",)
+
+    @get(
+        "/",
+        responses=refused(*STAFF, Invalid, envelope=of_sessions),
+        response_description="The figures.",
+    )
+    async def read_stats(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        figures: FromDishka[Figures],
+        permissions: FromDishka[Permissions],
+        clock: FromDishka[Clock],
+        answers: FromDishka[Answers],
+        start_date: StartQuery = None,
+        end_date: EndQuery = None,
+    ) -> Done[wire.Stats]:
+        """Read the figures of the support dashboard.
+
+        Dates narrow all but those of today, this week and this month, which are the caller's own days.
+        `averageResponseTime` is in minutes, from the beginning of a session to the first answer of a person.
+        """
+        reach = reach_of(permissions, staff).as_shared
+        now, period = await _when(staff, reads, clock, start_date, end_date)
+
+        async def make() -> Done[wire.Stats]:
+            counts = {
+                metric: await reads.count(reach, behind(metric, period, now))
+                for metric in Metric
+                if metric is not Metric.ANSWERED
+            }
+            answered = await figures.first_answers(reach, behind(Metric.ANSWERED, period, now))
+            return Done(
+                wire.Stats(
+                    total_sessions=counts[Metric.STARTED],
+                    active_sessions=counts[Metric.IN_PROGRESS],
+                    pending_sessions=counts[Metric.QUEUED],
+                    closed_sessions=counts[Metric.RESOLVED],
+                    average_response_time=minutes(answered) or 0,
+                    sessions_today=counts[Metric.TODAY],
+                    sessions_this_week=counts[Metric.THIS_WEEK],
+                    sessions_this_month=counts[Metric.THIS_MONTH],
+                ),
+                DONE,
+            )
+
+        # good for this second: counting again for each request grows with the data
+        return await answers.remembered(("support stats", reach, now, period), int(time.monotonic()), make)
+
+    @get(
+        "/explain",
+        responses=refused(*STAFF, Invalid, envelope=of_sessions),
+        response_description="The sessions behind the figure.",
+    )
+    async def explain_figure(
+        self,
+        staff: AsStaff,
+        metric: MetricQuery,
+        reads: FromDishka[Reads],
+        figures: FromDishka[Figures],
+        permissions: FromDishka[Permissions],
+        clock: FromDishka[Clock],
+        links: FromDishka[MediaLinks],
+        start_date: StartQuery = None,
+        end_date: EndQuery = None,
+        page: PageQuery = 1,
+        limit: LimitQuery = 20,
+    ) -> Done[wire.Explained]:
+        """List the sessions that a figure counts."""
+        reach = reach_of(permissions, staff).as_shared
+        now, period = await _when(staff, reads, clock, start_date, end_date)
+        filters, asked = behind(METRICS[metric], period, now), numbered(page, limit, "createdAt")
+        rows, total = await reads.numbered(reach, filters, asked)
+        said = await reads.last_said([ConversationId(row.id) for row in rows], 1)
+        value: float | None = total
+        if metric == "averageResponseTime":
+            value = minutes(await figures.first_answers(reach, filters))
+        sessions = wire.session_shapes(rows, said, links)
+        return Done(wire.Explained(metric, value, sessions, pagination(asked, total)), DONE)
+
+    @get(
+        "/agents",
+        responses=refused(*STAFF, Invalid, envelope=of_sessions),
+        response_description="Figures of each agent.",
+    )
+    async def read_stats_of_agents(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        figures: FromDishka[Figures],
+        permissions: FromDishka[Permissions],
+        clock: FromDishka[Clock],
+        start_date: StartQuery = None,
+        end_date: EndQuery = None,
+    ) -> Done[list[wire.AgentStats]]:
+        """Read the figures of each agent, for administrators.
+
+        Without dates: of this month. An answer counts for who gave it first.
+        """
+        permissions.require(staff, Action.READ_STATISTICS)
+        reach = reach_of(permissions, staff).as_shared
+        now, asked = await _when(staff, reads, clock, start_date, end_date)
+        since, until = asked.since or now.month, asked.until or clock.now()
+        flows = await figures.flow_of_agents(reach, since, until)
+        filters = behind(Metric.ANSWERED, Period(since, until), now)
+        answered = _by(await figures.first_answers(reach, filters), lambda it: it.agent_id)
+        team = await reads.agents(10_000, None, search=None)
+        chats = await reads.open_counts([each.id for each in team])
+        return Done(
+            [
+                wire.AgentStats(
+                    support_agent_id=each.id,
+                    name=each.name,
+                    assigned_sessions=flows.get(each.id, NOTHING).taken,
+                    active_sessions=chats[each.id],
+                    closed_sessions=flows.get(each.id, NOTHING).resolved,
+                    answered_sessions=len(answered[each.id]),
+                    average_response_time=minutes(answered[each.id]),
+                )
+                for each in team
+            ],
+            DONE,
+        )
+
+    @get(
+        "/daily",
+        responses=refused(*STAFF, Invalid, envelope=of_sessions),
+        response_description="Figures of each day.",
+    )
+    async def read_daily_stats(
+        self,
+        staff: AsStaff,
+        reads: FromDishka[Reads],
+        figures: FromDishka[Figures],
+        permissions: FromDishka[Permissions],
+        clock: FromDishka[Clock],
+        start_date: StartQuery = None,
+        end_date: EndQuery = None,
+    ) -> Done[list[wire.DayStats]]:
+        """Read the figures of each day, for administrators.
+
+        Without dates: of the last 30 days. At most 366 days, in the caller's time zone.
+        """
+        permissions.require(staff, Action.READ_STATISTICS)
+        reach = reach_of(permissions, staff).as_shared
+        zone, now = zone_of((await reads.agent(staff.id)).time_zone), clock.now()
+        days = read_days(start_date, end_date, zone, now, usual=USUAL_DAYS, most=MOST_DAYS)
+        edges = [begins(day, zone) for day in [*days, days[-1] + DAY]]
+        filters = behind(Metric.ANSWERED, Period(edges[0], edges[-1]), calendar(now, zone))
+        answered = _by(
+            await figures.first_answers(reach, filters), lambda it: it.began.astimezone(zone).date()
+        )
+        flows = await figures.flow(reach, edges)
+        return Done(
+            [
+                wire.DayStats(day, flow.started, flow.taken, flow.resolved, minutes(answered[day]))
+                for day, flow in zip(days, flows, strict=True)
+            ],
+            DONE,
+        )
+
+
+async def _when(
+    staff: Staff, reads: Reads, clock: Clock, start_date: str | None, end_date: str | None
+) -> tuple[Calendar, Period]:
+    """By the caller's own days."""
+    zone = zone_of((await reads.agent(staff.id)).time_zone)
+    return calendar(clock.now(), zone), read_period(start_date, end_date, zone)
+
+
+def minutes(answered: Iterable[FirstAnswer]) -> float | None:
+    """Their average response time; None of none."""
+    waits = [(each.answered - each.began).total_seconds() / 60 for each in answered]
+    return round(sum(waits) / len(waits), 1) if waits else None
+
+
+def _by(
+    answered: Iterable[FirstAnswer], key: Callable[[FirstAnswer], K]
+) -> defaultdict[K, list[FirstAnswer]]:
+    found: defaultdict[K, list[FirstAnswer]] = defaultdict(list)
+    for each in answered:
+        found[key(each)].append(each)
+    return found
