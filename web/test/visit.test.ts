@@ -229,6 +229,32 @@ test("a handshake that was asked earlier does not undo what has begun meanwhile"
   assert.deepEqual([visit.state.phase, visit.state.talk?.id, visit.state.name], ["chat", "c1", JUAN.name]);
 });
 
+test("what is typed before the handshake is answered goes out after it", async () => {
+  let answers: () => void = () => {};
+  const [meets, begins] = [server.routes[HANDSHAKE], server.routes["POST /api/v1/conversations"]];
+  let isMet = false;
+  server.routes[HANDSHAKE] = (request) =>
+    new Promise((answer) => {
+      answers = () => {
+        isMet = true;
+        answer(meets?.(request));
+      };
+    });
+  server.routes["POST /api/v1/conversations"] = (request) => {
+    if (!isMet) throw new No(401, { code: "unauthorized", message: "Token inválido o expirado" });
+    return begins?.(request);
+  };
+  const { visit, say } = await tab();
+  say({ pascal: "identify", visitor: ROSA });
+  visit.write("Hola");
+  visit.say();
+  await settle();
+  answers();
+  await settle();
+  assert.deepEqual([visit.state.waiting, visit.state.talk?.id], [[], "c1"]);
+  assert.equal(sent().at(-1)?.email, ROSA.email);
+});
+
 test("who was named and then types another e-mail of theirs is the same person on the next page", async () => {
   const first = await tab();
   first.say({ pascal: "identify", visitor: { name: JUAN.name, email: JUAN.email } });

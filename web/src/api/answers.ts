@@ -4,8 +4,11 @@ import type { components } from "../../generated/api.d.ts";
 /** Whose token a call carries, and how a spent one is replaced. */
 export interface Credentials {
   token(): string | null;
-  /** Gets another token in place of the spent one. False: there is none to be had. Throws where no verdict came. */
-  renew(spent: string): Promise<boolean>;
+  /**
+   * Gets another token in place of the spent one, or the first. False: there is none to be had. Throws where no
+   * verdict came.
+   */
+  renew(spent: string | null): Promise<boolean>;
 }
 
 export const ANONYMOUS: Credentials = { token: () => null, renew: async () => false };

@@ -11,7 +11,7 @@ interface Init {
   signal?: AbortSignal;
 }
 
-/** A call that is answered 401 is made once more with a renewed token. */
+/** A call that is answered 401 is made once more with a renewed token; or with the first, once that is there. */
 export function makeSmallApi(credentials: Credentials, language: () => string): SmallApi {
   const ask = (method: string, path: string, { params, body, signal }: Init) => {
     const token = credentials.token();
@@ -26,7 +26,7 @@ export function makeSmallApi(credentials: Credentials, language: () => string): 
     async (path: string, init: Init = {}) => {
       const spent = credentials.token();
       let response = await ask(method, path, init);
-      if (response.status === 401 && spent && (await credentials.renew(spent)))
+      if (response.status === 401 && (await credentials.renew(spent)))
         response = await ask(method, path, init);
       // what is no JSON comes from something before the server
       const answer = await response.json().catch(() => undefined);

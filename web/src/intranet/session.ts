@@ -64,9 +64,9 @@ export const api = makeApi(credentials, language);
 const within = makeApi({ ...credentials, renew }, language);
 
 /** False is the server's verdict; that it could not be asked is thrown. */
-async function renew(spent: string): Promise<boolean> {
+async function renew(spent: string | null): Promise<boolean> {
   const tokens = kept();
-  if (!tokens) return false;
+  if (!tokens || spent === null) return false;
   // another tab was first, with a token of the same person or with somebody else's
   if (tokens.token !== spent) return subjectOf(tokens.token) === subjectOf(spent);
   try {
