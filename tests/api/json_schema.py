@@ -1,5 +1,6 @@
 """JSON Schema, as far as our description speaks it. A word that is not known here is an error, not a yes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +20,7 @@ FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat, "date": date.fromi
 KNOWN = {
     *("type", "title", "description", "properties", "required", "additionalProperties", "items", "oneOf"),
     *("enum", "const", "format", "minLength", "maxLength", "minimum", "maximum", "maxItems"),
-    *("examples", "default"),
+    *("examples", "default", "pattern"),
 }
 
 
@@ -56,6 +57,8 @@ def _itself(value: Any, schema: Schema, at: str) -> Iterator[str]:
         "maxLength" if isinstance(value, str) else "maxItems", len(value)
     ):
         yield f"{at}: too long"
+    if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+        yield f"{at}: {value!r} does not match"
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):
         yield f"{at}: too short"
     if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):

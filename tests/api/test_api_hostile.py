@@ -14,7 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, refused, says_no
-from test_api_roles import PUSHER_SETTINGS
+from test_api_roles import ALL_WEEK, PUSHER_SETTINGS
 
 from pascal.adapters.files import folder
 
@@ -325,6 +325,7 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "mediaUrl": UNSAID,
             "clientMessageId": "1",
         },
+        ("admin", "PUT", "/hours"): {"timeZone": "America/Lima", "week": ALL_WEEK, "holidays": []},
         ("admin", "PATCH", f"{session}/assign"): {"supportAgentId": place.agent.id},
         ("agent", "POST", f"{session}/support-message"): {"message": "Hola", "clientMessageId": "2"},
         ("agent", "PATCH", f"{session}/priority"): {"priority": "high"},

@@ -69,6 +69,7 @@ def registration(_: World) -> dict[str, Any]:
     return {"email": f"{uuid4()}@pascal.example", "password": PASSWORD}
 
 
+ALL_WEEK = [[{"opens": "00:00", "closes": "24:00"}]] * 7
 EVERYBODY = (200,) * 6
 STAFF = (401, 403, 403, 200, 200, 200)
 ADMINS = (401, 403, 403, 403, 403, 200)
@@ -132,6 +133,8 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/dashboard/overview"): (None, STAFF),
     ("GET", "/search"): (None, STAFF),
     ("GET", "/settings"): (None, ADMINS),
+    ("GET", "/hours"): (None, STAFF),
+    ("PUT", "/hours"): (plain(timeZone="America/Lima", week=ALL_WEEK, holidays=[]), ADMINS),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
     # document 001, «Permisos por Rol»; support assigns to itself alone (THREATS 13)

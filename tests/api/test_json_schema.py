@@ -23,7 +23,8 @@ ONE = {"type": "object", "required": ["a"], "properties": {"a": {"type": "intege
         ("x", {"const": "y"}),
         (None, {"oneOf": [{"type": "string"}, {"type": "integer"}]}),
         ({}, {"$ref": "#/components/schemas/One"}),
-        ("x", {"pattern": "y"}),
+        ("x", {"type": "string", "pattern": "y"}),
+        ("x", {"not": {"const": "y"}}),
     ],
 )
 def test_what_breaks_its_schema_is_found(value: Any, schema: dict[str, Any]) -> None:

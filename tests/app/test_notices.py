@@ -70,6 +70,7 @@ def story() -> list[Event]:
         events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
         events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),
+        events.HoursChanged(at=START),
     ]
 
 

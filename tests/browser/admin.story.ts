@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { Conversation, Person as Employee, Setting } from "../../web/src/api/shapes.ts";
 import { accessible, accessibleDayAndNight, DESKTOP, House, type Lead, PASSWORD, type Person, PHONE } from "./house.ts";
+import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
@@ -169,12 +170,52 @@ test("a day of the history is chosen by the keyboard in the calendar", async () 
   await row(page, "Jorge Ramírez").waitFor();
 });
 
+test("hours are said once, and who writes at other times reads when somebody will be there", async () => {
+  const page = await admins("/intranet/admin/settings");
+  const hours = page.getByRole("region", { name: "Horario de atención" });
+  await hours.getByText("Domingo").waitFor();
+  while (await hours.getByRole("button", { name: /^Quitar el tramo/ }).count())
+    await hours.getByRole("button", { name: /^Quitar el tramo/ }).first().click();
+  const days = ["Domingo", "Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado"];
+  const tomorrow = `${days[(limasDay() + 1) % 7]}`;
+  await hours.getByRole("button", { name: `Agregar un tramo: ${tomorrow}` }).click();
+  await hours.getByLabel(`Cierra: ${tomorrow}`).fill("08:00");
+  await hours.getByRole("button", { name: "Guardar" }).click();
+  await hours.getByText("Debe tener siete días").waitFor();
+  await hours.getByLabel(`Abre: ${tomorrow}`).fill("07:30");
+  await hours.getByRole("button", { name: "Guardar" }).click();
+  await page.getByText("Cambios guardados").waitFor();
+  await page.reload();
+  await hours.getByLabel(`Abre: ${tomorrow}`).waitFor();
+  assert.equal(await hours.getByLabel(`Abre: ${tomorrow}`).inputValue(), "07:30");
+  assert.equal(await hours.getByText("Cerrado").count(), 6);
+  await accessible(page);
+
+  const visitor = await Visitor.at(await house.browser());
+  await visitor.open();
+  await visitor.introduce("Nora Paz", "¿Atienden hoy?");
+  const told = visitor.chat.getByRole("log").getByText(/^Ahora no hay nadie.* desde las 07:30\.$/);
+  await told.waitFor();
+  assert.match((await told.textContent()) ?? "", new RegExp(`el ${tomorrow.toLowerCase()} \\d+ de`));
+
+  const always = Array.from({ length: 7 }, () => [{ opens: "00:00", closes: "24:00" }]);
+  const body = { timeZone: "America/Lima", week: always, holidays: [] };
+  await house.api("PUT", "/hours", house.admin.token, body);
+});
+
+/** 0 is Sunday. */
+function limasDay(): number {
+  const name = new Date().toLocaleDateString("en", { timeZone: "America/Lima", weekday: "short" });
+  return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].indexOf(name);
+}
+
 test("the settings are shown as they are, changed nowhere, and tell no secret", async () => {
   const page = await admins("/intranet/admin/settings");
   await row(page, "PASCAL_ADMIN_PASSWORD").getByText("Secreto: definido").waitFor();
   await row(page, "PASCAL_PORT").getByText(new URL(page.url()).port).waitFor();
-  assert.equal(await page.getByRole("main").getByRole("textbox").count(), 1);
-  assert.equal(await page.getByRole("main").getByRole("button").count(), 0);
+  const server = page.getByRole("region", { name: "Ajustes del servidor" });
+  assert.equal(await server.getByRole("textbox").count(), 1);
+  assert.equal(await server.getByRole("button").count(), 0);
   const text = await page.getByRole("main").innerText();
   for (const secret of [PASSWORD, process.env.PUSHER_SECRET, process.env.DATABASE_URL])
     assert.ok(!secret || !text.includes(secret));

@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from contract_house import House, drained, lead_of, leading
 
+from pascal.app.usecases.hours import TellOpening
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import (
@@ -19,7 +20,14 @@ from pascal.domain.errors import (
     Invalid,
     NotFound,
 )
-from pascal.domain.events import AvailabilityChanged, ConversationQueued, LeadCreated, MessagePosted
+from pascal.domain.events import (
+    AvailabilityChanged,
+    ConversationQueued,
+    HoursChanged,
+    LeadCreated,
+    MessagePosted,
+)
+from pascal.domain.hours import ALWAYS_OPEN, Hours, Span
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -31,7 +39,7 @@ from pascal.domain.ids import (
     VisitorId,
 )
 from pascal.domain.leads import Lead, Reconciled
-from pascal.domain.messages import ContentType, Draft, Message, Sender, SenderType
+from pascal.domain.messages import ContentType, Draft, Message, Note, Sender, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
@@ -829,3 +837,38 @@ async def test_who_has_no_past_is_removed_with_their_sessions(storage: Storage, 
     with pytest.raises(NotFound):
         async with storage.begin() as tx:
             await tx.agents.get(eva.id)
+
+
+async def test_the_hours_are_as_set_and_always_before(storage: Storage, reads: Reads, outbox: Outbox) -> None:
+    assert await reads.hours() == ALWAYS_OPEN
+    office = Hours.of("America/Santiago", [[Span(540, 780), Span(900, 1440)], *[[]] * 6], [date(2026, 9, 18)])
+    for hours in (ALWAYS_OPEN, office):
+        async with storage.begin() as tx:
+            await tx.hours.save(hours, at=START)
+        assert await reads.hours() == hours
+        async with storage.begin() as tx:
+            assert await tx.hours.get() == hours
+    with pytest.raises(ZeroDivisionError):
+        async with storage.begin() as tx:
+            await tx.hours.save(ALWAYS_OPEN, at=START)
+            _ = 1 / 0
+    assert await reads.hours() == office
+    async with leading(outbox):
+        told = [each.event for each in await drained(outbox)]
+    assert told == [HoursChanged(at=START)] * 2
+
+
+async def test_an_opening_is_told_once(storage: Storage, house: House, reads: Reads) -> None:
+    talk = (await house.starts(visitor())).conversation.id
+    opens = START + timedelta(hours=9)
+    act = TellOpening(storage, house.clock, house.ids)
+    for each in (opens, opens, opens + timedelta(days=1)):
+        await act(talk, each)
+    said = await reads.messages(talk, Reach(AgentId(ids.new()), Scope.ANY), 10)
+    notes = [each.text for each in said if each.note == Note.OUTSIDE_HOURS]
+    assert notes == [opens.isoformat(), (opens + timedelta(days=1)).isoformat()]
+    juan = await house.hires("Juan")
+    await house.takes(juan, talk)
+    await house.resolves(juan, talk)
+    await act(talk, opens + timedelta(days=2))  # nobody waits
+    assert len(await reads.messages(talk, Reach(juan.id, Scope.ANY), 10)) == len(said) + 2

@@ -31,6 +31,7 @@ TABLE = """
     MANAGE_USERS  -   .        -   -     -         +   +     +         -   -     .
     READ_STATISTICS -   .        -   -     -         +   +     +         -   -     .
     READ_SETTINGS -   .        -   -     -         +   +     +         -   -     .
+    MANAGE_HOUSE  -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
 REFUSALS = {"-": Forbidden, ".": NotFound}
@@ -112,6 +113,7 @@ def test_what_only_administrators_may() -> None:
         Action.MANAGE_USERS,
         Action.READ_STATISTICS,
         Action.READ_SETTINGS,
+        Action.MANAGE_HOUSE,
     ]
 
 

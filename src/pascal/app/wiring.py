@@ -38,6 +38,7 @@ from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits, LeadPace, SupportLimits
 from pascal.app.faces.pages import WebClient
+from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
@@ -60,6 +61,7 @@ from pascal.app.usecases.conversations import (
     StartConversation,
     TakeConversation,
 )
+from pascal.app.usecases.hours import SetHours, TellOpening
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.sessions import Sessions, SignInLimits
@@ -297,11 +299,13 @@ class Application(Provider):
         ResetPassword,
         SendMessage,
         Sessions,
+        SetHours,
         ShakeHands,
         StartConversation,
         TakeConversation,
+        TellOpening,
     )
-    reactions = provide_all(TellLiveClients, MailCodes, WatchAgents, DropUnsent)
+    reactions = provide_all(TellLiveClients, MailCodes, TellWhenClosed, WatchAgents, DropUnsent)
     media = provide(MediaLinks)
     pages = provide(Pages)
     live_door = provide(LiveDoor)
@@ -321,11 +325,13 @@ class Application(Provider):
 
     @provide
     def pulse(self) -> Pulse:
-        return Pulse((TellLiveClients.name, MailCodes.name))
+        return Pulse((TellLiveClients.name, MailCodes.name, TellWhenClosed.name))
 
     @provide
-    def relay(self, outbox: Outbox, live: TellLiveClients, mail: MailCodes, pulse: Pulse) -> Relay:
-        return Relay(outbox, (live, mail), pulse)
+    def relay(
+        self, outbox: Outbox, live: TellLiveClients, mail: MailCodes, hours: TellWhenClosed, pulse: Pulse
+    ) -> Relay:
+        return Relay(outbox, (live, mail, hours), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:

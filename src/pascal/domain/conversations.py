@@ -214,6 +214,11 @@ class Conversation:
             )
         )
 
+    def tell_opening(self, opens: datetime, *, note_id: MessageId, at: datetime) -> None:
+        """Tell the lead when somebody will be there, in the house's own time."""
+        self._require_open()
+        self._tell(Note.OUTSIDE_HOURS, opens.isoformat(), note_id, at)
+
     # -- whose it is
 
     def lift_claim(self, *, proven: frozenset[VisitorId], at: datetime) -> None:

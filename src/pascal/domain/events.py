@@ -11,6 +11,9 @@ from uuid import UUID
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VerificationId, VisitorId
 from pascal.domain.messages import Message
 
+HOUSE = UUID(int=0)
+"""The stream of what happens to the house as a whole."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(ABC):
@@ -192,6 +195,15 @@ class AgentChanged(Event):
     @property
     def stream(self) -> UUID:
         return self.agent_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursChanged(Event):
+    """An administrator has said when the house is open."""
+
+    @property
+    def stream(self) -> UUID:
+        return HOUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

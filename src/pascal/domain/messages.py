@@ -43,6 +43,8 @@ class Note(StrEnum):
     AGENT_LEFT = "agent_left"
     RESOLVED = "resolved"
     CONTINUED_ELSEWHERE = "continued_elsewhere"
+    OUTSIDE_HOURS = "outside_hours"
+    """Nobody is there; of this one the text is when somebody will be, by the house's clock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Action(Enum):
     READ_STATISTICS = auto()
     """Of each agent and each day; the figures of the dashboard are everybody's."""
     READ_SETTINGS = auto()
+    MANAGE_HOUSE = auto()
+    """Say what holds for everybody, such as the hours."""
 
 
 class Scope(Flag):
@@ -74,6 +76,7 @@ AGENT: dict[Action, Scope] = {
     Action.MANAGE_USERS: Scope.NONE,
     Action.READ_STATISTICS: Scope.NONE,
     Action.READ_SETTINGS: Scope.NONE,
+    Action.MANAGE_HOUSE: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
 LEAD: dict[Action, Scope] = {

@@ -18,6 +18,7 @@ export type Priority = NonNullable<Conversation["priority"]>;
 export type Handshake = Shapes["Handshake"];
 export type Upload = Shapes["Upload"];
 export type Metrics = Shapes["Metrics"];
+export type Hours = Shapes["Hours"];
 export type Setting = Shapes["Setting"];
 export type Overview = Shapes["Overview"];
 

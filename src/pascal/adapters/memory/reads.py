@@ -13,6 +13,7 @@ from pascal.domain.agents import Agent, Availability
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
+from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
@@ -207,6 +208,9 @@ class MemoryReads:
             if each.note is None and matches(wanted, each.text)
         ]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+    async def hours(self) -> Hours:
+        return self._state.hours.get("house", ALWAYS_OPEN)
 
     async def upload(self, upload_id: UploadId) -> Upload:
         if upload_id not in self._state.wanted:

@@ -10,10 +10,11 @@ from pascal.adapters.memory.store import State, Store, newest
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, EmailTaken, HasHistory, NotFound
-from pascal.domain.events import Event, MessagesRead
+from pascal.domain.events import Event, HoursChanged, MessagesRead
+from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
-from pascal.domain.messages import Message, SenderType
+from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.ports.storage import UNANSWERED_MOST
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
@@ -124,6 +125,10 @@ class _Conversations(_Part):
         ]
         return max(found, key=lambda each: each[1].created_at, default=None)
 
+    async def told(self, conversation_id: ConversationId, note: Note, about: str) -> bool:
+        said = self._state.messages[conversation_id]
+        return any((each.note, each.text) == (note, about) for each in said)
+
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         last = newest(each for each in self._state.current() if each.is_of(visitor))
         return None if last is None else last.contact
@@ -216,6 +221,15 @@ class _Verifications(_Part):
         self._record(verification.events)
 
 
+class _Hours(_Part):
+    async def get(self) -> Hours:
+        return self._state.hours.get("house", ALWAYS_OPEN)
+
+    async def save(self, hours: Hours, *, at: datetime) -> None:
+        self._state.hours["house"] = hours
+        self._record([HoursChanged(at=at)])
+
+
 class _Uploads(_Part):
     async def add(self, upload: Upload) -> None:
         self._state.uploads[upload.id] = upload
@@ -255,6 +269,7 @@ class MemoryTransaction:
         self.sessions = _Sessions(state, self.happened)
         self.verifications = _Verifications(state, self.happened)
         self.uploads = _Uploads(state, self.happened)
+        self.hours = _Hours(state, self.happened)
 
 
 class MemoryStorage:

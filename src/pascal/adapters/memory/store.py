@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Literal
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import Event
+from pascal.domain.hours import Hours
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -42,6 +44,7 @@ class State:
     uploads: dict[UploadId, Upload] = field(default_factory=dict)
     wanted: dict[UploadId, datetime] = field(default_factory=dict)
     """When each was last wanted. One that is not here was given up."""
+    hours: dict[Literal["house"], Hours] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(*(dict(getattr(self, each.name)) for each in fields(self)))

@@ -19,6 +19,7 @@ from pascal.adapters.postgres.stamps import Stamps
 from pascal.domain.agents import Agent, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
+from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import LARGEST_SEQ
 from pascal.domain.ports.reads import (
@@ -335,6 +336,10 @@ class PostgresReads:
             )
             for row in found
         ]
+
+    async def hours(self) -> Hours:
+        row = await self._one(f"SELECT {rows.HOURS} FROM business_hours")
+        return ALWAYS_OPEN if row is None else rows.hours(row)
 
     async def upload(self, upload_id: UploadId) -> Upload:
         row = await self._one(

@@ -10,6 +10,7 @@ from asyncpg import Record
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.events import ConversationState, Event
+from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -40,6 +41,8 @@ MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender
 
 UPLOAD = "id, owner, file_name, media_type, size, created_at"
 
+HOURS = "time_zone, week, holidays"
+
 LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at"
 
 
@@ -59,6 +62,12 @@ def agent(row: Record) -> Agent:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )
+
+
+def hours(row: Record) -> Hours:
+    week = msgspec.json.decode(row["week"], type=list[list[tuple[int, int]]])
+    days = tuple(tuple(Span(opens, closes) for opens, closes in day) for day in week)
+    return Hours(row["time_zone"], days, frozenset(row["holidays"]))
 
 
 def contact(row: Record) -> Contact:

@@ -1,10 +1,10 @@
 """The schema. Alembic compares it with the migrations; statements are written by hand against it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from advanced_alchemy.base import DefaultBase
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -195,6 +195,18 @@ class Uploads(DefaultBase):
     created_at: Mapped[datetime] = mapped_column(Time)
     wanted_at: Mapped[datetime | None] = mapped_column(Time, server_default=func.now())
     """When it came, or somebody last began to send it. NULL: given up, its file is being deleted."""
+
+
+class BusinessHours(DefaultBase):
+    """One row, or none."""
+
+    __tablename__ = "business_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    time_zone: Mapped[str] = mapped_column(Text)
+    week: Mapped[str] = mapped_column(Text)
+    """JSON: for each day from Monday its pieces, [opens, closes] in minutes."""
+    holidays: Mapped[list[date]] = mapped_column(ARRAY(Date))
 
 
 class Outbox(DefaultBase):

@@ -20,7 +20,7 @@ PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
 ChannelWord = Literal["WEB"]
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
-NoteWord = Literal["agent_joined", "agent_left", "resolved", "continued_elsewhere"]
+NoteWord = Literal["agent_joined", "agent_left", "resolved", "continued_elsewhere", "outside_hours"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 
 PRIORITIES: dict[str, PriorityWord] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}

@@ -1,10 +1,12 @@
 """What people read: es first, en and pt beside it. One sentence for each refusal and each note."""
 
+from datetime import datetime
 from typing import Final
 
 from litestar.datastructures import Headers
 
 from pascal.domain.errors import Invalid
+from pascal.domain.messages import Note
 
 LANGUAGES: Final = ("es", "en", "pt")
 SPANISH: Final = 0
@@ -144,6 +146,12 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Must be after the beginning",
         "Deve ser posterior ao começo",
     ),
+    "week": (
+        "Debe tener siete días, cada uno con hasta 6 tramos que no se crucen",
+        "Must have seven days, each of up to 6 spans that do not overlap",
+        "Deve ter sete dias, cada um com até 6 intervalos que não se cruzem",
+    ),
+    "too_many": ("Son demasiados (máximo {most})", "Too many (at most {most})", "São demais (máximo {most})"),
     "no_such_user": ("El usuario no existe", "There is no such user", "O usuário não existe"),
     "support_priority": (
         "La prioridad debe ser low, medium o high",
@@ -294,6 +302,11 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "The conversation goes on in your other chat.",
         "A conversa continua no seu outro chat.",
     ),
+    "outside_hours": (
+        "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
+        "Nobody can answer right now. We will write to you on {name}.",
+        "Agora não há ninguém para responder. Escrevemos para você {name}.",
+    ),
 }
 
 KINDS: Final[dict[str, tuple[str, str, str]]] = {
@@ -368,4 +381,42 @@ def last_words(text: str | None, kind: str | None, language: int = 0) -> str | N
 
 
 def note_words(note: str, name: str, language: int = 0) -> str:
+    if note == Note.OUTSIDE_HOURS:
+        name = moment_words(datetime.fromisoformat(name), language)
     return NOTES[note][language].format(name=name)
+
+
+_DAYS = (
+    ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
+)
+_MONTHS = (
+    (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    (
+        *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+        *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
+    ),
+)
+_MOMENT = (
+    "{day} {date} de {month} desde las {clock}",
+    "{day} {date} {month} from {clock}",
+    "{day}, {date} de {month}, a partir das {clock}",
+)
+
+
+def moment_words(at: datetime, language: int = 0) -> str:
+    """As one says it in a sentence, by the clock that *at* goes by."""
+    return _MOMENT[language].format(
+        day=_DAYS[language][at.weekday()],
+        date=at.day,
+        month=_MONTHS[language][at.month - 1],
+        clock=f"{at:%H:%M}",
+    )

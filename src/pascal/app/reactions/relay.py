@@ -24,7 +24,7 @@ LOOK_ANYWAY = 1.0
 PRUNE_EVERY = 5.0
 LONGEST_PAUSE = 15.0
 TRIES_OF_A_BAD_EVENT = 5
-AWAY = (LiveUnavailable, MailUnavailable, OSError, TimeoutError)
+AWAY = (LiveUnavailable, MailUnavailable, StorageUnavailable, OSError, TimeoutError)
 """A reaction's technology is down: not the event's fault."""
 
 

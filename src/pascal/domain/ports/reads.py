@@ -10,6 +10,7 @@ from uuid import UUID
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.events import ConversationState
+from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
 from pascal.domain.permissions import Scope
@@ -321,6 +322,9 @@ class Reads(Protocol):
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def hours(self) -> Hours:
+        """When the house is open; `ALWAYS_OPEN` before anybody has set any."""
 
     async def upload(self, upload_id: UploadId) -> Upload:
         """Raises `NotFound`, also for one that was given up."""

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
+from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
-from pascal.domain.messages import Message
+from pascal.domain.messages import Message, Note
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
@@ -72,6 +73,9 @@ class Conversations(Protocol):
         All locked together, by id.
         """
 
+    async def told(self, conversation_id: ConversationId, note: Note, about: str) -> bool:
+        """Whether *note* about that has been told there. Locked by `get`, the answer stays true."""
+
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
         """What the lead has said there since an agent or the bot last spoke, in order.
 
@@ -133,6 +137,14 @@ class Uploads(Protocol):
         """Of those that were given up, the last trace."""
 
 
+class HouseHours(Protocol):
+    async def get(self) -> Hours:
+        """Locked. `ALWAYS_OPEN` before anybody has set any."""
+
+    async def save(self, hours: Hours, *, at: datetime) -> None:
+        """Records `HoursChanged`."""
+
+
 class Transaction(Protocol):
     """All or nothing. Locks are taken in one order: agents, leads, conversations, each by id."""
 
@@ -148,6 +160,8 @@ class Transaction(Protocol):
     def verifications(self) -> Verifications: ...
     @property
     def uploads(self) -> Uploads: ...
+    @property
+    def hours(self) -> HouseHours: ...
 
 
 class Storage(Protocol):

@@ -8,10 +8,12 @@ import { useDesk } from "../desk.ts";
 import { language } from "../language.ts";
 import { Page } from "../shell/Page.tsx";
 import { SearchField } from "../shell/SearchField.tsx";
+import { Section } from "../shell/Section.tsx";
 import { Failed, Note } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useWords } from "../words/index.ts";
 import { abouts } from "../words/settings.ts";
+import { HoursForm } from "./HoursForm.tsx";
 import classes from "./Settings.module.css";
 
 const inWords = (setting: Setting): Setting => ({
@@ -31,20 +33,23 @@ export function Settings() {
   const wanted = typed.trim().toLowerCase();
   const rows = found.data?.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));
   return (
-    <Page title={shell.places.settings} lead={admin.settings.lead}>
-      <SearchField label={admin.settings.search} typed={typed} change={setTyped} />
-      {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
-      {found.isPending && <Skeleton h={420} />}
-      {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}
-      {rows && rows.length > 0 && (
-        <TableFrame>
-          <Table.Tbody>
-            {rows.map((setting) => (
-              <Row key={setting.name} setting={setting} />
-            ))}
-          </Table.Tbody>
-        </TableFrame>
-      )}
+    <Page title={shell.places.settings}>
+      <HoursForm />
+      <Section title={admin.settings.server} text={admin.settings.lead}>
+        <SearchField label={admin.settings.search} typed={typed} change={setTyped} />
+        {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
+        {found.isPending && <Skeleton h={420} />}
+        {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}
+        {rows && rows.length > 0 && (
+          <TableFrame>
+            <Table.Tbody>
+              {rows.map((setting) => (
+                <Row key={setting.name} setting={setting} />
+              ))}
+            </Table.Tbody>
+          </TableFrame>
+        )}
+      </Section>
     </Page>
   );
 }

@@ -12,7 +12,7 @@ function zones(): { value: string; label: string }[] {
 
 let all: ReturnType<typeof zones> | undefined;
 
-type Props = Omit<SelectProps, "label" | "description" | "data" | "searchable">;
+type Props = Omit<SelectProps, "label" | "data" | "searchable">;
 
 export function TimeZoneSelect({ defaultValue = null, ...props }: Props) {
   const { user } = useWords().admin;

@@ -68,6 +68,7 @@ export const workspace: Words["workspace"] = {
     agent_left: (name) => `${name} gave the chat back to the queue`,
     resolved: "Conversation resolved",
     continued_elsewhere: "The person goes on in another conversation",
+    outside_hours: "They wrote outside hours and were told when we are back",
   },
   media: {
     IMAGE: "Picture",

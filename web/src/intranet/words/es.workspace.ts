@@ -73,6 +73,7 @@ export const workspace = {
     agent_left: (name: string) => `${name} devolvió el chat a la cola`,
     resolved: "Conversación resuelta",
     continued_elsewhere: "La persona continúa en otra conversación",
+    outside_hours: "Escribió fuera de horario y se le dijo cuándo volvemos",
   },
   media: {
     IMAGE: "Imagen",

@@ -69,6 +69,7 @@ export const workspace: Words["workspace"] = {
     agent_left: (name) => `${name} devolveu o chat à fila`,
     resolved: "Conversa resolvida",
     continued_elsewhere: "A pessoa continua em outra conversa",
+    outside_hours: "Escreveu fora do horário e foi avisado de quando voltamos",
   },
   media: {
     IMAGE: "Imagem",

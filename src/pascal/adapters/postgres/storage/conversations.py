@@ -13,7 +13,7 @@ from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
 from pascal.domain.leads import Contact
-from pascal.domain.messages import Message
+from pascal.domain.messages import Message, Note
 from pascal.domain.ports.storage import UNANSWERED_MOST
 
 _LOAD = f"""
@@ -118,6 +118,16 @@ class PostgresConversations:
         message = rows.message(row)
         (conversation,) = await read(self._c, [message.conversation_id])
         return conversation, message
+
+    async def told(self, conversation_id: ConversationId, note: Note, about: str) -> bool:
+        found: bool = await self._c.fetchval(
+            """SELECT EXISTS (SELECT FROM messages
+                WHERE conversation_id = $1 AND note = $2 AND content = $3)""",
+            conversation_id,
+            note,
+            about,
+        )
+        return found
 
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         row = await self._c.fetchrow(

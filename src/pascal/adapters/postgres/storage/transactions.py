@@ -10,6 +10,7 @@ from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.storage.agents import PostgresAgents
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
+from pascal.adapters.postgres.storage.hours import PostgresHours
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
 from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
@@ -43,6 +44,7 @@ class PostgresTransaction:
         self.sessions = PostgresSessions(c, self._pending)
         self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
+        self.hours = PostgresHours(c, self._pending)
 
     async def finish(self) -> bool:
         """Whether there is anything to tell of."""

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Annotated, TypeVar
 
 from dishka import FromDishka
@@ -25,6 +26,7 @@ from pascal.app.faces.support.queries import (
     pagination,
 )
 from pascal.domain.errors import Invalid
+from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import ConversationId
 from pascal.domain.metrics import Calendar, Metric, Period, behind
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -33,6 +35,7 @@ from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer
 from pascal.domain.ports.reads import Reads
 
 K = TypeVar("K")
+MINUTE = timedelta(minutes=1)
 DONE = "Estadísticas obtenidas exitosamente"
 USUAL_DAYS, MOST_DAYS = 30, 366
 
@@ -42,6 +45,7 @@ METRICS: dict[wire.FigureWord, Metric] = {
     "pendingSessions": Metric.QUEUED,
     "closedSessions": Metric.RESOLVED,
     "averageResponseTime": Metric.ANSWERED,
+    "averageResponseTimeInHours": Metric.ANSWERED,
     "sessionsToday": Metric.TODAY,
     "sessionsThisWeek": Metric.THIS_WEEK,
     "sessionsThisMonth": Metric.THIS_MONTH,
@@ -84,6 +88,7 @@ class StatsController(Controller):
                 if metric is not Metric.ANSWERED
             }
             answered = await figures.first_answers(reach, behind(Metric.ANSWERED, period, now))
+            hours = await reads.hours()
             return Done(
                 wire.Stats(
                     total_sessions=counts[Metric.STARTED],
@@ -91,6 +96,7 @@ class StatsController(Controller):
                     pending_sessions=counts[Metric.QUEUED],
                     closed_sessions=counts[Metric.RESOLVED],
                     average_response_time=minutes(answered) or 0,
+                    average_response_time_in_hours=minutes(answered, hours) or 0,
                     sessions_today=counts[Metric.TODAY],
                     sessions_this_week=counts[Metric.THIS_WEEK],
                     sessions_this_month=counts[Metric.THIS_MONTH],
@@ -127,8 +133,9 @@ class StatsController(Controller):
         rows, total = await reads.numbered(reach, filters, asked)
         said = await reads.last_said([ConversationId(row.id) for row in rows], 1)
         value: float | None = total
-        if metric == "averageResponseTime":
-            value = minutes(await figures.first_answers(reach, filters))
+        if METRICS[metric] is Metric.ANSWERED:
+            hours = await reads.hours() if metric == "averageResponseTimeInHours" else ALWAYS_OPEN
+            value = minutes(await figures.first_answers(reach, filters), hours)
         sessions = wire.session_shapes(rows, said, links)
         return Done(wire.Explained(metric, value, sessions, pagination(asked, total)), DONE)
 
@@ -158,7 +165,7 @@ class StatsController(Controller):
         flows = await figures.flow_of_agents(reach, since, until)
         filters = behind(Metric.ANSWERED, Period(since, until), now)
         answered = _by(await figures.first_answers(reach, filters), lambda it: it.agent_id)
-        team = await reads.agents(10_000, None, search=None)
+        team, hours = await reads.agents(10_000, None, search=None), await reads.hours()
         chats = await reads.open_counts([each.id for each in team])
         return Done(
             [
@@ -170,6 +177,7 @@ class StatsController(Controller):
                     closed_sessions=flows.get(each.id, NOTHING).resolved,
                     answered_sessions=len(answered[each.id]),
                     average_response_time=minutes(answered[each.id]),
+                    average_response_time_in_hours=minutes(answered[each.id], hours),
                 )
                 for each in team
             ],
@@ -204,10 +212,17 @@ class StatsController(Controller):
         answered = _by(
             await figures.first_answers(reach, filters), lambda it: it.began.astimezone(zone).date()
         )
-        flows = await figures.flow(reach, edges)
+        flows, hours = await figures.flow(reach, edges), await reads.hours()
         return Done(
             [
-                wire.DayStats(day, flow.started, flow.taken, flow.resolved, minutes(answered[day]))
+                wire.DayStats(
+                    date=day,
+                    sessions=flow.started,
+                    assigned_sessions=flow.taken,
+                    closed_sessions=flow.resolved,
+                    average_response_time=minutes(answered[day]),
+                    average_response_time_in_hours=minutes(answered[day], hours),
+                )
                 for day, flow in zip(days, flows, strict=True)
             ],
             DONE,
@@ -222,9 +237,9 @@ async def _when(
     return calendar(clock.now(), zone), read_period(start_date, end_date, zone)
 
 
-def minutes(answered: Iterable[FirstAnswer]) -> float | None:
-    """Their average response time; None of none."""
-    waits = [(each.answered - each.began).total_seconds() / 60 for each in answered]
+def minutes(answered: Iterable[FirstAnswer], hours: Hours = ALWAYS_OPEN) -> float | None:
+    """Their average response time, counted while it was open; None of none."""
+    waits = [hours.between(each.began, each.answered) / MINUTE for each in answered]
     return round(sum(waits) / len(waits), 1) if waits else None
 
 

@@ -32,6 +32,7 @@ FigureWord = Literal[
     "pendingSessions",
     "closedSessions",
     "averageResponseTime",
+    "averageResponseTimeInHours",
     "sessionsToday",
     "sessionsThisWeek",
     "sessionsThisMonth",
@@ -134,6 +135,8 @@ class Stats(Shape, frozen=True):
     closed_sessions: int
     average_response_time: float
     """Minutes; 0 while nobody has answered anybody."""
+    average_response_time_in_hours: float
+    """The same, counted only while the house was open."""
     sessions_today: int
     sessions_this_week: int
     sessions_this_month: int
@@ -160,6 +163,7 @@ class AgentStats(Shape, frozen=True):
     """In which theirs was the first answer."""
     average_response_time: float | None
     """Minutes to that answer."""
+    average_response_time_in_hours: float | None
 
 
 class DayStats(Shape, frozen=True):
@@ -169,6 +173,7 @@ class DayStats(Shape, frozen=True):
     closed_sessions: int
     average_response_time: float | None
     """Minutes to the first answer, of the sessions that began on that day."""
+    average_response_time_in_hours: float | None
 
 
 # -- what is sent

@@ -9,6 +9,7 @@ from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
 from pascal.app.faces.v1.examples import EXAMPLES
+from pascal.app.faces.v1.hours import HoursController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.uploads import UploadController
@@ -40,6 +41,7 @@ ROUTER = DishkaRouter(
         UploadController,
         DeskController,
         DashboardController,
+        HoursController,
     ],
     security=[{"bearer": []}],
 )

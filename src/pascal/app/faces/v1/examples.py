@@ -1,6 +1,6 @@
 """One example for each shape of `/api/v1`, for the OpenAPI document: Juan Pérez talks to Ana Torres."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import msgspec
 from pascal.app.edge.openapi import examples_of
 from pascal.app.edge.shapes import LeadShape, MessageShape
 from pascal.app.edge.words import COLUMNS
-from pascal.app.faces.v1.wire import conversations, desk, figures, leads, messages, people
+from pascal.app.faces.v1.wire import conversations, desk, figures, hours, leads, messages, people
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
 ANA = UUID("019ab0c2-41d3-7c4e-8a11-6f2d9c0b5e71")
@@ -124,7 +124,14 @@ def _part(shape: type[msgspec.Struct], of: msgspec.Struct) -> msgspec.Struct:
     return shape(**{name: getattr(of, name) for name in shape.__struct_fields__})
 
 
+_WEEK = [
+    *[[hours.SpanShape("09:00", "13:00"), hours.SpanShape("15:00", "18:00")]] * 5,
+    [hours.SpanShape("09:00", "13:00")],
+    [],
+]
 _ALL: tuple[msgspec.Struct, ...] = (
+    hours.HoursShape("America/Lima", _WEEK, [date(2026, 7, 28)]),
+    hours.HoursBody("America/Lima", _WEEK, [date(2026, 7, 28)]),
     # who
     people.Credentials("ana@pascal.example", "una-frase-larga"),
     people.Registration("luis@pascal.example", "otra-frase-larga", "SALES_AGENT", "Luis Rojas"),

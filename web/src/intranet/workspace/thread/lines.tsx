@@ -1,6 +1,12 @@
 /** What stands between messages. */
 import { Loader } from "@mantine/core";
-import { IconArrowForwardUp, IconCircleCheck, IconUserCheck, IconUserMinus } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconCircleCheck,
+  IconMoon,
+  IconUserCheck,
+  IconUserMinus,
+} from "@tabler/icons-react";
 import type { Message } from "../../../api/shapes.ts";
 import { clock } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
@@ -41,6 +47,7 @@ const SIGNS = {
   agent_left: IconUserMinus,
   resolved: IconCircleCheck,
   continued_elsewhere: IconArrowForwardUp,
+  outside_hours: IconMoon,
 };
 
 export function NoteLine({ message }: { message: Message }) {

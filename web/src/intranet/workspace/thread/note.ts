@@ -14,6 +14,7 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
       return name ? notes[note](name) : contentText;
     case "resolved":
     case "continued_elsewhere":
+    case "outside_hours":
       return notes[note];
     case null:
       return contentText;

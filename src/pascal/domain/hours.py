@@ -1,0 +1,116 @@
+"""When the house is open: hours of the week where it is, and days on which it is not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pascal.domain.errors import Invalid, faults, refuse
+
+DAY = timedelta(days=1)
+MINUTES_OF_A_DAY = 24 * 60
+MOST_SPANS = 6
+MOST_HOLIDAYS = 400
+FURTHEST_OPENING = 400
+"""Days for which the next opening is looked for."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A piece of a day, in minutes since its midnight by the clock on the wall."""
+
+    opens: int
+    closes: int
+    """Not in it; 1440 is the next midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What an administrator has set. `Hours.of` checks it."""
+
+    time_zone: str = "America/Lima"
+    week: tuple[tuple[Span, ...], ...] = field(default=((),) * 7)
+    """From Monday; each day's pieces in order."""
+    holidays: frozenset[date] = frozenset()
+    """Closed all day, whatever day of the week."""
+
+    @classmethod
+    def of(cls, time_zone: str, week: Sequence[Sequence[Span]], holidays: Sequence[date]) -> "Hours":
+        """Raises `Invalid`."""
+        refuse(
+            faults(
+                lambda: _check_zone(time_zone),
+                lambda: _check_week(week),
+                lambda: _check_holidays(holidays),
+            )
+        )
+        return cls(time_zone, tuple(tuple(sorted(day)) for day in week), frozenset(holidays))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def is_open(self, at: datetime) -> bool:
+        return any(since <= at < until for since, until in self._open_on(at.astimezone(self.zone).date()))
+
+    def opens_next(self, at: datetime) -> datetime | None:
+        """*at* itself while it is open; None if it does not open for more than a year."""
+        today = at.astimezone(self.zone).date()
+        for n in range(FURTHEST_OPENING):
+            for since, until in self._open_on(today + n * DAY):
+                if at < until:
+                    return max(at, since)
+        return None
+
+    def between(self, since: datetime, until: datetime) -> timedelta:
+        """For how long of that it was open."""
+        first, last = (each.astimezone(self.zone).date() for each in (since, until))
+        return sum(
+            (
+                max(timedelta(), min(until, closes) - max(since, opens))
+                for n in range((last - first).days + 1)
+                for opens, closes in self._open_on(first + n * DAY)
+            ),
+            timedelta(),
+        )
+
+    def _open_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """In UTC. Where a clock is put forward over a whole span, there is none on that day."""
+        if day in self.holidays:
+            return
+        for span in self.week[day.weekday()]:
+            since, until = self._moment(day, span.opens), self._moment(day, span.closes)
+            if since < until:
+                yield since, until
+
+    def _moment(self, day: date, minutes: int) -> datetime:
+        days, rest = divmod(minutes, MINUTES_OF_A_DAY)
+        clock = time(rest // 60, rest % 60)
+        return datetime.combine(day + days * DAY, clock, self.zone).astimezone(UTC)
+
+
+ALWAYS_OPEN = Hours(week=((Span(0, MINUTES_OF_A_DAY),),) * 7)
+"""As long as nobody has set any."""
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid("time_zone", "malformed") from error
+
+
+def _check_week(week: Sequence[Sequence[Span]]) -> None:
+    if len(week) != 7:
+        raise Invalid("week", "week")
+    for day in map(sorted, week):
+        if len(day) > MOST_SPANS or any(not 0 <= s.opens < s.closes <= MINUTES_OF_A_DAY for s in day):
+            raise Invalid("week", "week")
+        if any(before.closes > after.opens for before, after in pairwise(day)):
+            raise Invalid("week", "week")
+
+
+def _check_holidays(holidays: Sequence[date]) -> None:
+    if len(holidays) > MOST_HOLIDAYS:
+        raise Invalid("holidays", "too_many", most=MOST_HOLIDAYS)
