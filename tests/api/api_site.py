@@ -37,6 +37,16 @@ SECRET = "a secret that is long enough for the tests"
 PATIENCE = 5.0
 ROLES = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 
+WIDE = {
+    "pascal_login_attempts_per_address": 100_000,
+    "pascal_handshakes_per_minute": 100_000,
+    "pascal_lead_messages_per_minute": 100_000,
+    "pascal_lead_requests_per_minute": 1_000_000,
+    "pascal_codes_per_hour": 100_000,
+    "pascal_lead_upload_mb_per_hour_per_address": 100_000,
+}
+"""All tests come from one address, and some talk much."""
+
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q"
     b"\0\0\0\0IEND\xaeB`\x82"

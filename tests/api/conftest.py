@@ -8,18 +8,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from api_site import Serve, Site, fresh_database, serving
+from api_site import WIDE, Serve, Site, fresh_database, serving
 from structlog.testing import capture_logs
-
-WIDE = {
-    "pascal_login_attempts_per_address": 100_000,
-    "pascal_handshakes_per_minute": 100_000,
-    "pascal_lead_messages_per_minute": 100_000,
-    "pascal_lead_requests_per_minute": 1_000_000,
-    "pascal_codes_per_hour": 100_000,
-    "pascal_lead_upload_mb_per_hour_per_address": 100_000,
-}
-"""All tests come from one address, and some talk much."""
 
 
 @pytest.fixture(autouse=True)

@@ -135,6 +135,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/settings"): (None, ADMINS),
     ("GET", "/hours"): (None, STAFF),
     ("PUT", "/hours"): (plain(timeZone="America/Lima", week=ALL_WEEK, holidays=[]), ADMINS),
+    ("GET", "/audit"): (None, ADMINS),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
     # document 001, «Permisos por Rol»; support assigns to itself alone (THREATS 13)

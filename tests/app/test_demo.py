@@ -122,7 +122,7 @@ async def test_a_lead_answers_whoever_answers_them(database_url: str) -> None:
         ana = await (await container.get(RegisterAgent))(
             None, email="ana@pascal.example", password=PASSWORD, name="Ana Torres", role=Role.AGENT
         )
-        staff = Staff(ana.id, ana.name, ana.role, SessionId(UUID(int=0)))
+        staff = Staff(ana.id, ana.name, ana.role, SessionId(UUID(int=0)), "127.0.0.1")
         await (await container.get(TakeConversation))(staff, lead.conversation)
         await (await container.get(SendMessage))(staff, lead.conversation, Draft.of("Hola"))
         answering = asyncio.create_task(demo.answer_back(0.001))

@@ -21,13 +21,14 @@ from pascal.app.reactions.live import TellLiveClients
 from pascal.domain import events
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Conversation, Priority
-from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.events import AgentEvent, ConversationEvent, Event
 from pascal.domain.ids import ConversationId, LeadId, MessageId, SessionId, UploadId, VerificationId
 from pascal.domain.leads import Reconciled
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
 from pascal.domain.ports.live import Fact, Notice
+from pascal.domain.sessions import Session
 from pascal.testing.builders import START, Clock, Ids, agent, contact, lead, visitor
 
 SECRET = "a secret that is long enough for the tests"
@@ -37,7 +38,9 @@ NOT_YET = {Fact.ANALYSIS_UPDATED}
 KINDS = {
     kind
     for kind in vars(events).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind not in {Event, ConversationEvent}
+    if isinstance(kind, type)
+    and issubclass(kind, Event)
+    and kind not in {Event, ConversationEvent, AgentEvent}
 }
 
 
@@ -62,15 +65,24 @@ def story() -> list[Event]:
     talk.release(**note())
     talk.read(2, by_lead=True, at=START)
     talk.continue_in(other, visitor=browser, **note())
+    before = replace(luz)
+    luz.welcome()
+    luz.dismiss(at=START)
     luz.declare(Availability.ONLINE, at=START)
+    luz.set_password("hashed", at=START)
     luz.disable(at=START)
+    luz.tell_edits(before, at=START)
+    session = Session.open(luz.id, b"", id=SessionId(ids.new()), at=START, way="password")
+    session.end(at=START)
     return [
-        *(each for one in (talk, other, luz) for each in one.events),
+        *(each for one in (talk, other, luz, session) for each in one.events),
         events.LeadCreated(lead_id=LeadId(browser), at=START),
         events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
         events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),
         events.HoursChanged(at=START),
+        events.SessionRefused(agent_id=luz.id, way="password", at=START),
+        events.ConversationsExported(agent_id=luz.id, rows=1, at=START),
     ]
 
 

@@ -83,7 +83,7 @@ async def test_a_sign_in_that_was_being_checked_ends_with_the_password() -> None
 
 async def test_who_knew_the_old_password_does_not_change_the_new_one() -> None:
     desk = Desk()
-    caller = Staff(desk.ana.id, desk.ana.name, desk.ana.role, SessionId(desk.ids.new()))
+    caller = Staff(desk.ana.id, desk.ana.name, desk.ana.role, SessionId(desk.ids.new()), "192.0.2.1")
     changing = asyncio.create_task(desk.sessions.change_password(caller, OLD, "la-del-intruso"))
     await desk.passwords.asked.wait()
     await desk.reset()

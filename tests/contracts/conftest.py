@@ -1,4 +1,4 @@
-"""Every adapter for storage, reads, figures and outbox, one after the other: nothing must tell them apart."""
+"""Every adapter for what is kept, one after the other: nothing must tell them apart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,15 @@ import asyncpg
 import pytest
 from contract_house import House
 
-from pascal.adapters.memory import MemoryFigures, MemoryOutbox, MemoryReads, MemoryStorage, Store
+from pascal.adapters.memory import (
+    MemoryAuditLog,
+    MemoryFigures,
+    MemoryOutbox,
+    MemoryReads,
+    MemoryStorage,
+    Store,
+)
+from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
@@ -20,12 +28,19 @@ class Kept(NamedTuple):
     reads: Reads
     figures: Figures
     outbox: Outbox
+    audit: AuditLog
 
 
 @pytest.fixture
 def memory() -> Kept:
     store = Store()
-    return Kept(MemoryStorage(store), MemoryReads(store), MemoryFigures(store), MemoryOutbox(store))
+    return Kept(
+        MemoryStorage(store),
+        MemoryReads(store),
+        MemoryFigures(store),
+        MemoryOutbox(store),
+        MemoryAuditLog(store),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +52,9 @@ def contracts_database(postgres_server: str) -> str:
         connection = await asyncpg.connect(driver_dsn(postgres_server).replace("/pascal?", "/postgres?"))
         await connection.execute("CREATE DATABASE contracts TEMPLATE pascal STRATEGY file_copy")
         await connection.close()
+        connection = await asyncpg.connect(driver_dsn(postgres_server).replace("/pascal?", "/contracts?"))
+        await connection.execute("ALTER TABLE audit DISABLE TRIGGER ALL")  # or it could not be emptied
+        await connection.close()
 
     asyncio.run(copy())
     return postgres_server.replace("/pascal?", "/contracts?")
@@ -44,6 +62,7 @@ def contracts_database(postgres_server: str) -> str:
 
 @pytest.fixture
 async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
+    from pascal.adapters.postgres.audit import PostgresAuditLog
     from pascal.adapters.postgres.database import Database
     from pascal.adapters.postgres.figures import PostgresFigures
     from pascal.adapters.postgres.outbox import PostgresOutbox
@@ -56,7 +75,7 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
         await c.execute("; ".join(f"DELETE FROM {each.name}" for each in reversed(METADATA.sorted_tables)))
     outbox = PostgresOutbox(database, contracts_database)
     storage, reads = PostgresStorage(database, outbox.wake), PostgresReads(database)
-    yield Kept(storage, reads, PostgresFigures(database), outbox)
+    yield Kept(storage, reads, PostgresFigures(database), outbox, PostgresAuditLog(database))
     await database.close()
 
 
@@ -84,6 +103,11 @@ def figures(store: Kept) -> Figures:
 @pytest.fixture
 def outbox(store: Kept) -> Outbox:
     return store.outbox
+
+
+@pytest.fixture
+def audit(store: Kept) -> AuditLog:
+    return store.audit
 
 
 @pytest.fixture

@@ -15,7 +15,14 @@ from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.domain import events
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation
-from pascal.domain.events import ConversationEvent, Event, MessagePosted, VerificationRequested
+from pascal.domain.events import (
+    AgentEvent,
+    Change,
+    ConversationEvent,
+    Event,
+    MessagePosted,
+    VerificationRequested,
+)
 from pascal.domain.ids import ConversationId, VerificationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
@@ -240,7 +247,7 @@ async def test_every_kind_of_event_comes_back_as_it_was(
         recorded = await drained(outbox)
     assert [(each.event, each.stream) for each in recorded] == happened
     kinds = {each for each in vars(events).values() if isinstance(each, type) and issubclass(each, Event)}
-    assert {type(event) for event, _ in happened} == kinds - {Event, ConversationEvent}
+    assert {type(event) for event, _ in happened} == kinds - {Event, ConversationEvent, AgentEvent}
 
 
 def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
@@ -248,10 +255,24 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
     state, browser, other, somebody = talk.state, visitor(), ids.new(), agent().id
     return [
         (events.ConversationQueued(state=state, returned=True, at=START), talk.id),
-        (events.ConversationTaken(state=state, agent_id=somebody, agent_name="Juan", at=START), talk.id),
+        (
+            events.ConversationTaken(
+                state=state, agent_id=somebody, agent_name="J", how="transferred", at=START
+            ),
+            talk.id,
+        ),
         (events.ConversationReleased(state=state, before=somebody, at=START), talk.id),
         (events.ConversationResolved(state=state, at=START), talk.id),
-        (events.ConversationUpdated(state=state, at=START), talk.id),
+        (
+            events.ConversationUpdated(state=state, change=Change("tags", (), ("vip",)), at=START),
+            talk.id,
+        ),
+        (
+            events.ConversationsExported(
+                agent_id=somebody, rows=7, filters={"tag": "vip", "search": True}, at=START
+            ),
+            somebody,
+        ),
         (events.ConversationMoved(state=state, to=other, visitor_id=browser, at=START), talk.id),
         (MessagePosted(message=said, agent_id=somebody, at=START), talk.id),
         (events.MessagesRead(conversation_id=talk.id, by_lead=True, after=0, seq=1, at=START), talk.id),
@@ -263,8 +284,64 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             somebody,
         ),
         (events.AgentChanged(agent_id=somebody, active=False, epoch=2, at=START), somebody),
-        (events.SessionEnded(agent_id=somebody, session_id=other, at=START), somebody),
+        (events.AgentRegistered(agent_id=somebody, name="J", role="agent", at=START), somebody),
+        (
+            events.AgentEdited(
+                agent_id=somebody,
+                changes=(Change("active", True, False), Change("max_concurrent_chats", 5, 7)),
+                at=START,
+            ),
+            somebody,
+        ),
+        (events.PasswordChanged(agent_id=somebody, at=START), somebody),
+        (
+            events.SessionOpened(agent_id=somebody, session_id=other, way="password", at=START),
+            somebody,
+        ),
+        (events.SessionRefused(agent_id=somebody, way="password", at=START), somebody),
+        (events.SessionEnded(agent_id=somebody, session_id=other, stolen=True, at=START), somebody),
     ]
+
+
+async def test_every_event_says_by_whom_it_came_about(house: House, storage: Storage, outbox: Outbox) -> None:
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    talk = (await house.starts(visitor())).conversation.id
+    async with leading(outbox):
+        assert {each.by for each in await drained(outbox)} == {None}
+        async with storage.begin(by=staff(juan, "192.0.2.1").actor) as tx:
+            tx.record(something())
+            conversation = await tx.conversations.get(talk)
+            conversation.tag(["vip"], at=START)
+            await tx.conversations.save(conversation)
+            tx.record(something())
+        assert [each.by for each in await drained(outbox)] == [staff(juan, "192.0.2.1").actor] * 3
+        async with storage.begin() as tx:
+            tx.record(something())
+        assert [each.by for each in await drained(outbox)] == [None]
+        actors = [staff(rosa, "192.0.2.2").actor, None, staff(juan, "2001:db8::/64").actor] * 20
+        await asyncio.gather(
+            *(
+                storage.post(talk, None, house.saying(rosa, f"{n}"), by=actor)
+                for n, actor in enumerate(actors)
+            )
+        )
+        said = {
+            int(each.event.message.text): each.by
+            for each in await drained(outbox)
+            if isinstance(each.event, MessagePosted)
+        }
+    assert said == dict(enumerate(actors))  # many of them in one statement, and in one conversation
+
+
+async def test_what_is_recorded_in_an_act_that_fails_has_not_happened(
+    storage: Storage, outbox: Outbox
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with storage.begin() as tx:
+            tx.record(something())
+            raise ZeroDivisionError
+    async with leading(outbox):
+        assert not await drained(outbox)
 
 
 async def test_who_is_disabled_is_shown_out_before_their_conversations_are_told_of(

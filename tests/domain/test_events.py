@@ -5,12 +5,14 @@ import inspect
 import pytest
 
 from pascal.domain import events
-from pascal.domain.events import ConversationEvent, Event
+from pascal.domain.events import AgentEvent, ConversationEvent, Event
 
 KINDS = [
     kind
     for kind in vars(events).values()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind not in {Event, ConversationEvent}
+    if isinstance(kind, type)
+    and issubclass(kind, Event)
+    and kind not in {Event, ConversationEvent, AgentEvent}
 ]
 
 

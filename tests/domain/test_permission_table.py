@@ -32,6 +32,7 @@ TABLE = """
     READ_STATISTICS -   .        -   -     -         +   +     +         -   -     .
     READ_SETTINGS -   .        -   -     -         +   +     +         -   -     .
     MANAGE_HOUSE  -   .        -   -     -         +   +     +         -   -     .
+    READ_AUDIT    -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
 REFUSALS = {"-": Forbidden, ".": NotFound}
@@ -114,6 +115,7 @@ def test_what_only_administrators_may() -> None:
         Action.READ_STATISTICS,
         Action.READ_SETTINGS,
         Action.MANAGE_HOUSE,
+        Action.READ_AUDIT,
     ]
 
 

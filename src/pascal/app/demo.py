@@ -257,7 +257,7 @@ class Demo:
 
 
 def _at_work(agent: Agent) -> Staff:
-    return Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)))
+    return Staff(agent.id, agent.name, agent.role, SessionId(UUID(int=0)), "127.0.0.1")
 
 
 def _mailbox(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from rich.markup import escape
 
 from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.postgres.audit import may_change
 from pascal.adapters.postgres.database import place
 from pascal.adapters.postgres.embedded import supervisor
 from pascal.adapters.postgres.proofs import without_code
@@ -251,6 +252,13 @@ def _database_findings(settings: Settings) -> list[Finding]:
                 said = f"browsers that speak for a lead without having typed a code: {let_in}"
                 why = "a site vouched for them, or PASCAL_TRUST_EMAIL was on; see docs/security.md"
                 found.append(Finding("✓" if settings.pascal_identity_secret else "!", f"{said} ({why})"))
-            return found
+            return [*found, _audit_finding(url)]
     except (SettingsError, MigrationFailed) as error:
         return [Finding("✗", str(error))]
+
+
+def _audit_finding(url: str) -> Finding:
+    if asyncio.run(may_change(url)):
+        how = "give its table to another one, as docs/operating.md says"
+        return Finding("!", f"audit log: the role of DATABASE_URL could change it; {how}")
+    return Finding("✓", "audit log: the role of DATABASE_URL can only add to it and read it")

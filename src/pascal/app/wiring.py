@@ -12,6 +12,7 @@ from pascal.adapters.files import FolderFiles
 from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.phones import PhoneNumbers
+from pascal.adapters.postgres.audit import PostgresAuditLog
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.figures import PostgresFigures
 from pascal.adapters.postgres.outbox import PostgresOutbox
@@ -38,6 +39,7 @@ from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits, LeadPace, SupportLimits
 from pascal.app.faces.pages import WebClient
+from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.presence import WatchAgents
@@ -56,6 +58,7 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.conversations import (
     ChangeConversation,
+    ExportConversations,
     HandOver,
     HouseRules,
     StartConversation,
@@ -67,6 +70,7 @@ from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.sessions import Sessions, SignInLimits
 from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.files import Files
@@ -121,6 +125,10 @@ class Adapters(Provider):
     @provide
     def figures(self, database: Database) -> Figures:
         return PostgresFigures(database)
+
+    @provide
+    def audit(self, database: Database) -> AuditLog:
+        return PostgresAuditLog(database)
 
     @provide
     async def http(self) -> AsyncIterable[httpx.AsyncClient]:
@@ -291,6 +299,7 @@ class Application(Provider):
         EditAgent,
         EditOneself,
         EnsureAdmin,
+        ExportConversations,
         HandOver,
         KeepUpload,
         LowerAvailability,
@@ -305,7 +314,7 @@ class Application(Provider):
         TakeConversation,
         TellOpening,
     )
-    reactions = provide_all(TellLiveClients, MailCodes, TellWhenClosed, WatchAgents, DropUnsent)
+    reactions = provide_all(TellLiveClients, MailCodes, WriteAudit, TellWhenClosed, WatchAgents, DropUnsent)
     media = provide(MediaLinks)
     pages = provide(Pages)
     live_door = provide(LiveDoor)
@@ -325,13 +334,19 @@ class Application(Provider):
 
     @provide
     def pulse(self) -> Pulse:
-        return Pulse((TellLiveClients.name, MailCodes.name, TellWhenClosed.name))
+        return Pulse((TellLiveClients.name, MailCodes.name, WriteAudit.name, TellWhenClosed.name))
 
     @provide
     def relay(
-        self, outbox: Outbox, live: TellLiveClients, mail: MailCodes, hours: TellWhenClosed, pulse: Pulse
+        self,
+        outbox: Outbox,
+        live: TellLiveClients,
+        mail: MailCodes,
+        audit: WriteAudit,
+        hours: TellWhenClosed,
+        pulse: Pulse,
     ) -> Relay:
-        return Relay(outbox, (live, mail, hours), pulse)
+        return Relay(outbox, (live, mail, audit, hours), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:

@@ -5,12 +5,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from pascal.domain.errors import AgentAtCapacity, AgentUnavailable, Invalid
-from pascal.domain.events import AgentChanged, AvailabilityChanged, Event
+from pascal.domain.events import (
+    AgentChanged,
+    AgentDismissed,
+    AgentEdited,
+    AgentRegistered,
+    AvailabilityChanged,
+    Change,
+    Event,
+    PasswordChanged,
+)
 from pascal.domain.ids import AgentId
 
 DEFAULT_MAX_CONCURRENT_CHATS = 5
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
 MOST_CHATS = 1000
+EDITED = ("name", "role", "active", "max_concurrent_chats", "time_zone")
+"""What is told of when it is edited."""
 
 
 class Role(StrEnum):
@@ -61,6 +72,27 @@ class Agent:
         """Whether one more conversation fits."""
         return open_now < self.max_concurrent_chats
 
+    def welcome(self) -> None:
+        """They have just been taken on."""
+        self.events.append(
+            AgentRegistered(agent_id=self.id, name=self.name, role=self.role, at=self.created_at)
+        )
+
+    def dismiss(self, *, at: datetime) -> None:
+        """They go, and leave nothing behind."""
+        self.events.append(AgentDismissed(agent_id=self.id, name=self.name, at=at))
+
+    def tell_edits(self, before: "Agent", *, at: datetime) -> None:
+        """What is not as it was *before*, together."""
+        changes = tuple(
+            Change(each, getattr(before, each), getattr(self, each))
+            for each in EDITED
+            if getattr(before, each) != getattr(self, each)
+        )
+        if changes:
+            self.updated_at = at
+            self.events.append(AgentEdited(agent_id=self.id, changes=changes, at=at))
+
     def require_room(self, open_now: int) -> None:
         """Raises `AgentUnavailable` or `AgentAtCapacity` unless one more conversation fits."""
         if not self.active:
@@ -98,6 +130,7 @@ class Agent:
     def set_password(self, password_hash: str, *, at: datetime) -> None:
         """Every session under the old password ends."""
         self.password_hash = password_hash
+        self.events.append(PasswordChanged(agent_id=self.id, at=at))
         self._changed(at)
 
     def set_capacity(self, max_concurrent_chats: int) -> None:

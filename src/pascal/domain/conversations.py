@@ -8,6 +8,7 @@ from enum import StrEnum
 from pascal.domain.agents import Agent
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
+    Change,
     ConversationEvent,
     ConversationMoved,
     ConversationQueued,
@@ -17,8 +18,10 @@ from pascal.domain.events import (
     ConversationTaken,
     ConversationUpdated,
     Event,
+    How,
     MessagePosted,
     MessagesRead,
+    Plain,
 )
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, VisitorId
 from pascal.domain.leads import Contact, Reconciled
@@ -114,22 +117,20 @@ class Conversation:
             return
         if self.agent_id is not None:
             raise AlreadyTaken
-        self._give_to(by, open_now, note_id, at)
+        self._give_to(by, "taken", open_now, note_id, at, None)
 
     def assign(
         self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
     ) -> None:
         """An administrator makes *to* responsible, whoever had it before."""
-        self._require_open()
-        if self.agent_id != to.id:
-            self._give_to(to, open_now, note_id, at, reason)
+        self._hand(to, "assigned", open_now, note_id, at, reason)
 
     def transfer(self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime) -> None:
         """Whoever has it hands it to a colleague."""
         self._require_open()
         if self.agent_id is None:
             raise NotInProgress
-        self.assign(to, open_now=open_now, note_id=note_id, at=at)
+        self._hand(to, "transferred", open_now, note_id, at)
 
     def release(self, *, note_id: MessageId, at: datetime, reason: str | None = None) -> None:
         """Back to the queue, at the place that its age gives it. One that waits already stays as it is."""
@@ -153,13 +154,13 @@ class Conversation:
 
     def prioritise(self, priority: Priority | None, *, at: datetime) -> None:
         if priority is not self.priority:
-            self.priority = priority
-            self._record(ConversationUpdated, at)
+            before, self.priority = self.priority, priority
+            self._describe("priority", before, priority, at)
 
     def switch_bot(self, *, on: bool, at: datetime) -> None:
         if on is not self.bot_enabled:
-            self.bot_enabled = on
-            self._record(ConversationUpdated, at)
+            before, self.bot_enabled = self.bot_enabled, on
+            self._describe("bot_enabled", before, on, at)
 
     def tag(self, tags: Iterable[str], *, at: datetime) -> None:
         """Replace the tags: each once, in the order given."""
@@ -169,8 +170,8 @@ class Conversation:
         ):
             raise Invalid("tags", "tags", most=MAX_TAGS, longest=MAX_TAG)
         if clean != self.tags:
-            self.tags = clean
-            self._record(ConversationUpdated, at)
+            before, self.tags = self.tags, clean
+            self._describe("tags", before, clean, at)
 
     # -- what is said
 
@@ -273,8 +274,15 @@ class Conversation:
         if self.status is Status.RESOLVED:
             raise ConversationClosed
 
+    def _hand(
+        self, to: Agent, how: How, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
+    ) -> None:
+        self._require_open()
+        if self.agent_id != to.id:
+            self._give_to(to, how, open_now, note_id, at, reason)
+
     def _give_to(
-        self, agent: Agent, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
+        self, agent: Agent, how: How, open_now: int, note_id: MessageId, at: datetime, reason: str | None
     ) -> None:
         agent.require_room(open_now)
         before = self.agent_id
@@ -283,8 +291,17 @@ class Conversation:
         self.status = Status.IN_PROGRESS
         self._tell(Note.AGENT_JOINED, agent.name, note_id, at)
         self._record(
-            ConversationTaken, at, agent_id=agent.id, agent_name=agent.name, before=before, reason=reason
+            ConversationTaken,
+            at,
+            agent_id=agent.id,
+            agent_name=agent.name,
+            before=before,
+            how=how,
+            reason=reason,
         )
+
+    def _describe(self, field: str, before: Plain, after: Plain, at: datetime) -> None:
+        self._record(ConversationUpdated, at, change=Change(field, before, after))
 
     def _end(self, note: Note, note_id: MessageId, at: datetime) -> None:
         self.status, self.closed_at = Status.RESOLVED, at

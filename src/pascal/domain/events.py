@@ -4,8 +4,9 @@ Events hold plain values only, so that they can be stored: ids, texts, numbers, 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VerificationId, VisitorId
@@ -25,6 +26,23 @@ class Event(ABC):
     @abstractmethod
     def stream(self) -> UUID:
         """The conversation, lead or agent it happened to. Order is kept within a stream."""
+
+
+Plain = str | int | bool | tuple[str, ...] | None
+"""What may stand in a field."""
+
+
+How = Literal["taken", "assigned", "transferred"]
+"""By which act somebody became responsible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field, by its name, as it was and as it is. Never a secret's."""
+
+    field: str
+    before: Plain
+    after: Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,7 @@ class ConversationTaken(ConversationEvent):
     """Who had it until now."""
     reason: str | None = None
     """Why it was taken away from them, if anybody said."""
+    how: How = "taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +121,9 @@ class ConversationResolved(ConversationEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationUpdated(ConversationEvent):
     """Priority, tags, bot or identity changed; who is responsible did not."""
+
+    change: Change | None = None
+    """What somebody set; None where it became clear whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +196,14 @@ class VerificationRequested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AvailabilityChanged(Event):
+class ConversationsExported(Event):
+    """A list was taken away, or is about to be."""
+
     agent_id: AgentId
-    agent_name: str
-    availability: str
+    rows: int
+    """As many as there were when it began."""
+    filters: dict[str, Plain] = field(default_factory=dict)
+    """What it was narrowed to; of a search that there was one, not its words."""
 
     @property
     def stream(self) -> UUID:
@@ -185,16 +211,64 @@ class AvailabilityChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentChanged(Event):
-    """What a person may do has changed: connections opened under the old rights end."""
+class AgentEvent(Event):
+    """Something happened to a person of the team."""
 
     agent_id: AgentId
-    active: bool
-    epoch: int
 
     @property
     def stream(self) -> UUID:
         return self.agent_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRegistered(AgentEvent):
+    """Somebody was taken on."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDismissed(AgentEvent):
+    """Somebody without a past is gone."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentEdited(AgentEvent):
+    """What is known of a person, or what they may do, was set to something else."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(AgentEvent):
+    """By their own hand, or by that of who sits at the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityChanged(AgentEvent):
+    agent_name: str
+    availability: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChanged(AgentEvent):
+    """What a person may do has changed: connections opened under the old rights end."""
+
+    active: bool
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(AgentEvent):
+    """Somebody signed in."""
+
+    session_id: SessionId
+    way: str
+    """`password` or `google`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +281,21 @@ class HoursChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded(Event):
-    """Somebody signed out on one device, or their refresh token was stolen: its connections end."""
+class SessionRefused(Event):
+    """Somebody tried to sign in as a person of the team, and was not let in."""
 
-    agent_id: AgentId
-    session_id: SessionId
+    agent_id: AgentId | None
+    """None for an e-mail that is nobody's: told all the same, so that it takes as long."""
+    way: str
 
     @property
     def stream(self) -> UUID:
-        return self.agent_id
+        return self.agent_id or UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(AgentEvent):
+    """Somebody signed out on one device, or their refresh token was stolen: its connections end."""
+
+    session_id: SessionId
+    stolen: bool = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 
+from pascal.domain.actors import Actor
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import AnothersConversation, Forbidden, NotFound, NotTakenYet
@@ -17,6 +18,12 @@ class Staff:
     name: str
     role: Role
     session_id: SessionId
+    address: str
+    """From where they call."""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.id, self.name, self.role, self.address)
 
     @property
     def is_admin(self) -> bool:
@@ -28,6 +35,10 @@ class Visitor:
     """A browser with a lead token."""
 
     id: VisitorId
+
+    @property
+    def actor(self) -> None:
+        """Leads answer to nobody for what they do."""
 
 
 Caller = Staff | Visitor
@@ -51,6 +62,7 @@ class Action(Enum):
     READ_SETTINGS = auto()
     MANAGE_HOUSE = auto()
     """Say what holds for everybody, such as the hours."""
+    READ_AUDIT = auto()
 
 
 class Scope(Flag):
@@ -77,6 +89,7 @@ AGENT: dict[Action, Scope] = {
     Action.READ_STATISTICS: Scope.NONE,
     Action.READ_SETTINGS: Scope.NONE,
     Action.MANAGE_HOUSE: Scope.NONE,
+    Action.READ_AUDIT: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
 LEAD: dict[Action, Scope] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from pascal.domain.events import Event, SessionEnded
+from pascal.domain.events import Event, SessionEnded, SessionOpened
 from pascal.domain.ids import AgentId, SessionId
 
 SESSION_LIFE: Final = timedelta(days=30)
@@ -29,8 +29,14 @@ class Session:
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
-    def open(cls, agent_id: AgentId, digest: bytes, *, id: SessionId, at: datetime) -> "Session":
-        return cls(id, agent_id, digest, expires_at=at + SESSION_LIFE)
+    def open(
+        cls, agent_id: AgentId, digest: bytes, *, id: SessionId, at: datetime, way: str | None = None
+    ) -> "Session":
+        """*way* is how they proved who they are; None for who goes on under another password."""
+        session = cls(id, agent_id, digest, expires_at=at + SESSION_LIFE)
+        if way is not None:
+            session.events.append(SessionOpened(agent_id=agent_id, session_id=id, way=way, at=at))
+        return session
 
     def is_open(self, *, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
@@ -47,7 +53,7 @@ class Session:
             self.previous, self.renewed_at = spent, at
         self.digest, self.expires_at = digest, at + SESSION_LIFE
 
-    def end(self, *, at: datetime) -> None:
+    def end(self, *, at: datetime, stolen: bool = False) -> None:
         """Signed out, or stolen. Its live connections end too."""
         self.revoked_at = at
-        self.events.append(SessionEnded(agent_id=self.agent_id, session_id=self.id, at=at))
+        self.events.append(SessionEnded(agent_id=self.agent_id, session_id=self.id, stolen=stolen, at=at))

@@ -71,9 +71,9 @@ def agent(
     )
 
 
-def staff(of: Agent) -> Staff:
+def staff(of: Agent, address: str = "192.0.2.7") -> Staff:
     """*of*, signed in."""
-    return Staff(of.id, of.name, of.role, SessionId(_ids.new()))
+    return Staff(of.id, of.name, of.role, SessionId(_ids.new()), address)
 
 
 def contact(

@@ -1,9 +1,10 @@
 """Everything kept in memory, for tests and for trying Pascal out: gone with the process."""
 
+from pascal.adapters.memory.audit import MemoryAuditLog
 from pascal.adapters.memory.figures import MemoryFigures
 from pascal.adapters.memory.outbox import MemoryOutbox
 from pascal.adapters.memory.reads import MemoryReads
 from pascal.adapters.memory.storage import MemoryStorage
 from pascal.adapters.memory.store import Store
 
-__all__ = ["MemoryFigures", "MemoryOutbox", "MemoryReads", "MemoryStorage", "Store"]
+__all__ = ["MemoryAuditLog", "MemoryFigures", "MemoryOutbox", "MemoryReads", "MemoryStorage", "Store"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from pascal.adapters.memory.store import State, Store, newest
+from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, EmailTaken, HasHistory, NotFound
@@ -271,22 +272,30 @@ class MemoryTransaction:
         self.uploads = _Uploads(state, self.happened)
         self.hours = _Hours(state, self.happened)
 
+    def record(self, event: Event) -> None:
+        self.happened.append(event)
+
 
 class MemoryStorage:
     def __init__(self, store: Store) -> None:
         self._store = store
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[MemoryTransaction]:
+    async def begin(self, *, by: Actor | None = None) -> AsyncIterator[MemoryTransaction]:
         async with self._store.turn:
             tx = MemoryTransaction(self._store.state.copy())
             yield tx
-            self._store.commit(tx.state, tx.happened)
+            self._store.commit(tx.state, tx.happened, by)
 
     async def post(
-        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+        self,
+        conversation_id: ConversationId,
+        recall: str | None,
+        act: Callable[[Conversation], Message],
+        *,
+        by: Actor | None = None,
     ) -> Message:
-        async with self.begin() as tx:
+        async with self.begin(by=by) as tx:
             conversation = await tx.conversations.get(conversation_id)
             for earlier in tx.state.messages[conversation_id]:
                 if recall is not None and earlier.client_id == recall:

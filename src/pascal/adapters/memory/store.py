@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
+from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
+from pascal.domain.audit import Entry
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import Event
 from pascal.domain.hours import Hours
@@ -102,12 +105,13 @@ class Store:
     last_id: int = 0
     positions: dict[str, int] = field(default_factory=dict)
     """Up to which event each consumer is done."""
+    audit: dict[UUID, Entry] = field(default_factory=dict)
     is_led: bool = False
     committed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def commit(self, state: State, happened: Sequence[Event]) -> None:
+    def commit(self, state: State, happened: Sequence[Event], by: Actor | None) -> None:
         self.state = state
         for event in happened:
             self.last_id += 1
-            self.recorded.append(Recorded(self.last_id, event.stream, event))
+            self.recorded.append(Recorded(self.last_id, event.stream, event, by))
         self.committed.set()

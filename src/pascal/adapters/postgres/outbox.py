@@ -27,9 +27,9 @@ _SETTINGS = {"synchronous_commit": "off"}
 
 _PENDING = """
     WITH w AS (SELECT coalesce($2::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS until)
-    SELECT w.until::text, o.id, o.stream, o.name, o.payload
+    SELECT w.until::text, o.id, o.stream, o.name, o.payload, o.actor
     FROM w LEFT JOIN LATERAL (
-        SELECT id, stream, name, payload FROM outbox
+        SELECT id, stream, name, payload, actor FROM outbox
         WHERE xid >= $1::text::xid8 AND xid < w.until AND id > $3 ORDER BY id LIMIT $4
     ) o ON true
     ORDER BY o.id
@@ -109,7 +109,9 @@ class PostgresOutbox:
                 position = self._positions[consumer] = await self._resume(leader, consumer)
             found = await leader.fetch(_PENDING, position.since, position.until, position.last_id, limit)
         events = [
-            Recorded(row["id"], row["stream"], rows.event(row["name"], row["payload"]))
+            Recorded(
+                row["id"], row["stream"], rows.event(row["name"], row["payload"]), rows.actor(row["actor"])
+            )
             for row in found
             if row["id"] is not None
         ]

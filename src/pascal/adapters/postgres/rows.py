@@ -1,12 +1,15 @@
 """Rows to objects and back. Column lists stand here once, for storage and reads alike."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
 
+from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.events import ConversationState, Event
@@ -169,16 +172,30 @@ def _kinds(of: type[Any]) -> dict[str, type[Event]]:
 
 
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _kinds(Event).items()}
+_ACTORS = msgspec.json.Decoder(Actor)
 _ENCODER = msgspec.json.Encoder()
 
 
-def event_columns(events: Sequence[Event]) -> tuple[list[object], ...]:
-    """The columns of `outbox` that are ours to fill, in order."""
+def event_columns(
+    events: Sequence[Event], by: Iterable[Actor | None] = repeat(None)
+) -> tuple[list[object], ...]:
+    """The columns of `outbox` that are ours to fill, in order; *by* whom each came about."""
     return (
         [each.stream for each in events],
         [type(each).__name__ for each in events],
         [_ENCODER.encode(each).decode() for each in events],
+        [_actor(who) for _, who in zip(events, by, strict=False)],
     )
+
+
+@lru_cache(256)
+def _actor(by: Actor | None) -> str | None:
+    return None if by is None else _ENCODER.encode(by).decode()
+
+
+@lru_cache(256)
+def actor(stored: str | None) -> Actor | None:
+    return None if stored is None else _ACTORS.decode(stored)
 
 
 def event(name: str, payload: str) -> Event:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from advanced_alchemy.base import DefaultBase
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -221,6 +221,8 @@ class Outbox(DefaultBase):
     stream: Mapped[UUID]
     name: Mapped[str] = mapped_column(Text)
     payload: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    """Who brought it about, as JSON."""
 
 
 class OutboxPositions(DefaultBase):
@@ -232,6 +234,29 @@ class OutboxPositions(DefaultBase):
     since: Mapped[int] = mapped_column(Xid8)
     until: Mapped[int] = mapped_column(Xid8)
     last_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class Audit(DefaultBase):
+    """What the team did. Rows are added, and a trigger refuses everything else."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("audit_newest", "at", "id"),
+        Index("audit_of_actor", "actor_id", "at", "id"),
+        Index("audit_of_subject", "subject_id", "at", "id"),
+        Index("audit_of_deed", "deed", "at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Time)
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str | None] = mapped_column(Text)
+    actor_role: Mapped[str] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    deed: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID | None]
+    details: Mapped[str] = mapped_column(JSONB)
 
 
 METADATA = DefaultBase.metadata

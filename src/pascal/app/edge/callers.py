@@ -35,24 +35,25 @@ class Callers:
     pace: LeadPace
     _seen: dict[tuple[AgentId, SessionId], tuple[float, SignedIn | None]] = field(default_factory=dict)
 
-    async def identify(self, text: str) -> Caller:
-        """Raises `Unauthenticated`."""
+    async def identify(self, text: str, address: str) -> Caller:
+        """Who calls from *address* with that token. Raises `Unauthenticated`."""
         token = self.tokens.read(text, self.clock.now())
         if not isinstance(token, AgentToken):
             return Visitor(token.visitor_id)
         agent = await self._signed_in(token.agent_id, token.session_id)
         if agent is None or not agent.active or not agent.session_open or agent.epoch != token.epoch:
             raise Unauthenticated
-        return Staff(agent.id, agent.name, agent.role, token.session_id)
+        return Staff(agent.id, agent.name, agent.role, token.session_id, address)
 
     async def of(self, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]
         """Raises `Unauthenticated`, and `TooMany` for leads who ask too often."""
         scheme, _, text = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not text:
             raise NoToken
-        caller = await self.identify(text.strip())
+        address = address_of(connection)
+        caller = await self.identify(text.strip(), address)
         if isinstance(caller, Visitor):
-            self.pace.spend(address_of(connection))
+            self.pace.spend(address)
         return caller
 
     async def _signed_in(self, agent_id: AgentId, session_id: SessionId) -> SignedIn | None:

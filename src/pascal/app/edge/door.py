@@ -13,6 +13,8 @@ from pascal.domain.ports.reads import HOUSE, ConversationRow, Reach, Reads
 from pascal.domain.ports.storage import StorageUnavailable
 
 NAMELESS = "Visitante"
+LISTENING = "live"
+"""In place of an address: who comes by this door only listens, and does nothing to answer for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class LiveDoor:
     permissions: Permissions
 
     async def admit(self, token: str) -> Person:
-        return await self.person(await self.callers.identify(token))
+        return await self.person(await self.callers.identify(token, LISTENING))
 
     async def person(self, caller: Staff | Visitor) -> Person:
         """Raises `Unauthenticated` for whose rights have just changed."""
@@ -47,7 +49,7 @@ class LiveDoor:
             if not agent.active:
                 raise Unauthenticated
             # the role decides; under which session they came does not matter here
-            caller = Staff(agent.id, agent.name, agent.role, SessionId(agent.id))
+            caller = Staff(agent.id, agent.name, agent.role, SessionId(agent.id), LISTENING)
         else:
             caller = Visitor(VisitorId(person.id))
         reach = reach_of(self.permissions, caller)

@@ -40,13 +40,21 @@ class Pages:
             return None
         last = found[size - 1]
         at = last.last_message_at if order is Order.LAST_ACTIVITY else last.created_at
-        return self.seal(purpose, (at - _EPOCH) // timedelta(microseconds=1), str(last.id))
+        return self.seal_place(purpose, at, last.id)
 
     def read_after(self, cursor: str | None, purpose: str) -> After | None:
+        place = self.read_place(cursor, purpose)
+        return None if place is None else After(place[0], ConversationId(place[1]))
+
+    def seal_place(self, purpose: str, at: datetime, id: UUID) -> str:
+        """The place of what happened *at* that moment, among others of the same moment by its *id*."""
+        return self.seal(purpose, (at - _EPOCH) // timedelta(microseconds=1), str(id))
+
+    def read_place(self, cursor: str | None, purpose: str) -> tuple[datetime, UUID] | None:
         if cursor is None:
             return None
-        micros, conversation_id = self._open(cursor, purpose, 2)
-        return After(_EPOCH + timedelta(microseconds=int(micros)), ConversationId(UUID(str(conversation_id))))
+        micros, place = self._open(cursor, purpose, 2)
+        return _EPOCH + timedelta(microseconds=int(micros)), UUID(str(place))
 
     def _open(self, cursor: str, purpose: str, count: int) -> tuple[str | int, ...]:
         try:

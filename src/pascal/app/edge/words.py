@@ -282,6 +282,8 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "created_from": _MOMENT,
     "created_to": _MOMENT,
+    "from_": _MOMENT,
+    "to": _MOMENT,
 }
 """What would be right, by field (in our words)."""
 

@@ -1,9 +1,10 @@
 """The people of the team: registered, edited, there or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password
 from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
@@ -40,7 +41,8 @@ class RegisterAgent:
             created_at=self.clock.now(),
             password_hash=await self.passwords.hash(password),
         )
-        async with self.storage.begin() as tx:
+        agent.welcome()
+        async with self.storage.begin(by=COMMAND_LINE if caller is None else caller.actor) as tx:
             await tx.agents.add(agent)
         return agent
 
@@ -56,7 +58,7 @@ class ResetPassword:
     async def __call__(self, *, email: str, password: str) -> Agent:
         """Raises `NotFound`."""
         hashed = await self.passwords.hash(check_password(password))
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=COMMAND_LINE) as tx:
             agent = await tx.agents.by_email(fold_email(email))
             if agent is None:
                 raise NotFound
@@ -98,15 +100,16 @@ class EditAgent:
 
     async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
         self.permissions.require(caller, Action.MANAGE_USERS)
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent, successor = await _both(tx, agent_id, edit.successor)
+            before = replace(agent)
             may_appoint(caller, agent.role)
             if agent_id == caller.id and (edit.active is False or edit.role not in {None, agent.role}):
                 raise Invalid("active" if edit.active is False else "role", "oneself")
             _describe(agent, edit)
             now = self.clock.now()
             _rights(caller, agent, edit, now)
-            agent.updated_at = now
+            agent.tell_edits(before, at=now)
             await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
             if edit.active is False:
                 await tx.sessions.revoke_all(agent.id, at=now)
@@ -153,6 +156,7 @@ class DismissAgent:
     """Somebody who was taken on by mistake is gone as if they had never been; with a past, they stay."""
 
     storage: Storage
+    clock: Clock
     permissions: Permissions
 
     async def __call__(self, caller: Staff, agent_id: AgentId) -> Agent:
@@ -160,9 +164,10 @@ class DismissAgent:
         self.permissions.require(caller, Action.MANAGE_USERS)
         if agent_id == caller.id:
             raise Invalid("agent", "oneself")
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent = await tx.agents.get(agent_id)
             may_appoint(caller, agent.role)
+            agent.dismiss(at=self.clock.now())
             await tx.agents.remove(agent)
             return agent
 
@@ -193,12 +198,11 @@ class EditOneself:
         availability: Availability | None = None,
     ) -> Agent:
         """None leaves it as it is."""
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent = await tx.agents.get(caller.id)
-            now = self.clock.now()
-            if name is not None or time_zone is not None:
-                _describe(agent, AgentEdit(name=name, time_zone=time_zone))
-                agent.updated_at = now
+            before, now = replace(agent), self.clock.now()
+            _describe(agent, AgentEdit(name=name, time_zone=time_zone))
+            agent.tell_edits(before, at=now)
             if availability is not None:
                 agent.declare(availability, at=now)
             await tx.agents.save(agent)

@@ -9,6 +9,7 @@ from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
+from pascal.domain.events import ConversationsExported
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId
 from pascal.domain.leads import Attempt, Contact, reconcile
 from pascal.domain.messages import Draft, Message, Sender, SenderType
@@ -16,6 +17,7 @@ from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.reads import Filter, Reach, Reads
 from pascal.domain.ports.security import Vouching
 from pascal.domain.ports.storage import Storage, Transaction
 
@@ -204,7 +206,7 @@ class TakeConversation:
     permissions: Permissions
 
     async def __call__(self, caller: Staff, conversation_id: ConversationId) -> Conversation:
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent = await tx.agents.get(caller.id)  # locks: always agent, then conversation
             conversation = await tx.conversations.get(conversation_id)
             self.permissions.require(caller, Action.TAKE, conversation)
@@ -243,7 +245,7 @@ class HandOver:
     ) -> Conversation:
         if not self.permissions.scope(caller, action):
             raise Forbidden
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent: Agent = await tx.agents.get(to)
             conversation = await tx.conversations.get(conversation_id)
             self.permissions.require(caller, action, conversation)
@@ -332,9 +334,30 @@ class ChangeConversation:
         action: Action,
         act: Callable[[Conversation], None],
     ) -> Conversation:
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             conversation = await tx.conversations.get(conversation_id)
             self.permissions.require(caller, action, conversation)
             act(conversation)
             await tx.conversations.save(conversation)
             return conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ExportConversations:
+    """An administrator takes a whole list away. That is on record before the first row goes out."""
+
+    storage: Storage
+    reads: Reads
+    clock: Clock
+    permissions: Permissions
+
+    async def __call__(self, caller: Staff, reach: Reach, filters: Filter) -> None:
+        self.permissions.require(caller, Action.EXPORT)
+        exported = ConversationsExported(
+            agent_id=caller.id,
+            rows=await self.reads.count(reach, filters),
+            filters=filters.told(),
+            at=self.clock.now(),
+        )
+        async with self.storage.begin(by=caller.actor) as tx:
+            tx.record(exported)

@@ -20,7 +20,7 @@ class SetHours:
 
     async def __call__(self, caller: Staff, hours: Hours) -> None:
         self.permissions.require(caller, Action.MANAGE_HOUSE)
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             if await tx.hours.get() != hours:
                 await tx.hours.save(hours, at=self.clock.now())
 

@@ -41,7 +41,7 @@ class SendMessage:
             return conversation.post(draft, sender, id=message_id, at=at)
 
         try:
-            return await self.storage.post(conversation_id, draft.client_id, say)
+            return await self.storage.post(conversation_id, draft.client_id, say, by=caller.actor)
         except ConversationClosed:
             if not isinstance(caller, Visitor):
                 raise

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from pascal.domain.actors import Actor, stranger
 from pascal.domain.agents import Agent, check_password
 from pascal.domain.errors import BadCredentials, EmailTaken, Invalid, Unauthenticated, UnknownPerson
-from pascal.domain.ids import SessionId
+from pascal.domain.events import SessionRefused
+from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.people import fold_email
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.clock import Clock, Ids
@@ -18,6 +20,8 @@ from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.sessions import Session
 
 ACCESS_LIFE: Final = timedelta(minutes=15)
+PASSWORD, GOOGLE = "password", "google"
+"""By which way somebody signs in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +60,63 @@ class Sessions:
         email = fold_email(email)
         await self.limits.spend("login-address", address, self.sign_in_limits.per_address)
         await self.limits.spend("login-account", email, self.sign_in_limits.per_account)
-        async with self.storage.begin() as tx:
-            agent = await tx.agents.by_email(email)
-        # outside: a slow hash holds no connection
-        right = await self.passwords.verify(password, agent.password_hash if agent else None)
-        if agent is None or not right or not agent.active:
-            raise BadCredentials
-        await self.limits.clear("login-account", email)
-        async with self.storage.begin() as tx:
-            return await self._open(tx, await self._still(tx, agent))
+        agent = await self._find(email)
+        try:
+            # outside: a slow hash holds no connection
+            right = await self.passwords.verify(password, agent.password_hash if agent else None)
+            if agent is None or not right or not agent.active:
+                raise BadCredentials
+            await self.limits.clear("login-account", email)
+            async with self.storage.begin(by=_actor(agent, address)) as tx:
+                return await self._open(tx, await self._still(tx, agent), PASSWORD)
+        except BadCredentials:
+            await self._tell_refused(agent, PASSWORD, address)
+            raise
 
-    async def sign_in_outside(self, identity: OutsideIdentity) -> SignedInAgent:
+    async def sign_in_outside(self, identity: OutsideIdentity, *, address: str) -> SignedInAgent:
         """With an account at Google. Unknown e-mails are refused; the account is bound at first use."""
         if not identity.email_verified:
             raise UnknownPerson
-        async with self.storage.begin() as tx:
-            agent = await tx.agents.by_email(fold_email(identity.email))
-            if agent is None or not agent.active:
+        agent = await self._find(fold_email(identity.email))
+        try:
+            if agent is None:
                 raise UnknownPerson
-            if agent.google_subject is None:
-                agent.google_subject = identity.subject
-                try:
-                    await tx.agents.save(agent)
-                except EmailTaken as error:  # the account is bound to somebody else
-                    raise UnknownPerson from error
-            if agent.google_subject != identity.subject:
-                raise UnknownPerson
-            return await self._open(tx, agent)
+            async with self.storage.begin(by=_actor(agent, address)) as tx:
+                return await self._open(tx, await self._bound(tx, agent.id, identity), GOOGLE)
+        except UnknownPerson:
+            await self._tell_refused(agent, GOOGLE, address)
+            raise
 
-    async def refresh(self, refresh_token: str) -> SignedInAgent:
+    async def _bound(self, tx: Transaction, agent_id: AgentId, identity: OutsideIdentity) -> Agent:
+        """The agent whose account *identity* is, from now on if it was nobody's. Raises `UnknownPerson`."""
+        agent = await tx.agents.get(agent_id)
+        if not agent.active:
+            raise UnknownPerson
+        if agent.google_subject is None:
+            agent.google_subject = identity.subject
+            try:
+                await tx.agents.save(agent)
+            except EmailTaken as error:  # the account is bound to somebody else
+                raise UnknownPerson from error
+        if agent.google_subject != identity.subject:
+            raise UnknownPerson
+        return agent
+
+    async def _find(self, email: str) -> Agent | None:
+        async with self.storage.begin() as tx:
+            return await tx.agents.by_email(email)
+
+    async def _tell_refused(self, agent: Agent | None, way: str, address: str) -> None:
+        # also where there is no such person: how long a refusal takes is not to tell who works here
+        refused = SessionRefused(agent_id=None if agent is None else agent.id, way=way, at=self.clock.now())
+        async with self.storage.begin(by=stranger(address)) as tx:
+            tx.record(refused)
+
+    async def refresh(self, refresh_token: str, *, address: str) -> SignedInAgent:
         """A new pair for an old one. A token used again later was stolen from somebody: the session ends."""
         session_id, digest = self.refresh_tokens.read(refresh_token)
         now = self.clock.now()
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=stranger(address)) as tx:
             session = await tx.sessions.get(session_id)
             if session is None or not session.is_open(at=now):
                 raise Unauthenticated
@@ -97,7 +125,7 @@ class Sessions:
                 refresh_token, fresh = self.refresh_tokens.issue(session.id)
                 session.renew(digest, fresh, at=now)
             else:
-                session.end(at=now)
+                session.end(at=now, stolen=True)
             await tx.sessions.save(session)
         if not genuine:
             raise Unauthenticated
@@ -105,7 +133,7 @@ class Sessions:
         return self._answer(await self.reads.agent(session.agent_id), session, refresh_token)
 
     async def sign_out(self, caller: Staff) -> None:
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             session = await tx.sessions.get(caller.session_id)
             if session is not None:
                 session.end(at=self.clock.now())
@@ -122,7 +150,7 @@ class Sessions:
         if await self.passwords.verify(new, agent.password_hash):
             raise Invalid("password", "unchanged")
         hashed = await self.passwords.hash(new)
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             agent = await self._still(tx, agent)
             agent.set_password(hashed, at=self.clock.now())
             await tx.agents.save(agent)
@@ -136,10 +164,10 @@ class Sessions:
             raise BadCredentials
         return agent
 
-    async def _open(self, tx: Transaction, agent: Agent) -> SignedInAgent:
+    async def _open(self, tx: Transaction, agent: Agent, way: str | None = None) -> SignedInAgent:
         session_id = SessionId(self.ids.new())
         refresh_token, digest = self.refresh_tokens.issue(session_id)
-        session = Session.open(agent.id, digest, id=session_id, at=self.clock.now())
+        session = Session.open(agent.id, digest, id=session_id, at=self.clock.now(), way=way)
         await tx.sessions.save(session)
         return self._answer(agent, session, refresh_token)
 
@@ -148,3 +176,7 @@ class Sessions:
             raise Unauthenticated
         access = AgentToken(agent.id, session.id, agent.epoch, expires_at=self.clock.now() + ACCESS_LIFE)
         return SignedInAgent(agent, self.tokens.sign(access), refresh_token, int(ACCESS_LIFE.total_seconds()))
+
+
+def _actor(agent: Agent, address: str) -> Actor:
+    return Actor(agent.id, agent.name, agent.role, address)

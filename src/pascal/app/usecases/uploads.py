@@ -29,7 +29,7 @@ class KeepUpload:
         name = clean_file_name(file_name) or NAMELESS
         upload = Upload(upload_id, caller.id, name, kept.media_type, kept.size, self.clock.now())
         try:
-            async with self.storage.begin() as tx:
+            async with self.storage.begin(by=caller.actor) as tx:
                 await tx.uploads.add(upload)
         except StorageUnavailable:
             await self.files.drop(upload_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from pascal.domain.actors import Actor
 from pascal.domain.events import Event
 
 
@@ -17,6 +18,8 @@ class Recorded:
     stream: UUID
     """The event's, by which its order is kept."""
     event: Event
+    by: Actor | None = None
+    """Who brought it about; None for leads, and for what Pascal does by itself."""
 
 
 class Outbox(Protocol):

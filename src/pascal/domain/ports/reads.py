@@ -1,7 +1,7 @@
 """Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Priority, Status
-from pascal.domain.events import ConversationState
+from pascal.domain.events import ConversationState, Plain
 from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Channel, Message
@@ -164,6 +164,12 @@ class Filter:
     answered: bool = False
     """Somebody of the team has said something."""
 
+    def told(self) -> dict[str, Plain]:
+        """What it narrows to, in plain words. Of a search only that there is one: its words are personal."""
+        chosen = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _TYPED}
+        plain = {name: _plain(value) for name, value in chosen.items() if value not in {None, False}}
+        return plain | ({"search": True} if self.search else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -174,6 +180,19 @@ class Numbered:
     size: int
     sorting: Sorting = Sorting.LAST_MESSAGE
     descending: bool = True
+
+
+_TYPED = {"search", "phone"}
+
+
+def _plain(value: object) -> Plain:
+    match value:
+        case bool():
+            return value
+        case datetime():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 @dataclass(frozen=True, slots=True)

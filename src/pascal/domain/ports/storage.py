@@ -5,8 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
+from pascal.domain.events import Event
 from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
@@ -163,16 +165,25 @@ class Transaction(Protocol):
     @property
     def hours(self) -> HouseHours: ...
 
+    def record(self, event: Event) -> None:
+        """What happened to nothing that is kept here."""
+
 
 class Storage(Protocol):
-    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+    def begin(self, *, by: Actor | None = None) -> AbstractAsyncContextManager[Transaction]:
         """Commits at the end of the block, rolls back on any exception.
 
+        *by* is who acts: stored with every event, for whoever has to answer for it.
         Raises `StorageUnavailable`, and `Collision` where two transactions wait for each other.
         """
 
     async def post(
-        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+        self,
+        conversation_id: ConversationId,
+        recall: str | None,
+        act: Callable[[Conversation], Message],
+        *,
+        by: Actor | None = None,
     ) -> Message:
         """Load the conversation locked, let *act* say something in it, save: the short way to send.
 

@@ -1,6 +1,7 @@
 """Conversations: loaded under lock, stored with what was said in them and with their events."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from uuid import UUID
 
 import asyncpg
@@ -8,6 +9,7 @@ import asyncpg
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.conditions import of_visitor
 from pascal.adapters.postgres.database import Connection
+from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event, MessagesRead
@@ -41,7 +43,7 @@ WINDOW = """greatest(pg_current_xact_id(), (
 
 def and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
-    n = [f"${first + place}" for place in range(16)]
+    n = [f"${first + place}" for place in range(17)]
     return f"""said AS (
         INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
             content_type, upload_id, client_id, note, channel, created_at)
@@ -49,10 +51,10 @@ def and_say(first: int, which_messages: str = "", which_events: str = "") -> str
             {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
             {n[11]}::text[], {n[12]}::timestamptz[]) AS w (conversation_id) {which_messages}
     )
-    INSERT INTO outbox (xid, stream, name, payload)
-    SELECT {WINDOW}, stream, name, payload
-    FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[])
-        WITH ORDINALITY AS w (stream, name, payload, place)
+    INSERT INTO outbox (xid, stream, name, payload, actor)
+    SELECT {WINDOW}, stream, name, payload, actor
+    FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[], {n[16]}::text[])
+        WITH ORDINALITY AS w (stream, name, payload, actor, place)
     {which_events} ORDER BY place"""
 
 
@@ -83,9 +85,10 @@ _MARK_READ = """
 
 
 class PostgresConversations:
-    def __init__(self, c: Connection, pending: list[Event]) -> None:
+    def __init__(self, c: Connection, pending: list[Event], by: Actor | None) -> None:
         self._c = c
         self._pending = pending
+        self._by = by
         self.recorded = False
         """Whether events were stored with one of them."""
 
@@ -197,7 +200,7 @@ class PostgresConversations:
                 one.read_by_agent,
                 one.version,
                 *rows.message_columns(one.new_messages),
-                *rows.event_columns([*self._pending, *one.events]),
+                *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
@@ -227,7 +230,7 @@ class PostgresConversations:
                 one.read_by_lead,
                 one.read_by_agent,
                 *rows.message_columns(one.new_messages),
-                *rows.event_columns([*self._pending, *one.events]),
+                *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )
         except asyncpg.UniqueViolationError as error:
             raise Collision from error

@@ -9,8 +9,10 @@ import asyncpg
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
 from pascal.adapters.postgres.storage.conversations import and_say, load, mark_stored, read, recall_said
+from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
+from pascal.domain.events import Event
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Message
 
@@ -44,6 +46,11 @@ class Send:
     conversation_id: ConversationId
     recall: str | None
     act: Callable[[Conversation], Message]
+    by: Actor | None
+
+
+Told = tuple[Event, Actor | None]
+"""What happened, and by whom: those who speak in one conversation at once are not the same."""
 
 
 async def send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | Exception | None]:
@@ -53,9 +60,10 @@ async def send_at_once(c: Connection, batch: Sequence[Send]) -> list[Message | E
     said before.
     """
     loaded = {each.id: each for each in await read(c, _wanted(batch))}
-    answers = [_answer(send, loaded.get(send.conversation_id)) for send in batch]
+    told: list[Told] = []
+    answers = [_answer(send, loaded.get(send.conversation_id), told) for send in batch]
     try:
-        stored = await _store(c, loaded.values())
+        stored = await _store(c, loaded.values(), told)
     except asyncpg.UniqueViolationError:  # a client id that was there before
         stored = set()
 
@@ -76,8 +84,9 @@ async def send_under_lock(c: Connection, batch: Sequence[Send]) -> Sequence[Mess
     ]
     if recalls:
         await recall_said(c, recalls)
-    answers = [_answer(send, loaded.get(send.conversation_id)) for send in batch]
-    await _store(c, loaded.values())
+    told: list[Told] = []
+    answers = [_answer(send, loaded.get(send.conversation_id), told) for send in batch]
+    await _store(c, loaded.values(), told)
     return answers
 
 
@@ -85,19 +94,22 @@ def _wanted(batch: Sequence[Send]) -> list[ConversationId]:
     return list({send.conversation_id for send in batch})
 
 
-def _answer(send: Send, conversation: Conversation | None) -> Message | Exception:
+def _answer(send: Send, conversation: Conversation | None, told: list[Told]) -> Message | Exception:
+    """Adds what happened to what is *told*."""
     if conversation is None:
         return NotFound()
     before = len(conversation.events)
     try:
-        return send.act(conversation)
+        message = send.act(conversation)
     except Exception as refusal:
         if len(conversation.events) != before:
             raise  # it had begun to speak: nobody's changes may be mixed with its own
         return refusal
+    told += [(event, send.by) for event in conversation.events[before:]]
+    return message
 
 
-async def _store(c: Connection, conversations: Iterable[Conversation]) -> set[UUID]:
+async def _store(c: Connection, conversations: Iterable[Conversation], told: Sequence[Told]) -> set[UUID]:
     """The conversations in which it was stored."""
     changed = [each for each in conversations if each.new_messages]
     if not changed:
@@ -110,7 +122,7 @@ async def _store(c: Connection, conversations: Iterable[Conversation]) -> set[UU
         [each.last_seq for each in changed],
         [each.last_message_at for each in changed],
         *rows.message_columns([message for each in changed for message in each.new_messages]),
-        *rows.event_columns([event for each in changed for event in each.events]),
+        *rows.event_columns([event for event, _ in told], [by for _, by in told]),
     )
     for each in changed:
         mark_stored(each)

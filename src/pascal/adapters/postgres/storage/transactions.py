@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from itertools import repeat
 
 import asyncpg
 
@@ -17,6 +18,7 @@ from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_unde
 from pascal.adapters.postgres.storage.sessions import PostgresSessions
 from pascal.adapters.postgres.storage.uploads import PostgresUploads
 from pascal.adapters.postgres.storage.verifications import PostgresVerifications
+from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision
 from pascal.domain.events import Event
@@ -25,9 +27,10 @@ from pascal.domain.leads import Lead
 from pascal.domain.messages import Message
 
 _RECORD = f"""
-    INSERT INTO outbox (xid, stream, name, payload)
-    SELECT {WINDOW}, stream, name, payload
-    FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS w (stream, name, payload, place)
+    INSERT INTO outbox (xid, stream, name, payload, actor)
+    SELECT {WINDOW}, stream, name, payload, actor
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
+        WITH ORDINALITY AS w (stream, name, payload, actor, place)
     ORDER BY place
 """
 
@@ -35,22 +38,26 @@ _RECORD = f"""
 class PostgresTransaction:
     """Events wait in `_pending` for a statement that they can travel with, at the latest for the end."""
 
-    def __init__(self, c: Connection) -> None:
+    def __init__(self, c: Connection, by: Actor | None) -> None:
         self._c = c
+        self._by = by
         self._pending: list[Event] = []
         self.agents = PostgresAgents(c, self._pending)
         self.leads = PostgresLeads(c, self._pending)
-        self.conversations = PostgresConversations(c, self._pending)
+        self.conversations = PostgresConversations(c, self._pending, by)
         self.sessions = PostgresSessions(c, self._pending)
         self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
         self.hours = PostgresHours(c, self._pending)
 
+    def record(self, event: Event) -> None:
+        self._pending.append(event)
+
     async def finish(self) -> bool:
         """Whether there is anything to tell of."""
         if not self._pending:
             return self.conversations.recorded
-        await self._c.execute(_RECORD, *rows.event_columns(self._pending))
+        await self._c.execute(_RECORD, *rows.event_columns(self._pending, repeat(self._by)))
         return True
 
 
@@ -66,10 +73,10 @@ class PostgresStorage:
         self._openings = Batches(self._open_all)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[PostgresTransaction]:
+    async def begin(self, *, by: Actor | None = None) -> AsyncIterator[PostgresTransaction]:
         try:
             async with self._database.transaction() as c:
-                tx = PostgresTransaction(c)
+                tx = PostgresTransaction(c, by)
                 yield tx
                 is_news = await tx.finish()
         except asyncpg.DeadlockDetectedError as error:  # one of the two has to look again
@@ -78,9 +85,14 @@ class PostgresStorage:
             self._committed()
 
     async def post(
-        self, conversation_id: ConversationId, recall: str | None, act: Callable[[Conversation], Message]
+        self,
+        conversation_id: ConversationId,
+        recall: str | None,
+        act: Callable[[Conversation], Message],
+        *,
+        by: Actor | None = None,
     ) -> Message:
-        send = Send(conversation_id, recall, act)
+        send = Send(conversation_id, recall, act, by)
         said = await self._sends.ask(send)
         return said if said is not None else await self._closer_looks.ask(send)
 

@@ -4,6 +4,7 @@ from dishka.integrations.litestar import DishkaRouter
 from litestar.openapi.spec import Tag
 
 from pascal.app.faces.v1.acts import ActController
+from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
@@ -25,6 +26,7 @@ TAGS = (
     Tag("messages", "What is said."),
     Tag("uploads", "Files that are sent."),
     Tag("dashboard", "Figures, and searching."),
+    Tag("audit", "Who of the team did what."),
     Tag("site", "What is for sale, what a client has to know, how it is all set up."),
 )
 """In the order in which the reference shows them."""
@@ -42,6 +44,7 @@ ROUTER = DishkaRouter(
         DeskController,
         DashboardController,
         HoursController,
+        AuditController,
     ],
     security=[{"bearer": []}],
 )

@@ -88,13 +88,19 @@ class AuthController(Controller):
         operation_class=ForAnyone,
     )
     async def refresh_session(
-        self, data: JSONBody[RefreshBody], sessions: FromDishka[Sessions], reads: FromDishka[Reads]
+        self,
+        request: AnyRequest,
+        data: JSONBody[RefreshBody],
+        sessions: FromDishka[Sessions],
+        reads: FromDishka[Reads],
     ) -> Success[SignedInShape]:
         """Get a new pair of tokens for a refresh token.
 
         It is good once, and 30 seconds more should the answer be lost: used later, the session ends.
         """
-        return await _signed_in(reads, await sessions.refresh(data.refresh_token))
+        return await _signed_in(
+            reads, await sessions.refresh(data.refresh_token, address=address_of(request))
+        )
 
     @post(
         "/logout",
@@ -204,7 +210,7 @@ class AuthController(Controller):
             if not (code and state and cookie):
                 raise Unauthenticated
             identity = await google.finish(code=code, state=state, cookie=cookie)
-            done = await sessions.sign_in_outside(identity)
+            done = await sessions.sign_in_outside(identity, address=address_of(request))
         except PascalError as error:
             refusal = refusal_of(error)
             told = {"error": refusal.code, "message": refusal.message}

@@ -31,7 +31,7 @@ from pascal.app.faces.v1.wire.conversations import (
     for_lead,
     in_list,
 )
-from pascal.app.usecases.conversations import Form, StartConversation
+from pascal.app.usecases.conversations import ExportConversations, Form, StartConversation
 from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated, refuse
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Draft
@@ -106,6 +106,7 @@ class ConversationController(Controller):
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
         clock: FromDishka[Clock],
+        act: FromDishka[ExportConversations],
     ) -> Stream:
         """Export a list of conversations, whole, as CSV for spreadsheets.
 
@@ -119,6 +120,7 @@ class ConversationController(Controller):
         first = await reads.states(reach, filters, export.PAGE, None)
         name = f"conversations-{clock.now():%Y%m%dT%H%M%SZ}.csv"
         log.info("conversations_exported", agent_id=str(staff.id))
+        await act(staff, reach, filters)
         return Stream(
             export.as_csv(reads, reach, filters, first, language_of(request.headers)),
             media_type="text/csv",  # Litestar says in which characters

@@ -9,6 +9,7 @@ import msgspec
 from pascal.app.edge.openapi import examples_of
 from pascal.app.edge.shapes import LeadShape, MessageShape
 from pascal.app.edge.words import COLUMNS
+from pascal.app.faces.v1.audit import AuditEntryShape
 from pascal.app.faces.v1.wire import conversations, desk, figures, hours, leads, messages, people
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
@@ -193,6 +194,18 @@ _ALL: tuple[msgspec.Struct, ...] = (
     _overview,
     desk.ProjectShape(
         "torre-begonias-luxury", "Torre Begonias Luxury", "San Isidro", "Platinum", price_from=250_000
+    ),
+    AuditEntryShape(
+        id=UUID("7c1e5b0a-9d3f-5e2b-8a41-2c6d0f9e7b13"),
+        at=TAKEN,
+        actor_id=ANA,
+        actor_name="Ana Torres",
+        actor_role="SALES_AGENT",
+        action="conversation.prioritised",
+        subject_type="CONVERSATION",
+        subject_id=CHAT,
+        details={"priority": {"from": None, "to": "HIGH"}},
+        address="203.0.113.7",
     ),
     desk.SearchShape([desk.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
     desk.SettingShape("PASCAL_PORT", "8000", secret=False, is_set=True, about="The port to listen on."),

@@ -70,7 +70,9 @@ class LeadController(Controller):
         with a fresh `leadId` to use.
         """
         await limits.handshake(address_of(request))
-        welcome = await act(VisitorId(data.lead_id), await _bearer(callers, data.lead_token))
+        welcome = await act(
+            VisitorId(data.lead_id), await _bearer(callers, data.lead_token, address_of(request))
+        )
         known = welcome.known
         greets = known is not None and known.active_conversation_id is None
         return Success(
@@ -188,12 +190,12 @@ class LeadController(Controller):
         return Success(lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
 
 
-async def _bearer(callers: Callers, text: str | None) -> Visitor | None:
+async def _bearer(callers: Callers, text: str | None, address: str) -> Visitor | None:
     """Whose token it is; a bad one is no token."""
     if text is None:
         return None
     try:
-        caller = await callers.identify(text)
+        caller = await callers.identify(text, address)
     except Unauthenticated:
         return None
     return caller if isinstance(caller, Visitor) else None

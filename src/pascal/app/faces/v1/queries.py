@@ -9,6 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.shapes import ChannelWord, StatusWord
 from pascal.app.faces.v1.wire.conversations import OrderWord
+from pascal.domain.audit import Deed
 from pascal.domain.errors import Invalid, faults, refuse
 from pascal.domain.messages import LARGEST_SEQ
 
@@ -88,12 +89,42 @@ QuestionQuery = Annotated[
 KeyQuery = Annotated[
     str | None, QueryParameter(description="From the upload's `url`; stands for a token, for a week.")
 ]
+ActorQuery = Annotated[
+    UUID | None, QueryParameter(name="actorId", description="What this person of the team did.")
+]
+DeedQuery = Annotated[Deed | None, QueryParameter(description="What was done.")]
+SubjectQuery = Annotated[
+    UUID | None,
+    QueryParameter(name="subjectId", description="What was done to this conversation, or this person."),
+]
+FromQuery = Annotated[
+    str | None,
+    QueryParameter(
+        name="from",
+        pattern=_MOMENT,
+        schema_extra={"format": "date-time"},
+        description="What was done at this moment or later: ISO 8601 with its offset, a `+` as `%2B`.",
+    ),
+]
+ToQuery = Annotated[
+    str | None,
+    QueryParameter(
+        name="to",
+        pattern=_MOMENT,
+        schema_extra={"format": "date-time"},
+        description="What was done before this moment.",
+    ),
+]
 GoogleCodeQuery = Annotated[str | None, QueryParameter(description="What Google gave the browser.")]
 
 
-def period(created_from: str | None, created_to: str | None) -> tuple[datetime | None, datetime | None]:
+def period(
+    created_from: str | None,
+    created_to: str | None,
+    names: tuple[str, str] = ("created_from", "created_to"),
+) -> tuple[datetime | None, datetime | None]:
     """Both in UTC. Raises `Invalid` for what is no day, no hour or in no year."""
-    typed = {"created_from": created_from, "created_to": created_to}
+    typed = dict(zip(names, (created_from, created_to), strict=True))
     refuse(faults(*[partial(_moment, *each) for each in typed.items()]))
     since, until = (_moment(*each) for each in typed.items())
     return since, until

@@ -1,0 +1,135 @@
+"""`/api/v1/audit`: who of the team did what, for administrators."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from dishka import FromDishka
+from litestar import Controller, get
+
+from pascal.app.edge.callers import AsStaff
+from pascal.app.edge.errors import FIELDS, camel
+from pascal.app.edge.paging import Pages
+from pascal.app.edge.responses import STAFF, refused
+from pascal.app.edge.shapes import PRIORITIES, Shape, upper
+from pascal.app.faces.v1.queries import (
+    ActorQuery,
+    Cursor,
+    DeedQuery,
+    FromQuery,
+    Limit,
+    SubjectQuery,
+    ToQuery,
+    period,
+)
+from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.people import ROLES
+from pascal.domain.agents import Role
+from pascal.domain.audit import Deed, Details, Entry
+from pascal.domain.errors import Invalid
+from pascal.domain.events import Plain
+from pascal.domain.ids import AgentId
+from pascal.domain.permissions import Action, Permissions
+from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
+
+ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "STRANGER"]
+SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "HOUSE"]
+
+
+class AuditEntryShape(Shape, frozen=True):
+    """One thing that somebody did. It stays as it is written here, whoever is renamed or leaves."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    """Null for whoever sits at the server itself (`COMMAND_LINE`), and who proved nothing (`STRANGER`)."""
+    actor_name: str | None
+    actor_role: ActorWord
+    action: Deed
+    subject_type: SubjectWord
+    subject_id: UUID | None
+    """Null where it was a list, or the house."""
+    details: dict[str, Plain | dict[str, Plain]]
+    """What else there is to tell, by its name here; of what was changed `from` and `to`."""
+    address: str | None
+    """From where; null for whoever sits at the server itself."""
+
+
+class AuditController(Controller):
+    path = "/audit"
+    tags = ("audit",)
+
+    @get("/", responses=refused(*STAFF, Invalid), response_description="A page of the log.")
+    async def list_audit(
+        self,
+        staff: AsStaff,
+        audit: FromDishka[AuditLog],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        actor_id: ActorQuery = None,
+        action: DeedQuery = None,
+        subject_id: SubjectQuery = None,
+        from_: FromQuery = None,
+        to: ToQuery = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Success[Page[AuditEntryShape]]:
+        """List what the team did, newest first.
+
+        Who, what, on what, when, from where; what was read is not in it, nor what was written to whom.
+        What somebody does is here a moment later, and nobody can change it afterwards.
+        """
+        permissions.require(staff, Action.READ_AUDIT)
+        since, until = period(from_, to, ("from_", "to"))
+        after = pages.read_place(cursor, "audit")
+        found = await audit.entries(
+            AuditFilter(None if actor_id is None else AgentId(actor_id), action, subject_id, since, until),
+            limit + 1,
+            None if after is None else AfterEntry(*after),
+        )
+        page = found[:limit]
+        more = pages.seal_place("audit", page[-1].at, page[-1].id) if len(found) > limit else None
+        return Success(Page([_shape(each) for each in page], more))
+
+
+def _shape(one: Entry) -> AuditEntryShape:
+    return AuditEntryShape(
+        id=one.id,
+        at=one.at,
+        actor_id=one.actor.id,
+        actor_name=one.actor.name,
+        actor_role=_role(one.actor.role),
+        action=one.deed,
+        subject_type=upper(one.subject),
+        subject_id=one.subject_id,
+        details=_details(one.details),
+        address=one.actor.address,
+    )
+
+
+def _role(ours: str) -> ActorWord:
+    return ROLES[Role(ours)] if ours in set(Role) else upper(ours)
+
+
+_NAMES: Final = FIELDS | {"bot_enabled": "agentEnabled"}
+_WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "priority": lambda ours: PRIORITIES[ours],
+    "role": _role,
+    **dict.fromkeys(("availability", "channel", "status", "way"), upper),
+}
+"""How a value is called here, by whose it is."""
+
+
+def _details(ours: Details) -> dict[str, Plain | dict[str, Plain]]:
+    return {_NAMES.get(name) or camel(name): _detail(name, value) for name, value in ours.items()}
+
+
+def _detail(name: str, value: Plain | Mapping[str, Plain]) -> Plain | dict[str, Plain]:
+    if isinstance(value, Mapping):
+        return {side: _worded(name, each) for side, each in value.items()}
+    return _worded(name, value)
+
+
+def _worded(name: str, value: Plain) -> Plain:
+    return _WORDS[name](value) if name in _WORDS and isinstance(value, str) else value

@@ -1,0 +1,608 @@
+"""`/api/v1/audit`: each act leaves exactly its entry, with who, on what and from where (THREATS, rule 12)."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, NamedTuple
+from unittest.mock import ANY
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from api_site import (
+    PASSWORD,
+    PNG,
+    WIDE,
+    Browser,
+    Colleague,
+    Serve,
+    Site,
+    data,
+    fresh_database,
+    refused,
+    serving,
+    until,
+)
+
+from pascal.app.usecases.agents import EnsureAdmin, ResetPassword
+from pascal.domain.agents import Role
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HERE = "203.0.113.9"
+"""From where all of them call, by the word of a proxy that is trusted."""
+_names = count(1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    async with (
+        fresh_database(postgres_server) as url,
+        serving(url, tmp_path_factory.mktemp("audit"), pascal_trusted_proxies="127.0.0.1", **WIDE) as site,
+    ):
+        site.http.headers["x-forwarded-for"] = HERE
+        yield site
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def watcher(place: Site) -> Colleague:
+    """Who reads the log, and whose own acts are not looked at."""
+    return await place.admin("Watcher")
+
+
+class Written(NamedTuple):
+    """What one entry says, apart from its id and time."""
+
+    actor: Colleague | str
+    """Whose doing it was, or which nameless one's."""
+    action: str
+    subject: str | None
+    details: dict[str, Any]
+    address: str | None = HERE
+
+
+@dataclass
+class World:
+    """What an act needs, made for it alone."""
+
+    site: Site
+    admin: Colleague
+    agent: Colleague
+    other: Colleague
+    lead: Browser
+    chat: str
+
+    async def taken(self) -> str:
+        await self.agent.take(self.chat)
+        return self.chat
+
+
+async def everything(watcher: Colleague, **query: object) -> list[Any]:
+    """All entries but the watcher's own, newest first, page by page."""
+    found: list[Any] = []
+    cursor = None
+    while True:
+        page = data(await watcher.get("/audit", limit=100, cursor=cursor, **query))
+        found += page["items"]
+        if (cursor := page["nextCursor"]) is None:
+            return [each for each in found if each["actorId"] != watcher.id]
+
+
+async def settled(watcher: Colleague) -> list[Any]:
+    """`everything`, once all that was done before this is written."""
+    name = f"Watcher {next(_names)}"  # done later than all else, so it is written later
+    data(await watcher.patch("/auth/me", {"name": name}))
+
+    async def look() -> bool:
+        mine = data(await watcher.get("/audit", actorId=watcher.id, action="user.edited", limit=1))["items"]
+        return bool(mine) and mine[0]["details"]["name"]["to"] == name
+
+    await until(look, within=15)
+    return await everything(watcher)
+
+
+def same(entry: dict[str, Any], expected: Written) -> bool:
+    actor = expected.actor
+    who = (
+        {"actorId": None, "actorName": None, "actorRole": actor}
+        if isinstance(actor, str)
+        else {"actorId": actor.id, "actorName": actor.name, "actorRole": ANY}
+    )
+    kind = expected.action.partition(".")[0]
+    subject_type = {"message": "CONVERSATION", "session": "USER", "hours": "HOUSE"}.get(kind, kind.upper())
+    return entry == who | {
+        "id": ANY,
+        "at": ANY,
+        "action": expected.action,
+        "subjectType": subject_type,
+        "subjectId": expected.subject,
+        "details": expected.details,
+        "address": expected.address,
+    }
+
+
+Operation = tuple[str, str]
+Act = Callable[[World], Awaitable[list[Written]]]
+ACTS: list[tuple[Operation, Act]] = []
+
+
+def leaves(method: str, path: str) -> Callable[[Act], Act]:
+    """The decorated function does that operation, and says what is to be written of it."""
+
+    def note(act: Act) -> Act:
+        ACTS.append(((method, path), act))
+        return act
+
+    return note
+
+
+def at(world: World, act: str) -> str:
+    return f"/conversations/{world.chat}/{act}"
+
+
+def handed(before: Colleague | None, after: Colleague | None) -> dict[str, Any]:
+    return {"agentId": {"from": before and before.id, "to": after and after.id}}
+
+
+@leaves("POST", "/conversations/{conversationId}/take")
+async def taking(w: World) -> list[Written]:
+    await w.agent.take(w.chat)
+    await w.agent.take(w.chat)  # again changes nothing
+    refused(await w.other.post(at(w, "take")), 409, "already_taken")
+    return [Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent))]
+
+
+@leaves("POST", "/conversations/{conversationId}/release")
+async def releasing(w: World) -> list[Written]:
+    await w.taken()
+    data(await w.agent.post(at(w, "release")))
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.agent, "conversation.released", w.chat, handed(w.agent, None)),
+    ]
+
+
+@leaves("POST", "/conversations/{conversationId}/assign")
+async def assigning(w: World) -> list[Written]:
+    data(await w.admin.post(at(w, "assign"), {"agentId": w.agent.id}))
+    data(await w.admin.post(at(w, "assign"), {"agentId": w.other.id}))
+    data(await w.admin.post(at(w, "assign"), {"agentId": None}))
+    return [
+        Written(w.admin, "conversation.assigned", w.chat, handed(None, w.agent)),
+        Written(w.admin, "conversation.assigned", w.chat, handed(w.agent, w.other)),
+        Written(w.admin, "conversation.released", w.chat, handed(w.other, None)),
+    ]
+
+
+@leaves("POST", "/conversations/{conversationId}/transfer")
+async def transferring(w: World) -> list[Written]:
+    await w.taken()
+    data(await w.agent.post(at(w, "transfer"), {"agentId": w.other.id}))
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.agent, "conversation.transferred", w.chat, handed(w.agent, w.other)),
+    ]
+
+
+@leaves("POST", "/conversations/{conversationId}/resolve")
+async def resolving(w: World) -> list[Written]:
+    await w.admin.resolve(w.chat)
+    await w.admin.resolve(w.chat)
+    return [Written(w.admin, "conversation.resolved", w.chat, {})]
+
+
+@leaves("PATCH", "/conversations/{conversationId}")
+async def describing(w: World) -> list[Written]:
+    edit = {"priority": "MEDIUM", "tags": ["VIP", "visita"], "agentEnabled": False}
+    data(await w.agent.patch(f"/conversations/{w.chat}", edit))
+    data(await w.agent.patch(f"/conversations/{w.chat}", edit))
+    data(await w.agent.patch(f"/conversations/{w.chat}", {"priority": None}))
+    return [
+        Written(w.agent, "conversation.prioritised", w.chat, {"priority": {"from": None, "to": "MEDIUM"}}),
+        Written(w.agent, "conversation.tagged", w.chat, {"tags": {"from": [], "to": ["vip", "visita"]}}),
+        Written(w.agent, "conversation.bot_switched", w.chat, {"agentEnabled": {"from": True, "to": False}}),
+        Written(w.agent, "conversation.prioritised", w.chat, {"priority": {"from": "MEDIUM", "to": None}}),
+    ]
+
+
+@leaves("POST", "/conversations/{conversationId}/messages")
+async def saying(w: World) -> list[Written]:
+    await w.taken()
+    said = await w.agent.say(w.chat, "un secreto: 987654321", clientMessageId="1")
+    assert await w.agent.say(w.chat, "un secreto: 987654321", clientMessageId="1") == said
+    await w.lead.say(w.chat, "Otro secreto")  # leads answer to nobody
+    upload = data(await w.agent.upload(PNG), 201)  # nothing yet, until it is sent
+    sent = await w.agent.say(w.chat, "", contentType="IMAGE", mediaUrl=upload["url"])
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        *(
+            Written(w.agent, "message.posted", w.chat, {"messageId": each["id"], "seq": each["seq"]})
+            for each in (said, sent)
+        ),
+    ]
+
+
+@leaves("GET", "/conversations/export")
+async def exporting(w: World) -> list[Written]:
+    refused(await w.agent.get("/conversations/export"), 403, "forbidden")
+    answer = await w.admin.get(
+        "/conversations/export", status="QUEUED", search=w.lead.phone, leadId=w.lead.lead_id
+    )
+    assert (answer.status_code, len(answer.text.splitlines())) == (200, 1 + 1)
+    everybody = await w.admin.get("/conversations/export")
+    rows = len(everybody.text.splitlines()) - 1
+    narrowed = {"rows": 1, "status": "QUEUED", "search": True, "leadId": w.lead.lead_id}
+    return [
+        Written(w.admin, "conversations.exported", None, narrowed),
+        Written(w.admin, "conversations.exported", None, {"rows": rows}),
+    ]
+
+
+@leaves("POST", "/auth/login")
+async def signing_in(w: World) -> list[Written]:
+    credentials = {"email": w.agent.email, "password": "no es esta"}
+    refused(await w.site.stranger.post("/auth/login", credentials), 401, "bad_credentials")
+    nobody = {"email": "nobody@pascal.example", "password": PASSWORD}
+    refused(await w.site.stranger.post("/auth/login", nobody), 401, "bad_credentials")
+    await w.site.sign_in(w.agent.email)
+    data(await w.admin.patch(f"/users/{w.agent.id}", {"isActive": False}))
+    shut_out = {"email": w.agent.email, "password": PASSWORD}
+    refused(await w.site.stranger.post("/auth/login", shut_out), 401, "bad_credentials")
+    tried = Written("STRANGER", "session.refused", w.agent.id, {"way": "PASSWORD"})
+    return [
+        tried,
+        Written(w.agent, "session.opened", w.agent.id, {"sessionId": ANY, "way": "PASSWORD"}),
+        Written(w.admin, "user.disabled", w.agent.id, {"isActive": {"from": True, "to": False}}),
+        tried,
+    ]
+
+
+@leaves("POST", "/auth/logout")
+async def signing_out(w: World) -> list[Written]:
+    data(await w.agent.post("/auth/logout"))
+    return [Written(w.agent, "session.closed", w.agent.id, {"sessionId": ANY})]
+
+
+@leaves("POST", "/auth/refresh")
+async def spending_a_refresh_token_twice(w: World) -> list[Written]:
+    body = {"refreshToken": w.agent.refresh_token}
+    renewed = data(await w.site.stranger.post("/auth/refresh", body))  # that is no action
+    data(await w.site.stranger.post("/auth/refresh", {"refreshToken": renewed["refreshToken"]}))
+    refused(await w.site.stranger.post("/auth/refresh", body), 401, "unauthorized")
+    return [Written("STRANGER", "session.stolen", w.agent.id, {"sessionId": ANY})]
+
+
+@leaves("POST", "/auth/password")
+async def changing_ones_password(w: World) -> list[Written]:
+    wrong = {"currentPassword": "no es esta", "newPassword": "otra frase larga"}
+    refused(await w.agent.post("/auth/password", wrong), 400, "validation_error", "currentPassword")
+    data(await w.agent.post("/auth/password", wrong | {"currentPassword": PASSWORD}))
+    return [Written(w.agent, "user.password_changed", w.agent.id, {})]
+
+
+@leaves("PATCH", "/auth/me")
+async def editing_oneself(w: World) -> list[Written]:
+    edit = {"name": "Juana", "timeZone": "Europe/Madrid", "availability": "AWAY"}
+    data(await w.agent.patch("/auth/me", edit))
+    data(await w.agent.patch("/auth/me", edit))
+    changes = {
+        "name": {"from": "Juan", "to": "Juana"},
+        "timeZone": {"from": "America/Lima", "to": "Europe/Madrid"},
+    }
+    return [
+        Written(w.agent, "user.edited", w.agent.id, changes),
+        Written(w.agent, "user.availability_changed", w.agent.id, {"availability": "AWAY"}),
+    ]
+
+
+async def _taking_on(w: World, path: str) -> list[Written]:
+    body = {"email": f"{uuid4()}@pascal.example", "password": PASSWORD, "name": "Eva", "role": "ADMIN"}
+    eva = data(await w.admin.post(path, body), 201)
+    refused(await w.admin.post(path, body), 409, "email_taken")
+    return [Written(w.admin, "user.created", eva["id"], {"name": "Eva", "role": "ADMIN"})]
+
+
+@leaves("POST", "/users")
+async def taking_on(w: World) -> list[Written]:
+    return await _taking_on(w, "/users")
+
+
+@leaves("POST", "/auth/register")
+async def registering(w: World) -> list[Written]:
+    return await _taking_on(w, "/auth/register")
+
+
+@leaves("PATCH", "/users/{userId}")
+async def editing_somebody(w: World) -> list[Written]:
+    await w.taken()
+    data(await w.agent.patch("/auth/me", {"availability": "ONLINE"}))
+    edit = {"role": "ADMIN", "maxConcurrentChats": 7}
+    data(await w.admin.patch(f"/users/{w.agent.id}", edit))
+    data(await w.admin.patch(f"/users/{w.agent.id}", edit | {"isActive": False}))
+    data(await w.admin.patch(f"/users/{w.agent.id}", {"isActive": True}))
+    changes = {
+        "role": {"from": "SALES_AGENT", "to": "ADMIN"},
+        "maxConcurrentChats": {"from": 5, "to": 7},
+    }
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.agent, "user.availability_changed", w.agent.id, {"availability": "ONLINE"}),
+        Written(w.admin, "user.edited", w.agent.id, changes),
+        Written(w.admin, "user.disabled", w.agent.id, {"isActive": {"from": True, "to": False}}),
+        Written(w.admin, "conversation.released", w.chat, handed(w.agent, None)),
+        Written(w.admin, "user.enabled", w.agent.id, {"isActive": {"from": False, "to": True}}),
+    ]
+
+
+@leaves("PUT", "/hours")
+async def setting_hours(w: World) -> list[Written]:
+    body = {"timeZone": "America/Lima", "week": [[{"opens": "00:00", "closes": "24:00"}]] * 7}
+    for holidays in ([f"20{next(_names) + 30}-01-01"], []):
+        for _ in range(2):  # the same again changes nothing
+            data(await w.admin.call("PUT", "/hours", json=body | {"holidays": holidays}))
+    return [Written(w.admin, "hours.changed", None, {})] * 2
+
+
+@leaves("PATCH", "/api/chat/session/{sessionId}/assign")
+async def assigning_a_session(w: World) -> list[Written]:
+    path = f"/api/chat/session/{w.chat}/assign"
+    for who, to in ((w.agent, w.agent), (w.admin, w.other)):
+        assert (await who.patch(path, {"supportAgentId": to.id})).status_code == 200
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.admin, "conversation.assigned", w.chat, handed(w.agent, w.other)),
+    ]
+
+
+@leaves("POST", "/api/chat/session/{sessionId}/support-message")
+async def answering_a_session(w: World) -> list[Written]:
+    await w.taken()
+    answer = await w.agent.post(f"/api/chat/session/{w.chat}/support-message", {"message": "un secreto"})
+    said = answer.json()["data"]["id"]
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.agent, "message.posted", w.chat, {"messageId": said, "seq": 3}),
+    ]
+
+
+@leaves("PATCH", "/api/chat/session/{sessionId}/priority")
+async def prioritising_a_session(w: World) -> list[Written]:
+    answer = await w.agent.patch(f"/api/chat/session/{w.chat}/priority", {"priority": "high"})
+    assert answer.status_code == 200
+    change = {"priority": {"from": None, "to": "HIGH"}}
+    return [Written(w.agent, "conversation.prioritised", w.chat, change)]
+
+
+@leaves("POST", "/api/support/agents")
+async def making_a_support_agent(w: World) -> list[Written]:
+    answer = await w.admin.post("/api/support/agents", {"userId": w.agent.id, "maxConcurrentChats": 3})
+    assert answer.status_code == 201
+    return [Written(w.admin, "user.edited", w.agent.id, {"maxConcurrentChats": {"from": 5, "to": 3}})]
+
+
+@leaves("PATCH", "/api/support/agents/{agentId}")
+async def deactivating_a_support_agent(w: World) -> list[Written]:
+    await w.taken()
+    body = {"isActive": False, "reason": "Vacaciones", "transferTo": w.other.id}
+    assert (await w.admin.patch(f"/api/support/agents/{w.agent.id}", body)).status_code == 200
+    why = handed(w.agent, w.other) | {"reason": "Vacaciones"}
+    return [
+        Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
+        Written(w.admin, "user.disabled", w.agent.id, {"isActive": {"from": True, "to": False}}),
+        Written(w.admin, "conversation.assigned", w.chat, why),
+    ]
+
+
+@leaves("DELETE", "/api/support/agents/{agentId}")
+async def deleting_a_support_agent(w: World) -> list[Written]:
+    assert (await w.admin.call("DELETE", f"/api/support/agents/{w.agent.id}")).status_code == 200
+    return [Written(w.admin, "user.deleted", w.agent.id, {"name": "Juan"})]
+
+
+READING = {
+    ("POST", "/conversations/{conversationId}/read"): "reading of conversations is not an action",
+    ("POST", "/uploads"): "a file is nothing until it is sent, and goes after a day",
+    ("POST", "/conversations"): "leads begin conversations",
+    ("POST", "/leads/handshake"): "a lead's browser says who it is",
+    ("POST", "/leads/verification"): "a lead's",
+    ("POST", "/leads/verification/confirm"): "a lead's",
+}
+"""What else is not a GET, and why it leaves nothing."""
+
+
+async def test_every_operation_leaves_an_entry_or_says_why_not(place: Site) -> None:
+    """A new act without one fails here."""
+    paths = (await place.http.get("/schema/openapi.json")).json()["paths"]
+    acts = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in paths.items()
+        for method in methods
+        if method != "get"
+    }
+    covered = {operation for operation, _ in ACTS}
+    assert covered - {("GET", "/conversations/export")} == acts - READING.keys()
+    assert READING.keys() <= acts
+
+
+@pytest.mark.parametrize("act", [act for _, act in ACTS], ids=lambda act: act.__name__)
+async def test_each_act_leaves_exactly_its_entries(place: Site, watcher: Colleague, act: Act) -> None:
+    lead = await place.browser()
+    people = await place.admin("Rosa"), await place.colleague("Juan"), await place.colleague("Ana")
+    world = World(place, *people, lead, (await lead.start())["conversationId"])
+    lead.lead_id = (await people[0].one(world.chat))["leadId"]
+    before = {each["id"] for each in await settled(watcher)}
+    expected = await act(world)
+    found = [each for each in await settled(watcher) if each["id"] not in before][::-1]
+    assert [each["action"] for each in found] == [each.action for each in expected]
+    for entry, wanted in zip(found, expected, strict=True):
+        assert same(entry, wanted), (entry, wanted)
+    for secret in ("secreto", "987654321", PASSWORD, lead.email, lead.name, *(each.token for each in people)):
+        assert str(secret) not in json.dumps(found)
+
+
+async def test_reading_leaves_nothing(place: Site, watcher: Colleague) -> None:
+    lead, agent = await place.browser(), await place.colleague()
+    chat = await lead.chat()
+    before = await settled(watcher)
+    for path in (f"/conversations/{chat}", f"/conversations/{chat}/messages", "/conversations", "/team"):
+        data(await agent.get(path))
+    data(await agent.post(f"/conversations/{chat}/read", {}))
+    assert await settled(watcher) == before
+
+
+async def test_what_is_done_at_the_servers_own_command_line_is_told_as_such(
+    place: Site, watcher: Colleague
+) -> None:
+    reset = await place.container.get(ResetPassword)
+    juan = await place.colleague("Juan")
+    await reset(email=juan.email, password="otra frase larga")
+    found = [each for each in await settled(watcher) if each["subjectId"] == juan.id]
+    at_the_server = Written("COMMAND_LINE", "user.password_reset", juan.id, {}, None)
+    taken_on = Written("COMMAND_LINE", "user.created", juan.id, {"name": "Juan", "role": "SALES_AGENT"}, None)
+    assert same(found[0], at_the_server)
+    assert same(found[-1], taken_on)
+
+
+async def test_the_first_administrator_is_in_the_log_too(fresh_site: Site) -> None:
+    ensure = await fresh_site.container.get(EnsureAdmin)
+    await ensure(email="first@pascal.example", password=PASSWORD)
+    admin = await fresh_site.sign_in("first@pascal.example")
+
+    async def look() -> Any:
+        return data(await admin.get("/audit", action="user.created"))["items"]
+
+    (created,) = await until(look)
+    assert (created["actorRole"], created["details"]["role"]) == ("COMMAND_LINE", "SUPERADMIN")
+
+
+async def test_who_was_somebody_then_stays_so_in_the_log(place: Site, watcher: Colleague) -> None:
+    juan = await place.colleague("Juan")
+    data(await juan.patch("/auth/me", {"availability": "ONLINE"}))
+    data(await watcher.patch(f"/users/{juan.id}", {"name": "Juana", "role": "ADMIN"}))
+    await settled(watcher)
+    entries = data(await watcher.get("/audit", actorId=juan.id))["items"]
+    assert {(each["actorName"], each["actorRole"]) for each in entries} == {("Juan", "SALES_AGENT")}
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ADMIN, Role.SUPERADMIN])
+async def test_administrators_read_the_log_and_agents_do_not(site: Site, role: Role) -> None:
+    somebody = await site.colleague(role=role)
+    answer = await somebody.get("/audit")
+    if role is Role.AGENT:
+        refused(answer, 403, "forbidden")
+    else:
+        assert data(answer)["items"] is not None
+
+
+async def test_nobody_else_reads_it(site: Site) -> None:
+    refused(await site.stranger.get("/audit"), 401, "unauthorized", "authorization")
+    refused(await (await site.browser()).get("/audit"), 403, "forbidden")
+
+
+async def test_filters_narrow_and_pages_follow_one_another(place: Site, watcher: Colleague) -> None:
+    lead, juan = await place.browser(), await place.colleague("Juan")
+    chat = await lead.chat()
+    await juan.take(chat)
+    for n in range(5):
+        await juan.say(chat, f"{n}")
+    await juan.resolve(chat)
+    await settled(watcher)
+    whole = await everything(watcher, actorId=juan.id)
+    assert [each["action"] for each in whole] == [
+        "conversation.resolved",
+        *["message.posted"] * 5,
+        "conversation.taken",
+        "session.opened",
+    ]
+    assert [each["at"] for each in whole] == sorted((each["at"] for each in whole), reverse=True)
+    assert await everything(watcher, subjectId=chat) == whole[:-1]
+    assert await everything(watcher, subjectId=chat, action="conversation.taken") == [whole[-2]]
+    assert await everything(watcher, actorId=juan.id, **{"from": whole[1]["at"]}) == whole[:2]
+    assert await everything(watcher, actorId=juan.id, to=whole[1]["at"]) == whole[2:]
+    assert await everything(watcher, actorId=str(uuid4())) == []
+    pages: list[Any] = []
+    cursor = None
+    while not pages or cursor:
+        page = data(await watcher.get("/audit", actorId=juan.id, limit=3, cursor=cursor))
+        pages.append(page["items"])
+        cursor = page["nextCursor"]
+    assert [len(each) for each in pages] == [3, 3, 2]
+    assert [each for page in pages for each in page] == whole
+
+
+HOSTILE = "' OR 1=1 --", "\0", "é" * 5000, "[]", '{"$ne":null}', "conversation.%", "-1", "1e9"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        *((name, value) for name in ("actorId", "action", "subjectId", "from", "to") for value in HOSTILE),
+        ("action", "CONVERSATION.TAKEN"),
+        ("action", "conversation.deleted"),
+        ("actorId", "me"),
+        ("from", "2026-01-05"),
+        ("from", "2026-13-05T09:00Z"),
+        ("to", "2026-01-05T09:00:00+99:00"),
+        ("to", "0000-01-05T09:00:00Z"),
+        ("limit", "0"),
+        ("limit", "101"),
+        ("limit", "x"),
+        ("cursor", "x"),
+        ("cursor", "\0"),
+    ],
+)
+async def test_a_wrong_filter_is_refused_by_its_name(
+    place: Site, watcher: Colleague, name: str, wrong: str
+) -> None:
+    refused(await watcher.get("/audit", **{name: wrong}), 400, "validation_error", name)
+
+
+async def test_all_that_is_wrong_in_the_period_is_told_together(place: Site, watcher: Colleague) -> None:
+    answer = await watcher.get("/audit", **{"from": "2026-13-05T09:00Z", "to": "2026-01-32T09:00Z"})
+    refused(answer, 400, "validation_error", "from", "to")
+
+
+async def test_a_cursor_of_another_list_leads_nowhere(place: Site, watcher: Colleague) -> None:
+    for _ in range(2):
+        await (await place.browser()).start()
+    foreign = data(await watcher.get("/conversations", limit=1))["nextCursor"]
+    assert foreign
+    refused(await watcher.get("/audit", cursor=foreign), 400, "validation_error", "cursor")
+
+
+async def test_the_ends_of_time_are_only_far_away(place: Site, watcher: Colleague) -> None:
+    ends = {"from": "0001-01-01T00:00Z", "to": "9999-12-31T23:59:59.999Z"}
+    assert data(await watcher.get("/audit", limit=1, **ends))["items"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_no_way_of_asking_changes_it(place: Site, watcher: Colleague, method: str) -> None:
+    first = data(await watcher.get("/audit", limit=1))["items"][0]["id"]
+    for path in ("/audit", f"/audit/{first}"):
+        answer = await watcher.call(method, path, json={})
+        assert answer.status_code in {404, 405}
+
+
+async def test_an_address_that_nobody_vouches_for_is_not_believed(serve: Serve) -> None:
+    site = await serve()
+    site.http.headers["x-forwarded-for"] = HERE
+    admin = await site.admin()
+
+    async def look() -> Any:
+        return data(await admin.get("/audit", actorId=admin.id, action="session.opened"))["items"]
+
+    (opened,) = await until(look)
+    assert opened["address"] == "127.0.0.1"
+
+
+async def test_an_export_is_in_the_log_before_its_first_row_goes_out(place: Site, watcher: Colleague) -> None:
+    """Who hangs up in the middle has taken away what came, and is in the log."""
+    admin = await place.admin()
+    await (await place.browser()).start()
+    headers = {"authorization": f"Bearer {admin.token}"}
+    async with place.http.stream("GET", "/api/v1/conversations/export", headers=headers) as answer:
+        async for _ in answer.aiter_bytes(1):
+            break
+    exported = [each for each in await settled(watcher) if each["actorId"] == admin.id]
+    assert exported[0]["action"] == "conversations.exported"

@@ -1,0 +1,259 @@
+"""What the audit log says of what happened, and what it never says."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from pascal.adapters.postgres import rows
+from pascal.app import usecases
+from pascal.domain.actors import COMMAND_LINE, Actor, stranger
+from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.audit import Deed, Details, Entry, entry
+from pascal.domain.conversations import Conversation, Priority
+from pascal.domain.events import ConversationsExported, Event, HoursChanged, LeadVerified, SessionRefused
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId
+from pascal.domain.leads import Attempt, reconcile
+from pascal.domain.messages import Draft, Sender, SenderType
+from pascal.domain.ports.reads import Filter
+from pascal.domain.sessions import Session
+from pascal.testing.builders import START, Ids, agent, contact, staff, visitor
+
+ids = Ids()
+juan, rosa = agent("Juan"), agent("Rosa", role=Role.ADMIN)
+JUAN, ROSA = staff(juan, "192.0.2.1").actor, staff(rosa, "192.0.2.2").actor
+ID = UUID(int=7)
+
+
+def talk() -> Conversation:
+    typed = contact()
+    whose = reconcile(
+        Attempt(visitor(), typed),
+        by_email=None,
+        own=None,
+        own_is_shared=False,
+        fresh_id=LeadId(ids.new()),
+        at=START,
+    )
+    started = Conversation.open(whose, typed, id=ConversationId(ids.new()), at=START)
+    started.events.clear()
+    return started
+
+
+def note() -> MessageId:
+    return MessageId(ids.new())
+
+
+def entries(events: list[Event], by: Actor) -> list[Entry]:
+    return [found for each in events if (found := entry(each, by, id=ID)) is not None]
+
+
+def said(events: list[Event], by: Actor = JUAN) -> list[tuple[Deed, UUID | None, Details]]:
+    found = entries(events, by)
+    assert all((each.id, each.at, each.actor) == (ID, START, by) for each in found)
+    return [(each.deed, each.subject_id, each.details) for each in found]
+
+
+def moved(before: Agent | None, after: Agent | None) -> Details:
+    return {"agent_id": {"from": before and str(before.id), "to": after and str(after.id)}}
+
+
+def test_who_takes_and_who_is_given_are_told_apart() -> None:
+    taken, assigned = talk(), talk()
+    taken.take(juan, open_now=0, note_id=note(), at=START)
+    assert said(taken.events) == [("conversation.taken", taken.id, moved(None, juan))]
+    assigned.assign(juan, open_now=0, note_id=note(), at=START)
+    assert said(assigned.events) == [("conversation.assigned", assigned.id, moved(None, juan))]
+    assigned.events.clear()
+    assigned.transfer(rosa, open_now=0, note_id=note(), at=START)
+    assert said(assigned.events) == [("conversation.transferred", assigned.id, moved(juan, rosa))]
+    assigned.events.clear()
+    assigned.release(note_id=note(), at=START)
+    assert said(assigned.events) == [("conversation.released", assigned.id, moved(rosa, None))]
+    assigned.events.clear()
+    assigned.resolve(note_id=note(), at=START)
+    assert said(assigned.events) == [("conversation.resolved", assigned.id, {})]
+
+
+def test_what_is_described_stands_there_as_it_was_and_as_it_is() -> None:
+    one = talk()
+    one.prioritise(Priority.HIGH, at=START)
+    one.prioritise(Priority.HIGH, at=START)  # changes nothing
+    one.prioritise(None, at=START)
+    one.tag(["VIP"], at=START)
+    one.switch_bot(on=False, at=START)
+    assert said(one.events) == [
+        ("conversation.prioritised", one.id, {"priority": {"from": None, "to": "high"}}),
+        ("conversation.prioritised", one.id, {"priority": {"from": "high", "to": None}}),
+        ("conversation.tagged", one.id, {"tags": {"from": (), "to": ("vip",)}}),
+        ("conversation.bot_switched", one.id, {"bot_enabled": {"from": True, "to": False}}),
+    ]
+
+
+def test_of_a_message_there_is_its_number_and_never_a_word() -> None:
+    one, message_id = talk(), note()
+    one.post(Draft("secreto 987654321"), Sender(SenderType.AGENT, juan.id, "Juan"), id=message_id, at=START)
+    assert said(one.events) == [("message.posted", one.id, {"message_id": str(message_id), "seq": 1})]
+    written = msgspec.json.encode(entries(one.events, JUAN)).decode()
+    assert "secreto" not in written
+    assert not {"Ana", "ana@example.com", "+51987654321"} & set(written.split('"'))  # whose chat it is
+
+
+def test_what_leads_say_what_follows_and_what_is_read_is_nobodys_act() -> None:
+    one = talk()
+    one.post(Draft("Hola"), Sender(SenderType.LEAD, visitor(), "Ana"), id=note(), at=START)
+    one.read(1, by_lead=False, at=START)
+    one.lift_claim(proven=frozenset(), at=START)
+    verified = LeadVerified(lead_id=one.lead_id, visitor_id=visitor(), at=START)
+    assert said([*one.events, verified]) == []
+
+
+def test_an_edit_is_one_entry_with_all_that_it_changed_and_no_secret() -> None:
+    for active, deed in ((True, "user.edited"), (False, "user.disabled")):
+        eva = agent("Eva", availability=Availability.ONLINE)
+        before = replace(eva)
+        eva.name = "Eva Ríos"
+        eva.set_capacity(7)
+        eva.appoint(Role.ADMIN, at=START)
+        changes: Details = {
+            "name": {"from": "Eva", "to": "Eva Ríos"},
+            "role": {"from": "agent", "to": "admin"},
+            "max_concurrent_chats": {"from": 5, "to": 7},
+        }
+        if not active:
+            eva.disable(at=START)
+            changes = {**changes, "active": {"from": True, "to": False}}
+        eva.tell_edits(before, at=START)
+        assert said(eva.events, ROSA) == [(deed, eva.id, changes)]
+    again = replace(eva)
+    eva.events.clear()
+    eva.enable(at=START)
+    eva.tell_edits(again, at=START)
+    assert said(eva.events, ROSA) == [("user.enabled", eva.id, {"active": {"from": False, "to": True}})]
+    eva.events.clear()
+    eva.tell_edits(replace(eva), at=START)
+    assert said(eva.events, ROSA) == []
+
+
+def test_a_password_is_changed_by_oneself_or_reset_by_another_and_never_shown() -> None:
+    eva = agent("Eva")
+    eva.set_password("argon2 secreto", at=START)
+    own = staff(eva).actor
+    assert said(eva.events, own) == [("user.password_changed", eva.id, {})]
+    assert said(eva.events, COMMAND_LINE) == [("user.password_reset", eva.id, {})]
+
+
+def test_only_ones_own_word_is_a_word_about_being_there() -> None:
+    eva = agent("Eva", availability=Availability.OFFLINE)
+    eva.declare(Availability.AWAY, at=START)
+    assert said(eva.events, staff(eva).actor) == [
+        ("user.availability_changed", eva.id, {"availability": "away"})
+    ]
+    assert said(eva.events, ROSA) == []  # it follows from their being disabled
+
+
+def test_a_session_begins_ends_is_refused_or_stolen() -> None:
+    opened = Session.open(juan.id, b"secret", id=SessionId(ids.new()), at=START, way="google")
+    session = {"session_id": str(opened.id)}
+    opened.end(at=START)
+    opened.end(at=START, stolen=True)
+    assert said(opened.events) == [
+        ("session.opened", juan.id, session | {"way": "google"}),
+        ("session.closed", juan.id, session),
+        ("session.stolen", juan.id, session),
+    ]
+    assert Session.open(juan.id, b"", id=opened.id, at=START).events == []
+    who = stranger("203.0.113.9")
+    known, unknown = (SessionRefused(agent_id=each, way="password", at=START) for each in (juan.id, None))
+    assert said([known, unknown], who) == [("session.refused", juan.id, {"way": "password"})]
+
+
+def test_an_export_says_what_it_was_narrowed_to_but_not_which_words_were_looked_for() -> None:
+    filters = Filter(search="+51987654321", phone="+51987654321", tag="vip", created_from=START)
+    exported = ConversationsExported(agent_id=rosa.id, rows=7, filters=filters.told(), at=START)
+    assert said([exported], ROSA) == [
+        (
+            "conversations.exported",
+            None,
+            {"rows": 7, "tag": "vip", "created_from": START.isoformat(), "search": True},
+        )
+    ]
+    assert Filter().told() == {}
+    assert Filter(assignee=AgentId(ID), unassigned=True).told() == {"assignee": str(ID), "unassigned": True}
+
+
+OLD = {
+    "ConversationTaken": ("how", "taken"),
+    "ConversationUpdated": ("change", None),
+    "SessionEnded": ("stolen", False),
+}
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_events_that_were_stored_before_there_was_a_log_still_load(name: str) -> None:
+    one = talk()
+    one.take(juan, open_now=0, note_id=note(), at=START)
+    one.switch_bot(on=False, at=START)
+    session = Session.open(juan.id, b"", id=SessionId(ids.new()), at=START)
+    session.end(at=START)
+    event = next(each for each in [*one.events, *session.events] if type(each).__name__ == name)
+    newer, default = OLD[name]
+    _, _, [payload], _ = rows.event_columns([event])
+    stored = msgspec.json.decode(str(payload))
+    del stored[newer]
+    assert getattr(rows.event(name, msgspec.json.encode(stored).decode()), newer) == default
+
+
+def acts() -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
+    """What a caller asks for, each with its file."""
+    for file in sorted(Path(usecases.__path__[0]).glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.AsyncFunctionDef) and "caller" in {each.arg for each in node.args.args}:
+                yield file.stem, node
+
+
+def test_every_use_case_that_stores_for_a_caller_says_for_whom() -> None:
+    """Else what it does would stand in no log (goal: no use case can forget it)."""
+    silent, found = [], 0
+    for module, function in acts():
+        stores = [
+            call
+            for call in ast.walk(function)
+            if isinstance(call, ast.Call)
+            and ast.unparse(call.func) in {"self.storage.begin", "self.storage.post"}
+        ]
+        found += len(stores)
+        if stores and not any(keyword.arg == "by" for call in stores for keyword in call.keywords):
+            silent.append(f"{module}.{function.name}")
+    assert silent == []
+    assert found >= 10
+
+
+def test_who_is_taken_on_is_told_with_their_role() -> None:
+    eva = agent("Eva")
+    eva.welcome()
+    assert said(eva.events, ROSA) == [("user.created", eva.id, {"name": "Eva", "role": "agent"})]
+
+
+def test_who_goes_is_told_by_name_and_what_holds_for_all_is_the_houses() -> None:
+    eva = agent("Eva")
+    eva.dismiss(at=START)
+    assert said(eva.events, ROSA) == [("user.deleted", eva.id, {"name": "Eva"})]
+    assert said([HoursChanged(at=START)], ROSA) == [("hours.changed", None, {})]
+
+
+def test_why_somebody_lost_a_conversation_is_told() -> None:
+    one = talk()
+    one.assign(juan, open_now=0, note_id=note(), at=START, reason="vacaciones")
+    one.release(note_id=note(), at=START, reason="baja")
+    assert [details["reason"] for _, _, details in said(one.events, ROSA)] == ["vacaciones", "baja"]
+
+
+def test_every_deed_is_said_of_something() -> None:
+    source = Path(__file__).read_text()
+    assert [deed for deed in get_args(Deed) if f'"{deed}"' not in source] == []
