@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from pascal.adapters.pusher import dialect as pusher
 from pascal.adapters.socketio import dialect as socketio
 from pascal.app import cli
+from pascal.app.edge import panels
 from pascal.app.edge.errors import BY_STATUS, KNOWN
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import Shown, shown
@@ -142,8 +143,10 @@ def test_every_operation_stands_among_the_faces() -> None:
     assert documented <= set(operations)
 
 
-@pytest.mark.parametrize("dialect", [socketio.EVENTS, pusher.EVENTS], ids=["socketio", "pusher"])
-def test_every_live_event_stands_among_the_faces(dialect: dict[tuple[str, type], str]) -> None:
+@pytest.mark.parametrize(
+    "dialect", [socketio.EVENTS, pusher.EVENTS, panels.EVENTS], ids=["socketio", "pusher", "ws"]
+)
+def test_every_live_event_stands_among_the_faces(dialect: Mapping[object, str]) -> None:
     faces = text("docs/faces.md")
     assert {event for event in dialect.values() if f"`{event}`" not in faces} == set()
 

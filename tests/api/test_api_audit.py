@@ -401,6 +401,7 @@ async def deleting_a_support_agent(w: World) -> list[Written]:
 
 
 READING = {
+    ("POST", "/auth/ws-ticket"): "a ticket is of the session that asked for it, which is in the log",
     ("POST", "/conversations/{conversationId}/read"): "reading of conversations is not an action",
     ("POST", "/uploads"): "a file is nothing until it is sent, and goes after a day",
     ("POST", "/conversations"): "leads begin conversations",

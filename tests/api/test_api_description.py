@@ -127,7 +127,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
 
 BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
-WITHOUT_BODY = ("/take", "/release", "/resolve", "/logout")
+WITHOUT_BODY = ("/take", "/release", "/resolve", "/logout", "/ws-ticket")
 
 
 async def test_who_needs_a_token_is_told_so(site: Site) -> None:

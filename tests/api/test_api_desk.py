@@ -357,8 +357,10 @@ async def test_a_relay_that_is_behind_is_told_of_and_refuses_nobody(serve: Serve
     lags = re.findall(r'^pascal_relay_lag_seconds{consumer="(\w+)"} (\S+)', await metrics(site), re.MULTILINE)
     assert {name: float(seconds) >= 1000 for name, seconds in lags} == {
         "live": True,
+        "panels": True,
         "mail": True,
         "audit": True,
+        "hours": True,
     }
 
 

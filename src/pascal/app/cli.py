@@ -63,7 +63,7 @@ def serve(*, no_worker: bool) -> None:
         with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
-            _look_for_redis(settings)
+            _look_for_redis(settings, split=no_worker)
             container = wire(settings, url)
             listen(settings, container, sockets, with_work=not no_worker, greet=lambda: _greet(settings))
 
@@ -139,8 +139,13 @@ async def _first_admin(settings: Settings, url: str) -> None:
         )
 
 
-def _look_for_redis(settings: Settings) -> None:
-    """Pascal starts without it, too: live updates wait, and each process counts limits by itself."""
+def _look_for_redis(settings: Settings, *, split: bool) -> None:
+    """Pascal starts without it, too: live updates wait, and each process counts limits by itself.
+
+    *split*: whether those who listen are on other processes than the worker.
+    """
+    if split and not settings.redis_url:  # over Pusher the rest does without
+        log.warning("panels_hear_nothing", setting="REDIS_URL")
     if trouble := house_doctor.redis_trouble(settings):
         log.warning("redis_away", error=trouble, setting="REDIS_URL")
 
@@ -174,7 +179,7 @@ def worker() -> None:
             raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
         with database(settings) as url:
             asyncio.run(bring(url))
-            _look_for_redis(settings)
+            _look_for_redis(settings, split=True)
             asyncio.run(work(settings, url))
 
 

@@ -1,4 +1,4 @@
-"""The live events of both transports, described for those who write clients: `pascal openapi --live`."""
+"""The live events of all transports, described for those who write clients: `pascal openapi --live`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ import msgspec
 from pascal import __version__
 from pascal.adapters.pusher import dialect as pusher
 from pascal.adapters.socketio import dialect as socketio
+from pascal.app.edge import panels
 from pascal.app.edge.notices import PAYLOADS
 
 REFERENCE = "#/components/schemas/{name}"
@@ -16,9 +17,13 @@ REFERENCE = "#/components/schemas/{name}"
 def describe() -> dict[str, Any]:
     """An OpenAPI document without operations.
 
-    Its schemas `SocketIoEvents` and `PusherEvents` have a property for each event: what the event carries.
+    Its schemas `SocketIoEvents`, `PusherEvents` and `WsEvents` say of each event what it carries.
     """
-    events = {"SocketIoEvents": socketio.payloads(PAYLOADS), "PusherEvents": pusher.payloads(PAYLOADS)}
+    events: dict[str, Mapping[str, type[msgspec.Struct]]] = {
+        "SocketIoEvents": socketio.payloads(PAYLOADS),
+        "PusherEvents": pusher.payloads(PAYLOADS),
+        "WsEvents": {name: shape for shape, name in panels.EVENTS.items()},
+    }
     carried = {payload for by_name in events.values() for payload in by_name.values()}
     kinds = [*sorted(carried, key=lambda payload: payload.__name__), socketio.Joined, pusher.Truncated]
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REFERENCE)

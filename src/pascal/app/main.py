@@ -27,6 +27,7 @@ from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import pages, pusher, support, v1
+from pascal.app.faces.ws import PanelDoor
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door
@@ -139,6 +140,7 @@ def make_app(
         tags.append(pusher.TAG)
     else:
         handlers.append(_socketio(container))
+    handlers.append(_panels(container))
     app = Litestar(
         handlers,
         dependencies={
@@ -178,3 +180,13 @@ def _socketio(container: AsyncContainer) -> Any:
         await made[0](scope, receive, send)
 
     return live
+
+
+def _panels(container: AsyncContainer) -> Any:
+    """The WebSocket at `/ws`, whatever carries live updates to browsers."""
+
+    @asgi("/ws", copy_scope=True)
+    async def panels(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await container.get(PanelDoor))(scope, receive, send)
+
+    return panels

@@ -21,7 +21,7 @@ from structlog.typing import ExcInfo
 
 from pascal.adapters.postgres.database import forget_rows, place
 from pascal.adapters.postgres.embedded import embedded
-from pascal.adapters.socketio import WebSocketProtocol
+from pascal.adapters.shared.websocket import WebSocketProtocol
 from pascal.app import worker
 from pascal.app.edge.http import HttpProtocol
 from pascal.app.main import make_app
@@ -32,6 +32,8 @@ from pascal.domain.ports.storage import StorageUnavailable
 
 GRACE_SECONDS = 10
 """How long requests under way may take after a request to stop."""
+HEARTBEAT_SECONDS = 20.0
+"""Between two pings on `/ws`, and how long an answer may take. Socket.IO has its own."""
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection stays: longer than a proxy keeps it, which else sends into a closing one."""
 
@@ -194,6 +196,8 @@ def server_config(app: Litestar, settings: Settings, **more: Any) -> uvicorn.Con
         ws=WebSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=1 << 20,
+        ws_ping_interval=HEARTBEAT_SECONDS,
+        ws_ping_timeout=HEARTBEAT_SECONDS,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or "",
         server_header=False,

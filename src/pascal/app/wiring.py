@@ -11,6 +11,7 @@ from dishka import AsyncContainer, Provider, Scope, alias, make_async_container,
 from pascal.adapters.files import FolderFiles
 from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
+from pascal.adapters.panels import Hub
 from pascal.adapters.phones import PhoneNumbers
 from pascal.adapters.postgres.audit import PostgresAuditLog
 from pascal.adapters.postgres.database import Database
@@ -28,6 +29,7 @@ from pascal.adapters.security import (
     JwtTokens,
     RandomRefreshTokens,
 )
+from pascal.adapters.shared.websocket import wire_of
 from pascal.adapters.socketio import SocketIo
 from pascal.adapters.system import SystemClock, TimeSortedIds
 from pascal.app.edge import metrics
@@ -38,10 +40,13 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadLimits, LeadPace, SupportLimits
+from pascal.app.edge.tickets import Tickets
 from pascal.app.faces.pages import WebClient
+from pascal.app.faces.ws import Actions, PanelDoor
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.uploads import DropUnsent
@@ -80,6 +85,7 @@ from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.live import Door, Live
 from pascal.domain.ports.mail import Mail
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.panels import Panels
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import Codes, Passwords, RefreshTokens, Seals, Tokens, Vouching
@@ -145,6 +151,12 @@ class Adapters(Provider):
         limits = RedisLimits(self._settings.redis_url)
         yield limits
         await limits.aclose()
+
+    @provide
+    async def panels(self) -> AsyncIterable[Panels]:
+        hub = Hub(redis_url=self._settings.redis_url)
+        yield hub
+        await hub.close()
 
     @provide
     def google(self, http: httpx.AsyncClient) -> IdentityProvider | None:
@@ -314,11 +326,30 @@ class Application(Provider):
         TakeConversation,
         TellOpening,
     )
-    reactions = provide_all(TellLiveClients, MailCodes, WriteAudit, TellWhenClosed, WatchAgents, DropUnsent)
+    reactions = provide_all(
+        TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed, WatchAgents, DropUnsent
+    )
     media = provide(MediaLinks)
     pages = provide(Pages)
+    tickets = provide(Tickets)
     live_door = provide(LiveDoor)
     door = alias(source=LiveDoor, provides=Door)
+
+    @provide
+    def actions(self, clock: Clock) -> Actions:
+        return Actions.of(clock)
+
+    @provide
+    def panel_door(
+        self,
+        settings: Settings,
+        callers: Callers,
+        tickets: Tickets,
+        permissions: Permissions,
+        panels: Panels,
+        actions: Actions,
+    ) -> PanelDoor:
+        return PanelDoor(wire_of, settings.allowed_origins, callers, tickets, permissions, panels, actions)
 
     @provide
     def answers(self) -> Answers:
@@ -334,19 +365,21 @@ class Application(Provider):
 
     @provide
     def pulse(self) -> Pulse:
-        return Pulse((TellLiveClients.name, MailCodes.name, WriteAudit.name, TellWhenClosed.name))
+        reactions = (TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed)
+        return Pulse(tuple(each.name for each in reactions))
 
     @provide
     def relay(
         self,
         outbox: Outbox,
         live: TellLiveClients,
+        panels: TellPanels,
         mail: MailCodes,
         audit: WriteAudit,
         hours: TellWhenClosed,
         pulse: Pulse,
     ) -> Relay:
-        return Relay(outbox, (live, mail, audit, hours), pulse)
+        return Relay(outbox, (live, panels, mail, audit, hours), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:

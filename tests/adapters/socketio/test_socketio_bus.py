@@ -8,7 +8,7 @@ from redis.asyncio.client import Pipeline
 from redis.exceptions import ConnectionError as RedisAway
 from socketio_house import PATIENCE, until
 
-from pascal.adapters.socketio.bus import Bus
+from pascal.adapters.shared.bus import Bus
 
 
 async def test_what_was_said_before_redis_first_answered_is_heard(
@@ -43,7 +43,7 @@ async def test_nothing_that_was_said_is_kept_for_long(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Entries hold what people write."""
-    monkeypatch.setattr("pascal.adapters.socketio.bus._KEPT_FOR", 0.3)
+    monkeypatch.setattr("pascal.adapters.shared.bus._KEPT_FOR", 0.3)
     bus = Bus(redis_url, f"test:{uuid4().hex}")
     stream = bus._stream
     await bus.say(b"old")

@@ -10,9 +10,9 @@ from socketio_house import House, Poller, conversation, house, texts, until
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 from websockets.frames import Frame, Opcode
 
+from pascal.adapters.shared.websocket import WebSocketProtocol, text_frame
 from pascal.adapters.socketio import engine, transport
 from pascal.adapters.socketio.transport import _packet
-from pascal.adapters.socketio.websocket import WebSocketProtocol, text_frame
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65535, 65536, 100_000])
@@ -89,7 +89,7 @@ async def test_without_a_wire_it_works_all_the_same(ws: Any) -> None:
 async def test_a_wire_that_is_not_as_expected_is_not_taken(
     open_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pascal.adapters.socketio.websocket._EXPECTED", ("something_uvicorn_renamed",))
+    monkeypatch.setattr("pascal.adapters.shared.websocket._EXPECTED", ("something_uvicorn_renamed",))
     talk = conversation()
     token, _ = open_house.door.agent()
     async with open_house.client(token, talk) as client:

@@ -73,10 +73,10 @@ async def test_a_fault_of_ours_ends_neither_the_listening_nor_the_lease(
     async with two_houses(redis_url) as (first, second):
         talk, broken = conversation(), asyncio.Event()
         ana, agent = second.door.agent()
-        act, renew = second.live._do, second.live._presence._renew
+        act, renew = second.live._everywhere._do, second.live._presence._renew
 
         def act_badly_once(acts: Sequence[Any]) -> None:
-            monkeypatch.setattr(second.live, "_do", act)
+            monkeypatch.setattr(second.live._everywhere, "_do", act)
             raise ZeroDivisionError
 
         async def renew_badly_once(roll: Any) -> None:
@@ -85,7 +85,7 @@ async def test_a_fault_of_ours_ends_neither_the_listening_nor_the_lease(
             raise ZeroDivisionError
 
         async with second.client(ana, talk) as client:
-            monkeypatch.setattr(second.live, "_do", act_badly_once)
+            monkeypatch.setattr(second.live._everywhere, "_do", act_badly_once)
             for text in ("mal", "bien"):
                 await first.say(talk, text)
             assert texts([await client.event("message:new")]) == ["bien"]
@@ -93,7 +93,7 @@ async def test_a_fault_of_ours_ends_neither_the_listening_nor_the_lease(
             await broken.wait()
             await asyncio.sleep(1.5)  # longer than the lease
             assert await first.live.agents_online() == {agent.id}
-    assert [line["event"] for line in faults] == ["socketio_failed"] * 2
+    assert [line["event"] for line in faults] == ["live_failed", "socketio_failed"]
     faults.clear()
 
 

@@ -17,8 +17,8 @@ from engineio.async_socket import AsyncSocket
 from engineio.exceptions import ContentTooLongError, EngineIOError
 from engineio.packet import NOOP, PING, Packet
 
+from pascal.adapters.shared.websocket import BEHIND, WebSocketProtocol, text_frame, wire_of
 from pascal.adapters.socketio.guard import Pace, well_formed
-from pascal.adapters.socketio.websocket import BEHIND, WebSocketProtocol, text_frame, wire_of
 
 MAX_PACKET = 64 * 1024
 """Bytes of one packet or one POST from a client; said to it in the handshake as `maxPayload`."""

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 from engineio.packet import MESSAGE, Packet
 
+from pascal.adapters.shared.websocket import text_frame
 from pascal.adapters.socketio.engine import Socket
 from pascal.adapters.socketio.guard import Pace
-from pascal.adapters.socketio.websocket import text_frame
 from pascal.domain.ids import ConversationId
 from pascal.domain.ports.live import Person
 

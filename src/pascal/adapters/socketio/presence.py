@@ -22,7 +22,7 @@ from pascal.domain.ports.live import LiveUnavailable, Person, Side, Who
 log = structlog.get_logger()
 
 if TYPE_CHECKING:  # with one process there is none, and Redis is not loaded
-    from pascal.adapters.socketio.bus import Bus
+    from pascal.adapters.shared.bus import Bus
 
 HOUSE = "house"
 

@@ -1,7 +1,6 @@
 """Socket.IO as the carrier of live notices: to whoever is in a room, on whichever process."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import msgspec
 import socketio
 import structlog
 
+from pascal.adapters.shared.everywhere import Everywhere
 from pascal.adapters.socketio import dialect
 from pascal.adapters.socketio.dialect import Passage, conversation_room
 from pascal.adapters.socketio.engine import Environ
@@ -23,7 +23,7 @@ from pascal.domain.ids import AgentId, ConversationId, SessionId
 from pascal.domain.ports.live import Door, LiveUnavailable, Notice, Person, Side, Who
 
 if TYPE_CHECKING:
-    from pascal.adapters.socketio.bus import Bus
+    from pascal.adapters.shared.bus import Bus
 
 log = structlog.get_logger()
 
@@ -99,8 +99,7 @@ class SocketIo:
             ping_interval=ping_interval,
             ping_timeout=ping_timeout,
         )
-        self._heard_here: Counter[bytes] = Counter()
-        """Of what the bus refused last, all that our own connections have heard."""
+        self._everywhere: Everywhere[_Act] = Everywhere(self._do, _acts, self._bus)
         self._running: list[asyncio.Task[None]] = []
 
     # Live, for the application
@@ -116,25 +115,13 @@ class SocketIo:
                 continue
             if self._bus is not None or self._rooms.listeners(rooms):
                 told.append(_Told(rooms, _packet(event, data)))
-        if not told:
-            return
-        if self._bus is None:
-            self._do(told)
-            return
-        said = [msgspec.json.encode(each) for each in told]
-        self._do(self._news(told, said))
-        try:
-            await self._bus.say(b"[%b]" % b",".join(said))
-        except LiveUnavailable:
-            self._heard_here = Counter(said)  # and nothing from before: the relay hands in all of it again
-            raise
-        self._heard_here.clear()
+        await self._everywhere.act(told)
 
     async def disconnect(self, who: Who, session_id: SessionId | None = None) -> None:
-        await self._everywhere(_ShownOut(who, session_id))
+        await self._everywhere.act_once(_ShownOut(who, session_id))
 
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
-        await self._everywhere(_TakenOut(who, conversation_id))
+        await self._everywhere.act_once(_TakenOut(who, conversation_id))
 
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
@@ -162,7 +149,7 @@ class SocketIo:
         """Begin, with the first client, what needs a running loop."""
         if self._bus is not None:
             if not self._running:
-                listening, watching = self._bus.listen(self._overhear), self._presence.watch()
+                listening, watching = self._bus.listen(self._everywhere.overhear), self._presence.watch()
                 self._running = [asyncio.create_task(listening), asyncio.create_task(watching)]
             await self._bus.listening()
 
@@ -171,31 +158,12 @@ class SocketIo:
             return True
         return origin in self._origins or origin.partition("://")[2] == environ.get("HTTP_HOST")
 
-    def _news(self, told: Sequence[_Told], said: Sequence[bytes]) -> list[_Told]:
-        """What is left without what our connections heard already; what comes twice is said twice."""
-        heard, news = self._heard_here.copy(), list[_Told]()
-        for each, words in zip(told, said, strict=True):
-            if heard[words] > 0:
-                heard[words] -= 1
-            else:
-                news.append(each)
-        return news
-
     # To all processes
-
-    async def _everywhere(self, act: _Act) -> None:
-        """Do it here, and say it to the others. Raises `LiveUnavailable`."""
-        self._do([act])
-        await self._say(msgspec.json.encode([act]))
-
-    async def _say(self, what: bytes) -> None:
-        if self._bus is not None:
-            await self._bus.say(what)
 
     async def _tell(self, rooms: Sequence[str], event: str, data: object, but: Who) -> None:
         """What one of the people does, to the others."""
         with suppress(LiveUnavailable):
-            await self._everywhere(_Told([*rooms], _packet(event, data), but))
+            await self._everywhere.act_once(_Told([*rooms], _packet(event, data), but))
 
     async def _tell_presence(self, place: str, person: Person, *, came: bool) -> None:
         if place == HOUSE:  # availability is the application's to tell
@@ -207,14 +175,6 @@ class SocketIo:
             rooms += [] if onlookers is None else [dialect.room_of(onlookers)]
         passage = Passage(conversation_id, person.id, person.side, person.name)
         await self._tell(rooms, "presence:join" if came else "presence:leave", passage, person.who)
-
-    def _overhear(self, what: bytes) -> None:
-        try:
-            self._do(_acts.decode(what))
-        except msgspec.DecodeError:
-            log.exception("live_bus_unreadable")  # said by another version of us
-        except Exception:  # what is said next must be heard
-            log.exception("socketio_failed")
 
     def _do(self, acts: Sequence[_Act]) -> None:
         for act in acts:
@@ -233,7 +193,7 @@ class SocketIo:
 
 
 def _bus(redis_url: str, prefix: str) -> "Bus":
-    from pascal.adapters.socketio.bus import Bus  # noqa: PLC0415 - Redis is loaded where it is used
+    from pascal.adapters.shared.bus import Bus  # noqa: PLC0415 - Redis is loaded where it is used
 
     return Bus(redis_url, prefix)
 

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from pascal.app.edge.throttle import LeadPace, address_of
+from pascal.domain.agents import Role
 from pascal.domain.errors import Forbidden, NoToken, Unauthenticated
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Action, Caller, Permissions, Staff, Visitor
@@ -45,6 +46,18 @@ class Callers:
             raise Unauthenticated
         return Staff(agent.id, agent.name, agent.role, token.session_id, address)
 
+    async def anew(self, agent_id: AgentId, session_id: SessionId, role: Role, address: str) -> Staff:
+        """As they are now, without believing what was seen a moment ago.
+
+        Raises `Unauthenticated` for whose rights have changed.
+        """
+        return _still(await self.reads.signed_in(agent_id, session_id), session_id, role, address)
+
+    async def again(self, staff: Staff) -> Staff:
+        """*staff*, who came earlier. Raises `Unauthenticated` a second after their rights changed."""
+        now = await self._signed_in(staff.id, staff.session_id)
+        return _still(now, staff.session_id, staff.role, staff.address)
+
     async def of(self, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]
         """Raises `Unauthenticated`, and `TooMany` for leads who ask too often."""
         scheme, _, text = connection.headers.get("authorization", "").partition(" ")
@@ -70,6 +83,12 @@ class Callers:
     def forget(self) -> None:
         """Look again at once: somebody has just signed out."""
         self._seen.clear()
+
+
+def _still(now: SignedIn | None, session_id: SessionId, role: Role, address: str) -> Staff:
+    if now is None or not now.active or not now.session_open or now.role is not role:
+        raise Unauthenticated
+    return Staff(now.id, now.name, now.role, session_id, address)
 
 
 def staff(caller: Caller) -> Staff:

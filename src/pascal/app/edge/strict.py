@@ -37,12 +37,9 @@ class _Strict(AbstractDTO[Any]):
     def decode_bytes(self, value: bytes) -> Any:
         try:
             text = value.decode()  # fields that we do not know are to be UTF-8 too
-            return self.decoder.decode(text)
         except UnicodeDecodeError as error:
             raise Invalid("body", "json") from error
-        except msgspec.ValidationError:
-            refuse(_faults(msgspec.json.decode(text), self.body))
-            raise
+        return read(text, self.decoder, self.body)
 
     @classmethod
     def create_for_field_definition(cls, *_: object, **__: object) -> None: ...
@@ -57,6 +54,15 @@ class _Strict(AbstractDTO[Any]):
     @classmethod
     def is_supported_model_type_field(cls, field_definition: FieldDefinition) -> bool:
         return False  # never for what is answered
+
+
+def read(text: str | msgspec.Raw, decoder: msgspec.json.Decoder[Any], body: Any) -> Any:
+    """A *body* by its *decoder*. Raises `Invalid` with every field that breaks a rule."""
+    try:
+        return decoder.decode(text)
+    except msgspec.ValidationError:
+        refuse(_faults(msgspec.json.decode(text), body))
+        raise
 
 
 def _faults(value: object, body: Any) -> list[Invalid]:

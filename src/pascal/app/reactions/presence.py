@@ -10,6 +10,7 @@ from pascal.app.usecases.agents import LowerAvailability
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import Live, LiveUnavailable
+from pascal.domain.ports.panels import Panels
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -24,6 +25,7 @@ class WatchAgents:
     """Looks at who is connected, rather than counting comings and goings: a crash forgets nobody."""
 
     live: Live
+    panels: Panels
     reads: Reads
     lower: LowerAvailability
 
@@ -41,7 +43,7 @@ class WatchAgents:
         declared = await self.reads.declared_there()
         if not declared:
             return {}
-        online = await self.live.agents_online()
+        online = await self.live.agents_online() | await self.panels.agents_online()
         now = time.monotonic()
         still = {agent: missing.get(agent, now) for agent in declared if agent not in online}
         for agent, since in still.items():

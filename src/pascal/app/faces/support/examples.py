@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from pascal.app.edge.openapi import examples_of
+from pascal.app.edge.panels import ChatMessage
 from pascal.app.faces.support import wire
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
@@ -14,7 +15,7 @@ MESSAGE = UUID("019ab1f0-7c36-7b21-84d5-2e3f40516273")
 BEGAN = datetime(2026, 1, 5, 14, 30, tzinfo=UTC)
 TAKEN = datetime(2026, 1, 5, 14, 31, 12, tzinfo=UTC)
 
-_message = wire.ChatMessage(
+_message = ChatMessage(
     str(MESSAGE), str(CHAT), "Hola, ¿sigue disponible el de 2 dormitorios?", "user", BEGAN, is_read=True
 )
 _session = wire.ChatSession(

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 
-from pascal.app.faces.support.wire import Pagination, StatusWord
+from pascal.app.edge.panels import StatusWord
+from pascal.app.faces.support.wire import Pagination
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.ports.reads import Numbered, Sorting

@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.panels import ChatMessage, chat_message
 from pascal.app.edge.responses import BODY, STAFF, TAKING, refused
 from pascal.app.edge.throttle import SupportLimits, address_of
 from pascal.app.faces.support import wire
@@ -141,7 +142,7 @@ class ChatController(Controller):
         permissions: FromDishka[Permissions],
         links: FromDishka[MediaLinks],
         change: FromDishka[ChangeConversation],
-    ) -> Done[list[wire.ChatMessage]]:
+    ) -> Done[list[ChatMessage]]:
         """List the messages of a session.
 
         The last 1000, oldest first. Whoever has the session has read them then.
@@ -149,7 +150,7 @@ class ChatController(Controller):
         one, reach = session_of(session_id), reach_of(permissions, staff)
         said = await reads.messages(one, reach, MOST_MESSAGES)
         await _have_read(staff, await reads.conversation(one, reach), said, change)
-        return Done([wire.message_shape(each, links) for each in said], "Mensajes obtenidos exitosamente")
+        return Done([chat_message(each, links) for each in said], "Mensajes obtenidos exitosamente")
 
     @patch(
         "/session/{session_id:str}/assign",
@@ -199,7 +200,7 @@ class ChatController(Controller):
         permissions: FromDishka[Permissions],
         limits: FromDishka[SupportLimits],
         links: FromDishka[MediaLinks],
-    ) -> Done[wire.ChatMessage]:
+    ) -> Done[ChatMessage]:
         """Send a message to the lead.
 
         At most 1000 characters, and 20 in a minute. Whoever answers has read what was said before.
@@ -212,7 +213,7 @@ class ChatController(Controller):
         message = MessageRow.of(await act(staff, one, draft))
         row = await reads.conversation(one, reach_of(permissions, staff))
         await _have_read(staff, row, [message], change)
-        return Done(wire.message_shape(message, links), "Mensaje enviado exitosamente")
+        return Done(chat_message(message, links), "Mensaje enviado exitosamente")
 
     @patch(
         "/session/{session_id:str}/priority",

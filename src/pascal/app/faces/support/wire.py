@@ -7,24 +7,21 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from pascal.app.edge import panels
 from pascal.app.edge.bodies import CLIENT_ID, NAME, Body, from_0
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.shapes import IdText, Shape
-from pascal.app.edge.words import SPANISH, note_words
+from pascal.app.edge.panels import ChatMessage, PriorityWord, StatusWord, chat_message
+from pascal.app.edge.shapes import Shape
 from pascal.domain.agents import MOST_CHATS, Agent
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId
-from pascal.domain.messages import SenderType
 from pascal.domain.ports.reads import ConversationRow, MessageRow
 
 MAX_MESSAGE = 1000
 """Code points in one message of support, after NFC."""
 MAX_REASON = 500
 
-StatusWord = Literal["active", "closed", "pending"]
-PriorityWord = Literal["low", "medium", "high"]
-SenderWord = Literal["user", "support"]
 
 FigureWord = Literal[
     "totalSessions",
@@ -44,28 +41,9 @@ STATUSES: dict[StatusWord, Status] = {
     "pending": Status.QUEUED,
 }
 PRIORITIES: dict[str, Priority] = {"low": Priority.LOW, "medium": Priority.NORMAL, "high": Priority.HIGH}
-_STATUS_WORDS: dict[str, StatusWord] = {status: word for word, status in STATUSES.items()}
-_PRIORITY_WORDS: dict[str | None, PriorityWord] = {
-    Priority.LOW: "low",
-    Priority.NORMAL: "medium",
-    Priority.HIGH: "high",
-    None: "medium",  # the document's default
-}
 
 
 # -- what is answered
-
-
-class ChatMessage(Shape, frozen=True):
-    id: IdText
-    session_id: IdText
-    message: str
-    """What was said; of a file without words its address."""
-    sender: SenderWord
-    """`support` is whoever answers: agents, the bot, and the house's own notes."""
-    timestamp: datetime
-    is_read: bool
-    """Whether the other side has read it."""
 
 
 class ChatSession(Shape, frozen=True):
@@ -215,29 +193,13 @@ class SupportAgentPatch(Body, frozen=True):
 # -- from ours
 
 
-def message_shape(message: MessageRow, links: MediaLinks) -> ChatMessage:
-    words = message.text
-    if message.note is not None:
-        words = note_words(message.note, message.text, SPANISH)
-    elif not words and message.upload_id is not None:
-        words = links.url(message.upload_id)
-    return ChatMessage(
-        message.id,
-        message.conversation_id,
-        words,
-        "user" if message.sender_type == SenderType.LEAD else "support",
-        message.created_at,
-        message.read_at is not None,
-    )
-
-
 def session_shape(row: ConversationRow, messages: Iterable[ChatMessage]) -> ChatSession:
     return ChatSession(
         id=row.id,
         user_id=row.lead_id,
         support_agent_id=UNSET if row.agent_id is None else row.agent_id,
-        status=_STATUS_WORDS[row.status],
-        priority=_PRIORITY_WORDS[row.priority],
+        status=panels.STATUSES[row.status],
+        priority=panels.PRIORITIES[row.priority],
         assigned_at=UNSET if row.assigned_at is None else row.assigned_at,
         created_at=row.created_at,
         last_message_at=row.last_message_at,
@@ -250,7 +212,7 @@ def session_shapes(
 ) -> list[ChatSession]:
     of: dict[str, list[ChatMessage]] = {str(row.id): [] for row in rows}
     for message in said:
-        of[message.conversation_id].append(message_shape(message, links))
+        of[message.conversation_id].append(chat_message(message, links))
     return [session_shape(row, of[str(row.id)]) for row in rows]
 
 

@@ -12,6 +12,7 @@ from pascal.app.edge.callers import AsStaff, Callers
 from pascal.app.edge.errors import AnyRequest, refusal_of
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, NotJson, refused
 from pascal.app.edge.throttle import address_of
+from pascal.app.edge.tickets import Tickets, TicketShape
 from pascal.app.faces.v1.queries import GoogleCodeQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.people import (
@@ -115,6 +116,19 @@ class AuthController(Controller):
         await sessions.sign_out(staff)
         callers.forget()
         return Success(None)
+
+    @post(
+        "/ws-ticket",
+        status_code=200,
+        responses=refused(*STAFF, NotJson),
+        response_description="A ticket.",
+    )
+    async def issue_ws_ticket(self, staff: AsStaff, tickets: FromDishka[Tickets]) -> Success[TicketShape]:
+        """Get a ticket for the WebSocket of panels.
+
+        It is good once, within 30 seconds, and for this session alone: `/ws?ticket=…`.
+        """
+        return Success(TicketShape(tickets.issue(staff)))
 
     @post("/register", responses=refused(*STAFF, EmailTaken, *BODY), response_description="Who was taken on.")
     async def register_user(

@@ -8,6 +8,7 @@ import msgspec
 
 from pascal.app.edge.openapi import examples_of
 from pascal.app.edge.shapes import LeadShape, MessageShape
+from pascal.app.edge.tickets import TicketShape
 from pascal.app.edge.words import COLUMNS
 from pascal.app.faces.v1.audit import AuditEntryShape
 from pascal.app.faces.v1.wire import conversations, desk, figures, hours, leads, messages, people
@@ -188,6 +189,7 @@ _ALL: tuple[msgspec.Struct, ...] = (
     _message,
     # the rest
     messages.UploadShape(UPLOAD, FILE, "image/png", 48_213, "fachada.png"),
+    TicketShape("example-ticket"),
     figures.MetricsShape(
         150, 12, figures.PriorityBreakdown(8, 45, 97, 0), figures.StatusBreakdown(6, 14, 130)
     ),

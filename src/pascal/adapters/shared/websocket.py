@@ -16,6 +16,8 @@ BEHIND = 1024 * 1024
 _WIRE = "pascal.wire"
 _PIECES = 4096
 _PATIENCE = 5.0
+_SILENCE = 0.5
+"""Seconds after which a client that heard our goodbye has stopped sending."""
 _SHORT, _LONG = 126, 1 << 16
 
 
@@ -32,11 +34,25 @@ def text_frame(text: bytes) -> bytes:
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Puts itself into the ASGI scope, so that a broadcast can be written without a frame per recipient."""
 
+    too_slow: int | None = None
+    """The code with which a reader too far behind is closed; None: cut off without a word."""
+    hears_anything = False
+    """Whether text that is no UTF-8 is handed on as bytes, for somebody to answer, and does not close."""
+
+    _goes_on: bool | None = None
+    """Of a client whom we have stopped reading, whether it still sends."""
+
     def push(self, frame: bytes) -> None:
         """Write a whole frame now, after all that was written before. Never waits."""
         if not self.close_sent and not self.transport.is_closing():
             self.transport.write(frame)
             self._cut_off_if_behind()
+
+    def answer(self, text: bytes) -> None:
+        """Write a text message now, however long: only who is too far behind already is cut off."""
+        self._cut_off_if_behind()
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(text_frame(text))
 
     def hang_up(self, code: int) -> None:
         """Say goodbye and close, also on a reader who no longer reads."""
@@ -45,7 +61,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.close()
-            get_running_loop().call_later(_PATIENCE, self.transport.abort)
+            get_running_loop().call_later(_PATIENCE, self._abort)
 
     def settle(self) -> None:
         """Forget the handshake (its headers are a third of an idle connection's memory), and leave pings to
@@ -75,13 +91,53 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             try:
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:  # uvicorn logs a traceback for what any stranger can send
-                self.frames = []
-                return self.hang_up(1007)
+                if not self.hears_anything:
+                    self.frames = []
+                    return self.hang_up(1007)
+                self.curr_msg_data_type = "bytes"
         return super().send_receive_event_to_app()
 
-    def _cut_off_if_behind(self) -> None:
-        if self.transport.get_write_buffer_size() > BEHIND:
+    def data_received(self, data: bytes) -> None:
+        if self._goes_on is None:
+            super().data_received(data)
+        else:
+            self._goes_on = True
+
+    def handle_parser_exception(self) -> None:
+        """Close, and hear the rest out: who still writes would be reset, and miss the reason."""
+        said = self.conn.close_sent
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": said.code if said else 1006})
+        self.stop_keepalive()
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        get_running_loop().call_later(_PATIENCE, self._abort)
+        self._hear_out()
+
+    def _abort(self) -> None:
+        if not self.disconnected:  # asyncio's transport cannot be aborted once it is gone
             self.transport.abort()
+
+    def _hear_out(self) -> None:
+        if self._goes_on is False:
+            self.transport.close()
+        else:
+            self._goes_on = False
+            self.close_timer = get_running_loop().call_later(_SILENCE, self._hear_out)
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        get_running_loop().call_later(_PATIENCE, self._abort)  # what it did not read is in the way
+
+    def _cut_off_if_behind(self) -> None:
+        if self.transport.get_write_buffer_size() <= BEHIND:
+            return
+        if self.too_slow is None:
+            self.transport.abort()
+        else:
+            self.hang_up(self.too_slow)
 
 
 _EXPECTED = ("transport", "conn", "close_sent", "scope", "request", "response", "stop_keepalive")
