@@ -138,6 +138,11 @@ function Day({ name, spans, change }: DayProps) {
             >
               <IconX size={16} aria-hidden />
             </ActionIcon>
+            {opens === "00:00" && closes === "24:00" && (
+              <Text span size="sm" c="dimmed">
+                {hours.allDay}
+              </Text>
+            )}
           </Group>
         ))}
       </div>

@@ -159,6 +159,7 @@ export const admin: Words["admin"] = {
     title: "Opening hours",
     text: "Who writes at other times reads when somebody will answer.",
     closed: "Closed",
+    allDay: "All day",
     span: "Span",
     add: (day) => `Add a span: ${day}`,
     remove: (day) => `Remove the span: ${day}`,

@@ -161,6 +161,7 @@ export const admin = {
     title: "Horario de atención",
     text: "Quien escribe fuera de este horario lee cuándo volverán a responder.",
     closed: "Cerrado",
+    allDay: "Todo el día",
     span: "Tramo",
     add: (day: string) => `Agregar un tramo: ${day}`,
     remove: (day: string) => `Quitar el tramo: ${day}`,

@@ -160,6 +160,7 @@ export const admin: Words["admin"] = {
     title: "Horário de atendimento",
     text: "Quem escreve fora deste horário lê quando vão responder.",
     closed: "Fechado",
+    allDay: "O dia todo",
     span: "Intervalo",
     add: (day) => `Adicionar um intervalo: ${day}`,
     remove: (day) => `Remover o intervalo: ${day}`,
