@@ -400,6 +400,36 @@ async def deleting_a_support_agent(w: World) -> list[Written]:
     return [Written(w.admin, "user.deleted", w.agent.id, {"name": "Juan"})]
 
 
+async def _team(w: World) -> str:
+    team: str = data(await w.admin.post("/teams", {"name": f"Lima {next(_names)}"}), 201)["id"]
+    return team
+
+
+def changed(w: World, team: str, name: str, *, automatic: bool) -> Written:
+    return Written(w.admin, "team.changed", team, {"name": name, "automatic": automatic})
+
+
+@leaves("POST", "/teams")
+async def making_a_team(w: World) -> list[Written]:
+    body = {"name": "Norte", "automatic": True, "agentIds": [w.agent.id]}
+    team = data(await w.admin.post("/teams", body), 201)["id"]
+    return [changed(w, team, "Norte", automatic=True)]
+
+
+@leaves("PATCH", "/teams/{teamId}")
+async def editing_a_team(w: World) -> list[Written]:
+    team = await _team(w)
+    name = data(await w.admin.patch(f"/teams/{team}", {"automatic": True}))["name"]
+    return [changed(w, team, name, automatic=False), changed(w, team, name, automatic=True)]
+
+
+@leaves("DELETE", "/teams/{teamId}")
+async def dissolving_a_team(w: World) -> list[Written]:
+    team = await _team(w)
+    name = data(await w.admin.call("DELETE", f"/teams/{team}"))["name"]
+    return [changed(w, team, name, automatic=False)] * 2
+
+
 READING = {
     ("POST", "/auth/ws-ticket"): "a ticket is of the session that asked for it, which is in the log",
     ("POST", "/conversations/{conversationId}/read"): "reading of conversations is not an action",

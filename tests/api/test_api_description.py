@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 import pytest
-from api_site import Serve, Site
+from api_site import Serve, Site, data
 from json_schema import wrong
 from test_api_roles import PUSHER_SETTINGS
 
@@ -258,6 +258,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
     admin, browser, somebody = await site.admin(), await site.browser(), await site.colleague()
     chat = await browser.chat()
     await admin.take(chat)
+    team = data(await admin.post("/teams", {"name": "Lima"}), 201)["id"]
     description = await described(site)
     schemas = description["components"]["schemas"]
     tried = 0
@@ -267,6 +268,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
             sessionId=chat,
             userId=admin.id,
             agentId=somebody.id,
+            teamId=team,
             status="active",
             leadId="",
             uploadId="",

@@ -251,6 +251,7 @@ class Place:
     """To be edited, disabled, signed in."""
     browser: Browser
     conversation: str
+    team: str
     ordeal: Ordeal
 
 
@@ -262,7 +263,8 @@ async def place(site: Site) -> AsyncIterator[Place]:
     await agent.take(conversation)
     callers = {"stranger": site.stranger, "admin": admin, "agent": agent, "lead": browser}
     ordeal = Ordeal(callers)
-    yield Place(site, admin, agent, somebody, browser, conversation, ordeal)
+    team = data(await admin.post("/teams", {"name": "Lima"}), 201)["id"]
+    yield Place(site, admin, agent, somebody, browser, conversation, team, ordeal)
     assert ordeal.wrong == []
     assert (await site.http.get("/health/ready")).status_code == 200
 
@@ -303,6 +305,17 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "isActive": True,
             "maxConcurrentChats": 5,
             "timeZone": "America/Lima",
+        },
+        # of somebody who is offline: on a shared site nobody else's chat is to be given to them
+        ("admin", "POST", "/teams"): {
+            "name": "Lima",
+            "automatic": False,
+            "agentIds": [place.somebody.id],
+        },
+        ("admin", "PATCH", f"/teams/{place.team}"): {
+            "name": "Lima",
+            "automatic": False,
+            "agentIds": [place.somebody.id],
         },
         ("stranger", "POST", "/leads/handshake"): {"leadId": str(uuid4()), "leadToken": "x"},
         ("lead", "POST", "/leads/verification"): {"email": f"{uuid4()}@correo.example"},

@@ -90,6 +90,8 @@ async def test_nobody_is_told_while_it_is_open_or_somebody_answers_after_hours(s
     [
         ({"timeZone": "Here"}, "timeZone"),
         ({"week": []}, "week"),
+        ({"week": [[{"opens": "", "closes": "09:00"}]] + [[]] * 6}, "week"),
+        ({"holidays": ["2026-02-30"]}, "holidays"),
         ({"week": [[{"opens": "18:00", "closes": "09:00"}]] + [[]] * 6}, "week"),
         ({"holidays": [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(401)]}, "holidays"),
     ],
@@ -98,7 +100,9 @@ async def test_nobody_is_told_while_it_is_open_or_somebody_answers_after_hours(s
 async def test_hours_that_there_cannot_be_are_refused(site: Site, change: dict[str, Any], field: str) -> None:
     admin = await site.admin()
     body = OFFICE | {"holidays": []} | change
-    refused(await admin.call("PUT", "/hours", json=body), 400, "validation_error", field)
+    answer = await admin.call("PUT", "/hours", json=body)
+    refused(answer, 400, "validation_error", field)
+    assert "etiquetas" not in answer.text
 
 
 @in_the_loop

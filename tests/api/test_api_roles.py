@@ -28,6 +28,7 @@ class World:
     admin: Colleague
     somebody: Colleague
     """To be looked at and edited."""
+    team_id: str
     conversation: str
     lead_id: str
     upload: dict[str, str]
@@ -46,6 +47,7 @@ class World:
         return template.format(
             conversationId=self.conversation,
             userId=self.somebody.id,
+            teamId=self.team_id,
             leadId=self.lead_id,
             uploadId=self.upload["id"],
             sessionId=self.conversation,
@@ -99,6 +101,10 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/users"): (registration, made(ADMINS)),
     ("GET", "/users/{userId}"): (None, ADMINS),
     ("PATCH", "/users/{userId}"): (plain(name="Otro"), ADMINS),
+    ("GET", "/teams"): (None, ADMINS),
+    ("POST", "/teams"): (lambda w: {"name": "Lima", "agentIds": [w.somebody.id]}, made(ADMINS)),
+    ("PATCH", "/teams/{teamId}"): (lambda w: {"name": "Cusco", "agentIds": [w.somebody.id]}, ADMINS),
+    ("DELETE", "/teams/{teamId}"): (None, ADMINS),
     ("POST", "/leads/handshake"): (lambda _: {"leadId": str(uuid4())}, EVERYBODY),
     ("POST", "/leads/verification"): (lambda w: {"email": f"table{w.number}@a.example"}, made(LEADS, 202)),
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
@@ -117,6 +123,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/conversations/export"): (None, ADMINS),
     ("GET", "/conversations/{conversationId}"): (None, READERS),
     ("PATCH", "/conversations/{conversationId}"): (plain(priority="HIGH"), RESPONSIBLE),
+    ("GET", "/conversations/{conversationId}/assignments"): (None, STAFF),
     ("POST", "/conversations/{conversationId}/take"): (None, (401, 403, 403, 409, 200, 409)),
     ("POST", "/conversations/{conversationId}/release"): (None, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/assign"): (to_other, ADMINS),
@@ -166,6 +173,7 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     # while it waits: no agent has it, every agent may take it
     ("GET", "/conversations/{conversationId}"): READERS,
     ("GET", "/conversations/{conversationId}/messages"): READERS,
+    ("GET", "/conversations/{conversationId}/assignments"): STAFF,
     ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 403, 403, 201),
     ("PATCH", "/conversations/{conversationId}"): STAFF,
     ("POST", "/conversations/{conversationId}/take"): STAFF,
@@ -193,6 +201,7 @@ HIDDEN = {
         )
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/read"): (401, 200, 404, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 404, 201, 201),
     ("PATCH", "/conversations/{conversationId}"): (401, 403, 403, 404, 200, 200),
@@ -243,7 +252,9 @@ class Team:
             staff = await site.colleague(), await site.colleague(), await site.admin()
         if template in {"/auth/login", "/auth/refresh", "/api/support/agents/{agentId}"}:
             somebody = await site.colleague()
-        lead, kept = await site.browser(), {"id": str(uuid4())}
+        lead, kept, group = await site.browser(), {"id": str(uuid4())}, str(uuid4())
+        if "teamId" in template:
+            group = data(await self.admin.post("/teams", {"name": "Lima"}), 201)["id"]
         started = await lead.start()
         chat, lead_id = started["conversationId"], started["confirmedLeadId"]
         if "uploadId" in template:
@@ -252,7 +263,8 @@ class Team:
             data(await lead.post(f"/conversations/{chat}/messages", body), 201)
         if taken:
             await staff[0].take(chat)
-        return World(site, next(self.numbers), lead, self.foreign, *staff, somebody, chat, lead_id, kept)
+        people = (lead, self.foreign, *staff, somebody)
+        return World(site, next(self.numbers), *people, group, chat, lead_id, kept)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -501,11 +501,9 @@ async def test_who_never_had_a_chat_is_deleted_and_whoever_had_one_is_not(scene:
     said = "Tiene conversaciones o mensajes: desactívalo en lugar de eliminarlo"
     refused(await admin.call("DELETE", f"/api/support/agents/{ana.id}"), 409, said)
     other = await support(site, "Olga")
-    data(
-        await admin.post(
-            f"/conversations/{await (await site.browser()).chat()}/assign", {"agentId": other.id}
-        )
-    )
+    chat = await (await site.browser()).chat()
+    for agent_id in (other.id, None):  # had once is had
+        data(await admin.post(f"/conversations/{chat}/assign", {"agentId": agent_id}))
     refused(await admin.call("DELETE", f"/api/support/agents/{other.id}"), 409, said)
     own = await admin.call("DELETE", f"/api/support/agents/{admin.id}")
     refused(
@@ -564,6 +562,8 @@ async def test_figures_of_each_agent_and_of_each_day(fresh_site: Site) -> None:
     assert (hers["closedSessions"], hers["answeredSessions"]) == (1, 1)
     assert hers["averageResponseTime"] == pytest.approx(3, abs=0.2)
     assert (of[eva.id]["assignedSessions"], of[eva.id]["averageResponseTime"]) == (0, None)
+    past = done(await admin.get("/api/chat/stats/agents", endDate="2020-01-31"), said)
+    assert {each["assignedSessions"] for each in past} == {0}
     days = done(await admin.get("/api/chat/stats/daily"), said)
     assert len(days) == 30
     assert sum(each["sessions"] for each in days) == 3

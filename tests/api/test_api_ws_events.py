@@ -193,6 +193,13 @@ async def test_who_is_disabled_is_cut_off_everywhere_at_once(site: Site) -> None
             assert (await panel.sign_in(dora.token))["payload"]["code"] == "unauthorized"
 
 
+async def test_who_is_deleted_is_cut_off(site: Site) -> None:
+    rosa, dora = await site.admin(), await site.colleague("Dora")
+    async with panel_of(site, dora) as panel:
+        assert (await rosa.call("DELETE", f"/api/support/agents/{dora.id}")).status_code == 200
+        await is_cut_off(panel)
+
+
 async def test_a_new_role_and_a_new_password_end_the_connections_from_before(site: Site) -> None:
     rosa, dora = await site.admin(), await site.colleague("Dora")
     async with panel_of(site, dora) as panel:

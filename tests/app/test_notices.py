@@ -22,13 +22,14 @@ from pascal.domain import events
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import AgentEvent, ConversationEvent, Event
-from pascal.domain.ids import ConversationId, LeadId, MessageId, SessionId, UploadId, VerificationId
+from pascal.domain.ids import ConversationId, LeadId, MessageId, SessionId, TeamId, UploadId, VerificationId
 from pascal.domain.leads import Reconciled
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
 from pascal.domain.ports.live import Fact, Notice
 from pascal.domain.sessions import Session
+from pascal.domain.teams import Team
 from pascal.testing.builders import START, Clock, Ids, agent, contact, lead, visitor
 
 SECRET = "a secret that is long enough for the tests"
@@ -65,17 +66,18 @@ def story() -> list[Event]:
     talk.release(**note())
     talk.read(2, by_lead=True, at=START)
     talk.continue_in(other, visitor=browser, **note())
-    before = replace(luz)
+    before, team = replace(luz), Team(TeamId(ids.new()), "Lima")
     luz.welcome()
     luz.dismiss(at=START)
     luz.declare(Availability.ONLINE, at=START)
     luz.set_password("hashed", at=START)
     luz.disable(at=START)
     luz.tell_edits(before, at=START)
+    team.tell(at=START)
     session = Session.open(luz.id, b"", id=SessionId(ids.new()), at=START, way="password")
     session.end(at=START)
     return [
-        *(each for one in (talk, other, luz, session) for each in one.events),
+        *(each for one in (talk, other, luz, session, team) for each in one.events),
         events.LeadCreated(lead_id=LeadId(browser), at=START),
         events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from pascal.app import worker
 from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.assignment import AssignByItself
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.verification import MailCodes
 from pascal.app.running import wired
@@ -54,3 +55,4 @@ async def test_reactions_are_heard_by_who_asks_whether_they_are_alive(database_u
         pulse = await container.get(Pulse)
         assert (await container.get(TellLiveClients)).pulse is pulse
         assert (await container.get(MailCodes)).pulse is pulse
+        assert (await container.get(AssignByItself)).pulse is pulse

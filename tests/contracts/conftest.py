@@ -9,6 +9,7 @@ import pytest
 from contract_house import House
 
 from pascal.adapters.memory import (
+    MemoryAssignments,
     MemoryAuditLog,
     MemoryFigures,
     MemoryOutbox,
@@ -16,6 +17,7 @@ from pascal.adapters.memory import (
     MemoryStorage,
     Store,
 )
+from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.outbox import Outbox
@@ -29,6 +31,7 @@ class Kept(NamedTuple):
     figures: Figures
     outbox: Outbox
     audit: AuditLog
+    assignments: Assignments
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def memory() -> Kept:
         MemoryFigures(store),
         MemoryOutbox(store),
         MemoryAuditLog(store),
+        MemoryAssignments(store),
     )
 
 
@@ -62,6 +66,7 @@ def contracts_database(postgres_server: str) -> str:
 
 @pytest.fixture
 async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
+    from pascal.adapters.postgres.assignments import PostgresAssignments
     from pascal.adapters.postgres.audit import PostgresAuditLog
     from pascal.adapters.postgres.database import Database
     from pascal.adapters.postgres.figures import PostgresFigures
@@ -75,7 +80,14 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
         await c.execute("; ".join(f"DELETE FROM {each.name}" for each in reversed(METADATA.sorted_tables)))
     outbox = PostgresOutbox(database, contracts_database)
     storage, reads = PostgresStorage(database, outbox.wake), PostgresReads(database)
-    yield Kept(storage, reads, PostgresFigures(database), outbox, PostgresAuditLog(database))
+    yield Kept(
+        storage,
+        reads,
+        PostgresFigures(database),
+        outbox,
+        PostgresAuditLog(database),
+        PostgresAssignments(database),
+    )
     await database.close()
 
 
@@ -108,6 +120,11 @@ def outbox(store: Kept) -> Outbox:
 @pytest.fixture
 def audit(store: Kept) -> AuditLog:
     return store.audit
+
+
+@pytest.fixture
+def assignments(store: Kept) -> Assignments:
+    return store.assignments
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from pascal.app.usecases.agents import EditOneself
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     Form,
@@ -14,14 +15,15 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.agents import Agent
+from pascal.domain.agents import Agent, Availability
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import ConversationId, LeadId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import ConversationId, LeadId, MessageId, TeamId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.teams import Team
 from pascal.testing.builders import Clock, Ids, agent, staff
 
 VOUCHED = "vouched"
@@ -43,11 +45,28 @@ class House:
     clock: Clock = field(default_factory=Clock)
     ids: Ids = field(default_factory=Ids)
 
-    async def hires(self, name: str = "Juan", *, max_concurrent_chats: int = 5) -> Agent:
-        hired = agent(name, max_concurrent_chats=max_concurrent_chats)
+    async def hires(
+        self,
+        name: str = "Juan",
+        *,
+        max_concurrent_chats: int = 5,
+        team: Team | None = None,
+        availability: Availability = Availability.ONLINE,
+    ) -> Agent:
+        hired = agent(name, max_concurrent_chats=max_concurrent_chats, availability=availability)
+        hired.team_id = None if team is None else team.id
         async with self.storage.begin() as tx:
             await tx.agents.add(hired)
         return hired
+
+    async def makes_team(self, name: str = "Lima", *, automatic: bool = True) -> Team:
+        team = Team(TeamId(self.ids.new()), name, automatic)
+        async with self.storage.begin() as tx:
+            await tx.teams.save(team)
+        return team
+
+    async def declares(self, who: Agent, availability: Availability) -> None:
+        await EditOneself(self.storage, self.clock)(staff(who), availability=availability)
 
     async def starts(
         self,
@@ -146,4 +165,13 @@ async def drained(outbox: Outbox, consumer: str = "test", chunk: int = 100) -> S
     while found := await outbox.pending(consumer, chunk):
         all_of_it += found
         await outbox.done(consumer, found)
+    return all_of_it
+
+
+async def happened(outbox: Outbox, consumer: str = "test") -> Sequence[Recorded]:
+    """The same, and nothing is left behind: PostgreSQL's own housekeeping may hold a commit back a moment."""
+    all_of_it = [*await drained(outbox, consumer)]
+    while (await outbox.lag([consumer]))[consumer]:
+        await asyncio.sleep(0.002)
+        all_of_it += await drained(outbox, consumer)
     return all_of_it

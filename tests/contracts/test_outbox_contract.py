@@ -253,11 +253,12 @@ async def test_every_kind_of_event_comes_back_as_it_was(
 def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
     """Each with its stream."""
     state, browser, other, somebody = talk.state, visitor(), ids.new(), agent().id
+    because = events.Because(events.Rule.LEAST_LOADED, 3, 0, 1, START)
     return [
         (events.ConversationQueued(state=state, returned=True, at=START), talk.id),
         (
             events.ConversationTaken(
-                state=state, agent_id=somebody, agent_name="J", how="transferred", at=START
+                state=state, agent_id=somebody, agent_name="J", how="transferred", because=because, at=START
             ),
             talk.id,
         ),
@@ -293,6 +294,8 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             ),
             somebody,
         ),
+        (events.AgentDismissed(agent_id=somebody, name="J", at=START), somebody),
+        (events.HoursChanged(at=START), events.HOUSE),
         (events.PasswordChanged(agent_id=somebody, at=START), somebody),
         (
             events.SessionOpened(agent_id=somebody, session_id=other, way="password", at=START),
@@ -300,6 +303,7 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         ),
         (events.SessionRefused(agent_id=somebody, way="password", at=START), somebody),
         (events.SessionEnded(agent_id=somebody, session_id=other, stolen=True, at=START), somebody),
+        (events.TeamChanged(team_id=other, name="Lima", automatic=True, at=START), other),
     ]
 
 

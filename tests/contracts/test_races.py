@@ -248,7 +248,7 @@ async def test_a_file_that_is_sent_just_when_it_is_due_is_sent_or_gone_and_never
         return upload_id
 
     acts: list[Awaitable[object]] = [sends(each) for each in kept]
-    for place in (200, 150, 100, 50):
+    for place in (200, 150, 100, 50, 20, 5):
         acts.insert(place, drop())
     sent = {each for each in await asyncio.gather(*acts) if each is not None and not isinstance(each, int)}
     assert 0 < len(sent) < len(kept)

@@ -1,6 +1,8 @@
 """What an agent may do changes with a fact and a new epoch, and with nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from pascal.domain.agents import Agent, Availability, Role, check_password
 from pascal.domain.errors import AgentAtCapacity, AgentUnavailable, Invalid
-from pascal.domain.events import AgentChanged, AvailabilityChanged
+from pascal.domain.events import AgentChanged, AgentEdited, AvailabilityChanged, Change
 from pascal.testing.builders import START, agent
 
 Act = Callable[[Agent], None]
@@ -52,6 +54,24 @@ def test_one_more_conversation_fits_or_is_refused_by_name(room: int, open_now: i
     else:
         with pytest.raises(AgentAtCapacity if active else AgentUnavailable):
             juan.require_room(open_now)
+
+
+def test_what_was_edited_is_told_of_and_what_was_not_is_not() -> None:
+    juan = agent(max_concurrent_chats=5)
+    before = replace(juan)
+    juan.tell_edits(before, at=START)
+    assert juan.events == []
+    juan.set_capacity(7)
+    juan.tell_edits(before, at=START)
+    changes = (Change("max_concurrent_chats", 5, 7),)
+    assert juan.events == [AgentEdited(agent_id=juan.id, changes=changes, at=START)]
+
+
+def test_since_when_somebody_is_there_is_when_they_first_said_so() -> None:
+    juan = agent(availability=Availability.OFFLINE)
+    juan.declare(Availability.ONLINE, at=START)
+    juan.declare(Availability.ONLINE, at=START + timedelta(hours=1))
+    assert juan.availability_since == START
 
 
 @pytest.mark.parametrize("room", [-1, 1001])

@@ -19,6 +19,7 @@ from pascal.domain.errors import (
     PascalError,
 )
 from pascal.domain.events import (
+    Because,
     ConversationEvent,
     ConversationMoved,
     ConversationQueued,
@@ -27,6 +28,7 @@ from pascal.domain.events import (
     ConversationTaken,
     MessagePosted,
     MessagesRead,
+    Rule,
 )
 from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
 from pascal.domain.leads import Reconciled
@@ -89,6 +91,15 @@ class Talks(RuleBasedStateMachine):
     def assign(self, n: int, to: int) -> None:
         talk, agent = self.talk(n), self.agents[to]
         self.act(talk, self.no_room(talk, agent), lambda: talk.assign(agent, **self.giving(agent)))
+
+    @precondition(lambda self: self.talks)
+    @rule(n=which, to=who)
+    def give(self, n: int, to: int) -> None:
+        """By itself: never away from somebody, not even to whom it is given."""
+        talk, agent = self.talk(n), self.agents[to]
+        refusal = self.no_room(talk, agent) if talk.agent_id is None else AlreadyTaken
+        why = Because(Rule.ONLY_ONE, 1, len(self.open_of(agent.id)), None, START)
+        self.act(talk, refusal, lambda: talk.give(agent, because=why, **self.giving(agent)))
 
     @precondition(lambda self: self.talks)
     @rule(n=which, to=who)

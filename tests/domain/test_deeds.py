@@ -17,11 +17,12 @@ from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.audit import Deed, Details, Entry, entry
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import ConversationsExported, Event, HoursChanged, LeadVerified, SessionRefused
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, TeamId
 from pascal.domain.leads import Attempt, reconcile
 from pascal.domain.messages import Draft, Sender, SenderType
 from pascal.domain.ports.reads import Filter
 from pascal.domain.sessions import Session
+from pascal.domain.teams import Team
 from pascal.testing.builders import START, Ids, agent, contact, staff, visitor
 
 ids = Ids()
@@ -245,6 +246,9 @@ def test_who_goes_is_told_by_name_and_what_holds_for_all_is_the_houses() -> None
     eva.dismiss(at=START)
     assert said(eva.events, ROSA) == [("user.deleted", eva.id, {"name": "Eva"})]
     assert said([HoursChanged(at=START)], ROSA) == [("hours.changed", None, {})]
+    team = Team(TeamId(ids.new()), "Lima", automatic=True)
+    team.tell(at=START)
+    assert said(team.events, ROSA) == [("team.changed", team.id, {"name": "Lima", "automatic": True})]
 
 
 def test_why_somebody_lost_a_conversation_is_told() -> None:

@@ -218,3 +218,25 @@ def heard_of(tab: Tab, conversation: str) -> list[str]:
         and one.data["conversationId"] == conversation
         and one.data.get("status") != "QUEUED"
     )
+
+
+def test_who_is_given_a_conversation_hears_it_as_if_they_had_taken_it(house: House, juan: Lead) -> None:
+    """Automatic assignment: nobody took it, and the lead hears who came."""
+    eva = house.admin.hires("Eva Ríos")
+    house.admin.ask("PATCH", f"/users/{eva.id}", maxConcurrentChats=1000)  # what others left waiting, too
+    team = house.admin.ask("POST", "/teams", name="Lima", automatic=True, agentIds=[eva.id])
+    dashboard = eva.opens_a_tab()
+    eva.ask("PATCH", "/auth/me", availability="ONLINE")
+    conversation = juan.starts("¿Hay alguien?")
+    assigned = dashboard.hears("conversation_assigned", conversationId=conversation)
+    assert (assigned["agentId"], assigned["status"]) == (eva.id, "IN_PROGRESS")
+    assert juan.sees(conversation)["agentName"] == "Eva Ríos"
+    eva.says(conversation, "Buenos días")
+    assert [each["contentText"] for each in juan.catches_up(conversation)] == [
+        "¿Hay alguien?",
+        "Eva Ríos se ha unido al chat.",
+        "Buenos días",
+    ]
+    (why,) = eva.ask("GET", f"/conversations/{conversation}/assignments")
+    assert (why["by"], why["because"]["rule"]) == ("automatic", "only_one")
+    house.admin.ask("DELETE", f"/teams/{team['id']}")  # others share the house

@@ -4,6 +4,7 @@ What only some settings ask for is imported where it is made.
 """
 
 from collections.abc import AsyncIterable, Sequence
+from datetime import timedelta
 
 import httpx
 from dishka import AsyncContainer, Provider, Scope, alias, make_async_container, provide, provide_all
@@ -13,6 +14,7 @@ from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.panels import Hub
 from pascal.adapters.phones import PhoneNumbers
+from pascal.adapters.postgres.assignments import PostgresAssignments
 from pascal.adapters.postgres.audit import PostgresAuditLog
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.figures import PostgresFigures
@@ -43,6 +45,7 @@ from pascal.app.edge.throttle import LeadLimits, LeadPace, SupportLimits
 from pascal.app.edge.tickets import Tickets
 from pascal.app.faces.pages import WebClient
 from pascal.app.faces.ws import Actions, PanelDoor
+from pascal.app.reactions.assignment import AssignByItself, WatchAbandoned
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.live import TellLiveClients
@@ -61,6 +64,7 @@ from pascal.app.usecases.agents import (
     RegisterAgent,
     ResetPassword,
 )
+from pascal.app.usecases.assignment import AssignWaiting, TakeBack
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -73,8 +77,10 @@ from pascal.app.usecases.hours import SetHours, TellOpening
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.sessions import Sessions, SignInLimits
+from pascal.app.usecases.teams import ManageTeams
 from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.figures import Figures
@@ -135,6 +141,10 @@ class Adapters(Provider):
     @provide
     def audit(self, database: Database) -> AuditLog:
         return PostgresAuditLog(database)
+
+    @provide
+    def assignments(self, database: Database) -> Assignments:
+        return PostgresAssignments(database)
 
     @provide
     async def http(self) -> AsyncIterable[httpx.AsyncClient]:
@@ -283,6 +293,13 @@ class Application(Provider):
         return HouseRules(trust_email=settings.pascal_trust_email)
 
     @provide
+    def take_back(
+        self, storage: Storage, assignments: Assignments, clock: Clock, ids: Ids, settings: Settings
+    ) -> TakeBack:
+        after = timedelta(seconds=settings.pascal_take_back_after_seconds)
+        return TakeBack(storage, assignments, clock, ids, after)
+
+    @provide
     def sign_in_limits(self, settings: Settings) -> SignInLimits:
         return SignInLimits(
             Limit(settings.pascal_login_attempts, 300), Limit(settings.pascal_login_attempts_per_address, 300)
@@ -305,6 +322,7 @@ class Application(Provider):
         return SupportLimits(limits, Limit(settings.pascal_support_messages_per_minute, 60))
 
     acts = provide_all(
+        AssignWaiting,
         ChangeConversation,
         ConfirmVerification,
         DismissAgent,
@@ -315,6 +333,7 @@ class Application(Provider):
         HandOver,
         KeepUpload,
         LowerAvailability,
+        ManageTeams,
         RegisterAgent,
         RequestVerification,
         ResetPassword,
@@ -327,8 +346,9 @@ class Application(Provider):
         TellOpening,
     )
     reactions = provide_all(
-        TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed, WatchAgents, DropUnsent
+        TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed, AssignByItself
     )
+    watches = provide_all(WatchAbandoned, WatchAgents, DropUnsent)
     media = provide(MediaLinks)
     pages = provide(Pages)
     tickets = provide(Tickets)
@@ -365,7 +385,7 @@ class Application(Provider):
 
     @provide
     def pulse(self) -> Pulse:
-        reactions = (TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed)
+        reactions = (TellLiveClients, TellPanels, MailCodes, WriteAudit, TellWhenClosed, AssignByItself)
         return Pulse(tuple(each.name for each in reactions))
 
     @provide
@@ -377,9 +397,10 @@ class Application(Provider):
         mail: MailCodes,
         audit: WriteAudit,
         hours: TellWhenClosed,
+        assign: AssignByItself,
         pulse: Pulse,
     ) -> Relay:
-        return Relay(outbox, (live, panels, mail, audit, hours), pulse)
+        return Relay(outbox, (live, panels, mail, audit, hours, assign), pulse)
 
 
 def wire(settings: Settings, database_url: str, more: Sequence[Provider] = ()) -> AsyncContainer:

@@ -1,4 +1,4 @@
-"""The work behind the faces: the relay, the watch over who is there, the deletion of unsent uploads."""
+"""The work behind the faces: the relay, the watches over who is there and who is gone, unsent uploads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ from dishka import AsyncContainer
 
 from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.assignment import WatchAbandoned
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.uploads import DropUnsent
@@ -29,6 +30,9 @@ async def run(container: AsyncContainer) -> None:
     async def watch() -> None:
         await (await container.get(WatchAgents)).run()
 
+    async def take_back() -> None:
+        await (await container.get(WatchAbandoned)).run()
+
     async def drop() -> None:
         await (await container.get(DropUnsent)).run()
 
@@ -36,6 +40,7 @@ async def run(container: AsyncContainer) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(keep("relay", relay))
         group.create_task(keep("watch", watch))
+        group.create_task(keep("take_back", take_back))
         group.create_task(keep("drop", drop))
 
 

@@ -15,7 +15,7 @@ from pascal.domain.events import (
     Event,
     PasswordChanged,
 )
-from pascal.domain.ids import AgentId
+from pascal.domain.ids import AgentId, TeamId
 
 DEFAULT_MAX_CONCURRENT_CHATS = 5
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
@@ -58,6 +58,9 @@ class Agent:
     created_at: datetime
     active: bool = True
     availability: Availability = Availability.OFFLINE
+    availability_since: datetime | None = None
+    """When they last said another; None: never, so since they were taken on."""
+    team_id: TeamId | None = None
     max_concurrent_chats: int = DEFAULT_MAX_CONCURRENT_CHATS
     time_zone: str = "America/Lima"
     updated_at: datetime | None = None
@@ -67,6 +70,11 @@ class Agent:
     password_hash: str | None = field(default=None, repr=False)
     google_subject: str | None = field(default=None, repr=False)
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def there_since(self) -> datetime:
+        """Or away, or gone."""
+        return self.availability_since or self.created_at
 
     def has_room(self, open_now: int) -> bool:
         """Whether one more conversation fits."""
@@ -79,8 +87,10 @@ class Agent:
         )
 
     def dismiss(self, *, at: datetime) -> None:
-        """They go, and leave nothing behind."""
+        """They go, and leave nothing behind: what they are connected by ends."""
+        self.active = False
         self.events.append(AgentDismissed(agent_id=self.id, name=self.name, at=at))
+        self._changed(at)
 
     def tell_edits(self, before: "Agent", *, at: datetime) -> None:
         """What is not as it was *before*, together."""
@@ -104,7 +114,7 @@ class Agent:
         """Say whether one is there. Saying the same again changes nothing."""
         if availability is self.availability:
             return
-        self.availability = availability
+        self.availability, self.availability_since = availability, at
         self.events.append(
             AvailabilityChanged(agent_id=self.id, agent_name=self.name, availability=availability, at=at)
         )

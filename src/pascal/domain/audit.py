@@ -1,6 +1,7 @@
 """The audit log: every action of the team. Who, what, on what, when, from where.
 
-Ids and words of our own alone: what people write to each other, tokens and phones never get in.
+Ids, words of our own, and what administrators say of people and reasons: what is written to leads or by them,
+tokens and phones never get in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,7 @@ from pascal.domain.events import (
     SessionEnded,
     SessionOpened,
     SessionRefused,
+    TeamChanged,
 )
 from pascal.domain.messages import SenderType
 
@@ -57,9 +59,10 @@ Deed = Literal[
     "user.password_reset",
     "user.availability_changed",
     "hours.changed",
+    "team.changed",
 ]
 """What was done."""
-Subject = Literal["conversation", "conversations", "user", "house"]
+Subject = Literal["conversation", "conversations", "user", "team", "house"]
 """What it was done to; `conversations` is a list of them, and the `house` is one: neither has an id."""
 Details = Mapping[str, Plain | Mapping[str, Plain]]
 """What else there is to tell; of what was changed `from` and `to`."""
@@ -118,6 +121,8 @@ def _of_conversation(event: Event) -> _Said | None:
             return "message.posted", "conversation", message.conversation_id, which
         case ConversationsExported(rows=rows, filters=filters):
             return "conversations.exported", "conversations", None, {"rows": rows, **filters}
+        case TeamChanged(team_id=team_id):
+            return "team.changed", "team", team_id, {"name": event.name, "automatic": event.automatic}
         case HoursChanged():
             return "hours.changed", "house", None, {}
         case _:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pascal.domain.agents import Agent
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
+    Because,
     Change,
     ConversationEvent,
     ConversationMoved,
@@ -117,7 +118,14 @@ class Conversation:
             return
         if self.agent_id is not None:
             raise AlreadyTaken
-        self._give_to(by, "taken", open_now, note_id, at, None)
+        self._give_to(by, "taken", open_now, note_id, at)
+
+    def give(self, to: Agent, *, because: Because, open_now: int, note_id: MessageId, at: datetime) -> None:
+        """By itself *to* becomes responsible for what waits: somebody who took it meanwhile keeps it."""
+        self._require_open()
+        if self.agent_id is not None:
+            raise AlreadyTaken
+        self._give_to(to, "assigned", open_now, note_id, at, because=because)
 
     def assign(
         self, to: Agent, *, open_now: int, note_id: MessageId, at: datetime, reason: str | None = None
@@ -132,8 +140,13 @@ class Conversation:
             raise NotInProgress
         self._hand(to, "transferred", open_now, note_id, at)
 
-    def release(self, *, note_id: MessageId, at: datetime, reason: str | None = None) -> None:
-        """Back to the queue, at the place that its age gives it. One that waits already stays as it is."""
+    def release(
+        self, *, note_id: MessageId, at: datetime, reason: str | None = None, by_itself: bool = False
+    ) -> None:
+        """Back to the queue, at the place that its age gives it. One that waits already stays as it is.
+
+        *by_itself*: whoever had it is gone, and nobody wanted it away from them.
+        """
         self._require_open()
         if self.agent_id is None:
             return
@@ -141,7 +154,7 @@ class Conversation:
         self.agent_id = self.agent_name = self.assigned_at = None
         self.status = Status.QUEUED
         self._tell(Note.AGENT_LEFT, name or "", note_id, at)
-        self._record(ConversationReleased, at, before=before, reason=reason)
+        self._record(ConversationReleased, at, before=before, reason=reason, by_itself=by_itself)
         self._record(ConversationQueued, at, returned=True)
 
     def resolve(self, *, note_id: MessageId, at: datetime) -> None:
@@ -282,7 +295,14 @@ class Conversation:
             self._give_to(to, how, open_now, note_id, at, reason)
 
     def _give_to(
-        self, agent: Agent, how: How, open_now: int, note_id: MessageId, at: datetime, reason: str | None
+        self,
+        agent: Agent,
+        how: How,
+        open_now: int,
+        note_id: MessageId,
+        at: datetime,
+        reason: str | None = None,
+        because: Because | None = None,
     ) -> None:
         agent.require_room(open_now)
         before = self.agent_id
@@ -298,6 +318,7 @@ class Conversation:
             before=before,
             how=how,
             reason=reason,
+            because=because,
         )
 
     def _describe(self, field: str, before: Plain, after: Plain, at: datetime) -> None:

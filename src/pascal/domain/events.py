@@ -6,10 +6,11 @@ Events hold plain values only, so that they can be stored: ids, texts, numbers, 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, VerificationId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, TeamId, VerificationId, VisitorId
 from pascal.domain.messages import Message
 
 HOUSE = UUID(int=0)
@@ -34,6 +35,8 @@ Plain = str | int | bool | tuple[str, ...] | None
 
 How = Literal["taken", "assigned", "transferred"]
 """By which act somebody became responsible."""
+By = Literal["automatic", "agent", "administrator"]
+"""Whose doing it was: an agent takes, and hands on what is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,32 @@ class Change:
     field: str
     before: Plain
     after: Plain
+
+
+class Rule(StrEnum):
+    """What decided who gets a conversation."""
+
+    RETURNING_LEAD = "returning_lead"
+    """Who had the lead before."""
+    ONLY_ONE = "only_one"
+    """Nobody else had room."""
+    LEAST_LOADED = "least_loaded"
+    LONGEST_IDLE = "longest_idle"
+    """Of those with as few open conversations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why somebody was given a conversation by itself, in the numbers of that moment."""
+
+    rule: Rule
+    candidates: int
+    """How many were there and had room, they themselves included."""
+    load: int
+    """Conversations they had open."""
+    others_load: int | None
+    """As few as the least loaded of the others had; None where there were no others."""
+    idle_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +131,19 @@ class ConversationTaken(ConversationEvent):
     reason: str | None = None
     """Why it was taken away from them, if anybody said."""
     how: How = "taken"
+    because: Because | None = None
+    """Why it was given to them by itself; None where somebody did it."""
+
+    @property
+    def by(self) -> By:
+        if self.because is not None:
+            return "automatic"
+        return "administrator" if self.how == "assigned" else "agent"
+
+    @property
+    def let_go_by(self) -> AgentId | None:
+        """Who is not to be given it again by itself: they handed it on, or somebody took it from them."""
+        return self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +153,13 @@ class ConversationReleased(ConversationEvent):
     before: AgentId
     reason: str | None = None
     """Why it was taken away from them, if anybody said."""
+    by_itself: bool = False
+    """They were gone. Else it was somebody's will."""
+
+    @property
+    def let_go_by(self) -> AgentId | None:
+        """Who is not to be given it again by itself."""
+        return None if self.by_itself else self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +318,20 @@ class SessionOpened(AgentEvent):
     session_id: SessionId
     way: str
     """`password` or `google`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(Event):
+    """A team was made, edited or dissolved, or somebody came into it or left."""
+
+    team_id: TeamId
+    name: str
+    automatic: bool
+    """Whether its people are given conversations by itself from now on."""
+
+    @property
+    def stream(self) -> UUID:
+        return self.team_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

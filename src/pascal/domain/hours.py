@@ -65,6 +65,8 @@ class Hours:
 
     def between(self, since: datetime, until: datetime) -> timedelta:
         """For how long of that it was open."""
+        if self == ALWAYS_OPEN:
+            return max(timedelta(), until - since)
         first, last = (each.astimezone(self.zone).date() for each in (since, until))
         return sum(
             (

@@ -11,13 +11,14 @@ from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, EmailTaken, HasHistory, NotFound
-from pascal.domain.events import Event, HoursChanged, MessagesRead
+from pascal.domain.events import ConversationReleased, ConversationTaken, Event, HoursChanged, MessagesRead
 from pascal.domain.hours import ALWAYS_OPEN, Hours
-from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, TeamId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.ports.storage import UNANSWERED_MOST
 from pascal.domain.sessions import Session
+from pascal.domain.teams import Team
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
 
@@ -55,7 +56,10 @@ class _Agents(_Part):
         self._record(agent.events)
 
     async def remove(self, agent: Agent) -> None:
-        has_had = any(each.agent_id == agent.id for each in self._state.conversations.values())
+        has_had = agent.id in {
+            *(each.agent_id for each in self._state.conversations.values()),
+            *(each.agent_id for each in self._state.assignments),
+        }
         has_said = any(
             each.sender.type is SenderType.AGENT and each.sender.id == agent.id
             for said in self._state.messages.values()
@@ -73,6 +77,24 @@ class _Agents(_Part):
 
     def _with_email(self, email: str) -> Agent | None:
         return next((each for each in self._state.agents.values() if each.email == email), None)
+
+
+class _Teams(_Part):
+    async def get(self, team_id: TeamId) -> Team:
+        if (team := self._state.teams.get(team_id)) is None:
+            raise NotFound
+        return replace(team, events=[])
+
+    async def save(self, team: Team) -> None:
+        self._state.teams[team.id] = replace(team, events=[])
+        self._record(team.events)
+
+    async def remove(self, team: Team) -> None:
+        del self._state.teams[team.id]
+        self._record(team.events)
+
+    async def members(self, team_id: TeamId) -> Sequence[AgentId]:
+        return sorted(each.id for each in self._state.agents.values() if each.team_id == team_id)
 
 
 class _Leads(_Part):
@@ -164,10 +186,18 @@ class _Conversations(_Part):
         for event in one.events:
             if isinstance(event, MessagesRead):
                 messages = tuple(_marked(each, event) for each in messages)
+            self._keep_assignment(event)
         self._state.messages[one.id] = messages
         self._state.conversations[one.id] = replace(one, said={}, new_messages=[], events=[])
         one.new_messages.clear()
         self._record(one.events)
+
+    def _keep_assignment(self, event: Event) -> None:
+        if isinstance(event, ConversationTaken):
+            self._state.assignments += (event,)
+        if isinstance(event, ConversationTaken | ConversationReleased) and (gone := event.let_go_by):
+            let_go = self._state.let_go
+            let_go[event.state.id] = let_go.get(event.state.id, frozenset()) | {gone}
 
     def _saved(self) -> Iterator[Conversation]:
         return iter(self._state.conversations.values())
@@ -264,6 +294,7 @@ class MemoryTransaction:
     def __init__(self, state: State) -> None:
         self.state = state
         self.happened: list[Event] = []
+        self.teams = _Teams(state, self.happened)
         self.agents = _Agents(state, self.happened)
         self.leads = _Leads(state, self.happened)
         self.conversations = _Conversations(state, self.happened)
@@ -283,7 +314,7 @@ class MemoryStorage:
     @asynccontextmanager
     async def begin(self, *, by: Actor | None = None) -> AsyncIterator[MemoryTransaction]:
         async with self._store.turn:
-            tx = MemoryTransaction(self._store.state.copy())
+            tx = MemoryTransaction(self._store.state.copied())
             yield tx
             self._store.commit(tx.state, tx.happened, by)
 

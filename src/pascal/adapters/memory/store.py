@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Literal
@@ -11,13 +12,14 @@ from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.audit import Entry
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.events import Event
+from pascal.domain.events import ConversationTaken, Event
 from pascal.domain.hours import Hours
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
     LeadId,
     SessionId,
+    TeamId,
     UploadId,
     VerificationId,
     VisitorId,
@@ -28,6 +30,7 @@ from pascal.domain.permissions import Scope
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.reads import Reach
 from pascal.domain.sessions import Session
+from pascal.domain.teams import Team
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
 
@@ -36,12 +39,17 @@ from pascal.domain.verifications import Verification
 class State:
     """Objects as they were saved. Nobody changes one that is in here: a save puts another in its place."""
 
+    teams: dict[TeamId, Team] = field(default_factory=dict)
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     leads: dict[LeadId, Lead] = field(default_factory=dict)
     proofs: dict[tuple[LeadId, VisitorId], datetime] = field(default_factory=dict)
     """Since when which browser speaks for which lead."""
     conversations: dict[ConversationId, Conversation] = field(default_factory=dict)
     messages: dict[ConversationId, tuple[Message, ...]] = field(default_factory=dict)
+    assignments: tuple[ConversationTaken, ...] = ()
+    """In the order in which they happened."""
+    let_go: dict[ConversationId, frozenset[AgentId]] = field(default_factory=dict)
+    """Who is not given it again by itself."""
     sessions: dict[SessionId, Session] = field(default_factory=dict)
     verifications: dict[VerificationId, Verification] = field(default_factory=dict)
     uploads: dict[UploadId, Upload] = field(default_factory=dict)
@@ -49,8 +57,8 @@ class State:
     """When each was last wanted. One that is not here was given up."""
     hours: dict[Literal["house"], Hours] = field(default_factory=dict)
 
-    def copy(self) -> "State":
-        return State(*(dict(getattr(self, each.name)) for each in fields(self)))
+    def copied(self) -> "State":
+        return State(*(copy(getattr(self, each.name)) for each in fields(self)))
 
     def conversation(self, saved: Conversation) -> Conversation:
         """A copy, with what belongs to others as it is now: the agent's name, the lead's proofs."""

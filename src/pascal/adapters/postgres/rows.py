@@ -12,7 +12,7 @@ from asyncpg import Record
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Conversation, Priority, Status
-from pascal.domain.events import ConversationState, Event
+from pascal.domain.events import Because, ConversationState, Event
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import (
     AgentId,
@@ -26,7 +26,7 @@ from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, 
 from pascal.domain.ports.reads import MessageRow
 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
-    password_hash, google_subject, created_at, updated_at"""
+    password_hash, google_subject, created_at, updated_at, availability_since, team_id"""
 
 # as `ConversationRow` has them, and beyond these what depends on who asks
 CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_email, c.contact_phone,
@@ -57,6 +57,8 @@ def agent(row: Record) -> Agent:
         role=Role(row["role"]),
         active=row["active"],
         availability=Availability(row["availability"]),
+        availability_since=row["availability_since"],
+        team_id=row["team_id"],
         max_concurrent_chats=row["max_concurrent_chats"],
         time_zone=row["time_zone"],
         epoch=row["epoch"],
@@ -196,6 +198,17 @@ def _actor(by: Actor | None) -> str | None:
 @lru_cache(256)
 def actor(stored: str | None) -> Actor | None:
     return None if stored is None else _ACTORS.decode(stored)
+
+
+_BECAUSE = msgspec.json.Decoder(Because)
+
+
+def because_column(because: Because | None) -> str | None:
+    return None if because is None else _ENCODER.encode(because).decode()
+
+
+def because(column: str | None) -> Because | None:
+    return None if column is None else _BECAUSE.decode(column)
 
 
 def event(name: str, payload: str) -> Event:

@@ -21,6 +21,14 @@ class Xid8(UserDefinedType[int]):
         return "xid8"
 
 
+class Teams(DefaultBase):
+    __tablename__ = "teams"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    automatic: Mapped[bool]
+
+
 class Agents(DefaultBase):
     __tablename__ = "agents"
     __table_args__ = (Index("agents_google_subject", "google_subject", unique=True),)
@@ -38,6 +46,8 @@ class Agents(DefaultBase):
     google_subject: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Time)
     updated_at: Mapped[datetime | None] = mapped_column(Time)
+    availability_since: Mapped[datetime | None] = mapped_column(Time)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
 
 
 class Sessions(DefaultBase):
@@ -99,6 +109,12 @@ class Conversations(DefaultBase):
         Index("conversations_open_of", "agent_id", postgresql_where=text("status = 'in_progress'")),
         Index("conversations_recent", "last_message_at", "id"),
         Index("conversations_recent_of", "agent_id", "last_message_at", "id"),
+        Index(
+            "conversations_ended_of",
+            "agent_id",
+            "closed_at",
+            postgresql_where=text("status = 'resolved'"),
+        ),
         Index("conversations_of_lead", "lead_id", "created_at"),
         Index(
             "conversations_of_visitor",
@@ -130,6 +146,23 @@ class Conversations(DefaultBase):
     read_by_lead: Mapped[int]
     read_by_agent: Mapped[int]
     version: Mapped[int]
+
+
+class Assignments(DefaultBase):
+    """Who became responsible, when, by whose doing and why."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (Index("assignments_of_agent", "agent_id", "at"),)
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    """The conversation's, right after it."""
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"))
+    at: Mapped[datetime] = mapped_column(Time)
+    assigned_by: Mapped[str] = mapped_column(Text)
+    because: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    let_go: Mapped[bool]
+    """They are not given it again by itself."""
 
 
 class Messages(DefaultBase):

@@ -110,8 +110,10 @@ def fault(name: str, value: object, annotation: Any) -> Invalid:
                 return Invalid(name, "malformed")
             case msgspec.inspect.IntType(ge=int(least), le=int(most)) if type(value) is int:
                 return Invalid(name, "out_of_range", least=least, most=most)
-            case msgspec.inspect.ListType() if isinstance(value, list):
+            case msgspec.inspect.ListType() if isinstance(value, list) and name == "tags":
                 return Invalid(name, "tags", most=MAX_TAGS, longest=MAX_TAG)
+            case msgspec.inspect.ListType() if isinstance(value, list):
+                return Invalid(name, "week" if name == "week" else "malformed")
         if type(plain) in _TYPES:
             return Invalid(name, _TYPES[type(plain)])
     return Invalid(name, "malformed")

@@ -250,6 +250,11 @@ _MOMENT = (
 )
 
 MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
+    "holidays": (
+        "Debe ser una lista de fechas, como 2026-07-28",
+        "Must be a list of dates, such as 2026-07-28",
+        "Deve ser uma lista de datas, como 2026-07-28",
+    ),
     "assignee": (
         "Debe ser «me», «none» o el id de un agente",
         "Must be “me”, “none” or an agent's id",

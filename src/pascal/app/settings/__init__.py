@@ -160,6 +160,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_agents_see_all: Annotated[
         bool, About("Agents may read their colleagues' conversations.", YES_OR_NO)
     ] = True
+    pascal_take_back_after_seconds: Annotated[
+        Count,
+        About(
+            "How long an agent may be gone before what they were given by itself, unanswered, waits again.",
+            A_COUNT,
+        ),
+    ] = 300
     pascal_smtp_url: Annotated[
         str | None,
         About(

@@ -249,6 +249,8 @@ class HandOver:
             agent: Agent = await tx.agents.get(to)
             conversation = await tx.conversations.get(conversation_id)
             self.permissions.require(caller, action, conversation)
+            if action is Action.TRANSFER and conversation.agent_id not in {None, caller.id}:
+                act = Conversation.assign  # it is not theirs to hand on: an administrator does
             act(
                 conversation,
                 agent,

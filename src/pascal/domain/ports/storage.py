@@ -10,10 +10,11 @@ from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
 from pascal.domain.events import Event
 from pascal.domain.hours import Hours
-from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, TeamId, UploadId, VisitorId
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Message, Note
 from pascal.domain.sessions import Session
+from pascal.domain.teams import Team
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
 
@@ -38,6 +39,20 @@ class Agents(Protocol):
 
     async def any_admin(self) -> bool:
         """Whether an active administrator exists."""
+
+
+class Teams(Protocol):
+    async def get(self, team_id: TeamId) -> Team:
+        """Locked. Raises `NotFound`."""
+
+    async def save(self, team: Team) -> None:
+        """New or known."""
+
+    async def remove(self, team: Team) -> None:
+        """For good. Nobody is in it any more."""
+
+    async def members(self, team_id: TeamId) -> Sequence[AgentId]:
+        """By id, as their locks are taken."""
 
 
 class Leads(Protocol):
@@ -94,7 +109,7 @@ class Conversations(Protocol):
         """Raises `Collision` if the lead has an open one meanwhile."""
 
     async def save(self, conversation: Conversation) -> None:
-        """With its new messages, read marks and events.
+        """With its new messages, read marks and events, and who became responsible (`Assignments`).
 
         Raises `Collision` if its claim was lifted and the lead has another open one.
         """
@@ -148,8 +163,10 @@ class HouseHours(Protocol):
 
 
 class Transaction(Protocol):
-    """All or nothing. Locks are taken in one order: agents, leads, conversations, each by id."""
+    """All or nothing. Locks are taken in one order: teams, agents, leads, conversations, each by id."""
 
+    @property
+    def teams(self) -> Teams: ...
     @property
     def agents(self) -> Agents: ...
     @property

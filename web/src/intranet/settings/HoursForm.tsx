@@ -25,7 +25,13 @@ const MOST_SPANS = 6;
 export function HoursForm() {
   const { hours } = useWords().admin;
   const { api } = useDesk();
-  const found = useQuery({ queryKey: HOURS, queryFn: () => answerOf(api.GET("/api/v1/hours")) });
+  // nothing that was read before: the whole is saved, and a colleague's holidays with it
+  const found = useQuery({
+    queryKey: HOURS,
+    queryFn: () => answerOf(api.GET("/api/v1/hours")),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   return (
     <Section title={hours.title} text={hours.text}>
       {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}

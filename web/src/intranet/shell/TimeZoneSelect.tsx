@@ -15,11 +15,12 @@ let all: ReturnType<typeof zones> | undefined;
 type Props = Omit<SelectProps, "label" | "data" | "searchable">;
 
 export function TimeZoneSelect({ defaultValue = null, ...props }: Props) {
+  const chosen = props.value ?? defaultValue;
   const { user } = useWords().admin;
   all ??= zones();
   // browsers list each zone under one name only
-  const own = defaultValue !== null && !all.some(({ value }) => value === defaultValue);
-  const data = own ? [{ value: defaultValue, label: defaultValue }, ...all] : all;
+  const own = chosen !== null && !all.some(({ value }) => value === chosen);
+  const data = own ? [{ value: chosen, label: chosen }, ...all] : all;
   return (
     <Select
       label={user.timeZone}

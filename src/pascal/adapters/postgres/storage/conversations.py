@@ -12,7 +12,7 @@ from pascal.adapters.postgres.database import Connection
 from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
-from pascal.domain.events import Event, MessagesRead
+from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
 from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
@@ -82,6 +82,14 @@ _MARK_READ = """
     UPDATE messages SET read_at = $4
     WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 AND read_at IS NULL AND sender_type = ANY($5)
 """
+
+# in the transaction of the conversation itself, since the next choice asks for them
+_ASSIGN = """
+    INSERT INTO assignments (conversation_id, version, agent_id, at, assigned_by, because, let_go)
+    VALUES ($1, $2, $3, $4, $5, $6, false)
+"""
+
+_LET_GO = "UPDATE assignments SET let_go = true WHERE conversation_id = $1 AND agent_id = $2"
 
 
 class PostgresConversations:
@@ -235,6 +243,7 @@ class PostgresConversations:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         await mark_read(self._c, one.events)
+        await _keep_assignments(self._c, one.events)
         self._pending.clear()
         self.recorded = True
         mark_stored(one)
@@ -274,6 +283,22 @@ async def mark_read(c: Connection, events: Sequence[Event]) -> None:
         if isinstance(event, MessagesRead):
             others = ["agent", "bot"] if event.by_lead else ["lead"]
             await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
+
+
+async def _keep_assignments(c: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        if isinstance(event, ConversationTaken | ConversationReleased) and event.let_go_by is not None:
+            await c.execute(_LET_GO, event.state.id, event.let_go_by)
+        if isinstance(event, ConversationTaken):
+            await c.execute(
+                _ASSIGN,
+                event.state.id,
+                event.state.version,
+                event.agent_id,
+                event.at,
+                event.by,
+                rows.because_column(event.because),
+            )
 
 
 def mark_stored(conversation: Conversation) -> None:

@@ -16,6 +16,7 @@ from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
 from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
 from pascal.adapters.postgres.storage.sessions import PostgresSessions
+from pascal.adapters.postgres.storage.teams import PostgresTeams
 from pascal.adapters.postgres.storage.uploads import PostgresUploads
 from pascal.adapters.postgres.storage.verifications import PostgresVerifications
 from pascal.domain.actors import Actor
@@ -42,6 +43,7 @@ class PostgresTransaction:
         self._c = c
         self._by = by
         self._pending: list[Event] = []
+        self.teams = PostgresTeams(c, self._pending)
         self.agents = PostgresAgents(c, self._pending)
         self.leads = PostgresLeads(c, self._pending)
         self.conversations = PostgresConversations(c, self._pending, by)

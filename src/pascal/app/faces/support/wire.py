@@ -133,7 +133,7 @@ class AgentStats(Shape, frozen=True):
     support_agent_id: UUID
     name: str
     assigned_sessions: int
-    """Which came to them in the period, and are theirs still or were at the end."""
+    """Which somebody first took in the period, and which are theirs still or were at the end."""
     active_sessions: int
     """Now."""
     closed_sessions: int

@@ -4,6 +4,7 @@ from dishka.integrations.litestar import DishkaRouter
 from litestar.openapi.spec import Tag
 
 from pascal.app.faces.v1.acts import ActController
+from pascal.app.faces.v1.assignments import AssignmentController
 from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.conversations import ConversationController
@@ -13,6 +14,7 @@ from pascal.app.faces.v1.examples import EXAMPLES
 from pascal.app.faces.v1.hours import HoursController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.messages import MessageController
+from pascal.app.faces.v1.teams import TeamController
 from pascal.app.faces.v1.uploads import UploadController
 from pascal.app.faces.v1.users import UserController
 
@@ -36,9 +38,11 @@ ROUTER = DishkaRouter(
     route_handlers=[
         AuthController,
         UserController,
+        TeamController,
         LeadController,
         ConversationController,
         ActController,
+        AssignmentController,
         MessageController,
         UploadController,
         DeskController,

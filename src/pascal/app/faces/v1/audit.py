@@ -34,7 +34,7 @@ from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
 
 ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "STRANGER"]
-SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "HOUSE"]
+SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "TEAM", "HOUSE"]
 
 
 class AuditEntryShape(Shape, frozen=True):

@@ -11,11 +11,13 @@ from pascal.app.edge.shapes import LeadShape, MessageShape
 from pascal.app.edge.tickets import TicketShape
 from pascal.app.edge.words import COLUMNS
 from pascal.app.faces.v1.audit import AuditEntryShape
-from pascal.app.faces.v1.wire import conversations, desk, figures, hours, leads, messages, people
+from pascal.app.faces.v1.wire import conversations, desk, figures, hours, leads, messages, people, teams
+from pascal.domain.events import Rule
 
 LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
 ANA = UUID("019ab0c2-41d3-7c4e-8a11-6f2d9c0b5e71")
 LUIS = UUID("019ab0c2-52e4-7d5f-9b22-7a3e0d1c6f82")
+TEAM = UUID("019ab0c3-63f5-7e6a-ac33-8b4f1e2d7093")
 CHAT = UUID("019ab1f0-7c35-7a10-b3c4-1d2e3f405162")
 MESSAGE = UUID("019ab1f0-7c36-7b21-84d5-2e3f40516273")
 UPLOAD = UUID("019ab1f4-90a7-7c32-95e6-3f4051627384")
@@ -89,6 +91,14 @@ _lead = leads.LeadDetails(
 )
 
 
+_because = teams.BecauseShape(
+    Rule.LEAST_LOADED,
+    candidates=3,
+    load=1,
+    others_load=2,
+    idle_since=BEGAN,
+)
+
 _overview = figures.OverviewShape(
     waiting=figures.WaitingShape(count=6, longest_seconds=840, average_seconds=310),
     in_progress=14,
@@ -143,6 +153,9 @@ _ALL: tuple[msgspec.Struct, ...] = (
     people.SelfPatch(availability="ONLINE"),
     _agent,
     people.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", open_chats=2, max_concurrent_chats=5),
+    teams.NewTeam("Ventas Lima", automatic=True, agent_ids=[ANA, LUIS]),
+    teams.TeamPatch(automatic=False),
+    teams.TeamShape(TEAM, "Ventas Lima", automatic=True, agent_ids=[ANA, LUIS]),
     people.SignedInShape(ACCESS, REFRESH, 900, _agent),
     # leads
     leads.HandshakeBody(LEAD, LEAD_TOKEN),
@@ -184,6 +197,8 @@ _ALL: tuple[msgspec.Struct, ...] = (
     conversations.ConversationPatch(priority="HIGH", agent_enabled=False, tags=["visita"]),
     conversations.AssignBody(ANA),
     conversations.TransferBody(LUIS),
+    _because,
+    teams.AssignedShape(TAKEN, ANA, "Ana Torres", "automatic", _because),
     messages.ReadBody(2),
     messages.MessageBody("Hola Juan, sí. ¿Quieres verlo el sábado?", client_message_id="a-1"),
     _message,

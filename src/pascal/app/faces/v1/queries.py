@@ -26,6 +26,7 @@ def _a_moment(name: str, description: str) -> QueryParameter:
 
 ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
 UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
+TeamPath = Annotated[UUID, PathParameter(description="The team's id.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
 UploadPath = Annotated[UUID, PathParameter(description="The upload's id.")]
 

@@ -1,0 +1,71 @@
+"""The queue works by itself, whenever somebody waits or has room. Who is gone has it no longer."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from pascal.app.edge.pulse import Pulse
+from pascal.app.usecases.assignment import AT_ONCE, AssignWaiting, TakeBack
+from pascal.domain import events
+from pascal.domain.agents import Availability
+from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.storage import StorageUnavailable
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class AssignByItself:
+    """A reaction. It looks at how things stand, not at what happened, so once for all is enough."""
+
+    assign: AssignWaiting
+    pulse: Pulse = field(default_factory=Pulse)
+
+    name = "assignment"
+    at_once = 1000
+    patience = 0.05
+
+    async def react(self, recorded: list[Recorded]) -> None:
+        """Raises `StorageUnavailable`: then all come again."""
+        if any(calls_for_a_look(each.event) for each in recorded):
+            while await self.assign() == AT_ONCE:
+                self.pulse.beat(self.name)  # slow is not dead
+
+
+def calls_for_a_look(event: events.Event) -> bool:
+    """Whether somebody waits who did not, or somebody may have room who had none."""
+    match event:
+        case events.ConversationQueued() | events.ConversationReleased() | events.ConversationResolved():
+            return True
+        case events.ConversationTaken(before=before):
+            return before is not None
+        case events.AvailabilityChanged(availability=availability):
+            return availability == Availability.ONLINE
+        case events.AgentEdited(changes=changes):
+            return any(each.field == "max_concurrent_chats" for each in changes)
+        case events.TeamChanged(automatic=automatic):
+            return automatic
+        case _:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchAbandoned:
+    """Looks at who is gone, rather than setting timers: a crash forgets nobody."""
+
+    take_back: TakeBack
+
+    async def run(self, *, look_every: float = LOOK_EVERY) -> None:
+        """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
+        while True:
+            await asyncio.sleep(look_every)
+            try:
+                taken = await self.take_back()
+            except StorageUnavailable as error:
+                log.warning("taking_back_waits", error=type(error).__name__)
+                continue
+            for each in taken:
+                log.info("conversation_taken_back", conversation_id=str(each))
