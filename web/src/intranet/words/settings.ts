@@ -49,6 +49,8 @@ const es: Abouts = {
   PASCAL_LOGIN_ATTEMPTS: "Contraseñas erradas por cuenta en cinco minutos.",
   PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Contraseñas erradas por dirección de red en cinco minutos.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensajes que un cliente puede enviar por minuto.",
+  PASCAL_TAKE_BACK_AFTER_SECONDS:
+    "Segundos que puede faltar quien recibió un chat automáticamente antes de que vuelva a la cola.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE:
     "Mensajes que una persona del panel de soporte puede enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
@@ -105,6 +107,8 @@ const pt: Abouts = {
   PASCAL_LOGIN_ATTEMPTS: "Senhas erradas por conta em cinco minutos.",
   PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Senhas erradas por endereço de rede em cinco minutos.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensagens que um cliente pode enviar por minuto.",
+  PASCAL_TAKE_BACK_AFTER_SECONDS:
+    "Segundos que quem recebeu um chat automaticamente pode faltar antes de ele voltar à fila.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE: "Mensagens que uma pessoa do painel de suporte pode enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
     "Megabytes em arquivos que um cliente pode enviar por hora; cada arquivo conta pelo menos um.",
