@@ -29,14 +29,13 @@ export function HoursForm() {
   const found = useQuery({
     queryKey: HOURS,
     queryFn: () => answerOf(api.GET("/api/v1/hours")),
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: "always",
   });
   return (
     <Section title={hours.title} text={hours.text}>
       {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
-      {found.isPending && <Skeleton h={360} />}
-      {found.data && <Editor kept={found.data} />}
+      {!found.isFetchedAfterMount && <Skeleton h={360} />}
+      {found.isFetchedAfterMount && found.data && <Editor kept={found.data} />}
     </Section>
   );
 }
