@@ -3,12 +3,14 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
 from typing import Annotated, TypeVar
 
 from dishka import FromDishka
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter, SkipValidation
 
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.calendar import DAY, begins, calendar, read_days, read_period, zone_of
@@ -28,8 +30,8 @@ from pascal.app.faces.support.queries import (
 from pascal.domain.errors import Invalid
 from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import ConversationId
-from pascal.domain.metrics import Calendar, Metric, Period, behind
-from pascal.domain.permissions import Action, Permissions, Staff
+from pascal.domain.metrics import Metric, Period, behind
+from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer
 from pascal.domain.ports.reads import Reads
@@ -56,33 +58,55 @@ METRICS: dict[wire.FigureWord, Metric] = {
 MetricQuery = Annotated[wire.FigureWord, QueryParameter(description="The figure, as `stats` names it.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Who asks, and what dates narrow it, as a dependency: Litestar reads, refuses and describes them."""
+
+    staff: AsStaff
+    """Comes first: a stranger is told so, and not what else is wrong."""
+    start_date: StartQuery = None
+    end_date: EndQuery = None
+
+    async def zone(self, reads: Reads) -> tzinfo:
+        """In which their days begin."""
+        return zone_of((await reads.agent(self.staff.id)).time_zone)
+
+    def period(self, zone: tzinfo) -> Period:
+        """Raises `Invalid`."""
+        return read_period(self.start_date, self.end_date, zone)
+
+
+AsWindow = NamedDependency[SkipValidation[Window]]
+WINDOW = {"window": Provide(Window, sync_to_thread=False)}
+
+
 class StatsController(Controller):
     path = "/stats"
     tags = ("chat",)
 
     @get(
         "/",
+        dependencies=WINDOW,
         responses=refused(*STAFF, Invalid, envelope=of_sessions),
         response_description="The figures.",
     )
     async def read_stats(
         self,
-        staff: AsStaff,
+        window: AsWindow,
         reads: FromDishka[Reads],
         figures: FromDishka[Figures],
         permissions: FromDishka[Permissions],
         clock: FromDishka[Clock],
         answers: FromDishka[Answers],
-        start_date: StartQuery = None,
-        end_date: EndQuery = None,
     ) -> Done[wire.Stats]:
         """Read the figures of the support dashboard.
 
         Dates narrow all but those of today, this week and this month, which are the caller's own days.
         `averageResponseTime` is in minutes, from the beginning of a session to the first answer of a person.
         """
-        reach = reach_of(permissions, staff).as_shared
-        now, period = await _when(staff, reads, clock, start_date, end_date)
+        reach = reach_of(permissions, window.staff).as_shared
+        zone = await window.zone(reads)
+        now, period = calendar(clock.now(), zone), window.period(zone)
 
         async def make() -> Done[wire.Stats]:
             counts = {
@@ -112,12 +136,13 @@ class StatsController(Controller):
 
     @get(
         "/explain",
+        dependencies=WINDOW,
         responses=refused(*STAFF, Invalid, envelope=of_sessions),
         response_description="The sessions behind the figure.",
     )
     async def explain_figure(
         self,
-        staff: AsStaff,
+        window: AsWindow,
         metric: MetricQuery,
         reads: FromDishka[Reads],
         figures: FromDishka[Figures],
@@ -125,14 +150,13 @@ class StatsController(Controller):
         clock: FromDishka[Clock],
         links: FromDishka[MediaLinks],
         answers: FromDishka[Answers],
-        start_date: StartQuery = None,
-        end_date: EndQuery = None,
         page: PageQuery = 1,
         limit: LimitQuery = 20,
     ) -> Done[wire.Explained]:
         """List the sessions that a figure counts."""
-        reach = reach_of(permissions, staff).as_shared
-        now, period = await _when(staff, reads, clock, start_date, end_date)
+        reach = reach_of(permissions, window.staff).as_shared
+        zone = await window.zone(reads)
+        now, period = calendar(clock.now(), zone), window.period(zone)
         filters, asked = behind(METRICS[metric], period, now), numbered(page, limit, "createdAt")
         rows, total = await reads.numbered(reach, filters, asked)
         said = await reads.last_said([ConversationId(row.id) for row in rows], 1)
@@ -151,30 +175,28 @@ class StatsController(Controller):
 
     @get(
         "/agents",
+        dependencies=WINDOW,
         responses=refused(*STAFF, Invalid, envelope=of_sessions),
         response_description="Figures of each agent.",
     )
     async def read_stats_of_agents(
         self,
-        staff: AsStaff,
+        window: AsWindow,
         reads: FromDishka[Reads],
         figures: FromDishka[Figures],
         permissions: FromDishka[Permissions],
         clock: FromDishka[Clock],
-        start_date: StartQuery = None,
-        end_date: EndQuery = None,
     ) -> Done[list[wire.AgentStats]]:
         """Read the figures of each agent, for administrators.
 
         Without dates: of this month. An answer counts for who gave it first.
         """
-        permissions.require(staff, Action.READ_STATISTICS)
-        reach = reach_of(permissions, staff).as_shared
-        now, asked = await _when(staff, reads, clock, start_date, end_date)
+        permissions.require(window.staff, Action.READ_STATISTICS)
+        reach = reach_of(permissions, window.staff).as_shared
+        zone = await window.zone(reads)
+        now, asked = calendar(clock.now(), zone), window.period(zone)
         until = asked.until or clock.now()
-        since = (
-            asked.since or calendar(until - MOMENT, zone_of((await reads.agent(staff.id)).time_zone)).month
-        )
+        since = asked.since or calendar(until - MOMENT, zone).month
         flows = await figures.flow_of_agents(reach, since, until)
         filters = behind(Metric.ANSWERED, Period(since, until), now)
         answered = _by(await figures.first_answers(reach, filters), lambda it: it.agent_id)
@@ -199,27 +221,26 @@ class StatsController(Controller):
 
     @get(
         "/daily",
+        dependencies=WINDOW,
         responses=refused(*STAFF, Invalid, envelope=of_sessions),
         response_description="Figures of each day.",
     )
     async def read_daily_stats(
         self,
-        staff: AsStaff,
+        window: AsWindow,
         reads: FromDishka[Reads],
         figures: FromDishka[Figures],
         permissions: FromDishka[Permissions],
         clock: FromDishka[Clock],
-        start_date: StartQuery = None,
-        end_date: EndQuery = None,
     ) -> Done[list[wire.DayStats]]:
         """Read the figures of each day, for administrators.
 
         Without dates: of the last 30 days. At most 366 days, in the caller's time zone.
         """
-        permissions.require(staff, Action.READ_STATISTICS)
-        reach = reach_of(permissions, staff).as_shared
-        zone, now = zone_of((await reads.agent(staff.id)).time_zone), clock.now()
-        days = read_days(start_date, end_date, zone, now, usual=USUAL_DAYS, most=MOST_DAYS)
+        permissions.require(window.staff, Action.READ_STATISTICS)
+        reach = reach_of(permissions, window.staff).as_shared
+        zone, now = await window.zone(reads), clock.now()
+        days = read_days(window.start_date, window.end_date, zone, now, usual=USUAL_DAYS, most=MOST_DAYS)
         edges = [begins(day, zone) for day in [*days, days[-1] + DAY]]
         filters = behind(Metric.ANSWERED, Period(edges[0], edges[-1]), calendar(now, zone))
         answered = _by(
@@ -240,14 +261,6 @@ class StatsController(Controller):
             ],
             DONE,
         )
-
-
-async def _when(
-    staff: Staff, reads: Reads, clock: Clock, start_date: str | None, end_date: str | None
-) -> tuple[Calendar, Period]:
-    """By the caller's own days."""
-    zone = zone_of((await reads.agent(staff.id)).time_zone)
-    return calendar(clock.now(), zone), read_period(start_date, end_date, zone)
 
 
 def _this_moment() -> int:
