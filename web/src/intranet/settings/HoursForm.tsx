@@ -111,9 +111,16 @@ function Day({ name, spans, change }: DayProps) {
     change(spans.map((span, place) => (place === at ? { ...span, ...part } : span)));
   return (
     <li className={classes.day}>
-      <Text component="span" fw={600} className={classes.name ?? ""}>
-        {name}
-      </Text>
+      <div className={classes.name}>
+        <Text span fw={600}>
+          {name}
+        </Text>
+        {spans.some(isAllDay) && (
+          <Text size="xs" c="dimmed">
+            {hours.allDay}
+          </Text>
+        )}
+      </div>
       <div className={classes.spans}>
         {spans.length === 0 && (
           <Text span c="dimmed">
@@ -143,11 +150,6 @@ function Day({ name, spans, change }: DayProps) {
             >
               <IconX size={16} aria-hidden />
             </ActionIcon>
-            {opens === "00:00" && closes === "24:00" && (
-              <Text span size="sm" c="dimmed">
-                {hours.allDay}
-              </Text>
-            )}
           </Group>
         ))}
       </div>
@@ -164,6 +166,8 @@ function Day({ name, spans, change }: DayProps) {
     </li>
   );
 }
+
+const isAllDay = ({ opens, closes }: Spans[number]) => opens === "00:00" && closes === "24:00";
 
 function dayName(day: number): string {
   const date = new Date(MONDAY);
