@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/generated/*' -not -path 'web/test/*')
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 PAGES := src/pascal/app/faces/pages/built/.made-of
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
@@ -22,7 +23,7 @@ demo: $(PAGES)  ## Start Pascal with a lively data set and simulated leads
 	@exec $(BIN)/pascal demo
 
 test: $(PAGES)  ## Run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-soketi: $(STAMP)  ## Run the tests of Pusher against soketi, a second server of its protocol
 	@$(BIN)/python -m pytest tests/e2e tests/adapters/pusher -k pusher \
@@ -34,7 +35,7 @@ check: $(PAGES)  ## Format, lint, types, layers, tests: before every commit
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python web/npm.py run --silent check
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 bench: $(STAMP)  ## Measure the hot paths beside their yardsticks
 	@$(BIN)/python -m bench
@@ -44,9 +45,9 @@ screenshots: $(PAGES)  ## Take the README's pictures anew, of the demo
 
 lock: $(STAMP)  ## Resolve the dependencies anew: names, versions and hashes only
 	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --upgrade pyproject.toml -o requirements.lock
+		--no-header --upgrade pyproject.toml --group dev -o requirements-dev.lock
 	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+		--no-header --upgrade pyproject.toml -c requirements-dev.lock -o requirements.lock
 	@UV_FIND_LINKS= $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header --upgrade requirements-build.in -o requirements-build.lock
 
