@@ -17,21 +17,35 @@ from pascal.domain.events import (
     AgentRegistered,
     AvailabilityChanged,
     Change,
+    ConversationRead,
     ConversationReleased,
     ConversationResolved,
     ConversationsExported,
+    ConversationSnoozed,
+    ConversationsSearched,
     ConversationTaken,
     ConversationUpdated,
+    ConversationWoke,
+    DeadJobSettled,
     Event,
     HoursChanged,
     How,
     MessagePosted,
+    MessageScheduled,
     PasswordChanged,
     Plain,
+    RatingAsked,
+    RemarkDeleted,
+    RemarkWritten,
+    ScheduledCancelled,
+    ScheduledEdited,
     SessionEnded,
     SessionOpened,
     SessionRefused,
     TeamChanged,
+    TemplateChanged,
+    WebhookAct,
+    WebhookChanged,
 )
 from pascal.domain.messages import SenderType
 
@@ -44,8 +58,19 @@ Deed = Literal[
     "conversation.prioritised",
     "conversation.tagged",
     "conversation.bot_switched",
+    "conversation.rating_asked",
+    "conversation.read",
+    "conversation.snoozed",
+    "conversation.woken",
     "conversations.exported",
+    "conversations.searched",
     "message.posted",
+    "message.scheduled",
+    "message.rescheduled",
+    "message.withdrawn",
+    "note.written",
+    "note.edited",
+    "note.deleted",
     "session.opened",
     "session.refused",
     "session.closed",
@@ -60,9 +85,20 @@ Deed = Literal[
     "user.availability_changed",
     "hours.changed",
     "team.changed",
+    "job.retried",
+    "job.discarded",
+    "template.created",
+    "template.edited",
+    "template.deleted",
+    "webhook.created",
+    "webhook.edited",
+    "webhook.deleted",
+    "webhook.secret_rotated",
+    "webhook.tested",
+    "webhook.replayed",
 ]
 """What was done."""
-Subject = Literal["conversation", "conversations", "user", "team", "house"]
+Subject = Literal["conversation", "conversations", "user", "team", "template", "house", "job", "webhook"]
 """What it was done to; `conversations` is a list of them, and the `house` is one: neither has an id."""
 Details = Mapping[str, Plain | Mapping[str, Plain]]
 """What else there is to tell; of what was changed `from` and `to`."""
@@ -84,6 +120,20 @@ _TAKINGS: Final[Mapping[How, Deed]] = {
     "assigned": "conversation.assigned",
     "transferred": "conversation.transferred",
 }
+_SETTLINGS: Final[Mapping[str, Deed]] = {"retried": "job.retried", "discarded": "job.discarded"}
+_WRITINGS: Final[Mapping[str, Deed]] = {
+    "created": "template.created",
+    "edited": "template.edited",
+    "deleted": "template.deleted",
+}
+_WEBHOOK_ACTS: Final[Mapping[WebhookAct, Deed]] = {
+    "created": "webhook.created",
+    "edited": "webhook.edited",
+    "deleted": "webhook.deleted",
+    "secret_rotated": "webhook.secret_rotated",
+    "tested": "webhook.tested",
+    "replayed": "webhook.replayed",
+}
 _DESCRIPTIONS: Final[Mapping[str, Deed]] = {
     "priority": "conversation.prioritised",
     "tags": "conversation.tagged",
@@ -94,9 +144,17 @@ _DESCRIPTIONS: Final[Mapping[str, Deed]] = {
 def entry(event: Event, by: Actor, *, id: UUID) -> Entry | None:
     """What the log says of *event*, which *by* brought about.
 
-    None for what only follows from something else that they did, and for reading.
+    None for what only follows from something else that they did, and for reading what is theirs or waits.
+    Of a search there is where something was found, and not the words: those are personal.
     """
-    if (said := _of_conversation(event) or _of_person(event, by)) is None:
+    said = (
+        _of_conversation(event)
+        or _of_asides(event)
+        or _of_house(event)
+        or _of_person(event, by)
+        or _of_webhook(event)
+    )
+    if said is None:
         return None
     deed, subject, subject_id, details = said
     return Entry(id, event.at, by, deed, subject, subject_id, details)
@@ -119,12 +177,54 @@ def _of_conversation(event: Event) -> _Said | None:
         case MessagePosted(message=message) if message.sender.type is SenderType.AGENT:
             which: Details = {"message_id": str(message.id), "seq": message.seq}
             return "message.posted", "conversation", message.conversation_id, which
+        case ConversationRead(conversation_id=conversation_id):
+            return "conversation.read", "conversation", conversation_id, {"agent_id": _text(event.agent_id)}
         case ConversationsExported(rows=rows, filters=filters):
             return "conversations.exported", "conversations", None, {"rows": rows, **filters}
+        case ConversationsSearched(conversations=found):
+            where: Details = {"rows": len(found), "conversations": tuple(map(str, found))}
+            return "conversations.searched", "conversations", None, where
+        case RatingAsked(conversation_id=conversation_id):
+            return "conversation.rating_asked", "conversation", conversation_id, {}
+        case _:
+            return None
+
+
+def _of_house(event: Event) -> _Said | None:
+    match event:
         case TeamChanged(team_id=team_id):
             return "team.changed", "team", team_id, {"name": event.name, "automatic": event.automatic}
-        case HoursChanged():
-            return "hours.changed", "house", None, {}
+        case TemplateChanged():
+            told: Details = {"title": event.title, "short_code": event.short_code, "shared": event.shared}
+            return _WRITINGS[event.how], "template", event.template_id, told
+        case HoursChanged(changes=changes):
+            return "hours.changed", "house", None, _changed(changes)
+        case DeadJobSettled(job_id=job_id):
+            about: Details = {"kind": event.kind, "of": str(event.subject_id)}
+            return _SETTLINGS[event.how], "job", job_id, about
+        case _:
+            return None
+
+
+def _of_asides(event: Event) -> _Said | None:
+    match event:
+        case ConversationSnoozed(state=state, until=until):
+            return "conversation.snoozed", "conversation", state.id, {"until": until.isoformat()}
+        case ConversationWoke(state=state, by="agent"):
+            return "conversation.woken", "conversation", state.id, {}
+        case RemarkWritten(edited_at=edited_at):
+            deed: Deed = "note.written" if edited_at is None else "note.edited"
+            return deed, "conversation", event.conversation_id, {"note_id": str(event.remark_id)}
+        case RemarkDeleted():
+            which: Details = {"note_id": str(event.remark_id), "author_id": str(event.author_id)}
+            return "note.deleted", "conversation", event.conversation_id, which
+        case MessageScheduled() | ScheduledEdited():
+            done: Deed = "message.scheduled" if isinstance(event, MessageScheduled) else "message.rescheduled"
+            when: Details = {"scheduled_id": str(event.scheduled_id), "send_at": event.send_at.isoformat()}
+            return done, "conversation", event.conversation_id, when
+        case ScheduledCancelled(reason="withdrawn"):
+            gone: Details = {"scheduled_id": str(event.scheduled_id), "author_id": str(event.author_id)}
+            return "message.withdrawn", "conversation", event.conversation_id, gone
         case _:
             return None
 
@@ -152,6 +252,13 @@ def _of_person(event: Event, by: Actor) -> _Said | None:
             return "user.availability_changed", "user", agent_id, {"availability": event.availability}
         case _:
             return None
+
+
+def _of_webhook(event: Event) -> _Said | None:
+    if not isinstance(event, WebhookChanged) or (deed := _WEBHOOK_ACTS.get(event.act)) is None:
+        return None
+    which = {} if event.delivery_id is None else {"delivery_id": str(event.delivery_id)}
+    return deed, "webhook", event.subscription_id, {**_changed(event.changes), **which}
 
 
 def _edited(changes: Iterable[Change]) -> Deed:

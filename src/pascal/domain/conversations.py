@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from pascal.domain.agents import Agent
+from pascal.domain.ahead import require_ahead
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
+    AnalysisUpdated,
     Because,
     Change,
     ConversationEvent,
@@ -15,14 +17,18 @@ from pascal.domain.events import (
     ConversationQueued,
     ConversationReleased,
     ConversationResolved,
+    ConversationSnoozed,
     ConversationState,
     ConversationTaken,
     ConversationUpdated,
+    ConversationWaitsLong,
+    ConversationWoke,
     Event,
     How,
     MessagePosted,
     MessagesRead,
     Plain,
+    WokenBy,
 )
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, VisitorId
 from pascal.domain.leads import Contact, Reconciled
@@ -43,7 +49,37 @@ class Priority(StrEnum):
     HIGH = "high"
 
 
+class Chooser(StrEnum):
+    """Who said what counts."""
+
+    PERSON = "person"
+    """Of the team: wins, until somebody gives it back."""
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What a machine that read along made of a conversation."""
+
+    summary: str
+    priority: Priority
+    tags: tuple[str, ...]
+    at: datetime
+    by: str
+    """Which machine: `rules`, or a model's name."""
+    upto: int
+    """The number of the last message it read."""
+
+
 SYSTEM = Sender(SenderType.SYSTEM, None, None)
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Each once, in one spelling, in the order given. Raises `Invalid`."""
+    clean = tuple(dict.fromkeys(" ".join(tag.split()).casefold() for tag in tags))
+    if len(clean) > MAX_TAGS or any(not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean):
+        raise Invalid("tags", "tags", most=MAX_TAGS, longest=MAX_TAG)
+    return clean
 
 
 @dataclass(slots=True)
@@ -62,16 +98,26 @@ class Conversation:
     channel: Channel = Channel.WEB
     status: Status = Status.QUEUED
     priority: Priority | None = None
+    priority_by: Chooser | None = None
     tags: tuple[str, ...] = ()
+    tags_by: Chooser | None = None
+    analysed: Analysed | None = None
+    """The last that a machine made of it, whoever's choice counts."""
     bot_enabled: bool = True
     agent_id: AgentId | None = None
     agent_name: str | None = None
     assigned_at: datetime | None = None
     closed_at: datetime | None = None
+    waits_since: datetime | None = None
+    """When somebody gave it back to the queue; None: it has waited since it began."""
+    alarmed_at: datetime | None = None
+    """When the team was told that it waits too long."""
     last_seq: int = 0
     read_by_lead: int = 0
     read_by_agent: int = 0
     version: int = 0
+    snoozed_until: datetime | None = None
+    """Out of its agent's sight until then. It is still theirs, and counts as open."""
     proven: frozenset[VisitorId] = frozenset()
     """Browsers that speak for the lead."""
     said: dict[tuple[str, AgentId | VisitorId | None], Message] = field(
@@ -151,8 +197,11 @@ class Conversation:
         if self.agent_id is None:
             return
         before, name = self.agent_id, self.agent_name
+        self.snoozed_until = None
         self.agent_id = self.agent_name = self.assigned_at = None
         self.status = Status.QUEUED
+        if not by_itself:  # else nobody has cared for the lead meanwhile, and it is still the same wait
+            self.waits_since, self.alarmed_at = at, None
         self._tell(Note.AGENT_LEFT, name or "", note_id, at)
         self._record(ConversationReleased, at, before=before, reason=reason, by_itself=by_itself)
         self._record(ConversationQueued, at, returned=True)
@@ -163,28 +212,81 @@ class Conversation:
             self._end(Note.RESOLVED, note_id, at)
             self._record(ConversationResolved, at)
 
+    # -- not now
+
+    def snooze(self, until: datetime, *, at: datetime) -> None:
+        """Put it off: whoever has it sees it again at *until*, or when the lead writes.
+
+        They still owe an answer, so it counts as open all the while.
+        """
+        self._require_open()
+        if self.agent_id is None:
+            raise NotInProgress
+        require_ahead("until", until, at)
+        if until != self.snoozed_until:
+            self.snoozed_until = until
+            self._record(ConversationSnoozed, at, until=until)
+
+    def wake(self, by: WokenBy, *, at: datetime) -> None:
+        """In its agent's sight again. One that is awake stays so."""
+        if self.snoozed_until is not None:
+            self.snoozed_until = None
+            self._record(ConversationWoke, at, agent_id=self.agent_id, by=by)
+
     # -- what is known of it
 
     def prioritise(self, priority: Priority | None, *, at: datetime) -> None:
-        if priority is not self.priority:
-            before, self.priority = self.priority, priority
+        """A person's choice, which a machine does not change. None gives it back to the machine."""
+        by: Chooser | None = Chooser.PERSON
+        if priority is None:
+            priority = self._machines_priority
+            by = None if priority is None else Chooser.MACHINE
+        if (priority, by) != (self.priority, self.priority_by):
+            before, self.priority, self.priority_by = self.priority, priority, by
             self._describe("priority", before, priority, at)
+
+    def raise_alarm(self, *, late: datetime, at: datetime) -> None:
+        """It waits too long if it did at *late*: high priority by itself, unless a person has set one.
+
+        Once for each wait.
+        """
+        since = self.waits_since or self.created_at
+        if self.status is Status.QUEUED and self.alarmed_at is None and since <= late:
+            self.alarmed_at = at
+            if self.priority_by is not Chooser.PERSON:
+                self.priority, self.priority_by = self._machines_priority, Chooser.MACHINE
+            self._record(ConversationWaitsLong, at, since=since)
 
     def switch_bot(self, *, on: bool, at: datetime) -> None:
         if on is not self.bot_enabled:
             before, self.bot_enabled = self.bot_enabled, on
             self._describe("bot_enabled", before, on, at)
 
-    def tag(self, tags: Iterable[str], *, at: datetime) -> None:
-        """Replace the tags: each once, in the order given."""
-        clean = tuple(dict.fromkeys(" ".join(tag.split()).casefold() for tag in tags))
-        if len(clean) > MAX_TAGS or any(
-            not 0 < len(tag) <= MAX_TAG or not tag.isprintable() for tag in clean
-        ):
-            raise Invalid("tags", "tags", most=MAX_TAGS, longest=MAX_TAG)
-        if clean != self.tags:
-            before, self.tags = self.tags, clean
+    def tag(self, tags: Iterable[str] | None, *, at: datetime) -> None:
+        """A person's choice (`clean_tags`), none at all too. None gives them back to the machine."""
+        by: Chooser | None = Chooser.PERSON
+        if tags is not None:
+            clean = clean_tags(tags)
+        else:
+            clean, by = (self.analysed.tags, Chooser.MACHINE) if self.analysed else ((), None)
+        if (clean, by) != (self.tags, self.tags_by):
+            before, self.tags, self.tags_by = self.tags, clean, by
             self._describe("tags", before, clean, at)
+
+    def keep_analysis(self, made: Analysed, *, at: datetime) -> bool:
+        """What a machine made of it counts wherever no person has chosen, after the end too.
+
+        One that had read less than the last one comes too late, and changes nothing.
+        """
+        if self.analysed is not None and made.upto < self.analysed.upto:
+            return False
+        self.analysed = made
+        if self.priority_by is not Chooser.PERSON:
+            self.priority, self.priority_by = self._machines_priority, Chooser.MACHINE
+        if self.tags_by is not Chooser.PERSON:
+            self.tags, self.tags_by = made.tags, Chooser.MACHINE
+        self._record(AnalysisUpdated, at)
+        return True
 
     # -- what is said
 
@@ -198,7 +300,10 @@ class Conversation:
         self._require_open()
         if (draft.client_id, sender.id) in self.said:
             raise Invalid("client_id", "used")
-        return self._say(draft, sender, None, id, at)
+        message = self._say(draft, sender, None, id, at)
+        if sender.type is SenderType.LEAD:
+            self.wake("lead", at=at)
+        return message
 
     def said_before(self, draft: Draft, sender_id: AgentId | VisitorId | None) -> Message | None:
         """*draft*, if its sender has said it here already, among what the loader was asked to recall."""
@@ -255,11 +360,13 @@ class Conversation:
         self._require_open()
         said_before = Draft(message.text, message.content_type, message.upload_id)
         self._say(said_before, message.sender, None, id, at)
+        self.wake("lead", at=at)
 
     # -- inside
 
     @property
     def state(self) -> ConversationState:
+        made = self.analysed
         return ConversationState(
             id=self.id,
             version=self.version,
@@ -281,7 +388,23 @@ class Conversation:
             closed_at=self.closed_at,
             last_message_at=self.last_message_at,
             last_seq=self.last_seq,
+            priority_by=self.priority_by,
+            tags_by=self.tags_by,
+            summary=made.summary if made else None,
+            analysed_priority=made.priority if made else None,
+            analysed_tags=made.tags if made else None,
+            analysed_at=made.at if made else None,
+            analysed_by=made.by if made else None,
+            snoozed_until=self.snoozed_until,
+            alarmed_at=self.alarmed_at,
         )
+
+    @property
+    def _machines_priority(self) -> Priority | None:
+        """What counts as long as no person chooses: nobody who waits too long is made less urgent."""
+        if self.status is Status.QUEUED and self.alarmed_at is not None:
+            return Priority.HIGH
+        return self.analysed.priority if self.analysed else None
 
     def _require_open(self) -> None:
         if self.status is Status.RESOLVED:
@@ -305,7 +428,7 @@ class Conversation:
         because: Because | None = None,
     ) -> None:
         agent.require_room(open_now)
-        before = self.agent_id
+        before, self.snoozed_until = self.agent_id, None
         self.agent_id, self.agent_name = agent.id, agent.name
         self.assigned_at = self.assigned_at or at  # the wait is over once, however often it is handed on
         self.status = Status.IN_PROGRESS
@@ -325,7 +448,7 @@ class Conversation:
         self._record(ConversationUpdated, at, change=Change(field, before, after))
 
     def _end(self, note: Note, note_id: MessageId, at: datetime) -> None:
-        self.status, self.closed_at = Status.RESOLVED, at
+        self.status, self.closed_at, self.snoozed_until = Status.RESOLVED, at, None
         self._tell(note, "", note_id, at)
 
     def _tell(self, note: Note, about: str, note_id: MessageId, at: datetime) -> None:
@@ -352,7 +475,9 @@ class Conversation:
         if draft.client_id is not None:
             self.said[draft.client_id, sender.id] = message
         self.new_messages.append(message)
-        self.events.append(MessagePosted(message=message, agent_id=self.agent_id, at=at))
+        self.events.append(
+            MessagePosted(message=message, agent_id=self.agent_id, template_id=draft.template_id, at=at)
+        )
         return message
 
     def _record(self, fact: type[ConversationEvent], at: datetime, **more: object) -> None:

@@ -18,14 +18,23 @@
     │   ├── NotInProgress           nobody has it, so it cannot be released or transferred
     │   ├── AgentAtCapacity         the agent has as many open conversations as allowed
     │   ├── AgentUnavailable        the agent is disabled
+    │   ├── AlreadySent             what was to be said later has been said, or will not be
+    │   ├── TooManyScheduled        as much as may wait in one conversation is waiting
     │   ├── EmailTaken              somebody else has that e-mail
-    │   └── HasHistory              what they did stays, and so do they
+    │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
+    │   ├── AlreadyRated            what the lead thinks of it is known
+    │   ├── HasHistory              what they did stays, and so do they
+    │   ├── ShortCodeTaken          another template has that `/code`
+    │   ├── NoMoreTemplates         as many as may be
+    │   ├── NoMoreWebhooks          as many as may be
+    │   ├── ChangedMeanwhile        somebody else saved it since it was read
+    │   └── SubscriptionOff         a webhook that is off is not called
     ├── TooMany             slow down; `retry_after` says how long
     ├── Collision           somebody was first; look again
     └── ProviderUnavailable somebody else's service is away (`ports/identity_provider.py`)
 
 What our own technology says when it is away is no refusal: `StorageUnavailable`, `LiveUnavailable`,
-`FilesUnavailable` and `MailUnavailable` stand with their ports.
+`FilesUnavailable`, `AnalystUnavailable` and `MailUnavailable` stand with their ports.
 
 The words a person reads and the HTTP status belong to the faces (`app/edge/errors.py`).
 """
@@ -133,12 +142,48 @@ class AgentUnavailable(Conflict):
     """The agent is disabled."""
 
 
+class AlreadySent(Conflict):
+    """What was to be said later has been said, or was cancelled."""
+
+
+class TooManyScheduled(Conflict):
+    """As much as may wait in one conversation is waiting to be said."""
+
+
 class EmailTaken(Conflict):
     """Somebody else has that e-mail."""
 
 
+class NotRateable(Conflict):
+    """It goes on, here or elsewhere; or nobody of the team answered in it; or it ended long ago."""
+
+
+class AlreadyRated(Conflict):
+    """Each conversation is rated once, and that stays."""
+
+
 class HasHistory(Conflict):
     """A person of the team to whom conversations or messages belong."""
+
+
+class ShortCodeTaken(Conflict):
+    """Another template of the house, or of the same person, has that `/code`."""
+
+
+class NoMoreTemplates(Conflict):
+    """The house, or this person, has as many templates as may be."""
+
+
+class NoMoreWebhooks(Conflict):
+    """As many addresses as may be are called."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has saved it since the caller read it: what they would save is not about what stands."""
+
+
+class SubscriptionOff(Conflict):
+    """A webhook that is off is not called: not for a test, and not again."""
 
 
 class CodeRefused(Invalid):

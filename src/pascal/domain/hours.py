@@ -1,14 +1,16 @@
 """When the house is open: hours of the week where it is, and days on which it is not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.errors import Invalid, faults, refuse
+from pascal.domain.events import Change
 
 DAY = timedelta(days=1)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTES_OF_A_DAY = 24 * 60
 MOST_SPANS = 6
 MOST_HOLIDAYS = 400
@@ -51,6 +53,17 @@ class Hours:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def changes_from(self, before: "Hours") -> tuple[Change, ...]:
+        """What an administrator changed, day by day; of holidays only those taken away, and those added."""
+        days = zip(DAYS, map(_clocks, before.week), map(_clocks, self.week), strict=True)
+        gone, new = before.holidays - self.holidays, self.holidays - before.holidays
+        told = (
+            Change("time_zone", before.time_zone, self.time_zone),
+            *(Change(*each) for each in days),
+            Change("holidays", _dates(gone), _dates(new)),
+        )
+        return tuple(each for each in told if each.before != each.after)
+
     def is_open(self, at: datetime) -> bool:
         return any(since <= at < until for since, until in self._open_on(at.astimezone(self.zone).date()))
 
@@ -67,15 +80,39 @@ class Hours:
         """For how long of that it was open."""
         if self == ALWAYS_OPEN:
             return max(timedelta(), until - since)
-        first, last = (each.astimezone(self.zone).date() for each in (since, until))
         return sum(
             (
                 max(timedelta(), min(until, closes) - max(since, opens))
-                for n in range((last - first).days + 1)
-                for opens, closes in self._open_on(first + n * DAY)
+                for opens, closes in self.openings(since, until)
             ),
             timedelta(),
         )
+
+    def openings(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When it opened and closed, in UTC, on the days of *since* and *until* and those between.
+
+        They ascend, and no moment is in two of them: where a clock is put forward, spans may come to overlap.
+        """
+        first, last = (each.astimezone(self.zone).date() for each in (since, until))
+        open_until = datetime.min.replace(tzinfo=UTC)
+        for n in range((last - first).days + 1):
+            for opens, closes in self._open_on(first + n * DAY):
+                if open_until < closes:
+                    yield max(opens, open_until), closes
+                    open_until = closes
+
+    def open_for(self, length: timedelta, until: datetime) -> datetime | None:
+        """Since when it was open for *length* in all; None if it was not for more than a year."""
+        if self == ALWAYS_OPEN:
+            return until - length
+        today = until.astimezone(self.zone).date()
+        for n in range(FURTHEST_OPENING):
+            for opens, closes in reversed(list(self._open_on(today - n * DAY))):
+                piece = min(closes, until) - opens
+                if piece >= length:
+                    return min(closes, until) - length
+                length -= max(timedelta(), piece)
+        return None
 
     def _open_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """In UTC. Where a clock is put forward over a whole span, there is none on that day."""
@@ -94,6 +131,19 @@ class Hours:
 
 ALWAYS_OPEN = Hours(week=((Span(0, MINUTES_OF_A_DAY),),) * 7)
 """As long as nobody has set any."""
+
+
+def _clocks(day: Sequence[Span]) -> str:
+    return ", ".join(f"{clock(span.opens)}-{clock(span.closes)}" for span in day)
+
+
+def clock(minutes: int) -> str:
+    """As on the wall; the end of a day is 24:00."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _dates(days: Iterable[date]) -> tuple[str, ...]:
+    return tuple(each.isoformat() for each in sorted(days))
 
 
 def _check_zone(name: str) -> None:

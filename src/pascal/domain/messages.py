@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from pascal.domain.errors import Invalid
-from pascal.domain.ids import AgentId, ConversationId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, MessageId, TemplateId, UploadId, VisitorId
 
 MAX_TEXT = 4000
 """Code points in one message, after NFC."""
 MAX_CLIENT_ID = 128
-LARGEST_SEQ = 2**31 - 1
 """Characters in the id that a client gives its message."""
+LARGEST_SEQ = 2**31 - 1
 
 
 class SenderType(StrEnum):
@@ -66,6 +66,18 @@ def _storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
+def clean_text(field: str, typed: str, most: int) -> str:
+    """NFC, without NUL and outer blanks; empty if it says nothing. Raises `Invalid`."""
+    if not _storable(typed):
+        raise Invalid(field, "characters")
+    text = unicodedata.normalize("NFC", typed).strip()
+    if not _says_something(text):
+        return ""
+    if len(text) > most:
+        raise Invalid(field, "too_long", most=most)
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message before it is said. `Draft.of` checks it."""
@@ -76,6 +88,8 @@ class Draft:
     upload_id: UploadId | None = None
     client_id: str | None = None
     """The sender's own id for it: the same one again is the same message."""
+    template_id: TemplateId | None = None
+    """From which it was written."""
 
     @classmethod
     def of(
@@ -84,22 +98,19 @@ class Draft:
         content_type: ContentType = ContentType.TEXT,
         upload_id: UploadId | None = None,
         client_id: str | None = None,
+        template_id: TemplateId | None = None,
     ) -> "Draft":
         """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
-        if not _storable(text):
-            raise Invalid("text", "characters")
-        text = unicodedata.normalize("NFC", text).strip()
-        if not _says_something(text):
-            text = ""
-        if len(text) > MAX_TEXT:
-            raise Invalid("text", "too_long", most=MAX_TEXT)
+        text = clean_text("text", text, MAX_TEXT)
         if content_type is not ContentType.TEXT and upload_id is None:
             raise Invalid("upload", "required")
         if not text and upload_id is None:
             raise Invalid("text", "required")
         if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):
             raise Invalid("client_id", "malformed")
-        return cls(text, content_type, upload_id, client_id)
+        if template_id is not None and "{{" in text:
+            raise Invalid("text", "unfilled")
+        return cls(text, content_type, upload_id, client_id, template_id)
 
 
 @dataclass(frozen=True, slots=True)

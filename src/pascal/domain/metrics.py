@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pascal.domain.conversations import Status
-from pascal.domain.ports.reads import Filter
+from pascal.domain.ports.lists import Filter
 
 
 class Metric(StrEnum):

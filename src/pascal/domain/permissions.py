@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, Flag, auto
 
 from pascal.domain.actors import Actor
-from pascal.domain.agents import Role
+from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import AnothersConversation, Forbidden, NotFound, NotTakenYet
 from pascal.domain.ids import AgentId, SessionId, VisitorId
@@ -20,6 +20,11 @@ class Staff:
     session_id: SessionId
     address: str
     """From where they call."""
+
+    @classmethod
+    def absent(cls, agent: Agent) -> "Staff":
+        """Somebody who does not call now: for what they might do, or had asked for."""
+        return cls(agent.id, agent.name, agent.role, SessionId(agent.id), "")
 
     @property
     def actor(self) -> Actor:
@@ -52,6 +57,7 @@ class Action(Enum):
     TRANSFER = auto()
     RESOLVE = auto()
     ASSIGN = auto()
+    SNOOZE = auto()
     DESCRIBE = auto()
     """Set priority and tags, switch the bot."""
     EXPORT = auto()
@@ -62,7 +68,15 @@ class Action(Enum):
     READ_SETTINGS = auto()
     MANAGE_HOUSE = auto()
     """Say what holds for everybody, such as the hours."""
+    MANAGE_TEMPLATES = auto()
+    """Write those that all share, and look after those of others; one's own are everybody's right."""
     READ_AUDIT = auto()
+    ASK_RATING = auto()
+    """Make the link by which the lead rates."""
+    READ_RATINGS = auto()
+    """List them, and average them."""
+    MANAGE_JOBS = auto()
+    """See what has failed for good, have it done after all, or give it up."""
 
 
 class Scope(Flag):
@@ -83,13 +97,18 @@ AGENT: dict[Action, Scope] = {
     Action.TRANSFER: Scope.OWN,
     Action.RESOLVE: Scope.OWN,
     Action.ASSIGN: Scope.NONE,
+    Action.SNOOZE: Scope.OWN,
     Action.DESCRIBE: Scope.OWN | Scope.QUEUE,
     Action.EXPORT: Scope.NONE,
     Action.MANAGE_USERS: Scope.NONE,
     Action.READ_STATISTICS: Scope.NONE,
     Action.READ_SETTINGS: Scope.NONE,
     Action.MANAGE_HOUSE: Scope.NONE,
+    Action.MANAGE_TEMPLATES: Scope.NONE,
     Action.READ_AUDIT: Scope.NONE,
+    Action.ASK_RATING: Scope.OWN,
+    Action.READ_RATINGS: Scope.OWN,
+    Action.MANAGE_JOBS: Scope.NONE,
 }
 ADMIN: dict[Action, Scope] = dict.fromkeys(Action, Scope.ANY)
 LEAD: dict[Action, Scope] = {

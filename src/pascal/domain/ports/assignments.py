@@ -56,6 +56,9 @@ class Assignments(Protocol):
     async def abandoned(self, *, gone_before: datetime, most: int) -> Sequence[Abandoned]:
         """Those whose agent has been offline since *gone_before* or earlier, by id, so the oldest first."""
 
+    async def late(self, *, since: datetime, most: int) -> Sequence[ConversationId]:
+        """Those that wait since then or longer, and of which nobody has been told so, by id."""
+
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:
         """All, in order. Whoever asks has found the conversation within reach."""
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.reads import Filter, Reach
+from pascal.domain.hours import Hours
+from pascal.domain.ids import AgentId
+from pascal.domain.ports.lists import Filter
+from pascal.domain.ports.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Flow:
 
     started: int
     taken: int
-    """Each once: when it came to who has it now, or had it at the end."""
+    """Each once: when its wait was over. That it was handed on later changes nothing."""
     resolved: int
     average_wait: timedelta | None
     """Of those that were taken, from the beginning to that."""
@@ -58,13 +60,17 @@ class Flow:
 NOTHING = Flow(0, 0, 0, None)
 
 
-class FirstAnswer(NamedTuple):
-    """When somebody of the team first said something to a lead, and who."""
+@dataclass(frozen=True, slots=True)
+class ResponseTime:
+    """From the beginning of a conversation to the first answer of a person."""
 
-    conversation_id: ConversationId
-    agent_id: AgentId
-    began: datetime
-    answered: datetime
+    answered: int
+    average: timedelta | None
+    in_hours: timedelta | None
+    """Counted while the house was open, by the hours as they are now."""
+
+
+NONE_ANSWERED = ResponseTime(0, None, None)
 
 
 class Figures(Protocol):
@@ -84,7 +90,23 @@ class Figures(Protocol):
         """
 
     async def flow_of_agents(self, reach: Reach, since: datetime, until: datetime) -> Mapping[AgentId, Flow]:
-        """In one period, by who is responsible now or was at the end; without those who have nothing."""
+        """In one period, without those who have nothing.
 
-    async def first_answers(self, reach: Reach, filters: Filter) -> Sequence[FirstAnswer]:
-        """Of those that were answered, in the order in which they began. Costs as much as there are."""
+        By who is responsible now or was at the end; what was taken, by who took it.
+        """
+
+    async def counts(self, reach: Reach, wanted: Sequence[Filter]) -> Sequence[int]:
+        """How many each of *wanted* lets through. Costs as much as there are within reach."""
+
+    async def response_time(self, reach: Reach, filters: Filter, hours: Hours) -> ResponseTime:
+        """Of those that *filters* lets through. Costs as much as there are, as do the two below."""
+
+    async def response_times(
+        self, reach: Reach, filters: Filter, hours: Hours, edges: Sequence[datetime]
+    ) -> Sequence[ResponseTime]:
+        """Of those that began in each period between two *edges*, which ascend."""
+
+    async def response_times_of_agents(
+        self, reach: Reach, filters: Filter, hours: Hours
+    ) -> Mapping[AgentId, ResponseTime]:
+        """By who gave the first answer; without those who gave none."""

@@ -56,10 +56,17 @@ class Fact(StrEnum):
     CONVERSATION_OPENED = "conversation_opened"
     CONVERSATION_QUEUED = "conversation_queued"
     CONVERSATION_UPDATED = "conversation_updated"
+    CONVERSATION_WOKE = "conversation_woke"
+    CONVERSATION_WAITS_LONG = "conversation_waits_long"
     LEAD_ABSENT = "lead_absent"
     LEAD_PRESENT = "lead_present"
+    MENTIONED = "mentioned"
     MESSAGE_POSTED = "message_posted"
     MESSAGES_READ = "messages_read"
+    NOTE_DELETED = "note_deleted"
+    NOTE_WRITTEN = "note_written"
+    SCHEDULED_CHANGED = "scheduled_changed"
+    RATING_GIVEN = "rating_given"
     STATUS_CHANGED = "status_changed"
 
 
@@ -104,6 +111,8 @@ class Person:
     """What others may see. Never an e-mail or a phone."""
     session_id: SessionId | None = None
     """An agent's, under which the connection was opened."""
+    address: str = ""
+    """From where it was opened; empty where nobody asks."""
 
     @property
     def who(self) -> Who:
@@ -113,15 +122,18 @@ class Person:
 class Door(Protocol):
     """What a transport asks of the application before it lets somebody in. Implemented in `app`."""
 
-    async def admit(self, token: str) -> Person:
+    async def admit(self, token: str, address: str) -> Person:
         """Who holds *token* (an agent's access token or a lead's token). Raises `Unauthenticated`.
+
+        *address*: from where they connect.
 
         This and the next raise `StorageUnavailable` where nobody can say now.
         """
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+    async def follow(self, person: Person, conversation_id: ConversationId) -> Person:
         """*person*, by the name they have there, if they may hear what is said.
 
+        An agent who listens to a colleague's is on record, as one who opens it.
         Raises `NotFound` if it is not theirs.
         """
 

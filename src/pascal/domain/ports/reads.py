@@ -1,41 +1,23 @@
 """Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from pascal.domain.agents import Agent, Role
-from pascal.domain.conversations import Priority, Status
-from pascal.domain.events import ConversationState, Plain
+from pascal.domain.events import ConversationState
 from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
-from pascal.domain.messages import Channel, Message
-from pascal.domain.permissions import Scope
+from pascal.domain.messages import Message
+from pascal.domain.ports.lists import After, Filter, Numbered, Order
+from pascal.domain.ports.reach import Reach
+from pascal.domain.templates import Template
 from pascal.domain.uploads import Upload
 
 UNREAD_SHOWN = 100
 """Unread messages are counted up to here."""
-
-
-class Order(StrEnum):
-    LAST_ACTIVITY = "last_activity"
-    OLDEST_WAITING = "oldest_waiting"
-
-
-class Sorting(StrEnum):
-    """By what numbered pages may be sorted."""
-
-    CREATED = "created"
-    LAST_MESSAGE = "last_message"
-    ASSIGNED = "assigned"
-    """Those that nobody has come last, either way."""
-    PRIORITY = "priority"
-    """Without one: as normal."""
-    STATUS = "status"
-    """In the order of a conversation's life."""
 
 
 class ConversationRow(NamedTuple):
@@ -64,12 +46,27 @@ class ConversationRow(NamedTuple):
     closed_at: datetime | None
     last_message_at: datetime
     last_seq: int
+    priority_by: str | None
+    tags_by: str | None
+    summary: str | None
+    analysed_priority: str | None
+    analysed_tags: Sequence[str] | None
+    analysed_at: datetime | None
+    analysed_by: str | None
+    snoozed_until: datetime | None
+    alarmed_at: datetime | None
     unread: int
     """By whoever asks: lead's messages for agents, agents' and bot's for the lead; at most `UNREAD_SHOWN`."""
     last_text: str | None
     """What was said last by a person or the bot; empty for a file without words."""
     last_kind: str | None
     """What that was: text, image, file, …"""
+    score: int | None = None
+    """What the lead thinks of it, if they said."""
+    comment: str | None = None
+    rated_at: datetime | None = None
+    rateable: bool = False
+    """To the lead: nobody has said so yet, and there is somebody whom it would be for (`asked_about`)."""
 
 
 class MessageRow(NamedTuple):
@@ -122,85 +119,8 @@ class HistoryStamp(NamedTuple):
     """Beside the number, because a database that was set back gives out its numbers again."""
     read_by_lead: int
     read_by_agent: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Which conversations an answer may speak of: whose, and how far their right to read goes."""
-
-    who: AgentId | VisitorId
-    scope: Scope
-    visitor: bool = False
-    """Whether *who* is a lead's browser; else an agent."""
-
-    @property
-    def as_shared(self) -> "Reach":
-        """The same for all who reach equally much: the house's own for all who may read all."""
-        return HOUSE if self.scope == Scope.ANY and not self.visitor else self
-
-
-HOUSE = Reach(AgentId(UUID(int=0)), Scope.ANY)
-"""All there is, for the house itself; what it learns is told to nobody who may not read it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is narrowed to; None and False narrow nothing."""
-
-    status: Status | None = None
-    priority: Priority | None = None
-    unprioritised: bool = False
-    tag: str | None = None
-    channel: Channel | None = None
-    search: str | None = None
-    phone: str | None = None
-    """What *search* is in E.164, if it is a number: leads are then looked for by that."""
-    assignee: AgentId | None = None
-    unassigned: bool = False
-    lead_id: LeadId | None = None
-    created_from: datetime | None = None
-    created_to: datetime | None = None
-    """Before this moment, which is not in it."""
-    answered: bool = False
-    """Somebody of the team has said something."""
-
-    def told(self) -> dict[str, Plain]:
-        """What it narrows to, in plain words. Of a search only that there is one: its words are personal."""
-        chosen = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _TYPED}
-        plain = {name: _plain(value) for name, value in chosen.items() if value not in {None, False}}
-        return plain | ({"search": True} if self.search else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A page that is asked for by its number, as document 001 does."""
-
-    number: int
-    """1 is the first."""
-    size: int
-    sorting: Sorting = Sorting.LAST_MESSAGE
-    descending: bool = True
-
-
-_TYPED = {"search", "phone"}
-
-
-def _plain(value: object) -> Plain:
-    match value:
-        case bool():
-            return value
-        case datetime():
-            return value.isoformat()
-        case _:
-            return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Where the page before ended: the time it was sorted by, and the id."""
-
-    at: datetime
-    id: ConversationId
+    agent_id: AgentId | None
+    """Who has it, or had it at the end. No message changes with that, but reading it is another's matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +144,8 @@ class Found:
     """Around the match, as plain text."""
     lead_name: str
     created_at: datetime
+    agent_id: AgentId | None
+    """Who has the conversation, or had it at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +250,7 @@ class Reads(Protocol):
         """What the lead said that the responsible agent has not read; at most `UNREAD_SHOWN`."""
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
-        """1 for who is next; None for one that does not wait."""
+        """1 for who is next, by `Waiting.turn`; None for one that does not wait."""
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
         """Those with all words of *text*, the last perhaps unfinished; the newest first."""
@@ -344,6 +266,9 @@ class Reads(Protocol):
 
     async def hours(self) -> Hours:
         """When the house is open; `ALWAYS_OPEN` before anybody has set any."""
+
+    async def templates(self, owner_id: AgentId, *, shared: bool) -> Sequence[Template]:
+        """Their own, and the shared ones if asked for: `in_order`."""
 
     async def upload(self, upload_id: UploadId) -> Upload:
         """Raises `NotFound`, also for one that was given up."""

@@ -1,51 +1,27 @@
-"""What happened. Recorded by the objects it happened to, stored with them, handed on after the commit.
+"""What happened to a conversation, and what was said and read in it."""
 
-Events hold plain values only, so that they can be stored: ids, texts, numbers, times.
-"""
-
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, TeamId, VerificationId, VisitorId
+from pascal.domain.events.base import Change, Event, Plain
+from pascal.domain.ids import (
+    AgentId,
+    ConversationId,
+    LeadId,
+    TemplateId,
+    VisitorId,
+)
 from pascal.domain.messages import Message
-
-HOUSE = UUID(int=0)
-"""The stream of what happens to the house as a whole."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event(ABC):
-    """A fact with its time."""
-
-    at: datetime
-
-    @property
-    @abstractmethod
-    def stream(self) -> UUID:
-        """The conversation, lead or agent it happened to. Order is kept within a stream."""
-
-
-Plain = str | int | bool | tuple[str, ...] | None
-"""What may stand in a field."""
-
 
 How = Literal["taken", "assigned", "transferred"]
 """By which act somebody became responsible."""
+
+
 By = Literal["automatic", "agent", "administrator"]
 """Whose doing it was: an agent takes, and hands on what is theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field, by its name, as it was and as it is. Never a secret's."""
-
-    field: str
-    before: Plain
-    after: Plain
 
 
 class Rule(StrEnum):
@@ -98,6 +74,18 @@ class ConversationState:
     closed_at: datetime | None
     last_message_at: datetime
     last_seq: int
+    # what was stored before there was any analysis has none of these
+    priority_by: str | None = None
+    """Whose choice the priority is: a person's, a machine's; None while there is none."""
+    tags_by: str | None = None
+    summary: str | None = None
+    """This and what follows: the last that a machine made of it, whoever's choice counts."""
+    analysed_priority: str | None = None
+    analysed_tags: tuple[str, ...] | None = None
+    analysed_at: datetime | None = None
+    analysed_by: str | None = None
+    snoozed_until: datetime | None = None
+    alarmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +164,38 @@ class ConversationUpdated(ConversationEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisUpdated(ConversationEvent):
+    """A machine has read along and made something of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSnoozed(ConversationEvent):
+    """Out of its agent's sight until a time, or until the lead writes."""
+
+    until: datetime
+
+
+WokenBy = Literal["time", "lead", "agent"]
+"""The time came, the lead wrote, or whoever put it off wants it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationWoke(ConversationEvent):
+    """In its agent's sight again. What changes hands or ends is so without it."""
+
+    agent_id: AgentId
+    by: WokenBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationWaitsLong(ConversationEvent):
+    """Nobody has taken it for longer than the house allows."""
+
+    since: datetime
+    """When it began to wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationMoved(ConversationEvent):
     """An unproven browser was proven, and its lead already talks elsewhere: it goes on there."""
 
@@ -188,6 +208,8 @@ class MessagePosted(Event):
     message: Message
     agent_id: AgentId | None
     """Who is responsible; nobody while it waits."""
+    template_id: TemplateId | None = None
+    """From which it was written, by its sender's word."""
 
     @property
     def stream(self) -> UUID:
@@ -212,36 +234,29 @@ class MessagesRead(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeadCreated(Event):
-    lead_id: LeadId
+class ConversationRead(Event):
+    """Somebody of the team opened a conversation that is a colleague's, or was at the end."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId | None
+    """The colleague."""
 
     @property
     def stream(self) -> UUID:
-        return self.lead_id
+        return self.conversation_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeadVerified(Event):
-    """A browser proved that it speaks for the lead's e-mail."""
+class ConversationsSearched(Event):
+    """Somebody of the team found words that were said in conversations of colleagues."""
 
-    lead_id: LeadId
-    visitor_id: VisitorId
-
-    @property
-    def stream(self) -> UUID:
-        return self.lead_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationRequested(Event):
-    """A code is to be sent. The code is not here: it is derived from the id where it is needed."""
-
-    verification_id: VerificationId
-    email: str
+    agent_id: AgentId
+    conversations: tuple[ConversationId, ...]
+    """Of colleagues, in which they found some."""
 
     @property
     def stream(self) -> UUID:
-        return self.verification_id
+        return self.agent_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,108 +272,3 @@ class ConversationsExported(Event):
     @property
     def stream(self) -> UUID:
         return self.agent_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentEvent(Event):
-    """Something happened to a person of the team."""
-
-    agent_id: AgentId
-
-    @property
-    def stream(self) -> UUID:
-        return self.agent_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentRegistered(AgentEvent):
-    """Somebody was taken on."""
-
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentDismissed(AgentEvent):
-    """Somebody without a past is gone."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentEdited(AgentEvent):
-    """What is known of a person, or what they may do, was set to something else."""
-
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChanged(AgentEvent):
-    """By their own hand, or by that of who sits at the server."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AvailabilityChanged(AgentEvent):
-    agent_name: str
-    availability: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentChanged(AgentEvent):
-    """What a person may do has changed: connections opened under the old rights end."""
-
-    active: bool
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOpened(AgentEvent):
-    """Somebody signed in."""
-
-    session_id: SessionId
-    way: str
-    """`password` or `google`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamChanged(Event):
-    """A team was made, edited or dissolved, or somebody came into it or left."""
-
-    team_id: TeamId
-    name: str
-    automatic: bool
-    """Whether its people are given conversations by itself from now on."""
-
-    @property
-    def stream(self) -> UUID:
-        return self.team_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoursChanged(Event):
-    """An administrator has said when the house is open."""
-
-    @property
-    def stream(self) -> UUID:
-        return HOUSE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRefused(Event):
-    """Somebody tried to sign in as a person of the team, and was not let in."""
-
-    agent_id: AgentId | None
-    """None for an e-mail that is nobody's: told all the same, so that it takes as long."""
-    way: str
-
-    @property
-    def stream(self) -> UUID:
-        return self.agent_id or UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnded(AgentEvent):
-    """Somebody signed out on one device, or their refresh token was stolen: its connections end."""
-
-    session_id: SessionId
-    stolen: bool = False

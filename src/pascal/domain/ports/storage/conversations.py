@@ -1,0 +1,63 @@
+"""Conversations with their messages, as a transaction keeps them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pascal.domain.conversations import Conversation
+from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
+from pascal.domain.leads import Contact
+from pascal.domain.messages import Message, Note
+
+UNANSWERED_MOST = 50
+
+
+class Conversations(Protocol):
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """Locked. Raises `NotFound`."""
+
+    async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
+        """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
+
+    async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
+        """What *visitor* said under *client_id*, and in which of their conversations, ended ones too."""
+
+    async def recall(self, conversation: Conversation, client_id: str) -> None:
+        """*conversation*, locked by `get`, knows then what was said there under *client_id*, by whomever."""
+
+    async def latest_contact(self, visitor: VisitorId) -> Contact | None:
+        """What *visitor*, or the lead for whom it speaks, last typed about themselves."""
+
+    async def claimed(
+        self, lead_id: LeadId, visitor: VisitorId
+    ) -> tuple[Sequence[Conversation], Conversation | None]:
+        """Those that *visitor* claims to be the lead's, oldest first, and the lead's own open one.
+
+        All locked together, by id.
+        """
+
+    async def told(self, conversation_id: ConversationId, note: Note, about: str) -> bool:
+        """Whether *note* about that has been told there. Locked by `get`, the answer stays true."""
+
+    async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """What the lead has said there since an agent or the bot last spoke, in order.
+
+        The last `UNANSWERED_MOST` of it: they are said again in one transaction, for which all events wait.
+        """
+
+    async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
+        """Whether the lead has said something there behind number *after*. Locked by `get`, it stays true."""
+
+    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
+        """Those in progress with the agent, oldest first. Locked."""
+
+    async def count_open(self, agent_id: AgentId) -> int:
+        """How many the agent has in progress. The agent must be locked for the answer to stay true."""
+
+    async def add(self, conversation: Conversation) -> None:
+        """Raises `Collision` if the lead has an open one meanwhile."""
+
+    async def save(self, conversation: Conversation) -> None:
+        """With its new messages, read marks and events, and who became responsible (`Assignments`).
+
+        Raises `Collision` if its claim was lifted and the lead has another open one.
+        """
