@@ -83,6 +83,16 @@ class MemoryAssignments:
             for each in self._state.messages[conversation_id]
         )
 
+    async def late(self, *, since: datetime, most: int) -> Sequence[ConversationId]:
+        found = [
+            each.id
+            for each in self._state.conversations.values()
+            if each.status is Status.QUEUED
+            and each.alarmed_at is None
+            and (each.waits_since or each.created_at) <= since
+        ]
+        return sorted(found)[:most]
+
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:
         return [
             Assignment(

@@ -9,7 +9,7 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.phones import spellings
-from pascal.domain.ports.reads import Filter
+from pascal.domain.ports.lists import Filter
 
 
 def fold(text: str) -> str:
@@ -44,6 +44,7 @@ def passes(state: State, one: Conversation, filters: Filter) -> bool:
     return (
         all(wanted is None or wanted == actual for wanted, actual in asked)
         and not (filters.unprioritised and one.priority is not None)
+        and filters.snoozed in {None, one.snoozed_until is not None}
         and not (filters.unassigned and one.agent_id is not None)
         and not (filters.answered and first_answer(state, one) is None)
         and (filters.created_from is None or filters.created_from <= one.created_at)

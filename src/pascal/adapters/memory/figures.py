@@ -2,16 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from pascal.adapters.memory.conditions import first_answer, passes
 from pascal.adapters.memory.store import State, Store
 from pascal.domain.conversations import Conversation, Priority, Status
+from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId
 from pascal.domain.messages import SenderType
-from pascal.domain.ports.figures import NOTHING, FirstAnswer, Flow, Metrics, Open, Waiting
-from pascal.domain.ports.reads import Filter, Reach
+from pascal.domain.ports.figures import NOTHING, Flow, Metrics, Open, ResponseTime, Waiting
+from pascal.domain.ports.lists import Filter
+from pascal.domain.ports.reach import Reach
+
+
+class _Answer(NamedTuple):
+    agent_id: AgentId
+    began: datetime
+    answered: datetime
 
 
 class MemoryFigures:
@@ -55,27 +65,62 @@ class MemoryFigures:
 
     async def flow_of_agents(self, reach: Reach, since: datetime, until: datetime) -> Mapping[AgentId, Flow]:
         seen = list(self._state.within(reach))
-        flows = {
-            agent_id: _flow((each for each in seen if each.agent_id == agent_id), since, until)
-            for agent_id in {each.agent_id for each in seen}
-            if agent_id is not None
-        }
+        flows = {}
+        for agent_id in self._state.agents:
+            theirs = _flow((each for each in seen if each.agent_id == agent_id), since, until)
+            taken = _flow((each for each in seen if self._taker(each) == agent_id), since, until)
+            flows[agent_id] = replace(theirs, taken=taken.taken, average_wait=taken.average_wait)
         return {agent_id: flow for agent_id, flow in flows.items() if flow != NOTHING}
 
-    async def first_answers(self, reach: Reach, filters: Filter) -> Sequence[FirstAnswer]:
-        found = [
-            FirstAnswer(one.id, AgentId(first.sender.id or one.id), one.created_at, first.created_at)
+    async def counts(self, reach: Reach, wanted: Sequence[Filter]) -> Sequence[int]:
+        seen = list(self._state.within(reach))
+        return [sum(passes(self._state, each, filters) for each in seen) for filters in wanted]
+
+    async def response_time(self, reach: Reach, filters: Filter, hours: Hours) -> ResponseTime:
+        return _response_time(self._answers(reach, filters), hours)
+
+    async def response_times(
+        self, reach: Reach, filters: Filter, hours: Hours, edges: Sequence[datetime]
+    ) -> Sequence[ResponseTime]:
+        found = self._answers(reach, filters)
+        return [
+            _response_time((each for each in found if since <= each.began < until), hours)
+            for since, until in pairwise(edges)
+        ]
+
+    async def response_times_of_agents(
+        self, reach: Reach, filters: Filter, hours: Hours
+    ) -> Mapping[AgentId, ResponseTime]:
+        found = self._answers(reach, filters)
+        return {
+            agent_id: _response_time((each for each in found if each.agent_id == agent_id), hours)
+            for agent_id in {each.agent_id for each in found}
+        }
+
+    # -- inside
+
+    def _taker(self, one: Conversation) -> AgentId | None:
+        """Who took it, whoever has it now."""
+        takings = (each for each in self._state.assignments if each.state.id == one.id)
+        return next((each.agent_id for each in takings if each.at == one.assigned_at), one.agent_id)
+
+    def _answers(self, reach: Reach, filters: Filter) -> Sequence[_Answer]:
+        return [
+            _Answer(AgentId(first.sender.id or one.id), one.created_at, first.created_at)
             for one in self._state.within(reach)
             if passes(self._state, one, filters) and (first := first_answer(self._state, one)) is not None
         ]
-        return sorted(found, key=lambda each: (each.began, each.conversation_id))
-
-    # -- inside
 
     def _is_unreplied(self, one: Conversation) -> bool:
         last = self._state.last_said(one)
         by_lead = last is not None and last.sender.type is SenderType.LEAD
         return by_lead and one.status is not Status.RESOLVED
+
+
+def _response_time(answers: Iterable[_Answer], hours: Hours) -> ResponseTime:
+    spans = [(each.began, each.answered) for each in answers]
+    average = _average([until - since for since, until in spans])
+    return ResponseTime(len(spans), average, _average([hours.between(*span) for span in spans]))
 
 
 def _flow(conversations: Iterable[Conversation], since: datetime, until: datetime) -> Flow:

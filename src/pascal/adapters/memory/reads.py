@@ -10,6 +10,7 @@ from uuid import UUID
 from pascal.adapters.memory.conditions import fold, is_about, matches, passes, words_of
 from pascal.adapters.memory.store import State, Store, newest, reaches
 from pascal.domain.agents import Agent, Availability
+from pascal.domain.assignment import Waiting
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
@@ -17,22 +18,19 @@ from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
+from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
+from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
-    After,
     ConversationRow,
-    Filter,
     Found,
     Handshake,
     HistoryStamp,
     LeadRow,
     MessageRow,
-    Numbered,
-    Order,
-    Reach,
     SignedIn,
-    Sorting,
 )
+from pascal.domain.templates import Template, in_order
 from pascal.domain.uploads import Upload
 
 WORDS_BEFORE, WORDS_AFTER = 10, 20
@@ -188,7 +186,9 @@ class MemoryReads:
 
     async def history_stamp(self, conversation_id: ConversationId, reach: Reach) -> HistoryStamp:
         one = self._one(conversation_id, reach)
-        return HistoryStamp(one.last_seq, one.last_message_at, one.read_by_lead, one.read_by_agent)
+        return HistoryStamp(
+            one.last_seq, one.last_message_at, one.read_by_lead, one.read_by_agent, one.agent_id
+        )
 
     async def unread(self, conversation_id: ConversationId) -> int:
         one = self._state.conversations.get(conversation_id)
@@ -196,13 +196,21 @@ class MemoryReads:
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         waiting = [each for each in self._state.conversations.values() if each.status is Status.QUEUED]
-        waiting.sort(key=lambda each: (each.created_at, each.id))
+        waiting.sort(key=lambda each: Waiting(each.id, each.created_at, each.priority).turn)
         return next((i for i, each in enumerate(waiting, 1) if each.id == conversation_id), None)
 
     async def search_messages(self, text: str, reach: Reach, limit: int) -> Sequence[Found]:
         wanted = words_of(text)
         found = [
-            Found(one.id, each.id, each.seq, _excerpt(wanted, each.text), one.contact.name, each.created_at)
+            Found(
+                one.id,
+                each.id,
+                each.seq,
+                _excerpt(wanted, each.text),
+                one.contact.name,
+                each.created_at,
+                one.agent_id,
+            )
             for one in self._state.within(reach)
             for each in self._said(one)
             if each.note is None and matches(wanted, each.text)
@@ -211,6 +219,14 @@ class MemoryReads:
 
     async def hours(self) -> Hours:
         return self._state.hours.get("house", ALWAYS_OPEN)
+
+    async def templates(self, owner_id: AgentId, *, shared: bool) -> Sequence[Template]:
+        found = self._state.templates.values()
+        return in_order(
+            self._state.template(each)
+            for each in found
+            if each.owner_id == owner_id or (shared and each.owner_id is None)
+        )
 
     async def upload(self, upload_id: UploadId) -> Upload:
         if upload_id not in self._state.wanted:
@@ -242,7 +258,20 @@ class MemoryReads:
         state = {field.name: getattr(one.state, field.name) for field in fields(one.state)}
         unread = self._unread(one, mark, others)
         said = (None, None) if last is None else (last.text, str(last.content_type))
-        return ConversationRow(**state, unread=unread, last_text=said[0], last_kind=said[1])
+        rating = self._state.ratings.get(one.id)
+        return ConversationRow(
+            **state,
+            unread=unread,
+            last_text=said[0],
+            last_kind=said[1],
+            score=None if rating is None else rating.opinion.score,
+            comment=None if rating is None else rating.opinion.comment,
+            rated_at=None if rating is None else rating.at,
+            rateable=reach.visitor
+            and rating is None
+            and one.status is Status.RESOLVED
+            and self._state.is_about_something(one),
+        )
 
     def _unread(self, one: Conversation, mark: int, others: set[SenderType]) -> int:
         said = self._said(one)

@@ -17,22 +17,57 @@ from pascal.domain.hours import Hours
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
+    DeliveryId,
+    DeviceId,
+    JobId,
     LeadId,
+    MessageId,
+    PushId,
+    RemarkId,
+    ScheduledId,
     SessionId,
+    SubscriptionId,
     TeamId,
+    TemplateId,
     UploadId,
     VerificationId,
     VisitorId,
 )
 from pascal.domain.leads import Lead
-from pascal.domain.messages import Message
+from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Scope
+from pascal.domain.ports.jobs import Job
 from pascal.domain.ports.outbox import Recorded
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ports.push import KeyPair
+from pascal.domain.ports.reach import Reach
+from pascal.domain.push import Device, Preferences, Push
+from pascal.domain.ratings import Rating
+from pascal.domain.remarks import Remark
+from pascal.domain.scheduled import Scheduled
 from pascal.domain.sessions import Session
 from pascal.domain.teams import Team
+from pascal.domain.templates import Template
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
+from pascal.domain.webhooks import Delivery, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """It waits, it is held until a moment, or it is dead."""
+
+    id: JobId
+    job: Job
+    created_at: datetime
+    due_at: datetime
+    tries: int = 0
+    held_until: datetime | None = None
+    died_at: datetime | None = None
+    error: str = ""
+
+    @property
+    def waits(self) -> bool:
+        return self.held_until is None and self.died_at is None
 
 
 @dataclass(slots=True)
@@ -55,7 +90,25 @@ class State:
     uploads: dict[UploadId, Upload] = field(default_factory=dict)
     wanted: dict[UploadId, datetime] = field(default_factory=dict)
     """When each was last wanted. One that is not here was given up."""
+    templates: dict[TemplateId, Template] = field(default_factory=dict)
+    template_uses: dict[MessageId, TemplateId] = field(default_factory=dict)
     hours: dict[Literal["house"], Hours] = field(default_factory=dict)
+    ratings: dict[ConversationId, Rating] = field(default_factory=dict)
+    jobs: dict[JobId, KeptJob] = field(default_factory=dict)
+    subscriptions: dict[SubscriptionId, Subscription] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
+    in_hands: dict[DeliveryId, datetime] = field(default_factory=dict)
+    """Until when somebody is calling."""
+
+    remarks: dict[RemarkId, Remark] = field(default_factory=dict)
+    mentions: dict[tuple[RemarkId, AgentId], tuple[datetime, datetime | None]] = field(default_factory=dict)
+    """When somebody was mentioned, and when they read it."""
+    scheduled: dict[ScheduledId, Scheduled] = field(default_factory=dict)
+    paused: dict[ScheduledId, datetime] = field(default_factory=dict)
+    """Until when what is to be said later is not tried again."""
+    devices: dict[DeviceId, Device] = field(default_factory=dict)
+    push_preferences: dict[AgentId, Preferences] = field(default_factory=dict)
+    pushes: dict[PushId, Push] = field(default_factory=dict)
 
     def copied(self) -> "State":
         return State(*(copy(getattr(self, each.name)) for each in fields(self)))
@@ -73,6 +126,12 @@ class State:
             events=[],
         )
 
+    def template(self, saved: Template) -> Template:
+        """A copy, with its owner's name and its uses as they are now."""
+        name = None if saved.owner_id is None else self.agents[saved.owner_id].name
+        uses = sum(each == saved.id for each in self.template_uses.values())
+        return replace(saved, owner_name=name, uses=uses, events=[])
+
     def current(self) -> Iterator[Conversation]:
         return (self.conversation(each) for each in self.conversations.values())
 
@@ -82,6 +141,16 @@ class State:
     def last_said(self, one: Conversation) -> Message | None:
         """What was said last by a person or the bot."""
         return next((each for each in reversed(self.messages[one.id]) if each.note is None), None)
+
+    def is_about_something(self, one: Conversation) -> bool:
+        """Whether a rating of it would be."""
+        said = self.messages[one.id]
+        answered = any(each.sender.type is SenderType.AGENT for each in said)
+        return (
+            one.agent_id is not None
+            and answered
+            and not any(each.note is Note.CONTINUED_ELSEWHERE for each in said)
+        )
 
     def spoken_for(self, visitor: VisitorId) -> LeadId | None:
         """The lead for whom *visitor* was last proven to speak."""
@@ -113,9 +182,11 @@ class Store:
     last_id: int = 0
     positions: dict[str, int] = field(default_factory=dict)
     """Up to which event each consumer is done."""
+    push_key: KeyPair | None = None
     audit: dict[UUID, Entry] = field(default_factory=dict)
     is_led: bool = False
     committed: asyncio.Event = field(default_factory=asyncio.Event)
+    enqueued: asyncio.Event = field(default_factory=asyncio.Event)
 
     def commit(self, state: State, happened: Sequence[Event], by: Actor | None) -> None:
         self.state = state

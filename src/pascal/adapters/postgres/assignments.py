@@ -6,8 +6,9 @@ from datetime import datetime
 from asyncpg import Record
 
 from pascal.adapters.postgres import rows
+from pascal.adapters.postgres.conditions import turn
 from pascal.adapters.postgres.database import Database
-from pascal.domain.assignment import BEHIND, Standing, Waiting
+from pascal.domain.assignment import Standing, Waiting
 from pascal.domain.conversations import Priority
 from pascal.domain.ids import AgentId, ConversationId, TeamId
 from pascal.domain.ports.assignments import Abandoned, Assignment, TeamRow
@@ -26,12 +27,6 @@ _STANDINGS = """
     ORDER BY a.id
 """
 
-_WHENS = " ".join(
-    f"WHEN '{priority}' THEN interval '{behind.total_seconds():.0f} seconds'"
-    for priority, behind in BEHIND.items()
-    if priority is not None
-)
-
 _WAITING = f"""
     SELECT q.id, q.created_at, q.priority,
         (SELECT p.agent_id FROM conversations p
@@ -40,9 +35,7 @@ _WAITING = f"""
             ORDER BY p.created_at DESC, p.id DESC LIMIT 1) AS last_agent,
         ARRAY(SELECT g.agent_id FROM assignments g WHERE g.conversation_id = q.id AND g.let_go) AS let_go
     FROM (
-        SELECT c.*, c.created_at + CASE c.priority {_WHENS}
-            ELSE interval '{BEHIND[None].total_seconds():.0f} seconds' END AS turn
-        FROM conversations c WHERE c.status = 'queued'
+        SELECT c.*, {turn("c")} AS turn FROM conversations c WHERE c.status = 'queued'
     ) q
     WHERE $2::timestamptz IS NULL OR (q.turn, q.id) > ($2, $3::uuid)
     ORDER BY q.turn, q.id LIMIT $1
@@ -59,6 +52,12 @@ _ABANDONED = """
             WHERE m.conversation_id = c.id AND m.sender_type = 'agent' AND m.sender_id = c.agent_id
                 AND m.created_at >= last.at)
     ORDER BY c.id LIMIT $2
+"""
+
+_LATE = """
+    SELECT id FROM conversations
+    WHERE status = 'queued' AND alarmed_at IS NULL AND coalesce(waits_since, created_at) <= $1
+    ORDER BY id LIMIT $2
 """
 
 _HISTORY = """
@@ -109,6 +108,9 @@ class PostgresAssignments:
 
     async def abandoned(self, *, gone_before: datetime, most: int) -> Sequence[Abandoned]:
         return [Abandoned(*row) for row in await self._all(_ABANDONED, gone_before, most)]
+
+    async def late(self, *, since: datetime, most: int) -> Sequence[ConversationId]:
+        return [ConversationId(row["id"]) for row in await self._all(_LATE, since, most)]
 
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:
         return [

@@ -2,9 +2,11 @@
 
 import re
 
+from pascal.domain.assignment import BEHIND
 from pascal.domain.permissions import Scope
 from pascal.domain.phones import spellings
-from pascal.domain.ports.reads import Filter, Reach
+from pascal.domain.ports.lists import Filter
+from pascal.domain.ports.reach import Reach
 
 
 def of_visitor(who: str = "$1") -> str:
@@ -28,6 +30,17 @@ def within(reach: Reach, who: str = "$1") -> str:
     if Scope.OTHERS in reach.scope:
         parts.append(f"(c.agent_id IS DISTINCT FROM {who} AND c.status <> 'queued')")
     return f"({' OR '.join(parts)})" if parts else nobody
+
+
+def turn(of: str) -> str:
+    """The moment of `Waiting.turn` of the conversation *of*."""
+    whens = " ".join(
+        f"WHEN '{priority}' THEN interval '{behind.total_seconds():.0f} seconds'"
+        for priority, behind in BEHIND.items()
+        if priority is not None
+    )
+    usual = f"interval '{BEHIND[None].total_seconds():.0f} seconds'"
+    return f"({of}.created_at + CASE {of}.priority {whens} ELSE {usual} END)"
 
 
 def as_query(text: str) -> str:
@@ -66,8 +79,9 @@ IN_LEAD = """to_tsvector('pascal_names',
 class Where:
     """Conditions and their values, numbered as they come."""
 
-    def __init__(self, reach: Reach) -> None:
-        self.values: list[object] = [reach.who]
+    def __init__(self, reach: Reach, values: list[object] | None = None) -> None:
+        """*values*: of another one in the same statement."""
+        self.values: list[object] = [reach.who] if values is None else values
         self._conditions = [within(reach)]
 
     def add(self, condition: str, *values: object) -> None:
@@ -88,6 +102,8 @@ class Where:
                 """EXISTS (SELECT FROM messages m
                 WHERE m.conversation_id = c.id AND m.sender_type = 'agent')"""
             )
+        if filters.snoozed is not None:
+            self.add(f"c.snoozed_until IS {'NOT ' if filters.snoozed else ''}NULL")
         if filters.unassigned:
             self.add("c.agent_id IS NULL")
         for condition, value in (

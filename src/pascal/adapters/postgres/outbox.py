@@ -19,6 +19,8 @@ from pascal.adapters.postgres.database import Database, connect, named_errors
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
+_REMEMBERED = 2000
+"""Events."""
 _LOCK = 0x7061736361  # «pasca»
 _CHANNEL = "pascal_outbox"
 
@@ -64,6 +66,7 @@ class PostgresOutbox:
         self._leader: asyncpg.Connection[asyncpg.Record] | None = None
         self._turn = asyncio.Lock()  # consumers share the leader's connection
         self._positions: dict[str, _Position] = {}
+        self._read: dict[int, Recorded] = {}
         self._notifying: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
@@ -95,7 +98,7 @@ class PostgresOutbox:
                 if leads:
                     await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
             if leads:
-                self._leader, self._positions = connection, {}
+                self._leader, self._positions, self._read = connection, {}, {}
             yield leads
         finally:
             if self._leader is connection:
@@ -108,17 +111,23 @@ class PostgresOutbox:
             if position is None:
                 position = self._positions[consumer] = await self._resume(leader, consumer)
             found = await leader.fetch(_PENDING, position.since, position.until, position.last_id, limit)
-        events = [
-            Recorded(
-                row["id"], row["stream"], rows.event(row["name"], row["payload"]), rows.actor(row["actor"])
-            )
-            for row in found
-            if row["id"] is not None
-        ]
+        events = [self._recorded(row) for row in found if row["id"] is not None]
         position.answer = (found[0]["until"], len(events) < limit)
         if not events:  # nothing to store: a newer beginning only makes the next question cheaper
             position.since, position.until, position.last_id = found[0]["until"], None, 0
         return events
+
+    def _recorded(self, row: asyncpg.Record) -> Recorded:
+        """A dozen consumers are handed the same row at about the same time: read once, for all of them."""
+        number: int = row["id"]
+        if (known := self._read.get(number)) is not None:
+            return known
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        one = self._read[number] = Recorded(
+            number, row["stream"], rows.event(row["name"], row["payload"]), rows.actor(row["actor"])
+        )
+        return one
 
     async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
         if not upto:

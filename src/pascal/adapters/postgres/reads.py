@@ -12,6 +12,7 @@ from pascal.adapters.postgres.conditions import (
     as_prefixes,
     as_query,
     of_visitor,
+    turn,
     within,
 )
 from pascal.adapters.postgres.database import Database
@@ -22,32 +23,31 @@ from pascal.domain.events import ConversationState
 from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import LARGEST_SEQ
+from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
+from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
-    After,
     ConversationRow,
-    Filter,
     Found,
     Handshake,
     HistoryStamp,
     LeadRow,
     MessageRow,
-    Numbered,
-    Order,
-    Reach,
     SignedIn,
-    Sorting,
 )
+from pascal.domain.templates import Template, in_order
 from pascal.domain.uploads import Upload
 
 
 def _listed(reach: Reach) -> str:
+    rateable = f"r.score IS NULL AND c.status = 'resolved' AND {rows.ABOUT_SOMETHING}"
     mark, theirs = ("c.read_by_lead", "'agent', 'bot'") if reach.visitor else ("c.read_by_agent", "'lead'")
     return f"""{rows.CONVERSATION_ROW},
         CASE WHEN c.last_seq > {mark} THEN (SELECT count(*) FROM (SELECT FROM messages m
             WHERE m.conversation_id = c.id AND m.seq > {mark} AND m.sender_type IN ({theirs})
             LIMIT {UNREAD_SHOWN}) u) ELSE 0 END,
-        last.content, last.content_type"""
+        last.content, last.content_type, r.score, r.comment, r.at,
+        {rateable if reach.visitor else "false"}"""
 
 
 _SORTED = {
@@ -59,7 +59,8 @@ _SORTED = {
 }
 
 _LAST = """LEFT JOIN LATERAL (SELECT m.content, m.content_type FROM messages m
-    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) last ON true"""
+    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) last ON true
+    LEFT JOIN ratings r ON r.conversation_id = c.id"""
 
 
 class PostgresReads:
@@ -304,8 +305,8 @@ class PostgresReads:
 
     async def place_in_queue(self, conversation_id: ConversationId) -> int | None:
         row = await self._one(
-            """SELECT (SELECT count(*) FROM conversations q
-                WHERE q.status = 'queued' AND (q.created_at, q.id) <= (c.created_at, c.id)) AS place
+            f"""SELECT (SELECT count(*) FROM conversations q
+                WHERE q.status = 'queued' AND ({turn("q")}, q.id) <= ({turn("c")}, c.id)) AS place
             FROM conversations c WHERE c.id = $1 AND c.status = 'queued'""",
             conversation_id,
         )
@@ -315,7 +316,7 @@ class PostgresReads:
         if not (words := as_query(text)):
             return []
         found = await self._all(
-            f"""SELECT m.conversation_id, m.id, m.seq, c.contact_name, m.created_at,
+            f"""SELECT m.conversation_id, m.id, m.seq, c.contact_name, m.created_at, c.agent_id,
                 ts_headline('pascal', m.content, to_tsquery('pascal', $2),
                     'StartSel="", StopSel="", MaxWords=30, MinWords=10') AS excerpt
             FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -333,6 +334,7 @@ class PostgresReads:
                 row["excerpt"],
                 row["contact_name"],
                 row["created_at"],
+                row["agent_id"],
             )
             for row in found
         ]
@@ -340,6 +342,15 @@ class PostgresReads:
     async def hours(self) -> Hours:
         row = await self._one(f"SELECT {rows.HOURS} FROM business_hours")
         return ALWAYS_OPEN if row is None else rows.hours(row)
+
+    async def templates(self, owner_id: AgentId, *, shared: bool) -> Sequence[Template]:
+        found = await self._all(
+            f"""SELECT {rows.TEMPLATE} FROM templates t
+            WHERE t.owner_id = $1 OR ($2 AND t.owner_id IS NULL)""",
+            owner_id,
+            shared,
+        )
+        return in_order(map(rows.template, found))
 
     async def upload(self, upload_id: UploadId) -> Upload:
         row = await self._one(

@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Availability, Role
-from pascal.domain.conversations import Conversation, Priority, Status
+from pascal.domain.conversations import Analysed, Chooser, Conversation, Priority, Status
 from pascal.domain.events import Because, ConversationState, Event
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import (
@@ -19,11 +19,13 @@ from pascal.domain.ids import (
     ConversationId,
     LeadId,
     MessageId,
+    TemplateId,
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, SenderType
 from pascal.domain.ports.reads import MessageRow
+from pascal.domain.templates import Template
 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
     password_hash, google_subject, created_at, updated_at, availability_since, team_id"""
@@ -34,17 +36,30 @@ CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_emai
         AND (SELECT l.verified_at IS NOT NULL FROM leads l WHERE l.id = c.lead_id) AS lead_verified,
     c.project_id, c.channel, c.status, c.priority, c.tags, c.bot_enabled, c.agent_id,
     (SELECT a.name FROM agents a WHERE a.id = c.agent_id) AS agent_name,
-    c.created_at, c.assigned_at, c.closed_at, c.last_message_at, c.last_seq"""
+    c.created_at, c.assigned_at, c.closed_at, c.last_message_at, c.last_seq,
+    c.priority_by, c.tags_by, c.summary, c.analysed_priority, c.analysed_tags, c.analysed_at, c.analysed_by,
+    c.snoozed_until, c.alarmed_at"""
 
-CONVERSATION = f"{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_agent"
+CONVERSATION = f"""{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_agent, c.analysed_upto,
+    c.waits_since"""
 
 # as `MessageRow` has them
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
     m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at"""
 
+# of a conversation `c`: what a rating of it would be about
+ABOUT_SOMETHING = """c.agent_id IS NOT NULL
+    AND EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent')
+    AND NOT EXISTS (SELECT FROM messages m
+        WHERE m.conversation_id = c.id AND m.note = 'continued_elsewhere')"""
+
 UPLOAD = "id, owner, file_name, media_type, size, created_at"
 
 HOURS = "time_zone, week, holidays"
+
+TEMPLATE = """t.id, t.owner_id, t.title, t.content, t.short_code, t.folder, t.version, t.updated_at,
+    (SELECT a.name FROM agents a WHERE a.id = t.owner_id) AS owner_name,
+    (SELECT count(*) FROM template_uses u WHERE u.template_id = t.id) AS uses"""
 
 LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at"
 
@@ -75,6 +90,21 @@ def hours(row: Record) -> Hours:
     return Hours(row["time_zone"], days, frozenset(row["holidays"]))
 
 
+def template(row: Record) -> Template:
+    return Template(
+        id=TemplateId(row["id"]),
+        owner_id=row["owner_id"],
+        title=row["title"],
+        text=row["content"],
+        short_code=row["short_code"],
+        folder=row["folder"],
+        version=row["version"],
+        updated_at=row["updated_at"],
+        owner_name=row["owner_name"],
+        uses=row["uses"],
+    )
+
+
 def contact(row: Record) -> Contact:
     return Contact(row["contact_name"], row["contact_email"], row["contact_phone"], row["project_id"])
 
@@ -91,18 +121,45 @@ def conversation(row: Record, proven: Iterable[Any] = ()) -> Conversation:
         channel=Channel(row["channel"]),
         status=Status(row["status"]),
         priority=Priority(row["priority"]) if row["priority"] else None,
+        priority_by=Chooser(row["priority_by"]) if row["priority_by"] else None,
         tags=tuple(row["tags"]),
+        tags_by=Chooser(row["tags_by"]) if row["tags_by"] else None,
+        analysed=_analysed(row),
         bot_enabled=row["bot_enabled"],
         agent_id=row["agent_id"],
         agent_name=row["agent_name"],
         assigned_at=row["assigned_at"],
         closed_at=row["closed_at"],
+        waits_since=row["waits_since"],
+        alarmed_at=row["alarmed_at"],
         last_seq=row["last_seq"],
+        snoozed_until=row["snoozed_until"],
         read_by_lead=row["read_by_lead"],
         read_by_agent=row["read_by_agent"],
         version=row["version"],
         proven=frozenset(VisitorId(visitor) for visitor in proven),
     )
+
+
+def _analysed(row: Record) -> Analysed | None:
+    if row["summary"] is None:
+        return None
+    return Analysed(
+        row["summary"],
+        Priority(row["analysed_priority"]),
+        tuple(row["analysed_tags"]),
+        row["analysed_at"],
+        row["analysed_by"],
+        row["analysed_upto"],
+    )
+
+
+def analysed_columns(analysed: Analysed | None) -> tuple[object, ...]:
+    """The columns of a conversation, in order."""
+    if analysed is None:
+        return (None,) * 6
+    one = analysed
+    return one.summary, one.priority, one.tags, one.at, one.by, one.upto
 
 
 def state(row: Record) -> ConversationState:

@@ -12,7 +12,8 @@ from pascal.adapters.postgres.database import Connection, Database
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import ConversationId
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.reads import HistoryStamp, Reach
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import HistoryStamp
 
 
 class _Asked(NamedTuple):
@@ -45,7 +46,7 @@ class Stamps:
 async def _found(c: Connection, asked: Sequence[_Asked]) -> Sequence[Record]:
     """Those within reach, by the number in which they were *asked* for. All reach equally far."""
     found: list[Record] = await c.fetch(
-        f"""SELECT w.n, c.last_seq, c.last_message_at, c.read_by_lead, c.read_by_agent
+        f"""SELECT w.n, c.last_seq, c.last_message_at, c.read_by_lead, c.read_by_agent, c.agent_id
         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (id, who, n)
         JOIN conversations c ON c.id = w.id AND {within(asked[0].reach, "w.who")}""",
         [each.conversation_id for each in asked],

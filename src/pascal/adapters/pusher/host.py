@@ -63,10 +63,10 @@ class PusherHost:
     async def _require_place(self, person: Person, audience: Audience) -> None:
         match audience:
             case Room(conversation_id):
-                await self.door.may_follow(person, conversation_id)
+                await self.door.follow(person, conversation_id)
             case Desk(conversation_id):
                 _require_agent(person)
-                await self.door.may_follow(person, conversation_id)
+                await self.door.follow(person, conversation_id)
             case AllAgents():
                 _require_agent(person)
             case OneAgent(agent_id):

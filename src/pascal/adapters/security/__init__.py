@@ -2,6 +2,7 @@
 
 from pascal.adapters.security.passwords import Argon2Passwords
 from pascal.adapters.security.seals import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
+from pascal.adapters.security.signing import WebhookSigning
 from pascal.adapters.security.tokens import JwtTokens
 
 __all__ = [
@@ -11,4 +12,5 @@ __all__ = [
     "HmacVouching",
     "JwtTokens",
     "RandomRefreshTokens",
+    "WebhookSigning",
 ]

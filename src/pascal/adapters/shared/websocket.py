@@ -1,4 +1,4 @@
-"""uvicorn's WebSocket protocol with its transport lent out, and three holes closed.
+"""uvicorn's WebSocket protocol with its transport lent out, and some holes closed.
 
 `uvicorn.run(..., ws=WebSocketProtocol)`. Under any other protocol Socket.IO works too, only slower.
 """
@@ -7,6 +7,7 @@ from asyncio import get_running_loop
 from collections.abc import Mapping
 from typing import Any, cast
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -75,6 +76,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.handshake_complete:  # the app's task is made, but has not begun
             cast("dict[str, object]", self.scope["extensions"])[_WIRE] = self
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True  # a refusal: uvicorn logs an error, as if we had failed
 
     def handle_ping(self) -> None:
         super().handle_ping()

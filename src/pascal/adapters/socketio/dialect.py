@@ -21,6 +21,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_UPDATED, Desk): "conversation:updated",
     (Fact.CONVERSATION_UPDATED, AllAgents): "conversation:updated",
     (Fact.CONVERSATION_UPDATED, OneAgent): "conversation:updated",
+    (Fact.CONVERSATION_WAITS_LONG, AllAgents): "conversation:waits-long",
     (Fact.MESSAGE_POSTED, Room): "message:new",
     (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation:activity",
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation:activity",
@@ -29,7 +30,15 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
     (Fact.CONVERSATION_MOVED, OneVisitor): "conversation:moved",
     (Fact.CONVERSATION_OPENED, OneVisitor): "conversation:opened",
+    (Fact.CONVERSATION_WOKE, OneAgent): "conversation:woke",
+    (Fact.NOTE_WRITTEN, Desk): "note:written",
+    (Fact.NOTE_DELETED, Desk): "note:deleted",
+    (Fact.MENTIONED, OneAgent): "note:mention",
+    (Fact.SCHEDULED_CHANGED, Desk): "message:scheduled",
+    (Fact.SCHEDULED_CHANGED, OneAgent): "message:scheduled",
     (Fact.AGENT_STATUS, AllAgents): "agent:status",
+    (Fact.RATING_GIVEN, Desk): "rating:given",
+    (Fact.RATING_GIVEN, OneAgent): "rating:given",
     (Fact.ANALYSIS_UPDATED, Desk): "conversation:ai:update",
 }
 """Every fact that browsers hear of, with each audience that may hear it. What is not here is not said."""

@@ -51,6 +51,8 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     """Since when a ping waits for its pong."""
 
     pace: Pace
+    address: str
+    """From where it was opened."""
     wire: WebSocketProtocol | None
     """Where its frames are written straight; None while they take the queue."""
     somebody: bool
@@ -60,8 +62,10 @@ class Socket(AsyncSocket):  # type: ignore[misc]  # engineio has no types
     _ping_at: float
 
     @classmethod
-    def of(cls, stock: AsyncSocket, pace: Pace) -> None:
+    def of(cls, stock: AsyncSocket, pace: Pace, environ: Environ) -> None:
         stock.__class__ = cls
+        client = environ["asgi.scope"].get("client")
+        stock.address = client[0] if client else "unknown"
         stock.pace, stock.wire, stock.somebody, stock.last_ping = pace, None, False, None
         stock._behind, stock._nobody_until = 0, monotonic() + _NOBODY_FOR
         stock.schedule_ping()

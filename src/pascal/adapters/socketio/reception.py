@@ -85,7 +85,7 @@ class Reception:
     async def admit(self, sid: str, socket: Socket, auth: object) -> Answer | None:
         await self._ready()
         try:
-            person = await self._person(auth)
+            person = await self._person(auth, socket.address)
             if len(self._of_person.get(person.who, ())) >= self._most_connections:
                 raise TooMany(retry_after=60)
         except StorageUnavailable:  # nothing is wrong with who asks
@@ -155,22 +155,22 @@ class Reception:
 
     # Who may, says the door
 
-    async def _person(self, auth: object) -> Person:
+    async def _person(self, auth: object, address: str) -> Person:
         token = auth.get("token") if isinstance(auth, dict) else None
         if self.door is None or not isinstance(token, str):
             raise Unauthenticated
         while True:
             asked = monotonic()
-            person = await self.door.admit(token)
+            person = await self.door.admit(token, address)
             if self._shown_out.get(person.who, 0.0) < asked:  # else the door may have answered from before
                 return person
 
-    async def _may_follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
+    async def _follow(self, connection: Connection, conversation_id: ConversationId) -> Person:
         assert self.door is not None  # noqa: S101 - nobody is connected without one
         while True:
             evictions = connection.evictions
             try:
-                person = await self.door.may_follow(connection.person, conversation_id)
+                person = await self.door.follow(connection.person, conversation_id)
             except PascalError:
                 self._take_out(connection, conversation_id)
                 raise
@@ -182,7 +182,7 @@ class Reception:
     async def _join(self, connection: Connection, conversation_id: ConversationId) -> Joined:
         if len(connection.joined) >= _MOST_JOINED and conversation_id not in connection.joined:
             raise TooMany(retry_after=1)
-        person = await self._may_follow(connection, conversation_id)
+        person = await self._follow(connection, conversation_id)
         if connection.sid not in self.connections:
             raise Unauthenticated
         connection.person = person

@@ -58,8 +58,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # socketio has no typ
         return Engine
 
     async def _handle_eio_connect(self, eio_sid: str, environ: Environ) -> None:
-        # the library would keep environ, headers and all, as long as the socket lives; nobody asks for it
-        Socket.of(self.eio.sockets[eio_sid], Pace(per_second=50, burst=100))
+        # the library would keep environ, headers and all, as long as the socket lives; we ask for an address
+        Socket.of(self.eio.sockets[eio_sid], Pace(per_second=50, burst=100), environ)
 
     async def _handle_eio_message(self, eio_sid: str, data: str) -> None:
         try:

@@ -1,5 +1,7 @@
 """Agents. Locked `FOR NO KEY UPDATE`: who stores a conversation looks at their keys, and need not wait."""
 
+from collections.abc import Sequence
+
 import asyncpg
 
 from pascal.adapters.postgres import rows
@@ -22,6 +24,10 @@ class PostgresAgents:
         if row is None:
             raise NotFound
         return rows.agent(row)
+
+    async def some(self, agent_ids: Sequence[AgentId]) -> Sequence[Agent]:
+        found = await self._c.fetch(f"SELECT {rows.AGENT} FROM agents WHERE id = ANY($1)", agent_ids)
+        return [rows.agent(row) for row in found]
 
     async def by_email(self, email: str) -> Agent | None:
         row = await self._c.fetchrow(
@@ -80,6 +86,7 @@ class PostgresAgents:
             raise HasHistory
         try:
             await self._c.execute("DELETE FROM sessions WHERE agent_id = $1", agent.id)
+            await self._c.execute("DELETE FROM templates WHERE owner_id = $1", agent.id)
             await self._c.execute("DELETE FROM agents WHERE id = $1", agent.id)
         except asyncpg.ForeignKeyViolationError as error:
             raise HasHistory from error

@@ -16,7 +16,7 @@ from pascal.domain.events import ConversationReleased, ConversationTaken, Event,
 from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
-from pascal.domain.ports.storage import UNANSWERED_MOST
+from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
 
 _LOAD = f"""
     SELECT {rows.CONVERSATION},
@@ -63,18 +63,21 @@ _SAVE = f"""
     WITH saved AS (
         UPDATE conversations SET claimed_by = $2, status = $3, priority = $4, tags = $5, bot_enabled = $6,
             agent_id = $7, assigned_at = $8, closed_at = $9, version = $10, last_seq = $11,
-            last_message_at = $12, read_by_lead = $13, read_by_agent = $14
+            last_message_at = $12, read_by_lead = $13, read_by_agent = $14, priority_by = $15, tags_by = $16,
+            summary = $17, analysed_priority = $18, analysed_tags = $19, analysed_at = $20, analysed_by = $21,
+            analysed_upto = $22, snoozed_until = $23, waits_since = $24, alarmed_at = $25
         WHERE id = $1
-    ), {and_say(15)}
+    ), {and_say(26)}
 """
 
 _OPEN = f"""
     WITH opened AS (
         INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
             project_id, channel, status, priority, tags, bot_enabled, agent_id, created_at, assigned_at,
-            closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
-        VALUES ({", ".join(f"${place}" for place in range(1, 22))})
-    ), {and_say(22)}
+            closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version, priority_by, tags_by,
+            summary, analysed_priority, analysed_tags, analysed_at, analysed_by, analysed_upto)
+        VALUES ({", ".join(f"${place}" for place in range(1, 30))})
+    ), {and_say(30)}
 """
 
 
@@ -140,6 +143,9 @@ class PostgresConversations:
         )
         return found
 
+    async def recall(self, conversation: Conversation, client_id: str) -> None:
+        await recall_said(self._c, [(conversation, client_id)])
+
     async def latest_contact(self, visitor: VisitorId) -> Contact | None:
         row = await self._c.fetchrow(
             f"""SELECT contact_name, contact_email, contact_phone, project_id FROM conversations c
@@ -171,6 +177,15 @@ class PostgresConversations:
             conversation_id,
         )
         return [rows.message(row) for row in reversed(found)]
+
+    async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
+        found: bool = await self._c.fetchval(
+            """SELECT EXISTS (SELECT FROM messages
+                WHERE conversation_id = $1 AND seq > $2 AND sender_type = 'lead')""",
+            conversation_id,
+            after,
+        )
+        return found
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
@@ -207,6 +222,9 @@ class PostgresConversations:
                 one.read_by_lead,
                 one.read_by_agent,
                 one.version,
+                one.priority_by,
+                one.tags_by,
+                *rows.analysed_columns(one.analysed),
                 *rows.message_columns(one.new_messages),
                 *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )
@@ -237,6 +255,12 @@ class PostgresConversations:
                 one.last_message_at,
                 one.read_by_lead,
                 one.read_by_agent,
+                one.priority_by,
+                one.tags_by,
+                *rows.analysed_columns(one.analysed),
+                one.snoozed_until,
+                one.waits_since,
+                one.alarmed_at,
                 *rows.message_columns(one.new_messages),
                 *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )

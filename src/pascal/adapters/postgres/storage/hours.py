@@ -1,25 +1,23 @@
 """The hours of the house: one row."""
 
-from datetime import datetime
-
 import msgspec
 
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
-from pascal.domain.events import Event, HoursChanged
 from pascal.domain.hours import ALWAYS_OPEN, Hours
 
 
 class PostgresHours:
-    def __init__(self, c: Connection, pending: list[Event]) -> None:
+    def __init__(self, c: Connection) -> None:
         self._c = c
-        self._pending = pending
 
     async def get(self) -> Hours:
-        row = await self._c.fetchrow(f"SELECT {rows.HOURS} FROM business_hours FOR UPDATE")
+        # the table: a row that is not there yet cannot be locked
+        await self._c.execute("LOCK TABLE business_hours IN SHARE ROW EXCLUSIVE MODE")
+        row = await self._c.fetchrow(f"SELECT {rows.HOURS} FROM business_hours")
         return ALWAYS_OPEN if row is None else rows.hours(row)
 
-    async def save(self, hours: Hours, *, at: datetime) -> None:
+    async def save(self, hours: Hours) -> None:
         week = [[(span.opens, span.closes) for span in day] for day in hours.week]
         await self._c.execute(
             """INSERT INTO business_hours (id, time_zone, week, holidays) VALUES (1, $1, $2, $3)
@@ -28,4 +26,3 @@ class PostgresHours:
             msgspec.json.encode(week).decode(),
             sorted(hours.holidays),
         )
-        self._pending.append(HoursChanged(at=at))

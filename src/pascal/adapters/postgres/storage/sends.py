@@ -12,26 +12,28 @@ from pascal.adapters.postgres.storage.conversations import and_say, load, mark_s
 from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
-from pascal.domain.events import Event
+from pascal.domain.events import ConversationEvent, Event
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Message
 
 # locked in order, so that two batches never wait for each other; left out is what somebody has changed since
 _SAY = f"""
     WITH w AS (
-        SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[])
-            AS w (id, version, seq_before, last_seq, last_message_at)
+        SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[],
+                $7::timestamptz[])
+            AS w (id, version_before, version, seq_before, last_seq, last_message_at, snoozed_until)
     ), held AS (
         SELECT c.id FROM conversations c JOIN w USING (id)
-        WHERE c.version = w.version AND c.last_seq = w.seq_before
+        WHERE c.version = w.version_before AND c.last_seq = w.seq_before
         ORDER BY c.id FOR NO KEY UPDATE OF c
     ), numbered AS (
-        UPDATE conversations c SET last_seq = w.last_seq, last_message_at = w.last_message_at
+        UPDATE conversations c SET version = w.version, last_seq = w.last_seq,
+            last_message_at = w.last_message_at, snoozed_until = w.snoozed_until
         FROM w JOIN held USING (id) WHERE c.id = w.id
         RETURNING c.id
     ), {
     and_say(
-        6,
+        8,
         "WHERE conversation_id IN (SELECT id FROM numbered)",
         "WHERE stream IN (SELECT id FROM numbered)",
     )
@@ -90,6 +92,11 @@ async def send_under_lock(c: Connection, batch: Sequence[Send]) -> Sequence[Mess
     return answers
 
 
+def _changes(conversation: Conversation) -> int:
+    """How often it was changed since it was loaded: who speaks may wake it."""
+    return sum(isinstance(each, ConversationEvent) for each in conversation.events)
+
+
 def _wanted(batch: Sequence[Send]) -> list[ConversationId]:
     return list({send.conversation_id for send in batch})
 
@@ -117,10 +124,12 @@ async def _store(c: Connection, conversations: Iterable[Conversation], told: Seq
     found = await c.fetch(
         _SAY,
         [each.id for each in changed],
+        [each.version - _changes(each) for each in changed],
         [each.version for each in changed],
         [each.last_seq - len(each.new_messages) for each in changed],
         [each.last_seq for each in changed],
         [each.last_message_at for each in changed],
+        [each.snoozed_until for each in changed],
         *rows.message_columns([message for each in changed for message in each.new_messages]),
         *rows.event_columns([event for event, _ in told], [by for _, by in told]),
     )

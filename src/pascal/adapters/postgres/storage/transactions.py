@@ -9,16 +9,23 @@ import asyncpg
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.batches import Batches
 from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.jobs import PostgresJobs
+from pascal.adapters.postgres.push import PostgresPushes
 from pascal.adapters.postgres.storage.agents import PostgresAgents
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.hours import PostgresHours
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
+from pascal.adapters.postgres.storage.ratings import PostgresRatings
+from pascal.adapters.postgres.storage.remarks import PostgresRemarks
+from pascal.adapters.postgres.storage.scheduled import PostgresScheduled
 from pascal.adapters.postgres.storage.sends import Send, send_at_once, send_under_lock
 from pascal.adapters.postgres.storage.sessions import PostgresSessions
 from pascal.adapters.postgres.storage.teams import PostgresTeams
+from pascal.adapters.postgres.storage.templates import PostgresTemplates
 from pascal.adapters.postgres.storage.uploads import PostgresUploads
 from pascal.adapters.postgres.storage.verifications import PostgresVerifications
+from pascal.adapters.postgres.storage.webhooks import PostgresDeliveries, PostgresSubscriptions
 from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision
@@ -50,7 +57,15 @@ class PostgresTransaction:
         self.sessions = PostgresSessions(c, self._pending)
         self.verifications = PostgresVerifications(c, self._pending)
         self.uploads = PostgresUploads(c)
-        self.hours = PostgresHours(c, self._pending)
+        self.remarks = PostgresRemarks(c, self._pending)
+        self.scheduled = PostgresScheduled(c, self._pending)
+        self.templates = PostgresTemplates(c, self._pending)
+        self.hours = PostgresHours(c)
+        self.jobs = PostgresJobs(c)
+        self.subscriptions = PostgresSubscriptions(c, self._pending)
+        self.deliveries = PostgresDeliveries(c)
+        self.ratings = PostgresRatings(c, self._pending)
+        self.pushes = PostgresPushes(c)
 
     def record(self, event: Event) -> None:
         self._pending.append(event)
@@ -64,11 +79,20 @@ class PostgresTransaction:
 
 
 class PostgresStorage:
-    """*committed* is called right after each commit that there is anything to tell of: it wakes the relay."""
+    """*committed* is called right after each commit that there is anything to tell of: it wakes the relay.
 
-    def __init__(self, database: Database, committed: Callable[[], None] = lambda: None) -> None:
+    *enqueued* is called right after each that asks for a job: it wakes whoever does them.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        committed: Callable[[], None] = lambda: None,
+        enqueued: Callable[[], None] = lambda: None,
+    ) -> None:
         self._database = database
         self._committed = committed
+        self._enqueued = enqueued
         # apart: what was stored at once is not to be said again because a closer look at another failed
         self._sends = Batches(self._send_at_once)
         self._closer_looks = Batches(self._send_under_lock)
@@ -85,6 +109,8 @@ class PostgresStorage:
             raise Collision from error
         if is_news:
             self._committed()
+        if tx.jobs.enqueued:
+            self._enqueued()
 
     async def post(
         self,

@@ -10,7 +10,8 @@ from pascal.domain.ids import UploadId
 from pascal.domain.uploads import Upload
 
 _UNSENT = """(wanted_at IS NULL
-    OR (wanted_at < $1 AND NOT EXISTS (SELECT FROM messages m WHERE m.upload_id = u.id)))"""
+    OR (wanted_at < $1 AND NOT EXISTS (SELECT FROM messages m WHERE m.upload_id = u.id)
+        AND NOT EXISTS (SELECT FROM scheduled s WHERE s.upload_id = u.id AND s.fate = 'waiting')))"""
 
 # looked for before anything is locked: events wait for whoever has begun to write, and this may take its time
 _LOOK = f"SELECT id FROM uploads u WHERE {_UNSENT} ORDER BY id LIMIT $2"

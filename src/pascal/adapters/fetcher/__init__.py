@@ -1,0 +1,5 @@
+"""Calls to addresses that a person chose."""
+
+from pascal.adapters.fetcher.guarded import GuardedFetcher
+
+__all__ = ["GuardedFetcher"]
