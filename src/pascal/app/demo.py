@@ -26,6 +26,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.ratings import GiveRating
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority
 from pascal.domain.errors import EmailTaken, PascalError
@@ -34,9 +35,11 @@ from pascal.domain.messages import Draft, SenderType
 from pascal.domain.permissions import Scope as Reaching
 from pascal.domain.permissions import Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.projects import PROJECTS, Project
+from pascal.domain.ratings import Opinion
 
 PASSWORD = "pascal-demo"  # noqa: S105 - printed on the screen; the demo is for looking at
 TEAM = (
@@ -84,6 +87,14 @@ ANSWERS = (
     "Perfecto, lo converso con mi familia y le confirmo.",
     "Muchas gracias por su ayuda.",
 )
+OPINIONS = (
+    Opinion(5, "Muy amable, y respondió al instante."),
+    Opinion(5),
+    None,
+    Opinion(4, "Todo claro. Me faltó ver más fotos."),
+    Opinion(2, "Tardaron en contestar."),
+)
+"""What some of them think of it at the end."""
 THINKING = (2.0, 6.0)
 """Seconds that a lead takes to answer an agent."""
 BUSY = 2
@@ -249,6 +260,8 @@ class Demo:
         if ends:
             self._pass(clock)
             await change.resolve(staff, lead.conversation)
+            if (opinion := OPINIONS[lead.conversation.int % len(OPINIONS)]) is not None:
+                await (await self.container.get(GiveRating))(lead.visitor, lead.conversation, opinion)
 
     def _pass(self, clock: Clock) -> None:
         """A little time goes by."""

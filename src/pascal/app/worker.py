@@ -1,4 +1,4 @@
-"""The work behind the faces: the relay, the watches over who is there and who is gone, unsent uploads."""
+"""The work behind the faces: the relay, jobs, watches over who is there and who is gone, forgetting."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,10 +9,14 @@ from dishka import AsyncContainer
 
 from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.asides import WatchAsides
 from pascal.app.reactions.assignment import WatchAbandoned
+from pascal.app.reactions.forgetting import ForgetOld
+from pascal.app.reactions.jobs import DoJobs
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.uploads import DropUnsent
+from pascal.app.reactions.waiting import WatchWaiting
 
 log = structlog.get_logger()
 
@@ -27,21 +31,37 @@ async def run(container: AsyncContainer) -> None:
     async def relay() -> None:
         await (await container.get(Relay)).run()
 
+    async def jobs() -> None:
+        await (await container.get(DoJobs)).run()
+
     async def watch() -> None:
         await (await container.get(WatchAgents)).run()
 
     async def take_back() -> None:
         await (await container.get(WatchAbandoned)).run()
 
+    async def asides() -> None:
+        await (await container.get(WatchAsides)).run()
+
+    async def alarm() -> None:
+        await (await container.get(WatchWaiting)).run()
+
     async def drop() -> None:
         await (await container.get(DropUnsent)).run()
+
+    async def forget() -> None:
+        await (await container.get(ForgetOld)).run()
 
     (await container.get(Pulse)).expect_all()
     async with asyncio.TaskGroup() as group:
         group.create_task(keep("relay", relay))
+        group.create_task(keep("jobs", jobs))
         group.create_task(keep("watch", watch))
         group.create_task(keep("take_back", take_back))
+        group.create_task(keep("asides", asides))
+        group.create_task(keep("alarm", alarm))
         group.create_task(keep("drop", drop))
+        group.create_task(keep("forget", forget))
 
 
 async def keep(name: str, work: Callable[[], Awaitable[None]]) -> None:

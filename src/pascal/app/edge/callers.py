@@ -13,7 +13,8 @@ from pascal.domain.errors import Forbidden, NoToken, Unauthenticated
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Action, Caller, Permissions, Staff, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import Reach, Reads, SignedIn
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads, SignedIn
 from pascal.domain.ports.security import AgentToken, Tokens
 
 # what handlers ask for; there is nothing in them to validate

@@ -14,8 +14,11 @@ from litestar.exceptions import HTTPException, InternalServerException, Validati
 from litestar.utils import normalize_path
 
 from pascal.app.edge.strict import fault
-from pascal.app.edge.words import REFUSALS, RULES, SPANISH, language_of, rule_words, wait_words
+from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
+from pascal.app.edge.words.faults import RULES
+from pascal.app.edge.words.refusals import REFUSALS
 from pascal.domain import errors
+from pascal.domain.ports.analyst import AnalystUnavailable
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 from pascal.domain.ports.live import LiveUnavailable
@@ -44,11 +47,21 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.NotInProgress: (409, "not_in_progress"),
     errors.AgentAtCapacity: (409, "agent_at_capacity"),
     errors.AgentUnavailable: (409, "agent_unavailable"),
+    errors.AlreadySent: (409, "already_sent"),
+    errors.TooManyScheduled: (409, "too_many_scheduled"),
     errors.EmailTaken: (409, "email_taken"),
     errors.HasHistory: (409, "has_history"),
+    errors.NotRateable: (409, "not_rateable"),
+    errors.AlreadyRated: (409, "already_rated"),
+    errors.ChangedMeanwhile: (409, "changed_meanwhile"),
+    errors.ShortCodeTaken: (409, "short_code_taken"),
+    errors.NoMoreTemplates: (409, "no_more_templates"),
+    errors.NoMoreWebhooks: (409, "no_more_webhooks"),
+    errors.SubscriptionOff: (409, "webhook_off"),
     errors.TooMany: (429, "too_many_requests"),
     errors.Collision: (503, "unavailable"),
     StorageUnavailable: (503, "unavailable"),
+    AnalystUnavailable: (503, "unavailable"),
     FilesUnavailable: (503, "unavailable"),
     ProviderUnavailable: (503, "unavailable"),
     LiveUnavailable: (503, "unavailable"),
@@ -132,6 +145,8 @@ _AWAY = (StorageUnavailable, FilesUnavailable, ProviderUnavailable, LiveUnavaila
 def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, errors.TooMany):
         return {"retry-after": str(_seconds(error))}
+    if isinstance(error, AnalystUnavailable):
+        return {"retry-after": str(max(1, round(error.retry_after or 2)))}
     if isinstance(error, _AWAY):
         return {"retry-after": "2"}
     return {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}

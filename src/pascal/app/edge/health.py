@@ -1,13 +1,17 @@
 """For whoever looks after the server: alive, ready, and how much it does."""
 
+from contextlib import suppress
+
 from dishka import FromDishka
 from dishka.integrations.litestar import DishkaRouter
 from litestar import Response, get
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from pascal.app.edge.metrics import LAG, REGISTRY, SILENT
+from pascal.app.edge.metrics import JOBS_DEAD, JOBS_DUE, JOBS_LATE, LAG, REGISTRY, SILENT
 from pascal.app.edge.pulse import Pulse
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -40,14 +44,20 @@ async def ready(outbox: FromDishka[Outbox], pulse: FromDishka[Pulse]) -> Respons
 
 
 @get("/metrics", include_in_schema=False)
-async def metrics(outbox: FromDishka[Outbox], pulse: FromDishka[Pulse]) -> Response[bytes]:
+async def metrics(
+    outbox: FromDishka[Outbox], pulse: FromDishka[Pulse], jobs: FromDishka[JobQueue], clock: FromDishka[Clock]
+) -> Response[bytes]:
     """For Prometheus."""
     SILENT.set(pulse.silent_for)
-    try:
+    for each in (LAG, JOBS_DUE, JOBS_LATE, JOBS_DEAD):
+        each.clear()  # of what cannot be asked, or is no more, nothing is said
+    with suppress(StorageUnavailable):
         for consumer, seconds in (await outbox.lag(pulse.consumers)).items():
             LAG.labels(consumer).set(seconds)
-    except StorageUnavailable:
-        LAG.clear()
+        for kind, backlog in (await jobs.backlog(at=clock.now())).items():
+            JOBS_DUE.labels(kind).set(backlog.due)
+            JOBS_LATE.labels(kind).set(backlog.late)
+            JOBS_DEAD.labels(kind).set(backlog.dead)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

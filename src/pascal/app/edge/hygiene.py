@@ -6,7 +6,7 @@ from litestar.utils import normalize_path
 
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
 from pascal.app.edge.errors import Refusal, Refusals
-from pascal.app.edge.words import REFUSALS
+from pascal.app.edge.words.refusals import REFUSALS
 
 log = structlog.get_logger()
 

@@ -41,6 +41,21 @@ LAG = Gauge(
     registry=REGISTRY,
 )
 
+JOBS = Counter(
+    "pascal_jobs",
+    "Tries at jobs by how they ended: done, failed (tried again later), died (failed for good).",
+    ("kind", "ended"),
+    registry=REGISTRY,
+)
+JOBS_DUE = Gauge("pascal_jobs_due", "Jobs that could be done by now, and wait.", ("kind",), registry=REGISTRY)
+JOBS_LATE = Gauge(
+    "pascal_jobs_late_seconds",
+    "How long the first of the jobs that could be done has waited.",
+    ("kind",),
+    registry=REGISTRY,
+)
+JOBS_DEAD = Gauge("pascal_jobs_dead", "Jobs that failed for good.", ("kind",), registry=REGISTRY)
+
 
 class Measure:
     """Counts answers by route. The children are kept: looking them up by labels costs more than counting."""

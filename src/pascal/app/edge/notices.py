@@ -1,16 +1,18 @@
 """What live clients hear of each fact. The dialect of each transport says by which event names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 
+from pascal.app.edge.asides import MentionedShape, NoteGoneShape, NoteShape, ScheduledShape, WokeShape
 from pascal.app.edge.shapes import (
     AvailabilityWord,
     ConversationShape,
     MessageShape,
+    PriorityWord,
     SenderWord,
     Shape,
     StatusWord,
@@ -28,6 +30,16 @@ class QueuedShape(Shape, frozen=True):
     returned: bool
     """Whether it came back to the queue."""
     conversation: ConversationShape
+
+
+class WaitsLongShape(Shape, frozen=True):
+    """Nobody has taken a conversation for longer than the house allows."""
+
+    conversation_id: UUID
+    version: int
+    lead_name: str
+    project_name: str | None
+    since: datetime
 
 
 class BriefShape(Shape, frozen=True):
@@ -76,10 +88,31 @@ class MovedShape(Shape, frozen=True):
     to: UUID
 
 
+class AnalysisUpdatedShape(Shape, frozen=True):
+    """What a machine that read along made of a conversation; whose choice counts says the conversation."""
+
+    conversation_id: UUID
+    summary: str
+    priority: PriorityWord
+    tags: Sequence[str]
+    updated_at: datetime
+    by: str
+
+
 class AgentStatusShape(Shape, frozen=True):
     agent_id: UUID
     agent_name: str
     availability: AvailabilityWord
+
+
+class RatedShape(Shape, frozen=True):
+    """The lead said what they think of it; never told to the lead's side."""
+
+    conversation_id: UUID
+    agent_id: UUID
+    score: int
+    comment: str | None
+    at: datetime
 
 
 class LeadSeenShape(Shape, frozen=True):
@@ -92,19 +125,27 @@ class LeadSeenShape(Shape, frozen=True):
 
 PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.AGENT_STATUS: AgentStatusShape,
+    Fact.ANALYSIS_UPDATED: AnalysisUpdatedShape,
     Fact.CONVERSATION_ACTIVITY: ActivityShape,
     Fact.CONVERSATION_ASSIGNED: BriefShape,
     Fact.CONVERSATION_MOVED: MovedShape,
     Fact.CONVERSATION_OPENED: BriefShape,
     Fact.CONVERSATION_QUEUED: QueuedShape,
     Fact.CONVERSATION_UPDATED: UpdatedShape,
+    Fact.CONVERSATION_WOKE: WokeShape,
+    Fact.CONVERSATION_WAITS_LONG: WaitsLongShape,
     Fact.LEAD_ABSENT: LeadSeenShape,
     Fact.LEAD_PRESENT: LeadSeenShape,
+    Fact.MENTIONED: MentionedShape,
     Fact.MESSAGE_POSTED: MessageShape,
     Fact.MESSAGES_READ: ReadShape,
+    Fact.NOTE_DELETED: NoteGoneShape,
+    Fact.NOTE_WRITTEN: NoteShape,
+    Fact.SCHEDULED_CHANGED: ScheduledShape,
+    Fact.RATING_GIVEN: RatedShape,
     Fact.STATUS_CHANGED: BriefShape,
 }
-"""Of every fact that is told. `ANALYSIS_UPDATED` waits for document 003's AI job: nothing tells it yet."""
+"""Of every fact that is told."""
 
 
 def notice(audience: Audience, fact: Fact, payload: Shape, *also: Audience) -> Notice:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.reads import After, ConversationRow, Order
+from pascal.domain.ports.lists import After, Order
+from pascal.domain.ports.reads import ConversationRow
 from pascal.domain.ports.security import Seals
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

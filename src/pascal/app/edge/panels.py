@@ -1,6 +1,6 @@
 """Document 001's words, as panels read them over HTTP and hear them on `/ws`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.shapes import IdText, Shape
+from pascal.app.edge.shapes import IdText, Shape, analysis_of
 from pascal.app.edge.words import note_words
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.events import ConversationState
@@ -77,9 +77,25 @@ class ChatStatusChanged(Shape, frozen=True):
     session_id: UUID
     version: int
     status: StatusWord
+    priority: PriorityWord
     support_agent_id: UUID | UnsetType = UNSET
     """Left out while nobody has it."""
+    alarmed_at: datetime | UnsetType = UNSET
+    """Since when it has waited too long; left out unless it does."""
     closed_at: datetime | UnsetType = UNSET
+
+
+class ChatAiUpdated(Shape, frozen=True):
+    """A machine that reads along has made something of the session."""
+
+    session_id: UUID
+    version: int
+    summary: str
+    priority: PriorityWord
+    tags: Sequence[str]
+    updated_at: datetime
+    by: str
+    """Which machine: `rules`, or a model's name."""
 
 
 class AgentStatusChanged(Shape, frozen=True):
@@ -91,16 +107,17 @@ class AgentStatusChanged(Shape, frozen=True):
     is_active: bool | UnsetType = UNSET
 
 
-PanelEvent = ChatMessage | ChatQueued | ChatAssigned | ChatStatusChanged | AgentStatusChanged
+PanelEvent = ChatMessage | ChatQueued | ChatAssigned | ChatStatusChanged | ChatAiUpdated | AgentStatusChanged
 
 EVENTS: Final[Mapping[type[Shape], str]] = {
     ChatQueued: "chat_queued",
     ChatMessage: "chat_message_received",
     ChatAssigned: "chat_assigned",
     ChatStatusChanged: "chat_status_changed",
+    ChatAiUpdated: "chat_ai_updated",
     AgentStatusChanged: "agent_status_changed",
 }
-"""What each is called. `chat_ai_updated` waits for the analysis: nothing tells it yet."""
+"""What each is called."""
 
 
 class _Frame(msgspec.Struct, tag_field="type", tag="event"):
@@ -143,10 +160,27 @@ def chat_queued(state: ConversationState, *, returned: bool) -> ChatQueued:
 
 
 def chat_status(state: ConversationState) -> ChatStatusChanged:
+    waits = state.status == Status.QUEUED
     return ChatStatusChanged(
         session_id=state.id,
         version=state.version,
         status=STATUSES[state.status],
+        priority=PRIORITIES[state.priority],
+        alarmed_at=UNSET if state.alarmed_at is None or not waits else state.alarmed_at,
         support_agent_id=UNSET if state.agent_id is None else state.agent_id,
         closed_at=UNSET if state.closed_at is None else state.closed_at,
+    )
+
+
+def chat_analysed(state: ConversationState) -> ChatAiUpdated | None:
+    if (made := analysis_of(state)) is None:
+        return None
+    return ChatAiUpdated(
+        session_id=state.id,
+        version=state.version,
+        summary=made.summary,
+        priority=PRIORITIES[state.analysed_priority],
+        tags=made.tags,
+        updated_at=made.at,
+        by=made.by,
     )

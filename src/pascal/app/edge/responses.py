@@ -9,7 +9,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example, Operation
 
 from pascal.app.edge.errors import BY_STATUS, KNOWN, Envelope, Refusal, envelope_003
-from pascal.app.edge.words import MALFORMED, REFUSALS, wait_words
+from pascal.app.edge.words import wait_words
+from pascal.app.edge.words.faults import MALFORMED
+from pascal.app.edge.words.refusals import REFUSALS
 from pascal.domain import errors
 from pascal.domain.ports.storage import StorageUnavailable
 

@@ -11,9 +11,9 @@ from msgspec import Meta
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
-from pascal.domain.conversations import Priority
+from pascal.domain.conversations import Chooser, Priority
 from pascal.domain.events import ConversationState
-from pascal.domain.ports.reads import MessageRow
+from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
 PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
@@ -21,9 +21,15 @@ ChannelWord = Literal["WEB"]
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
 NoteWord = Literal["agent_joined", "agent_left", "resolved", "continued_elsewhere", "outside_hours"]
+ChooserWord = Literal["PERSON", "MACHINE"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 
 PRIORITIES: dict[str, PriorityWord] = {Priority.LOW: "LOW", Priority.NORMAL: "MEDIUM", Priority.HIGH: "HIGH"}
+CHOOSERS: dict[str | None, ChooserWord | None] = {
+    None: None,
+    Chooser.PERSON: "PERSON",
+    Chooser.MACHINE: "MACHINE",
+}
 
 
 IdText = Annotated[str, Meta(extra_json_schema={"format": "uuid", "extra": {"format": "uuid"}})]
@@ -42,6 +48,28 @@ class LeadShape(Shape, frozen=True):
     """Whether the lead has proven the e-mail: «correo sin verificar» otherwise."""
 
 
+class AnalysisShape(Shape, frozen=True):
+    """What a machine that reads along makes of a conversation. It counts wherever no person has chosen."""
+
+    summary: str
+    """At most 200 characters. A quotation of strangers: show it as text."""
+    priority: PriorityWord
+    tags: Sequence[str]
+    at: datetime
+    by: str
+    """Which machine: `rules`, or a model's name."""
+
+
+class LeadDetails(Shape, frozen=True):
+    id: UUID
+    name: str
+    email: str
+    phone: str | None
+    verified: bool
+    created_at: datetime
+    last_seen: datetime
+
+
 class ConversationShape(Shape, frozen=True):
     """A conversation. `version` rises with every change but messages; `lastSeq` with every message."""
 
@@ -49,7 +77,7 @@ class ConversationShape(Shape, frozen=True):
     version: int
     status: StatusWord
     priority: PriorityWord | None
-    """null before anybody said."""
+    """What counts: a person's choice, else the machine's; null before there is any."""
     channel: ChannelWord
     lead_id: UUID
     lead: LeadShape
@@ -64,6 +92,15 @@ class ConversationShape(Shape, frozen=True):
     closed_at: datetime | None
     last_message_at: datetime
     last_seq: int
+    priority_by: ChooserWord | None
+    """Whose choice the priority is. A person's stays until somebody gives it back."""
+    tags_by: ChooserWord | None
+    analysis: AnalysisShape | None
+    """null before a machine has read it."""
+    snoozed_until: datetime | None
+    """Put off: out of its agent's list until then, or until the lead writes."""
+    alarmed_at: datetime | None
+    """When the team was told that it waits too long; null: it was not, or was given back since."""
 
 
 class MessageShape(Shape, frozen=True):
@@ -84,6 +121,10 @@ class MessageShape(Shape, frozen=True):
     channel: ChannelWord
     note: NoteWord | None
     """What a SYSTEM message tells, for programs."""
+
+
+def lead_details(row: LeadRow) -> LeadDetails:
+    return LeadDetails(row.id, row.name, row.email, row.phone, row.verified, row.created_at, row.last_seen)
 
 
 def conversation_shape(state: ConversationState) -> ConversationShape:
@@ -110,7 +151,31 @@ def conversation_fields(state: ConversationState) -> tuple[Any, ...]:
         state.closed_at,
         state.last_message_at,
         state.last_seq,
+        CHOOSERS[state.priority_by],
+        CHOOSERS[state.tags_by],
+        analysis_of(state),
+        state.snoozed_until,
+        state.alarmed_at,
     )
+
+
+def analysis_of(state: ConversationState) -> AnalysisShape | None:
+    return analysis_shape(
+        state.summary, state.analysed_priority, state.analysed_tags, state.analysed_at, state.analysed_by
+    )
+
+
+def analysis_shape(
+    summary: str | None,
+    priority: str | None,
+    tags: Sequence[str] | None,
+    at: datetime | None,
+    by: str | None,
+) -> AnalysisShape | None:
+    """None unless there is all of it, as there is once there is any."""
+    if summary is None or priority is None or tags is None or at is None or by is None:
+        return None
+    return AnalysisShape(summary, PRIORITIES[priority], tags, at, by)
 
 
 @cache

@@ -56,6 +56,10 @@ class LeadPace:
         self._due[address] = due
 
 
+RATINGS_OF_ONE_ADDRESS = Limit(30, 60)
+"""Links are not to be guessed, and an office of leads has one address."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeadLimits:
     limits: Limits
@@ -85,6 +89,25 @@ class LeadLimits:
     async def code(self, address: str) -> None:
         """Raises `TooMany`."""
         await self.limits.spend("codes", address, self.codes)
+
+    async def rating(self, address: str) -> None:
+        """By a link, of whoever has one. Raises `TooMany`."""
+        await self.limits.spend("ratings", address, RATINGS_OF_ONE_ADDRESS)
+
+
+SUGGESTIONS = Limit(20, 60)
+"""A person asks for in a minute: no more than one reads, and a model's answers are paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLimits:
+    """How often one of the team may ask for what costs."""
+
+    limits: Limits
+
+    async def suggestion(self, staff: Staff) -> None:
+        """Raises `TooMany`."""
+        await self.limits.spend("suggestions", str(staff.id), SUGGESTIONS)
 
 
 COLLEAGUES_OF_ONE_ADDRESS = 10

@@ -1,5 +1,6 @@
 """Who writes while nobody is there is told when somebody will be."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pascal.app.usecases.hours import TellOpening
@@ -22,7 +23,7 @@ class TellWhenClosed:
 
     name = "hours"
     at_once = 100
-    patience = 0.0
+    patience = 0.05
 
     async def react(self, recorded: list[Recorded]) -> None:
         posted = [
@@ -34,14 +35,16 @@ class TellWhenClosed:
         if not posted:
             return
         hours, now = await self.reads.hours(), self.clock.now()
-        for event in posted:
-            opens = hours.opens_next(event.at)
-            # one that has opened meanwhile is no news, nor is one that somebody answers after hours
-            if opens is None or opens <= max(event.at, now) or await self._is_there(event.agent_id):
-                continue
-            await self.tell(event.message.conversation_id, opens.astimezone(hours.zone))
+        # one that has opened meanwhile is no news, nor is one that somebody answers after hours
+        closed = [
+            (event, opens)
+            for event in posted
+            if (opens := hours.opens_next(event.at)) is not None and opens > max(event.at, now)
+        ]
+        there = await self._there() if any(event.agent_id for event, _ in closed) else frozenset()
+        for event, opens in closed:
+            if event.agent_id not in there:
+                await self.tell(event.message.conversation_id, opens.astimezone(hours.zone))
 
-    async def _is_there(self, agent_id: AgentId | None) -> bool:
-        if agent_id is None:
-            return False
-        return (await self.reads.agent(agent_id)).availability is Availability.ONLINE
+    async def _there(self) -> Set[AgentId]:
+        return {each.id for each in await self.reads.team() if each.availability is Availability.ONLINE}

@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
+from pascal.app.edge.asides import (
+    MentionedShape,
+    NoteGoneShape,
+    WokeShape,
+    note_written,
+    scheduled_changed,
+)
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.notices import (
     ActivityShape,
     AgentStatusShape,
+    AnalysisUpdatedShape,
     BriefShape,
     MovedShape,
     QueuedShape,
+    RatedShape,
     ReadShape,
     UpdatedShape,
+    WaitsLongShape,
     notice,
 )
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.shapes import conversation_shape, message_shape, upper
+from pascal.app.edge.shapes import analysis_of, conversation_shape, message_shape, upper
 from pascal.app.edge.words import last_words
 from pascal.domain import events
 from pascal.domain.errors import NotFound, Unauthenticated
@@ -121,6 +132,8 @@ class TellLiveClients:
                 return [_status(state), self._described(state)]
             case events.ConversationUpdated(state=state):
                 return [self._described(state)]
+            case events.ConversationWaitsLong(state=state):
+                return [self._described(state), _waits_long(state, event.since)]
             case events.ConversationMoved(state=state):
                 moved = MovedShape(state.id, event.to)
                 browser = OneVisitor(event.visitor_id)
@@ -133,6 +146,41 @@ class TellLiveClients:
             case events.AvailabilityChanged():
                 status = AgentStatusShape(event.agent_id, event.agent_name, upper(event.availability))
                 return [notice(AllAgents(), Fact.AGENT_STATUS, status)]
+            case _:
+                return self._beside(event)
+
+    def _beside(self, event: events.Event) -> list[Notice]:
+        """What is for colleagues alone."""
+        match event:
+            case events.AnalysisUpdated(state=state):
+                return [*_analysed(state), self._described(state)]
+            case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
+                shape = RatedShape(rated, agent_id, event.score, event.comment, event.at)
+                return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
+            case events.ConversationSnoozed(state=state):
+                return [self._described(state)]
+            case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
+                woke = WokeShape(state.id, state.lead_name, upper(event.by))
+                return [
+                    self._described(state),
+                    notice(OneAgent(agent_id), Fact.CONVERSATION_WOKE, woke),
+                ]
+            case events.ConversationWoke(state=state):
+                return [self._described(state)]
+            case events.RemarkWritten():
+                written = note_written(event)
+                called = MentionedShape(event.remark_id, event.conversation_id, event.author_name, event.text)
+                return [
+                    notice(Desk(event.conversation_id), Fact.NOTE_WRITTEN, written),
+                    *[notice(OneAgent(each), Fact.MENTIONED, called) for each in event.mentioned],
+                ]
+            case events.RemarkDeleted():
+                gone = NoteGoneShape(event.remark_id, event.conversation_id)
+                return [notice(Desk(event.conversation_id), Fact.NOTE_DELETED, gone)]
+            case events.ScheduledEvent():
+                changed = scheduled_changed(event, self.links)
+                desk, author = Desk(event.conversation_id), OneAgent(event.author_id)
+                return [notice(desk, Fact.SCHEDULED_CHANGED, changed, author)]
             case _:
                 return []
 
@@ -188,11 +236,31 @@ def _queued(state: ConversationState, *, returned: bool) -> QueuedShape:
     )
 
 
+def _waits_long(state: ConversationState, since: datetime) -> Notice:
+    project = project_name(state.project_id)
+    shape = WaitsLongShape(state.id, state.version, state.lead_name, project, since)
+    return notice(AllAgents(), Fact.CONVERSATION_WAITS_LONG, shape)
+
+
 def _opened(state: ConversationState, browsers: Sequence[OneVisitor]) -> list[Notice]:
     """To the tabs that did not write: they show another conversation, or none."""
     if not browsers:
         return []
     return [notice(browsers[0], Fact.CONVERSATION_OPENED, _brief(state), *browsers[1:])]
+
+
+def _analysed(state: ConversationState) -> list[Notice]:
+    if (made := analysis_of(state)) is None:
+        return []
+    shape = AnalysisUpdatedShape(
+        conversation_id=state.id,
+        summary=made.summary,
+        priority=made.priority,
+        tags=made.tags,
+        updated_at=made.at,
+        by=made.by,
+    )
+    return [notice(Desk(state.id), Fact.ANALYSIS_UPDATED, shape)]
 
 
 def _brief(state: ConversationState) -> BriefShape:

@@ -9,16 +9,22 @@ from pascal.app.edge.panels import (
     AgentStatusChanged,
     ChatAssigned,
     PanelEvent,
+    chat_analysed,
     chat_message,
     chat_queued,
     chat_status,
     frame,
 )
 from pascal.domain import events
+from pascal.domain.conversations import Status
+from pascal.domain.messages import Note
 from pascal.domain.ports.live import AllAgents
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.panels import Panels, Push, Readers, ShowOut
 from pascal.domain.ports.reads import MessageRow
+
+ENDS = frozenset({Note.RESOLVED, Note.CONTINUED_ELSEWHERE})
+"""What is said last: then it does not wait any more, though nobody has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,13 @@ class TellPanels:
                     )
                 )
                 yield _to_all(chat_status(state))
-            case events.ConversationResolved(state=state):
+            case events.ConversationResolved(state=state) | events.ConversationWaitsLong(state=state):
                 yield _to_all(chat_status(state))
+            case events.AnalysisUpdated(state=state):
+                if (made := chat_analysed(state)) is not None:
+                    # a summary is what was said: for whom the messages are
+                    waits = state.status == Status.QUEUED
+                    yield Push(AllAgents() if waits else Readers(state.agent_id), frame(made))
             case events.AvailabilityChanged():
                 word = event.availability
                 yield _to_all(AgentStatusChanged(event.agent_id, event.agent_name, word))  # type: ignore[arg-type]
@@ -78,7 +89,7 @@ class TellPanels:
     def _posted(self, event: events.MessagePosted) -> Push:
         message = MessageRow.of(event.message)
         # who has it when it is said; nobody joins a room, so nobody has to leave one
-        waits = event.agent_id is None and message.note is None
+        waits = event.agent_id is None and message.note not in ENDS
         to = AllAgents() if waits else Readers(event.agent_id)
         return Push(to, frame(chat_message(message, self.links)))
 

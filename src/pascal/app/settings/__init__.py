@@ -24,6 +24,7 @@ from pascal.app.settings.values import (
     is_address,
     is_database,
     is_email,
+    is_host,
     is_mail_server,
     is_near,
     is_network,
@@ -167,6 +168,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             A_COUNT,
         ),
     ] = 300
+    pascal_waiting_alarm_seconds: Annotated[
+        int,
+        Meta(ge=0),
+        About(
+            "How long, of open hours, somebody may wait before the team is alarmed. 0: as long as they like.",
+            "a whole number, 0 or more",
+        ),
+    ] = 300
     pascal_smtp_url: Annotated[
         str | None,
         About(
@@ -195,6 +204,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(gt=0, le=600),
         About("How long an outside service may take.", "seconds, more than 0 and at most 600"),
     ] = 10.0
+    pascal_ai_api_key: Annotated[
+        str | None,
+        About(
+            "A language model reads along. Without it and a server of your own: word lists of ours do.",
+            secret=True,
+        ),
+    ] = None
+    pascal_ai_model: Annotated[str | None, About("The model's name.")] = None
+    pascal_ai_base_url: Annotated[
+        str | None,
+        About(
+            "A server that speaks OpenAI's chat completions, and may need no key. Unset: OpenAI's own.",
+            "https://, or http:// where it is near, and its path, such as http://localhost:8080/v1",
+            is_address,
+        ),
+    ] = None
+    pascal_fetch_allow: Annotated[
+        str,
+        About(
+            "Hosts or networks, by commas, that webhooks may reach although they are private.",
+            "hosts or networks such as crm.internal, 10.1.0.0/16",
+            all_are(lambda one: is_network(one) or is_host(one)),
+        ),
+    ] = ""
+    pascal_push_allow: Annotated[
+        str,
+        About(
+            "The same for push services of your own; what is named here may do without TLS.",
+            "hosts or networks such as push.internal, 10.1.0.0/16",
+            all_are(lambda one: is_network(one) or is_host(one)),
+        ),
+    ] = ""
     pascal_upload_max_mb: Annotated[
         Count, About("The largest file that can be sent, in megabytes.", A_COUNT)
     ] = 20
@@ -239,6 +280,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return ["*"] if "*" in more else [self.public_url, *more]
 
     @property
+    def contact(self) -> str:
+        """Whom other services may ask about us."""
+        if self.pascal_mail_from is not None:
+            return f"mailto:{parseaddr(self.pascal_mail_from)[1]}"
+        https = self.public_url.startswith("https:")
+        return self.public_url if https else f"mailto:{self.pascal_admin_email}"
+
+    @property
     def aws(self) -> dict[str, str]:
         """What is set of it. The rest of `AWS_…` is looked up where it is used."""
         names = ("access_key_id", "secret_access_key", "region", "endpoint_url")
@@ -247,6 +296,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def aws_key_is_half(self) -> bool:
         return (self.aws_access_key_id is None) != (self.aws_secret_access_key is None)
+
+    @property
+    def asks_a_model(self) -> bool:
+        return self.pascal_ai_api_key is not None or self.pascal_ai_base_url is not None
 
     @property
     def secret(self) -> str:
@@ -282,6 +335,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             yield "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed together, or neither."
         if self.pascal_smtp_url is not None and self.pascal_mail_from is None:
             yield "PASCAL_SMTP_URL also needs PASCAL_MAIL_FROM."
+        yield from self._wrong_of_the_model()
         if self.pascal_realtime == "pusher":
             needed = {
                 "PUSHER_APP_ID": self.pusher_app_id,
@@ -291,6 +345,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             }
             if missing := [name for name, value in needed.items() if not value]:
                 yield f"PASCAL_REALTIME=pusher also needs {', '.join(missing)}."
+
+    def _wrong_of_the_model(self) -> Iterator[str]:
+        url = self.pascal_ai_base_url
+        if self.asks_a_model and self.pascal_ai_model is None:
+            yield f"{'PASCAL_AI_BASE_URL' if url else 'PASCAL_AI_API_KEY'} also needs PASCAL_AI_MODEL."
+        if self.pascal_ai_model is not None and not self.asks_a_model:
+            yield (
+                "PASCAL_AI_MODEL also needs PASCAL_AI_API_KEY, "
+                "or PASCAL_AI_BASE_URL for a server that asks for no key."
+            )
+        if url is not None and url.startswith("http:") and not is_near(url):
+            yield (
+                f"PASCAL_AI_BASE_URL is {url}: what customers write goes there, so it has to be https, "
+                "unless only this machine or network reaches it."
+            )
 
 
 ABOUT: dict[str, About] = {

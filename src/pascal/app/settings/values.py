@@ -105,6 +105,10 @@ def is_network(text: str) -> bool:
     return True
 
 
+def is_host(text: str) -> bool:
+    return re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", text, re.IGNORECASE) is not None
+
+
 def all_are(fits: Callable[[str], bool]) -> Callable[[str], bool]:
     """Of what stands between commas."""
     return lambda listed: all(fits(one) for one in split(listed))

@@ -16,8 +16,10 @@ from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff, Visitor
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.lists import Filter
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Filter, Reach, Reads
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import Vouching
 from pascal.domain.ports.storage import Storage, Transaction
 
@@ -268,8 +270,10 @@ class ConversationEdit:
 
     priority: Priority | None = None
     clear_priority: bool = False
-    """No priority from now on."""
+    """The machine says from now on."""
     tags: tuple[str, ...] | None = None
+    clear_tags: bool = False
+    """The machine says from now on."""
     bot_enabled: bool | None = None
 
 
@@ -306,7 +310,7 @@ class ChangeConversation:
             at = self.clock.now()
             if edit.priority is not None or edit.clear_priority:
                 conversation.prioritise(edit.priority, at=at)
-            if edit.tags is not None:
+            if edit.tags is not None or edit.clear_tags:
                 conversation.tag(edit.tags, at=at)
             if edit.bot_enabled is not None:
                 conversation.switch_bot(on=edit.bot_enabled, at=at)

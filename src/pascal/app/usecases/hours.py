@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from pascal.domain.conversations import Status
+from pascal.domain.errors import ChangedMeanwhile
+from pascal.domain.events import HoursChanged
 from pascal.domain.hours import Hours
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import Note
@@ -12,17 +15,28 @@ from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.storage import Storage
 
 
+def version_of(hours: Hours) -> str:
+    """The same hours have the same, others another."""
+    whole = f"{hours.time_zone} {hours.week} {sorted(hours.holidays)}"
+    return sha256(whole.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class SetHours:
     storage: Storage
     clock: Clock
     permissions: Permissions
 
-    async def __call__(self, caller: Staff, hours: Hours) -> None:
+    async def __call__(self, caller: Staff, hours: Hours, *, version: str | None = None) -> None:
+        """Raises `ChangedMeanwhile` unless those that stand are of that *version*, if one is given."""
         self.permissions.require(caller, Action.MANAGE_HOUSE)
         async with self.storage.begin(by=caller.actor) as tx:
-            if await tx.hours.get() != hours:
-                await tx.hours.save(hours, at=self.clock.now())
+            before = await tx.hours.get()
+            if version not in {None, version_of(before)}:
+                raise ChangedMeanwhile
+            if before != hours:
+                await tx.hours.save(hours)
+                tx.record(HoursChanged(at=self.clock.now(), changes=hours.changes_from(before)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Somebody says something."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,7 +29,19 @@ class SendMessage:
 
     async def __call__(self, caller: Caller, conversation_id: ConversationId, draft: Draft) -> Message:
         message_id, at = MessageId(self.ids.new()), self.clock.now()
-        draft = await self._with_upload(draft, caller.id, at)
+        draft = await self.with_upload(draft, caller.id, at)
+        say = self.saying(caller, draft, id=message_id, at=at)
+        try:
+            return await self.storage.post(conversation_id, draft.client_id, say, by=caller.actor)
+        except ConversationClosed:
+            if not isinstance(caller, Visitor):
+                raise
+        return (await self.start(caller, Form(), draft)).message
+
+    def saying(
+        self, caller: Caller, draft: Draft, *, id: MessageId, at: datetime
+    ) -> Callable[[Conversation], Message]:
+        """What is done to the conversation, under its rules."""
 
         def say(conversation: Conversation) -> Message:
             if (earlier := conversation.said_before(draft, caller.id)) is not None:
@@ -38,16 +51,11 @@ class SendMessage:
                 sender = Sender(SenderType.LEAD, caller.id, conversation.contact.name)
             else:
                 sender = Sender(SenderType.AGENT, caller.id, caller.name)
-            return conversation.post(draft, sender, id=message_id, at=at)
+            return conversation.post(draft, sender, id=id, at=at)
 
-        try:
-            return await self.storage.post(conversation_id, draft.client_id, say, by=caller.actor)
-        except ConversationClosed:
-            if not isinstance(caller, Visitor):
-                raise
-        return (await self.start(caller, Form(), draft)).message
+        return say
 
-    async def _with_upload(self, draft: Draft, sender: AgentId | VisitorId, at: datetime) -> Draft:
+    async def with_upload(self, draft: Draft, sender: AgentId | VisitorId, at: datetime) -> Draft:
         """*draft*, of its file's type.
 
         Only what one has sent in oneself may be sent on (THREATS 23), and stays until it is.

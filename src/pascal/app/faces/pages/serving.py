@@ -113,9 +113,23 @@ async def show_intranet(request: AnyRequest, client: FromDishka[WebClient]) -> R
     return client.page("intranet.html", request)
 
 
+@get("/rate/{token:str}", include_in_schema=False)
+async def show_rating(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
+    """Whatever the link's token is worth: the page alone sends it, when somebody rates."""
+    return client.page("rate.html", request)
+
+
 @get("/widget.js", include_in_schema=False)
 async def read_loader(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
     return client.asset("widget.js").answer(request, _ASK_FIRST)
+
+
+@get("/intranet/worker.js", include_in_schema=False)
+async def read_worker(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
+    """The service worker: from where it lies it may speak for the intranet, and for nothing else."""
+    answer = client.asset("worker.js").answer(request, _ASK_FIRST)
+    answer.headers["content-security-policy"] = "default-src 'none'"  # it fetches nothing
+    return answer
 
 
 @get("/favicon.svg", include_in_schema=False)
@@ -142,7 +156,9 @@ ROUTER = DishkaRouter(
         show_chat,
         show_widget,
         show_intranet,
+        show_rating,
         read_loader,
+        read_worker,
         read_icon,
         read_asset,
         show_reference,

@@ -94,7 +94,7 @@ class SupportAgentController(Controller):
     async def delete_support_agent(
         self, staff: AsStaff, agent_id: AgentPath, act: FromDishka[DismissAgent]
     ) -> Done[wire.SupportAgent]:
-        """Delete somebody who never had a chat.
+        """Delete somebody who has left no trace: no chat, no message, no note that names them.
 
         Of whoever had one the history stays: deactivate them instead.
         """

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import structs
+
 from pascal.app.edge.openapi import examples_of
 from pascal.app.edge.panels import ChatMessage
 from pascal.app.faces.support import wire
@@ -29,6 +31,9 @@ _session = wire.ChatSession(
     support_agent_id=ANA,
     assigned_at=TAKEN,
 )
+_explained = wire.ExplainedSession(
+    **structs.asdict(_session), user_name="Juan Pérez", support_agent_name="Ana Torres"
+)
 _pagination = wire.Pagination(page=1, limit=20, total=100, total_pages=5)
 _ALL = (
     _message,
@@ -51,7 +56,7 @@ _ALL = (
         updated_at=TAKEN,
     ),
     wire.Stats(150, 25, 10, 115, 5.2, 3.1, 15, 45, 150),
-    wire.Explained("sessionsToday", 15, [_session], wire.Pagination(1, 20, 15, 1)),
+    wire.Explained("sessionsToday", 15, [_explained], wire.Pagination(1, 20, 15, 1)),
     wire.AgentStats(ANA, "Ana Torres", 31, 2, 29, 27, 4.5, 2.8),
     wire.DayStats(date(2026, 1, 5), 31, 27, 19, 5.2, 3.1),
     wire.Assignment(str(ANA)),

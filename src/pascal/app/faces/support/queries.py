@@ -9,7 +9,7 @@ from pascal.app.edge.panels import StatusWord
 from pascal.app.faces.support.wire import Pagination
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.ports.reads import Numbered, Sorting
+from pascal.domain.ports.lists import Numbered, Sorting
 
 LARGEST_PAGE: Final = 100_000
 """Beyond it a page costs more than it is worth: narrow by status or date."""

@@ -34,14 +34,19 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Forbidden, Invalid, NotFound, TooMany
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Permissions, Staff
-from pascal.domain.ports.reads import ConversationRow, Filter, MessageRow, Numbered, Reach, Reads
+from pascal.domain.ports.lists import Filter, Numbered
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
 
 IN_A_LIST: Final = 20
-"""Messages that each session of a list shows."""
+"""Messages that each session of a list shows, and one that was just changed."""
+OF_A_COLLEAGUES: Final = 2
+"""As many if a colleague has it, or had it at the end: to see more, one opens it, and that is on record."""
 IN_DETAILS: Final = 100
 MOST_MESSAGES: Final = 1000
 
@@ -68,11 +73,11 @@ class ChatController(Controller):
     ) -> Done[wire.SessionPage]:
         """List sessions.
 
-        Each with its last 20 messages.
+        Each with its last 20 messages; a colleague's with its last two.
         """
         filters = Filter(status=None if status is None else wire.STATUSES[status])
         asked = numbered(page, limit, sort_by, sort_order)
-        sessions, total = await _page(reads, reach_of(permissions, staff), filters, asked, links)
+        sessions, total = await _page(reads, staff, reach_of(permissions, staff), filters, asked, links)
         return Done(wire.SessionPage(sessions, pagination(asked, total)), "Sesiones obtenidas exitosamente")
 
     @get(
@@ -98,7 +103,8 @@ class ChatController(Controller):
         if wanted is None:
             raise Invalid("status", "choice", choices=[*wire.STATUSES])
         asked = numbered(page, limit)
-        sessions, _ = await _page(reads, reach_of(permissions, staff), Filter(status=wanted), asked, links)
+        reach = reach_of(permissions, staff)
+        sessions, _ = await _page(reads, staff, reach, Filter(status=wanted), asked, links)
         return Done(sessions, "Sesiones obtenidas exitosamente")
 
     @get(
@@ -113,12 +119,14 @@ class ChatController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         links: FromDishka[MediaLinks],
+        record: FromDishka[RecordReading],
     ) -> Done[wire.SessionDetails]:
         """Read one session.
 
         With its last 100 messages.
         """
         row = await reads.conversation(session_of(session_id), reach_of(permissions, staff))
+        await record(staff, ConversationId(row.id), row.agent_id)
         said = await reads.last_said([ConversationId(row.id)], IN_DETAILS)
         return Done(
             wire.SessionDetails(
@@ -142,6 +150,7 @@ class ChatController(Controller):
         permissions: FromDishka[Permissions],
         links: FromDishka[MediaLinks],
         change: FromDishka[ChangeConversation],
+        record: FromDishka[RecordReading],
     ) -> Done[list[ChatMessage]]:
         """List the messages of a session.
 
@@ -149,7 +158,9 @@ class ChatController(Controller):
         """
         one, reach = session_of(session_id), reach_of(permissions, staff)
         said = await reads.messages(one, reach, MOST_MESSAGES)
-        await _have_read(staff, await reads.conversation(one, reach), said, change)
+        row = await reads.conversation(one, reach)
+        await record(staff, one, row.agent_id)
+        await _have_read(staff, row, said, change)
         return Done([chat_message(each, links) for each in said], "Mensajes obtenidos exitosamente")
 
     @patch(
@@ -237,18 +248,27 @@ class ChatController(Controller):
 
 
 async def _page(
-    reads: Reads, reach: Reach, filters: Filter, page: Numbered, links: MediaLinks
+    reads: Reads, staff: Staff, reach: Reach, filters: Filter, page: Numbered, links: MediaLinks
 ) -> tuple[list[wire.ChatSession], int]:
     rows, total = await reads.numbered(reach, filters, page)
-    said = await reads.last_said([ConversationId(row.id) for row in rows], IN_A_LIST)
-    return wire.session_shapes(rows, said, links), total
+    return wire.session_shapes(rows, await _last_words(reads, staff, rows), links), total
 
 
 async def _shown(
     reads: Reads, permissions: Permissions, staff: Staff, one: ConversationId, links: MediaLinks
 ) -> wire.ChatSession:
+    """As a list shows it: an act that changes nothing is no way to read along unseen."""
     row = await reads.conversation(one, reach_of(permissions, staff))
-    return wire.session_shapes([row], await reads.last_said([one], IN_A_LIST), links)[0]
+    return wire.session_shapes([row], await _last_words(reads, staff, [row]), links)[0]
+
+
+async def _last_words(reads: Reads, staff: Staff, rows: Sequence[ConversationRow]) -> Sequence[MessageRow]:
+    theirs = {ConversationId(row.id) for row in rows if row.agent_id not in {None, staff.id}}
+    others = {ConversationId(row.id) for row in rows} - theirs
+    return [
+        *await reads.last_said(sorted(others), IN_A_LIST),
+        *await reads.last_said(sorted(theirs), OF_A_COLLEAGUES),
+    ]
 
 
 async def _be_assignable(reads: Reads, agent_id: AgentId) -> None:

@@ -1,11 +1,9 @@
 """`/api/chat/stats`: the figures of document 001, and the sessions behind each of them."""
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from dishka import FromDishka
 from litestar import Controller, get
@@ -28,15 +26,14 @@ from pascal.app.faces.support.queries import (
     pagination,
 )
 from pascal.domain.errors import Invalid
-from pascal.domain.hours import ALWAYS_OPEN, Hours
+from pascal.domain.hours import ALWAYS_OPEN
 from pascal.domain.ids import ConversationId
 from pascal.domain.metrics import Metric, Period, behind
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer
+from pascal.domain.ports.figures import NONE_ANSWERED, NOTHING, Figures
 from pascal.domain.ports.reads import Reads
 
-K = TypeVar("K")
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
 DONE = "Estadísticas obtenidas exitosamente"
@@ -109,21 +106,20 @@ class StatsController(Controller):
         now, period = calendar(clock.now(), zone), window.period(zone)
 
         async def make() -> Done[wire.Stats]:
-            counts = {
-                metric: await reads.count(reach, behind(metric, period, now))
-                for metric in Metric
-                if metric is not Metric.ANSWERED
-            }
-            answered = await figures.first_answers(reach, behind(Metric.ANSWERED, period, now))
-            hours = await reads.hours()
+            wanted = {each: behind(each, period, now) for each in Metric if each is not Metric.ANSWERED}
+            found = await figures.counts(reach, list(wanted.values()))
+            counts = dict(zip(wanted, found, strict=True))
+            response = await figures.response_time(
+                reach, behind(Metric.ANSWERED, period, now), await reads.hours()
+            )
             return Done(
                 wire.Stats(
                     total_sessions=counts[Metric.STARTED],
                     active_sessions=counts[Metric.IN_PROGRESS],
                     pending_sessions=counts[Metric.QUEUED],
                     closed_sessions=counts[Metric.RESOLVED],
-                    average_response_time=minutes(answered) or 0,
-                    average_response_time_in_hours=minutes(answered, hours) or 0,
+                    average_response_time=minutes(response.average) or 0,
+                    average_response_time_in_hours=minutes(response.in_hours) or 0,
                     sessions_today=counts[Metric.TODAY],
                     sessions_this_week=counts[Metric.THIS_WEEK],
                     sessions_this_month=counts[Metric.THIS_MONTH],
@@ -165,12 +161,12 @@ class StatsController(Controller):
 
             async def average() -> float | None:
                 hours = await reads.hours() if metric == "averageResponseTimeInHours" else ALWAYS_OPEN
-                return minutes(await figures.first_answers(reach, filters), hours)
+                return minutes((await figures.response_time(reach, filters, hours)).in_hours)
 
             value = await answers.remembered(
                 ("support average", metric, reach, filters), _this_moment(), average
             )
-        sessions = wire.session_shapes(rows, said, links)
+        sessions = wire.explained_shapes(rows, said, links)
         return Done(wire.Explained(metric, value, sessions, pagination(asked, total)), DONE)
 
     @get(
@@ -199,8 +195,8 @@ class StatsController(Controller):
         since = asked.since or calendar(until - MOMENT, zone).month
         flows = await figures.flow_of_agents(reach, since, until)
         filters = behind(Metric.ANSWERED, Period(since, until), now)
-        answered = _by(await figures.first_answers(reach, filters), lambda it: it.agent_id)
-        team, hours = await reads.agents(10_000, None, search=None), await reads.hours()
+        responses = await figures.response_times_of_agents(reach, filters, await reads.hours())
+        team = await reads.agents(10_000, None, search=None)
         chats = await reads.open_counts([each.id for each in team])
         return Done(
             [
@@ -210,11 +206,12 @@ class StatsController(Controller):
                     assigned_sessions=flows.get(each.id, NOTHING).taken,
                     active_sessions=chats[each.id],
                     closed_sessions=flows.get(each.id, NOTHING).resolved,
-                    answered_sessions=len(answered[each.id]),
-                    average_response_time=minutes(answered[each.id]),
-                    average_response_time_in_hours=minutes(answered[each.id], hours),
+                    answered_sessions=response.answered,
+                    average_response_time=minutes(response.average),
+                    average_response_time_in_hours=minutes(response.in_hours),
                 )
                 for each in team
+                for response in (responses.get(each.id, NONE_ANSWERED),)
             ],
             DONE,
         )
@@ -243,10 +240,8 @@ class StatsController(Controller):
         days = read_days(window.start_date, window.end_date, zone, now, usual=USUAL_DAYS, most=MOST_DAYS)
         edges = [begins(day, zone) for day in [*days, days[-1] + DAY]]
         filters = behind(Metric.ANSWERED, Period(edges[0], edges[-1]), calendar(now, zone))
-        answered = _by(
-            await figures.first_answers(reach, filters), lambda it: it.began.astimezone(zone).date()
-        )
-        flows, hours = await figures.flow(reach, edges), await reads.hours()
+        responses = await figures.response_times(reach, filters, await reads.hours(), edges)
+        flows = await figures.flow(reach, edges)
         return Done(
             [
                 wire.DayStats(
@@ -254,10 +249,10 @@ class StatsController(Controller):
                     sessions=flow.started,
                     assigned_sessions=flow.taken,
                     closed_sessions=flow.resolved,
-                    average_response_time=minutes(answered[day]),
-                    average_response_time_in_hours=minutes(answered[day], hours),
+                    average_response_time=minutes(response.average),
+                    average_response_time_in_hours=minutes(response.in_hours),
                 )
-                for day, flow in zip(days, flows, strict=True)
+                for day, flow, response in zip(days, flows, responses, strict=True)
             ],
             DONE,
         )
@@ -267,16 +262,5 @@ def _this_moment() -> int:
     return int(time.monotonic() / GOOD_FOR)
 
 
-def minutes(answered: Iterable[FirstAnswer], hours: Hours = ALWAYS_OPEN) -> float | None:
-    """Their average response time, counted while it was open; None of none."""
-    waits = [hours.between(each.began, each.answered) / MINUTE for each in answered]
-    return round(sum(waits) / len(waits), 1) if waits else None
-
-
-def _by(
-    answered: Iterable[FirstAnswer], key: Callable[[FirstAnswer], K]
-) -> defaultdict[K, list[FirstAnswer]]:
-    found: defaultdict[K, list[FirstAnswer]] = defaultdict(list)
-    for each in answered:
-        found[key(each)].append(each)
-    return found
+def minutes(average: timedelta | None) -> float | None:
+    return None if average is None else round(average / MINUTE, 1)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from pascal.app.edge import panels
 from pascal.app.edge.bodies import CLIENT_ID, NAME, Body, from_0
@@ -120,11 +120,17 @@ class Stats(Shape, frozen=True):
     sessions_this_month: int
 
 
+class ExplainedSession(ChatSession, frozen=True, kw_only=True):
+    user_name: str
+    """The lead's."""
+    support_agent_name: str | UnsetType = UNSET
+
+
 class Explained(Shape, frozen=True):
     metric: FigureWord
     value: float | None
     """The figure; null where there is nothing to take an average of."""
-    sessions: list[ChatSession]
+    sessions: list[ExplainedSession]
     """What it counts."""
     pagination: Pagination
 
@@ -133,7 +139,7 @@ class AgentStats(Shape, frozen=True):
     support_agent_id: UUID
     name: str
     assigned_sessions: int
-    """Which somebody first took in the period, and which are theirs still or were at the end."""
+    """Which they took in the period, whoever has them now."""
     active_sessions: int
     """Now."""
     closed_sessions: int
@@ -214,6 +220,19 @@ def session_shapes(
     for message in said:
         of[message.conversation_id].append(chat_message(message, links))
     return [session_shape(row, of[str(row.id)]) for row in rows]
+
+
+def explained_shapes(
+    rows: Sequence[ConversationRow], said: Iterable[MessageRow], links: MediaLinks
+) -> list[ExplainedSession]:
+    return [
+        ExplainedSession(
+            **structs.asdict(session),
+            user_name=row.lead_name,
+            support_agent_name=UNSET if row.agent_name is None else row.agent_name,
+        )
+        for row, session in zip(rows, session_shapes(rows, said, links), strict=True)
+    ]
 
 
 def agent_shape(agent: Agent, open_chats: int) -> SupportAgent:

@@ -45,11 +45,13 @@ class ActController(Controller):
         """Set priority and tags, switch the bot.
 
         What is left out stays.
+        What you choose counts, whatever the machine that reads along makes of it; null gives it back.
         """
         edit = ConversationEdit(
             priority=PRIORITIES.get(data.priority) if isinstance(data.priority, str) else None,
             clear_priority=data.priority is None,
-            tags=None if data.tags is UNSET else tuple(data.tags),
+            tags=tuple(data.tags) if isinstance(data.tags, list) else None,
+            clear_tags=data.tags is None,
             bot_enabled=None if data.agent_enabled is UNSET else data.agent_enabled,
         )
         return await _shown(reads, await act.describe(staff, ConversationId(conversation_id), edit))

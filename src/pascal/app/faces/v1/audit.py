@@ -34,7 +34,7 @@ from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
 
 ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "STRANGER"]
-SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "TEAM", "HOUSE"]
+SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "TEAM", "TEMPLATE", "HOUSE", "JOB", "WEBHOOK"]
 
 
 class AuditEntryShape(Shape, frozen=True):
@@ -53,7 +53,7 @@ class AuditEntryShape(Shape, frozen=True):
     details: dict[str, Plain | dict[str, Plain]]
     """What else there is to tell, by its name here; of what was changed `from` and `to`."""
     address: str | None
-    """From where; null for whoever sits at the server itself."""
+    """From where; null for whoever sits at the server itself, and for what was said later."""
 
 
 class AuditController(Controller):
@@ -77,7 +77,8 @@ class AuditController(Controller):
     ) -> Success[Page[AuditEntryShape]]:
         """List what the team did, newest first.
 
-        Who, what, on what, when, from where; what was read is not in it, nor what was written to whom.
+        Who, what, on what, when, from where; not what was written to whom.
+        Of what was read: a colleague's conversation opened, or words found in it, once an hour.
         What somebody does is here a moment later, and nobody can change it afterwards.
         """
         permissions.require(staff, Action.READ_AUDIT)

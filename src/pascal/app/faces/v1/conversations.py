@@ -18,7 +18,7 @@ from pascal.app.edge.shapes import message_shape, upper
 from pascal.app.edge.throttle import LeadLimits
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1 import export
-from pascal.app.faces.v1.examples import EXPORTED
+from pascal.app.faces.v1.examples.conversations import EXPORTED
 from pascal.app.faces.v1.leads import lead_token
 from pascal.app.faces.v1.narrowing import LISTING, NARROWING, AsListing, AsNarrowing
 from pascal.app.faces.v1.queries import ConversationPath
@@ -32,6 +32,7 @@ from pascal.app.faces.v1.wire.conversations import (
     in_list,
 )
 from pascal.app.usecases.conversations import ExportConversations, Form, StartConversation
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated, refuse
 from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Draft
@@ -74,12 +75,14 @@ class ConversationController(Controller):
         phones: FromDishka[Phones],
         pages: FromDishka[Pages],
         answers: FromDishka[Answers],
+        record: FromDishka[RecordReading],
     ) -> Success[Page[ConversationInList]]:
         """List conversations: the queue, mine, everybody's.
 
         `status=QUEUED` is the queue, `assignee=me` mine, `assignee=none` nobody's.
         Sorted by last activity, newest first; the queue by waiting time, oldest first
         (`sort=lastActivity` or `sort=oldestWaiting` to choose).
+        The audit log has it when `search` finds colleagues' conversations.
         """
         filters = listing.filter(permissions, phones)
         order, size, language = listing.order, listing.limit, language_of(request.headers)
@@ -87,9 +90,13 @@ class ConversationController(Controller):
 
         async def make() -> Success[Page[ConversationInList]]:
             found = await reads.conversations(reach, filters, order, size + 1, after)
+            if filters.search is not None:
+                await record.found(staff, ((row.id, row.agent_id) for row in found[:size]))
             more = pages.seal_after(order, found, size, order)
             return Success(Page(in_list(found[:size], language), more))
 
+        if filters.search is not None:  # on record for each who asks, so it is nobody else's answer
+            return await make()
         return await answers.shared(("list", reach, filters, order, size, after, language), make)
 
     @get(
@@ -179,6 +186,8 @@ class ConversationController(Controller):
         conversation_id: ConversationPath,
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
+        clock: FromDishka[Clock],
+        record: FromDishka[RecordReading],
     ) -> Success[ConversationInList | ConversationForLead]:
         """Read one conversation.
 
@@ -186,8 +195,9 @@ class ConversationController(Controller):
         """
         one = ConversationId(conversation_id)
         row = await reads.conversation(one, reach_of(permissions, caller))
+        await record(caller, one, row.agent_id)
         place = await reads.place_in_queue(one) if row.status == "queued" else None
         language = language_of(request.headers)
         if isinstance(caller, Staff):
             return Success(in_list([row], language, place)[0])
-        return Success(for_lead([row], language, place)[0])
+        return Success(for_lead([row], clock.now(), language, place)[0])

@@ -24,7 +24,8 @@ from pascal.app.faces.v1.wire.figures import (
 from pascal.domain.permissions import Permissions, Scope, Staff
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.figures import NOTHING, Figures
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 
 HOUR = timedelta(hours=1)
 

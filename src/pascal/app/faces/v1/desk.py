@@ -5,13 +5,14 @@ from litestar import Controller, get
 
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
+from pascal.app.edge.shapes import lead_details
 from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShape, SearchShape, SettingShape
-from pascal.app.faces.v1.wire.leads import lead_details
 from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import shown
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Action, Permissions
@@ -62,16 +63,20 @@ class DeskController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         phones: FromDishka[Phones],
+        record: FromDishka[RecordReading],
         q: QuestionQuery = "",
         limit: Limit = 20,
     ) -> Success[SearchShape]:
         """Search messages and leads within your reach.
 
         In Spanish word forms, accents or not.
+        The audit log has it when words of colleagues' conversations are found.
         """
         if not q.strip():
             raise Invalid("q", "required")
         size, reach = limit, reach_of(permissions, staff)
+        found = await reads.search_messages(q, reach, size)
+        await record.found(staff, ((each.conversation_id, each.agent_id) for each in found))
         return Success(
             SearchShape(
                 [
@@ -83,7 +88,7 @@ class DeskController(Controller):
                         each.lead_name,
                         each.created_at,
                     )
-                    for each in await reads.search_messages(q, reach, size)
+                    for each in found
                 ],
                 [
                     lead_details(each)

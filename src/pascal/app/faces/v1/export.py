@@ -11,7 +11,9 @@ from pascal.app.edge.shapes import PRIORITIES
 from pascal.app.edge.words import COLUMNS
 from pascal.domain.events import ConversationState
 from pascal.domain.ids import ConversationId
-from pascal.domain.ports.reads import Filter, Reach, Reads
+from pascal.domain.ports.lists import Filter
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 from pascal.domain.projects import project_name
 
 PAGE = 200

@@ -9,6 +9,7 @@ from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.hours import HoursBody, HoursShape, hours_of, hours_shape
 from pascal.app.usecases.hours import SetHours
+from pascal.domain.errors import ChangedMeanwhile
 from pascal.domain.ports.reads import Reads
 
 
@@ -24,7 +25,11 @@ class HoursController(Controller):
         """
         return Success(hours_shape(await reads.hours()))
 
-    @put("/", responses=refused(*STAFF, *BODY), response_description="The hours as they are now.")
+    @put(
+        "/",
+        responses=refused(*STAFF, ChangedMeanwhile, *BODY),
+        response_description="The hours as they are now.",
+    )
     async def set_hours(
         self, staff: AsStaff, data: JSONBody[HoursBody], act: FromDishka[SetHours]
     ) -> Success[HoursShape]:
@@ -33,5 +38,5 @@ class HoursController(Controller):
         Who writes at other times is told, once, when somebody will be there.
         """
         hours = hours_of(data)
-        await act(staff, hours)
+        await act(staff, hours, version=data.version)
         return Success(hours_shape(hours))

@@ -11,6 +11,7 @@ from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, refused
+from pascal.app.edge.shapes import LeadDetails, lead_details
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
 from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
@@ -20,17 +21,16 @@ from pascal.app.faces.v1.wire.leads import (
     CodeBody,
     HandshakeBody,
     HandshakeShape,
-    LeadDetails,
     VerificationBody,
     VerifiedShape,
-    lead_details,
 )
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import LeadId, VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
-from pascal.domain.ports.reads import Filter, Order, Reads
+from pascal.domain.ports.lists import Filter, Order
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import Tokens, VisitorToken
 
 TOKEN_LIFE: Final = timedelta(days=365)
@@ -159,6 +159,7 @@ class LeadController(Controller):
         reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
+        clock: FromDishka[Clock],
         limit: Limit = 20,
         cursor: Cursor = None,
     ) -> Success[Page[ConversationForLead]]:
@@ -176,7 +177,7 @@ class LeadController(Controller):
             pages.read_after(cursor, purpose),
         )
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
-        return Success(Page(for_lead(found[:size], language), more))
+        return Success(Page(for_lead(found[:size], clock.now(), language), more))
 
     @get("/{lead_id:uuid}", responses=refused(*STAFF, NotFound), response_description="The lead.")
     async def read_lead(

@@ -18,11 +18,13 @@ from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.messages import MessageBody, ReadBody, content_type_of
 from pascal.app.usecases.conversations import ChangeConversation
 from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import ConversationClosed, Invalid, NotFound, TooMany, Unauthenticated
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, TemplateId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.reads import HOUSE, MessageRow, Reads
+from pascal.domain.ports.reach import HOUSE
+from pascal.domain.ports.reads import MessageRow, Reads
 
 
 class MessageController(Controller):
@@ -44,6 +46,7 @@ class MessageController(Controller):
         pages: FromDishka[Pages],
         links: FromDishka[MediaLinks],
         answers: FromDishka[Answers],
+        record: FromDishka[RecordReading],
         limit: Limit = 50,
         cursor: Cursor = None,
         after_seq: AfterSeqQuery = None,
@@ -67,7 +70,9 @@ class MessageController(Controller):
             return Success(Page(message_shapes(page, links, language), more))
 
         question = ("history", one, size, later, start, language, links.last_day)
-        return await answers.remembered(question, await reads.history_stamp(one, reach), make)
+        stamp = await reads.history_stamp(one, reach)
+        await record(caller, one, stamp.agent_id)
+        return await answers.remembered(question, stamp, make)
 
     @post(
         "/messages",
@@ -95,6 +100,7 @@ class MessageController(Controller):
             content_type_of(data.content_type or "TEXT"),
             None if data.media_url is None else links.upload_id(data.media_url),
             data.client_message_id,
+            None if data.template_id is None else TemplateId(data.template_id),
         )
         message = await act(caller, ConversationId(conversation_id), draft)
         return Success(message_shape(MessageRow.of(message), links, language_of(request.headers)))

@@ -17,6 +17,7 @@ from pascal.app.faces.v1.queries import (
     Limit,
     PriorityQuery,
     SearchQuery,
+    SnoozedQuery,
     SortQuery,
     StatusQuery,
     TagQuery,
@@ -28,8 +29,8 @@ from pascal.domain.errors import Forbidden
 from pascal.domain.ids import AgentId, LeadId
 from pascal.domain.messages import Channel
 from pascal.domain.permissions import Action, Permissions, Scope
+from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Filter, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Narrowing:
     lead_id: LeadIdQuery = None
     created_from: CreatedFromQuery = None
     created_to: CreatedToQuery = None
+    snoozed: SnoozedQuery = None
 
     def filter(self, permissions: Permissions, phones: Phones) -> Filter:
         """From the query to the question. Without other words an agent's list is their own (document 003).
@@ -79,6 +81,7 @@ class Narrowing:
             lead_id=None if self.lead_id is None else LeadId(self.lead_id),
             created_from=since,
             created_to=until,
+            snoozed=self.snoozed,
         )
 
 

@@ -1,6 +1,6 @@
 """What stands in the addresses of `/api/v1`: told, and refused, by these types alone."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -9,25 +9,34 @@ from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.shapes import ChannelWord, StatusWord
 from pascal.app.faces.v1.wire.conversations import OrderWord
+from pascal.app.faces.v1.wire.moments import PATTERN, moment
 from pascal.domain.audit import Deed
-from pascal.domain.errors import Invalid, faults, refuse
+from pascal.domain.errors import faults, refuse
 from pascal.domain.messages import LARGEST_SEQ
 
 LONGEST_QUESTION: Final = 200
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
 
 
 def _a_moment(name: str, description: str) -> QueryParameter:
     return QueryParameter(
-        name=name, pattern=_MOMENT, schema_extra={"format": "date-time"}, description=description
+        name=name, pattern=PATTERN, schema_extra={"format": "date-time"}, description=description
     )
 
 
 ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
 UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
 TeamPath = Annotated[UUID, PathParameter(description="The team's id.")]
+NotePath = Annotated[UUID, PathParameter(description="The note's id.")]
+ScheduledPath = Annotated[UUID, PathParameter(description="The id of what is to be said later.")]
+TemplatePath = Annotated[UUID, PathParameter(description="The template's id.")]
+WebhookPath = Annotated[UUID, PathParameter(description="The webhook's id.")]
+DeliveryPath = Annotated[
+    UUID, PathParameter(description="The delivery's id, which is the `webhook-id` of its calls.")
+]
+DevicePath = Annotated[UUID, PathParameter(description="The device's id.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
+JobPath = Annotated[UUID, PathParameter(description="The dead job's id.")]
 UploadPath = Annotated[UUID, PathParameter(description="The upload's id.")]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
@@ -50,6 +59,9 @@ AssigneeQuery = Annotated[
         "An agent who narrows by neither `status` nor `leadId` is shown their own.",
     ),
 ]
+SnoozedQuery = Annotated[
+    bool | None, QueryParameter(description="Those that are put off (`true`), or that are not (`false`).")
+]
 LeadIdQuery = Annotated[UUID | None, QueryParameter(name="leadId", description="Those of this lead.")]
 CreatedFromQuery = Annotated[
     str | None,
@@ -70,6 +82,18 @@ SearchQuery = Annotated[
 ]
 TeamSearchQuery = Annotated[
     str | None, QueryParameter(description="A piece of name or e-mail, whatever case and accents.")
+]
+FolderQuery = Annotated[str | None, QueryParameter(description="Those in this folder.")]
+TemplateSearchQuery = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=LONGEST_QUESTION,
+        description="Those in which each of these words begins one, whatever case and accents.",
+    ),
+]
+OwnerQuery = Annotated[
+    UUID | None,
+    QueryParameter(name="ownerId", description="Those that this person wrote for themselves."),
 ]
 AfterSeqQuery = Annotated[
     int | None,
@@ -102,7 +126,7 @@ FromQuery = Annotated[
     str | None,
     QueryParameter(
         name="from",
-        pattern=_MOMENT,
+        pattern=PATTERN,
         schema_extra={"format": "date-time"},
         description="What was done at this moment or later: ISO 8601 with its offset, a `+` as `%2B`.",
     ),
@@ -111,7 +135,7 @@ ToQuery = Annotated[
     str | None,
     QueryParameter(
         name="to",
-        pattern=_MOMENT,
+        pattern=PATTERN,
         schema_extra={"format": "date-time"},
         description="What was done before this moment.",
     ),
@@ -132,7 +156,4 @@ def period(
 
 
 def _moment(field: str, typed: str | None) -> datetime | None:
-    try:
-        return None if typed is None else datetime.fromisoformat(typed).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(field, "malformed") from error
+    return None if typed is None else moment(field, typed)

@@ -6,13 +6,14 @@ from time import monotonic
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from pascal.app.edge import strict
 from pascal.app.edge.asgi import Receive
 from pascal.app.edge.callers import Callers, staff
 from pascal.app.faces.ws import frames
 from pascal.app.faces.ws.actions import LOGIN, Actions, Login
-from pascal.app.faces.ws.frames import Asked, NotSignedIn, UnknownAction, Unreadable
+from pascal.app.faces.ws.frames import Asked, NotSignedIn, TookTooLong, UnknownAction, Unreadable
 from pascal.domain.errors import Forbidden
 from pascal.domain.permissions import Action as Right
 from pascal.domain.permissions import Permissions, Scope, Staff
@@ -24,8 +25,12 @@ TRY_LATER = 1013
 """The code for who does not read what is sent, or has too many connections."""
 AT_ONCE = 8
 """Questions of one connection that are answered side by side; the next waits, unread."""
+ANSWERED_WITHIN = 30.0
+"""Seconds, and no longer: a question that hangs would keep its turn, and eight of them the connection."""
 PER_SECOND, BURST = 50, 200
 """Frames that are read. Who sends more is heard later, and nothing of it is lost."""
+
+log = structlog.get_logger()
 
 _login = msgspec.json.Decoder(Login)
 
@@ -68,7 +73,7 @@ class Connection:
         self._panels = panels
         self._actions = actions
         self.language = language
-        self._address = address
+        self.address = address
         self._open = True
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._answering: set[asyncio.Task[None]] = set()
@@ -147,7 +152,11 @@ class Connection:
 
     async def _answer(self, asked: Asked) -> None:
         try:
-            answer = frames.success(asked.id, await self._done(asked))
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                answer = frames.success(asked.id, await self._done(asked))
+        except TimeoutError:
+            log.warning("panel_answer_too_slow", resource=asked.name[0][:50], action=asked.name[1][:50])
+            answer = frames.error(asked.id, TookTooLong(), self.language)
         except Exception as failure:
             answer = frames.error(asked.id, failure, self.language)
         self._say(answer)
@@ -165,7 +174,7 @@ class Connection:
 
     async def _login(self, login: Login) -> SignedIn:
         async def who() -> Staff:
-            known = staff(await self._callers.identify(login.token, self._address))
+            known = staff(await self._callers.identify(login.token, self.address))
             return await self._callers.anew(known.id, known.session_id, known.role, known.address)
 
         if self.staff is None:

@@ -32,6 +32,8 @@ SIGN_IN_WITHIN = 10.0
 """Seconds that a client has for its first frame."""
 MOST_NOBODIES = 1_000
 """Connections of people who have not signed in yet. Whoever brings a ticket is none of them."""
+MOST_NOBODIES_OF_ONE = 100
+"""Of these from one address: as many as an office has for a moment, when all come back after a restart."""
 _MOST_ORIGINS_TOLD = 50
 _NO_WEBSOCKET = Refusal(
     426,
@@ -71,7 +73,7 @@ class PanelDoor:
         try:
             self._require_origin(headers)
             staff = await self._ticket_holder(scope)
-            self._require_room(staff)
+            self._require_room(staff, _address(scope))
             wire = self.wire_of(scope)
             if wire is None:
                 raise RuntimeError("/ws needs the server that `pascal serve` runs")
@@ -130,9 +132,11 @@ class PanelDoor:
             log.warning("origin_refused", origin=origin[:200], setting="PASCAL_ALLOWED_ORIGINS")
         raise Forbidden
 
-    def _require_room(self, staff: Staff | None) -> None:
-        nobodies = sum(each.staff is None for each in self._connections)
-        if staff is None and nobodies >= MOST_NOBODIES:
+    def _require_room(self, staff: Staff | None, address: str) -> None:
+        if staff is not None:
+            return
+        nobodies = [each.address for each in self._connections if each.staff is None]
+        if len(nobodies) >= MOST_NOBODIES or nobodies.count(address) >= MOST_NOBODIES_OF_ONE:
             raise TooMany(retry_after=self.sign_in_within)
 
 

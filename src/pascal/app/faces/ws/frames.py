@@ -8,6 +8,7 @@ import msgspec
 
 from pascal.app.edge.errors import refusal_of
 from pascal.domain.errors import Invalid, NotFound, Unauthenticated
+from pascal.domain.ports.storage import StorageUnavailable
 
 Id = str | int | None
 
@@ -22,6 +23,10 @@ class UnknownAction(NotFound):
 
 class NotSignedIn(Unauthenticated):
     """Something else than a sign-in was asked for before it."""
+
+
+class TookTooLong(StorageUnavailable):
+    """What was asked for was not done in time."""
 
 
 _OWN: dict[type[Exception], tuple[str | None, tuple[str, str, str]]] = {

@@ -1,6 +1,6 @@
 """Conversations: beginning one, what is done with it, and how it is shown to the team and to its lead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from pascal.app.edge import shapes
 from pascal.app.edge.bodies import CLIENT_ID, EMAIL, NAME, Body, text
 from pascal.app.edge.shapes import (
+    CHOOSERS,
     ChannelWord,
     ConversationShape,
     LeadShape,
@@ -17,15 +18,19 @@ from pascal.app.edge.shapes import (
     PriorityWord,
     Shape,
     StatusWord,
+    analysis_shape,
     conversation_fields,
     upper,
 )
 from pascal.app.edge.words import last_words
+from pascal.app.faces.v1.wire.ratings import GivenShape
 from pascal.app.usecases.conversations import MAX_PROJECT, clean_project
 from pascal.domain.conversations import MAX_TAG, MAX_TAGS, Priority
 from pascal.domain.events import ConversationState
 from pascal.domain.messages import MAX_TEXT, Draft
-from pascal.domain.ports.reads import ConversationRow, Order
+from pascal.domain.ports.lists import Order
+from pascal.domain.ports.reads import ConversationRow
+from pascal.domain.ratings import ASKED_FOR
 
 OrderWord = Literal["lastActivity", "oldestWaiting"]
 ORDERS: dict[str, Order] = {"lastActivity": Order.LAST_ACTIVITY, "oldestWaiting": Order.OLDEST_WAITING}
@@ -74,6 +79,7 @@ class ConversationPatch(Body, frozen=True):
             Meta(max_length=5 * MAX_TAGS, extra_json_schema={"extra": {"max_items": MAX_TAGS}}),
         ]
         | UnsetType
+        | None
     ) = UNSET
 
 
@@ -89,6 +95,8 @@ def shown(state: ConversationState, unread: int) -> ConversationShown:
 class ConversationInList(ConversationShown, frozen=True):
     last_text: str | None
     """What a person said last; of a file without words, what it is."""
+    rating: GivenShape | None
+    """What the lead thinks of it, if they said."""
     place_in_queue: int | UnsetType | None = UNSET
     """1 is next. Not in lists."""
 
@@ -116,8 +124,14 @@ def in_list(
             closed_at,
             last_message_at,
             last_seq,
+            CHOOSERS[priority_by],
+            CHOOSERS[tags_by],
+            analysis_shape(summary, analysed_priority, analysed_tags, analysed_at, analysed_by),
+            snoozed_until,
+            alarmed_at,
             unread,
             last_text or last_words(last_text, last_kind, language),
+            None if score is None or rated_at is None else GivenShape(score, comment, rated_at),
             place,
         )
         for (
@@ -141,9 +155,22 @@ def in_list(
             closed_at,
             last_message_at,
             last_seq,
+            priority_by,
+            tags_by,
+            summary,
+            analysed_priority,
+            analysed_tags,
+            analysed_at,
+            analysed_by,
+            snoozed_until,
+            alarmed_at,
             unread,
             last_text,
             last_kind,
+            score,
+            comment,
+            rated_at,
+            _,
         ) in rows
     ]
 
@@ -169,15 +196,28 @@ class ConversationForLead(Shape, frozen=True):
     """Messages from the other side, up to 100."""
     last_text: str | None
     """What a person said last; of a file without words, what it is."""
+    can_rate: bool
+    """Whether it has ended, and they may say what they think of it."""
     place_in_queue: int | UnsetType | None = UNSET
     """1 is next. Not in lists."""
 
 
 def for_lead(
-    rows: Iterable[ConversationRow], language: int = 0, place: int | UnsetType | None = UNSET
+    rows: Sequence[ConversationRow],
+    at: datetime,
+    language: int = 0,
+    place: int | UnsetType | None = UNSET,
 ) -> list[ConversationForLead]:
-    names = ConversationForLead.__struct_fields__
+    *names, _, _ = ConversationForLead.__struct_fields__  # but the last two
     return [
-        ConversationForLead(*(getattr(shape, name) for name in names))
-        for shape in in_list(rows, language, place)
+        ConversationForLead(
+            **{name: getattr(shape, name) for name in names},
+            can_rate=_can_rate(row, at),
+            place_in_queue=place,
+        )
+        for row, shape in zip(rows, in_list(rows, language, place), strict=True)
     ]
+
+
+def _can_rate(row: ConversationRow, at: datetime) -> bool:
+    return row.rateable and row.closed_at is not None and at < row.closed_at + ASKED_FOR

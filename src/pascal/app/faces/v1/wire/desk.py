@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pascal.app.edge.shapes import Shape
-from pascal.app.faces.v1.wire.leads import LeadDetails
+from pascal.app.edge.shapes import LeadDetails, Shape
 
 
 class ProjectShape(Shape, frozen=True):

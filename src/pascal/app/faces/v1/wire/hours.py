@@ -8,7 +8,8 @@ from msgspec import Meta
 
 from pascal.app.edge.bodies import TIME_ZONE, Body
 from pascal.app.edge.shapes import Shape
-from pascal.domain.hours import MINUTES_OF_A_DAY, Hours, Span
+from pascal.app.usecases.hours import version_of
+from pascal.domain.hours import Hours, Span, clock
 
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
 
@@ -27,17 +28,21 @@ class HoursShape(Shape, frozen=True):
     """From Monday; a day without spans is closed."""
     holidays: list[date]
     """Closed all day."""
+    version: str
+    """Another whenever they are others."""
 
 
 class HoursBody(Body, frozen=True):
     time_zone: Annotated[str, TIME_ZONE]
     week: list[list[SpanShape]]
     holidays: list[date]
+    version: str | None = None
+    """As it was read: then nothing that somebody else has set since is lost. Left out: whatever stands."""
 
 
 def hours_shape(hours: Hours) -> HoursShape:
-    week = [[SpanShape(_clock(span.opens), _clock(span.closes)) for span in day] for day in hours.week]
-    return HoursShape(hours.time_zone, week, sorted(hours.holidays))
+    week = [[SpanShape(clock(span.opens), clock(span.closes)) for span in day] for day in hours.week]
+    return HoursShape(hours.time_zone, week, sorted(hours.holidays), version_of(hours))
 
 
 def hours_of(body: HoursBody) -> Hours:
@@ -52,7 +57,3 @@ def _day(spans: Sequence[SpanShape]) -> list[Span]:
 def _minutes(clock: str) -> int:
     hour, minute = clock.split(":")
     return int(hour) * 60 + int(minute)
-
-
-def _clock(minutes: int) -> str:
-    return "24:00" if minutes == MINUTES_OF_A_DAY else f"{minutes // 60:02}:{minutes % 60:02}"

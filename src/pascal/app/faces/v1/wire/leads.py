@@ -1,6 +1,5 @@
 """Leads: who a browser is, and proving an e-mail."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from msgspec import Meta
 
 from pascal.app.edge.bodies import EMAIL, Body
 from pascal.app.edge.shapes import Shape
-from pascal.domain.ports.reads import LeadRow
 
 
 class HandshakeBody(Body, frozen=True):
@@ -43,17 +41,3 @@ class VerifiedShape(Shape, frozen=True):
     confirmed_lead_id: UUID
     active_conversation_id: UUID | None
     lead_token: str
-
-
-class LeadDetails(Shape, frozen=True):
-    id: UUID
-    name: str
-    email: str
-    phone: str | None
-    verified: bool
-    created_at: datetime
-    last_seen: datetime
-
-
-def lead_details(row: LeadRow) -> LeadDetails:
-    return LeadDetails(row.id, row.name, row.email, row.phone, row.verified, row.created_at, row.last_seen)

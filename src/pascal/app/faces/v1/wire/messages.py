@@ -18,6 +18,8 @@ class MessageBody(Body, frozen=True):
     """The `url` of one of your own uploads."""
     client_message_id: Annotated[str, CLIENT_ID] | None = None
     """Your own id: sending it again is the same message."""
+    template_id: UUID | None = None
+    """The template it was written from, which counts a use; no `{{` may be left in the text then."""
 
 
 def content_type_of(word: str) -> ContentType:

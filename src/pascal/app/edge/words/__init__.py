@@ -1,0 +1,150 @@
+"""What people read: es first, en and pt beside it. One sentence for each refusal and each note."""
+
+from datetime import datetime
+from typing import Final
+
+from litestar.datastructures import Headers
+
+from pascal.app.edge.words.faults import MALFORMED, RULES
+from pascal.app.edge.words.refusals import REFUSALS
+from pascal.domain.errors import Invalid
+from pascal.domain.messages import Note
+
+LANGUAGES: Final = ("es", "en", "pt")
+SPANISH: Final = 0
+
+NOTES: Final[dict[str, tuple[str, str, str]]] = {
+    "agent_joined": ("{name} se ha unido al chat.", "{name} has joined the chat.", "{name} entrou no chat."),
+    "agent_left": (
+        "{name} ha salido del chat. Otro asesor te atenderá en breve.",
+        "{name} has left the chat. Another adviser will be with you shortly.",
+        "{name} saiu do chat. Outro consultor vai atender você em breve.",
+    ),
+    "resolved": (
+        "La conversación ha finalizado.",
+        "The conversation has ended.",
+        "A conversa foi encerrada.",
+    ),
+    "continued_elsewhere": (
+        "La conversación continúa en tu otro chat.",
+        "The conversation goes on in your other chat.",
+        "A conversa continua no seu outro chat.",
+    ),
+    "outside_hours": (
+        "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
+        "Nobody can answer right now. We will write to you on {name}.",
+        "Agora não há ninguém para responder. Escrevemos para você {name}.",
+    ),
+}
+
+KINDS: Final[dict[str, tuple[str, str, str]]] = {
+    "text": ("Archivo", "File", "Arquivo"),
+    "image": ("Imagen", "Image", "Imagem"),
+    "file": ("Archivo", "File", "Arquivo"),
+    "audio": ("Audio", "Audio", "Áudio"),
+    "video": ("Video", "Video", "Vídeo"),
+}
+"""What a file without words is called in lists."""
+
+COLUMNS: Final = (
+    ("Id", "Id", "Id"),
+    ("Estado", "Status", "Status"),
+    ("Prioridad", "Priority", "Prioridade"),
+    ("Canal", "Channel", "Canal"),
+    ("Nombre", "Name", "Nome"),
+    ("Correo", "E-mail", "E-mail"),
+    ("Teléfono", "Phone", "Telefone"),
+    ("Correo verificado", "E-mail verified", "E-mail verificado"),
+    ("Proyecto", "Project", "Projeto"),
+    ("Agente", "Agent", "Agente"),
+    ("Etiquetas", "Tags", "Etiquetas"),
+    ("Creada", "Created", "Criada"),
+    ("Asignada", "Assigned", "Atribuída"),
+    ("Cerrada", "Closed", "Encerrada"),
+    ("Espera (segundos)", "Wait (seconds)", "Espera (segundos)"),
+    ("Mensajes", "Messages", "Mensagens"),
+)
+"""Over a file of conversations. Not «ID»: a spreadsheet may take what begins so for a format of its own."""
+
+WELCOME_BACK: Final = (
+    "Bienvenido de nuevo, {name}. ¿En qué te ayudamos hoy?",
+    "Welcome back, {name}. How can we help you today?",
+    "Bem-vindo de volta, {name}. Como podemos ajudar hoje?",
+)
+
+
+SECONDS: Final = ("segundo", "second", "segundo")
+MINUTES: Final = ("minuto", "minute", "minuto")
+
+
+def language_of(headers: Headers) -> int:
+    """The place of the reader's language in every entry: the first of theirs that we speak, else Spanish."""
+    for part in headers.get("accept-language", "")[:200].split(","):
+        if (short := part.strip()[:2].lower()) in LANGUAGES:
+            return LANGUAGES.index(short)
+    return 0
+
+
+def rule_words(fault: Invalid, language: int = 0) -> str:
+    """The sentence of the rule that *fault* breaks."""
+    facts = {
+        name: ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
+        for name, fact in fault.facts.items()
+    }
+    if fault.rule == "malformed" and fault.field in MALFORMED:
+        return MALFORMED[fault.field][language]
+    return RULES[fault.rule][language].format_map(facts)
+
+
+def wait_words(seconds: int, language: int = 0) -> str:
+    """What is said to somebody who is to wait."""
+    many, unit = (seconds, SECONDS) if seconds < 120 else (-(-seconds // 60), MINUTES)
+    wait = f"{many} {unit[language]}{'' if many == 1 else 's'}"
+    return REFUSALS["too_many_requests"][language].format(wait=wait)
+
+
+def last_words(text: str | None, kind: str | None, language: int = 0) -> str | None:
+    """What was said last, in a list: of a file without words what it is."""
+    return text or (None if kind is None else KINDS[kind][language])
+
+
+def note_words(note: str, name: str, language: int = 0) -> str:
+    if note == Note.OUTSIDE_HOURS:
+        name = moment_words(datetime.fromisoformat(name), language)
+    return NOTES[note][language].format(name=name)
+
+
+_DAYS = (
+    ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
+)
+_MONTHS = (
+    (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    (
+        *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+        *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
+    ),
+)
+_MOMENT = (
+    "{day} {date} de {month} desde las {clock}",
+    "{day} {date} {month} from {clock}",
+    "{day}, {date} de {month}, a partir das {clock}",
+)
+
+
+def moment_words(at: datetime, language: int = 0) -> str:
+    """As one says it in a sentence, by the clock that *at* goes by."""
+    return _MOMENT[language].format(
+        day=_DAYS[language][at.weekday()],
+        date=at.day,
+        month=_MONTHS[language][at.month - 1],
+        clock=f"{at:%H:%M}",
+    )

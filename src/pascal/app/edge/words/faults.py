@@ -1,0 +1,239 @@
+"""What people read about a value that will not do, in `LANGUAGES`: by rule, by what is malformed."""
+
+from typing import Final
+
+RULES: Final[dict[str, tuple[str, str, str]]] = {
+    "required": ("Es obligatorio", "Required", "É obrigatório"),
+    "malformed": ("No tiene un formato válido", "Not in a valid format", "Não tem um formato válido"),
+    "number": ("Debe ser un número entero", "Must be a whole number", "Deve ser um número inteiro"),
+    "text": ("Debe ser un texto", "Must be a text", "Deve ser um texto"),
+    "boolean": ("Debe ser true o false", "Must be true or false", "Deve ser true ou false"),
+    "list": ("Debe ser una lista", "Must be a list", "Deve ser uma lista"),
+    "uuid": (
+        "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+        "Must be a UUID, such as 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+        "Deve ser um UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90",
+    ),
+    "object": ("Debe ser un objeto JSON", "Must be a JSON object", "Deve ser um objeto JSON"),
+    "no_such_agent": (
+        "El agente de soporte no existe",
+        "There is no such agent",
+        "O agente de suporte não existe",
+    ),
+    "date": (
+        "Debe ser una fecha como 2026-01-05, o un momento como 2026-01-05T09:00:00-05:00",
+        "Must be a date such as 2026-01-05, or a moment such as 2026-01-05T09:00:00-05:00",
+        "Deve ser uma data como 2026-01-05, ou um momento como 2026-01-05T09:00:00-05:00",
+    ),
+    "days": (
+        "El período debe tener entre 1 y {most} días",
+        "The period has to be of 1 to {most} days",
+        "O período deve ter de 1 a {most} dias",
+    ),
+    "past": (
+        "Debe ser un momento futuro",
+        "Must be a moment in the future",
+        "Deve ser um momento futuro",
+    ),
+    "too_far": (
+        "No puede ser más de {days} días después",
+        "Cannot be more than {days} days ahead",
+        "Não pode ser mais de {days} dias à frente",
+    ),
+    "cannot_read": (
+        "Esa persona no puede leer esta conversación",
+        "That person may not read this conversation",
+        "Essa pessoa não pode ler esta conversa",
+    ),
+    "before_start": (
+        "Debe ser posterior al comienzo",
+        "Must be after the beginning",
+        "Deve ser posterior ao começo",
+    ),
+    "week": (
+        "Debe tener siete días, cada uno con hasta 6 tramos que no se crucen",
+        "Must have seven days, each of up to 6 spans that do not overlap",
+        "Deve ter sete dias, cada um com até 6 intervalos que não se cruzem",
+    ),
+    "too_many": ("Son demasiados (máximo {most})", "Too many (at most {most})", "São demais (máximo {most})"),
+    "web_address": (
+        "Debe ser una dirección que empiece con https:// o http://",
+        "Must be an address that begins with https:// or http://",
+        "Deve ser um endereço que comece com https:// ou http://",
+    ),
+    "credentials": (
+        "No puede llevar usuario ni contraseña",
+        "Must not carry a user or a password",
+        "Não pode levar usuário nem senha",
+    ),
+    "address_refused": (
+        "No se puede llamar a esa dirección: pertenece a una red privada",
+        "That address cannot be called: it belongs to a private network",
+        "Não é possível chamar esse endereço: pertence a uma rede privada",
+    ),
+    "no_such_user": ("El usuario no existe", "There is no such user", "O usuário não existe"),
+    "support_priority": (
+        "La prioridad debe ser low, medium o high",
+        "The priority has to be low, medium or high",
+        "A prioridade deve ser low, medium ou high",
+    ),
+    "inactive_agent": (
+        "El agente de soporte no está activo",
+        "The agent is disabled",
+        "O agente de suporte não está ativo",
+    ),
+    "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
+    "no_token": (
+        "Falta el token: Authorization: Bearer <token>",
+        "The token is missing: Authorization: Bearer <token>",
+        "Falta o token: Authorization: Bearer <token>",
+    ),
+    "choice": ("Debe ser uno de: {choices}", "Must be one of: {choices}", "Deve ser um de: {choices}"),
+    "not_uploaded": (
+        "Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta",
+        "First upload the file with POST /api/v1/uploads and use the `url` of its answer",
+        "Envie antes o arquivo com POST /api/v1/uploads e use o `url` da resposta",
+    ),
+    "characters": (
+        "Contiene caracteres no permitidos",
+        "Has characters that are not allowed",
+        "Contém caracteres não permitidos",
+    ),
+    "too_long": (
+        "Es demasiado largo (máximo {most} caracteres)",
+        "Too long (at most {most} characters)",
+        "É longo demais (máximo {most} caracteres)",
+    ),
+    "unknown_variable": (
+        "No existe la variable {{{{{name}}}}} (línea {line}, columna {column}). Usa: {choices}",
+        "There is no variable {{{{{name}}}}} (line {line}, column {column}). Use: {choices}",
+        "Não existe a variável {{{{{name}}}}} (linha {line}, coluna {column}). Use: {choices}",
+    ),
+    "malformed_variable": (
+        "Variable incompleta (línea {line}, columna {column}): escríbela como {{{{lead.name}}}}",
+        "Incomplete variable (line {line}, column {column}): write it like {{{{lead.name}}}}",
+        "Variável incompleta (linha {line}, coluna {column}): escreva-a como {{{{lead.name}}}}",
+    ),
+    "too_long_filled": (
+        "Con sus variables puede pasar de {most} caracteres (cada una llega a {each})",
+        "With its variables it may exceed {most} characters (each takes up to {each})",
+        "Com as variáveis pode passar de {most} caracteres (cada uma chega a {each})",
+    ),
+    "unfilled": (
+        "Quedan variables de la plantilla sin llenar",
+        "Variables of the template are left unfilled",
+        "Restam variáveis do modelo sem preencher",
+    ),
+    "too_short": (
+        "Es demasiado corto (mínimo {least} caracteres)",
+        "Too short (at least {least} characters)",
+        "É curto demais (mínimo {least} caracteres)",
+    ),
+    "too_large": (
+        "El archivo es demasiado grande (máximo {megabytes:g} MB)",
+        "The file is too large (at most {megabytes:g} MB)",
+        "O arquivo é grande demais (máximo {megabytes:g} MB)",
+    ),
+    "tags": (
+        "Admite {most} etiquetas, de 1 a {longest} caracteres cada una",
+        "Takes {most} tags, of 1 to {longest} characters each",
+        "Aceita {most} etiquetas, de 1 a {longest} caracteres cada uma",
+    ),
+    "empty": ("Está vacío", "Empty", "Está vazio"),
+    "unsupported_type": (
+        "Tipo de archivo no admitido: envía JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV o WebM",
+        "Unsupported file type: send JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV or WebM",
+        "Tipo de arquivo não aceito: envie JPEG, PNG, GIF, WebP, PDF, MP3, M4A, OGG, WAV, MP4, MOV ou WebM",
+    ),
+    "another_type": (
+        "El archivo es de otro tipo: {right}",
+        "The file is of another type: {right}",
+        "O arquivo é de outro tipo: {right}",
+    ),
+    "wrong_password": (
+        "No es tu contraseña actual",
+        "Not your current password",
+        "Não é a sua senha atual",
+    ),
+    "used": (
+        "Ya identifica otro mensaje: usa uno nuevo para cada mensaje",
+        "Stands for another message already: use a new one for each message",
+        "Já identifica outra mensagem: use um novo para cada mensagem",
+    ),
+    "unchanged": (
+        "Debe ser distinta de la actual",
+        "Must differ from the current one",
+        "Deve ser diferente da atual",
+    ),
+    "out_of_range": (
+        "Debe estar entre {least} y {most}",
+        "Must be between {least} and {most}",
+        "Deve estar entre {least} e {most}",
+    ),
+    "refused": (
+        "El código no es válido o ya venció. Pide uno nuevo.",
+        "The code is not valid or has expired. Ask for a new one.",
+        "O código não é válido ou expirou. Peça um novo.",
+    ),
+    "oneself": (
+        "No puedes hacerlo con tu propia cuenta",
+        "Not with your own account",
+        "Não pode ser feito com a própria conta",
+    ),
+}
+
+
+_MOMENT = (
+    "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00",
+    "Must be a moment with its zone, such as 2026-01-05T09:00:00-05:00",
+    "Deve ser um momento com o seu fuso, como 2026-01-05T09:00:00-05:00",
+)
+
+
+MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
+    "holidays": (
+        "Debe ser una lista de fechas, como 2026-07-28",
+        "Must be a list of dates, such as 2026-07-28",
+        "Deve ser uma lista de datas, como 2026-07-28",
+    ),
+    "short_code": (
+        "Debe ser una sola palabra de letras, números, - y _, como /visita",
+        "Must be one word of letters, digits, - and _, such as /visita",
+        "Deve ser uma só palavra de letras, números, - e _, como /visita",
+    ),
+    "assignee": (
+        "Debe ser «me», «none» o el id de un agente",
+        "Must be “me”, “none” or an agent's id",
+        "Deve ser “me”, “none” ou o id de um agente",
+    ),
+    "email": (
+        "Debe ser un correo, como ana@correo.example",
+        "Must be an e-mail, such as ana@correo.example",
+        "Deve ser um e-mail, como ana@correo.example",
+    ),
+    "phone": (
+        "Debe ser un teléfono, como 987 654 321 o +51 987 654 321",
+        "Must be a phone number, such as 987 654 321 or +51 987 654 321",
+        "Deve ser um telefone, como 987 654 321 ou +51 987 654 321",
+    ),
+    "time_zone": (
+        "Debe ser una zona horaria, como America/Lima",
+        "Must be a time zone, such as America/Lima",
+        "Deve ser um fuso horário, como America/Lima",
+    ),
+    "project_id": (
+        "Debe ir en una sola línea, sin caracteres invisibles",
+        "Must be one line, without invisible characters",
+        "Deve ser uma só linha, sem caracteres invisíveis",
+    ),
+    "cursor": (
+        "Usa el `nextCursor` que dio la misma lista",
+        "Use the `nextCursor` that the same list gave",
+        "Use o `nextCursor` que a mesma lista deu",
+    ),
+    "created_from": _MOMENT,
+    "created_to": _MOMENT,
+    "from_": _MOMENT,
+    "to": _MOMENT,
+}
+"""What would be right, by field (in our words)."""

@@ -1,0 +1,32 @@
+"""One example for each shape of `/api/v1`, for the OpenAPI document."""
+
+from typing import Final
+
+from pascal.app.edge.openapi import examples_of
+from pascal.app.faces.v1.examples import (
+    asides,
+    conversations,
+    figures,
+    house,
+    leads,
+    push,
+    ratings,
+    team,
+    templates,
+    webhooks,
+)
+
+EXAMPLES: Final = examples_of(
+    (
+        *asides.SHAPES,
+        *conversations.SHAPES,
+        *figures.SHAPES,
+        *house.SHAPES,
+        *leads.SHAPES,
+        *push.SHAPES,
+        *ratings.SHAPES,
+        *team.SHAPES,
+        *templates.SHAPES,
+        *webhooks.SHAPES,
+    )
+)

@@ -1,0 +1,46 @@
+"""Leads: how a browser is known, and how they are found."""
+
+from typing import Final
+
+import msgspec
+
+from pascal.app.edge.shapes import LeadDetails
+from pascal.app.faces.v1.examples.scene import BEGAN, CHAT, LEAD, LEAD_TOKEN, MESSAGE, TAKEN, WORDS
+from pascal.app.faces.v1.wire import desk, leads
+
+WELCOME = "Bienvenido de nuevo, Juan. ¿En qué te ayudamos hoy?"
+
+_lead = LeadDetails(
+    LEAD,
+    "Juan Pérez",
+    "juan@correo.example",
+    "+51987654321",
+    verified=True,
+    created_at=BEGAN,
+    last_seen=TAKEN,
+)
+
+SHAPES: Final[tuple[msgspec.Struct, ...]] = (
+    leads.HandshakeBody(LEAD, LEAD_TOKEN),
+    leads.HandshakeShape(
+        exists=True,
+        active_conversation_id=None,
+        name="Juan Pérez",
+        welcome=WELCOME,
+        lead_id=LEAD,
+        lead_token=LEAD_TOKEN,
+        verified=True,
+    ),
+    leads.VerificationBody("juan@correo.example"),
+    leads.CodeBody("042137"),
+    leads.VerifiedShape(
+        verified=True,
+        name="Juan Pérez",
+        welcome=WELCOME,
+        confirmed_lead_id=LEAD,
+        active_conversation_id=CHAT,
+        lead_token=LEAD_TOKEN,
+    ),
+    _lead,
+    desk.SearchShape([desk.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),
+)

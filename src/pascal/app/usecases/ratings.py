@@ -1,0 +1,62 @@
+"""What a lead thinks of a conversation that has ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pascal.domain.errors import AlreadyRated
+from pascal.domain.events import RatingAsked
+from pascal.domain.ids import ConversationId
+from pascal.domain.permissions import Action, Permissions, Staff, Visitor
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.storage import Storage
+from pascal.domain.ratings import Opinion, Rating, Way, asked_about
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRating:
+    """Of all who rate one conversation at once, in three tabs or by its link, the first is heard."""
+
+    storage: Storage
+    clock: Clock
+    permissions: Permissions
+
+    async def __call__(
+        self, caller: Visitor | None, conversation_id: ConversationId, opinion: Opinion
+    ) -> Rating:
+        """*caller*: None for whoever has the link. Raises `AlreadyRated`, `NotRateable`."""
+        async with self.storage.begin(by=None if caller is None else caller.actor) as tx:
+            conversation = await tx.conversations.get(conversation_id)
+            if caller is not None:
+                self.permissions.require(caller, Action.WRITE, conversation)
+            if await tx.ratings.of(conversation_id) is not None:
+                raise AlreadyRated
+            rating = Rating.give(
+                conversation,
+                opinion,
+                way=Way.LINK if caller is None else Way.CHAT,
+                answered=await tx.ratings.is_about_something(conversation_id),
+                at=self.clock.now(),
+            )
+            await tx.ratings.add(rating)
+            return rating
+
+
+@dataclass(frozen=True, slots=True)
+class AskForRating:
+    """Somebody of the team takes the link to where the lead is: an e-mail, another chat."""
+
+    storage: Storage
+    clock: Clock
+    permissions: Permissions
+
+    async def __call__(self, caller: Staff, conversation_id: ConversationId) -> datetime:
+        """Until when the link is good. Raises `AlreadyRated`, `NotRateable`."""
+        async with self.storage.begin(by=caller.actor) as tx:
+            conversation = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, Action.ASK_RATING, conversation)
+            if await tx.ratings.of(conversation_id) is not None:
+                raise AlreadyRated
+            answered, now = await tx.ratings.is_about_something(conversation_id), self.clock.now()
+            _, until = asked_about(conversation, answered=answered, at=now)
+            tx.record(RatingAsked(conversation_id=conversation_id, at=now))
+            return until

@@ -1,0 +1,250 @@
+"""The use cases, the reactions, the jobs, and what the faces share."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from dishka import Provider, Scope, alias, provide, provide_all
+
+from pascal.adapters.shared.websocket import wire_of
+from pascal.app.edge.answers import Answers
+from pascal.app.edge.callers import Callers
+from pascal.app.edge.door import LiveDoor
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.paging import Pages
+from pascal.app.edge.pulse import Pulse
+from pascal.app.edge.rating_links import RatingLinks
+from pascal.app.edge.throttle import LeadLimits, LeadPace, StaffLimits, SupportLimits
+from pascal.app.edge.tickets import Tickets
+from pascal.app.edge.webhooks import Calls
+from pascal.app.faces.pages import WebClient
+from pascal.app.faces.ws import Actions, PanelDoor
+from pascal.app.reactions.analysis import AskForAnalysis
+from pascal.app.reactions.asides import CancelScheduled, WatchAsides
+from pascal.app.reactions.assignment import AssignByItself, WatchAbandoned
+from pascal.app.reactions.audit import WriteAudit
+from pascal.app.reactions.forgetting import ForgetOld
+from pascal.app.reactions.hours import TellWhenClosed
+from pascal.app.reactions.jobs import DoJobs, Handler
+from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.panels import TellPanels
+from pascal.app.reactions.presence import WatchAgents
+from pascal.app.reactions.push import AskForPushes, SendPush
+from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.templates import CountTemplates
+from pascal.app.reactions.uploads import DropUnsent
+from pascal.app.reactions.verification import MailCodes
+from pascal.app.reactions.waiting import WatchWaiting
+from pascal.app.reactions.webhooks import CallSubscriber, WriteDeliveries
+from pascal.app.settings import Settings
+from pascal.app.usecases.agents import (
+    DismissAgent,
+    EditAgent,
+    EditOneself,
+    EnsureAdmin,
+    LowerAvailability,
+    RegisterAgent,
+    ResetPassword,
+)
+from pascal.app.usecases.analysis import AnalyseConversation
+from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.conversations import (
+    ChangeConversation,
+    ExportConversations,
+    HandOver,
+    HouseRules,
+    StartConversation,
+    TakeConversation,
+)
+from pascal.app.usecases.hours import SetHours, TellOpening
+from pascal.app.usecases.jobs import SettleDeadJob
+from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
+from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.push import ManageDevices
+from pascal.app.usecases.ratings import AskForRating, GiveRating
+from pascal.app.usecases.reading import RecordReading
+from pascal.app.usecases.remarks import WriteRemarks
+from pascal.app.usecases.scheduled import ScheduleMessages, SettleScheduled
+from pascal.app.usecases.sessions import Sessions, SignInLimits
+from pascal.app.usecases.snooze import Snooze, WakeDue
+from pascal.app.usecases.suggestions import SuggestReply
+from pascal.app.usecases.teams import ManageTeams
+from pascal.app.usecases.templates import ManageTemplates, ReadTemplates
+from pascal.app.usecases.uploads import KeepUpload
+from pascal.app.usecases.waiting import RaiseAlarms
+from pascal.app.usecases.webhooks import ManageWebhooks
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.assignments import Assignments
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.fetcher import Fetcher
+from pascal.domain.ports.jobs import JobQueue
+from pascal.domain.ports.limits import Limit, Limits
+from pascal.domain.ports.live import Door
+from pascal.domain.ports.panels import Panels
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.security import Tokens
+from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.webhooks import Signing
+
+REACTIONS = (
+    TellLiveClients,
+    TellPanels,
+    MailCodes,
+    WriteAudit,
+    TellWhenClosed,
+    AssignByItself,
+    CountTemplates,
+    AskForAnalysis,
+    WriteDeliveries,
+    CancelScheduled,
+    AskForPushes,
+)
+"""What follows what happened: each has its own position in the outbox."""
+HANDLERS = (AnalyseConversation, CallSubscriber, SendPush)
+"""Who does what is to be done later: one for each kind of job."""
+
+
+class Application(Provider):
+    """The use cases, the reactions and what the faces share, under the house's rules."""
+
+    scope = Scope.APP
+
+    @provide
+    def permissions(self, settings: Settings) -> Permissions:
+        return Permissions(agents_see_all=settings.pascal_agents_see_all)
+
+    @provide
+    def house(self, settings: Settings) -> HouseRules:
+        return HouseRules(trust_email=settings.pascal_trust_email)
+
+    @provide
+    def take_back(
+        self, storage: Storage, assignments: Assignments, clock: Clock, ids: Ids, settings: Settings
+    ) -> TakeBack:
+        after = timedelta(seconds=settings.pascal_take_back_after_seconds)
+        return TakeBack(storage, assignments, clock, ids, after)
+
+    @provide
+    def raise_alarms(
+        self, storage: Storage, assignments: Assignments, reads: Reads, clock: Clock, settings: Settings
+    ) -> RaiseAlarms:
+        after = timedelta(seconds=settings.pascal_waiting_alarm_seconds)
+        return RaiseAlarms(storage, assignments, reads, clock, after)
+
+    @provide
+    def sign_in_limits(self, settings: Settings) -> SignInLimits:
+        return SignInLimits(
+            Limit(settings.pascal_login_attempts, 300), Limit(settings.pascal_login_attempts_per_address, 300)
+        )
+
+    @provide
+    def lead_limits(self, settings: Settings, limits: Limits) -> LeadLimits:
+        largest = settings.pascal_upload_max_mb
+        return LeadLimits(
+            limits,
+            Limit(settings.pascal_lead_messages_per_minute, 60),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour, largest), 3600),
+            Limit(max(settings.pascal_lead_upload_mb_per_hour_per_address, largest), 3600),
+            Limit(settings.pascal_handshakes_per_minute, 60),
+            Limit(settings.pascal_codes_per_hour, 3600),
+        )
+
+    @provide
+    def support_limits(self, settings: Settings, limits: Limits) -> SupportLimits:
+        return SupportLimits(limits, Limit(settings.pascal_support_messages_per_minute, 60))
+
+    acts = provide_all(
+        AnalyseConversation,
+        AskForRating,
+        AssignWaiting,
+        ChangeConversation,
+        ConfirmVerification,
+        DismissAgent,
+        EditAgent,
+        EditOneself,
+        EnsureAdmin,
+        ExportConversations,
+        GiveRating,
+        HandOver,
+        KeepUpload,
+        LowerAvailability,
+        ManageDevices,
+        ManageTeams,
+        ManageTemplates,
+        ReadTemplates,
+        RecordReading,
+        ManageWebhooks,
+        RegisterAgent,
+        RequestVerification,
+        ResetPassword,
+        ScheduleMessages,
+        SendMessage,
+        Sessions,
+        SetHours,
+        SettleDeadJob,
+        SettleScheduled,
+        ShakeHands,
+        Snooze,
+        StartConversation,
+        SuggestReply,
+        TakeConversation,
+        TellOpening,
+        WakeDue,
+        WriteRemarks,
+    )
+    reactions = provide_all(*REACTIONS)
+    relay = provide(Relay)
+    send_push = provide(SendPush)
+    watches = provide_all(WatchAbandoned, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
+    staff_limits = provide(StaffLimits)
+    media = provide(MediaLinks)
+    rating_links = provide(RatingLinks)
+    pages = provide(Pages)
+    tickets = provide(Tickets)
+    live_door = provide(LiveDoor)
+    door = alias(source=LiveDoor, provides=Door)
+
+    @provide
+    def calls(self, reads: Reads, links: MediaLinks, settings: Settings) -> Calls:
+        return Calls(reads, links, settings.public_url)
+
+    @provide
+    def call_subscriber(
+        self, storage: Storage, fetcher: Fetcher, signing: Signing, clock: Clock
+    ) -> CallSubscriber:
+        return CallSubscriber(storage, fetcher, signing, clock)
+
+    @provide
+    def actions(self, clock: Clock) -> Actions:
+        return Actions.of(clock)
+
+    @provide
+    def panel_door(
+        self,
+        settings: Settings,
+        callers: Callers,
+        tickets: Tickets,
+        permissions: Permissions,
+        panels: Panels,
+        actions: Actions,
+    ) -> PanelDoor:
+        return PanelDoor(wire_of, settings.allowed_origins, callers, tickets, permissions, panels, actions)
+
+    @provide
+    def answers(self) -> Answers:
+        return Answers()
+
+    @provide
+    def web_client(self, settings: Settings) -> WebClient:
+        return WebClient(settings)
+
+    @provide
+    def callers(self, tokens: Tokens, reads: Reads, clock: Clock, settings: Settings) -> Callers:
+        return Callers(tokens, reads, clock, LeadPace(Limit(settings.pascal_lead_requests_per_minute, 60)))
+
+    @provide
+    def pulse(self) -> Pulse:
+        return Pulse(tuple(each.name for each in REACTIONS))
+
+    @provide
+    def do_jobs(self, queue: JobQueue, handlers: Sequence[Handler], clock: Clock) -> DoJobs:
+        return DoJobs(queue, handlers, clock)
