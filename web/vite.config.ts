@@ -18,7 +18,7 @@ export default defineConfig({
       },
       { find: /^\.\.?\/pusher$/, replacement: `${PUSHER}core/pusher.ts` }, // and not pusher.js, for require()
       {
-        find: /^\.\/(webtransport|binary|is-binary)\.js$/,
+        find: /^\.\/(webtransport|binary|is-binary|contrib\/base64-arraybuffer)\.js$/,
         replacement: fileURLToPath(new URL("src/live/socketio-unused.js", import.meta.url)),
       },
       // end-to-end encrypted channels, which there are none of, ask for more libraries
@@ -42,23 +42,34 @@ export default defineConfig({
     manifest: "manifest.json", // what loads what: the budgets are counted by it
     modulePreload: {
       polyfill: false,
-      // what a transport needs is there already
-      resolveDependencies: (file, needs) => (/socketio|pusher/.test(file) ? [] : needs),
+      // what these need is there already, or they ask for it themselves
+      resolveDependencies: (file, needs) => {
+        if (/socketio|pusher|Rating-/.test(file)) return [];
+        // nobody waits for these, and their whole list would stand in what everybody waits for
+        return /Ratings-/.test(file) ? needs.filter((each) => each.endsWith(".css")) : needs;
+      },
     },
+    // who knows light-dark(): all browsers since May 2024; for older ones it would be written out at length
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0, // the Content-Security-Policy lets no data: script or style in
     rollupOptions: {
-      // its index makes a way of connecting that we do not use
+      // these make what we do not use: a way of connecting, and a table for base64
       treeshake: {
-        moduleSideEffects: [{ test: /socket\.io-client\/build\/esm\/index/, sideEffects: false }],
+        moduleSideEffects: [
+          { test: /socket\.io-client\/build\/esm\/index|pusher-js\/src\/core\/base64/, sideEffects: false },
+        ],
       },
       input: {
         site: "index.html",
         chat: "chat.html",
         intranet: "intranet.html",
+        rate: "rate.html",
         widget: "src/loader/widget.ts",
+        worker: "src/worker/push.ts",
       },
       output: {
-        entryFileNames: (chunk) => (chunk.name === "widget" ? "widget.js" : "assets/[name]-[hash].js"),
+        entryFileNames: ({ name }) =>
+          name === "widget" || name === "worker" ? "[name].js" : "assets/[name]-[hash].js",
         // what every page loads, in one piece: the widget's bytes are counted
         codeSplitting: {
           groups: [

@@ -20,6 +20,7 @@ const manifest: Record<string, Chunk> = isBuilt ? JSON.parse(read("manifest.json
 const KB = 1000;
 const TRANSPORTS = ["src/live/socketio.ts", "src/live/pusher.ts"];
 const LANGUAGES = ["en.ts", "pt.ts"];
+const AT_THE_END = "src/chat/parts/Rating.tsx";
 
 function read(file: string): Buffer {
   return readFileSync(new URL(file, BUILT));
@@ -47,16 +48,29 @@ test("the loader is at most 5 kB, packed or not", { skip: missing }, () => {
   assert.doesNotMatch(read("widget.js").toString(), /\b(import|export)\b/);
 });
 
+test("the service worker is one small file that every browser takes", { skip: missing }, () => {
+  assert.ok(packed(["worker.js"]) <= 2 * KB);
+  assert.doesNotMatch(read("worker.js").toString(), /\b(import|export)\b/);
+});
+
 for (const transport of TRANSPORTS)
   test(`the whole widget over ${transport} is at most 45 kB`, { skip: missing }, () => {
     const other = TRANSPORTS.find((each) => each !== transport);
-    // with every panel that it may open, and one language beside Spanish
-    const takes = (key: string) => key !== other && !key.endsWith(LANGUAGES[0] ?? "");
+    // with every panel that it may open, and one language beside Spanish; what is asked at the end comes then
+    const later = [other, AT_THE_END];
+    const takes = (key: string) => !later.includes(key) && !key.endsWith(LANGUAGES[0] ?? "");
     const files = loaded("chat.html", takes);
     assert.ok([...files].some((file) => file.includes(transport.includes("pusher") ? "pusher" : "socketio")));
     const size = packed(["chat.html", "widget.js", ...files]);
     assert.ok(size <= 45 * KB, `${size} bytes: ${[...files].join(", ")}`);
   });
+
+test("what is asked at the end of a conversation is at most 2.5 kB more", { skip: missing }, () => {
+  const there = loaded("chat.html", (key) => key !== AT_THE_END);
+  const more = [...loaded(AT_THE_END, () => false)].filter((file) => !there.has(file));
+  assert.ok(more.length > 0);
+  assert.ok(packed(more) <= 2.5 * KB, `${packed(more)} bytes: ${more.join(", ")}`);
+});
 
 const FIRST_VIEWS = {
   "the door": ["login/Login.tsx"],

@@ -44,11 +44,16 @@ class Server {
       agentName: null,
       agentEnabled: true,
       tags: [],
+      priorityBy: null,
+      tagsBy: null,
+      analysis: null,
       createdAt: at,
       assignedAt: null,
       closedAt: null,
       lastMessageAt: at,
       lastSeq: 0,
+      snoozedUntil: null,
+      alarmedAt: null,
       messages: [],
       readByAgent: 0,
     };
@@ -169,6 +174,7 @@ class Server {
       ...state,
       unread: Math.min(100, unread),
       lastText: messages.findLast(({ note }) => note === null)?.contentText ?? null,
+      rating: null,
     });
   }
 
@@ -387,6 +393,22 @@ for (const everyone of [false, true])
       { numRuns: 2000 },
     );
   });
+
+test("what the lead thinks of it stands in the conversation, and in none that the page does not know", () => {
+  const server = new Server();
+  server.opens();
+  const [one] = server.listed(true);
+  assert.ok(one);
+  const given = { agentId: ME, score: 4, comment: "Gracias", at: time(9) };
+  const inbox = fetchedLists(begin(ME, true), [one]);
+  const after = apply(
+    inbox,
+    { name: "rated", data: { conversationId: one.id, ...given } },
+    { name: "rated", data: { conversationId: "another", ...given } },
+  );
+  assert.deepEqual(after.conversations.get(one.id)?.rating, { score: 4, comment: "Gracias", at: time(9) });
+  assert.equal(after.conversations.size, 1);
+});
 
 test("a fact that is heard again changes nothing", () => {
   fc.assert(

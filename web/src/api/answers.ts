@@ -55,9 +55,9 @@ export async function send(request: Request): Promise<Response> {
 const isLate = (failure: unknown) => failure instanceof DOMException && failure.name === "TimeoutError";
 const noAnswer = (cause: unknown) => new Unreachable("No answer", { cause });
 
-/** A `data` that is null is missing in the generated types. */
+/** A `data` that is null is missing in the generated types. Document 001 says `success` otherwise than 003. */
 type Answered<T> = {
-  data?: { status: "success"; data?: T } | undefined;
+  data?: { status?: "success"; success?: true; data?: T } | undefined;
   error?: unknown;
   response: Response;
 };

@@ -14,6 +14,8 @@ export interface Kept {
   /** For whose e-mail this browser speaks: as the site said, or as it was typed. In lower case. */
   email: string;
   conversation: string;
+  /** The ended conversation whose visitor has said what they think of it, or that they do not want to. */
+  asked: string;
   draft: string;
   muted: boolean;
   language: string;
@@ -28,7 +30,7 @@ type Heard = { key: string; value: unknown };
 
 const PREFIX = "pascal.";
 /** The rest are the browser's choices, whoever sits before it. */
-const OF_A_PERSON = ["leadId", "leadToken", "known", "email", "conversation", "draft"] as const;
+const OF_A_PERSON = ["leadId", "leadToken", "known", "email", "conversation", "asked", "draft"] as const;
 
 export class Keep {
   /** As last heard: a tab hears of a change before its storage shows it. */
@@ -86,8 +88,9 @@ export class Keep {
   }
 
   /** Hears what another tab keeps. */
-  listen(listener: <K extends Key>(key: K, value: Kept[K] | null) => void): void {
+  listen(listener: <K extends Key>(key: K, value: Kept[K] | null) => void): () => void {
     this.#listeners.add(listener as (key: string, value: unknown) => void);
+    return () => this.#listeners.delete(listener as (key: string, value: unknown) => void);
   }
 
   #wake(): void {

@@ -1,6 +1,6 @@
 /** One conversation as it goes on: what is said in it, who has it, who types. */
 import { answerOf, passes, Refused } from "../api/answers.ts";
-import type { Brief, Message, Status } from "../api/shapes.ts";
+import type { Brief, ConversationForLead, Message, Status } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
 import type { Fact, Realtime } from "../live/realtime.ts";
 import {
@@ -24,6 +24,8 @@ export interface TalkState {
   status: Status | null;
   version: number;
   agentName: string | null;
+  /** Whether the visitor may say what they think of it. */
+  canRate: boolean;
   /** 1 is next; null when nobody waits. */
   place: number | null;
   thread: Thread;
@@ -56,7 +58,7 @@ export class Talk extends Store<TalkState> {
   /** `first` is shown at once; the rest, and whatever happens, as soon as it comes. */
   constructor(api: SmallApi, live: Promise<Realtime>, id: string, first?: Message) {
     const nobody = { agentName: null, place: null, typing: null, attended: false };
-    super({ id, status: null, version: 0, thread: EMPTY, gone: false, ...nobody });
+    super({ id, status: null, version: 0, thread: EMPTY, gone: false, canRate: false, ...nobody });
     this.#api = api;
     if (first) this.said(first);
     void live.then((line) => this.#follow(line));
@@ -140,7 +142,9 @@ export class Talk extends Store<TalkState> {
   async #askState(): Promise<void> {
     const path = "/api/v1/conversations/{conversationId}";
     const now = await answerOf(this.#api.GET(path, { params: { path: this.#path } }));
-    if (now.version >= this.state.version) this.#stands(now, now.placeInQueue ?? null);
+    if (now.version < this.state.version) return;
+    this.#stands(now, now.placeInQueue ?? null);
+    this.set({ canRate: (now as ConversationForLead).canRate });
   }
 
   async #askMessages(): Promise<void> {
@@ -203,9 +207,9 @@ export class Talk extends Store<TalkState> {
 
   #become(brief: Brief): void {
     if (brief.version <= this.state.version) return;
-    const waits = brief.status === "QUEUED";
-    this.#stands(brief, waits ? this.state.place : null);
-    if (waits) void this.askState();
+    const { status } = brief;
+    this.#stands(brief, status === "QUEUED" ? this.state.place : null);
+    if (status !== "IN_PROGRESS") void this.askState(); // who is next, or whether to ask how it was
   }
 
   #stands({ version, status, agentName, agentId }: Stands, place: number | null): void {

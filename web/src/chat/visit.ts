@@ -1,79 +1,47 @@
 /** A visit: who the browser is, the conversation that goes on, what waits to be sent. The pages show its state. */
 import { answerOf, Refused } from "../api/answers.ts";
-import type { Config, Handshake, Message, Project } from "../api/shapes.ts";
+import type { Handshake, Message } from "../api/shapes.ts";
 import { makeSmallApi, type SmallApi } from "../api/small.ts";
-import { connect, type Fact, type Line, type Realtime } from "../live/realtime.ts";
+import { connect, type Fact, type Realtime } from "../live/realtime.ts";
 import type { Look, Visitor } from "../loader/messages.ts";
 import type { Language } from "../words/catalogue.ts";
 import { languageOf } from "../words/catalogue.ts";
-import { Attachments, type Sending } from "./attachments.ts";
+import { Attachments } from "./attachments.ts";
 import { Attention } from "./attention.ts";
 import type { Page } from "./frame.ts";
 import { Browser } from "./identity.ts";
 import { Keep } from "./keep.ts";
+import { Named } from "./named.ts";
 import type { Options } from "./options.ts";
 import { type Answered, type Form, Outbox, type Waiting } from "./outbox.ts";
 import { patience, persistently } from "./patience.ts";
+import type { State } from "./state.ts";
 import { Store } from "./store.ts";
 import { Talk, type TalkState } from "./talk.ts";
 import { type Words, wordsIn } from "./words/index.ts";
 
-/** What was typed into the form, and what the server says is wrong with it. */
-export interface Filled {
-  form: Form;
-  errors: Refused["errors"];
-}
-
-export interface State {
-  words: Words;
-  language: Language;
-  look: Look;
-  /** Seen by the visitor: the frame is open, or we are the page. */
-  open: boolean;
-  /** Who is not known fills in the form first. */
-  phase: "form" | "chat";
-  /** Whether the server has told who we are. */
-  met: boolean;
-  name: string | null;
-  verified: boolean;
-  welcome: string | null;
-  filled: Filled | null;
-  projects: readonly Project[];
-  /** What the next conversation is about. */
-  project: string | null;
-  talk: TalkState | null;
-  waiting: readonly Waiting[];
-  draft: string;
-  sending: readonly Sending[];
-  config: Config | null;
-  line: Line;
-  /** What was written could not be sent: the server or the network is away. */
-  stuck: boolean;
-  muted: boolean;
-  notice: string | null;
-}
-
-const lower = (email: string) => email.trim().toLowerCase();
+const spoken = (keep: Keep, { language }: Look) =>
+  languageOf([keep.get("language"), language, ...navigator.languages]);
 const PLACE_EVERY_MS = 15_000;
 
 export class Visit extends Store<State> {
   readonly api: SmallApi;
   readonly outbox: Outbox;
+  readonly keep: Keep;
   /** Kept once the page around us has told who looks. Until then nothing is shown, asked or sent. */
   readonly told: Promise<void>;
-  #keep: Keep;
   #browser: Browser;
+  #named: Named;
   #page: Page | null;
   #talk: Talk | null = null;
   #live: Promise<Realtime> | null = null;
   #attachments: Attachments;
   #attention: Attention;
-  #visitor: Visitor | null = null;
   #over = false;
 
   static async begin(options: Options, page: Page | null): Promise<Visit> {
     const keep = new Keep();
-    const language = languageOf([keep.get("language"), options.look.language, ...navigator.languages]);
+    const language = spoken(keep, options.look);
     return new Visit(options, page, keep, language, await wordsIn(language));
   }
 
@@ -102,8 +70,9 @@ export class Visit extends Store<State> {
       muted: keep.get("muted") ?? false,
       notice: null,
     });
-    this.#keep = keep;
+    this.keep = keep;
     this.#page = page;
+    this.#named = new Named(keep);
     const speaks = () => this.state.language;
     this.#browser = new Browser(keep, speaks);
     this.api = makeSmallApi(this.#browser, speaks);
@@ -138,8 +107,8 @@ export class Visit extends Store<State> {
   submit(form: Form): void {
     this.set({ filled: { form, errors: {} } });
     const { held } = this.outbox;
-    const [text, whole] = [this.state.draft.trim(), { ...this.#visitor, ...form }];
-    if (form.email && !this.#visitor?.email) this.#keep.set("email", lower(form.email));
+    const [text, whole] = [this.state.draft.trim(), { ...this.#named.visitor, ...form }];
+    if (form.email && !this.#named.visitor?.email) this.#named.sits(form.email);
     if (held) this.outbox.release(whole, text);
     if (!held) this.outbox.add({ text, form: whole });
     else if (held.text && text) this.outbox.add({ text });
@@ -161,13 +130,13 @@ export class Visit extends Store<State> {
   /** The draft, in all tabs. */
   write(draft: string): void {
     this.set({ draft });
-    this.#keep.set("draft", draft || null);
+    this.keep.set("draft", draft || null);
     this.#talk?.type(draft !== "");
   }
 
   async attach(files: Iterable<File>): Promise<void> {
     const { words, config } = this.state;
-    if (!this.#keep.get("conversation")) return this.notify(words.writeFirst);
+    if (!this.keep.get("conversation")) return this.notify(words.writeFirst);
     for (const file of files) {
       const most = config?.maxUploadBytes ?? Number.POSITIVE_INFINITY;
       const uploaded = await this.#attachments
@@ -186,13 +155,13 @@ export class Visit extends Store<State> {
   }
 
   mute(muted: boolean): void {
-    this.#keep.set("muted", muted);
+    this.keep.set("muted", muted);
     this.set({ muted });
   }
 
   /** The visitor's own choice, kept. */
   async speak(language: Language): Promise<void> {
-    this.#keep.set("language", language);
+    this.keep.set("language", language);
     await this.#speak(language);
   }
 
@@ -211,20 +180,20 @@ export class Visit extends Store<State> {
   /** The e-mail is proven: this browser speaks for the lead now. */
   async proven(leadId: string, leadToken: string, email: string): Promise<void> {
     this.#browser.become(leadId, leadToken);
-    if (email) this.#keep.set("email", lower(email));
+    if (email) this.#named.sits(email);
     await this.#meet();
   }
 
   // -- who we are
 
   async #meet(): Promise<void> {
-    const conversation = this.#keep.get("conversation");
+    const conversation = this.keep.get("conversation");
     try {
       const met = await this.#browser.shake();
       this.set({ met: true });
       if (met.exists) this.#knows(met);
       // what has begun meanwhile, in some tab, is newer than the answer
-      else if (this.#keep.get("conversation") === conversation) this.#isNew();
+      else if (this.keep.get("conversation") === conversation) this.#isNew();
       void this.outbox.drain();
     } catch (failure) {
       this.set({ stuck: true });
@@ -235,40 +204,40 @@ export class Visit extends Store<State> {
   }
 
   #knows({ name, verified, welcome, activeConversationId }: Handshake): void {
-    this.#keep.set("known", name ?? "");
+    this.keep.set("known", name ?? "");
     this.#page?.say({ pascal: "known" });
-    if (verified) this.#keep.tell("proven", true);
+    if (verified) this.keep.tell("proven", true);
     this.set({ phase: "chat", name, verified, welcome, stuck: false });
     this.outbox.release(null, "");
     if (activeConversationId) this.#talkIn(activeConversationId);
     else {
       void this.#connected();
-      if (!this.#keep.get("conversation")) void this.#askLast().catch(() => {}); // files wait for a message then
+      void this.#askLast().catch(() => {}); // files wait for a message then
     }
   }
 
   #isNew(): void {
-    this.#keep.set("known", null);
-    this.#keep.set("conversation", null);
-    const whole = this.#visitor?.name && this.#visitor.email && this.#visitor.phone;
-    const phase = !this.outbox.held && (whole || this.state.waiting.length > 0) ? "chat" : "form";
+    this.keep.set("known", null);
+    this.keep.set("conversation", null);
+    const phase = !this.outbox.held && (this.#named.whole || this.state.waiting.length > 0) ? "chat" : "form";
     this.set({ phase, name: null, verified: false, stuck: false });
   }
 
-  /** What is said after an end is said to the conversation that ended. */
+  /** What is said after an end is said to the conversation that ended; and it is shown while we ask about it. */
   async #askLast(): Promise<void> {
     const query = { limit: 1 };
     const { items } = await answerOf(this.api.GET("/api/v1/leads/me/conversations", { params: { query } }));
     const [last] = items;
-    if (last && !this.#keep.get("conversation")) this.#keep.set("conversation", last.id);
+    if (last && !this.keep.get("conversation")) this.keep.set("conversation", last.id);
+    if (last?.canRate && last.id !== this.keep.get("asked") && !this.#talk) this.#talkIn(last.id);
   }
 
   /** What goes with a message of somebody who is not known, or only to this site. */
   #introduction(): Form {
     const { name, verified, project, talk } = this.state;
     const about = project && (!talk || talk.status === "RESOLVED") ? { projectId: project } : {};
-    const vouched = this.#visitor?.identity && !verified;
-    return name === null || vouched ? { ...this.#visitor, ...about } : about;
+    const vouched = this.#named.visitor?.identity && !verified;
+    return name === null || vouched ? { ...this.#named.visitor, ...about } : about;
   }
 
   // -- what was sent
@@ -282,8 +251,8 @@ export class Visit extends Store<State> {
   #sent({ form }: Waiting, { message, leadId, leadToken }: Answered): void {
     if (leadId && leadToken) this.#browser.become(leadId, leadToken);
     const name = this.state.name ?? form.name ?? "";
-    this.#keep.set("known", name);
-    this.#keep.tell("said", message);
+    this.keep.set("known", name);
+    this.keep.tell("said", message);
     this.#page?.say({ pascal: "known" });
     this.set({ phase: "chat", name, filled: null, project: null, stuck: false, waiting: this.outbox.items });
     this.#said(message);
@@ -315,7 +284,7 @@ export class Visit extends Store<State> {
   #talkIn(id: string, first?: Message): void {
     if (this.#talk?.state.id === id) return;
     this.#talk?.close();
-    if (this.#keep.get("conversation") !== id) this.#keep.set("conversation", id);
+    if (this.keep.get("conversation") !== id) this.keep.set("conversation", id);
     const talk = new Talk(this.api, this.#connected(), id, first);
     this.#talk = talk;
     talk.subscribe(() => this.#talk === talk && this.#follow(talk.state));
@@ -337,13 +306,13 @@ export class Visit extends Store<State> {
   // -- what comes from outside
 
   #hearTabs(): void {
-    this.#keep.hear("said", (message) => this.#said(message));
-    this.#keep.hear("proven", () => this.set({ verified: true }));
-    this.#keep.hear("forgotten", () => {
+    this.keep.hear("said", (message) => this.#said(message));
+    this.keep.hear("proven", () => this.set({ verified: true }));
+    this.keep.hear("forgotten", () => {
       this.#page?.say({ pascal: "forgotten" });
       this.#beginAnew();
     });
-    this.#keep.listen((key, value) => {
+    this.keep.listen((key, value) => {
       if (key.startsWith("waiting.")) {
         this.#recount();
         this.outbox.drainIn();
@@ -396,32 +365,19 @@ export class Visit extends Store<State> {
   }
 
   #introduced(visitor: Visitor): void {
-    const { name, email, phone, identity } = visitor;
-    if (email && this.#isAnother(lower(email))) {
+    if (visitor.email && this.#named.isAnother(visitor.email)) {
       this.#forget();
       return;
     }
-    this.#visitor = {
-      ...(name && { name }),
-      ...(email && { email }),
-      ...(phone && { phone }),
-      ...(identity && { identity }),
-    };
+    this.#named.name(visitor);
     if (this.outbox.held) return; // what the visitor typed is shown, and what is wrong with it
-    if (this.state.name === null) this.set({ filled: { form: { ...this.#visitor }, errors: {} } });
-    if (this.state.phase === "form" && name && email && phone) this.set({ phase: "chat" });
-  }
-
-  /** Whether somebody else sat here before. Whoever wrote without leaving an e-mail may be anybody. */
-  #isAnother(email: string): boolean {
-    const before = this.#keep.get("email") ?? this.#keep.get("known");
-    if (email !== before) this.#keep.set("email", email);
-    return before !== null && before !== email;
+    if (this.state.name === null) this.set({ filled: { form: { ...this.#named.visitor }, errors: {} } });
+    if (this.state.phase === "form" && this.#named.whole) this.set({ phase: "chat" });
   }
 
   /** What was theirs is gone, and we come back as nobody. */
   #forget(): void {
-    this.#keep.forget();
+    this.keep.forget();
     this.#beginAnew();
   }
 
@@ -434,8 +390,8 @@ export class Visit extends Store<State> {
   }
 
   #look(look: Look, project: string | null): void {
-    this.set({ look: { ...look, theme: look.theme ?? this.#keep.get("theme") }, project });
-    const language = languageOf([this.#keep.get("language"), look.language, ...navigator.languages]);
+    this.set({ look: { ...look, theme: look.theme ?? this.keep.get("theme") }, project });
+    const language = spoken(this.keep, look);
     if (language !== this.state.language) void this.#speak(language);
   }
 

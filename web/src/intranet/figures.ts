@@ -7,8 +7,8 @@ import { useDesk } from "./desk.ts";
 import { useRefetchOn } from "./shell/useLive.ts";
 import { useWords } from "./words/index.ts";
 
-const MOVE_FIGURES: readonly FactName[] = ["queued", "status", "assigned", "agent", "live"];
-const movesFigures = ({ name }: Fact) => MOVE_FIGURES.includes(name);
+const MOVE_FIGURES: readonly FactName[] = ["queued", "status", "assigned", "agent", "rated", "live"];
+export const movesFigures = ({ name }: Fact) => MOVE_FIGURES.includes(name);
 const HALF_A_MINUTE = 30_000;
 
 /** The queue, today, the last 24 hours, the team. */

@@ -22,10 +22,10 @@ const STATUSES = ["QUEUED", "IN_PROGRESS", "RESOLVED", "ALL"] as const;
 const CHANNELS = ["WEB"] as const;
 
 const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((each) => each === value);
-const matching = (pattern: RegExp, value: unknown) =>
+export const matching = (pattern: RegExp, value: unknown) =>
   typeof value === "string" && pattern.test(value) ? value : undefined;
-const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const DAY = /^\d{4}-\d\d-\d\d$/;
+export const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+export const DAY = /^\d{4}-\d\d-\d\d$/;
 const WORDS = /\S/;
 
 /** Out of an address that somebody may have typed: what makes no sense is left out. */
@@ -54,7 +54,8 @@ export function queryOf({ status = "RESOLVED", from, to, ...others }: Filters): 
   };
 }
 
-function midnight(day: string, later = 0): string {
+/** When that day begins, or one so many days later, by this browser's clock. */
+export function midnight(day: string, later = 0): string {
   const time = new Date(`${day}T00:00:00`);
   time.setDate(time.getDate() + later);
   return time.toISOString();

@@ -3,7 +3,6 @@ import "@mantine/notifications/styles.css";
 import "./fonts.css";
 import "./base.css";
 import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
@@ -45,12 +44,11 @@ if (place) {
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        <ModalsProvider>
-          <Notifications position="bottom-left" />
-          <SessionGate>
-            <RouterProvider router={router} />
-          </SessionGate>
-        </ModalsProvider>
+        {/* not over what one writes */}
+        <Notifications position={matchMedia("(max-width: 48em)").matches ? "top-center" : "bottom-left"} />
+        <SessionGate>
+          <RouterProvider router={router} />
+        </SessionGate>
       </QueryClientProvider>
     </MantineProvider>,
   );

@@ -1,12 +1,18 @@
 /** Where one can go, by role. */
 import {
   type Icon,
+  IconChartBar,
   IconHistory,
   IconLayoutDashboard,
+  IconListDetails,
   IconMessages,
   IconMessageUser,
+  IconProgressX,
   IconSettings,
+  IconTemplate,
   IconUsers,
+  IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import type { Person } from "../api/shapes.ts";
@@ -19,21 +25,54 @@ export interface Place {
   icon: Icon;
 }
 
-export const AGENT: readonly Place[] = [
-  { to: "/sales-agent/dashboard", name: "dashboard", icon: IconLayoutDashboard },
-  { to: "/sales-agent/chats", name: "chats", icon: IconMessages },
+/** Places that belong together, under a heading or above all. */
+export interface Group {
+  name?: keyof Words["shell"]["groups"];
+  places: readonly Place[];
+}
+
+export const AGENT: readonly Group[] = [
+  {
+    places: [
+      { to: "/sales-agent/dashboard", name: "dashboard", icon: IconLayoutDashboard },
+      { to: "/sales-agent/chats", name: "chats", icon: IconMessages },
+      { to: "/sales-agent/templates", name: "templates", icon: IconTemplate },
+      { to: "/sales-agent/figures", name: "statistics", icon: IconChartBar },
+    ],
+  },
 ];
-export const ADMIN: readonly Place[] = [
-  { to: "/admin/dashboard", name: "dashboard", icon: IconLayoutDashboard },
-  { to: "/admin/chats", name: "supervision", icon: IconMessages },
-  { to: "/admin/history", name: "history", icon: IconHistory },
-  { to: "/admin/users", name: "users", icon: IconUsers },
-  { to: "/admin/settings", name: "settings", icon: IconSettings },
+
+export const ADMIN: readonly Group[] = [
+  {
+    places: [
+      { to: "/admin/dashboard", name: "dashboard", icon: IconLayoutDashboard },
+      { to: "/admin/chats", name: "supervision", icon: IconMessages },
+      { to: "/admin/history", name: "history", icon: IconHistory },
+      { to: "/admin/figures", name: "statistics", icon: IconChartBar },
+    ],
+  },
+  // an administrator may answer people, too
+  { name: "answering", places: [{ to: "/sales-agent/chats", name: "chats", icon: IconMessageUser }] },
+  {
+    name: "team",
+    places: [
+      { to: "/admin/users", name: "users", icon: IconUsers },
+      { to: "/admin/teams", name: "teams", icon: IconUsersGroup },
+      { to: "/admin/templates", name: "templates", icon: IconTemplate },
+    ],
+  },
+  {
+    name: "system",
+    places: [
+      { to: "/admin/jobs", name: "jobs", icon: IconProgressX },
+      { to: "/admin/audit", name: "audit", icon: IconListDetails },
+      { to: "/admin/webhooks", name: "webhooks", icon: IconWebhook },
+      { to: "/admin/settings", name: "settings", icon: IconSettings },
+    ],
+  },
 ];
-/** An administrator may answer people, too. */
-export const ANSWERING: readonly Place[] = [
-  { to: "/sales-agent/chats", name: "chats", icon: IconMessageUser },
-];
+
+export const groupsOf = (person: Person): readonly Group[] => (isAdmin(person) ? ADMIN : AGENT);
 
 export const chatOf = (person: Person) =>
   isAdmin(person) ? "/admin/chats/$conversationId" : "/sales-agent/chats/$conversationId";

@@ -7,10 +7,13 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { filtersOf } from "./filters.ts";
+import type { Filters as AuditFilters } from "./audit/filters.ts";
+import type { Filters } from "./filters.ts";
 import { homeOf } from "./people.ts";
 import { session } from "./session.ts";
 import { Failed, NotFound } from "./shell/states.tsx";
+import type { Chosen } from "./statistics/filters.ts";
+import { withWords } from "./words/index.ts";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NowhereFound });
 
@@ -25,6 +28,9 @@ function NowhereFound() {
 /** Only a place inside: whoever makes somebody click an address must not choose where they end up. */
 const inside = (next: unknown): { next?: string } =>
   typeof next === "string" && /^\/(admin|sales-agent|profile)(?=[/?#]|$)/.test(next) ? { next } : {};
+
+/** The page itself leaves out what makes no sense, so that no other page has to load how. */
+const asTyped = <Search,>(typed: Record<string, unknown>) => typed as Search;
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -58,12 +64,32 @@ const agentDashboard = inDesk(
 // one page for the list and for each conversation, so that the list stays when another one is opened
 const agentChats = inDesk(
   "/sales-agent/chats",
-  lazyRouteComponent(() => import("./workspace/Chats.tsx"), "AgentChats"),
+  lazyRouteComponent(
+    withWords(() => import("./workspace/Chats.tsx")),
+    "AgentChats",
+  ),
 );
 const agentChat = createRoute({ getParentRoute: () => agentChats, path: "$conversationId" });
+const agentStatistics = createRoute({
+  getParentRoute: () => desk,
+  path: "/sales-agent/figures",
+  validateSearch: asTyped<Chosen>,
+  component: lazyRouteComponent(
+    withWords(() => import("./statistics/Statistics.tsx")),
+    "Statistics",
+  ),
+});
+const templates = lazyRouteComponent(
+  withWords(() => import("./templates/Templates.tsx")),
+  "Templates",
+);
+const agentTemplates = inDesk("/sales-agent/templates", templates);
 const profile = inDesk(
   "/profile",
-  lazyRouteComponent(() => import("./profile/Profile.tsx"), "Profile"),
+  lazyRouteComponent(
+    withWords(() => import("./profile/Profile.tsx")),
+    "Profile",
+  ),
 );
 
 const admin = createRoute({
@@ -80,30 +106,103 @@ const adminDashboard = inAdmin(
 );
 const users = inAdmin(
   "/users",
-  lazyRouteComponent(() => import("./users/Users.tsx"), "Users"),
+  lazyRouteComponent(
+    withWords(() => import("./users/Users.tsx")),
+    "Users",
+  ),
 );
 const newUser = inAdmin(
   "/users/new",
-  lazyRouteComponent(() => import("./users/NewUser.tsx"), "NewUser"),
+  lazyRouteComponent(
+    withWords(() => import("./users/NewUser.tsx")),
+    "NewUser",
+  ),
 );
 const user = inAdmin(
   "/users/$userId",
-  lazyRouteComponent(() => import("./users/EditUser.tsx"), "EditUser"),
+  lazyRouteComponent(
+    withWords(() => import("./users/EditUser.tsx")),
+    "EditUser",
+  ),
 );
 const adminChats = inAdmin(
   "/chats",
-  lazyRouteComponent(() => import("./workspace/Chats.tsx"), "AdminChats"),
+  lazyRouteComponent(
+    withWords(() => import("./workspace/Chats.tsx")),
+    "AdminChats",
+  ),
 );
 const adminChat = createRoute({ getParentRoute: () => adminChats, path: "$conversationId" });
+const adminTemplates = inAdmin("/templates", templates);
 const history = createRoute({
   getParentRoute: () => admin,
   path: "/history",
-  validateSearch: filtersOf,
-  component: lazyRouteComponent(() => import("./history/History.tsx"), "History"),
+  validateSearch: asTyped<Filters>,
+  component: lazyRouteComponent(
+    withWords(() => import("./history/History.tsx")),
+    "History",
+  ),
 });
+const statistics = createRoute({
+  getParentRoute: () => admin,
+  path: "/figures",
+  validateSearch: asTyped<Chosen>,
+  component: lazyRouteComponent(
+    withWords(() => import("./statistics/Statistics.tsx")),
+    "Statistics",
+  ),
+});
+const teams = inAdmin(
+  "/teams",
+  lazyRouteComponent(
+    withWords(() => import("./teams/Teams.tsx")),
+    "Teams",
+  ),
+);
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  validateSearch: asTyped<AuditFilters>,
+  component: lazyRouteComponent(
+    withWords(() => import("./audit/Audit.tsx")),
+    "Audit",
+  ),
+});
+const jobs = inAdmin(
+  "/jobs",
+  lazyRouteComponent(
+    withWords(() => import("./jobs/Jobs.tsx")),
+    "Jobs",
+  ),
+);
 const settings = inAdmin(
   "/settings",
-  lazyRouteComponent(() => import("./settings/Settings.tsx"), "Settings"),
+  lazyRouteComponent(
+    withWords(() => import("./settings/Settings.tsx")),
+    "Settings",
+  ),
+);
+
+const webhooks = inAdmin(
+  "/webhooks",
+  lazyRouteComponent(
+    withWords(() => import("./webhooks/Webhooks.tsx")),
+    "Webhooks",
+  ),
+);
+const newWebhook = inAdmin(
+  "/webhooks/new",
+  lazyRouteComponent(
+    withWords(() => import("./webhooks/NewWebhook.tsx")),
+    "NewWebhook",
+  ),
+);
+const webhook = inAdmin(
+  "/webhooks/$webhookId",
+  lazyRouteComponent(
+    withWords(() => import("./webhooks/EditWebhook.tsx")),
+    "EditWebhook",
+  ),
 );
 
 export const router = createRouter({
@@ -112,6 +211,8 @@ export const router = createRouter({
     desk.addChildren([
       agentDashboard,
       agentChats.addChildren([agentChat]),
+      agentStatistics,
+      agentTemplates,
       profile,
       admin.addChildren([
         adminDashboard,
@@ -119,7 +220,15 @@ export const router = createRouter({
         newUser,
         user,
         adminChats.addChildren([adminChat]),
+        adminTemplates,
         history,
+        statistics,
+        teams,
+        audit,
+        jobs,
+        webhooks,
+        newWebhook,
+        webhook,
         settings,
       ]),
     ]),

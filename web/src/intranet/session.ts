@@ -98,6 +98,9 @@ async function there(person: Person): Promise<Person> {
 const declare = (availability: Availability): Promise<Person> =>
   answerOf(api.PATCH("/api/v1/auth/me", { body: { availability } }));
 
+/** Few are told, and none at the first page. */
+const byPush = () => import("./push.ts");
+
 /**
  * Every session ends with the password; this one goes on with what is given in its place.
  * Alone, since the live connection is closed meanwhile and would renew with what has just been spent.
@@ -107,11 +110,14 @@ export async function changePassword(currentPassword: string, newPassword: strin
     keep(await answerOf(within.POST("/api/v1/auth/password", { body: { currentPassword, newPassword } })));
     return true;
   });
+  const me = signedIn();
+  if (me) await (await byPush()).keepUp(api, me).catch(() => {}); // told as long as the session lasts
 }
 
 export async function signOut(): Promise<void> {
   try {
     await declare("OFFLINE").catch(() => {});
+    await (await byPush()).unsubscribe().catch(() => {}); // the next one at this browser is somebody else
     await answerOf(api.POST("/api/v1/auth/logout"));
   } finally {
     forget();

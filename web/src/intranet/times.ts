@@ -46,6 +46,7 @@ const THIS_YEAR = new Intl.DateTimeFormat(language(), DAY_AND_TIME);
 const ANY_YEAR = new Intl.DateTimeFormat(language(), { ...DAY_AND_TIME, year: "numeric" });
 const DATE = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: "short" });
+const DECIMAL = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const NUMBER = new Intl.NumberFormat(language());
 
 /** «20 nov, 13:11», with its year where that is another one. */
@@ -54,7 +55,13 @@ export function moment(time: string): string {
   return (at.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR).format(at);
 }
 export const date = (time: string): string => DATE.format(new Date(time));
+const SHORT_DAY = new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** «20 nov», of a day as 2026-11-20 that belongs to no clock. */
+export const day = (of: string): string => SHORT_DAY.format(new Date(of));
 export const clock = (time: string): string => CLOCK.format(new Date(time));
+/** Of one decimal, always: «4,0». */
+export const decimal = (value: number): string => DECIMAL.format(value);
 export const number = (count: number): string => NUMBER.format(count);
 
 /** The time now, again and again, while the page is looked at. */

@@ -2,12 +2,16 @@
 import Pusher, { type Channel, type PresenceChannel } from "pusher-js/worker";
 import type { Config, Member, PusherEvents, Side, Truncated } from "../api/shapes.ts";
 import { Hearing } from "./hearing.ts";
-import type { Identity } from "./realtime.ts";
+import type { FactName, Identity } from "./realtime.ts";
+import type { TEAM, TeamEvents } from "./team.ts";
 
 type Info = { id: string; name: string; side: Side };
 type Seen = { id: string; info: Info };
 type Refusal = { status?: number };
-type Heard = { [E in keyof PusherEvents]: (data: PusherEvents[E]) => void };
+/** Left to us: all but the team's, and "ai-update", since "conversation-updated" has all of it. */
+type Ours = Exclude<keyof PusherEvents, keyof typeof TEAM.pusher | "ai-update">;
+type Hears = [event: string, listener: (data: unknown) => void];
+type Heard = { [E in Ours]: (data: PusherEvents[E]) => void };
 
 const ASK_AGAIN_MS = 1500;
 const SIGNED_OUT = 4009;
@@ -19,11 +23,13 @@ const desk = (id: string) => `private-desk-${id}`;
 export class PusherRealtime extends Hearing {
   #pusher: Pusher;
   #identity: Identity;
+  #team: [string, FactName][];
   #closed = false;
 
-  constructor(config: Config, identity: Identity) {
+  constructor(config: Config, identity: Identity, team: TeamEvents["pusher"] = {}) {
     super();
     this.#identity = identity;
+    this.#team = Object.entries(team);
     const secure = config.pusherScheme !== "http";
     const headersProvider = () => ({ authorization: `Bearer ${identity.token()}` });
     const port = config.pusherPort ?? (secure ? 443 : 80);
@@ -94,23 +100,20 @@ export class PusherRealtime extends Hearing {
 
   #translate(channel: Channel): void {
     const hear: Heard = {
-      "new-lead": (data) => this.tell("queued", data),
       "agent-joined": (data) => this.tell("assigned", data),
-      "conversation-assigned": (data) => this.tell("assigned", data),
       "status-changed": (data) => this.tell("status", data),
-      "conversation-updated": (data) => this.tell("updated", data),
       "new-message": ({ content: _, isRead: __, attachmentUrl: ___, metadata: ____, ...message }) =>
         this.tell("message", message),
-      "conversation-activity": (data) => this.tell("activity", data),
       "message-read": (data) => this.tell("read", data),
       "conversation-moved": (data) => this.tell("moved", data),
       "conversation-opened": (data) => this.tell("opened", data),
-      "agent-status": (data) => this.tell("agent", data),
       "lead-online": ({ conversationId, id }) =>
         this.tell("came", { conversationId, id, side: "lead", name: "" }),
       "lead-offline": ({ conversationId, id }) => this.tell("left", { conversationId, id, side: "lead" }),
     };
-    for (const [event, listener] of Object.entries(hear) as [string, (data: unknown) => void][])
+    const ours = Object.entries(hear) as Hears[];
+    const teams = this.#team.map(([event, fact]): Hears => [event, this.asItComes(fact)]);
+    for (const [event, listener] of [...ours, ...teams])
       channel.bind(event, (data: Partial<Truncated>) => {
         if (!data.truncated) listener(data);
         else if (typeof data.conversationId === "string")

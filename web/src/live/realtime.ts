@@ -9,14 +9,22 @@ import type {
   Activity,
   AgentStatus,
   Brief,
+  ColleagueNote,
   Config,
   ConversationState,
   Member,
+  Mentioned,
   Message,
   Moved,
+  NoteGone,
+  Rated,
   Read,
+  Scheduled,
   Side,
+  WaitsLong,
+  Woke,
 } from "../api/shapes.ts";
+import type { TeamEvents } from "./team.ts";
 
 export interface Facts {
   /** A conversation waits, a new one or one that came back. */
@@ -30,6 +38,8 @@ export interface Facts {
   assigned: Brief;
   status: Brief;
   updated: { conversation: ConversationState };
+  /** The team is told that somebody waits too long. */
+  waitsLong: WaitsLong;
   message: Message;
   activity: Activity;
   read: Read;
@@ -38,6 +48,17 @@ export interface Facts {
   /** The lead has begun a new conversation, perhaps in another tab. */
   opened: Brief;
   agent: AgentStatus;
+  /** For colleagues alone, as is all that follows up to `typing`: a note was written, or written anew. */
+  note: ColleagueNote;
+  noteGone: NoteGone;
+  /** A colleague calls me to read a note. */
+  mentioned: Mentioned;
+  /** What is to be said later was written, changed, said or cancelled. */
+  scheduled: Scheduled;
+  /** What I had put off is back. */
+  woke: Woke;
+  /** A lead said what they think of a conversation that has ended. Never told to leads. */
+  rated: Rated;
   typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
   /** Everybody who is in a conversation that is followed, when we come in. */
   members: { conversationId: string; members: Member[] };
@@ -74,8 +95,8 @@ export interface Identity extends Credentials {
   id: string;
 }
 
-/** By the transport that the server uses; the other one is never loaded. */
-export async function connect(config: Config, who: Identity): Promise<Realtime> {
+/** By the transport that the server uses; the other one is never loaded. *team*: what a lead need not hear. */
+export async function connect(config: Config, who: Identity, team?: TeamEvents): Promise<Realtime> {
   const identity: Identity = {
     side: who.side,
     get id() {
@@ -87,8 +108,8 @@ export async function connect(config: Config, who: Identity): Promise<Realtime> 
   };
   if (config.realtime === "pusher") {
     const { PusherRealtime } = await import("./pusher.ts");
-    return new PusherRealtime(config, identity);
+    return new PusherRealtime(config, identity, team?.pusher);
   }
   const { SocketIoRealtime } = await import("./socketio.ts");
-  return new SocketIoRealtime(identity);
+  return new SocketIoRealtime(identity, team?.socketio);
 }

@@ -9,4 +9,4 @@ const refuse = () => {
   throw new Error("binary packets are left out");
 };
 
-export { refuse as deconstructPacket, refuse as reconstructPacket };
+export { refuse as decode, refuse as deconstructPacket, refuse as reconstructPacket };

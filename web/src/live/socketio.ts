@@ -2,7 +2,8 @@
 import { Manager, type Socket } from "socket.io-client";
 import type { Member, SocketIoEvents } from "../api/shapes.ts";
 import { Hearing } from "./hearing.ts";
-import type { Identity } from "./realtime.ts";
+import type { FactName, Identity } from "./realtime.ts";
+import type { TeamEvents } from "./team.ts";
 
 type Answer<T> = { status: "success"; data: T } | { status: "error"; code: string; message: string };
 type Asks = Record<
@@ -20,7 +21,7 @@ export class SocketIoRealtime extends Hearing {
   /** The token that we last came with. */
   #shown = "";
 
-  constructor(identity: Identity) {
+  constructor(identity: Identity, team: TeamEvents["socketio"] = {}) {
     super();
     this.#identity = identity;
     const manager = new Manager({
@@ -34,7 +35,7 @@ export class SocketIoRealtime extends Hearing {
         give({ token: this.#shown });
       },
     });
-    this.#translate();
+    this.#translate(team);
     this.#socket.on("connect", () => {
       for (const id of this.followed()) this.join(id);
       this.become("live");
@@ -76,18 +77,16 @@ export class SocketIoRealtime extends Hearing {
     else this.become("refused");
   }
 
-  #translate(): void {
+  #translate(team: TeamEvents["socketio"]): void {
     const on = this.#socket;
-    on.on("conversation:queued", (data) => this.tell("queued", data));
+    for (const [event, fact] of Object.entries(team) as [keyof Says, FactName][])
+      on.on(event, this.asItComes(fact));
     on.on("conversation:assigned", (data) => this.tell("assigned", data));
     on.on("conversation:status", (data) => this.tell("status", data));
-    on.on("conversation:updated", (data) => this.tell("updated", data));
     on.on("message:new", (data) => this.tell("message", data.message));
-    on.on("conversation:activity", (data) => this.tell("activity", data));
     on.on("message:read", (data) => this.tell("read", data));
     on.on("conversation:moved", (data) => this.tell("moved", data));
     on.on("conversation:opened", (data) => this.tell("opened", data));
-    on.on("agent:status", (data) => this.tell("agent", data));
     on.on("typing:start", (data) => this.tell("typing", { ...data, on: true }));
     on.on("typing:stop", (data) => this.tell("typing", { ...data, on: false }));
     on.on("presence:join", (data) => this.tell("came", data));

@@ -24,6 +24,7 @@ const OF_CONVERSATIONS = new Set<FactName>([
   "message",
   "activity",
   "read",
+  "rated",
 ]);
 
 export function asks(inbox: Inbox): Asks {

@@ -12,6 +12,7 @@ import type {
   ConversationState,
   Member,
   Message,
+  Rated,
   Read,
 } from "../api/shapes.ts";
 import type { Fact, Facts } from "../live/realtime.ts";
@@ -167,6 +168,9 @@ class Next {
       case "read":
         this.#read(data);
         break;
+      case "rated":
+        this.#rated(data);
+        break;
       case "agent":
         this.agents.set(data.agentId, data.availability);
         break;
@@ -188,9 +192,16 @@ class Next {
       case "live":
         this.#reconnected();
         break;
+      case "waitsLong":
+        break; // what of it is kept comes as `updated`
       case "moved":
       case "opened":
-        break; // a lead's own business: agents hear of it as `status` and `queued`
+      case "note":
+      case "noteGone":
+      case "mentioned":
+      case "scheduled":
+      case "woke":
+        break; // a lead's own business, which agents hear of as `status` and `queued`; or beside the conversation
     }
   }
 
@@ -215,7 +226,8 @@ class Next {
       return;
     }
     if (!this.#concerns(shape)) return;
-    this.conversations.set(shape.id, { ...shape, unread: 0, lastText: null, heard: shape.lastSeq, read: 0 });
+    const unknown = { unread: 0, lastText: null, rating: null, heard: shape.lastSeq, read: 0 };
+    this.conversations.set(shape.id, { ...shape, ...unknown });
     if (shape.lastSeq > 0) this.unsure.set(shape.id, true);
   }
 
@@ -276,6 +288,11 @@ class Next {
     const unread = seq >= known.heard ? 0 : unreadAfter(seq, known, open);
     if (unread === null) this.unsure.set(id, true);
     this.conversations.set(id, { ...known, read: seq, unread: unread ?? known.unread });
+  }
+
+  #rated({ conversationId: id, score, comment, at }: Rated): void {
+    const known = this.conversations.get(id);
+    if (known) this.conversations.set(id, { ...known, rating: { score, comment, at } });
   }
 
   #types({ conversationId, userId: id, name, side, on }: Facts["typing"]): void {

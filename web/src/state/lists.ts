@@ -9,7 +9,14 @@ export const queue = remembered((inbox) =>
 );
 
 export const mine = remembered((inbox) =>
-  rows(inbox, ({ status, agentId }) => status === "IN_PROGRESS" && agentId === inbox.me).sort(lastFirst),
+  rows(inbox, (row) => isMine(inbox, row) && row.snoozedUntil === null).sort(lastFirst),
+);
+
+/** What I have put off; what comes back first is first. */
+export const snoozed = remembered((inbox) =>
+  rows(inbox, (row) => isMine(inbox, row) && row.snoozedUntil !== null).sort((one, two) =>
+    ascending(one.snoozedUntil ?? "", two.snoozedUntil ?? "", one, two),
+  ),
 );
 
 export const inProgress = remembered((inbox) =>
@@ -20,6 +27,9 @@ export const inProgress = remembered((inbox) =>
 export const resolved = remembered((inbox) =>
   rows(inbox, ({ status }) => status === "RESOLVED").sort(lastFirst),
 );
+
+const isMine = ({ me }: Inbox, { status, agentId }: Row): boolean =>
+  status === "IN_PROGRESS" && agentId === me;
 
 function rows(inbox: Inbox, which: (row: Row) => boolean): Row[] {
   return [...inbox.conversations.values()].filter(which);

@@ -14,6 +14,8 @@ export interface Send {
   contentText: string;
   contentType: Message["contentType"];
   mediaUrl: string | null;
+  /** The template that it was written from; absent in what an earlier version kept. */
+  templateId?: string | null;
   /** The server's words when it said no; it waits for who wrote it then. */
   refused: string | null;
   /** No answer came: it is tried again. */
@@ -67,7 +69,10 @@ export class Sends {
     return this.store.getState().waiting.get(conversationId) ?? NONE;
   }
 
-  add(conversationId: string, what: Pick<Send, "contentText" | "contentType" | "mediaUrl">): void {
+  add(
+    conversationId: string,
+    what: Pick<Send, "contentText" | "contentType" | "mediaUrl" | "templateId">,
+  ): void {
     this.#last = Math.max(Date.now(), this.#last + 1);
     const at = new Date(this.#last).toISOString();
     const send = { ...what, id: uuid(), at, refused: null, late: false };
@@ -110,8 +115,12 @@ export class Sends {
 
   /** False: the line is away, or the session is over. */
   async #send(conversationId: string, send: Send): Promise<boolean> {
-    const { id: clientMessageId, contentText, contentType, mediaUrl } = send;
-    const body = { contentText, contentType, clientMessageId, ...(mediaUrl ? { mediaUrl } : {}) };
+    const { id: clientMessageId, contentText, contentType, mediaUrl, templateId } = send;
+    const body = {
+      ...{ contentText, contentType, clientMessageId },
+      ...(mediaUrl && { mediaUrl }),
+      ...(templateId && { templateId }),
+    };
     const path = "/api/v1/conversations/{conversationId}/messages";
     try {
       const message = await answerOf(this.#api.POST(path, { params: { path: { conversationId } }, body }));

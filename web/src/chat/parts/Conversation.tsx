@@ -1,13 +1,19 @@
 /** @jsxImportSource preact */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Composer } from "./Composer.tsx";
 import { useHere } from "./here.ts";
 import { Messages } from "./Messages.tsx";
 
 /** What is said, and where one writes. Files may be dropped anywhere on it. */
 export function Conversation() {
-  const { words, visit } = useHere();
+  const { words, visit, talk, language } = useHere();
   const [drops, setDrops] = useState(false);
+  const [atTheEnd, setAtTheEnd] = useState<typeof import("./Rating.tsx") | null>(null);
+  const asks = talk?.canRate;
+  // few see the end of a conversation: what is asked there is loaded there
+  useEffect(() => {
+    if (asks) void import("./Rating.tsx").then(setAtTheEnd, () => {});
+  }, [asks]);
   const over = (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -24,6 +30,7 @@ export function Conversation() {
   return (
     <main class="talk" onDragOver={over} onDragLeave={leave} onDrop={drop}>
       <Messages />
+      {asks && atTheEnd && <atTheEnd.Rating key={talk.id} id={talk.id} visit={visit} language={language} />}
       <Strips />
       <Composer />
       {drops && <div class="drop">{words.drop}</div>}

@@ -86,7 +86,7 @@ function Menu({ lookBack }: { lookBack: () => void }) {
           </button>
           {name !== null && (
             <button type="button" onClick={before}>
-              <Icon name="history" />
+              <Icon name="clock" />
               {words.history}
             </button>
           )}

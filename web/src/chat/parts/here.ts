@@ -1,7 +1,8 @@
 /** What every part of the chat is given: the visit, and its state. */
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { State, Visit } from "../visit.ts";
+import type { State } from "../state.ts";
+import type { Visit } from "../visit.ts";
 
 export interface Here extends State {
   visit: Visit;

@@ -1,23 +1,25 @@
 import "@mantine/charts/styles.css";
-import { Skeleton } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import type { Overview } from "../../api/shapes.ts";
 import { useMetrics, useOverview } from "../figures.ts";
 import figures from "../shell/Figure.module.css";
 import { Figure } from "../shell/Figure.tsx";
 import { Page } from "../shell/Page.tsx";
+import { Section } from "../shell/Section.tsx";
 import { Failed } from "../shell/states.tsx";
-import { useWords } from "../words/index.ts";
+import { useWords, withWords } from "../words/index.ts";
 import classes from "./Dashboard.module.css";
-import { PerAgent } from "./PerAgent.tsx";
 import { AverageWait, InQueue, Unreplied } from "./SharedFigures.tsx";
 
-// charts weigh more than all the rest: the figures do not wait for them
-const LastDay = lazy(async () => ({ default: (await import("./LastDay.tsx")).LastDay }));
-const ByStatus = lazy(async () => ({ default: (await import("./ByStatus.tsx")).ByStatus }));
+// charts and tables weigh more than all the rest: the figures do not wait for them
+const LastDay = lazy(withWords(async () => ({ default: (await import("./LastDay.tsx")).LastDay })));
+const PerAgent = lazy(async () => ({ default: (await import("./PerAgent.tsx")).PerAgent }));
+const Ratings = lazy(async () => ({ default: (await import("./Ratings.tsx")).Ratings }));
+const ByStatus = lazy(withWords(async () => ({ default: (await import("./ByStatus.tsx")).ByStatus })));
 
 export function AdminDashboard() {
-  const { shell } = useWords();
+  const { shell, dashboard } = useWords();
   const overview = useOverview();
   const metrics = useMetrics();
   return (
@@ -33,7 +35,16 @@ export function AdminDashboard() {
               <ByStatus metrics={metrics.data} />
             </Suspense>
           </div>
-          <PerAgent agents={overview.data?.agents} />
+          <Stack gap="lg">
+            <Section title={dashboard.perAgent.title}>
+              <Suspense fallback={<Skeleton h={240} />}>
+                {overview.data ? <PerAgent agents={overview.data.agents} /> : <Skeleton h={240} />}
+              </Suspense>
+            </Section>
+            <Suspense fallback={<Skeleton h={240} />}>
+              <Ratings />
+            </Suspense>
+          </Stack>
         </>
       )}
     </Page>
@@ -41,7 +52,7 @@ export function AdminDashboard() {
 }
 
 function House({ overview }: { overview: Overview | undefined }) {
-  const words = useWords().admin.figures;
+  const words = useWords().dashboard.figures;
   const today = overview?.today;
   const online = overview?.agents.filter(({ availability }) => availability === "ONLINE").length;
   return (

@@ -1,5 +1,6 @@
-import { Alert, Button, Stack } from "@mantine/core";
+import { Alert, Button, Skeleton, Stack } from "@mantine/core";
 import { IconZzz } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import type { Overview } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { useOverview } from "../figures.ts";
@@ -16,15 +17,17 @@ import { QueueGlance } from "./QueueGlance.tsx";
 import { AverageWait, InQueue, Unreplied } from "./SharedFigures.tsx";
 import { TeamNow } from "./TeamNow.tsx";
 
+const Ratings = lazy(async () => ({ default: (await import("./Ratings.tsx")).Ratings }));
+
 export function AgentDashboard() {
-  const { admin } = useWords();
+  const { dashboard } = useWords();
   const { person } = useDesk();
   const overview = useOverview();
   const hour = new Date(useNow()).getHours();
   const part = hour < 5 || hour >= 19 ? "evening" : hour < 12 ? "morning" : "afternoon";
   const [first = person.name] = person.name.split(" ");
   return (
-    <Page title={admin.greetings[part](first)}>
+    <Page title={dashboard.greetings[part](first)}>
       {person.availability === "OFFLINE" && <BackOnline />}
       {overview.isError ? (
         <Failed alone={false} retry={() => void overview.refetch()} />
@@ -35,6 +38,9 @@ export function AgentDashboard() {
         <Stack>
           <MyConversations />
           <QueueGlance />
+          <Suspense fallback={<Skeleton h={240} />}>
+            <Ratings />
+          </Suspense>
         </Stack>
         <TeamNow />
       </div>
@@ -43,7 +49,7 @@ export function AgentDashboard() {
 }
 
 function BackOnline() {
-  const { offline } = useWords().admin;
+  const { offline } = useWords().dashboard;
   const declare = useAvailability();
   return (
     <Alert icon={<IconZzz aria-hidden />} title={offline.title} color="yellow" mb="lg">
@@ -58,7 +64,7 @@ function BackOnline() {
 }
 
 function Today({ overview }: { overview: Overview | undefined }) {
-  const words = useWords().admin.figures;
+  const words = useWords().dashboard.figures;
   const { person } = useDesk();
   const today = overview?.today;
   return (

@@ -14,10 +14,10 @@ export function useProjectName() {
 
 /** A conversation at a glance: who, about what, what was said last. */
 export function ConversationRow({ conversation, when }: { conversation: Conversation; when: ReactNode }) {
-  const { admin } = useWords();
+  const { shell, dashboard } = useWords();
   const projectName = useProjectName();
   const { id, lead, projectId, lastText, unread, status } = conversation;
-  const name = lead.name || admin.history.noName;
+  const name = lead.name || shell.noName;
   return (
     <li>
       <Link
@@ -41,7 +41,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
           {when}
           {status !== "QUEUED" && unread > 0 && (
             <Badge display="block" ml="auto" mt={2} color="yellow" variant="filled">
-              {admin.mine.unread(unread)}
+              {dashboard.mine.unread(unread)}
             </Badge>
           )}
         </span>

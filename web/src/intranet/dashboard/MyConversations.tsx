@@ -8,10 +8,11 @@ import { Conversations } from "./Rows.tsx";
 
 /** What I answer now; what I have not read comes first. */
 export function MyConversations() {
-  const { mine } = useWords().admin;
+  const { mine } = useWords().dashboard;
   const now = useNow();
   const found = useMine();
-  const rows = found.data?.toSorted((a, b) => Number(b.unread > 0) - Number(a.unread > 0));
+  const awake = found.data?.filter(({ snoozedUntil }) => snoozedUntil === null);
+  const rows = awake?.toSorted((a, b) => Number(b.unread > 0) - Number(a.unread > 0));
   return (
     <Section title={mine.title}>
       <Conversations

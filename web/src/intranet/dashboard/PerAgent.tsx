@@ -1,40 +1,33 @@
-import { Box, Group, Skeleton, Table, Text } from "@mantine/core";
+import { Box, Group, Table, Text } from "@mantine/core";
 import type { Overview } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { Presence } from "../shell/Presence.tsx";
 import classes from "../shell/Rows.module.css";
-import { Section } from "../shell/Section.tsx";
 import { lasting, number } from "../times.ts";
 import { useWords } from "../words/index.ts";
 
-export function PerAgent({ agents }: { agents: Overview["agents"] | undefined }) {
-  const { perAgent } = useWords().admin;
+export function PerAgent({ agents }: { agents: Overview["agents"] }) {
+  const { perAgent } = useWords().dashboard;
   return (
-    <Section title={perAgent.title}>
-      {agents ? (
-        <Table.ScrollContainer minWidth={0} type="native">
-          <Table className={classes.people ?? ""} verticalSpacing="sm" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{perAgent.agent}</Table.Th>
-                <Table.Th visibleFrom="sm">{perAgent.load}</Table.Th>
-                <Table.Th ta="end">{perAgent.taken}</Table.Th>
-                <Table.Th ta="end">{perAgent.resolved}</Table.Th>
-                <Table.Th ta="end">{perAgent.wait}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {agents.map((agent) => (
-                <AgentRow key={agent.agentId} agent={agent} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      ) : (
-        <Skeleton h={240} />
-      )}
-    </Section>
+    <Table.ScrollContainer minWidth={0} type="native">
+      <Table className={classes.people ?? ""} verticalSpacing="sm" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{perAgent.agent}</Table.Th>
+            <Table.Th visibleFrom="sm">{perAgent.load}</Table.Th>
+            <Table.Th ta="end">{perAgent.taken}</Table.Th>
+            <Table.Th ta="end">{perAgent.resolved}</Table.Th>
+            <Table.Th ta="end">{perAgent.wait}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {agents.map((agent) => (
+            <AgentRow key={agent.agentId} agent={agent} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 

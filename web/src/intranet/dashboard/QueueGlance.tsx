@@ -11,12 +11,13 @@ import { useWords } from "../words/index.ts";
 import { Conversations } from "./Rows.tsx";
 
 const FEW = 5;
+const TICK_MS = 1000;
 
 /** Those who have waited longest. */
 export function QueueGlance() {
-  const { queue } = useWords().admin;
+  const { queue } = useWords().dashboard;
   const { api } = useDesk();
-  const now = useNow();
+  const now = useNow(TICK_MS);
   const found = useQuery({
     queryKey: ["figures", "queue"],
     queryFn: () =>
@@ -33,7 +34,7 @@ export function QueueGlance() {
         found={found}
         rows={found.data?.items}
         empty={<Note icon={IconCoffee} title={queue.empty} text={queue.emptyText} />}
-        when={({ createdAt }) => queue.waits(lasting((now - Date.parse(createdAt)) / 1000))}
+        when={({ createdAt }) => queue.waits(lasting(Math.max(0, now - Date.parse(createdAt)) / 1000))}
       />
     </Section>
   );

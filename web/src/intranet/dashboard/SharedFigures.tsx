@@ -9,7 +9,7 @@ interface Shown {
 }
 
 export function InQueue({ overview }: Shown) {
-  const words = useWords().admin.figures;
+  const words = useWords().dashboard.figures;
   const waiting = overview?.waiting;
   return (
     <Figure
@@ -26,7 +26,7 @@ export function InQueue({ overview }: Shown) {
 }
 
 export function Unreplied({ overview }: Shown) {
-  const words = useWords().admin.figures;
+  const words = useWords().dashboard.figures;
   const unreplied = overview?.unreplied ?? 0;
   return (
     <Figure
@@ -40,7 +40,7 @@ export function Unreplied({ overview }: Shown) {
 
 /** From the first message until somebody took the conversation. */
 export function AverageWait({ overview }: Shown) {
-  const words = useWords().admin.figures;
+  const words = useWords().dashboard.figures;
   const today = overview?.today;
   return (
     <Figure

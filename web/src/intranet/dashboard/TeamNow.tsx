@@ -12,7 +12,7 @@ const RANK = { ONLINE: 0, AWAY: 1, OFFLINE: 2 };
 
 /** Who is there, and how busy. */
 export function TeamNow() {
-  const { team } = useWords().admin;
+  const { team } = useWords().dashboard;
   const found = useTeam();
   const people = found.data?.toSorted((a, b) => RANK[a.availability] - RANK[b.availability]);
   return (

@@ -1,14 +1,10 @@
-import "@mantine/dates/styles.css";
-import "dayjs/locale/es";
-import "dayjs/locale/pt";
 import { Button, Select, TextInput } from "@mantine/core";
-import { DatePickerInput, DatesProvider } from "@mantine/dates";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { IconCalendar, IconFilter, IconSearch, IconX } from "@tabler/icons-react";
+import { IconFilter, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTeam } from "../figures.ts";
 import { type Filters, filtersOf } from "../filters.ts";
-import { language } from "../language.ts";
+import { Days } from "../shell/Days.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./HistoryFilters.module.css";
 
@@ -70,7 +66,7 @@ function Fields({ filters, change }: FieldsProps) {
         allowDeselect={false}
         onChange={(chosen) => change({ status: chosen === "RESOLVED" ? null : chosen })}
       />
-      <Days filters={filters} change={change} />
+      <Days name="history" from={filters.from} to={filters.to} change={change} />
       <Select
         label={history.agent}
         placeholder={history.anyAgent}
@@ -98,33 +94,6 @@ function Fields({ filters, change }: FieldsProps) {
         onChange={(channel) => change({ channel })}
       />
     </>
-  );
-}
-
-function Days({ filters, change }: FieldsProps) {
-  const { history } = useWords().admin;
-  const day = (label: string, end: "from" | "to", bounds: { minDate?: string; maxDate?: string }) => (
-    <DatePickerInput
-      label={label}
-      leftSection={<IconCalendar size={16} aria-hidden />}
-      placeholder={history.anyDay}
-      valueFormat="DD/MM/YYYY"
-      hideOutsideDates
-      highlightToday
-      id={`history-${end}`} // what the calendar's dialog takes its name from
-      popoverProps={{ id: `history-${end}` }}
-      value={filters[end] ?? null}
-      clearable
-      {...bounds}
-      onChange={(chosen) => change({ [end]: chosen })}
-      ariaLabels={{ previousMonth: history.previousMonth, nextMonth: history.nextMonth }}
-    />
-  );
-  return (
-    <DatesProvider settings={{ locale: language(), weekendDays: [] }}>
-      {day(history.from, "from", filters.to ? { maxDate: filters.to } : {})}
-      {day(history.to, "to", filters.from ? { minDate: filters.from } : {})}
-    </DatesProvider>
   );
 }
 

@@ -4,12 +4,16 @@ import { Link } from "@tanstack/react-router";
 import type { Conversation } from "../../api/shapes.ts";
 import { useProjectName } from "../dashboard/ConversationRow.tsx";
 import classes from "../shell/Rows.module.css";
+import { Stars } from "../shell/Stars.tsx";
+import { STATUS_COLORS } from "../shell/status.ts";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
+import { ratingWords } from "../words/ratings.ts";
 
 export function HistoryTable({ rows }: { rows: Conversation[] }) {
   const { history } = useWords().admin;
+  const ratings = ratingWords();
   return (
     <TableFrame>
       <Table.Thead>
@@ -18,6 +22,7 @@ export function HistoryTable({ rows }: { rows: Conversation[] }) {
           <Table.Th visibleFrom="md">{history.project}</Table.Th>
           <Table.Th visibleFrom="sm">{history.agent}</Table.Th>
           <Table.Th>{history.status}</Table.Th>
+          <Table.Th visibleFrom="md">{ratings.heading}</Table.Th>
           <Table.Th visibleFrom="sm">{history.began}</Table.Th>
           <Table.Th visibleFrom="lg">{history.ended}</Table.Th>
         </Table.Tr>
@@ -33,7 +38,7 @@ export function HistoryTable({ rows }: { rows: Conversation[] }) {
 
 function Row({ conversation }: { conversation: Conversation }) {
   const projectName = useProjectName();
-  const { projectId, agentName, createdAt, closedAt } = conversation;
+  const { projectId, agentName, createdAt, closedAt, rating } = conversation;
   return (
     <Table.Tr className={classes.row ?? ""}>
       <Table.Td className={classes.first ?? ""}>
@@ -46,6 +51,7 @@ function Row({ conversation }: { conversation: Conversation }) {
       <Table.Td>
         <Marks conversation={conversation} />
       </Table.Td>
+      <Table.Td visibleFrom="md">{rating ? <Stars score={rating.score} /> : "–"}</Table.Td>
       <Table.Td visibleFrom="sm" className={classes.whole ?? ""}>
         {moment(createdAt)}
       </Table.Td>
@@ -57,15 +63,15 @@ function Row({ conversation }: { conversation: Conversation }) {
 }
 
 function Lead({ conversation: { id, lead, createdAt } }: { conversation: Conversation }) {
-  const { history } = useWords().admin;
-  const name = lead.name || history.noName;
+  const { shell, admin } = useWords();
+  const name = lead.name || shell.noName;
   return (
     <div className={classes.grow}>
       <Link
         to="/admin/chats/$conversationId"
         params={{ conversationId: id }}
         className={classes.link ?? ""}
-        aria-label={history.open(name)}
+        aria-label={admin.history.open(name)}
       >
         {name}
       </Link>
@@ -74,7 +80,7 @@ function Lead({ conversation: { id, lead, createdAt } }: { conversation: Convers
           {lead.email}
         </Text>
         {!lead.verified && (
-          <IconMailQuestion size={15} stroke={1.6} role="img" aria-label={history.unverified} />
+          <IconMailQuestion size={15} stroke={1.6} role="img" aria-label={admin.history.unverified} />
         )}
       </Group>
       <Text size="xs" c="dimmed" hiddenFrom="sm">
@@ -83,8 +89,6 @@ function Lead({ conversation: { id, lead, createdAt } }: { conversation: Convers
     </div>
   );
 }
-
-const STATUS_COLORS = { QUEUED: "yellow", IN_PROGRESS: "navy", RESOLVED: "gray" } as const;
 
 function Marks({ conversation: { status, priority, tags } }: { conversation: Conversation }) {
   const { admin } = useWords();

@@ -5,6 +5,7 @@ import { Attention } from "./Attention.tsx";
 import { Look } from "./Look.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 import { ProfileForm } from "./ProfileForm.tsx";
+import { Push } from "./Push.tsx";
 
 export function Profile() {
   const { admin, shell } = useWords();
@@ -14,6 +15,7 @@ export function Profile() {
         <ProfileForm />
         <Look />
         <Attention />
+        <Push />
         <PasswordForm />
       </Stack>
     </Page>

@@ -4,7 +4,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { IconCalendarOff, IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { answerOf } from "../../api/client.ts";
+import { answerOf, Refused } from "../../api/client.ts";
 import type { Hours } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
@@ -25,7 +25,7 @@ const MOST_SPANS = 6;
 export function HoursForm() {
   const { hours } = useWords().admin;
   const { api } = useDesk();
-  // nothing that was read before: the whole is saved, and a colleague's holidays with it
+  // nothing that was read before: the whole is saved
   const found = useQuery({
     queryKey: HOURS,
     queryFn: () => answerOf(api.GET("/api/v1/hours")),
@@ -35,20 +35,35 @@ export function HoursForm() {
     <Section title={hours.title} text={hours.text}>
       {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
       {!found.isFetchedAfterMount && <Skeleton h={360} />}
-      {found.isFetchedAfterMount && found.data && <Editor kept={found.data} />}
+      {found.isFetchedAfterMount && found.data && (
+        <Editor kept={found.data} seeAnew={async () => (await found.refetch()).data} />
+      )}
     </Section>
   );
 }
 
-function Editor({ kept }: { kept: Hours }) {
+function Editor({ kept, seeAnew }: { kept: Hours; seeAnew: () => Promise<Hours | undefined> }) {
   const { admin, shell } = useWords();
   const { api } = useDesk();
   const queries = useQueryClient();
-  const form = useForm({ initialValues: kept });
+  const form = useForm({
+    initialValues: kept,
+    validate: {
+      week: (week) => {
+        const day = week.findIndex((spans) => spans.some(({ opens, closes }) => closes <= opens));
+        return day < 0 ? null : admin.hours.backwards(dayName(day));
+      },
+    },
+  });
   const save = useMutation({
     mutationFn: (body: Hours) => answerOf(api.PUT("/api/v1/hours", { body })),
     meta: { told: true },
-    onError: (failure) => showErrors(form, failure),
+    onError: async (failure) => {
+      showErrors(form, failure);
+      if (!(failure instanceof Refused && failure.code === "changed_meanwhile")) return;
+      const now = await seeAnew();
+      if (now) form.setValues(now); // what a colleague saved: nothing of it is lost
+    },
     onSuccess: (changed) => {
       queries.setQueryData(HOURS, changed);
       form.setValues(changed);

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { answerOf } from "../../api/client.ts";
 import type { Config, Person } from "../../api/shapes.ts";
 import { connect, type Realtime } from "../../live/realtime.ts";
+import { TEAM } from "../../live/team.ts";
 import { DeskContext } from "../desk.ts";
 import { api, credentials, session } from "../session.ts";
 import { Failed, Splash } from "./states.tsx";
@@ -47,7 +48,7 @@ function useRealtime(config: Config | undefined, { id, role }: Person): Realtime
     const again = () => {
       timer = setTimeout(() => session.getState().person && setAttempt(attempt + 1), AGAIN_MS);
     };
-    connect(config, { ...credentials, side: "agent", id }).then((made) => {
+    connect(config, { ...credentials, side: "agent", id }, TEAM).then((made) => {
       if (over) return made.close();
       line = made;
       made.onLine((state) => state === "refused" && again());

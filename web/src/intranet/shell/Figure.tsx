@@ -1,4 +1,4 @@
-import { Paper, Skeleton, Text } from "@mantine/core";
+import { Paper, Skeleton, Text, UnstyledButton } from "@mantine/core";
 import classes from "./Figure.module.css";
 
 interface Figure {
@@ -7,10 +7,12 @@ interface Figure {
   hint?: string | undefined;
   /** Somebody should do something about it. */
   calls?: boolean;
+  /** Shows what it counts. */
+  open?: { label: string; act: () => void };
 }
 
 /** One number and what it means. */
-export function Figure({ label, value, hint, calls = false }: Figure) {
+export function Figure({ label, value, hint, calls = false, open }: Figure) {
   return (
     <Paper className={classes.figure} data-calls={calls || undefined} withBorder p="md">
       <Text component="dt" size="sm" c="dimmed" fw={500}>
@@ -20,7 +22,15 @@ export function Figure({ label, value, hint, calls = false }: Figure) {
         {value === undefined ? (
           <Skeleton h={34} w={72} my={4} />
         ) : (
-          <span className={classes.value}>{value}</span>
+          <span className={classes.value}>
+            {open ? (
+              <UnstyledButton className={classes.open ?? ""} aria-label={open.label} onClick={open.act}>
+                {value}
+              </UnstyledButton>
+            ) : (
+              value
+            )}
+          </span>
         )}
         <Text span display="block" size="xs" c="dimmed" mih={18}>
           {hint}

@@ -5,8 +5,7 @@ import { IconSearch, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useDesk } from "../desk.ts";
-import { isAdmin } from "../people.ts";
-import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
+import { groupsOf, type Place } from "../places.ts";
 import { useWords } from "../words/index.ts";
 import { AVAILABILITIES, useAvailability } from "./AvailabilityMenu.tsx";
 import { Dot } from "./Dot.tsx";
@@ -59,7 +58,7 @@ function PageActions({ query }: { query: string }) {
   const { person } = useDesk();
   const navigate = useNavigate();
   const profile: Place = { to: "/profile", name: "profile", icon: IconUser };
-  const found = [...(isAdmin(person) ? [...ADMIN, ...ANSWERING] : AGENT), profile].filter(({ name }) =>
+  const found = [...groupsOf(person).flatMap((group) => group.places), profile].filter(({ name }) =>
     plain(places[name]).includes(plain(query)),
   );
   if (found.length === 0) return null;

@@ -4,17 +4,19 @@ import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useFreshFigures, useFreshMine } from "../figures.ts";
 import { useSession } from "../session.ts";
-import { useWords } from "../words/index.ts";
+import { useWords, withWords } from "../words/index.ts";
 import { Brand } from "./Brand.tsx";
 import { DeskProvider } from "./DeskProvider.tsx";
 import { LineBanner } from "./LineBanner.tsx";
 import classes from "./Shell.module.css";
 import { Sidebar } from "./Sidebar.tsx";
+import { useShortcutsKey } from "./shortcuts.tsx";
 import { spotlight } from "./spotlight.ts";
 import { Splash } from "./states.tsx";
 import { useOwnAvailability } from "./useLive.ts";
+import { useNotificationClicks } from "./useNotificationClicks.ts";
 
-const Background = lazy(async () => ({ default: (await import("./Background.tsx")).Background }));
+const Background = lazy(withWords(async () => ({ default: (await import("./Background.tsx")).Background })));
 const Sheet = lazy(async () => ({ default: (await import("./Sheet.tsx")).Sheet }));
 
 /** The intranet around every page of somebody who is signed in. */
@@ -40,7 +42,10 @@ function Frame() {
   useFreshMine();
   useOwnAvailability();
   useEffect(close, [pathname]); // whoever has chosen a page wants to see it
-  useHotkeys([["mod+K", spotlight.toggle]], []); // what is pressed before the palette has come is not lost
+  // what is pressed or asked for before the background has come is not lost
+  useHotkeys([["mod+K", spotlight.toggle]], []);
+  useShortcutsKey();
+  useNotificationClicks();
 
   return (
     <div className={classes.frame}>

@@ -1,14 +1,15 @@
 import { Kbd, Stack, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { useDesk } from "../desk.ts";
 import { useOverview, useUnread } from "../figures.ts";
-import { isAdmin } from "../people.ts";
-import { ADMIN, AGENT, ANSWERING, type Place } from "../places.ts";
+import { groupsOf, type Place } from "../places.ts";
 import { useWords } from "../words/index.ts";
 import { AvailabilityMenu } from "./AvailabilityMenu.tsx";
 import { Brand } from "./Brand.tsx";
 import { MOD } from "./keys.ts";
+import { Mentions } from "./Mentions.tsx";
 import classes from "./Sidebar.module.css";
 import { spotlight } from "./spotlight.ts";
 import { UserMenu } from "./UserMenu.tsx";
@@ -16,21 +17,20 @@ import { UserMenu } from "./UserMenu.tsx";
 export function Sidebar() {
   const { shell } = useWords();
   const { person } = useDesk();
-  const admin = isAdmin(person);
   return (
     <Stack className={classes.sidebar} gap="md">
       <Brand />
       <SearchButton />
       <nav aria-label={shell.menu} className={classes.places}>
-        <Places places={admin ? ADMIN : AGENT} />
-        {admin && (
-          <>
-            <span className={classes.heading}>{shell.answering}</span>
-            <Places places={ANSWERING} />
-          </>
-        )}
+        {groupsOf(person).map(({ name, places }) => (
+          <Fragment key={name ?? ""}>
+            {name && <span className={classes.heading}>{shell.groups[name]}</span>}
+            <Places places={places} />
+          </Fragment>
+        ))}
       </nav>
       <Stack gap={4}>
+        <Mentions />
         <AvailabilityMenu />
         <UserMenu />
       </Stack>

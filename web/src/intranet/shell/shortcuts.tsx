@@ -1,9 +1,11 @@
 import { useWindowEvent } from "@mantine/hooks";
-import { modals } from "@mantine/modals";
 import { lazy, Suspense } from "react";
-import { words } from "../words/index.ts";
+import { withWords, words } from "../words/index.ts";
+import { openDialog } from "./dialogs.tsx";
 
-const ShortcutsTable = lazy(async () => ({ default: (await import("./ShortcutsTable.tsx")).ShortcutsTable }));
+const ShortcutsTable = lazy(
+  withWords(async () => ({ default: (await import("./ShortcutsTable.tsx")).ShortcutsTable })),
+);
 
 const writing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -12,16 +14,14 @@ const writing = (target: EventTarget | null) =>
 const SHEET = "shortcuts";
 
 export function openShortcuts(): void {
-  const { shortcuts, close } = words().shell;
-  modals.open({
+  openDialog({
     modalId: SHEET,
-    title: shortcuts.title,
+    title: words().shell.shortcuts.title,
     children: (
       <Suspense>
         <ShortcutsTable />
       </Suspense>
     ),
-    closeButtonProps: { "aria-label": close },
   });
 }
 

@@ -7,6 +7,7 @@ import { useDesktopNotes, useSound } from "../preferences.ts";
 import { useWords } from "../words/index.ts";
 import { call, watchTabs } from "./bell.ts";
 import { useFacts } from "./useLive.ts";
+import { usePush } from "./usePush.ts";
 
 /** Calls a person who looks elsewhere: somebody waits, somebody answers me, a conversation was given to me. */
 export function useCalls(): void {
@@ -16,15 +17,16 @@ export function useCalls(): void {
   const navigate = useNavigate();
   const [sound] = useSound();
   const [note] = useDesktopNotes();
+  const pushed = usePush();
   useEffect(watchTabs, []);
 
-  const tell = (conversationId: string, title: string, text: string) =>
+  const tell = (conversationId: string, title: string, text: string, byPush = false) =>
     call({
       title,
       text,
       about: conversationId,
       sound,
-      note,
+      note: note && !(byPush && pushed),
       open: () => void navigate({ to: "/sales-agent/chats/$conversationId", params: { conversationId } }),
     });
 
@@ -33,7 +35,18 @@ export function useCalls(): void {
       case "queued": {
         const { conversation, leadName, projectName } = fact.data;
         if (person.availability !== "OFFLINE")
-          tell(conversation.id, calls.queued, projectName ? `${leadName} · ${projectName}` : leadName);
+          tell(conversation.id, calls.queued, projectName ? `${leadName} · ${projectName}` : leadName, true);
+        break;
+      }
+      case "waitsLong": {
+        const { conversationId, leadName, projectName } = fact.data;
+        if (person.availability !== "OFFLINE")
+          tell(
+            conversationId,
+            calls.waitsLong,
+            projectName ? `${leadName} · ${projectName}` : leadName,
+            true,
+          );
         break;
       }
       case "activity": {
@@ -45,7 +58,7 @@ export function useCalls(): void {
       }
       case "assigned":
         if (fact.data.agentId === person.id)
-          tell(fact.data.conversationId, calls.assigned, calls.assignedText);
+          tell(fact.data.conversationId, calls.assigned, calls.assignedText, true);
         break;
     }
   });

@@ -15,8 +15,12 @@ export function useFacts(hear: (fact: Fact) => void): void {
   useEffect(() => realtime.listen((fact) => latest.current(fact)), [realtime]);
 }
 
-/** Asks again for what *key* names after a fact that concerns it, and at most once a second. */
-export function useRefetchOn(key: QueryKey, concerns: (fact: Fact) => boolean): void {
+/** Asks again for what *key* names after a fact that concerns it, and at most once a second, or as said. */
+export function useRefetchOn(
+  key: QueryKey,
+  concerns: (fact: Fact) => boolean,
+  atMostEvery = AT_MOST_EVERY_MS,
+): void {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(
@@ -31,7 +35,7 @@ export function useRefetchOn(key: QueryKey, concerns: (fact: Fact) => boolean): 
     timer.current = setTimeout(() => {
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey: key });
-    }, AT_MOST_EVERY_MS);
+    }, atMostEvery);
   });
 }
 

@@ -1,42 +1,35 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { answerOf } from "../../api/client.ts";
 import type { Person } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { Section } from "../shell/Section.tsx";
 import { useWords } from "../words/index.ts";
+import { DisableUser } from "./DisableUser.tsx";
 import { useKeepUser } from "./useKeepUser.ts";
 
 /** Nobody is deleted: what they said keeps its author. */
 export function UserAccess({ person }: { person: Person }) {
-  const { admin, shell } = useWords();
+  const { admin } = useWords();
   const { api, person: me } = useDesk();
   const keep = useKeepUser();
-  const { name, isActive, openChats } = person;
-  const allow = useMutation({
-    mutationFn: (active: boolean) =>
+  const { name, isActive } = person;
+  const [asked, ask] = useState(false);
+  const enable = useMutation({
+    mutationFn: () =>
       answerOf(
         api.PATCH("/api/v1/users/{userId}", {
           params: { path: { userId: person.id } },
-          body: { isActive: active },
+          body: { isActive: true },
         }),
       ),
     onSuccess: (changed) => {
       keep(changed);
-      notifications.show({ message: admin.user[changed.isActive ? "enabled" : "disabled"](name) });
+      notifications.show({ message: admin.user.enabled(name) });
     },
   });
-  const ask = () =>
-    modals.openConfirmModal({
-      title: admin.user.disableTitle(name),
-      children: <Text size="sm">{admin.user.disableText(openChats)}</Text>,
-      labels: { confirm: admin.user.disable, cancel: shell.cancel },
-      confirmProps: { color: "red" },
-      closeButtonProps: { "aria-label": shell.close },
-      onConfirm: () => allow.mutate(false),
-    });
   if (person.id === me.id)
     return (
       <Text size="sm" c="dimmed">
@@ -52,15 +45,16 @@ export function UserAccess({ person }: { person: Person }) {
           <Text size="sm">{isActive ? admin.user.active : admin.user.inactive}</Text>
         </Group>
         {isActive ? (
-          <Button variant="light" color="red" loading={allow.isPending} onClick={ask}>
+          <Button variant="light" color="red" onClick={() => ask(true)}>
             {admin.user.disable}
           </Button>
         ) : (
-          <Button variant="default" loading={allow.isPending} onClick={() => allow.mutate(true)}>
+          <Button variant="default" loading={enable.isPending} onClick={() => enable.mutate()}>
             {admin.user.enable}
           </Button>
         )}
       </Group>
+      {asked && <DisableUser person={person} close={() => ask(false)} />}
     </Section>
   );
 }

@@ -1,54 +1,8 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin: Words["admin"] = {
-  greetings: {
-    morning: (name) => `Good morning, ${name}`,
-    afternoon: (name) => `Good afternoon, ${name}`,
-    evening: (name) => `Good evening, ${name}`,
-  },
-  figures: {
-    waiting: "In the queue",
-    waits: (longest, average) => `Longest ${longest}, average ${average}`,
-    nobodyWaits: "Nobody is waiting",
-    inProgress: "In progress",
-    mine: "My chats",
-    room: (n) => (n > 0 ? `You can take ${n} more` : "No room for more"),
-    unreplied: "Unanswered",
-    unrepliedText: "The customer wrote last",
-    allReplied: "Everything answered",
-    started: "Started today",
-    taken: "Taken today",
-    resolved: "Resolved today",
-    resolvedOf: (n) => `${n} resolved`,
-    averageWait: "Average wait today",
-    untilTaken: "From arrival to being taken",
-    online: (n) => `${plural(n, "agent", "agents")} online`,
-  },
-  offline: {
-    title: "You are shown as offline",
-    text: "Your team does not count on you, and we will not tell you of new customers.",
-    back: "Go online",
-  },
-  queue: {
-    title: "Waiting in the queue",
-    empty: "The queue is empty",
-    emptyText: "As soon as a customer arrives, you will see it here.",
-    all: "See all",
-    waits: (time) => `Waiting ${time}`,
-  },
-  mine: {
-    title: "My conversations",
-    empty: "You have no open conversations",
-    emptyText: "Take a customer from the queue to begin.",
-    unread: (n) => (n >= 100 ? "99+ unread" : `${n} unread`),
-  },
-  team: {
-    title: "The team now",
-    empty: "There is nobody else in the team yet",
-    load: (open, most) => `${open} of ${most} chats`,
-  },
   charts: {
     lastDay: "Last 24 hours",
     lastDayText: (started, taken, resolved) => `${started} started, ${taken} taken, ${resolved} resolved`,
@@ -65,14 +19,6 @@ export const admin: Words["admin"] = {
   },
   status: { QUEUED: "In the queue", IN_PROGRESS: "In progress", RESOLVED: "Resolved" },
   priority: { HIGH: "High", MEDIUM: "Medium", LOW: "Low", UNANALYZED: "No priority" },
-  perAgent: {
-    title: "By agent",
-    agent: "Agent",
-    load: "Load",
-    taken: "Taken today",
-    resolved: "Resolved today",
-    wait: "Average wait",
-  },
   users: {
     lead: "Those who answer and administer. Nobody signs up on their own.",
     new: "New user",
@@ -146,7 +92,6 @@ export const admin: Words["admin"] = {
     noneText: "Widen the dates or remove a filter.",
     open: (name) => `Open the conversation with ${name}`,
     unverified: "Unverified email",
-    noName: "No name",
     export: "Export to CSV",
     exporting: "Exporting…",
     exported: (n, shown) => `${shown} ${n === 1 ? "conversation exported" : "conversations exported"}`,
@@ -159,6 +104,8 @@ export const admin: Words["admin"] = {
     title: "Opening hours",
     text: "Who writes at other times reads when somebody will answer.",
     closed: "Closed",
+    backwards: (day) =>
+      `${day}: closing comes after opening. What goes on after midnight belongs to the next day.`,
     allDay: "All day",
     span: "Span",
     add: (day) => `Add a span: ${day}`,
@@ -178,6 +125,38 @@ export const admin: Words["admin"] = {
     set: "set",
     notSet: "Not set",
     none: "No setting with these letters",
+  },
+  push: {
+    title: "Push notifications",
+    text: "They come even while Pascal is not open. They never show names or messages.",
+    here: "Notify me in this browser",
+    hereText: "Until you sign out. The browser will ask you for permission.",
+    barred: {
+      insecure: "Browsers allow them over https alone.",
+      unknown: "This browser does not offer them.",
+      denied: "The browser blocks them for this site; allow them in its settings.",
+    },
+    failed: "The browser could not switch them on. Check your connection and try again.",
+    what: "What to notify",
+    news: {
+      waiting: "A chat is waiting in the queue",
+      given: "A chat is assigned to me",
+      alarm: "A chat has been waiting too long",
+    },
+    whileOffline: "Also while I am offline",
+    whileOfflineText: "What concerns the queue, within business hours.",
+    devices: "Your browsers",
+    thisOne: "This one",
+    noName: "Browser",
+    since: (when) => `Since ${when}`,
+    remove: (name) => `Remove ${name}`,
+    test: "Send a test",
+    outcomes: {
+      delivered: (name) => `${name}: sent`,
+      gone: (name) => `${name}: takes no notifications any more, removed`,
+      refused: (name) => `${name}: its push service refused us`,
+      unreachable: (name) => `${name}: its push service does not answer`,
+    },
   },
   profile: {
     lead: "How your team sees you, and how you see Pascal in this browser.",

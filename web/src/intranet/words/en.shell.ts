@@ -1,4 +1,4 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 export const shell: Words["shell"] = {
   title: "CRM PASCAL - Staff Access",
@@ -19,6 +19,7 @@ export const shell: Words["shell"] = {
   forbidden: "This section is for administrators",
   forbiddenText: "If you need access, ask whoever administers Pascal in your company.",
   home: "Go home",
+  noName: "No name",
   skip: "Skip to content",
   menu: "Main menu",
   places: {
@@ -26,11 +27,17 @@ export const shell: Words["shell"] = {
     chats: "My chats",
     supervision: "Supervision",
     history: "History",
+    statistics: "Figures",
+    templates: "Templates",
     users: "Users",
+    teams: "Teams",
+    jobs: "Failed jobs",
+    audit: "Audit",
+    webhooks: "Webhooks",
     settings: "Settings",
     profile: "My profile",
   },
-  answering: "Answering",
+  groups: { answering: "Answering", team: "Team", system: "System" },
   roles: { SALES_AGENT: "Sales agent", ADMIN: "Administrator", SUPERADMIN: "Superadministrator" },
   availability: { ONLINE: "Online", AWAY: "Away", OFFLINE: "Offline" },
   availabilityMeans: { ONLINE: "Ready to answer", AWAY: "Back in a moment", OFFLINE: "Off duty" },
@@ -42,8 +49,13 @@ export const shell: Words["shell"] = {
     waiting: (n) => `${n} in the queue`,
     unread: (n) => `${n} unread`,
   },
+  mentions: {
+    title: "Mentions",
+    unread: (n) => (n === 1 ? "1 unread mention" : `${n} unread mentions`),
+  },
   calls: {
     queued: "A customer is waiting in the queue",
+    waitsLong: "A customer has been waiting too long",
     assigned: "A conversation was assigned to you",
     assignedText: "Open it to answer.",
     file: "Sent a file",

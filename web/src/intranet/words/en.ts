@@ -1,6 +1,5 @@
-import { admin } from "./en.admin.ts";
+import { dashboard } from "./en.dashboard.ts";
 import { shell } from "./en.shell.ts";
-import { workspace } from "./en.workspace.ts";
-import type { Words } from "./es.ts";
+import type { First } from "./index.ts";
 
-export const en: Words = { shell, admin, workspace };
+export const en: First = { shell, dashboard };

@@ -1,9 +1,15 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 export const workspace: Words["workspace"] = {
   agent: "Conversations",
   admin: "Supervision",
-  tabs: { queue: "Waiting", mine: "My conversations", inProgress: "In progress", resolved: "Resolved" },
+  tabs: {
+    queue: "Waiting",
+    mine: "My conversations",
+    snoozed: "Snoozed",
+    inProgress: "In progress",
+    resolved: "Resolved",
+  },
   list: {
     label: "List of conversations",
     search: "Search name, e-mail, phone or words",
@@ -15,6 +21,7 @@ export const workspace: Words["workspace"] = {
     anyAgent: "The whole team",
     failed: "The list could not be loaded",
     waits: (time) => `Waiting for ${time}`,
+    waitsLong: (time) => `Waiting too long: ${time}`,
     unread: (n) => (n === 1 ? "1 unread message" : `${n > 99 ? "More than 99" : n} unread messages`),
     noWords: "No messages yet",
     typing: "typing…",
@@ -25,6 +32,8 @@ export const workspace: Words["workspace"] = {
     queueText: "When somebody writes from the site, they appear here at once.",
     mine: "You have no open conversations",
     mineText: "Take one from the queue to begin answering.",
+    snoozed: "You have snoozed nothing",
+    snoozedText: "What you snooze comes back to your conversations by itself.",
     inProgress: "Nobody is talking",
     inProgressText: "The conversations that the team is having appear here, live.",
     resolved: "No resolved conversations yet",
@@ -35,7 +44,7 @@ export const workspace: Words["workspace"] = {
     threadText: "Its messages appear here, live, and you can answer.",
     toQueue: "See the queue",
   },
-  priority: { none: "None", HIGH: "High", MEDIUM: "Medium", LOW: "Low", UNANALYZED: "No priority" },
+  priority: { none: "Automatic", HIGH: "High", MEDIUM: "Medium", LOW: "Low", UNANALYZED: "No priority" },
   priorityIs: (word) => `${word} priority`,
   unverified: "E-mail not verified",
   verified: "E-mail verified",
@@ -84,7 +93,7 @@ export const workspace: Words["workspace"] = {
   composer: {
     label: "Write an answer",
     placeholder: "Write an answer…",
-    hint: "Enter sends · Shift + Enter begins a new line",
+    hint: "Enter sends · Shift + Enter begins a new line · / templates",
     send: "Send",
     attach: "Attach files",
     emoji: "Emoji",
@@ -94,6 +103,12 @@ export const workspace: Words["workspace"] = {
     notTaken: (name) => `${name}: pictures, audio, video and PDF are taken.`,
     tooLarge: (name, megabytes) => `${name}: at most ${megabytes} MB.`,
     uploadFailed: (name) => `${name} could not be uploaded.`,
+  },
+  suggestion: {
+    ask: "Suggest a reply",
+    none: "No reply fits here",
+    put: "A suggestion: check it first.",
+    undo: "Undo",
   },
   acts: {
     take: "Take",
@@ -113,7 +128,6 @@ export const workspace: Words["workspace"] = {
     resolveText: "This is final: the person can write again, and another conversation begins then.",
     forceCloseText: (name) =>
       `${name} has it now. Closing it is final: if the person writes again, another one begins.`,
-    cancel: "Cancel",
     more: "More actions",
     details: "Customer details",
     hideDetails: "Hide customer details",
@@ -153,6 +167,18 @@ export const workspace: Words["workspace"] = {
     waited: "Waited",
     ended: "Ended",
     since: "First contact:",
+    summary: "What it is about",
+    notRead: "The machine has not read it yet.",
+    rules: "rules",
+    readBy: (machine, when) => `Says the machine (${machine}), ${when}`,
+    priorityByAlarm: "High: they waited too long",
+    priorityBy: (person, machines) => {
+      if (person)
+        return machines ? `Chosen by a person; the machine says: ${machines}` : "Chosen by a person";
+      return machines ? `The machine says: ${machines}` : "The machine has not read it yet";
+    },
+    tagsBy: { PERSON: "Chosen by a person.", MACHINE: "The machine says." },
+    giveBack: "Leave them to the machine",
     priority: "Priority",
     tags: "Tags",
     tagsPlaceholder: "Add a tag",
@@ -167,6 +193,8 @@ export const workspace: Words["workspace"] = {
     open: "Open the conversation",
     take: "Take the conversation",
     reply: "Write an answer",
+    suggest: "Ask for a suggested reply",
+    note: "Write an internal note",
     resolve: "Resolve the conversation",
     search: "Search the list",
     details: "Show or hide customer details",

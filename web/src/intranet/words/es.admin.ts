@@ -1,53 +1,7 @@
-/** Dashboards, users, history, settings, one's own profile. */
+/** Charts, users, history, settings, one's own profile. */
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin = {
-  greetings: {
-    morning: (name: string) => `Buenos días, ${name}`,
-    afternoon: (name: string) => `Buenas tardes, ${name}`,
-    evening: (name: string) => `Buenas noches, ${name}`,
-  },
-  figures: {
-    waiting: "En cola",
-    waits: (longest: string, average: string) => `Máximo ${longest}, media ${average}`,
-    nobodyWaits: "Nadie espera",
-    inProgress: "En curso",
-    mine: "Mis chats",
-    room: (n: number) => (n > 0 ? `Puedes tomar ${n} más` : "Sin cupo libre"),
-    unreplied: "Sin responder",
-    unrepliedText: "El cliente escribió último",
-    allReplied: "Todo respondido",
-    started: "Iniciadas hoy",
-    taken: "Tomadas hoy",
-    resolved: "Resueltas hoy",
-    resolvedOf: (n: number) => plural(n, "resuelta", "resueltas"),
-    averageWait: "Espera media de hoy",
-    untilTaken: "De la llegada a la toma",
-    online: (n: number) => `${plural(n, "asesor", "asesores")} en línea`,
-  },
-  offline: {
-    title: "Figuras como desconectado",
-    text: "Tu equipo no cuenta contigo y no te avisaremos de nuevos clientes.",
-    back: "Ponerme en línea",
-  },
-  queue: {
-    title: "Esperan en la cola",
-    empty: "La cola está vacía",
-    emptyText: "Cuando llegue un cliente aparecerá aquí al instante.",
-    all: "Ver todos",
-    waits: (time: string) => `Espera ${time}`,
-  },
-  mine: {
-    title: "Mis conversaciones",
-    empty: "No tienes conversaciones abiertas",
-    emptyText: "Toma un cliente de la cola para empezar.",
-    unread: (n: number) => (n >= 100 ? "99+ sin leer" : `${n} sin leer`),
-  },
-  team: {
-    title: "El equipo ahora",
-    empty: "Todavía no hay nadie más en el equipo",
-    load: (open: number, most: number) => `${open} de ${most} chats`,
-  },
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started: number, taken: number, resolved: number) =>
@@ -65,14 +19,6 @@ export const admin = {
   },
   status: { QUEUED: "En cola", IN_PROGRESS: "En curso", RESOLVED: "Resuelta" },
   priority: { HIGH: "Alta", MEDIUM: "Media", LOW: "Baja", UNANALYZED: "Sin prioridad" },
-  perAgent: {
-    title: "Por asesor",
-    agent: "Asesor",
-    load: "Carga",
-    taken: "Tomadas hoy",
-    resolved: "Resueltas hoy",
-    wait: "Espera media",
-  },
   users: {
     lead: "Quienes atienden y administran. Nadie se registra por su cuenta.",
     new: "Nuevo usuario",
@@ -146,7 +92,6 @@ export const admin = {
     noneText: "Amplía las fechas o quita algún filtro.",
     open: (name: string) => `Abrir la conversación con ${name}`,
     unverified: "Correo sin verificar",
-    noName: "Sin nombre",
     export: "Exportar a CSV",
     exporting: "Exportando…",
     exported: (n: number, shown: string) =>
@@ -161,6 +106,8 @@ export const admin = {
     title: "Horario de atención",
     text: "Quien escribe fuera de este horario lee cuándo volverán a responder.",
     closed: "Cerrado",
+    backwards: (day: string) =>
+      `${day}: la hora de cierre va después de la de apertura. Lo que sigue a medianoche va en el día siguiente.`,
     allDay: "Todo el día",
     span: "Tramo",
     add: (day: string) => `Agregar un tramo: ${day}`,
@@ -180,6 +127,38 @@ export const admin = {
     set: "definido",
     notSet: "Sin definir",
     none: "Ningún ajuste con esas letras",
+  },
+  push: {
+    title: "Avisos push",
+    text: "Llegan aunque no tengas Pascal abierto. Nunca muestran nombres ni mensajes.",
+    here: "Avisar en este navegador",
+    hereText: "Hasta que cierres sesión. El navegador te pedirá permiso.",
+    barred: {
+      insecure: "Los navegadores solo los permiten por https.",
+      unknown: "Este navegador no los ofrece.",
+      denied: "El navegador los tiene bloqueados para este sitio; permítelos en su configuración.",
+    },
+    failed: "El navegador no pudo activarlos. Revisa tu conexión e inténtalo de nuevo.",
+    what: "Qué avisar",
+    news: {
+      waiting: "Un chat espera en la cola",
+      given: "Me asignan un chat",
+      alarm: "Un chat espera demasiado",
+    },
+    whileOffline: "También cuando figuro desconectado",
+    whileOfflineText: "Lo de la cola, dentro del horario de atención.",
+    devices: "Tus navegadores",
+    thisOne: "Este",
+    noName: "Navegador",
+    since: (when: string) => `Desde el ${when}`,
+    remove: (name: string) => `Quitar ${name}`,
+    test: "Enviar una prueba",
+    outcomes: {
+      delivered: (name: string) => `${name}: enviado`,
+      gone: (name: string) => `${name}: ya no recibe avisos, lo quitamos`,
+      refused: (name: string) => `${name}: su servicio de avisos nos rechazó`,
+      unreachable: (name: string) => `${name}: su servicio de avisos no responde`,
+    },
   },
   profile: {
     lead: "Cómo te ve tu equipo, y cómo ves Pascal en este navegador.",

@@ -5,6 +5,7 @@ export const workspace = {
   tabs: {
     queue: "En Cola",
     mine: "Mis Conversaciones",
+    snoozed: "Pospuestas",
     inProgress: "En curso",
     resolved: "Resueltas",
   },
@@ -19,6 +20,7 @@ export const workspace = {
     anyAgent: "Todo el equipo",
     failed: "La lista no se pudo cargar",
     waits: (time: string) => `Espera desde hace ${time}`,
+    waitsLong: (time: string) => `Espera demasiado: ${time}`,
     unread: (n: number) => (n === 1 ? "1 mensaje sin leer" : `${n > 99 ? "Más de 99" : n} mensajes sin leer`),
     noWords: "Sin mensajes todavía",
     typing: "escribiendo…",
@@ -29,6 +31,8 @@ export const workspace = {
     queueText: "Cuando alguien escriba desde el sitio, aparecerá aquí al instante.",
     mine: "No tienes conversaciones abiertas",
     mineText: "Toma una de la cola para empezar a responder.",
+    snoozed: "No has pospuesto nada",
+    snoozedText: "Lo que pospongas vuelve solo a tus conversaciones.",
     inProgress: "Nadie está conversando",
     inProgressText: "Las conversaciones que el equipo atiende aparecen aquí, en vivo.",
     resolved: "Todavía no hay conversaciones resueltas",
@@ -39,7 +43,7 @@ export const workspace = {
     threadText: "Aquí verás los mensajes, en vivo, y podrás responder.",
     toQueue: "Ver la cola",
   },
-  priority: { none: "Ninguna", HIGH: "Alta", MEDIUM: "Media", LOW: "Baja", UNANALYZED: "Sin prioridad" },
+  priority: { none: "Automática", HIGH: "Alta", MEDIUM: "Media", LOW: "Baja", UNANALYZED: "Sin prioridad" },
   priorityIs: (word: string) => `Prioridad ${word.toLowerCase()}`,
   unverified: "Correo sin verificar",
   verified: "Correo verificado",
@@ -89,7 +93,7 @@ export const workspace = {
   composer: {
     label: "Escribe una respuesta",
     placeholder: "Escribe una respuesta…",
-    hint: "Enter envía · Shift + Enter baja de línea",
+    hint: "Enter envía · Shift + Enter baja de línea · / plantillas",
     send: "Enviar",
     attach: "Adjuntar archivos",
     emoji: "Emojis",
@@ -99,6 +103,12 @@ export const workspace = {
     notTaken: (name: string) => `${name}: se aceptan imágenes, audio, video y PDF.`,
     tooLarge: (name: string, megabytes: number) => `${name}: el máximo es ${megabytes} MB.`,
     uploadFailed: (name: string) => `${name} no se pudo subir.`,
+  },
+  suggestion: {
+    ask: "Sugerir una respuesta",
+    none: "No hay una respuesta que encaje",
+    put: "Es una sugerencia: revísala.",
+    undo: "Deshacer",
   },
   acts: {
     take: "Tomar",
@@ -118,7 +128,6 @@ export const workspace = {
     resolveText: "Es definitivo: la persona podrá escribir de nuevo, y entonces se abrirá otra conversación.",
     forceCloseText: (name: string) =>
       `${name} la atiende ahora. Cerrarla es definitivo: si la persona escribe de nuevo, se abrirá otra.`,
-    cancel: "Cancelar",
     more: "Más acciones",
     details: "Datos del cliente",
     hideDetails: "Ocultar datos del cliente",
@@ -158,6 +167,18 @@ export const workspace = {
     waited: "Esperó",
     ended: "Fin",
     since: "Primer contacto:",
+    summary: "De qué trata",
+    notRead: "La máquina aún no la ha leído.",
+    rules: "reglas",
+    readBy: (machine: string, when: string) => `Según la máquina (${machine}), ${when}`,
+    priorityByAlarm: "Alta: esperó demasiado",
+    priorityBy: (person: boolean, machines: string | null) => {
+      if (person)
+        return machines ? `La eligió una persona; según la máquina: ${machines}` : "La eligió una persona";
+      return machines ? `Según la máquina: ${machines}` : "La máquina aún no la ha leído";
+    },
+    tagsBy: { PERSON: "Las eligió una persona.", MACHINE: "Según la máquina." },
+    giveBack: "Dejarlas a la máquina",
     priority: "Prioridad",
     tags: "Etiquetas",
     tagsPlaceholder: "Añadir etiqueta",
@@ -172,6 +193,8 @@ export const workspace = {
     open: "Abrir la conversación",
     take: "Tomar la conversación",
     reply: "Escribir una respuesta",
+    suggest: "Pedir una respuesta sugerida",
+    note: "Escribir una nota interna",
     resolve: "Resolver la conversación",
     search: "Buscar en la lista",
     details: "Ver u ocultar los datos del cliente",

@@ -1,54 +1,8 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin: Words["admin"] = {
-  greetings: {
-    morning: (name) => `Bom dia, ${name}`,
-    afternoon: (name) => `Boa tarde, ${name}`,
-    evening: (name) => `Boa noite, ${name}`,
-  },
-  figures: {
-    waiting: "Na fila",
-    waits: (longest, average) => `Máximo ${longest}, média ${average}`,
-    nobodyWaits: "Ninguém espera",
-    inProgress: "Em andamento",
-    mine: "Meus chats",
-    room: (n) => (n > 0 ? `Você pode assumir mais ${n}` : "Sem espaço livre"),
-    unreplied: "Sem resposta",
-    unrepliedText: "O cliente escreveu por último",
-    allReplied: "Tudo respondido",
-    started: "Iniciadas hoje",
-    taken: "Assumidas hoje",
-    resolved: "Resolvidas hoje",
-    resolvedOf: (n) => plural(n, "resolvida", "resolvidas"),
-    averageWait: "Espera média de hoje",
-    untilTaken: "Da chegada ao atendimento",
-    online: (n) => `${plural(n, "corretor", "corretores")} online`,
-  },
-  offline: {
-    title: "Você aparece como desconectado",
-    text: "Sua equipe não conta com você e não avisaremos de novos clientes.",
-    back: "Ficar online",
-  },
-  queue: {
-    title: "Esperam na fila",
-    empty: "A fila está vazia",
-    emptyText: "Quando um cliente chegar, aparecerá aqui na hora.",
-    all: "Ver todos",
-    waits: (time) => `Espera ${time}`,
-  },
-  mine: {
-    title: "Minhas conversas",
-    empty: "Você não tem conversas abertas",
-    emptyText: "Assuma um cliente da fila para começar.",
-    unread: (n) => (n >= 100 ? "99+ não lidas" : plural(n, "não lida", "não lidas")),
-  },
-  team: {
-    title: "A equipe agora",
-    empty: "Ainda não há mais ninguém na equipe",
-    load: (open, most) => `${open} de ${most} chats`,
-  },
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started, taken, resolved) =>
@@ -66,14 +20,6 @@ export const admin: Words["admin"] = {
   },
   status: { QUEUED: "Na fila", IN_PROGRESS: "Em andamento", RESOLVED: "Resolvida" },
   priority: { HIGH: "Alta", MEDIUM: "Média", LOW: "Baixa", UNANALYZED: "Sem prioridade" },
-  perAgent: {
-    title: "Por corretor",
-    agent: "Corretor",
-    load: "Carga",
-    taken: "Assumidas hoje",
-    resolved: "Resolvidas hoje",
-    wait: "Espera média",
-  },
   users: {
     lead: "Quem atende e quem administra. Ninguém se cadastra por conta própria.",
     new: "Novo usuário",
@@ -147,7 +93,6 @@ export const admin: Words["admin"] = {
     noneText: "Amplie as datas ou retire algum filtro.",
     open: (name) => `Abrir a conversa com ${name}`,
     unverified: "E-mail não verificado",
-    noName: "Sem nome",
     export: "Exportar para CSV",
     exporting: "Exportando…",
     exported: (n, shown) => `${shown} ${n === 1 ? "conversa exportada" : "conversas exportadas"}`,
@@ -160,6 +105,8 @@ export const admin: Words["admin"] = {
     title: "Horário de atendimento",
     text: "Quem escreve fora deste horário lê quando vão responder.",
     closed: "Fechado",
+    backwards: (day) =>
+      `${day}: o fechamento vem depois da abertura. O que passa da meia-noite fica no dia seguinte.`,
     allDay: "O dia todo",
     span: "Intervalo",
     add: (day) => `Adicionar um intervalo: ${day}`,
@@ -179,6 +126,38 @@ export const admin: Words["admin"] = {
     set: "definido",
     notSet: "Não definido",
     none: "Nenhum ajuste com essas letras",
+  },
+  push: {
+    title: "Avisos push",
+    text: "Chegam mesmo com o Pascal fechado. Nunca mostram nomes nem mensagens.",
+    here: "Avisar neste navegador",
+    hereText: "Até você sair. O navegador vai pedir permissão.",
+    barred: {
+      insecure: "Os navegadores só os permitem por https.",
+      unknown: "Este navegador não os oferece.",
+      denied: "O navegador os bloqueia para este site; permita-os nas configurações dele.",
+    },
+    failed: "O navegador não conseguiu ativá-los. Verifique sua conexão e tente de novo.",
+    what: "O que avisar",
+    news: {
+      waiting: "Um chat espera na fila",
+      given: "Recebo um chat",
+      alarm: "Um chat espera há tempo demais",
+    },
+    whileOffline: "Também quando apareço offline",
+    whileOfflineText: "O que é da fila, dentro do horário de atendimento.",
+    devices: "Seus navegadores",
+    thisOne: "Este",
+    noName: "Navegador",
+    since: (when) => `Desde ${when}`,
+    remove: (name) => `Remover ${name}`,
+    test: "Enviar um teste",
+    outcomes: {
+      delivered: (name) => `${name}: enviado`,
+      gone: (name) => `${name}: não recebe mais avisos, removido`,
+      refused: (name) => `${name}: o serviço de avisos dele nos recusou`,
+      unreachable: (name) => `${name}: o serviço de avisos dele não responde`,
+    },
   },
   profile: {
     lead: "Como sua equipe vê você, e como você vê o Pascal neste navegador.",

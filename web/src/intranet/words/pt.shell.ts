@@ -1,4 +1,4 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 export const shell: Words["shell"] = {
   title: "CRM PASCAL - Acesso Corporativo",
@@ -19,6 +19,7 @@ export const shell: Words["shell"] = {
   forbidden: "Esta seção é para administradores",
   forbiddenText: "Se precisar de acesso, peça a quem administra o Pascal na sua empresa.",
   home: "Ir para o início",
+  noName: "Sem nome",
   skip: "Pular para o conteúdo",
   menu: "Menu principal",
   places: {
@@ -26,11 +27,17 @@ export const shell: Words["shell"] = {
     chats: "Meus chats",
     supervision: "Supervisão",
     history: "Histórico",
+    statistics: "Números",
+    templates: "Modelos",
     users: "Usuários",
+    teams: "Equipes",
+    jobs: "Tarefas com falha",
+    audit: "Auditoria",
+    webhooks: "Webhooks",
     settings: "Configurações",
     profile: "Meu perfil",
   },
-  answering: "Atendimento",
+  groups: { answering: "Atendimento", team: "Equipe", system: "Sistema" },
   roles: { SALES_AGENT: "Corretor", ADMIN: "Administrador", SUPERADMIN: "Superadministrador" },
   availability: { ONLINE: "Online", AWAY: "Ausente", OFFLINE: "Desconectado" },
   availabilityMeans: { ONLINE: "Pronto para atender", AWAY: "Volto já", OFFLINE: "Fora do turno" },
@@ -42,8 +49,13 @@ export const shell: Words["shell"] = {
     waiting: (n) => `${n} na fila`,
     unread: (n) => `${n} não lidas`,
   },
+  mentions: {
+    title: "Menções",
+    unread: (n) => (n === 1 ? "1 menção não lida" : `${n} menções não lidas`),
+  },
   calls: {
     queued: "Um cliente espera na fila",
+    waitsLong: "Um cliente espera há tempo demais",
     assigned: "Uma conversa foi atribuída a você",
     assignedText: "Abra para responder.",
     file: "Enviou um arquivo",

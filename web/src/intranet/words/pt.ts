@@ -1,6 +1,5 @@
-import type { Words } from "./es.ts";
-import { admin } from "./pt.admin.ts";
+import type { First } from "./index.ts";
+import { dashboard } from "./pt.dashboard.ts";
 import { shell } from "./pt.shell.ts";
-import { workspace } from "./pt.workspace.ts";
 
-export const pt: Words = { shell, admin, workspace };
+export const pt: First = { shell, dashboard };

@@ -1,9 +1,15 @@
-import type { Words } from "./es.ts";
+import type { Words } from "./index.ts";
 
 export const workspace: Words["workspace"] = {
   agent: "Conversas",
   admin: "Supervisão",
-  tabs: { queue: "Na fila", mine: "Minhas conversas", inProgress: "Em andamento", resolved: "Resolvidas" },
+  tabs: {
+    queue: "Na fila",
+    mine: "Minhas conversas",
+    snoozed: "Adiadas",
+    inProgress: "Em andamento",
+    resolved: "Resolvidas",
+  },
   list: {
     label: "Lista de conversas",
     search: "Buscar nome, e-mail, telefone ou palavras",
@@ -15,6 +21,7 @@ export const workspace: Words["workspace"] = {
     anyAgent: "Toda a equipe",
     failed: "Não foi possível carregar a lista",
     waits: (time) => `Espera há ${time}`,
+    waitsLong: (time) => `Espera demais: ${time}`,
     unread: (n) => (n === 1 ? "1 mensagem não lida" : `${n > 99 ? "Mais de 99" : n} mensagens não lidas`),
     noWords: "Ainda sem mensagens",
     typing: "digitando…",
@@ -25,6 +32,8 @@ export const workspace: Words["workspace"] = {
     queueText: "Quando alguém escrever pelo site, aparecerá aqui na hora.",
     mine: "Você não tem conversas abertas",
     mineText: "Pegue uma da fila para começar a responder.",
+    snoozed: "Você não adiou nada",
+    snoozedText: "O que você adiar volta sozinho para as suas conversas.",
     inProgress: "Ninguém está conversando",
     inProgressText: "As conversas que a equipe atende aparecem aqui, ao vivo.",
     resolved: "Ainda não há conversas resolvidas",
@@ -35,7 +44,7 @@ export const workspace: Words["workspace"] = {
     threadText: "Aqui você verá as mensagens, ao vivo, e poderá responder.",
     toQueue: "Ver a fila",
   },
-  priority: { none: "Nenhuma", HIGH: "Alta", MEDIUM: "Média", LOW: "Baixa", UNANALYZED: "Sem prioridade" },
+  priority: { none: "Automática", HIGH: "Alta", MEDIUM: "Média", LOW: "Baixa", UNANALYZED: "Sem prioridade" },
   priorityIs: (word) => `Prioridade ${word.toLowerCase()}`,
   unverified: "E-mail não verificado",
   verified: "E-mail verificado",
@@ -85,7 +94,7 @@ export const workspace: Words["workspace"] = {
   composer: {
     label: "Escreva uma resposta",
     placeholder: "Escreva uma resposta…",
-    hint: "Enter envia · Shift + Enter quebra a linha",
+    hint: "Enter envia · Shift + Enter quebra a linha · / modelos",
     send: "Enviar",
     attach: "Anexar arquivos",
     emoji: "Emojis",
@@ -95,6 +104,12 @@ export const workspace: Words["workspace"] = {
     notTaken: (name) => `${name}: aceitamos imagens, áudio, vídeo e PDF.`,
     tooLarge: (name, megabytes) => `${name}: o máximo é ${megabytes} MB.`,
     uploadFailed: (name) => `Não foi possível enviar ${name}.`,
+  },
+  suggestion: {
+    ask: "Sugerir uma resposta",
+    none: "Nenhuma resposta se encaixa aqui",
+    put: "É uma sugestão: confira.",
+    undo: "Desfazer",
   },
   acts: {
     take: "Atender",
@@ -114,7 +129,6 @@ export const workspace: Words["workspace"] = {
     resolveText: "É definitivo: a pessoa poderá escrever de novo, e então outra conversa será aberta.",
     forceCloseText: (name) =>
       `${name} a atende agora. Encerrá-la é definitivo: se a pessoa escrever de novo, outra será aberta.`,
-    cancel: "Cancelar",
     more: "Mais ações",
     details: "Dados do cliente",
     hideDetails: "Ocultar dados do cliente",
@@ -154,6 +168,20 @@ export const workspace: Words["workspace"] = {
     waited: "Esperou",
     ended: "Fim",
     since: "Primeiro contato:",
+    summary: "Do que se trata",
+    notRead: "A máquina ainda não a leu.",
+    rules: "regras",
+    readBy: (machine, when) => `Segundo a máquina (${machine}), ${when}`,
+    priorityByAlarm: "Alta: esperou demais",
+    priorityBy: (person, machines) => {
+      if (person)
+        return machines
+          ? `Escolhida por uma pessoa; segundo a máquina: ${machines}`
+          : "Escolhida por uma pessoa";
+      return machines ? `Segundo a máquina: ${machines}` : "A máquina ainda não a leu";
+    },
+    tagsBy: { PERSON: "Escolhidas por uma pessoa.", MACHINE: "Segundo a máquina." },
+    giveBack: "Deixar com a máquina",
     priority: "Prioridade",
     tags: "Etiquetas",
     tagsPlaceholder: "Adicionar etiqueta",
@@ -168,6 +196,8 @@ export const workspace: Words["workspace"] = {
     open: "Abrir a conversa",
     take: "Atender a conversa",
     reply: "Escrever uma resposta",
+    suggest: "Pedir uma resposta sugerida",
+    note: "Escrever uma nota interna",
     resolve: "Resolver a conversa",
     search: "Buscar na lista",
     details: "Mostrar ou ocultar os dados do cliente",

@@ -45,12 +45,23 @@ const es: Abouts = {
   PASCAL_IDENTITY_SECRET:
     "Secreto compartido con los sitios que responden por sus visitantes; 32 caracteres como mínimo.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera a un servicio externo.",
+  PASCAL_AI_API_KEY:
+    "Clave del modelo de lenguaje que lee las conversaciones. Sin ella ni servidor: listas de palabras propias.",
+  PASCAL_AI_MODEL: "Nombre del modelo.",
+  PASCAL_AI_BASE_URL:
+    "Servidor del modelo, compatible con la API de OpenAI, con clave o sin ella. Sin definir: OpenAI.",
+  PASCAL_FETCH_ALLOW:
+    "Servidores o redes, separados por comas, que los webhooks pueden llamar aunque sean privados.",
+  PASCAL_PUSH_ALLOW:
+    "Lo mismo para servicios de avisos push propios; los nombrados aquí pueden prescindir de TLS.",
   PASCAL_UPLOAD_MAX_MB: "Tamaño máximo de un archivo, en megabytes.",
   PASCAL_LOGIN_ATTEMPTS: "Contraseñas erradas por cuenta en cinco minutos.",
   PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Contraseñas erradas por dirección de red en cinco minutos.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensajes que un cliente puede enviar por minuto.",
   PASCAL_TAKE_BACK_AFTER_SECONDS:
     "Segundos que puede faltar quien recibió un chat automáticamente antes de que vuelva a la cola.",
+  PASCAL_WAITING_ALARM_SECONDS:
+    "Segundos, del horario de atención, que alguien puede esperar antes de alarmar al equipo. 0: sin alarma.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE:
     "Mensajes que una persona del panel de soporte puede enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
@@ -103,12 +114,22 @@ const pt: Abouts = {
   PASCAL_IDENTITY_SECRET:
     "Segredo compartilhado com os sites que respondem por seus visitantes; no mínimo 32 caracteres.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera por um serviço externo.",
+  PASCAL_AI_API_KEY:
+    "Chave do modelo de linguagem que lê as conversas. Sem ela nem servidor: listas de palavras próprias.",
+  PASCAL_AI_MODEL: "Nome do modelo.",
+  PASCAL_AI_BASE_URL:
+    "Servidor do modelo, compatível com a API da OpenAI, com chave ou sem ela. Sem definir: OpenAI.",
+  PASCAL_FETCH_ALLOW:
+    "Servidores ou redes, separados por vírgulas, que os webhooks podem chamar mesmo sendo privados.",
+  PASCAL_PUSH_ALLOW: "O mesmo para serviços de avisos push próprios; os citados aqui podem dispensar TLS.",
   PASCAL_UPLOAD_MAX_MB: "Tamanho máximo de um arquivo, em megabytes.",
   PASCAL_LOGIN_ATTEMPTS: "Senhas erradas por conta em cinco minutos.",
   PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Senhas erradas por endereço de rede em cinco minutos.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensagens que um cliente pode enviar por minuto.",
   PASCAL_TAKE_BACK_AFTER_SECONDS:
     "Segundos que quem recebeu um chat automaticamente pode faltar antes de ele voltar à fila.",
+  PASCAL_WAITING_ALARM_SECONDS:
+    "Segundos, do horário de atendimento, que alguém pode esperar antes do alarme à equipe. 0: sem alarme.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE: "Mensagens que uma pessoa do painel de suporte pode enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
     "Megabytes em arquivos que um cliente pode enviar por hora; cada arquivo conta pelo menos um.",

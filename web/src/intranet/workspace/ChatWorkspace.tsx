@@ -117,12 +117,14 @@ function useTab(openId: string | undefined): [Tab, (tab: Tab) => void] {
   return [tab, setTab];
 }
 
-function belongsTo(tab: Tab, { status, agentId }: Row, me: string): boolean {
+function belongsTo(tab: Tab, { status, agentId, snoozedUntil }: Row, me: string): boolean {
   switch (tab) {
     case "queue":
       return status === "QUEUED";
     case "mine":
-      return status === "IN_PROGRESS" && agentId === me;
+      return status === "IN_PROGRESS" && agentId === me && snoozedUntil === null;
+    case "snoozed":
+      return status === "IN_PROGRESS" && agentId === me && snoozedUntil !== null;
     case "inProgress":
       return status === "IN_PROGRESS";
     case "resolved":

@@ -66,9 +66,10 @@ export function useHandOver(id: string, how: "transfer" | "assign") {
   );
 }
 
+/** Null gives priority or tags back to the machine. */
+type Edit = Partial<Pick<ConversationState, "priority" | "agentEnabled"> & { tags: string[] | null }>;
+
 export function useDescribe(id: string) {
   const { api } = useDesk();
-  return useAct<Partial<Pick<ConversationState, "priority" | "tags" | "agentEnabled">>>(id, (body) =>
-    answerOf(api.PATCH(ONE, { ...pathOf(id), body })),
-  );
+  return useAct<Edit>(id, (body) => answerOf(api.PATCH(ONE, { ...pathOf(id), body })));
 }

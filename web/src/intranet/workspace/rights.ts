@@ -14,6 +14,9 @@ export interface Rights {
   release: boolean;
   handOver: boolean;
   resolve: boolean;
+  /** Write a note for colleagues, also after the end. */
+  note: boolean;
+  snooze: boolean;
 }
 
 export function rightsOf(person: Pick<Person, "id" | "role">, row: Pick<Row, "status" | "agentId">): Rights {
@@ -30,5 +33,7 @@ export function rightsOf(person: Pick<Person, "id" | "role">, row: Pick<Row, "st
     release: going && (own || admin),
     handOver: admin ? open : own && going,
     resolve: admin ? open : own && going,
+    note: admin || own,
+    snooze: going && (own || admin),
   };
 }

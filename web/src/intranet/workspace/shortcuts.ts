@@ -12,6 +12,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["Enter"], does: "open" },
   { keys: ["T"], does: "take" },
   { keys: ["R"], does: "reply" },
+  { keys: ["Alt + S"], does: "suggest" },
+  { keys: ["N"], does: "note" },
   { keys: ["E"], does: "resolve" },
   { keys: ["I"], does: "details" },
   { keys: ["/"], does: "search" },

@@ -1,6 +1,6 @@
-import { ActionIcon, FileButton, Text, Textarea } from "@mantine/core";
+import { ActionIcon, FileButton, Text, Textarea, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { IconPaperclip, IconSend2 } from "@tabler/icons-react";
+import { IconPaperclip, IconSend2, IconSlash } from "@tabler/icons-react";
 import {
   type ClipboardEvent,
   type FormEvent,
@@ -8,8 +8,9 @@ import {
   type RefObject,
   useEffect,
   useMemo,
+  useState,
 } from "react";
-import { kindOf, TAKEN } from "../../../common/uploads.ts";
+import { TAKEN } from "../../../common/uploads.ts";
 import { Typist } from "../../../state/typist.ts";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
@@ -18,7 +19,13 @@ import { AttachedFiles } from "./AttachedFiles.tsx";
 import classes from "./Composer.module.css";
 import { useDraft } from "./draft.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
+import { partsOf } from "./parts.ts";
+import { SendLater } from "./SendLater.tsx";
+import { SuggestButton, Suggested } from "./Suggestion.tsx";
+import { optionId, TemplateMenu } from "./TemplateMenu.tsx";
 import type { Attachments } from "./useAttachments.ts";
+import { useSuggestion } from "./useSuggestion.ts";
+import { useTemplateMenu } from "./useTemplateMenu.ts";
 
 const TELL_FROM = 400;
 
@@ -33,6 +40,9 @@ export function Composer({ id, attachments, field }: Shown) {
   const { composer } = useWords().workspace;
   const { config, realtime } = useDesk();
   const [draft, write] = useDraft(id);
+  const [templateId, writtenFrom] = useDraft(`${id}.template`);
+  const [wanting, setWanting] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState(false);
   const typist = useMemo(() => new Typist(realtime, id), [realtime, id]);
   useEffect(() => () => typist.stops(), [typist]);
   const touch = useMediaQuery("(pointer: coarse)", false, { getInitialValueInEffect: false });
@@ -42,24 +52,46 @@ export function Composer({ id, attachments, field }: Shown) {
   useHotkeys([["r", () => field.current?.focus()]]);
 
   const left = config.maxText - [...draft.normalize("NFC")].length;
+  const change = (text: string) => {
+    write(text);
+    setWanting(null);
+    if (!text.trim()) writtenFrom("");
+    if (text.trim()) typist.types();
+    else typist.stops();
+  };
+  const menu = useTemplateMenu({ conversationId: id, draft, change, from: writtenFrom, field });
   const send = useSend(id, attachments, left);
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (!send(draft)) return;
+  const sent = () => {
     write("");
+    writtenFrom("");
     typist.stops();
   };
+  /** No piece of a template is left to be filled. */
+  const isWhole = () => {
+    const unfilled = menu.unfilled();
+    setWanting(unfilled);
+    return unfilled === null;
+  };
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (leaving || !isWhole() || !send(draft, templateId)) return;
+    sent();
+  };
+  const nothing = left < 0 || !attachments.ready || (!draft.trim() && attachments.files.length === 0);
   const keys = (event: KeyboardEvent) => {
+    if (menu.takes(event)) return;
+    if (undo && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      event.preventDefault();
+      undo();
+    }
     if (event.key === "Escape") toMessages(field.current);
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || touch) return;
     event.preventDefault();
     submit();
   };
-  const change = (text: string) => {
-    write(text);
-    if (text.trim()) typist.types();
-    else typist.stops();
-  };
+  const drafting = { conversationId: id, draft, templateId, change, from: writtenFrom, field };
+  const { undo, ...suggestion } = useSuggestion(drafting);
+  useHotkeys([["alt+S", suggestion.ask, { usePhysicalKeys: true }]], []);
   const insert = (emoji: string) => {
     const { selectionStart: from = draft.length, selectionEnd: to = draft.length } = field.current ?? {};
     change(draft.slice(0, from) + emoji + draft.slice(to));
@@ -78,8 +110,10 @@ export function Composer({ id, attachments, field }: Shown) {
     <form className={classes.composer} onSubmit={submit}>
       <AttachedFiles attachments={attachments} />
       <div className={classes.line}>
+        {menu.isOpen && <TemplateMenu {...menu} />}
         <AttachButton add={attachments.add} />
         <EmojiPicker pick={insert} />
+        <TemplateButton begin={menu.begin} />
         <Textarea
           ref={field}
           className={classes.field ?? ""}
@@ -89,12 +123,38 @@ export function Composer({ id, attachments, field }: Shown) {
           radius="lg"
           aria-label={composer.label}
           placeholder={composer.placeholder}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          {...(menu.isOpen && {
+            "aria-controls": menu.id,
+            "aria-activedescendant": optionId(menu.id, menu.active),
+          })}
           value={draft}
-          onChange={({ currentTarget }) => change(currentTarget.value)}
+          readOnly={leaving}
+          onChange={({ currentTarget }) => {
+            change(currentTarget.value);
+            menu.follow(currentTarget.selectionStart);
+          }}
+          onSelect={({ currentTarget }) => menu.follow(currentTarget.selectionStart)}
           onKeyDown={keys}
           onPaste={paste}
-          onBlur={() => typist.stops()}
-          error={left < 0}
+          onBlur={() => {
+            typist.stops();
+            menu.follow(null);
+          }}
+          error={left < 0 || wanting !== null}
+          rightSection={<SuggestButton {...suggestion} />}
+        />
+        <SendLater
+          id={id}
+          disabled={nothing}
+          ready={isWhole}
+          parts={() => partsOf(draft, attachments.files, templateId)}
+          leaves={setLeaving}
+          done={() => {
+            attachments.clear();
+            sent();
+          }}
         />
         <ActionIcon
           type="submit"
@@ -102,14 +162,24 @@ export function Composer({ id, attachments, field }: Shown) {
           radius="xl"
           aria-label={composer.send}
           title={`${composer.send} (Enter)`}
-          disabled={left < 0 || !attachments.ready || (!draft.trim() && attachments.files.length === 0)}
+          disabled={nothing || leaving}
         >
           <IconSend2 size={20} stroke={1.7} aria-hidden />
         </ActionIcon>
       </div>
-      <Text className={classes.hint ?? ""} size="xs" c={left < 0 ? "var(--mantine-color-error)" : "dimmed"}>
-        {left < TELL_FROM ? composer.left(left) : <span className={classes.keys}>{composer.hint}</span>}
+      <Text
+        className={classes.hint ?? ""}
+        size="xs"
+        c={left < 0 || wanting ? "var(--mantine-color-error)" : "dimmed"}
+      >
+        {wanting && <span role="alert">{wanting}</span>}
+        {!wanting && undo && <Suggested undo={undo} />}
+        {!wanting && !undo && left < TELL_FROM && composer.left(left)}
+        {!wanting && !undo && left >= TELL_FROM && <span className={classes.keys}>{composer.hint}</span>}
       </Text>
+      <VisuallyHidden component="div" aria-live="polite">
+        {menu.said}
+      </VisuallyHidden>
     </form>
   );
 }
@@ -118,26 +188,33 @@ export function Composer({ id, attachments, field }: Shown) {
 const toMessages = (field: HTMLElement | null) =>
   field?.closest("section")?.querySelector<HTMLElement>('[role="log"]')?.focus();
 
-/** Each file is a message; the words go with the last one. False: there is nothing to send yet. */
-function useSend(id: string, { files, ready, clear }: Attachments, left: number): (draft: string) => boolean {
+/** False: there is nothing to send yet. */
+function useSend(id: string, { files, ready, clear }: Attachments, left: number) {
   const { sends } = useInboxes();
-  return (draft) => {
+  return (draft: string, templateId: string): boolean => {
     const words = draft.trim();
     if (left < 0 || !ready || (!words && files.length === 0)) return false;
-    for (const [index, { upload, name }] of files.entries()) {
-      if (!upload) continue;
-      const contentType = kindOf(upload);
-      // in a thread, a file to keep is called by its words
-      const ownName = contentType === "FILE" ? name : "";
-      const goesWith = index === files.length - 1 && contentType !== "FILE";
-      sends.add(id, { contentText: goesWith ? words : ownName, contentType, mediaUrl: upload.url });
-    }
-    const last = files.at(-1)?.upload;
-    if (words && (!last || kindOf(last) === "FILE"))
-      sends.add(id, { contentText: words, contentType: "TEXT", mediaUrl: null });
+    for (const { uploadId: _, ...part } of partsOf(draft, files, templateId)) sends.add(id, part);
     clear();
     return true;
   };
+}
+
+function TemplateButton({ begin }: { begin: () => void }) {
+  const { menu } = useWords().templates;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={38}
+      radius="xl"
+      aria-label={menu.open}
+      title={`${menu.open} (/)`}
+      onClick={begin}
+    >
+      <IconSlash size={21} stroke={1.6} aria-hidden />
+    </ActionIcon>
+  );
 }
 
 function AttachButton({ add }: { add: (files: readonly File[]) => void }) {

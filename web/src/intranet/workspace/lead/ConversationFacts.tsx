@@ -1,4 +1,4 @@
-import { Badge, SegmentedControl, TagsInput } from "@mantine/core";
+import { Anchor, Badge, SegmentedControl, TagsInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { Priority } from "../../../api/shapes.ts";
@@ -29,9 +29,30 @@ export function ConversationFacts({ row }: { row: Row }) {
         {waited !== null && waited !== "" && <Fact name={lead.waited}>{lasting(Math.max(0, waited))}</Fact>}
         {row.closedAt && <Fact name={lead.ended}>{moment(row.closedAt)}</Fact>}
       </dl>
+      <Summary row={row} />
       <PriorityChoice row={row} may={may} />
       <Tags row={row} may={may} />
     </>
+  );
+}
+
+/** What a machine that read along makes of it: a quotation, shown as text. */
+function Summary({ row: { analysis } }: { row: Row }) {
+  const { lead } = useWords().workspace;
+  return (
+    <div className={classes.field}>
+      <span>{lead.summary}</span>
+      {analysis ? (
+        <>
+          <p className={classes.summary}>{analysis.summary}</p>
+          <small className={classes.by}>
+            {lead.readBy(analysis.by === "rules" ? lead.rules : analysis.by, moment(analysis.at))}
+          </small>
+        </>
+      ) : (
+        <small className={classes.by}>{lead.notRead}</small>
+      )}
+    </div>
   );
 }
 
@@ -49,12 +70,18 @@ interface Shown {
   may: boolean;
 }
 
-const NONE = "none";
+/** The machine chooses: what it chose is told below. */
+const MACHINE = "machine";
 
 function PriorityChoice({ row, may }: Shown) {
   const { lead, priority } = useWords().workspace;
   const describe = useDescribe(row.id);
-  const shown = describe.isPending ? (describe.variables.priority ?? row.priority) : row.priority;
+  const asked = describe.isPending ? describe.variables.priority : undefined;
+  const kept = row.priorityBy === "PERSON" ? row.priority : null;
+  const chosen = asked === undefined ? kept : asked;
+  const machines = row.analysis && priority[row.analysis.priority];
+  // nobody chose it, and the machine reads something else
+  const isAlarmed = chosen === null && row.priority === "HIGH" && row.analysis?.priority !== "HIGH";
   return (
     <div className={classes.field}>
       <span id="priority-label">{lead.priority}</span>
@@ -63,13 +90,16 @@ function PriorityChoice({ row, may }: Shown) {
         size="xs"
         aria-labelledby="priority-label"
         disabled={!may}
-        value={shown ?? NONE}
-        onChange={(value) => describe.mutate({ priority: value === NONE ? null : (value as Priority) })}
+        value={chosen ?? MACHINE}
+        onChange={(value) => describe.mutate({ priority: value === MACHINE ? null : (value as Priority) })}
         data={[
-          { value: NONE, label: priority.none },
+          { value: MACHINE, label: priority.none },
           ...(["LOW", "MEDIUM", "HIGH"] as const).map((value) => ({ value, label: priority[value] })),
         ]}
       />
+      <small className={classes.by}>
+        {isAlarmed ? lead.priorityByAlarm : lead.priorityBy(chosen !== null, machines)}
+      </small>
     </div>
   );
 }
@@ -94,19 +124,39 @@ function Tags({ row, may }: Shown) {
             </Badge>
           ))}
         </div>
+        <TagsBy row={row} />
       </div>
     );
   return (
-    <TagsInput
-      label={lead.tags}
-      placeholder={row.tags.length === 0 ? lead.tagsPlaceholder : ""}
-      data={known}
-      value={(describe.isPending && describe.variables.tags) || row.tags}
-      onChange={(tags) => describe.mutate({ tags: tags.map((tag) => tag.slice(0, LONGEST_TAG)) })}
-      maxTags={MOST_TAGS}
-      acceptValueOnBlur
-      clearable={false}
-      comboboxProps={{ withinPortal: true }}
-    />
+    <div className={classes.field}>
+      <TagsInput
+        label={lead.tags}
+        placeholder={row.tags.length === 0 ? lead.tagsPlaceholder : ""}
+        data={known}
+        value={(describe.isPending && describe.variables.tags) || row.tags}
+        onChange={(tags) => describe.mutate({ tags: tags.map((tag) => tag.slice(0, LONGEST_TAG)) })}
+        maxTags={MOST_TAGS}
+        acceptValueOnBlur
+        clearable={false}
+        comboboxProps={{ withinPortal: true }}
+      />
+      <TagsBy row={row}>
+        {row.tagsBy === "PERSON" && (
+          <Anchor component="button" type="button" size="xs" onClick={() => describe.mutate({ tags: null })}>
+            {lead.giveBack}
+          </Anchor>
+        )}
+      </TagsBy>
+    </div>
+  );
+}
+
+function TagsBy({ row: { tagsBy }, children }: { row: Row; children?: ReactNode }) {
+  const { lead } = useWords().workspace;
+  if (tagsBy === null) return null;
+  return (
+    <small className={classes.by}>
+      {lead.tagsBy[tagsBy]} {children}
+    </small>
   );
 }

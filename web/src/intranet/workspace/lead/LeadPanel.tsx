@@ -16,15 +16,20 @@ import { useDesk } from "../../desk.ts";
 import { language } from "../../language.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
+import { ratingWords } from "../../words/ratings.ts";
 import { LeadFace } from "../LeadFace.tsx";
 import { useOnline, useProject, useRow } from "../workspace.ts";
+import { Assignments } from "./Assignments.tsx";
 import { ConversationFacts } from "./ConversationFacts.tsx";
 import { Earlier } from "./Earlier.tsx";
 import classes from "./LeadPanel.module.css";
+import { RatingFacts } from "./RatingFacts.tsx";
 
 /** Who it is, what about, and what was before. */
 export function LeadPanel({ id, close }: { id: string; close: () => void }) {
-  const { lead } = useWords().workspace;
+  const { house, workspace } = useWords();
+  const { lead } = workspace;
+  const ratings = ratingWords();
   const row = useRow(id);
   if (!row) return null;
   return (
@@ -36,6 +41,14 @@ export function LeadPanel({ id, close }: { id: string; close: () => void }) {
       </Section>
       <Section title={lead.conversation}>
         <ConversationFacts row={row} />
+      </Section>
+      {row.status === "RESOLVED" && (
+        <Section title={ratings.heading}>
+          <RatingFacts key={row.id} row={row} />
+        </Section>
+      )}
+      <Section title={house.assignments.title}>
+        <Assignments row={row} />
       </Section>
       <Section title={lead.earlier}>
         <Earlier row={row} />

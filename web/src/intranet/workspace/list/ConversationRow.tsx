@@ -1,5 +1,5 @@
 import { Badge, Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
+import { IconBellRinging, IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
@@ -78,11 +78,13 @@ function Since({ row, now }: { row: Row; now: number }) {
   const { workspace } = useWords();
   if (row.status !== "QUEUED") return <span className={classes.time}>{ago(row.lastMessageAt, now)}</span>;
   const seconds = Math.max(0, (now - Date.parse(row.createdAt)) / 1000);
-  const level = seconds > LATE_S ? "late" : seconds > SOON_S ? "soon" : "fine";
+  const alarmed = row.alarmedAt !== null;
+  const level = alarmed || seconds > LATE_S ? "late" : seconds > SOON_S ? "soon" : "fine";
   const time = lasting(seconds < 60 ? Math.max(15, Math.round(seconds / 15) * 15) : seconds);
   return (
     <span className={classes.waits} data-level={level}>
-      <VisuallyHidden>{workspace.list.waits(time)}</VisuallyHidden>
+      <VisuallyHidden>{alarmed ? workspace.list.waitsLong(time) : workspace.list.waits(time)}</VisuallyHidden>
+      {alarmed && <IconBellRinging className={classes.alarm} size={13} stroke={2} aria-hidden />}
       <span aria-hidden="true">{time}</span>
     </span>
   );

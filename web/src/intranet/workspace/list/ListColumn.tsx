@@ -1,5 +1,6 @@
 import { Tabs, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconAlarmSnooze } from "@tabler/icons-react";
 import { useState } from "react";
 import { useStore } from "zustand";
 import { useWords } from "../../words/index.ts";
@@ -11,7 +12,7 @@ import { countIn, NO_FILTERS, type Tab, useRows } from "./useRows.ts";
 
 const TYPING_MS = 250;
 export const TABS: Record<"agent" | "admin", readonly Tab[]> = {
-  agent: ["queue", "mine"],
+  agent: ["queue", "mine", "snoozed"],
   admin: ["queue", "inProgress", "resolved"],
 };
 
@@ -43,7 +44,7 @@ export function ListColumn({ tab, choose, openId }: Shown) {
         <Tabs.List grow>
           {TABS[mode].map((each) => (
             <Tabs.Tab key={each} value={each} rightSection={each !== "resolved" && <Count tab={each} />}>
-              {workspace.tabs[each]}
+              {each === "snoozed" ? <Snoozed /> : workspace.tabs[each]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -62,6 +63,17 @@ export function ListColumn({ tab, choose, openId }: Shown) {
       </Tabs>
       <Waiting />
     </section>
+  );
+}
+
+/** A sign: three names have no room beside each other. */
+function Snoozed() {
+  const { tabs } = useWords().workspace;
+  return (
+    <span className={classes.sign} title={tabs.snoozed}>
+      <IconAlarmSnooze size={19} stroke={1.6} aria-hidden />
+      <VisuallyHidden>{tabs.snoozed}</VisuallyHidden>
+    </span>
   );
 }
 

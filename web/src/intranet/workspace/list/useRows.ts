@@ -9,7 +9,7 @@ import * as lists from "../../../state/lists.ts";
 import { useDesk } from "../../desk.ts";
 import { useInbox, useInboxes } from "../workspace.ts";
 
-export type Tab = "queue" | "mine" | "inProgress" | "resolved";
+export type Tab = "queue" | "mine" | "snoozed" | "inProgress" | "resolved";
 
 export interface Filters {
   search: string;
@@ -32,6 +32,7 @@ export interface Rows {
 const STATUS: Record<Tab, Status> = {
   queue: "QUEUED",
   mine: "IN_PROGRESS",
+  snoozed: "IN_PROGRESS",
   inProgress: "IN_PROGRESS",
   resolved: "RESOLVED",
 };
@@ -94,10 +95,12 @@ interface Page {
 function usePages(tab: Tab, { search, priority, tag, agentId }: Filters) {
   const { api } = useDesk();
   const { sync } = useInboxes();
-  const assignee = tab === "mine" ? "me" : agentId;
+  const own = tab === "mine" || tab === "snoozed";
+  const assignee = own ? "me" : agentId;
   const query = {
     status: STATUS[tab],
     limit: PAGE,
+    ...(own ? { snoozed: tab === "snoozed" } : {}),
     ...(search ? { search } : {}),
     ...(priority ? { priority } : {}),
     ...(tag ? { tag } : {}),

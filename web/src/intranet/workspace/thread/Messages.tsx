@@ -5,6 +5,8 @@ import type { Message } from "../../../api/shapes.ts";
 import type { Row } from "../../../state/inbox.ts";
 import type { Send } from "../../../state/sends.ts";
 import { useWords } from "../../words/index.ts";
+import { useNotes } from "../asides/asides.ts";
+import { NoteCard } from "../asides/NoteCard.tsx";
 import type { Rights } from "../rights.ts";
 import { useInbox, useInboxes } from "../workspace.ts";
 import { Announced } from "./Announced.tsx";
@@ -13,8 +15,8 @@ import { type Item, itemsOf } from "./items.ts";
 import { DayLine, EarlierLine, NoteLine, UnreadLine } from "./lines.tsx";
 import classes from "./Messages.module.css";
 import { NewPill } from "./NewPill.tsx";
+import { NotYet } from "./NotYet.tsx";
 import { Pending } from "./Pending.tsx";
-import { ThreadLoading } from "./ThreadLoading.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useEarlier } from "./useEarlier.ts";
 import { useReading } from "./useReading.ts";
@@ -32,8 +34,12 @@ export function Messages({ row, rights }: { row: Row; rights: Rights }) {
   const messages = useInbox(({ threads }) => threads.get(row.id)?.messages ?? NO_MESSAGES);
   const sends = useStore(outbox.store, ({ waiting }) => waiting.get(row.id) ?? NO_SENDS);
   const unreadFrom = useFirstUnread(row, messages);
-  const items = useMemo(() => itemsOf({ messages, sends, unreadFrom }), [messages, sends, unreadFrom]);
-  if (messages.length === 0 && row.lastSeq > 0) return <ThreadLoading />;
+  const notes = useNotes(row.id);
+  const items = useMemo(
+    () => itemsOf({ messages, sends, unreadFrom, notes }),
+    [messages, sends, unreadFrom, notes],
+  );
+  if (messages.length === 0 && row.lastSeq > 0) return <NotYet />;
   const whole = messages[0]?.seq === 1;
   return <Rolled row={row} rights={rights} items={items} whole={whole} last={messages.at(-1)} />;
 }
@@ -123,6 +129,8 @@ function Line({ item, row }: { item: Item; row: Row }): ReactNode {
       return <UnreadLine />;
     case "note":
       return <NoteLine message={item.message} />;
+    case "aside":
+      return <NoteCard note={item.note} />;
     case "said":
       return <Bubble message={item.message} first={item.first} last={item.last} />;
     case "sending":

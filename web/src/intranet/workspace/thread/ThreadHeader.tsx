@@ -9,6 +9,7 @@ import {
 import type { Row } from "../../../state/inbox.ts";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
+import { SnoozeButton } from "../asides/Snooze.tsx";
 import { LeadFace } from "../LeadFace.tsx";
 import type { Rights } from "../rights.ts";
 import { useOnline, useOpen, useProject } from "../workspace.ts";
@@ -48,6 +49,7 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
       </h2>
       <Group gap={6} wrap="nowrap">
         <Finish row={row} rights={rights} />
+        <SnoozeButton row={row} rights={rights} />
         <ActsMenu row={row} rights={rights} />
         <Tooltip label={`${label} (I)`}>
           <ActionIcon

@@ -1,6 +1,5 @@
-import { Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import type { Row } from "../../../state/inbox.ts";
+import { confirm } from "../../shell/dialogs.tsx";
 import { useWords } from "../../words/index.ts";
 import { useResolve } from "../acts.ts";
 import type { Rights } from "../rights.ts";
@@ -11,13 +10,12 @@ export function useAskToResolve(row: Row, rights: Rights): { ask: () => void; bu
   const resolve = useResolve(row.id);
   const another = !rights.mine && row.agentName;
   const ask = () =>
-    modals.openConfirmModal({
+    confirm({
       title: another ? acts.forceCloseTitle : acts.resolveTitle,
-      children: <Text size="sm">{another ? acts.forceCloseText(another) : acts.resolveText}</Text>,
-      labels: { confirm: rights.mine ? acts.resolve : acts.forceClose, cancel: acts.cancel },
-      ...(rights.mine ? {} : { confirmProps: { color: "red.8" } }),
-      withCloseButton: false,
-      onConfirm: () => resolve.mutate(),
+      text: another ? acts.forceCloseText(another) : acts.resolveText,
+      yes: rights.mine ? acts.resolve : acts.forceClose,
+      harmless: rights.mine,
+      act: () => resolve.mutate(),
     });
   return { ask, busy: resolve.isPending };
 }

@@ -1,0 +1,19 @@
+import { useEffect } from "react";
+import { useDesk } from "../desk.ts";
+import { toldNow, useTold } from "../preferences.ts";
+
+/** Whether this browser is told by push, for the person who is here. Keeps that up, once for each who comes. */
+export function usePush(): boolean {
+  const { api, person } = useDesk();
+  const [told, setTold] = useTold();
+
+  useEffect(() => {
+    if (toldNow()?.person !== person.id) return;
+    import("../push.ts")
+      .then(({ keepUp }) => keepUp(api, person.id))
+      .then(setTold)
+      .catch(() => {}); // at the next start
+  }, [api, person.id, setTold]);
+
+  return told?.person === person.id;
+}

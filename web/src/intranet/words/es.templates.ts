@@ -1,0 +1,68 @@
+/** Response templates: their page, and `/` in the composer. */
+export const templates = {
+  lead: "Lo que escribes a menudo. En un chat, escribe / y elige.",
+  new: "Nueva plantilla",
+  search: "Buscar código, título o texto",
+  whose: "De quién",
+  mineAndShared: "Las que puedo usar",
+  disabled: (name: string) => `${name} (desactivado)`,
+  none: "Todavía no hay plantillas",
+  noneText: "Escribe la primera: un saludo, la dirección del piloto, los horarios de visita.",
+  noneFound: "Nada coincide",
+  noneFoundText: "Prueba con otras palabras.",
+  noFolder: "Sin carpeta",
+  shared: "Compartida",
+  own: "Mía",
+  uses: (n: number) => (n === 1 ? "1 uso" : `${n} usos`),
+  edit: (title: string) => `Abrir ${title}`,
+  variables: {
+    "lead.name": "Nombre del cliente",
+    "agent.name": "Tu nombre",
+    "project.name": "Proyecto",
+  },
+  gaps: {
+    "lead.name": "nombre del cliente",
+    "agent.name": "tu nombre",
+    "project.name": "proyecto",
+  },
+  editor: {
+    edit: "Editar plantilla",
+    read: "Plantilla compartida",
+    readText: "La escriben los administradores. Puedes usarla en tus chats.",
+    title: "Título",
+    shortCode: "Código",
+    shortCodeText: "Lo que se escribe tras la barra: letras, números, - y _.",
+    folder: "Carpeta",
+    folderText: "Una que ya existe, o una nueva.",
+    text: "Texto",
+    insert: "Insertar",
+    isShared: "Para todo el equipo",
+    isSharedText: "Si no, solo la usa su dueño.",
+    preview: "Así se verá",
+    previewEmpty: "Escribe el texto y aquí verás cómo lo lee el cliente.",
+    previewFailed: "La vista previa no está disponible.",
+    wrong: "Lo subrayado no es una variable conocida.",
+    missing: { title: "Escribe un título", shortCode: "Escribe un código", contentText: "Escribe el texto" },
+    reload: "Ver la nueva",
+    create: "Crear plantilla",
+    created: (code: string) => `Plantilla creada: ${code}`,
+    delete: "Eliminar",
+    deleteTitle: (title: string) => `¿Eliminar «${title}»?`,
+    deleteText: "Lo que ya se envió con ella se queda. Su conteo de usos se pierde.",
+    deleted: "Plantilla eliminada",
+  },
+  menu: {
+    label: "Plantillas",
+    open: "Insertar una plantilla",
+    keys: "↑ ↓ elegir · Enter insertar · Esc cerrar",
+    more: (n: number) => `y ${n} más: sigue escribiendo`,
+    found: (n: number) =>
+      n === 0
+        ? "Ninguna plantilla"
+        : n === 1
+          ? "1 plantilla"
+          : `${n} plantillas. Flechas y Enter para elegir.`,
+    inserted: (title: string) => `Se insertó «${title}»`,
+    gap: (name: string) => `Completa lo que falta: ${name}`,
+  },
+};
