@@ -19,7 +19,7 @@ from dishka import AsyncContainer, Provider, Scope
 
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.mail.outbox_folder import WrittenMail
-from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.database import Database, driver_dsn
 from pascal.adapters.security import Argon2Passwords
 from pascal.app.main import make_app
 from pascal.app.running import server_config
@@ -28,13 +28,17 @@ from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.wiring import wire
 from pascal.domain.agents import Role
 from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.jobs import Dead, Job, JobQueue
 from pascal.domain.ports.security import Passwords
+from pascal.domain.ports.storage import Storage
 
 CHEAP = Argon2Passwords(passes=1, memory_kib=64)
 """One for all tests: its threads stay."""
 PASSWORD = "una-frase-larga"
 SECRET = "a secret that is long enough for the tests"
-PATIENCE = 5.0
+NOBODY = "http://127.0.0.1:9/hook"
+"""An address at which nobody answers."""
+PATIENCE = 20.0
 ROLES = {Role.AGENT: "SALES_AGENT", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
 
 WIDE = {
@@ -89,6 +93,13 @@ def refused(answer: httpx.Response, status: int, code: str, *fields: str) -> str
         assert int(answer.headers["retry-after"]) >= 1
     message: str = body["message"]
     return message
+
+
+def device(name: str, **more: object) -> dict[str, object]:
+    """What a browser says that wants to be told by push. Nobody answers at its endpoint."""
+    key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    keys = {"p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    return {"endpoint": f"https://push.invalid/{name}", "keys": keys} | more
 
 
 def whole(path: str) -> str:
@@ -213,6 +224,21 @@ class Site:
     @property
     def stranger(self) -> Caller:
         return Caller(self.http)
+
+    async def dead_job(self) -> Dead:
+        """What nobody knows how to do, and has failed for good."""
+        storage, queue = await self.container.get(Storage), await self.container.get(JobQueue)
+        job, now = Job(f"unknown{next(_numbers)}", uuid4()), self.clock.now()
+        async with storage.begin() as tx:
+            await tx.jobs.enqueue([job], due=now)
+        [held] = await queue.claim(job.kind, 1, at=now, until=now)
+        await queue.bury(held, at=now, error="AnalystUnavailable")
+        return next(each for each in await queue.dead(1000) if each.job == job)
+
+    async def forget_webhooks(self) -> None:
+        database = await self.container.get(Database)
+        async with database.connection() as c:
+            await c.execute("DELETE FROM webhooks")
 
     async def colleague(self, name: str = "Juan", role: Role = Role.AGENT) -> Colleague:
         """Taken on at the server's own command line, signed in over HTTP."""
@@ -345,7 +371,8 @@ async def serving(
     parts = Provider(scope=Scope.APP)
     parts.provide(lambda: CHEAP, provides=Passwords)
     parts.provide(lambda: clock, provides=Clock)
-    chosen = Settings(**({"pascal_data": folder, "pascal_secret": SECRET} | settings))
+    usual = {"pascal_data": folder, "pascal_secret": SECRET, "pascal_fetch_allow": "127.0.0.1"}
+    chosen = Settings(**(usual | settings))
     container = wire(chosen, database_url, [parts, *more])
     config = server_config(make_app(container, chosen, work=work), chosen, log_config=None)
     config.port = 0

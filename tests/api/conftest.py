@@ -20,13 +20,25 @@ def log() -> Iterator[list[MutableMapping[str, Any]]]:
     assert [line for line in logged if line["log_level"] in {"error", "critical"}] == []
 
 
+_SHARED: list[Site] = []
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nobody_is_called() -> None:
+    """Webhooks of the tests before would be called for whatever happens here, and there may be fifty."""
+    for site in _SHARED:
+        await site.forget_webhooks()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_site(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with (
         fresh_database(postgres_server) as url,
         serving(url, tmp_path_factory.mktemp("site"), **WIDE) as site,
     ):
+        _SHARED.append(site)
         yield site
+        _SHARED.clear()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """`/api/v1/audit`: each act leaves exactly its entry, with who, on what and from where (THREATS, rule 12)."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
 from unittest.mock import ANY
@@ -11,7 +13,9 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from api_site import (
+    NOBODY,
     PASSWORD,
+    PATIENCE,
     PNG,
     WIDE,
     Browser,
@@ -24,6 +28,8 @@ from api_site import (
     serving,
     until,
 )
+from test_api_roles import PUSHER_SETTINGS
+from websockets.asyncio.client import connect
 
 from pascal.app.usecases.agents import EnsureAdmin, ResetPassword
 from pascal.domain.agents import Role
@@ -110,7 +116,12 @@ def same(entry: dict[str, Any], expected: Written) -> bool:
         else {"actorId": actor.id, "actorName": actor.name, "actorRole": ANY}
     )
     kind = expected.action.partition(".")[0]
-    subject_type = {"message": "CONVERSATION", "session": "USER", "hours": "HOUSE"}.get(kind, kind.upper())
+    subject_type = {
+        "message": "CONVERSATION",
+        "note": "CONVERSATION",
+        "session": "USER",
+        "hours": "HOUSE",
+    }.get(kind, kind.upper())
     return entry == who | {
         "id": ANY,
         "at": ANY,
@@ -338,10 +349,14 @@ async def editing_somebody(w: World) -> list[Written]:
 @leaves("PUT", "/hours")
 async def setting_hours(w: World) -> list[Written]:
     body = {"timeZone": "America/Lima", "week": [[{"opens": "00:00", "closes": "24:00"}]] * 7}
-    for holidays in ([f"20{next(_names) + 30}-01-01"], []):
+    day = [f"20{next(_names) + 30}-01-01"]
+    for holidays in (day, []):
         for _ in range(2):  # the same again changes nothing
             data(await w.admin.call("PUT", "/hours", json=body | {"holidays": holidays}))
-    return [Written(w.admin, "hours.changed", None, {})] * 2
+    return [
+        Written(w.admin, "hours.changed", None, {"holidays": {"from": [], "to": day}}),
+        Written(w.admin, "hours.changed", None, {"holidays": {"from": day, "to": []}}),
+    ]
 
 
 @leaves("PATCH", "/api/chat/session/{sessionId}/assign")
@@ -409,6 +424,22 @@ def changed(w: World, team: str, name: str, *, automatic: bool) -> Written:
     return Written(w.admin, "team.changed", team, {"name": name, "automatic": automatic})
 
 
+@leaves("POST", "/jobs/dead/{jobId}/retry")
+async def having_a_dead_job_done(w: World) -> list[Written]:
+    dead = await w.site.dead_job()
+    data(await w.admin.post(f"/jobs/dead/{dead.id}/retry"))
+    about = {"kind": dead.job.kind, "of": str(dead.job.subject)}
+    return [Written(w.admin, "job.retried", str(dead.id), about)]
+
+
+@leaves("DELETE", "/jobs/dead/{jobId}")
+async def giving_a_dead_job_up(w: World) -> list[Written]:
+    dead = await w.site.dead_job()
+    data(await w.admin.call("DELETE", f"/jobs/dead/{dead.id}"))
+    about = {"kind": dead.job.kind, "of": str(dead.job.subject)}
+    return [Written(w.admin, "job.discarded", str(dead.id), about)]
+
+
 @leaves("POST", "/teams")
 async def making_a_team(w: World) -> list[Written]:
     body = {"name": "Norte", "automatic": True, "agentIds": [w.agent.id]}
@@ -430,11 +461,227 @@ async def dissolving_a_team(w: World) -> list[Written]:
     return [changed(w, team, name, automatic=False)] * 2
 
 
+@leaves("POST", "/conversations/{conversationId}/rating/link")
+async def asking_for_a_rating(w: World) -> list[Written]:
+    chat = await w.taken()
+    said = await w.agent.say(chat, "Hola")
+    await w.agent.resolve(chat)
+    data(await w.agent.post(f"/conversations/{chat}/rating/link"))
+    about = {"messageId": said["id"], "seq": said["seq"]}
+    return [
+        Written(w.agent, "conversation.taken", chat, {"agentId": {"from": None, "to": w.agent.id}}),
+        Written(w.agent, "message.posted", chat, about),
+        Written(w.agent, "conversation.resolved", chat, {}),
+        Written(w.agent, "conversation.rating_asked", chat, {}),
+    ]
+
+
+async def _template(w: World, title: str) -> str:
+    body = {"title": title, "contentText": "Hola {{lead.name}}", "shortCode": "Visíta"}
+    written: str = data(await w.agent.post("/templates", body), 201)["id"]
+    return written
+
+
+def template(who: Colleague, deed: str, written: str, title: str, *, shared: bool = False) -> Written:
+    details = {"title": title, "shortCode": "visita", "shared": shared}
+    return Written(who, f"template.{deed}", written, details)
+
+
+@leaves("POST", "/templates")
+async def writing_a_template(w: World) -> list[Written]:
+    return [template(w.agent, "created", await _template(w, "Visita"), "Visita")]
+
+
+@leaves("PATCH", "/templates/{templateId}")
+async def editing_a_template(w: World) -> list[Written]:
+    one = await _template(w, "Visita")
+    data(await w.agent.patch(f"/templates/{one}", {"version": 1, "title": "Otra"}))
+    return [template(w.agent, "created", one, "Visita"), template(w.agent, "edited", one, "Otra")]
+
+
+@leaves("DELETE", "/templates/{templateId}")
+async def deleting_a_template(w: World) -> list[Written]:
+    one = await _template(w, "Visita")
+    data(await w.admin.call("DELETE", f"/templates/{one}"))
+    return [template(w.agent, "created", one, "Visita"), template(w.admin, "deleted", one, "Visita")]
+
+
+OF_NOBODY = {"url": NOBODY, "events": ["lead.verified"]}
+
+
+async def _webhook(w: World) -> tuple[str, Written]:
+    made: str = data(await w.admin.post("/webhooks", OF_NOBODY), 201)["id"]
+    whose = {"url": {"from": None, "to": "http://127.0.0.1:9"}}
+    about = {"events": {"from": None, "to": ["lead.verified"]}}
+    return made, Written(w.admin, "webhook.created", made, whose | about)
+
+
+@leaves("POST", "/webhooks")
+async def making_a_webhook(w: World) -> list[Written]:
+    return [(await _webhook(w))[1]]
+
+
+@leaves("PATCH", "/webhooks/{webhookId}")
+async def editing_a_webhook(w: World) -> list[Written]:
+    hook, made = await _webhook(w)
+    data(await w.admin.patch(f"/webhooks/{hook}", {"url": "http://127.0.0.1/secreto", "active": False}))
+    changes = {
+        "url": {"from": "http://127.0.0.1:9", "to": "http://127.0.0.1"},
+        "isActive": {"from": True, "to": False},
+    }
+    return [made, Written(w.admin, "webhook.edited", hook, changes)]
+
+
+@leaves("DELETE", "/webhooks/{webhookId}")
+async def deleting_a_webhook(w: World) -> list[Written]:
+    hook, made = await _webhook(w)
+    data(await w.admin.call("DELETE", f"/webhooks/{hook}"))
+    return [made, Written(w.admin, "webhook.deleted", hook, {})]
+
+
+@leaves("POST", "/webhooks/{webhookId}/secret")
+async def rotating_a_secret(w: World) -> list[Written]:
+    hook, made = await _webhook(w)
+    data(await w.admin.post(f"/webhooks/{hook}/secret"))
+    return [made, Written(w.admin, "webhook.secret_rotated", hook, {})]
+
+
+@leaves("POST", "/webhooks/{webhookId}/test")
+async def trying_a_webhook(w: World) -> list[Written]:
+    hook, made = await _webhook(w)
+    call = data(await w.admin.post(f"/webhooks/{hook}/test"))["id"]
+    return [made, Written(w.admin, "webhook.tested", hook, {"deliveryId": call})]
+
+
+@leaves("POST", "/webhooks/{webhookId}/deliveries/{deliveryId}/replay")
+async def sending_again(w: World) -> list[Written]:
+    hook, made = await _webhook(w)
+    call = data(await w.admin.post(f"/webhooks/{hook}/test"))["id"]
+    data(await w.admin.post(f"/webhooks/{hook}/deliveries/{call}/replay"))
+    which = {"deliveryId": call}
+    return [
+        made,
+        Written(w.admin, "webhook.tested", hook, which),
+        Written(w.admin, "webhook.replayed", hook, which),
+    ]
+
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0).isoformat()
+
+
+def taken(w: World) -> Written:
+    return Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent))
+
+
+async def _note(w: World) -> str:
+    await w.taken()
+    body = {"contentText": "un secreto", "mentions": [w.other.id]}
+    note: str = data(await w.agent.post(at(w, "notes"), body), 201)["id"]
+    return note
+
+
+@leaves("POST", "/conversations/{conversationId}/notes")
+async def noting(w: World) -> list[Written]:
+    note = await _note(w)
+    return [taken(w), Written(w.agent, "note.written", w.chat, {"noteId": note})]
+
+
+@leaves("PATCH", "/conversations/{conversationId}/notes/{noteId}")
+async def noting_anew(w: World) -> list[Written]:
+    note = await _note(w)
+    for _ in range(2):
+        data(await w.agent.patch(at(w, f"notes/{note}"), {"contentText": "otro secreto"}))
+    which = {"noteId": note}
+    return [
+        taken(w),
+        Written(w.agent, "note.written", w.chat, which),
+        Written(w.agent, "note.edited", w.chat, which),
+    ]
+
+
+@leaves("DELETE", "/conversations/{conversationId}/notes/{noteId}")
+async def taking_a_note_away(w: World) -> list[Written]:
+    note = await _note(w)
+    data(await w.admin.call("DELETE", at(w, f"notes/{note}")))
+    return [
+        taken(w),
+        Written(w.agent, "note.written", w.chat, {"noteId": note}),
+        Written(w.admin, "note.deleted", w.chat, {"noteId": note, "authorId": w.agent.id}),
+    ]
+
+
+@leaves("POST", "/conversations/{conversationId}/snooze")
+async def putting_off(w: World) -> list[Written]:
+    await w.taken()
+    for _ in range(2):
+        data(await w.agent.post(at(w, "snooze"), {"until": TOMORROW}))
+    await w.lead.say(w.chat, "Otro secreto")  # which wakes it: nobody's deed
+    return [taken(w), Written(w.agent, "conversation.snoozed", w.chat, {"until": TOMORROW})]
+
+
+@leaves("DELETE", "/conversations/{conversationId}/snooze")
+async def wanting_it_back(w: World) -> list[Written]:
+    await w.taken()
+    data(await w.agent.post(at(w, "snooze"), {"until": TOMORROW}))
+    for _ in range(2):
+        data(await w.agent.call("DELETE", at(w, "snooze")))
+    return [
+        taken(w),
+        Written(w.agent, "conversation.snoozed", w.chat, {"until": TOMORROW}),
+        Written(w.agent, "conversation.woken", w.chat, {}),
+    ]
+
+
+async def _later(w: World) -> str:
+    await w.taken()
+    body = {"contentText": "un secreto", "sendAt": TOMORROW, "clientMessageId": "1"}
+    later = [data(await w.agent.post(at(w, "scheduled"), body), 201)["id"] for _ in range(2)]
+    assert later[0] == later[1]
+    one: str = later[0]
+    return one
+
+
+def scheduled(w: World, later: str, action: str = "message.scheduled") -> Written:
+    return Written(w.agent, action, w.chat, {"scheduledId": later, "sendAt": TOMORROW})
+
+
+@leaves("POST", "/conversations/{conversationId}/scheduled")
+async def writing_for_later(w: World) -> list[Written]:
+    later = await _later(w)
+    await w.agent.resolve(w.chat)  # which cancels it: nobody's deed
+    return [taken(w), scheduled(w, later), Written(w.agent, "conversation.resolved", w.chat, {})]
+
+
+@leaves("PATCH", "/conversations/{conversationId}/scheduled/{scheduledId}")
+async def writing_for_later_anew(w: World) -> list[Written]:
+    later = await _later(w)
+    data(await w.agent.patch(at(w, f"scheduled/{later}"), {"contentText": "otro secreto"}))
+    return [taken(w), scheduled(w, later), scheduled(w, later, "message.rescheduled")]
+
+
+@leaves("DELETE", "/conversations/{conversationId}/scheduled/{scheduledId}")
+async def withdrawing(w: World) -> list[Written]:
+    later = await _later(w)
+    for _ in range(2):
+        data(await w.admin.call("DELETE", at(w, f"scheduled/{later}")))
+    gone = {"scheduledId": later, "authorId": w.agent.id}
+    return [taken(w), scheduled(w, later), Written(w.admin, "message.withdrawn", w.chat, gone)]
+
+
 READING = {
+    ("POST", "/conversations/{conversationId}/suggestion"): "a suggestion is neither stored nor sent",
+    ("POST", "/mentions/read"): "reading is not an action",
+    ("POST", "/templates/preview"): "a preview changes nothing",
     ("POST", "/auth/ws-ticket"): "a ticket is of the session that asked for it, which is in the log",
     ("POST", "/conversations/{conversationId}/read"): "reading of conversations is not an action",
+    ("POST", "/push/subscriptions"): "by what one is told is one's own business",
+    ("DELETE", "/push/subscriptions/{deviceId}"): "by what one is told is one's own business",
+    ("PUT", "/push/preferences"): "what one is told is one's own business",
+    ("POST", "/push/test"): "to oneself",
     ("POST", "/uploads"): "a file is nothing until it is sent, and goes after a day",
     ("POST", "/conversations"): "leads begin conversations",
+    ("POST", "/conversations/{conversationId}/rating"): "leads rate",
+    ("POST", "/ratings"): "and so does whoever has the link",
     ("POST", "/leads/handshake"): "a lead's browser says who it is",
     ("POST", "/leads/verification"): "a lead's",
     ("POST", "/leads/verification/confirm"): "a lead's",
@@ -472,7 +719,160 @@ async def test_each_act_leaves_exactly_its_entries(place: Site, watcher: Colleag
         assert str(secret) not in json.dumps(found)
 
 
-async def test_reading_leaves_nothing(place: Site, watcher: Colleague) -> None:
+async def test_who_opens_a_colleagues_conversation_is_in_the_log_once_an_hour(serve: Serve) -> None:
+    """Goal 12. By whichever door, polling or paging, in progress or ended."""
+    site = await serve()
+    rosa, juan = await site.admin(), await site.colleague("Juan")
+    chat = await (await site.browser()).chat()
+    doors = (
+        f"/conversations/{chat}",
+        f"/conversations/{chat}/messages",
+        f"/conversations/{chat}/notes",
+        f"/conversations/{chat}/scheduled",
+        f"/api/chat/session/{chat}/details",
+        f"/api/chat/session/{chat}/messages",
+    )
+
+    async def readings() -> list[Any]:
+        name, boss = f"Boss {next(_names)}", await site.sign_in(rosa.email)
+        data(await boss.patch("/auth/me", {"name": name}))  # written later than what was read before
+
+        async def seen() -> bool:
+            found = data(await boss.get("/audit", action="user.edited", limit=1))["items"]
+            return bool(found) and found[0]["details"]["name"]["to"] == name
+
+        await until(seen)
+        return list(data(await boss.get("/audit", action="conversation.read"))["items"])
+
+    async def opens(who: Colleague, door: str) -> None:
+        assert (await who.get(door)).status_code == 200
+
+    await opens(rosa, doors[1])  # it waits, and is nobody's
+    await juan.take(chat)
+    for door in doors:
+        await opens(juan, door)
+    assert await readings() == []
+    for opened, door in enumerate(doors, 1):
+        ana = await site.colleague(f"Ana {opened}")
+        await asyncio.gather(*(opens(ana, door) for _ in range(10)))
+        (last, *_), found = await readings(), await readings()
+        assert len(found) == opened
+        told = last["actorId"], last["subjectId"], last["details"]
+        assert told == (ana.id, chat, {"agentId": juan.id})
+    await juan.resolve(chat)
+    await opens(rosa, doors[0])
+    site.clock.ahead += timedelta(minutes=59)
+    ana = await site.sign_in(ana.email)
+    await opens(ana, doors[0])
+    assert len(await readings()) == len(doors) + 1
+    site.clock.ahead += timedelta(minutes=2)
+    await opens(ana, doors[0])
+    assert len(await readings()) == len(doors) + 2
+
+
+@pytest.mark.parametrize("door", ["search", "list"])
+async def test_a_search_that_finds_words_of_colleagues_is_in_the_log_once(serve: Serve, door: str) -> None:
+    """Goal 12: the conversations in which something was found, never the words that were looked for."""
+    site = await serve()
+    juan, ana, boss = await site.colleague("Juan"), await site.colleague("Ana"), await site.admin()
+    theirs, hers, waits = [await (await site.browser()).chat(f"mirador {n}") for n in range(3)]
+    await juan.take(theirs)
+    await ana.take(hers)
+
+    async def searched() -> list[Any]:
+        found = data(await boss.get("/audit", actorId=ana.id))["items"]
+        return [each for each in found if each["action"] in {"conversations.searched", "conversation.read"}]
+
+    async def asks(word: str) -> set[str]:
+        if door == "list":
+            return {
+                each
+                for status in ("QUEUED", "IN_PROGRESS")
+                for each in await ana.ids(search=word, status=status)
+            }
+        answer = data(await ana.get("/search", q=word))
+        return {each["conversationId"] for each in answer["messages"]}
+
+    await ana.ids(status="IN_PROGRESS")  # a list that looks for nothing leaves nothing
+    await asks("nadalodijo")
+    assert await asks("mirador") == {theirs, hers, waits}
+    await asyncio.gather(*(asks("mirador") for _ in range(5)))
+
+    async def told() -> bool:
+        return any(each["action"] == "conversations.searched" for each in await searched())
+
+    await until(told)
+    data(await ana.get(f"/conversations/{theirs}"))  # what was found is opened all the same
+
+    async def opened() -> bool:
+        return any(each["action"] == "conversation.read" for each in await searched())
+
+    await until(opened)
+    entries = [each for each in await searched() if each["action"] == "conversations.searched"]
+    assert [each["details"] for each in entries] == [{"rows": 1, "conversations": [theirs]}]
+    assert "mirador" not in json.dumps(entries)
+
+
+@pytest.mark.parametrize("realtime", ["socketio", "pusher"])
+async def test_who_listens_to_a_colleagues_conversation_is_in_the_log_once(
+    serve: Serve, realtime: str
+) -> None:
+    """Goal 12: whoever only listens reads all that is said from then on. Our own pages do both."""
+    site = await serve(
+        pascal_trusted_proxies="127.0.0.1", **(PUSHER_SETTINGS if realtime == "pusher" else {})
+    )
+    site.http.headers["x-forwarded-for"] = HERE
+    juan, ana, boss, lead = (
+        await site.colleague("Juan"),
+        await site.colleague("Ana"),
+        await site.admin(),
+        await site.browser(),
+    )
+    theirs, hers, waits = await lead.chat(), *[await (await site.browser()).chat() for _ in range(2)]
+    await juan.take(theirs)
+    await ana.take(hers)
+    listens = _over_socketio if realtime == "socketio" else _over_pusher
+    await listens(site, lead.token, theirs)
+    for chat in (waits, hers, theirs, theirs):
+        await listens(site, ana.token, chat)
+
+    async def read() -> list[Any]:
+        return [each for each in await settled(boss) if each["action"] == "conversation.read"]
+
+    (listened,) = await read()
+    told = tuple(listened[each] for each in ("actorId", "subjectId", "details", "address"))
+    assert told == (ana.id, theirs, {"agentId": juan.id}, HERE)
+    data(await ana.get(f"/conversations/{theirs}/messages"))
+    assert await read() == [listened]
+
+
+async def _over_socketio(site: Site, token: str | None, chat: str) -> None:
+    url = f"ws://127.0.0.1:{site.port}/socket.io/?EIO=4&transport=websocket"
+    async with connect(url, additional_headers={"x-forwarded-for": HERE}) as websocket:
+
+        async def heard(prefix: str) -> str:
+            while not (packet := str(await websocket.recv())).startswith(prefix):
+                pass
+            return packet
+
+        await heard("0")
+        await websocket.send(f"40{json.dumps({'token': token})}")
+        await heard("40")
+        await websocket.send(f"421{json.dumps(['conversation:join', chat])}")
+        async with asyncio.timeout(PATIENCE):
+            assert "success" in await heard("431")
+
+
+async def _over_pusher(site: Site, token: str | None, chat: str) -> None:
+    for channel in (f"private-chat-{chat}", f"presence-chat-{chat}"):
+        body = {"socket_id": "1.2", "channel_name": channel}
+        answer = await site.http.post(
+            "/api/pusher/auth", json=body, headers={"authorization": f"Bearer {token}"}
+        )
+        assert answer.status_code == 200, answer.text
+
+
+async def test_reading_what_waits_leaves_nothing(place: Site, watcher: Colleague) -> None:
     lead, agent = await place.browser(), await place.colleague()
     chat = await lead.chat()
     before = await settled(watcher)

@@ -97,8 +97,8 @@ async def test_a_lead_sees_the_state_of_their_own_and_no_more(site: Site) -> Non
     agent, browser = await site.colleague("Juan"), await site.browser()
     chat = await browser.chat()
     shown = data(await browser.get(f"/conversations/{chat}"))
-    ours = {"version", "projectId", "agentName", "lastText", "placeInQueue"}
-    assert set(shown) == NAMED - {"priority", "tags", "agentEnabled"} | ours
+    ours = {"version", "projectId", "agentName", "lastText", "placeInQueue", "canRate"}
+    assert set(shown) == NAMED - {"priority", "tags", "agentEnabled"} | ours  # nor what a machine made of it
     assert (shown["lead"]["email"], shown["lead"]["verified"]) == (browser.email, False)
     assert shown["placeInQueue"] >= 1
     await agent.take(chat)
@@ -317,6 +317,7 @@ async def test_priority_tags_and_bot_are_set_one_by_one(site: Site) -> None:
     assert (shown["priority"], shown["tags"]) == ("HIGH", ["visita hoy", "ñandú"])
     shown = data(await agent.patch(path, {"agentEnabled": False, "priority": None, "tags": []}))
     assert (shown["priority"], shown["tags"], shown["agentEnabled"]) == (None, [], False)
+    assert (shown["priorityBy"], shown["tagsBy"], shown["analysis"]) == (None, "PERSON", None)
     version = shown["version"]
     assert data(await agent.patch(path, {}))["version"] == version
 

@@ -9,11 +9,13 @@ from typing import Any, get_args
 import pytest
 from api_site import Serve, Site, data
 from json_schema import wrong
-from test_api_roles import PUSHER_SETTINGS
+from test_api_roles import PUSHER_SETTINGS, TOMORROW, a_webhook
 
 from pascal.app.edge import shapes
+from pascal.app.faces.v1.jobs import KindOfJob
 from pascal.app.faces.v1.wire.conversations import ORDERS, OrderWord
 from pascal.app.faces.v1.wire.people import ROLES, RoleWord
+from pascal.app.wiring import HANDLERS
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Status
 from pascal.domain.messages import Channel, ContentType, Note, SenderType
@@ -127,7 +129,10 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
 
 BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
-WITHOUT_BODY = ("/take", "/release", "/resolve", "/logout", "/ws-ticket")
+WITHOUT_BODY = (
+    *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket"),
+    *("/secret", "/test", "/replay", "/link"),
+)
 
 
 async def test_who_needs_a_token_is_told_so(site: Site) -> None:
@@ -146,6 +151,7 @@ async def test_who_needs_a_token_is_told_so(site: Site) -> None:
         "get /api/v1/auth/google/callback",
         "post /api/v1/leads/handshake",
         "get /api/v1/uploads/{uploadId}",
+        "post /api/v1/ratings",
         "get /api/v1/projects",
         "get /api/v1/config",
     }
@@ -259,21 +265,34 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
     chat = await browser.chat()
     await admin.take(chat)
     team = data(await admin.post("/teams", {"name": "Lima"}), 201)["id"]
+    words = {"title": "Visita", "contentText": "Hola", "shortCode": "visita"}
+    template = data(await admin.post("/templates", words), 201)["id"]
+    things = await a_webhook(admin)
+    of = f"/conversations/{chat}"
+    note = data(await admin.post(f"{of}/notes", {"contentText": "Ojo"}), 201)["id"]
+    waits = {"contentText": "Hola", "sendAt": TOMORROW}
+    later = data(await admin.post(f"{of}/scheduled", waits), 201)["id"]
     description = await described(site)
     schemas = description["components"]["schemas"]
     tried = 0
     for method, whole, operation in operations(description):
         path = whole.removeprefix("/api/v1").format(
+            noteId=note,
+            scheduledId=later,
             conversationId=chat,
             sessionId=chat,
             userId=admin.id,
             agentId=somebody.id,
             teamId=team,
+            deviceId=team,
+            jobId=team,
+            templateId=template,
+            **things,
             status="active",
             leadId="",
             uploadId="",
         )
-        who = browser if (method, path) in OF_LEADS else admin
+        who = browser if (method, path) in OF_LEADS or path.endswith("/rating") else admin
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             (each["name"], each["schema"], {"params": {"q": "a", "metric": "totalSessions"}})
@@ -348,3 +367,4 @@ async def test_closed_words_are_told_as_such_in_every_answer(site: Site) -> None
     assert get_args(shapes.PriorityWord) == tuple(shapes.PRIORITIES.values())
     assert get_args(RoleWord) == tuple(ROLES.values())
     assert get_args(OrderWord) == tuple(ORDERS)
+    assert get_args(KindOfJob) == tuple(each.kind for each in HANDLERS)

@@ -16,6 +16,7 @@ from pascal.adapters.postgres.database import driver_dsn
 from pascal.app.edge.pulse import Pulse
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import shown
+from pascal.app.wiring import REACTIONS
 from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.storage import Storage
@@ -355,7 +356,7 @@ async def test_a_relay_that_is_behind_is_told_of_and_refuses_nobody(serve: Serve
     ready = await site.http.get("/health/ready")
     assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "ok", "relay": "behind"})
     lags = re.findall(r'^pascal_relay_lag_seconds{consumer="(\w+)"} (\S+)', await metrics(site), re.MULTILINE)
-    consumers = ("live", "panels", "mail", "audit", "hours", "assignment")
+    consumers = tuple(each.name for each in REACTIONS)
     assert {name: float(seconds) >= 1000 for name, seconds in lags} == dict.fromkeys(consumers, True)
 
 

@@ -13,8 +13,21 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
-from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, refused, says_no
-from test_api_roles import ALL_WEEK, PUSHER_SETTINGS
+from api_site import (
+    NOBODY,
+    PASSWORD,
+    PNG,
+    Browser,
+    Caller,
+    Colleague,
+    Serve,
+    Site,
+    data,
+    device,
+    refused,
+    says_no,
+)
+from test_api_roles import ALL_WEEK, PUSHER_SETTINGS, TOMORROW
 
 from pascal.adapters.files import folder
 
@@ -251,7 +264,13 @@ class Place:
     """To be edited, disabled, signed in."""
     browser: Browser
     conversation: str
+    ended: str
+    """One that may be rated."""
     team: str
+    note: str
+    later: str
+    template: str
+    webhook: str
     ordeal: Ordeal
 
 
@@ -261,10 +280,23 @@ async def place(site: Site) -> AsyncIterator[Place]:
     somebody = await site.colleague()
     conversation = await browser.chat()
     await agent.take(conversation)
+    await agent.say(conversation, "Hola")
+    await agent.resolve(conversation)
+    ended, conversation = conversation, await browser.chat()
+    await agent.take(conversation)
     callers = {"stranger": site.stranger, "admin": admin, "agent": agent, "lead": browser}
     ordeal = Ordeal(callers)
     team = data(await admin.post("/teams", {"name": "Lima"}), 201)["id"]
-    yield Place(site, admin, agent, somebody, browser, conversation, team, ordeal)
+    written = {"title": "Visita", "contentText": "Hola", "shortCode": uuid4().hex}
+    template = data(await agent.post("/templates", written), 201)["id"]
+    body = {"url": NOBODY, "events": ["lead.verified"], "active": False}
+    webhook = data(await admin.post("/webhooks", body), 201)["id"]
+    of = f"/conversations/{conversation}"
+    note = data(await agent.post(f"{of}/notes", {"contentText": "Ojo"}), 201)["id"]
+    waits = {"contentText": "Hola", "sendAt": TOMORROW}
+    later = data(await agent.post(f"{of}/scheduled", waits), 201)["id"]
+    made = (conversation, ended, team, note, later, template, webhook)
+    yield Place(site, admin, agent, somebody, browser, *made, ordeal)
     assert ordeal.wrong == []
     assert (await site.http.get("/health/ready")).status_code == 200
 
@@ -317,6 +349,33 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "automatic": False,
             "agentIds": [place.somebody.id],
         },
+        ("agent", "POST", "/templates"): {
+            "title": "Visita",
+            "contentText": "Hola {{lead.name}}",
+            "shortCode": "/visita",
+            "folder": "Visitas",
+            "shared": False,
+        },
+        ("agent", "PATCH", f"/templates/{place.template}"): {
+            "version": 1,
+            "title": "Visita",
+            "contentText": "Hola {{lead.name}}",
+            "shortCode": "/otra",
+            "folder": "",
+            "shared": False,
+        },
+        ("agent", "POST", "/push/subscriptions"): device("1", language="pt", device="Chrome"),
+        ("agent", "PUT", "/push/preferences"): {"news": ["waiting", "alarm"], "whileOffline": True},
+        ("agent", "POST", "/templates/preview"): {
+            "contentText": "Hola {{lead.name}}",
+            "conversationId": place.conversation,
+        },
+        ("admin", "POST", "/webhooks"): {"url": NOBODY, "events": ["lead.verified"], "active": False},
+        ("admin", "PATCH", f"/webhooks/{place.webhook}"): {
+            "url": NOBODY,
+            "events": ["lead.verified"],
+            "active": False,
+        },
         ("stranger", "POST", "/leads/handshake"): {"leadId": str(uuid4()), "leadToken": "x"},
         ("lead", "POST", "/leads/verification"): {"email": f"{uuid4()}@correo.example"},
         ("lead", "POST", "/leads/verification/confirm"): {"code": "000000"},
@@ -337,7 +396,30 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "contentType": "TEXT",
             "mediaUrl": UNSAID,
             "clientMessageId": "1",
+            "templateId": place.template,
         },
+        ("agent", "POST", f"{of}/notes"): {"contentText": "Ojo", "mentions": [place.admin.id]},
+        ("agent", "PATCH", f"{of}/notes/{place.note}"): {
+            "contentText": "Ojo",
+            "mentions": [place.admin.id],
+        },
+        ("agent", "POST", "/mentions/read"): {"conversationId": place.conversation},
+        ("agent", "POST", f"{of}/snooze"): {"until": TOMORROW},
+        ("agent", "POST", f"{of}/scheduled"): {
+            "contentText": "Hola",
+            "sendAt": TOMORROW,
+            "uploadId": UNSAID,
+            "clientMessageId": "1",
+            "templateId": UNSAID,
+            "cancelIfLeadWrites": True,
+        },
+        ("agent", "PATCH", f"{of}/scheduled/{place.later}"): {
+            "contentText": "Hola",
+            "sendAt": TOMORROW,
+            "cancelIfLeadWrites": False,
+        },
+        ("lead", "POST", f"/conversations/{place.ended}/rating"): {"score": 5, "comment": "Gracias"},
+        ("stranger", "POST", "/ratings"): {"token": "x", "score": 5, "comment": "Gracias"},
         ("admin", "PUT", "/hours"): {"timeZone": "America/Lima", "week": ALL_WEEK, "holidays": []},
         ("admin", "PATCH", f"{session}/assign"): {"supportAgentId": place.agent.id},
         ("agent", "POST", f"{session}/support-message"): {"message": "Hola", "clientMessageId": "2"},
@@ -369,7 +451,7 @@ def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"{name} missing", json.dumps({key: body[key] for key in body if key != name}).encode()
 
 
-UNPROVEN = {"/auth/password", "/leads/verification/confirm"}
+UNPROVEN = {"/auth/password", "/leads/verification/confirm", "/ratings"}
 """Where a right body would need a secret that is good once."""
 
 

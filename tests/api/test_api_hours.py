@@ -28,8 +28,19 @@ async def test_the_house_is_always_open_until_somebody_says_otherwise(fresh_site
     assert hours["week"] == [[{"opens": "00:00", "closes": "24:00"}]] * 7
     body = OFFICE | {"holidays": ["2026-07-29", "2026-07-28"]}
     kept = data(await admin.call("PUT", "/hours", json=body))
-    assert kept == body | {"holidays": ["2026-07-28", "2026-07-29"]}
+    assert kept == body | {"holidays": ["2026-07-28", "2026-07-29"], "version": kept["version"]}
     assert data(await agent.get("/hours")) == kept
+
+
+@in_the_loop
+async def test_of_two_who_change_the_hours_the_second_is_told(fresh_site: Site) -> None:
+    admin, other = await fresh_site.admin(), await fresh_site.admin("Otra")
+    read = data(await admin.get("/hours"))
+    kept = data(await admin.call("PUT", "/hours", json=read | {"holidays": ["2026-07-28"]}))
+    late = await other.call("PUT", "/hours", json=read | {"holidays": ["2026-12-25"]})
+    refused(late, 409, "changed_meanwhile")
+    assert data(await other.get("/hours")) == kept
+    data(await other.call("PUT", "/hours", json=kept | {"holidays": ["2026-12-25"]}))
 
 
 @in_the_loop
@@ -120,6 +131,14 @@ async def test_a_response_time_is_also_told_as_it_was_while_the_house_was_open(s
     stats = (await ana.get("/api/chat/stats")).json()["data"]
     assert stats["averageResponseTime"] == pytest.approx(15 * 60 + 45, abs=1)
     assert stats["averageResponseTimeInHours"] == pytest.approx(45, abs=1)
+    admin = await site.sign_in(admin.email)
+    agents = (await admin.get("/api/chat/stats/agents")).json()["data"]
+    days = (await admin.get("/api/chat/stats/daily")).json()["data"]
+    (hers,) = [each for each in agents if each["supportAgentId"] == ana.id]
+    (day,) = [each for each in days if each["date"] == "2027-01-07"]  # on which the session began
+    for told in (hers, day):
+        assert told["averageResponseTime"] == pytest.approx(15 * 60 + 45, abs=1)
+        assert told["averageResponseTimeInHours"] == pytest.approx(45, abs=1)
 
 
 def test_a_moment_is_said_as_people_say_it() -> None:

@@ -68,6 +68,17 @@ async def test_an_asset_is_kept_for_good_and_the_loader_is_asked_for_again(site:
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_the_service_worker_speaks_for_the_intranet_alone_and_fetches_nothing(site: Site) -> None:
+    """A browser lets it speak for what lies below the folder that it comes from."""
+    worker = await site.http.get("/intranet/worker.js")
+    assert worker.status_code == 200
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert worker.headers["cache-control"] == "no-cache"
+    assert worker.headers["content-security-policy"] == "default-src 'none'"
+    assert "service-worker-allowed" not in worker.headers
+    assert "showNotification" in worker.text
+
+
 @pytest.mark.parametrize(
     "path", ["/assets/none.js", "/assets/..%2f..%2fserving.py", "/assets/%2e%2e/x", "/nowhere"]
 )

@@ -238,7 +238,9 @@ async def test_of_eight_who_change_one_password_at_once_one_does(site: Site) -> 
         Call(colleague, "POST", "/auth/password", {"currentPassword": PASSWORD, "newPassword": f"frase {n}"})
         for n in range(1000, 1008)
     )
-    assert statuses(answers) == {200: 1, 401: 7}
+    # the others' session has ended with the password, or the password they name has
+    found = statuses(answers)
+    assert (found[200], found.get(401, 0) + found.get(400, 0)) == (1, 7)
 
 
 async def test_no_sign_in_outlives_the_password_that_it_was_made_with(site: Site) -> None:

@@ -1,14 +1,28 @@
 """Every operation and every role, in one table: a missing row fails (goal 7; THREATS 11, 14, 19)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from api_site import PASSWORD, PNG, Browser, Caller, Colleague, Serve, Site, data, says_no, whole
+from api_site import (
+    NOBODY,
+    PASSWORD,
+    PNG,
+    Browser,
+    Caller,
+    Colleague,
+    Serve,
+    Site,
+    data,
+    device,
+    says_no,
+    whole,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,10 +42,13 @@ class World:
     admin: Colleague
     somebody: Colleague
     """To be looked at and edited."""
-    team_id: str
+    things: dict[str, str]
+    """What else a path names, by the name it has there."""
     conversation: str
     lead_id: str
     upload: dict[str, str]
+    note: str
+    later: str
 
     def caller(self, who: str) -> Caller:
         return {
@@ -47,9 +64,11 @@ class World:
         return template.format(
             conversationId=self.conversation,
             userId=self.somebody.id,
-            teamId=self.team_id,
+            **self.things,
             leadId=self.lead_id,
             uploadId=self.upload["id"],
+            noteId=self.note,
+            scheduledId=self.later,
             sessionId=self.conversation,
             agentId=self.somebody.id,
             status="active",
@@ -71,6 +90,7 @@ def registration(_: World) -> dict[str, Any]:
     return {"email": f"{uuid4()}@pascal.example", "password": PASSWORD}
 
 
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 ALL_WEEK = [[{"opens": "00:00", "closes": "24:00"}]] * 7
 EVERYBODY = (200,) * 6
 STAFF = (401, 403, 403, 200, 200, 200)
@@ -78,6 +98,7 @@ ADMINS = (401, 403, 403, 403, 403, 200)
 LEADS = (401, 200, 200, 403, 403, 403)
 READERS = (401, 200, 404, 200, 200, 200)
 RESPONSIBLE = (401, 403, 403, 403, 200, 200)
+AUTHOR = (401, 403, 403, 403, 200, 403)
 
 
 def made(row: tuple[int, ...], status: int = 201) -> tuple[int, ...]:
@@ -105,6 +126,25 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/teams"): (lambda w: {"name": "Lima", "agentIds": [w.somebody.id]}, made(ADMINS)),
     ("PATCH", "/teams/{teamId}"): (lambda w: {"name": "Cusco", "agentIds": [w.somebody.id]}, ADMINS),
     ("DELETE", "/teams/{teamId}"): (None, ADMINS),
+    ("GET", "/templates"): (None, STAFF),
+    ("POST", "/templates"): (
+        lambda w: {"title": "Visita", "contentText": "Hola", "shortCode": f"v{w.number}"},
+        made(STAFF),
+    ),
+    ("POST", "/templates/preview"): (
+        lambda w: {"contentText": "Hola {{lead.name}}", "conversationId": w.conversation},
+        STAFF,
+    ),
+    ("PATCH", "/templates/{templateId}"): (plain(version=1, title="Otra"), ADMINS),
+    ("DELETE", "/templates/{templateId}"): (None, ADMINS),
+    ("GET", "/webhooks"): (None, ADMINS),
+    ("POST", "/webhooks"): (plain(url=NOBODY, events=["lead.created"], active=False), made(ADMINS)),
+    ("PATCH", "/webhooks/{webhookId}"): (plain(events=["lead.verified"]), ADMINS),
+    ("DELETE", "/webhooks/{webhookId}"): (None, ADMINS),
+    ("POST", "/webhooks/{webhookId}/secret"): (None, ADMINS),
+    ("POST", "/webhooks/{webhookId}/test"): (None, ADMINS),
+    ("GET", "/webhooks/{webhookId}/deliveries"): (None, ADMINS),
+    ("POST", "/webhooks/{webhookId}/deliveries/{deliveryId}/replay"): (None, ADMINS),
     ("POST", "/leads/handshake"): (lambda _: {"leadId": str(uuid4())}, EVERYBODY),
     ("POST", "/leads/verification"): (lambda w: {"email": f"table{w.number}@a.example"}, made(LEADS, 202)),
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
@@ -130,11 +170,33 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/transfer"): (to_other, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/resolve"): (None, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/read"): (plain(), READERS),
+    ("POST", "/conversations/{conversationId}/suggestion"): (None, RESPONSIBLE),
     ("GET", "/conversations/{conversationId}/messages"): (None, READERS),
     ("POST", "/conversations/{conversationId}/messages"): (
         plain(contentText="Hola"),
         (401, 201, 404, 403, 201, 201),
     ),
+    ("GET", "/conversations/{conversationId}/notes"): (None, STAFF),
+    ("POST", "/conversations/{conversationId}/notes"): (plain(contentText="Ojo"), made(RESPONSIBLE)),
+    ("PATCH", "/conversations/{conversationId}/notes/{noteId}"): (plain(contentText="Ojo"), AUTHOR),
+    ("DELETE", "/conversations/{conversationId}/notes/{noteId}"): (None, RESPONSIBLE),
+    ("POST", "/conversations/{conversationId}/snooze"): (plain(until=TOMORROW), RESPONSIBLE),
+    ("DELETE", "/conversations/{conversationId}/snooze"): (None, RESPONSIBLE),
+    ("GET", "/conversations/{conversationId}/scheduled"): (None, STAFF),
+    ("POST", "/conversations/{conversationId}/scheduled"): (
+        plain(contentText="Hola", sendAt=TOMORROW),
+        made(RESPONSIBLE),
+    ),
+    ("PATCH", "/conversations/{conversationId}/scheduled/{scheduledId}"): (plain(contentText="Hola"), AUTHOR),
+    ("DELETE", "/conversations/{conversationId}/scheduled/{scheduledId}"): (None, RESPONSIBLE),
+    ("GET", "/mentions"): (None, STAFF),
+    ("POST", "/mentions/read"): (None, STAFF),
+    # it goes on, so nobody is asked yet
+    ("POST", "/conversations/{conversationId}/rating"): (plain(score=5), (401, 409, 404, 403, 403, 403)),
+    ("POST", "/conversations/{conversationId}/rating/link"): (None, (401, 403, 403, 403, 409, 409)),
+    ("POST", "/ratings"): (plain(token="no", score=5), (404,) * 6),
+    ("GET", "/ratings"): (None, STAFF),
+    ("GET", "/ratings/summary"): (None, STAFF),
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),
     ("GET", "/uploads/{uploadId}"): (None, READERS),
     ("GET", "/dashboard/metrics"): (None, STAFF),
@@ -143,7 +205,17 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/settings"): (None, ADMINS),
     ("GET", "/hours"): (None, STAFF),
     ("PUT", "/hours"): (plain(timeZone="America/Lima", week=ALL_WEEK, holidays=[]), ADMINS),
+    ("GET", "/push/key"): (None, STAFF),
+    ("GET", "/push/subscriptions"): (None, STAFF),
+    ("POST", "/push/subscriptions"): (lambda _: device(str(uuid4())), made(STAFF)),
+    ("DELETE", "/push/subscriptions/{deviceId}"): (None, (401, 403, 403, 404, 200, 404)),
+    ("GET", "/push/preferences"): (None, STAFF),
+    ("PUT", "/push/preferences"): (plain(news=["given"], whileOffline=False), STAFF),
+    ("POST", "/push/test"): (None, STAFF),
     ("GET", "/audit"): (None, ADMINS),
+    ("GET", "/jobs/dead"): (None, ADMINS),
+    ("POST", "/jobs/dead/{jobId}/retry"): (None, ADMINS),
+    ("DELETE", "/jobs/dead/{jobId}"): (None, ADMINS),
     ("GET", "/projects"): (None, EVERYBODY),
     ("GET", "/config"): (None, EVERYBODY),
     # document 001, «Permisos por Rol»; support assigns to itself alone (THREATS 13)
@@ -175,9 +247,16 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/conversations/{conversationId}/messages"): READERS,
     ("GET", "/conversations/{conversationId}/assignments"): STAFF,
     ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 403, 403, 201),
+    ("GET", "/conversations/{conversationId}/notes"): STAFF,
+    ("POST", "/conversations/{conversationId}/notes"): (401, 403, 403, 403, 403, 201),
+    ("POST", "/conversations/{conversationId}/snooze"): (401, 403, 403, 403, 403, 409),
+    ("DELETE", "/conversations/{conversationId}/snooze"): (401, 403, 403, 403, 403, 200),
+    ("GET", "/conversations/{conversationId}/scheduled"): STAFF,
+    ("POST", "/conversations/{conversationId}/scheduled"): (401, 403, 403, 403, 403, 409),
     ("PATCH", "/conversations/{conversationId}"): STAFF,
     ("POST", "/conversations/{conversationId}/take"): STAFF,
     ("POST", "/conversations/{conversationId}/release"): (401, 403, 403, 403, 403, 200),
+    ("POST", "/conversations/{conversationId}/suggestion"): (401, 403, 403, 403, 403, 200),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 403, 403, 409),
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
@@ -202,13 +281,25 @@ HIDDEN = {
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/templates/preview"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/read"): (401, 200, 404, 404, 200, 200),
+    ("GET", "/conversations/{conversationId}/notes"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/notes"): (401, 403, 403, 404, 201, 201),
+    ("PATCH", "/conversations/{conversationId}/notes/{noteId}"): (401, 403, 403, 404, 200, 403),
+    ("DELETE", "/conversations/{conversationId}/notes/{noteId}"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/snooze"): (401, 403, 403, 404, 200, 200),
+    ("DELETE", "/conversations/{conversationId}/snooze"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/conversations/{conversationId}/scheduled"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/scheduled"): (401, 403, 403, 404, 201, 201),
+    ("PATCH", "/conversations/{conversationId}/scheduled/{scheduledId}"): (401, 403, 403, 404, 200, 403),
+    ("DELETE", "/conversations/{conversationId}/scheduled/{scheduledId}"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/messages"): (401, 201, 404, 404, 201, 201),
     ("PATCH", "/conversations/{conversationId}"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/take"): (401, 403, 403, 409, 200, 409),
     ("POST", "/conversations/{conversationId}/release"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/resolve"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/suggestion"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
     ("GET", "/api/chat/session/{sessionId}/details"): (401, 403, 403, 404, 200, 200),
     ("GET", "/api/chat/session/{sessionId}/messages"): (401, 403, 403, 404, 200, 200),
@@ -222,6 +313,13 @@ PUSHER = {
     ("POST", "/api/pusher/user-auth"): (401, 200, 200, 200, 200, 200),
     ("POST", "/api/pusher/webhooks"): (401,) * 6,  # signed by Pusher, whoever else calls
 }
+
+
+async def a_webhook(admin: Colleague) -> dict[str, str]:
+    """Its id, and that of a delivery, by their names in a path."""
+    body = {"url": NOBODY, "events": ["lead.verified"]}
+    hook: str = data(await admin.post("/webhooks", body), 201)["id"]
+    return {"webhookId": hook, "deliveryId": data(await admin.post(f"/webhooks/{hook}/test"))["id"]}
 
 
 @dataclass
@@ -245,26 +343,61 @@ class Team:
         await foreign.start()
         return cls(site, *people[:2], admin, people[2], foreign, count(1))
 
-    async def world(self, template: str, *, taken: bool = True) -> World:
+    async def world(self, path: str, *, taken: bool = True) -> World:
         """A conversation of its own for each cell; and, where a cell signs them out, people of its own."""
         site, staff, somebody = self.site, (self.own, self.other, self.admin), self.somebody
-        if template in {"/auth/logout", "/auth/password"}:
+        if path in {"/auth/logout", "/auth/password"}:
             staff = await site.colleague(), await site.colleague(), await site.admin()
-        if template in {"/auth/login", "/auth/refresh", "/api/support/agents/{agentId}"}:
+        if path in {"/auth/login", "/auth/refresh", "/api/support/agents/{agentId}"}:
             somebody = await site.colleague()
-        lead, kept, group = await site.browser(), {"id": str(uuid4())}, str(uuid4())
-        if "teamId" in template:
-            group = data(await self.admin.post("/teams", {"name": "Lima"}), 201)["id"]
+        lead, kept = await site.browser(), {"id": str(uuid4())}
+        things = {name: await make(self) for name, make in MAKERS.items() if name in path}
+        if "webhookId" in path:
+            things |= await a_webhook(self.admin)
         started = await lead.start()
         chat, lead_id = started["conversationId"], started["confirmedLeadId"]
-        if "uploadId" in template:
+        if "uploadId" in path:
             kept = data(await lead.upload(PNG), 201)
             body = {"contentType": "IMAGE", "mediaUrl": kept["url"]}
             data(await lead.post(f"/conversations/{chat}/messages", body), 201)
         if taken:
             await staff[0].take(chat)
+        note = later = str(uuid4())
+        if "noteId" in path:
+            written = {"contentText": "Ojo", "mentions": [staff[0].id]}
+            note = data(await staff[0].post(f"/conversations/{chat}/notes", written), 201)["id"]
+        if "scheduledId" in path:
+            body = {"sendAt": TOMORROW, "contentText": "Hola"}
+            waits = await staff[0].post(f"/conversations/{chat}/scheduled", body)
+            later = data(waits, 201)["id"]
         people = (lead, self.foreign, *staff, somebody)
-        return World(site, next(self.numbers), *people, group, chat, lead_id, kept)
+        return World(site, next(self.numbers), *people, things, chat, lead_id, kept, note, later)
+
+
+async def a_team(team: Team) -> str:
+    return str(data(await team.admin.post("/teams", {"name": "Lima"}), 201)["id"])
+
+
+async def a_shared_template(team: Team) -> str:
+    body = {"title": "V", "contentText": "Hola", "shortCode": str(uuid4())[:8], "shared": True}
+    return str(data(await team.admin.post("/templates", body), 201)["id"])
+
+
+async def a_dead_job(team: Team) -> str:
+    return str((await team.site.dead_job()).id)
+
+
+async def a_device(team: Team) -> str:
+    return str(data(await team.own.post("/push/subscriptions", device(str(uuid4()))), 201)["id"])
+
+
+MAKERS: dict[str, Callable[[Team], Awaitable[str]]] = {
+    "teamId": a_team,
+    "deviceId": a_device,
+    "templateId": a_shared_template,
+    "jobId": a_dead_job,
+}
+"""What a path may name, and how it is made for one cell."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,6 +1,7 @@
 """Document 001 to the letter: each endpoint by its example, each validation, each refusal, the figures."""
 
 import unicodedata
+from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,8 +10,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from api_site import PNG, Browser, Call, Colleague, Serve, Site, at_once, data, until
+from dishka import Provider, Scope
+from panel import panel_of
 
 from pascal.domain.agents import Role
+from pascal.domain.ports.figures import Figures
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -73,6 +77,37 @@ async def test_1_all_sessions_come_in_numbered_pages(fresh_site: Site) -> None:
     assert (beyond["sessions"], beyond["pagination"]["total"]) == ([], 5)
 
 
+async def test_a_list_shows_the_last_words_alone_of_what_a_colleague_has(fresh_site: Site) -> None:
+    """THREATS, goal 12: a list leaves no entry in the audit log, so it is no way to read along."""
+    ana, luz, lead = await support(fresh_site), await support(fresh_site, "Luz"), await fresh_site.browser()
+    chat = await lead.chat("1")
+    for n in range(2, 6):
+        await lead.say(chat, str(n))
+
+    async def shown(who: Colleague) -> list[str]:
+        (session,) = (await all_of(who))["sessions"]
+        of_its_status = done(
+            await who.get(f"/api/chat/sessions/status/{session['status']}"), "Sesiones obtenidas exitosamente"
+        )
+        assert of_its_status[0]["messages"] == session["messages"]
+        return [each["message"] for each in session["messages"]]
+
+    assert await shown(ana) == await shown(luz) == ["1", "2", "3", "4", "5"]  # it waits
+    await luz.take(chat)
+    joined = "Luz se ha unido al chat."
+    assert await shown(luz) == ["1", "2", "3", "4", "5", joined]
+    assert await shown(ana) == ["5", joined]
+    admin, at = await fresh_site.admin(), f"/api/chat/session/{chat}"
+    for path, body, message in (  # acts that change nothing are no way to read along either
+        ("priority", {"priority": "medium"}, "Prioridad actualizada exitosamente"),
+        ("assign", {"supportAgentId": luz.id}, "Sesión asignada exitosamente"),
+    ):
+        session = done(await admin.patch(f"{at}/{path}", body), message)
+        assert [each["message"] for each in session["messages"]] == ["5", joined]
+    await luz.resolve(chat)
+    assert len(await shown(ana)) == 2
+
+
 @pytest.mark.parametrize(("status", "count"), [("active", 1), ("closed", 1), ("pending", 2)])
 async def test_2_sessions_of_one_status(serve: Serve, status: str, count: int) -> None:
     site = await serve()
@@ -97,8 +132,10 @@ async def test_3_support_assigns_to_itself_and_administrators_to_anybody(site: S
     assert session["supportAgentId"] == eva.id
 
 
-async def test_4_a_support_message_reaches_the_lead_once_and_says_that_theirs_were_read(site: Site) -> None:
-    ana, lead = await support(site), await site.browser()
+async def test_4_a_support_message_reaches_the_lead_once_and_says_that_theirs_were_read(
+    fresh_site: Site,
+) -> None:
+    ana, lead = await support(fresh_site), await fresh_site.browser()
     chat = await lead.chat("¿Hay cochera?")
     await ana.take(chat)
     body = {"message": " Hola, ¿en qué puedo ayudarte? ", "clientMessageId": "1"}
@@ -115,7 +152,7 @@ async def test_4_a_support_message_reaches_the_lead_once_and_says_that_theirs_we
     assert (await lead.texts(chat))[-1] == "Hola, ¿en qué puedo ayudarte?"
     asked = (await lead.messages(chat))[0]
     assert asked["readAt"] is not None
-    session = (await all_of(ana))["sessions"][0]
+    (session,) = (await all_of(ana))["sessions"]
     assert session["lastMessageAt"] == sent["timestamp"]
 
 
@@ -387,6 +424,12 @@ async def test_401_without_a_token_or_with_a_bad_one(site: Site) -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+async def test_401_when_the_token_has_expired(fresh_site: Site) -> None:
+    ana = await support(fresh_site)
+    fresh_site.clock.ahead = timedelta(minutes=16)
+    refused(await ana.get("/api/chat/sessions/all"), 401, "Token inválido o expirado")
+
+
 async def test_403_for_leads_and_for_support_that_assigns_to_others(scene: Scene, site: Site) -> None:
     ana, _, lead, chat = scene
     eva = await support(site, "Eva")
@@ -409,6 +452,38 @@ async def test_429_after_twenty_messages_in_a_minute(serve: Serve) -> None:
     assert int(answers[-1].headers["retry-after"]) >= 1
     answer = await eva.post(f"/api/chat/session/{other}/support-message", {"message": "Hola"})
     assert answer.status_code == 201, "of each person, not of the office"
+
+
+async def test_429_after_ten_times_as_many_from_one_address(serve: Serve) -> None:
+    """THREATS 15."""
+    site = await serve(pascal_support_messages_per_minute=1, pascal_login_attempts_per_address=100)
+    answers = []
+    for number in range(11):
+        who, chat = await support(site, f"Agente {number}"), await (await site.browser()).chat()
+        await who.take(chat)
+        answers.append(await who.post(f"/api/chat/session/{chat}/support-message", {"message": "Hola"}))
+    assert [each.status_code for each in answers] == [201] * 10 + [429]
+    refused(answers[-1], 429, "Demasiados mensajes enviados. Intenta de nuevo en unos minutos")
+
+
+class BrokenFigures:
+    async def counts(self, *_: object) -> None:
+        raise RuntimeError("a secret of the server")
+
+
+async def test_500_says_no_word_of_what_failed_but_an_id_to_look_it_up(
+    serve: Serve, log: list[MutableMapping[str, Any]]
+) -> None:
+    parts = Provider(scope=Scope.APP)
+    parts.provide(BrokenFigures, provides=Figures)
+    site = await serve(more=[parts])
+    answer = await (await support(site)).get("/api/chat/stats")
+    [line] = [each for each in log if each["event"] == "request_failed"]
+    assert (answer.status_code, answer.json()) == (
+        500,
+        {"success": False, "message": "Error interno del servidor", "id": line["failure"]},
+    )
+    log.remove(line)  # forgiven
 
 
 @pytest.mark.parametrize("path", ["/api/chat/nothing", "/api/support/nothing"])
@@ -586,3 +661,163 @@ async def test_where_agents_do_not_see_all_lists_and_figures_hold_what_they_may_
     assert {each["id"] for each in (await all_of(ana))["sessions"]} == {chats[0], chats[2]}
     stats = done(await ana.get("/api/chat/stats"), "Estadísticas obtenidas exitosamente")
     assert (stats["totalSessions"], stats["activeSessions"], stats["pendingSessions"]) == (2, 1, 1)
+
+
+# -- «Permisos por Rol», a row each
+
+SUPPORT, ADMINISTRATORS = {*Role}, {Role.ADMIN, Role.SUPERADMIN}
+RIGHTS = [
+    ("Ver todas las sesiones", "GET /api/chat/sessions/all", None, SUPPORT),
+    ("Ver todas las sesiones", "GET /api/chat/session/{theirs}/messages", None, SUPPORT),
+    (
+        "Asignar sesiones a sí mismo",
+        "PATCH /api/chat/session/{waits}/assign",
+        {"supportAgentId": "{me}"},
+        SUPPORT,
+    ),
+    ("Responder mensajes", "POST /api/chat/session/{mine}/support-message", {"message": "Hola"}, SUPPORT),
+    ("Cambiar prioridad", "PATCH /api/chat/session/{mine}/priority", {"priority": "high"}, SUPPORT),
+    ("Ver estadísticas básicas", "GET /api/chat/stats", None, SUPPORT),
+    (
+        "Asignar sesiones a otros agentes",
+        "PATCH /api/chat/session/{waits}/assign",
+        {"supportAgentId": "{other}"},
+        ADMINISTRATORS,
+    ),
+    ("Gestionar agentes de soporte", "GET /api/support/agents", None, ADMINISTRATORS),
+    ("Gestionar agentes de soporte", "POST /api/support/agents", {"userId": "{other}"}, ADMINISTRATORS),
+    ("Gestionar agentes de soporte", "PATCH /api/support/agents/{other}", {"name": "Eva"}, ADMINISTRATORS),
+    ("Ver estadísticas avanzadas", "GET /api/chat/stats/agents", None, ADMINISTRATORS),
+    ("Ver estadísticas avanzadas", "GET /api/chat/stats/daily", None, ADMINISTRATORS),
+    ("Acceso a logs del sistema", "GET /audit", None, ADMINISTRATORS),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("row", "call", "body", "allowed"), RIGHTS, ids=[each[0] for each in RIGHTS])
+async def test_each_role_may_what_its_row_says(
+    site: Site, row: str, call: str, body: dict[str, str] | None, allowed: set[Role], role: Role
+) -> None:
+    me, other = await site.colleague("Ana", role), await support(site, "Eva")
+    waits, mine, theirs = [await (await site.browser()).chat() for _ in range(3)]
+    await me.take(mine)
+    await other.take(theirs)
+    words = {"me": me.id, "other": other.id, "waits": waits, "mine": mine, "theirs": theirs}
+    method, _, path = call.format(**words).partition(" ")
+    sent = {} if body is None else {"json": {name: word.format(**words) for name, word in body.items()}}
+    answer = await me.call(method, path, **sent)
+    if role in allowed:
+        assert answer.is_success, (row, answer.text)
+    else:
+        assert (answer.status_code, answer.json()["message"]) == (
+            403,
+            "No tienes permisos para realizar esta acción",
+        ), row
+
+
+async def test_support_answers_the_session_that_it_has(scene: Scene, site: Site) -> None:
+    ana, _, _, chat = scene
+    path = f"/api/chat/session/{chat}/support-message"
+    refused(await ana.post(path, {"message": "Hola"}), 403, "Toma primero la conversación")
+    await (await support(site, "Eva")).take(chat)
+    refused(await ana.post(path, {"message": "Hola"}), 403, "La atiende otra persona")
+    answer = await ana.patch(f"/api/chat/session/{chat}/priority", {"priority": "high"})
+    refused(answer, 403, "La atiende otra persona")
+    answer = await ana.patch(f"/api/chat/session/{chat}/assign", {"supportAgentId": ana.id})
+    refused(answer, 409, "Otro agente ya tomó este chat")
+
+
+# -- «Flujo de Agente de Soporte»
+
+
+async def test_a_support_agents_work_goes_as_the_document_tells_it(fresh_site: Site) -> None:
+    """What it has no endpoint for, signing in and closing, is `/api/v1`'s, with the same token and ids."""
+    site = fresh_site
+    lead = await site.browser()
+    chat = await lead.chat("¿Hay cochera?")
+    ana = await support(site)  # 1: signed in over `/api/v1/auth/login`
+    async with panel_of(site, ana) as panel:
+        figures = done(await ana.get("/api/chat/stats"), "Estadísticas obtenidas exitosamente")
+        assert (figures["pendingSessions"], figures["activeSessions"], figures["closedSessions"]) == (1, 0, 0)
+        (waits,) = done(await ana.get("/api/chat/sessions/status/pending"), "Sesiones obtenidas exitosamente")
+        of = f"/api/chat/session/{waits['id']}"
+        details = done(await ana.get(f"{of}/details"), "Detalles obtenidos exitosamente")
+        assert [each["message"] for each in details["session"]["messages"]] == ["¿Hay cochera?"]
+        held = done(
+            await ana.patch(f"{of}/assign", {"supportAgentId": ana.id}), "Sesión asignada exitosamente"
+        )
+        assert (held["status"], held["supportAgentId"]) == ("active", ana.id)
+        await panel.event("chat_assigned", sessionId=chat, supportAgentId=ana.id)
+        body = {"message": "Sí, dos"}
+        done(await ana.post(f"{of}/support-message", body), "Mensaje enviado exitosamente", 201)
+        await lead.say(chat, "¡Gracias!")
+        await panel.event("chat_message_received", sessionId=chat, message="¡Gracias!", sender="user")
+        said = done(await ana.get(f"{of}/messages"), "Mensajes obtenidos exitosamente")
+        assert [each["sender"] for each in said] == ["user", "support", "support", "user"]
+        body = {"priority": "low"}
+        held = done(await ana.patch(f"{of}/priority", body), "Prioridad actualizada exitosamente")
+        assert held["priority"] == "low"
+        await ana.resolve(chat)
+        await panel.event("chat_status_changed", sessionId=chat, status="closed")
+    (over,) = done(await ana.get("/api/chat/sessions/status/closed"), "Sesiones obtenidas exitosamente")
+    assert (over["id"], over["priority"]) == (chat, "low")
+
+    async def figures_follow() -> bool:  # told again for five seconds
+        figures = done(await ana.get("/api/chat/stats"), "Estadísticas obtenidas exitosamente")
+        return (figures["pendingSessions"], figures["closedSessions"]) == (0, 1)
+
+    assert await until(figures_follow, within=15)
+
+
+# -- lists
+
+
+async def test_a_list_is_sorted_as_asked(fresh_site: Site) -> None:
+    ana = await support(fresh_site)
+    chats = [await (await fresh_site.browser()).chat() for _ in range(3)]
+    for chat, priority in zip(chats, ("medium", "low", "high"), strict=True):
+        done(
+            await ana.patch(f"/api/chat/session/{chat}/priority", {"priority": priority}),
+            "Prioridad actualizada exitosamente",
+        )
+    for chat in (chats[2], chats[0]):
+        await ana.take(chat)
+    await ana.resolve(chats[0])
+    first, second, third = chats
+    for by, ascending in {
+        "createdAt": [first, second, third],
+        "priority": [second, first, third],
+        "status": [second, third, first],
+        "lastMessageAt": [second, third, first],
+    }.items():
+        for order, wanted in (("asc", ascending), ("desc", ascending[::-1])):
+            found = await all_of(ana, sortBy=by, sortOrder=order)
+            assert [each["id"] for each in found["sessions"]] == wanted, (by, order)
+    found = await all_of(ana, sortBy="assignedAt", sortOrder="asc")
+    assert [each["id"] for each in found["sessions"]] == [third, first, second]  # nobody's come last
+
+
+async def test_sessions_of_a_status_come_in_pages_and_of_no_other_word(fresh_site: Site) -> None:
+    ana = await support(fresh_site)
+    chats = [await (await fresh_site.browser()).chat() for _ in range(3)]
+    path, said = "/api/chat/sessions/status/pending", "Sesiones obtenidas exitosamente"
+    pages = [done(await ana.get(path, page=page, limit=2), said) for page in (1, 2)]
+    assert [[each["id"] for each in page] for page in pages] == [chats[:0:-1], chats[:1]]
+    answer = await ana.get("/api/chat/sessions/status/open")
+    assert (answer.status_code, [*answer.json()["errors"]]) == (400, ["status"])
+
+
+async def test_a_list_shows_the_last_20_messages_of_a_session_details_100_and_messages_all(
+    fresh_site: Site,
+) -> None:
+    ana, lead = await support(fresh_site), await fresh_site.browser()
+    chat = await lead.chat("0")
+    await ana.take(chat)
+    for number in range(2, 110):
+        await ana.say(chat, f"{number}")
+    (session,) = (await all_of(ana))["sessions"]
+    assert [each["message"] for each in session["messages"]] == [f"{n}" for n in range(90, 110)]
+    details = done(await ana.get(f"/api/chat/session/{chat}/details"), "Detalles obtenidos exitosamente")
+    assert [each["message"] for each in details["session"]["messages"]] == [f"{n}" for n in range(10, 110)]
+    whole = done(await ana.get(f"/api/chat/session/{chat}/messages"), "Mensajes obtenidos exitosamente")
+    assert (len(whole), whole[0]["message"], whole[-1]["message"]) == (110, "0", "109")

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import logging
+import socket
+import struct
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -33,6 +36,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MIB = 1 << 20
 LOGIN_WORDS = "Inicia sesión primero"
+UPGRADE = (
+    b"Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 
 async def ticket_of(who: Colleague) -> str:
@@ -195,6 +202,22 @@ async def test_nobodies_do_not_keep_out_who_brings_a_ticket(
             pass
 
 
+async def test_strangers_of_one_address_leave_room_for_others(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = await serve(pascal_trusted_proxies=["127.0.0.1"])
+    monkeypatch.setattr("pascal.app.faces.ws.door.MOST_NOBODIES_OF_ONE", 2)
+    ana = await site.colleague()
+    here, there = ({"additional_headers": {"x-forwarded-for": f"192.0.2.{n}"}} for n in (1, 2))
+    async with stranger(site, **here) as first, stranger(site, **here):
+        assert await is_refused(site, **here) == (429, "too_many_requests")
+        async with stranger(site, **there) as panel:
+            assert (await panel.sign_in(ana.token))["type"] == "success"
+        assert (await first.sign_in(ana.token))["type"] == "success"
+        async with panel_of(site, ana, **here):
+            pass
+
+
 async def test_nobody_has_more_than_a_hundred(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     site = await serve()
     panels: Any = (await site.container.get(PanelDoor)).panels
@@ -286,6 +309,24 @@ async def test_a_foreign_page_is_refused_before_the_upgrade(site: Site, origin: 
     ana = await site.colleague()
     for query in ("", f"?ticket={await ticket_of(ana)}"):
         assert await is_refused(site, query, additional_headers={"origin": origin}) == (403, "forbidden")
+
+
+async def test_a_refused_handshake_is_no_failure_of_ours(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Or any stranger fills the log with errors."""
+    for query, options in (
+        ("?ticket=x", {}),
+        ("", {"additional_headers": {"origin": "https://evil.example"}}),
+    ):
+        await is_refused(site, query, **options)
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", site.port)) as line:
+            line.sendall(b"GET /ws?ticket=x HTTP/1.1\r\n" + UPGRADE)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # gone at once
+    async with panel_of(site, await site.colleague()) as panel:
+        assert await panel.is_alive()
+    assert [line.getMessage() for line in caplog.records if line.levelno >= logging.ERROR] == []
 
 
 async def test_pages_of_ours_and_of_those_we_allow_may_connect(serve: Serve) -> None:
@@ -539,6 +580,25 @@ async def test_a_slow_answer_keeps_nobody_waiting_and_there_are_not_too_many(ser
         for asked in ("slow", *range(2 * AT_ONCE)):
             assert (await panel.take(id=asked))["payload"] == {"data": "done"}
         assert desk.most == AT_ONCE + 1
+
+
+async def test_a_question_that_hangs_is_given_up_and_its_turn_with_it(
+    serve: Serve, log: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pascal.app.faces.ws.connection.ANSWERED_WITHIN", 0.3)
+    desk = Desk()
+    site = await serve(more=[desk.provider()])
+    async with panel_of(site, await site.colleague()) as panel:
+        for number in range(AT_ONCE):
+            await panel.send({"resource": "desk", "action": "wait", "id": number})
+        assert await panel.is_alive()
+        for number in range(AT_ONCE):
+            error(await panel.take(id=number), "unavailable")
+        assert desk.going == 0
+    slow = [each for each in log if each["event"] == "panel_answer_too_slow"]
+    assert [(each["resource"], each["action"]) for each in slow] == [("desk", "wait")] * AT_ONCE
+    for each in slow:
+        log.remove(each)
 
 
 async def test_whose_right_has_ended_is_refused_though_nobody_relays(serve: Serve) -> None:

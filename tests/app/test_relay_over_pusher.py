@@ -19,6 +19,7 @@ from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.throttle import LeadPace
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.relay import Relay
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.agents import Availability
 from pascal.domain.events import AgentChanged, AvailabilityChanged, Event
 from pascal.domain.ids import AgentId
@@ -51,7 +52,8 @@ async def relaying(
     async with MemoryStorage(store).begin() as tx:
         await tx.verifications.save(verification(*backlog))
     reads, outbox = MemoryReads(store), MemoryOutbox(store)
-    door = LiveDoor(Callers(JwtTokens(SECRET), reads, clock, LeadPace(Limit(1, 60))), reads, Permissions())
+    callers = Callers(JwtTokens(SECRET), reads, clock, LeadPace(Limit(1, 60)))
+    door = LiveDoor(callers, reads, Permissions(), RecordReading(MemoryStorage(store), clock))
     async with httpx.AsyncClient(transport=httpx.MockTransport(pusher)) as http:
         live = PusherLive(SETTINGS, http)
         tell = TellLiveClients(live, MediaLinks(HmacSeals(SECRET), clock), door, pulse)

@@ -1,5 +1,6 @@
 """A wrong setting stops the start with a sentence that names it and says what to do."""
 
+import httpx
 import pytest
 
 from pascal.adapters.pusher.settings import PusherSettings
@@ -7,6 +8,7 @@ from pascal.app.settings import ABOUT, Settings, SettingsError
 from pascal.app.settings.reading import read_settings
 from pascal.app.settings.showing import shown
 from pascal.app.wiring import wire
+from pascal.domain.ports.analyst import Analyst
 
 WRONG = [
     ("DATABASE_URL", "mysql://pascal:geheim@db.example/pascal"),
@@ -146,6 +148,13 @@ def test_the_defaults_would_be_taken_too() -> None:
         ({"PASCAL_REALTIME": "pusher", "PUSHER_APP_ID": "1"}, "PASCAL_REALTIME=pusher also needs PUSHER_KEY"),
         ({"PASCAL_SECRET": "short"}, "PASCAL_SECRET is too short"),
         ({"PASCAL_IDENTITY_SECRET": "x"}, "PASCAL_IDENTITY_SECRET is too short"),
+        ({"PASCAL_AI_API_KEY": "example"}, "PASCAL_AI_API_KEY also needs PASCAL_AI_MODEL"),
+        ({"PASCAL_AI_BASE_URL": "http://localhost/v1"}, "PASCAL_AI_BASE_URL also needs PASCAL_AI_MODEL"),
+        ({"PASCAL_AI_MODEL": "llama"}, "PASCAL_AI_MODEL also needs PASCAL_AI_API_KEY, or PASCAL_AI_BASE_URL"),
+        (
+            {"PASCAL_AI_MODEL": "llama", "PASCAL_AI_BASE_URL": "http://model.example/v1"},
+            "PASCAL_AI_BASE_URL is http://model.example/v1: .* has to be https",
+        ),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], said: str) -> None:
@@ -164,8 +173,35 @@ def test_all_that_does_not_go_together_is_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "by"),
+    [
+        ({}, "rules"),
+        ({"PASCAL_AI_MODEL": "gpt", "PASCAL_AI_API_KEY": "example"}, "gpt"),
+        ({"PASCAL_AI_MODEL": "llama", "PASCAL_AI_BASE_URL": "http://localhost:8080/v1"}, "llama"),
+    ],
+)
+async def test_a_key_or_a_server_chooses_the_model(given: dict[str, str], by: str) -> None:
+    settings = read_settings({"PASCAL_SECRET": "example" * 6} | given)
+    settings.check()
+    container = wire(settings, "postgresql://")
+    assert (await container.get(Analyst)).name == by
+    await container.close()
+
+
 async def test_pusher_may_take_as_long_as_an_outside_service_may() -> None:
     given = {"PASCAL_REALTIME": "pusher", "PASCAL_PROVIDER_TIMEOUT_SECONDS": "2.5"}
     container = wire(read_settings(given), "postgresql://")
     assert (await container.get(PusherSettings)).timeout == 2.5
+    await container.close()
+
+
+async def test_what_calls_for_everybody_keeps_no_cookies() -> None:
+    container = wire(read_settings({}), "postgresql://")
+    http = await container.get(httpx.AsyncClient)
+    told = httpx.Response(
+        200, headers={"set-cookie": "c=1"}, request=httpx.Request("GET", "http://a.example")
+    )
+    http.cookies.extract_cookies(told)
+    assert len(http.cookies.jar) == 0
     await container.close()

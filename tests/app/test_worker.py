@@ -12,6 +12,7 @@ from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.assignment import AssignByItself
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.verification import MailCodes
+from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.running import wired
 from pascal.app.settings.reading import read_settings
 
@@ -56,3 +57,4 @@ async def test_reactions_are_heard_by_who_asks_whether_they_are_alive(database_u
         assert (await container.get(TellLiveClients)).pulse is pulse
         assert (await container.get(MailCodes)).pulse is pulse
         assert (await container.get(AssignByItself)).pulse is pulse
+        assert (await container.get(WriteDeliveries)).pulse is pulse

@@ -181,7 +181,7 @@ test("hours are said once, and who writes at other times reads when somebody wil
   await hours.getByRole("button", { name: `Agregar un tramo: ${tomorrow}` }).click();
   await hours.getByLabel(`Cierra: ${tomorrow}`).fill("08:00");
   await hours.getByRole("button", { name: "Guardar" }).click();
-  await hours.getByText("Debe tener siete días").waitFor();
+  await hours.getByText(`${tomorrow}: la hora de cierre va después de la de apertura.`).waitFor();
   await hours.getByLabel(`Abre: ${tomorrow}`).fill("07:30");
   await hours.getByRole("button", { name: "Guardar" }).click();
   await page.getByText("Cambios guardados").waitFor();

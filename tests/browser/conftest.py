@@ -19,7 +19,7 @@ NO_BROWSER = (
     "NO CHROMIUM ON THIS MACHINE: the pages were not tested in a browser. "
     "On Debian: apt-get install chromium; or name one with CHROMIUM=…"
 )
-A_STORY = 280
+A_STORY = 400
 """Seconds."""
 
 

@@ -104,13 +104,14 @@ test("a day's work goes by the keyboard alone, and the focus is always somewhere
   await stands(composer(page), "where one answers");
 
   // priority and tags
-  await tabTo(page, page.getByRole("radio", { name: "Ninguna" }));
+  await tabTo(page, page.getByRole("radio", { name: "Automática" }));
   await press(page, "ArrowRight", "ArrowRight", "ArrowRight");
   await row(page, "Juan Pérez").getByLabel("Prioridad alta").waitFor();
   await tabTo(page, page.getByLabel("Etiquetas").and(page.locator("input")));
   await page.keyboard.type("visita");
   await press(page, "Enter");
-  await row(page, "Juan Pérez").getByText("visita").waitFor();
+  // beside the machine's own, if it has read along by now
+  await page.getByRole("complementary", { name: "Datos del cliente" }).getByText("visita").waitFor();
 
   // a dialog's keys are its own, and it gives the focus back
   await press(page, "Escape");
@@ -216,4 +217,30 @@ test("the browser's tab says in how many conversations something is to be read",
   await row(page, "Iván Córdova").click();
   await said(page, "¿Me escucha?").waitFor();
   await titled(page, /^Iván Córdova/);
+});
+
+test("a question that is asked for before dialogs have come is asked once", async () => {
+  const lead = await house.lead("Olga Rey", "¿Atienden hoy?");
+  await house.take(ana, lead.conversation);
+  const page = await house.back(ana, `${CHATS}/${lead.conversation}`);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const asked = page.waitForRequest(/Background-.*\.js/);
+  await page.route(/Background-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  await said(page, "¿Atienden hoy?").waitFor();
+  await asked;
+  const ends = page.getByRole("button", { name: "Resolver", exact: true });
+  for (const _ of [1, 2, 3]) await ends.click();
+  assert.equal(await dialog(page).count(), 0);
+  letGo();
+  await dialog(page).getByRole("button", { name: "Cancelar" }).click();
+  await dialog(page).waitFor({ state: "detached" });
+  await ends.click();
+  await dialog(page).getByRole("button", { name: "Cancelar" }).waitFor();
 });

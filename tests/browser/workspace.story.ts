@@ -34,7 +34,7 @@ test("both sides see each other's pictures, what was read, and who writes", asyn
   await (await chooser).setFiles({ name: "plano.png", mimeType: "image/png", buffer: PIXEL });
   await page.getByRole("button", { name: "Quitar plano.png" }).waitFor();
   await composer(page).fill("El plano");
-  await page.getByRole("button", { name: "Enviar" }).click(); // once the file has arrived
+  await page.getByRole("button", { name: "Enviar", exact: true }).click(); // once the file has arrived
   await said(page, "El plano").waitFor();
   await log(page).getByRole("img", { name: "Imagen" }).waitFor();
   await visitor.waitsFor("El plano");
@@ -93,7 +93,7 @@ test("an administrator steps in, reassigns, closes, and sees what was before", a
 
   await choose(page, "Reasignar");
   await page.getByRole("dialog").getByRole("button", { name: beto.name }).click();
-  await facts(page).getByText(beto.name).waitFor();
+  await facts(page).getByText(beto.name).first().waitFor();
   await visitor.waitsFor(`${beto.name} se ha unido al chat.`);
   await page.getByRole("button", { name: "Forzar cierre" }).first().click();
   await page.getByRole("dialog").getByText(/^Beto Ruiz la atiende ahora/).waitFor();

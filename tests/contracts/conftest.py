@@ -9,20 +9,30 @@ import pytest
 from contract_house import House
 
 from pascal.adapters.memory import (
+    MemoryAsides,
     MemoryAssignments,
     MemoryAuditLog,
+    MemoryDevices,
     MemoryFigures,
+    MemoryJobQueue,
     MemoryOutbox,
+    MemoryRatingBook,
     MemoryReads,
     MemoryStorage,
+    MemoryWebhooks,
     Store,
 )
+from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.figures import Figures
+from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.push import Devices
+from pascal.domain.ports.ratings import RatingBook
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.webhooks import Webhooks
 
 
 class Kept(NamedTuple):
@@ -31,7 +41,12 @@ class Kept(NamedTuple):
     figures: Figures
     outbox: Outbox
     audit: AuditLog
+    asides: Asides
     assignments: Assignments
+    jobs: JobQueue
+    webhooks: Webhooks
+    ratings: RatingBook
+    devices: Devices
 
 
 @pytest.fixture
@@ -43,7 +58,12 @@ def memory() -> Kept:
         MemoryFigures(store),
         MemoryOutbox(store),
         MemoryAuditLog(store),
+        MemoryAsides(store),
         MemoryAssignments(store),
+        MemoryJobQueue(store),
+        MemoryWebhooks(store),
+        MemoryRatingBook(store),
+        MemoryDevices(store),
     )
 
 
@@ -66,27 +86,38 @@ def contracts_database(postgres_server: str) -> str:
 
 @pytest.fixture
 async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
+    from pascal.adapters.postgres.asides import PostgresAsides
     from pascal.adapters.postgres.assignments import PostgresAssignments
     from pascal.adapters.postgres.audit import PostgresAuditLog
     from pascal.adapters.postgres.database import Database
     from pascal.adapters.postgres.figures import PostgresFigures
+    from pascal.adapters.postgres.jobs import PostgresJobQueue
     from pascal.adapters.postgres.outbox import PostgresOutbox
+    from pascal.adapters.postgres.push import PostgresDevices
+    from pascal.adapters.postgres.ratings import PostgresRatingBook
     from pascal.adapters.postgres.reads import PostgresReads
     from pascal.adapters.postgres.storage import PostgresStorage
     from pascal.adapters.postgres.tables import METADATA
+    from pascal.adapters.postgres.webhooks import PostgresWebhooks
 
     database = await Database.open(contracts_database)
     async with database.connection() as c:
         await c.execute("; ".join(f"DELETE FROM {each.name}" for each in reversed(METADATA.sorted_tables)))
     outbox = PostgresOutbox(database, contracts_database)
-    storage, reads = PostgresStorage(database, outbox.wake), PostgresReads(database)
+    jobs = PostgresJobQueue(database)
+    storage, reads = PostgresStorage(database, outbox.wake, jobs.wake), PostgresReads(database)
     yield Kept(
         storage,
         reads,
         PostgresFigures(database),
         outbox,
         PostgresAuditLog(database),
+        PostgresAsides(database),
         PostgresAssignments(database),
+        jobs,
+        PostgresWebhooks(database),
+        PostgresRatingBook(database),
+        PostgresDevices(database),
     )
     await database.close()
 
@@ -128,5 +159,30 @@ def assignments(store: Kept) -> Assignments:
 
 
 @pytest.fixture
+def devices(store: Kept) -> Devices:
+    return store.devices
+
+
+@pytest.fixture
+def jobs(store: Kept) -> JobQueue:
+    return store.jobs
+
+
+@pytest.fixture
+def webhooks(store: Kept) -> Webhooks:
+    return store.webhooks
+
+
+@pytest.fixture
+def asides(store: Kept) -> Asides:
+    return store.asides
+
+
+@pytest.fixture
 def house(storage: Storage) -> House:
     return House(storage)
+
+
+@pytest.fixture
+def book(store: Kept) -> RatingBook:
+    return store.ratings

@@ -24,8 +24,10 @@ from pascal.domain.events import Because, ConversationReleased, ConversationTake
 from pascal.domain.ids import ConversationId, TeamId
 from pascal.domain.permissions import Permissions, Staff
 from pascal.domain.ports.assignments import Assignment, Assignments, TeamRow
+from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import HOUSE, Filter, Order, Reads
+from pascal.domain.ports.reach import HOUSE
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.teams import Team
 from pascal.testing.builders import agent, staff, visitor

@@ -9,12 +9,24 @@ from random import Random
 from contract_house import House
 
 from pascal.domain.agents import Agent
-from pascal.domain.conversations import Priority
+from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Forbidden
-from pascal.domain.ids import ConversationId
+from pascal.domain.hours import ALWAYS_OPEN, Hours, Span
+from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.figures import NOTHING, Figures, FirstAnswer, Flow, Metrics, Open, Waiting
-from pascal.domain.ports.reads import ConversationRow, Filter, Order, Reach, Reads
+from pascal.domain.ports.figures import (
+    NONE_ANSWERED,
+    NOTHING,
+    Figures,
+    Flow,
+    Metrics,
+    Open,
+    ResponseTime,
+    Waiting,
+)
+from pascal.domain.ports.lists import Filter, Order
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import ConversationRow, Reads
 from pascal.testing.builders import START, visitor
 
 
@@ -143,7 +155,7 @@ async def test_the_flow_of_days_is_what_the_conversations_themselves_say(
         assert sum(each.taken for each in expected) > 3
         theirs = await figures.flow_of_agents(reach, edges[0], edges[-1])
         for each in team:
-            own = [row for row in rows if row.agent_id == each.id]
+            own = [row for row in rows if row.agent_id == each.id]  # here nothing is handed on
             assert theirs.get(each.id, NOTHING) == expected_flow(own, edges[0], edges[-1])
 
 
@@ -160,17 +172,87 @@ def expected_flow(rows: Sequence[ConversationRow], since: datetime, until: datet
     )
 
 
-async def test_the_first_answer_is_the_first_that_a_person_gave(figures: Figures, house: House) -> None:
+async def test_a_response_time_ends_with_the_first_that_a_person_said(figures: Figures, house: House) -> None:
     juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
     house.clock.tick = timedelta()
     talks = await starts(house, (0, 10, 20))
     for after, who, talk in ((60, juan, 1), (90, rosa, 1), (120, rosa, 0)):
         house.clock.time = START + timedelta(seconds=after)
         await house.says(who, talks[talk], "Buenas")
-    found = await figures.first_answers(of(juan), Filter())
-    assert list(found) == [
-        FirstAnswer(talks[0], rosa.id, START, START + timedelta(seconds=120)),
-        FirstAnswer(talks[1], juan.id, START + timedelta(seconds=10), START + timedelta(seconds=60)),
-    ]
+    two_minutes, fifty = timedelta(seconds=120), timedelta(seconds=50)
+    both = ResponseTime(2, timedelta(seconds=85), timedelta(seconds=85))
+    his, hers = ResponseTime(1, fifty, fifty), ResponseTime(1, two_minutes, two_minutes)
+    answered = Filter(answered=True)
+    assert await figures.response_time(of(juan), answered, ALWAYS_OPEN) == both
+    assert await figures.response_times_of_agents(of(juan), answered, ALWAYS_OPEN) == {
+        juan.id: his,
+        rosa.id: hers,
+    }
+    edges = [START + timedelta(seconds=each) for each in (0, 10, 15, 30)]
+    assert await figures.response_times(of(juan), Filter(), ALWAYS_OPEN, edges) == [hers, his, NONE_ANSWERED]
     later = Filter(created_from=START + timedelta(seconds=5))
-    assert [each.conversation_id for each in await figures.first_answers(of(juan), later)] == [talks[1]]
+    assert await figures.response_time(of(juan), later, ALWAYS_OPEN) == his
+    assert await figures.response_time(of(juan), later, Hours()) == ResponseTime(1, fifty, timedelta())
+    much_later = Filter(created_from=START + timedelta(days=1))
+    assert await figures.response_time(of(juan), much_later, Hours()) == NONE_ANSWERED
+
+
+def any_hours(chance: Random) -> Hours:
+    def day() -> list[Span]:
+        times = sorted(chance.sample(range(0, 24 * 60 + 1, 30), chance.choice((0, 2, 4))))
+        return [Span(*times[n : n + 2]) for n in range(0, len(times), 2)]
+
+    # Santiago and Beirut put their clocks forward at midnight
+    zone = chance.choice(("America/Lima", "America/Santiago", "Asia/Beirut", "Europe/Madrid"))
+    holidays = [START.date() + timedelta(days=chance.randrange(300)) for _ in range(40)]
+    return Hours.of(zone, [day() for _ in range(7)], holidays)
+
+
+async def test_every_storage_counts_open_time_as_the_hours_do(figures: Figures, house: House) -> None:
+    """Whatever the hours, the holidays and the time zone, also where clocks change: as `Hours.between`."""
+    chance, juan, spans = Random(7), await house.hires(max_concurrent_chats=99), []
+    house.clock.tick = timedelta()
+    for n in range(40):
+        since = house.clock.time = START + timedelta(minutes=chance.randrange(300 * 24 * 60))
+        talk = (await house.starts(visitor(), email=f"{n}@example.com")).conversation.id
+        house.clock.time = since + timedelta(minutes=chance.choice((1, 50, 700, 5000)) * chance.random())
+        await house.says(juan, talk, "Buenas")
+        spans.append((since, house.clock.time))
+    for hours in (Hours(), ALWAYS_OPEN, *(any_hours(chance) for _ in range(60))):
+        found = await figures.response_time(of(juan), Filter(), hours)
+        expected = sum((hours.between(*span) for span in spans), timedelta()) / len(spans)
+        assert found.in_hours is not None
+        assert abs(found.in_hours - expected) < timedelta(milliseconds=1), hours
+        ((only, of_agent),) = (await figures.response_times_of_agents(of(juan), Filter(), hours)).items()
+        assert (only, of_agent) == (juan.id, found)
+
+
+async def test_what_was_taken_counts_for_who_took_it_whoever_has_it_now(
+    figures: Figures, house: House
+) -> None:
+    juan, rosa = await house.hires("Juan"), await house.hires("Rosa")
+    house.clock.tick = timedelta()
+    (talk,) = await starts(house, (0,))
+    house.clock.time = START + timedelta(minutes=1)
+    await house.takes(juan, talk)
+    house.clock.time = START + timedelta(minutes=5)
+    await house.changes(
+        talk,
+        lambda it: it.transfer(rosa, open_now=0, note_id=MessageId(house.ids.new()), at=house.clock.now()),
+    )
+    await house.resolves(rosa, talk)
+    until = START + timedelta(hours=1)
+    assert await figures.flow_of_agents(of(juan), START, until) == {
+        juan.id: Flow(started=0, taken=1, resolved=0, average_wait=timedelta(minutes=1)),
+        rosa.id: Flow(started=1, taken=0, resolved=1, average_wait=None),
+    }
+
+
+async def test_many_counts_are_one_question(figures: Figures, house: House) -> None:
+    juan = await house.hires()
+    talks = await starts(house, (0, 10, 20))
+    await house.takes(juan, talks[0])
+    late = Filter(created_from=START + timedelta(seconds=5), created_to=START + timedelta(seconds=15))
+    queued = Filter(status=Status.QUEUED)
+    assert await figures.counts(of(juan), [Filter(), queued, late]) == [3, 2, 1]
+    assert await figures.counts(of(juan, Scope.OWN), [Filter(), queued]) == [1, 0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from contract_house import House, drained, leading
 from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.domain import events
 from pascal.domain.agents import Agent, Role
-from pascal.domain.conversations import Conversation
+from pascal.domain.conversations import Analysed, Conversation, Priority
 from pascal.domain.events import (
     AgentEvent,
     Change,
@@ -240,6 +241,8 @@ async def test_every_kind_of_event_comes_back_as_it_was(
 ) -> None:
     started = await house.starts(visitor())
     started.conversation.tag(["vip"], at=START)
+    made = Analysed("Pregunta el precio.", Priority.LOW, ("precio",), START, "rules", upto=1)
+    started.conversation.keep_analysis(made, at=START)
     happened = _one_of_each(started.conversation, started.message)
     async with leading(outbox):
         await drained(outbox)
@@ -247,12 +250,33 @@ async def test_every_kind_of_event_comes_back_as_it_was(
         recorded = await drained(outbox)
     assert [(each.event, each.stream) for each in recorded] == happened
     kinds = {each for each in vars(events).values() if isinstance(each, type) and issubclass(each, Event)}
-    assert {type(event) for event, _ in happened} == kinds - {Event, ConversationEvent, AgentEvent}
+    assert {type(event) for event, _ in happened} == kinds - {
+        Event,
+        ConversationEvent,
+        AgentEvent,
+        events.RemarkEvent,
+        events.ScheduledEvent,
+    }
 
 
 def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
     """Each with its stream."""
     state, browser, other, somebody = talk.state, visitor(), ids.new(), agent().id
+    remark: dict[str, Any] = {"conversation_id": talk.id, "remark_id": other, "author_id": somebody}
+    later: dict[str, Any] = {
+        "conversation_id": talk.id,
+        "scheduled_id": other,
+        "author_id": somebody,
+        "author_name": "J",
+        "text": "Hola",
+        "content_type": "image",
+        "upload_id": other,
+        "client_id": "1",
+        "send_at": START,
+        "cancel_if_lead_writes": True,
+        "created_at": START,
+        "at": START,
+    }
     because = events.Because(events.Rule.LEAST_LOADED, 3, 0, 1, START)
     return [
         (events.ConversationQueued(state=state, returned=True, at=START), talk.id),
@@ -264,6 +288,8 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         ),
         (events.ConversationReleased(state=state, before=somebody, at=START), talk.id),
         (events.ConversationResolved(state=state, at=START), talk.id),
+        (events.AnalysisUpdated(state=state, at=START), talk.id),
+        (events.ConversationWaitsLong(state=state, since=START, at=START), talk.id),
         (
             events.ConversationUpdated(state=state, change=Change("tags", (), ("vip",)), at=START),
             talk.id,
@@ -277,6 +303,13 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         (events.ConversationMoved(state=state, to=other, visitor_id=browser, at=START), talk.id),
         (MessagePosted(message=said, agent_id=somebody, at=START), talk.id),
         (events.MessagesRead(conversation_id=talk.id, by_lead=True, after=0, seq=1, at=START), talk.id),
+        (events.RatingAsked(conversation_id=talk.id, at=START), talk.id),
+        (
+            events.RatingGiven(
+                conversation_id=talk.id, agent_id=somebody, score=5, comment=None, way="chat", at=START
+            ),
+            talk.id,
+        ),
         (events.LeadCreated(lead_id=talk.lead_id, at=START), talk.lead_id),
         (events.LeadVerified(lead_id=talk.lead_id, visitor_id=browser, at=START), talk.lead_id),
         (VerificationRequested(verification_id=other, email="a@b.c", at=START), other),
@@ -295,15 +328,58 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             somebody,
         ),
         (events.AgentDismissed(agent_id=somebody, name="J", at=START), somebody),
-        (events.HoursChanged(at=START), events.HOUSE),
+        (events.ConversationsSearched(agent_id=somebody, conversations=(talk.id,), at=START), somebody),
+        (events.ConversationRead(conversation_id=talk.id, agent_id=somebody, at=START), talk.id),
+        (events.HoursChanged(at=START, changes=(Change("monday", "", "09:00-18:00"),)), events.HOUSE),
         (events.PasswordChanged(agent_id=somebody, at=START), somebody),
         (
             events.SessionOpened(agent_id=somebody, session_id=other, way="password", at=START),
             somebody,
         ),
         (events.SessionRefused(agent_id=somebody, way="password", at=START), somebody),
+        (events.ConversationSnoozed(state=state, until=START, at=START), talk.id),
+        (events.ConversationWoke(state=state, agent_id=somebody, by="time", at=START), talk.id),
+        (
+            events.RemarkWritten(
+                **remark,
+                author_name="J",
+                text="Ojo",
+                mentions=(somebody,),
+                mentioned=(somebody,),
+                created_at=START,
+                edited_at=START,
+                client_id="n-1",
+                at=START,
+            ),
+            talk.id,
+        ),
+        (events.RemarkDeleted(**remark, at=START), talk.id),
+        (events.MessageScheduled(**later), talk.id),
+        (events.ScheduledEdited(**later), talk.id),
+        (events.ScheduledSent(**later, message_id=other), talk.id),
+        (events.ScheduledCancelled(**later, reason="lead_wrote"), talk.id),
         (events.SessionEnded(agent_id=somebody, session_id=other, stolen=True, at=START), somebody),
+        (
+            events.DeadJobSettled(job_id=other, kind="greet", subject_id=somebody, how="retried", at=START),
+            other,
+        ),
+        (
+            events.WebhookChanged(
+                subscription_id=other,
+                act="edited",
+                changes=(events.Change("events", None, ("lead.created",)),),
+                delivery_id=other,
+                at=START,
+            ),
+            other,
+        ),
         (events.TeamChanged(team_id=other, name="Lima", automatic=True, at=START), other),
+        (
+            events.TemplateChanged(
+                template_id=other, how="edited", title="V", short_code="v", shared=True, at=START
+            ),
+            other,
+        ),
     ]
 
 

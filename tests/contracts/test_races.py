@@ -19,8 +19,10 @@ from pascal.domain.ids import ConversationId, MessageId, UploadId
 from pascal.domain.messages import ContentType, Draft, Note
 from pascal.domain.permissions import Scope, Visitor
 from pascal.domain.ports.figures import Figures
+from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.ports.storage import Storage
 from pascal.testing.builders import agent, visitor
 

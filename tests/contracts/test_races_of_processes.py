@@ -11,7 +11,7 @@ from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.reads import PostgresReads
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.permissions import Scope
-from pascal.domain.ports.reads import Reach
+from pascal.domain.ports.reach import Reach
 from pascal.testing.builders import visitor
 
 

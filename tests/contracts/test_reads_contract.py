@@ -16,20 +16,16 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, Sessio
 from pascal.domain.messages import Channel, ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.figures import Figures
+from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
+from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
-    After,
     ConversationRow,
-    Filter,
     Handshake,
     HistoryStamp,
     MessageRow,
-    Numbered,
-    Order,
-    Reach,
     Reads,
     SignedIn,
-    Sorting,
 )
 from pascal.domain.ports.storage import Storage
 from pascal.domain.sessions import Session
@@ -54,8 +50,9 @@ def test_a_row_begins_with_the_state_field_by_field() -> None:
 
 def state_of(row: ConversationRow) -> ConversationState:
     values = row._asdict() | {"tags": tuple(row.tags)}
-    del values["unread"], values["last_text"], values["last_kind"]
-    return ConversationState(**values)
+    if row.analysed_tags is not None:
+        values["analysed_tags"] = tuple(row.analysed_tags)
+    return ConversationState(**{each.name: values[each.name] for each in fields(ConversationState)})
 
 
 def note() -> MessageId:
@@ -481,6 +478,15 @@ async def test_the_place_in_the_queue_follows_age_and_those_who_come_back_keep_t
     assert [await reads.place_in_queue(each) for each in talks] == [None, 1, 2]
     await house.changes(talks[0], lambda it: it.release(note_id=note(), at=house.clock.now()))
     assert [await reads.place_in_queue(each) for each in talks] == [1, 2, 3]
+
+
+async def test_the_place_in_the_queue_is_that_of_who_is_next_by_priority_too(
+    reads: Reads, house: House
+) -> None:
+    talks = [(await house.starts(visitor(), email=f"{n}@example.com")).conversation.id for n in range(3)]
+    for talk, priority in ((talks[0], Priority.LOW), (talks[2], Priority.HIGH)):
+        await house.changes(talk, lambda it, priority=priority: it.prioritise(priority, at=START))
+    assert [await reads.place_in_queue(each) for each in talks] == [3, 2, 1]
 
 
 # -- messages

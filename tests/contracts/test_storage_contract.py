@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from contract_house import House, drained, lead_of, leading
 
-from pascal.app.usecases.hours import TellOpening
+from pascal.app.usecases.hours import SetHours, TellOpening, version_of
 from pascal.domain.agents import Role
 from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import (
     AlreadyTaken,
+    ChangedMeanwhile,
     Collision,
     ConversationClosed,
     EmailTaken,
@@ -40,14 +41,17 @@ from pascal.domain.ids import (
 )
 from pascal.domain.leads import Lead, Reconciled
 from pascal.domain.messages import ContentType, Draft, Message, Note, Sender, SenderType
-from pascal.domain.permissions import Scope
+from pascal.domain.permissions import Permissions, Scope
+from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
-from pascal.domain.ports.reads import Filter, MessageRow, Order, Reach, Reads
-from pascal.domain.ports.storage import UNANSWERED_MOST, Storage
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import MessageRow, Reads
+from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
 from pascal.domain.sessions import Session
 from pascal.domain.uploads import Upload
 from pascal.domain.verifications import Verification
-from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
+from pascal.testing.builders import START, Ids, agent, contact, lead, staff, visitor
 
 ids = Ids(START - timedelta(days=2))  # none of them is the house's
 LATER = START + timedelta(hours=1)
@@ -844,18 +848,35 @@ async def test_the_hours_are_as_set_and_always_before(storage: Storage, reads: R
     office = Hours.of("America/Santiago", [[Span(540, 780), Span(900, 1440)], *[[]] * 6], [date(2026, 9, 18)])
     for hours in (ALWAYS_OPEN, office):
         async with storage.begin() as tx:
-            await tx.hours.save(hours, at=START)
+            await tx.hours.save(hours)
         assert await reads.hours() == hours
         async with storage.begin() as tx:
             assert await tx.hours.get() == hours
     with pytest.raises(ZeroDivisionError):
         async with storage.begin() as tx:
-            await tx.hours.save(ALWAYS_OPEN, at=START)
+            await tx.hours.save(ALWAYS_OPEN)
             _ = 1 / 0
     assert await reads.hours() == office
+
+
+async def test_of_many_who_set_the_hours_at_once_one_is_not_told_that_they_changed(
+    storage: Storage, reads: Reads, outbox: Outbox, house: House
+) -> None:
+    """The very first time too, when there is nothing to lock, and again when there is."""
+    act = SetHours(storage, house.clock, Permissions())
+    admin = staff(agent("Rosa", role=Role.ADMIN))
+    for zone in ("America/Lima", "Europe/Madrid"):
+        version = version_of(await reads.hours())
+        tried = [Hours(zone, holidays=frozenset([date(2026, 1, n)])) for n in range(1, 9)]
+        acts = (act(admin, each, version=version) for each in tried)
+        found = await asyncio.gather(*acts, return_exceptions=True)
+        assert Counter(map(type, found)) == {type(None): 1, ChangedMeanwhile: 7}
+        assert await reads.hours() == tried[found.index(None)]
+    await act(admin, ALWAYS_OPEN)  # who does not say what they read
+    await act(admin, ALWAYS_OPEN)
     async with leading(outbox):
         told = [each.event for each in await drained(outbox)]
-    assert told == [HoursChanged(at=START)] * 2
+    assert [type(each) for each in told] == [HoursChanged] * 3
 
 
 async def test_an_opening_is_told_once(storage: Storage, house: House, reads: Reads) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from pascal.domain.agents import Agent
-from pascal.domain.conversations import Conversation, Priority, Status
+from pascal.domain.conversations import Analysed, Chooser, Conversation, Priority, Status
 from pascal.domain.errors import (
     AgentAtCapacity,
     AgentUnavailable,
@@ -26,6 +26,7 @@ from pascal.domain.events import (
     ConversationReleased,
     ConversationResolved,
     ConversationTaken,
+    ConversationWaitsLong,
     MessagePosted,
     MessagesRead,
     Rule,
@@ -58,6 +59,8 @@ class Talks(RuleBasedStateMachine):
         self.browsers = [visitor() for _ in range(3)]
         self.leads = [lead(email, proven=frozenset(self.browsers[:1]), verified_at=START) for email in "ab"]
         self.talks: list[Conversation] = []
+        self.alarmed: set[ConversationId] = set()
+        """Those that became urgent by waiting, and stay so until a machine reads them again."""
         self.said: dict[ConversationId, list[Message]] = {}
         self.versions: dict[ConversationId, int] = {}
 
@@ -100,6 +103,22 @@ class Talks(RuleBasedStateMachine):
         refusal = self.no_room(talk, agent) if talk.agent_id is None else AlreadyTaken
         why = Because(Rule.ONLY_ONE, 1, len(self.open_of(agent.id)), None, START)
         self.act(talk, refusal, lambda: talk.give(agent, because=why, **self.giving(agent)))
+
+    @precondition(lambda self: self.talks)
+    @rule(n=which)
+    def alarm(self, n: int) -> None:
+        """Once for each wait, and never over what a person has set."""
+        talk, late = self.talk(n), self.clock.now()
+        before, waits = talk.priority, talk.status is Status.QUEUED and talk.alarmed_at is None
+        due = waits and (talk.waits_since or talk.created_at) <= late  # the clock may have been set back
+        talk.raise_alarm(late=late, at=self.clock.now())
+        assert [type(each) for each in talk.events] == [ConversationWaitsLong] * due
+        raised = due and talk.priority_by is not Chooser.PERSON
+        assert talk.priority is (Priority.HIGH if raised else before)
+        if due:  # if a person has set another, it is urgent once they give that back
+            self.alarmed.add(talk.id)
+        assert not due or talk.alarmed_at is not None
+        self.settle(talk)
 
     @precondition(lambda self: self.talks)
     @rule(n=which, to=who)
@@ -156,12 +175,41 @@ class Talks(RuleBasedStateMachine):
     @rule(n=which, priority=st.none() | st.sampled_from(Priority), on=st.booleans())
     def describe(self, n: int, priority: Priority | None, on: bool) -> None:
         talk = self.talk(n)
-        changes = (priority is not talk.priority) + (on is not talk.bot_enabled)
-        version = talk.version
+        before = talk.priority, talk.priority_by
+        bot, version = talk.bot_enabled, talk.version
         talk.prioritise(priority, at=self.clock.now())
         talk.switch_bot(on=on, at=self.clock.now())
-        talk.tag(talk.tags, at=self.clock.now())
-        assert talk.version - version == changes
+        assert talk.version - version == (before != (talk.priority, talk.priority_by)) + (on is not bot)
+        if priority is not None:
+            assert (talk.priority, talk.priority_by) == (priority, Chooser.PERSON)
+        else:
+            assert talk.priority_by is not Chooser.PERSON
+        self.settle(talk)
+
+    @precondition(lambda self: self.talks)
+    @rule(n=which, tags=st.none() | st.lists(st.sampled_from("abc"), max_size=3))
+    def tag(self, n: int, tags: list[str] | None) -> None:
+        talk = self.talk(n)
+        for _ in range(2):
+            version = talk.version
+            talk.tag(tags, at=self.clock.now())
+        assert talk.version == version
+        self.settle(talk)
+
+    @precondition(lambda self: self.talks)
+    @rule(n=which, priority=st.sampled_from(Priority), tag=st.sampled_from("xyz"), behind=st.integers(0, 3))
+    def read_along(self, n: int, priority: Priority, tag: str, behind: int) -> None:
+        talk = self.talk(n)
+        chosen = [(talk.priority, talk.priority_by), (talk.tags, talk.tags_by)]
+        made = Analysed("", priority, (tag,), self.clock.now(), "rules", max(talk.last_seq - behind, 0))
+        kept = talk.analysed
+        in_time = talk.keep_analysis(made, at=self.clock.now())
+        assert in_time == (kept is None or made.upto >= kept.upto)
+        assert talk.analysed == (made if in_time else kept)
+        for was, now in zip(
+            chosen, [(talk.priority, talk.priority_by), (talk.tags, talk.tags_by)], strict=True
+        ):
+            assert now == was or was[1] is not Chooser.PERSON
         self.settle(talk)
 
     @rule(whose=st.integers(0, 1), by=who)
@@ -216,6 +264,20 @@ class Talks(RuleBasedStateMachine):
     def nobody_has_more_than_fits(self) -> None:
         for each in self.agents:
             assert len(self.open_of(each.id)) <= each.max_concurrent_chats
+
+    @invariant()
+    def what_no_person_has_chosen_is_the_machines(self) -> None:
+        for talk in self.talks:
+            made = talk.analysed
+            if talk.priority_by is not Chooser.PERSON:
+                alarmed = talk.id in self.alarmed and talk.priority is Priority.HIGH
+                assert alarmed or talk.priority == (made and made.priority)
+                assert talk.priority_by == (Chooser.MACHINE if talk.priority else None)
+                if talk.alarmed_at is not None and talk.status is Status.QUEUED:
+                    assert talk.priority is Priority.HIGH
+            if talk.tags_by is not Chooser.PERSON:
+                assert talk.tags == (made.tags if made else ())
+                assert talk.tags_by == (made and Chooser.MACHINE)
 
     @invariant()
     def a_lead_and_a_claim_have_one_active_conversation(self) -> None:

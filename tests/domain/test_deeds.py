@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -16,16 +17,47 @@ from pascal.domain.actors import COMMAND_LINE, Actor, stranger
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.audit import Deed, Details, Entry, entry
 from pascal.domain.conversations import Conversation, Priority
-from pascal.domain.events import ConversationsExported, Event, HoursChanged, LeadVerified, SessionRefused
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, TeamId
+from pascal.domain.events import (
+    ConversationRead,
+    ConversationsExported,
+    ConversationsSearched,
+    DeadJobSettled,
+    Event,
+    HoursChanged,
+    LeadVerified,
+    RatingAsked,
+    RatingGiven,
+    SessionRefused,
+)
+from pascal.domain.hours import MINUTES_OF_A_DAY, Hours, Span
+from pascal.domain.ids import (
+    AgentId,
+    ConversationId,
+    DeliveryId,
+    JobId,
+    LeadId,
+    MessageId,
+    RemarkId,
+    ScheduledId,
+    SessionId,
+    SubscriptionId,
+    TeamId,
+    TemplateId,
+)
 from pascal.domain.leads import Attempt, reconcile
 from pascal.domain.messages import Draft, Sender, SenderType
-from pascal.domain.ports.reads import Filter
+from pascal.domain.ports.lists import Filter
+from pascal.domain.remarks import Remark
+from pascal.domain.scheduled import Scheduled
 from pascal.domain.sessions import Session
 from pascal.domain.teams import Team
+from pascal.domain.templates import Template
+from pascal.domain.webhooks import Attempt as Call
+from pascal.domain.webhooks import Delivery, Subscription
 from pascal.testing.builders import START, Ids, agent, contact, staff, visitor
 
 ids = Ids()
+GONE = Call(START, 1, 410)
 juan, rosa = agent("Juan"), agent("Rosa", role=Role.ADMIN)
 JUAN, ROSA = staff(juan, "192.0.2.1").actor, staff(rosa, "192.0.2.2").actor
 ID = UUID(int=7)
@@ -188,7 +220,24 @@ def test_an_export_says_what_it_was_narrowed_to_but_not_which_words_were_looked_
     assert Filter(assignee=AgentId(ID), unassigned=True).told() == {"assignee": str(ID), "unassigned": True}
 
 
+def test_of_a_template_there_is_its_name_and_never_its_words() -> None:
+    mine = Template(TemplateId(ids.new()), juan.id, START)
+    mine.set(title="Visita", text="secreto", short_code="/visita")
+    told = {"title": "Visita", "short_code": "visita"}
+    mine.tell("created", at=START)
+    mine.tell("edited", at=START)
+    mine.owner_id = None
+    mine.tell("deleted", at=START)
+    assert said(mine.events, ROSA) == [
+        ("template.created", mine.id, told | {"shared": False}),
+        ("template.edited", mine.id, told | {"shared": False}),
+        ("template.deleted", mine.id, told | {"shared": True}),
+    ]
+    assert "secreto" not in msgspec.json.encode(mine.events).decode()
+
+
 OLD = {
+    "MessagePosted": ("template_id", None),
     "ConversationTaken": ("how", "taken"),
     "ConversationUpdated": ("change", None),
     "SessionEnded": ("stolen", False),
@@ -245,10 +294,118 @@ def test_who_goes_is_told_by_name_and_what_holds_for_all_is_the_houses() -> None
     eva = agent("Eva")
     eva.dismiss(at=START)
     assert said(eva.events, ROSA) == [("user.deleted", eva.id, {"name": "Eva"})]
-    assert said([HoursChanged(at=START)], ROSA) == [("hours.changed", None, {})]
+    before = Hours(holidays=frozenset([date(2026, 1, 1), date(2026, 7, 28)]))
+    week = ((Span(540, 780), Span(900, MINUTES_OF_A_DAY)), *[()] * 6)
+    after = Hours("America/Lima", week, frozenset([date(2026, 1, 1), date(2026, 12, 25)]))
+    hours = HoursChanged(at=START, changes=after.changes_from(before))
+    details = {
+        "monday": {"from": "", "to": "09:00-13:00, 15:00-24:00"},
+        "holidays": {"from": ("2026-07-28",), "to": ("2026-12-25",)},
+    }
+    assert said([hours], ROSA) == [("hours.changed", None, details)]
     team = Team(TeamId(ids.new()), "Lima", automatic=True)
     team.tell(at=START)
+    hook = Subscription.make(
+        SubscriptionId(ids.new()), "https://a.pe/x", ["lead.created"], seed=b"", active=False, at=START
+    )
+    whose = {"url": {"from": None, "to": "https://a.pe"}}
+    about = {"events": {"from": None, "to": ("lead.created",)}}
+    assert said(hook.events, ROSA) == [("webhook.created", hook.id, whose | about)]
+    hook.events.clear()
+    call = DeliveryId(ids.new())
+    hook.edit(active=True, at=START)
+    hook.rotate(b"new", at=START)
+    hook.test(call, at=START)
+    hook.replay(Delivery(call, hook.id, "lead.created", "{}", START, START), at=START)
+    hook.note(Delivery(call, hook.id, "lead.created", "{}", START, START), GONE, wait=None, chance=0)
+    hook.tell("deleted", at=START)
+    assert said(hook.events, ROSA) == [
+        ("webhook.edited", hook.id, {"active": {"from": False, "to": True}}),
+        ("webhook.secret_rotated", hook.id, {}),
+        ("webhook.tested", hook.id, {"delivery_id": str(call)}),
+        ("webhook.replayed", hook.id, {"delivery_id": str(call)}),
+        ("webhook.deleted", hook.id, {}),  # that it went off by itself, nobody did
+    ]
     assert said(team.events, ROSA) == [("team.changed", team.id, {"name": "Lima", "automatic": True})]
+
+
+def test_asking_for_a_rating_is_an_act_and_giving_one_is_the_leads() -> None:
+    asked = RatingAsked(conversation_id=ConversationId(ID), at=START)
+    given = RatingGiven(
+        conversation_id=ConversationId(ID), agent_id=juan.id, score=5, comment=None, way="link", at=START
+    )
+    assert said([asked, given]) == [("conversation.rating_asked", ID, {})]
+
+
+@pytest.mark.parametrize(("how", "deed"), [("retried", "job.retried"), ("discarded", "job.discarded")])
+def test_what_became_of_a_dead_job_is_told_with_what_it_was_about(
+    how: Literal["retried", "discarded"], deed: str
+) -> None:
+    job, chat = JobId(ids.new()), ids.new()
+    settled = DeadJobSettled(job_id=job, kind="greet", subject_id=chat, how=how, at=START)
+    assert said([settled], ROSA) == [(deed, job, {"kind": "greet", "of": str(chat)})]
+
+
+def test_who_read_what_is_a_colleagues_is_told_with_whose_it_is() -> None:
+    one = talk()
+    read = ConversationRead(conversation_id=one.id, agent_id=juan.id, at=START)
+    assert said([read], ROSA) == [("conversation.read", one.id, {"agent_id": str(juan.id)})]
+
+
+def test_of_a_search_there_is_where_something_was_found() -> None:
+    one, other = talk(), talk()
+    found = ConversationsSearched(agent_id=rosa.id, conversations=(one.id, other.id), at=START)
+    where = {"rows": 2, "conversations": (str(one.id), str(other.id))}
+    assert said([found], ROSA) == [("conversations.searched", None, where)]
+
+
+def test_of_what_is_for_colleagues_alone_there_is_which_and_never_a_word() -> None:
+    one, later = talk(), START + timedelta(hours=1)
+    one.take(juan, open_now=0, note_id=note(), at=START)
+    one.events.clear()
+    one.snooze(later, at=START)
+    one.wake("agent", at=START)
+    one.snooze(later, at=START)
+    one.wake("lead", at=START)  # nobody's deed
+    until: Details = {"until": later.isoformat()}
+    assert said(one.events) == [
+        ("conversation.snoozed", one.id, until),
+        ("conversation.woken", one.id, {}),
+        ("conversation.snoozed", one.id, until),
+    ]
+    remark = Remark(RemarkId(ids.new()), one.id, juan.id, "Juan", "secreto", (rosa.id,), START)
+    remark.tell()
+    remark.edit("otro secreto", (), at=START)
+    remark.delete(at=START)
+    which = {"note_id": str(remark.id)}
+    assert said(remark.events) == [
+        ("note.written", one.id, which),
+        ("note.edited", one.id, which),
+        ("note.deleted", one.id, which | {"author_id": str(juan.id)}),
+    ]
+    waits = Scheduled.write(
+        Draft("secreto"),
+        id=ScheduledId(ids.new()),
+        conversation_id=one.id,
+        author=(juan.id, "Juan"),
+        send_at=later,
+        cancel_if_lead_writes=False,
+        with_agent=juan.id,
+        after_seq=0,
+        at=START,
+    )
+    waits.edit(Draft("otro"), later, cancel_if_lead_writes=True, after_seq=0, at=START)
+    waits.withdraw(at=START)
+    waits.cancel("resolved", at=START)  # nobody's deed
+    when = {"scheduled_id": str(waits.id), "send_at": later.isoformat()}
+    gone = {"scheduled_id": str(waits.id), "author_id": str(juan.id)}
+    assert said(waits.events) == [
+        ("message.scheduled", one.id, when),
+        ("message.rescheduled", one.id, when),
+        ("message.withdrawn", one.id, gone),
+    ]
+    written = msgspec.json.encode(entries([*remark.events, *waits.events], JUAN)).decode()
+    assert "secreto" not in written
 
 
 def test_why_somebody_lost_a_conversation_is_told() -> None:

@@ -44,6 +44,28 @@ def test_time_is_counted_while_it_is_open() -> None:
     assert OFFICE.between(monday, friday) == timedelta()
 
 
+def test_how_long_it_was_open_is_counted_backwards() -> None:
+    minutes = timedelta(minutes=10)
+    assert OFFICE.open_for(minutes, until=at("2026-01-05T09:10")) == at("2026-01-05T09:00")
+    # over a weekend: the last five of Saturday, the first five of Monday
+    assert OFFICE.open_for(minutes, until=at("2026-01-05T09:05")) == at("2026-01-03T12:55")
+    assert OFFICE.open_for(minutes, until=at("2026-01-05T14:00")) == at("2026-01-05T12:50")  # at lunch
+    assert ALWAYS_OPEN.open_for(minutes, until=at("2026-01-01T00:05")) == at("2025-12-31T23:55")
+    assert Hours().open_for(minutes, until=at("2026-01-05T09:00")) is None
+
+
+@given(
+    until=st.timedeltas(timedelta(), timedelta(days=365)).map(lambda later: at("2026-01-02T00:00") + later),
+    minutes=st.integers(1, 5000),
+)
+def test_since_then_it_was_open_for_exactly_so_long(until: datetime, minutes: int) -> None:
+    length, moment = timedelta(minutes=minutes), timedelta(seconds=1)
+    since = OFFICE.open_for(length, until=until)
+    assert since is not None
+    assert OFFICE.between(since, until) == length
+    assert OFFICE.between(since + moment, until) == length - moment
+
+
 def test_who_never_opens_is_never_back() -> None:
     closed = Hours()
     assert closed.opens_next(at("2026-01-05T09:00")) is None

@@ -26,13 +26,18 @@ TABLE = """
     TRANSFER      -   .        +   -     -         +   +     +         +   -     .
     RESOLVE       -   .        +   -     -         +   +     +         +   -     .
     ASSIGN        -   .        -   -     -         +   +     +         -   -     .
+    SNOOZE        -   .        +   -     -         +   +     +         +   -     .
     DESCRIBE      -   .        +   +     -         +   +     +         +   +     .
     EXPORT        -   .        -   -     -         +   +     +         -   -     .
     MANAGE_USERS  -   .        -   -     -         +   +     +         -   -     .
     READ_STATISTICS -   .        -   -     -         +   +     +         -   -     .
     READ_SETTINGS -   .        -   -     -         +   +     +         -   -     .
     MANAGE_HOUSE  -   .        -   -     -         +   +     +         -   -     .
+    MANAGE_TEMPLATES -   .        -   -     -         +   +     +         -   -     .
     READ_AUDIT    -   .        -   -     -         +   +     +         -   -     .
+    ASK_RATING    -   .        +   -     -         +   +     +         +   -     .
+    READ_RATINGS  -   .        +   -     -         +   +     +         +   -     .
+    MANAGE_JOBS   -   .        -   -     -         +   +     +         -   -     .
 """
 ROWS = {name: marks for name, *marks in map(str.split, TABLE.partition("\n\n")[2].splitlines()) if marks}
 REFUSALS = {"-": Forbidden, ".": NotFound}
@@ -115,7 +120,9 @@ def test_what_only_administrators_may() -> None:
         Action.READ_STATISTICS,
         Action.READ_SETTINGS,
         Action.MANAGE_HOUSE,
+        Action.MANAGE_TEMPLATES,
         Action.READ_AUDIT,
+        Action.MANAGE_JOBS,
     ]
 
 

@@ -90,7 +90,14 @@ class OverSocketIo {
       case "conversation:opened": return tell("conversation_opened");
       case "message:new": return tell("message_posted", data.message);
       case "message:read": return tell("messages_read");
+      case "conversation:ai:update": return tell("analysis_updated", data.aiData);
+      case "rating:given": return tell("rating_given");
       case "agent:status": return tell("agent_status");
+      case "note:written": return tell("note_written");
+      case "note:deleted": return tell("note_deleted");
+      case "note:mention": return tell("mentioned");
+      case "message:scheduled": return tell("scheduled_changed");
+      case "conversation:woke": return tell("conversation_woke");
       case "typing:start":
       case "typing:stop":
         return tell("typing", { conversationId: data.conversationId, who: data.name, on: event === "typing:start" });
@@ -230,7 +237,14 @@ class OverPusher {
         return tell("message_posted", message);
       }
       case "message-read": return tell("messages_read");
+      case "ai-update": return tell("analysis_updated");
+      case "rating-given": return tell("rating_given");
       case "agent-status": return tell("agent_status");
+      case "note-written": return tell("note_written");
+      case "note-deleted": return tell("note_deleted");
+      case "note-mention": return tell("mentioned");
+      case "message-scheduled": return tell("scheduled_changed");
+      case "conversation-woke": return tell("conversation_woke");
       case "lead-online": return tell("lead_present");
       case "lead-offline": return tell("lead_absent");
       case "pusher:member_added":

@@ -13,7 +13,7 @@ from typing import Any
 
 from e2e.node import Node
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that anything may take which takes milliseconds on a machine that has nothing else to do."""
 
 

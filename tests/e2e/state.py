@@ -47,7 +47,7 @@ class State:
     @property
     def visible(self) -> tuple[dict[str, dict[str, Any]], Mapping[str, tuple[Row, ...]]]:
         """What is on the screen, and can be known: a place in the queue moves with what other leads do."""
-        hidden = {"heard", "placeInQueue"} | ({"version"} if self.side == "lead" else set())
+        hidden = {"heard", "placeInQueue", "canRate"} | ({"version"} if self.side == "lead" else set())
         rows = {
             about: {name: value for name, value in row.items() if name not in hidden}
             for about, row in self.conversations.items()
@@ -77,6 +77,10 @@ def apply(state: State, heard: Heard) -> State:
             )
         case "messages_read":
             return _read(state, data)
+        case "rating_given":
+            known = state.conversations.get(data["conversationId"])
+            rating = {name: data[name] for name in ("score", "comment", "at")}
+            return state if known is None else state.having({**known, "rating": rating})
         case "reconnected":  # what was said meanwhile went to nobody
             return replace(state, asks=state.asks | state.messages.keys())
         case _:
@@ -86,7 +90,7 @@ def apply(state: State, heard: Heard) -> State:
 def _described(state: State, shape: Row) -> State:
     known = state.conversations.get(shape["id"])
     if known is None:
-        fresh = {**shape, "unread": 0, "lastText": None, "heard": shape["lastSeq"]}
+        fresh = {**shape, "unread": 0, "lastText": None, "rating": None, "heard": shape["lastSeq"]}
         state = state.having(fresh)
         return state.asking(shape["id"]) if shape["lastSeq"] else state
     if shape["version"] < known["version"]:

@@ -3,9 +3,12 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from e2e.browser import Tab
+from e2e.browser import PATIENCE, Tab
 from e2e.house import House
 from e2e.people import Agent, Lead, refusal
+
+ANALYSED_WITHIN = 3 * PATIENCE
+"""Seconds: it is read when it has been quiet for ten."""
 
 
 def test_who_waits_appears_on_every_agents_dashboard(
@@ -69,6 +72,46 @@ def test_the_same_send_again_is_the_same_message(house: House, ana: Agent, juan:
     juan.says(conversation, "Bueno")
     chat.hears("message_posted", contentText="Bueno")
     assert chat.words(conversation, after=1) == ["¿Sí?", "Bueno"]
+
+
+def test_a_rating_is_heard_where_its_conversation_is_open_and_by_whom_it_is_for(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    ana.says(conversation, "Hola, Juan")
+    ana.does("resolve", conversation)
+    chat, others = juan.opens_a_tab(conversation), beto.opens_a_tab()
+    screens = [ana.opens_a_tab(), beto.opens_a_tab(conversation)]
+    juan.ask("POST", f"/conversations/{conversation}/rating", score=4, comment="Gracias")
+    for screen in screens:
+        rated = screen.hears("rating_given", conversationId=conversation)
+        assert (rated["agentId"], rated["score"], rated["comment"]) == (ana.id, 4, "Gracias")
+    juan.starts("Una cosa más")  # told later than the rating, to everybody
+    others.hears("conversation_queued", leadName="Juan Pérez")
+    assert chat.heard("rating_given") == others.heard("rating_given") == []
+
+
+def test_what_a_machine_makes_of_it_is_told_to_the_team_and_to_no_lead(
+    house: House, ana: Agent, juan: Lead
+) -> None:
+    """Document 003's «Flujo de Análisis», from a message to `conversation:ai:update`."""
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, desk = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation)
+    juan.says(conversation, "Es urgente: hoy mismo quiero pagar la separación del departamento")
+    told = desk.hears(
+        "analysis_updated", within=ANALYSED_WITHIN, conversationId=conversation, priority="HIGH"
+    )
+    made = ana.sees(conversation)["analysis"]
+    assert {name: told[name] for name in ("summary", "priority", "tags", "by")} | {
+        "at": told["updatedAt"]
+    } == made
+    assert made["by"] == "rules"
+    juan.says(conversation, "¿Sigue ahí?")  # told later than the analysis
+    chat.hears("message_posted", contentText="¿Sigue ahí?")
+    assert chat.heard("analysis_updated") == []
+    assert made["summary"] not in str([heard.raw for heard in chat.story if heard.name != "message_posted"])
 
 
 def test_reading_marks_what_the_other_side_said(house: House, ana: Agent, juan: Lead) -> None:

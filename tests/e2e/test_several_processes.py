@@ -16,6 +16,7 @@ from e2e.house import fresh_database, settings_of, site_at
 from e2e.ledger import Writer, heard_each_in_its_turn, writing
 from e2e.people import Agent, Lead, Site
 from e2e.service import Service, running
+from e2e.valkey import valkey
 
 SOON = 4.0
 """Seconds; Redis gets two of them, once, and then is left alone for a while."""
@@ -48,7 +49,7 @@ class Town:
 def town(browser: Browser, postgres_server: str, reachable_folder: Path) -> Iterator[Town]:
     folder = reachable_folder / "e2e-town"
     folder.mkdir()
-    redis = ValkeyServer(port=service.free_port())
+    redis = valkey()
     with ExitStack() as stack:
         stack.enter_context(redis)
         url = stack.enter_context(fresh_database(postgres_server))

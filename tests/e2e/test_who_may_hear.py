@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -65,6 +66,35 @@ def test_a_lead_hears_nothing_of_what_agents_hear_among_themselves(
     among_agents = {"conversation_updated", "conversation_queued", "conversation_activity", "lead_present"}
     assert not among_agents & {heard.name for heard in chat.story}
     assert not any("insistente" in str(heard.raw) for heard in chat.story)
+
+
+def test_a_lead_hears_nothing_of_notes_and_of_what_is_put_off_or_said_later(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    canary, soon = "canario-que-solo-ven-colegas", datetime.now(UTC) + timedelta(hours=1)
+    conversation = juan.starts("Hola")
+    ana.takes(conversation)
+    chat, desk, called = juan.opens_a_tab(conversation), ana.opens_a_tab(conversation), beto.opens_a_tab()
+    of = f"/conversations/{conversation}"
+    note = ana.ask("POST", f"{of}/notes", contentText=canary, mentions=[beto.id])
+    assert desk.hears("note_written", conversationId=conversation) == note
+    mentioned = called.hears("mentioned", conversationId=conversation)
+    assert (mentioned["noteId"], mentioned["authorName"]) == (note["id"], "Ana Torres")
+    later = ana.ask("POST", f"{of}/scheduled", contentText=canary, sendAt=soon.isoformat())
+    assert desk.hears("scheduled_changed", id=later["id"])["status"] == "WAITING"
+    assert ana.ask("POST", f"{of}/snooze", until=soon.isoformat())["snoozedUntil"] is not None
+    juan.says(conversation, "¿Sigue ahí?")
+    assert desk.hears("conversation_woke", conversationId=conversation)["by"] == "LEAD"
+    ana.ask("DELETE", f"{of}/notes/{note['id']}")
+    desk.hears("note_deleted", id=note["id"])
+    ana.ask("DELETE", f"{of}/scheduled/{later['id']}")
+    desk.hears("scheduled_changed", id=later["id"], status="CANCELLED", reason="WITHDRAWN")
+    ana.says(conversation, "Aquí estoy")
+    chat.hears("message_posted", contentText="Aquí estoy")
+    told = " ".join(f"{heard.name} {heard.event} {heard.raw}" for heard in chat.story)
+    secrets = (canary, note["id"], later["id"], "snoozed", "note_written", "mentioned", "scheduled", "woke")
+    assert [each for each in secrets if each in told] == []
+    assert [each["seq"] for each in juan.catches_up(conversation)] == [1, 2, 3, 4]
 
 
 def test_an_agent_who_is_disabled_is_cut_off_at_once_on_every_tab(

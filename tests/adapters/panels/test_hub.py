@@ -18,7 +18,7 @@ from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.ports.live import AllAgents, LiveUnavailable
 from pascal.domain.ports.panels import Push, Readers, ShowOut, Watcher
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 _numbers = count()
 
 

@@ -12,7 +12,8 @@ from pascal.adapters.postgres import schema
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, revisions, target
-from pascal.adapters.postgres.tables import METADATA, Xid8
+from pascal.adapters.postgres.tables import METADATA
+from pascal.adapters.postgres.tables.outbox import Xid8
 
 
 async def relations(url: str) -> set[str]:

@@ -44,12 +44,12 @@ class FakeDoor:
     people: dict[str, Person] = field(default_factory=dict)
     theirs: set[tuple[UUID, ConversationId]] = field(default_factory=set)
 
-    async def admit(self, token: str) -> Person:
+    async def admit(self, token: str, address: str) -> Person:
         if token not in self.people:
             raise Unauthenticated
         return self.people[token]
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+    async def follow(self, person: Person, conversation_id: ConversationId) -> Person:
         if (person.id, conversation_id) not in self.theirs:
             raise NotFound
         return person
@@ -136,7 +136,7 @@ def guard(host: Callable[[], PusherHost], door: FakeDoor, seen: "asyncio.Queue[S
     """The three routes that an application of Pusher needs. Who asks comes from the header alone."""
 
     async def asked(request: Request[Any, Any, Any]) -> tuple[Person, dict[str, str]]:
-        person = await door.admit(request.headers["authorization"].removeprefix("Bearer "))
+        person = await door.admit(request.headers["authorization"].removeprefix("Bearer "), "")
         return person, {name: str(value) for name, value in (await request.form()).items()}
 
     @post("/api/pusher/auth", status_code=200)

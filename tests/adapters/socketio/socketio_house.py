@@ -57,14 +57,14 @@ class Guests:
     def forget(self, token: str) -> None:
         del self.by_token[token]
 
-    async def admit(self, token: str) -> Person:
+    async def admit(self, token: str, address: str) -> Person:
         person = self.by_token.get(token)
         await self._dawdle()
         if person is None:
             raise Unauthenticated
         return person
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+    async def follow(self, person: Person, conversation_id: ConversationId) -> Person:
         seen = (person.id, conversation_id)
         allowed = seen not in self.barred and (person.side is Side.AGENT or seen in self.leads)
         await self._dawdle()

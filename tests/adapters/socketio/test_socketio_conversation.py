@@ -306,7 +306,7 @@ async def test_a_fault_of_ours_is_told_without_its_text(
         raise RuntimeError("postgresql://user:secret@db")
 
     async with open_house.client(token) as client:
-        monkeypatch.setattr(open_house.door, "may_follow", broken)
+        monkeypatch.setattr(open_house.door, "follow", broken)
         answer = await client.ask("conversation:join", str(conversation()))
     assert answer["code"] == "internal"
     assert "secret" not in str(answer)

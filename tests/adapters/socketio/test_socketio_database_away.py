@@ -29,9 +29,9 @@ async def test_the_client_library_comes_back_until_it_is_let_in(
     token, _ = open_house.door.agent()
     looks, admit = [], open_house.door.admit
 
-    async def counted(token: str) -> object:
+    async def counted(token: str, address: str) -> object:
         looks.append(token)
-        return await admit(token)
+        return await admit(token, address)
 
     monkeypatch.setattr(open_house.door, "admit", counted)
     open_house.door.away = True

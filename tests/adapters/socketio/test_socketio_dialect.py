@@ -32,7 +32,16 @@ TABLE = [
     (Fact.CONVERSATION_MOVED, Room(TALK), "conversation:moved"),
     (Fact.CONVERSATION_MOVED, OneVisitor(VISITOR), "conversation:moved"),
     (Fact.CONVERSATION_OPENED, OneVisitor(VISITOR), "conversation:opened"),
+    (Fact.CONVERSATION_WAITS_LONG, AllAgents(), "conversation:waits-long"),
+    (Fact.CONVERSATION_WOKE, OneAgent(AGENT), "conversation:woke"),
+    (Fact.NOTE_WRITTEN, Desk(TALK), "note:written"),
+    (Fact.NOTE_DELETED, Desk(TALK), "note:deleted"),
+    (Fact.MENTIONED, OneAgent(AGENT), "note:mention"),
+    (Fact.SCHEDULED_CHANGED, Desk(TALK), "message:scheduled"),
+    (Fact.SCHEDULED_CHANGED, OneAgent(AGENT), "message:scheduled"),
     (Fact.AGENT_STATUS, AllAgents(), "agent:status"),
+    (Fact.RATING_GIVEN, Desk(TALK), "rating:given"),
+    (Fact.RATING_GIVEN, OneAgent(AGENT), "rating:given"),
     (Fact.ANALYSIS_UPDATED, Desk(TALK), "conversation:ai:update"),
 ]
 

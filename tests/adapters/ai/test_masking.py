@@ -1,0 +1,85 @@
+"""What tells who somebody is, in the spellings of Peru, Brazil and elsewhere."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pascal.adapters.ai.masking import Mask
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("ana.lopez+x@correo.example", "[email 1]"),
+        ("ana @ correo.example", "[email 1]"),
+        ("987654321", "[phone 1]"),
+        ("987-654-321 o 987 654 321", "[phone 1] o [phone 1]"),
+        ("+51 (1) 445 1234", "[phone 1]"),
+        ("cel987654321gracias", "cel[phone 1]gracias"),
+        ("9 8 7 6 5 4 3 2 1", "[phone 1]"),
+        ("(11) 98765-4321", "[phone 1]"),
+        ("DNI: 45678912", "DNI: [document 1]"),
+        ("RUC 10456789123", "RUC [document 1]"),
+        ("CPF 123.456.789-09", "CPF [document 1]"),
+        ("CNPJ 12.345.678/0001-95", "CNPJ [document 1]"),
+        ("pasaporte AB1234567", "pasaporte [document 1]"),
+        ("4111-1111-1111-1111", "[card 1]"),
+        ("5555555555554444", "[card 1]"),
+        ("me llamo ana quispe y busco depa", "me llamo [name 1] y busco depa"),
+        ("Hola, soy Juan Pérez del 502", "Hola, soy [name 1] del 502"),
+        ("My name is Mary O'Neil", "My name is [name 1]"),
+        ("meu nome é João", "meu nome é [name 1]"),
+    ],
+)
+def test_it_is_hidden_and_comes_back(text: str, hidden: str) -> None:
+    mask = Mask()
+    assert mask.hide(text) == hidden
+    if hidden.count("[") == 1:
+        assert mask.show(hidden) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cuesta S/ 350,000 o US$ 120 000",
+        "1.250.000 soles",
+        "R$ 1.250.000",
+        "el 21/11/2026 a las 10:30",
+        "2026-11-21",
+        "depa 1203, 85 m2, 3 dormitorios",
+        "soy independiente",
+        "me llama mañana",
+        "a 20 años, 12%",
+    ],
+)
+def test_prices_dates_and_the_rest_stay(text: str) -> None:
+    assert Mask().hide(text) == text
+
+
+@given(
+    st.text(st.characters(exclude_characters="$€£/"), max_size=200),  # beside a currency it is a price
+    st.sampled_from(["987654321", "ana@correo.example", "45678912"]),
+)
+def test_whatever_stands_around_it_leaves_not(around: str, value: str) -> None:
+    assert value not in Mask().hide(f"{around} {value} {around}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 4_000,
+        "1 " * 2_000,
+        "((1) " * 1_000,
+        "a@" * 2_000,
+        "a" * 4_000,
+        "soy A" * 800,
+        "me llamo " * 400,
+        "S/ 1.000 " * 400,
+    ],
+)
+def test_no_message_takes_long(text: str) -> None:
+    began = time.perf_counter()
+    Mask().hide(text)
+    assert time.perf_counter() - began < 1
