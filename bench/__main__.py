@@ -1,4 +1,4 @@
-"""`python -m bench [send start read growth live memory fanout]`: all of it, or some."""
+"""`python -m bench [send beside start read growth live memory analysis fanout]`: all of it, or some."""
 
 import asyncio
 import itertools
@@ -13,14 +13,17 @@ from uuid import UUID, uuid4
 import asyncpg
 import socketio
 
+from bench.analysis import analyses, to_analyse, wait_until_read
 from bench.house import House, database, filled, pascal, resident_mib
 from bench.load import Request, load, request
-from bench.yardsticks import SEND, START, from_memory, pgbench
+from bench.yardsticks import OUTBOX, SEND, START, from_memory, pgbench
 from pascal.adapters.postgres.database import driver_dsn
 
 CALLERS = 32
 SECONDS = 5.0
 ROUNDS = 3
+A_BUSY_HOUSE = 10
+"""Analyses a second: some hundred people write at once, each read along once in their half minute."""
 
 Row = tuple[str, str, str, str]
 
@@ -35,21 +38,7 @@ def send() -> list[Row]:
     with database() as url, pascal(url) as house:
         mine = filled(url, 300, 3000, house.me)[100:164]
         asyncio.run(_targets(url, mine))
-        numbers = itertools.count()
-
-        def maker(conversation: UUID) -> Callable[[], Request]:
-            def make() -> Request:
-                body = {"contentText": "Hola, ¿cómo puedo ayudarte?", "clientMessageId": f"b{next(numbers)}"}
-                return request(
-                    "POST",
-                    f"/api/v1/conversations/{conversation}/messages",
-                    house.token,
-                    json.dumps(body).encode(),
-                )
-
-            return make
-
-        makers = [maker(conversation) for conversation in mine[:CALLERS]]
+        makers = _senders(house, mine)
         asyncio.run(load(house.port, makers, 2))
         for _ in range(ROUNDS):
             ours.append(asyncio.run(load(house.port, makers, SECONDS)).per_second)
@@ -57,8 +46,27 @@ def send() -> list[Row]:
     return [_row("message send, 32 callers", ours, theirs, "≥ 0.5, aim 1.0")]
 
 
+def _senders(house: House, conversations: list[UUID]) -> list[Callable[[], Request]]:
+    numbers = itertools.count()
+
+    def maker(conversation: UUID) -> Callable[[], Request]:
+        def make() -> Request:
+            body = {"contentText": "Hola, ¿cómo puedo ayudarte?", "clientMessageId": f"b{next(numbers)}"}
+            return request(
+                "POST",
+                f"/api/v1/conversations/{conversation}/messages",
+                house.token,
+                json.dumps(body).encode(),
+            )
+
+        return make
+
+    return [maker(conversation) for conversation in conversations[:CALLERS]]
+
+
 async def _targets(url: str, conversations: list[UUID]) -> None:
     connection = await asyncpg.connect(driver_dsn(url))
+    await connection.execute(OUTBOX)
     await connection.execute("CREATE UNLOGGED TABLE bench_target (n int PRIMARY KEY, id uuid)")
     await connection.execute(
         "INSERT INTO bench_target SELECT n, id FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)",
@@ -67,9 +75,37 @@ async def _targets(url: str, conversations: list[UUID]) -> None:
     await connection.close()
 
 
+def beside() -> list[Row]:
+    """What who writes notices of the machine that reads along: sends with it and without, in turns."""
+    quiet, busy, swamped = [], [], []
+    with database() as url, pascal(url) as house:
+        read = filled(url, 3000, 45_000, house.me)
+        makers = _senders(house, read[100:164])
+        asyncio.run(load(house.port, makers, 2))
+        for _ in range(ROUNDS):
+            wait_until_read(url)
+            quiet.append(asyncio.run(load(house.port, makers, SECONDS)).per_second)
+            busy.append(asyncio.run(_beside(house, makers, url, read, A_BUSY_HOUSE)))
+            swamped.append(asyncio.run(_beside(house, makers, url, read, len(read))))
+    return [
+        _row(f"message send, {A_BUSY_HOUSE} analyses a second", busy, quiet, "≥ 0.9"),
+        _row("message send, 3,000 analyses behind", swamped, quiet, "≥ 0.5"),
+    ]
+
+
+async def _beside(
+    house: House, makers: list[Callable[[], Request]], url: str, conversations: list[UUID], a_second: int
+) -> float:
+    asking = asyncio.create_task(to_analyse(url, conversations, a_second))
+    result = await load(house.port, makers, SECONDS)
+    asking.cancel()
+    return result.per_second
+
+
 def start() -> list[Row]:
     ours, theirs = [], []
     with database() as url, pascal(url) as house:
+        asyncio.run(_targets(url, []))
         for _ in range(ROUNDS):
             fresh = iter([_visitor(house) for _ in range(3000)])
 
@@ -233,6 +269,10 @@ def memory() -> list[Row]:
     return [("idle memory, without PostgreSQL", f"{idle:.0f} MiB", "–", "≤ 150, aim 100")]
 
 
+def analysis() -> list[Row]:
+    return analyses()
+
+
 def fanout() -> list[Row]:
     from bench.fanout.__main__ import rows  # noqa: PLC0415 - needs Node
 
@@ -250,7 +290,7 @@ def _row(name: str, ours: list[float], theirs: list[float], wanted: str) -> Row:
 
 
 SECTIONS: dict[str, Callable[[], list[Row]]] = {
-    each.__name__: each for each in (send, start, read, growth, live, memory, fanout)
+    each.__name__: each for each in (send, beside, start, read, growth, live, memory, analysis, fanout)
 }
 
 

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bench.house import free_port, running
 
+OUTBOX = "CREATE TABLE bench_outbox (LIKE outbox INCLUDING ALL)"
+"""Costs what the outbox costs, and no relay reads it: what pgbench writes is no event."""
 SEND = """
 \\set n random(1, {count})
 WITH numbered AS (
@@ -24,7 +26,7 @@ WITH numbered AS (
         'text', gen_random_uuid()::text, 'web', now() FROM numbered
     RETURNING conversation_id
 )
-INSERT INTO outbox (stream, name, payload) SELECT conversation_id, 'Bench', repeat('x', 600) FROM said;
+INSERT INTO bench_outbox (stream, name, payload) SELECT conversation_id, 'Bench', repeat('x', 600) FROM said;
 """
 
 _ID = "lpad(to_hex(:n::bigint), 32, '0')::uuid"
@@ -43,7 +45,7 @@ WITH said AS (
         content_type, channel, created_at)
     VALUES ({_ID}, 1, {_ID}, 'lead', {_ID}, 'Juan', 'Hola, ¿sigue disponible?', 'text', 'web', now())
 )
-INSERT INTO outbox (stream, name, payload)
+INSERT INTO bench_outbox (stream, name, payload)
     VALUES ({_ID}, 'B', repeat('x', 700)), ({_ID}, 'B', repeat('x', 600)), ({_ID}, 'B', 'x');
 COMMIT;
 """

@@ -19,10 +19,10 @@ from pascal.domain.ports.live import Fact, Notice, Person, Room, Side
 class OpenDoor:
     """Everybody is the same visitor: what presence costs is not what is measured."""
 
-    async def admit(self, token: str) -> Person:
+    async def admit(self, token: str, address: str) -> Person:
         return Person(VisitorId(UUID(int=1)), Side.LEAD, "Juan")
 
-    async def may_follow(self, person: Person, conversation_id: ConversationId) -> Person:
+    async def follow(self, person: Person, conversation_id: ConversationId) -> Person:
         return person
 
     async def onlookers(self, conversation_id: ConversationId) -> None:
