@@ -60,8 +60,8 @@ _ANALYSE = _READS + (
     "wants and where it stands; a priority: high if money, patience or safety is at stake now (wants to pay, "
     "reserve or visit today or tomorrow, complains, has a damage), low if nothing is lost by waiting "
     "(greetings, thanks, advertising, no hurry), else normal; and at most 5 tags, in Spanish, if they fit "
-    "from: visita, precio, financiamiento, reserva, ubicacion, caracteristicas, disponibilidad, entrega, "
-    "documentos, alquiler, vender, inversion, reclamo, posventa, asesor, spam."
+    "from: visita, precio, financiamiento, reserva, ubicación, características, disponibilidad, entrega, "
+    "documentos, alquiler, vender, inversión, reclamo, posventa, asesor, spam."
 )
 _SUGGEST = _READS + (
     "Suggest what the agent could answer to the lead's last words. If one of the templates fits, give its "
