@@ -97,10 +97,11 @@ async def test_a_lead_sees_the_state_of_their_own_and_no_more(site: Site) -> Non
     agent, browser = await site.colleague("Juan"), await site.browser()
     chat = await browser.chat()
     shown = data(await browser.get(f"/conversations/{chat}"))
-    ours = {"version", "projectId", "agentName", "lastText", "placeInQueue", "canRate"}
+    ours = {"version", "projectId", "agentName", "lastText", "placeInQueue", "opensAt", "canRate"}
     assert set(shown) == NAMED - {"priority", "tags", "agentEnabled"} | ours  # nor what a machine made of it
     assert (shown["lead"]["email"], shown["lead"]["verified"]) == (browser.email, False)
     assert shown["placeInQueue"] >= 1
+    assert shown["opensAt"] is None  # the house is open
     await agent.take(chat)
     await agent.say(chat, "Hola, ¿en qué te ayudo?")
     shown = data(await browser.get(f"/conversations/{chat}"))

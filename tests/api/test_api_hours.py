@@ -57,6 +57,7 @@ async def test_who_writes_at_night_hears_once_when_somebody_will_be_there(serve:
     other = await (await site.browser()).chat()
     assert other
     assert await notes(lead, chat) == [said]
+    assert data(await lead.get(f"/conversations/{chat}"))["opensAt"] == "2027-01-05T14:00:00Z"
     english = {"accept-language": "en"}
     found = data(await lead.call("GET", f"/conversations/{chat}/messages", headers=english))["items"]
     assert found[1]["contentText"] == (
@@ -65,6 +66,7 @@ async def test_who_writes_at_night_hears_once_when_somebody_will_be_there(serve:
     await at(site, "2027-01-05T10:00")
     admin = await site.sign_in(admin.email)
     lead.token = (await lead.handshake())["leadToken"]
+    assert data(await lead.get(f"/conversations/{chat}"))["opensAt"] is None
     await lead.say(chat, "Buenos días")
     await at(site, "2027-01-05T19:00")
     await lead.say(chat, "¿Y mañana?")

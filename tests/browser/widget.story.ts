@@ -52,6 +52,27 @@ test("a visitor writes from a project's card, waits in the queue, is answered, a
   await house.resolve(ana, await take(ana, "Juan Pérez"));
 });
 
+test("while the house is closed one reads so, and waits in no queue before it opens", async () => {
+  const opensBut = async (holidays: string[]) => {
+    const week = Array.from({ length: 7 }, () => [{ opens: "00:00", closes: "24:00" }]);
+    await house.api("PUT", "/hours", house.admin.token, { timeZone: "America/Lima", week, holidays });
+  };
+  const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+  await opensBut([day(-1), day(0), day(1)]);
+  const late = await Visitor.at(await house.browser());
+  await late.open();
+  await late.introduce("Marta Salas", "¿Hay alguien?");
+  await late.chat.getByRole("log").getByText("Fuera de horario").waitFor();
+  await late.chat.getByText("Te escribimos").waitFor();
+  assert.equal(await late.chat.getByText("Eres el siguiente").count(), 0);
+  assert.equal(await late.chat.getByText("Esperando a un asesor…").count(), 0);
+  await accessible(late.page);
+
+  await opensBut([]);
+  await late.chat.getByRole("log").getByText("Esperando a un asesor…").waitFor();
+  await house.resolve(ana, await take(ana, "Marta Salas"));
+});
+
 test("three tabs are in step: messages, drafts, and who wrote", async () => {
   const context = await house.browser();
   const tabs = [await Visitor.at(context), await Visitor.at(context), await Visitor.at(context)] as const;

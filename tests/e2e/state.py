@@ -47,7 +47,9 @@ class State:
     @property
     def visible(self) -> tuple[dict[str, dict[str, Any]], Mapping[str, tuple[Row, ...]]]:
         """What is on the screen, and can be known: a place in the queue moves with what other leads do."""
-        hidden = {"heard", "placeInQueue", "canRate"} | ({"version"} if self.side == "lead" else set())
+        hidden = {"heard", "placeInQueue", "opensAt", "canRate"} | (
+            {"version"} if self.side == "lead" else set()
+        )
         rows = {
             about: {name: value for name, value in row.items() if name not in hidden}
             for about, row in self.conversations.items()

@@ -28,6 +28,8 @@ export interface TalkState {
   canRate: boolean;
   /** 1 is next; null when nobody waits. */
   place: number | null;
+  /** Whether nobody will come before the house opens again. */
+  closed: boolean;
   thread: Thread;
   /** The name of who types on the other side. */
   typing: string | null;
@@ -57,7 +59,7 @@ export class Talk extends Store<TalkState> {
 
   /** `first` is shown at once; the rest, and whatever happens, as soon as it comes. */
   constructor(api: SmallApi, live: Promise<Realtime>, id: string, first?: Message) {
-    const nobody = { agentName: null, place: null, typing: null, attended: false };
+    const nobody = { agentName: null, place: null, closed: false, typing: null, attended: false };
     super({ id, status: null, version: 0, thread: EMPTY, gone: false, canRate: false, ...nobody });
     this.#api = api;
     if (first) this.said(first);
@@ -143,8 +145,9 @@ export class Talk extends Store<TalkState> {
     const path = "/api/v1/conversations/{conversationId}";
     const now = await answerOf(this.#api.GET(path, { params: { path: this.#path } }));
     if (now.version < this.state.version) return;
+    const { canRate, opensAt } = now as ConversationForLead;
     this.#stands(now, now.placeInQueue ?? null);
-    this.set({ canRate: (now as ConversationForLead).canRate });
+    this.set({ canRate, closed: !!opensAt });
   }
 
   async #askMessages(): Promise<void> {

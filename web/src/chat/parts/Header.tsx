@@ -41,7 +41,13 @@ function about({ words, talk, line }: Here) {
   if (talk?.status === "IN_PROGRESS" && talk.agentName)
     return { title: talk.agentName, state: online ? words.online : words.attends, online };
   const state =
-    talk?.status === "QUEUED" ? words.waiting : talk?.status === "RESOLVED" ? words.ended : words.team;
+    talk?.status === "QUEUED"
+      ? talk.closed
+        ? words.closed
+        : words.waiting
+      : talk?.status === "RESOLVED"
+        ? words.ended
+        : words.team;
   return { title: words.title, state, online: false };
 }
 

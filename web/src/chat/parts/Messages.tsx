@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../api/shapes.ts";
 import { earlier } from "../../state/thread.ts";
+import type { TalkState } from "../talk.ts";
 import { Bubble, Note } from "./Bubble.tsx";
 import { type Here, useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
@@ -33,7 +34,7 @@ export function Messages() {
         {talk && earlier(talk.thread) && <Earlier />}
         <Thread messages={messages} />
         <Pending />
-        {talk?.status === "QUEUED" && <Queue place={talk.place} />}
+        {talk?.status === "QUEUED" && <Queue {...talk} />}
         {talk?.status === "RESOLVED" && <p class="quiet centred">{words.endedHint}</p>}
         {talk?.typing && (
           <p class="typing">
@@ -162,15 +163,15 @@ function Welcome({ text }: { text: string }) {
   );
 }
 
-function Queue({ place }: { place: number | null }) {
+function Queue({ place, closed }: TalkState) {
   const { words } = useHere();
   return (
     <div class="queue">
       <p class="waits">
         <span class="pulse" />
-        {words.waiting}
+        {closed ? words.closed : words.waiting}
       </p>
-      {place !== null && <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>}
+      {place !== null && !closed && <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>}
       <p class="quiet">{words.waitingHint}</p>
     </div>
   );

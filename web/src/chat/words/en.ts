@@ -27,6 +27,7 @@ export const en: Words = {
   writtenBefore: "Have you written to us before?",
 
   waiting: "Waiting for an adviser…",
+  closed: "Outside office hours",
   next: "You are next",
   ahead: (people) =>
     people === 1 ? "There is 1 person before you" : `There are ${people} people before you`,

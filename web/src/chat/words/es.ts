@@ -26,6 +26,7 @@ export const es = {
   writtenBefore: "¿Ya nos escribiste antes?",
 
   waiting: "Esperando a un asesor…",
+  closed: "Fuera de horario",
   next: "Eres el siguiente",
   ahead: (people: number) =>
     people === 1 ? "Hay 1 persona antes que tú" : `Hay ${people} personas antes que tú`,

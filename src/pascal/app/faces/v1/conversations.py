@@ -191,13 +191,15 @@ class ConversationController(Controller):
     ) -> Success[ConversationInList | ConversationForLead]:
         """Read one conversation.
 
-        A lead sees its state, and their place in the queue.
+        A lead sees its state, their place in the queue, and, while nobody is there, when somebody will be.
         """
         one = ConversationId(conversation_id)
         row = await reads.conversation(one, reach_of(permissions, caller))
         await record(caller, one, row.agent_id)
-        place = await reads.place_in_queue(one) if row.status == "queued" else None
-        language = language_of(request.headers)
+        waits, language = row.status == "queued", language_of(request.headers)
+        place = await reads.place_in_queue(one) if waits else None
         if isinstance(caller, Staff):
             return Success(in_list([row], language, place)[0])
-        return Success(for_lead([row], clock.now(), language, place)[0])
+        now = clock.now()
+        opens = (await reads.hours()).opens_next(now) if waits else None
+        return Success(for_lead([row], now, language, place, opens if opens != now else None)[0])

@@ -97,10 +97,11 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
     part(conversations.ConversationShown, _listed),
     conversations.ConversationForLead(
         can_rate=False,
+        opens_at=None,
         **{
             name: getattr(_listed, name)
             for name in conversations.ConversationForLead.__struct_fields__
-            if name != "can_rate"
+            if name not in {"can_rate", "opens_at"}
         },
     ),
     conversations.ConversationPatch(priority="HIGH", agent_enabled=False, tags=["visita"]),

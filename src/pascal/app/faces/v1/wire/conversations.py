@@ -200,6 +200,8 @@ class ConversationForLead(Shape, frozen=True):
     """Whether it has ended, and they may say what they think of it."""
     place_in_queue: int | UnsetType | None = UNSET
     """1 is next. Not in lists."""
+    opens_at: datetime | UnsetType | None = UNSET
+    """Where it waits outside the house's hours: when somebody will be there. Not in lists."""
 
 
 def for_lead(
@@ -207,13 +209,15 @@ def for_lead(
     at: datetime,
     language: int = 0,
     place: int | UnsetType | None = UNSET,
+    opens_at: datetime | UnsetType | None = UNSET,
 ) -> list[ConversationForLead]:
-    *names, _, _ = ConversationForLead.__struct_fields__  # but the last two
+    *names, _, _, _ = ConversationForLead.__struct_fields__  # but the last three
     return [
         ConversationForLead(
             **{name: getattr(shape, name) for name in names},
             can_rate=_can_rate(row, at),
             place_in_queue=place,
+            opens_at=opens_at,
         )
         for row, shape in zip(rows, in_list(rows, language, place), strict=True)
     ]
