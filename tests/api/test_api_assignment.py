@@ -171,7 +171,7 @@ async def test_it_says_who_had_it_by_whose_doing_and_why(fresh_site: Site) -> No
     told = data(await luz.get(f"/conversations/{chat}/assignments"))
     assert [(each["agentName"], each["by"]) for each in told] == [
         ("Juan", "automatic"),
-        ("Luz", "agent"),
+        ("Luz", "colleague"),
         ("Rosa", "administrator"),
     ]
     first, *rest = told

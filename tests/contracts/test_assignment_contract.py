@@ -367,7 +367,7 @@ async def test_who_had_it_by_whose_doing_and_why_is_kept_with_it(
     why = Because(Rule.ONLY_ONE, 1, 0, None, juan.created_at)
     assert history[0] == Assignment(given, juan.id, "Juan", "automatic", why)
     assert [(each.agent_name, each.by, each.because) for each in history[1:]] == [
-        ("Rosa", "agent", None),
+        ("Rosa", "colleague", None),
         ("Luz", "administrator", None),
         ("Sol", "administrator", None),
         ("Juan", "agent", None),

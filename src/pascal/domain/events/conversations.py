@@ -1,5 +1,6 @@
 """What happened to a conversation, and what was said and read in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,8 +21,11 @@ How = Literal["taken", "assigned", "transferred"]
 """By which act somebody became responsible."""
 
 
-By = Literal["automatic", "agent", "administrator"]
-"""Whose doing it was: an agent takes, and hands on what is theirs."""
+By = Literal["automatic", "agent", "colleague", "administrator"]
+"""Whose doing it was: one takes it oneself, or is handed it by the colleague who had it."""
+
+
+_BY: Mapping[How, By] = {"taken": "agent", "transferred": "colleague", "assigned": "administrator"}
 
 
 class Rule(StrEnum):
@@ -126,7 +130,7 @@ class ConversationTaken(ConversationEvent):
     def by(self) -> By:
         if self.because is not None:
             return "automatic"
-        return "administrator" if self.how == "assigned" else "agent"
+        return _BY[self.how]
 
     @property
     def let_go_by(self) -> AgentId | None:

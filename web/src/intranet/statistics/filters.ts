@@ -2,7 +2,6 @@
 import type { paths } from "../../../generated/api.d.ts";
 
 type Query = paths["/api/chat/stats/explain"]["get"]["parameters"]["query"];
-export type FigureName = Query["metric"];
 
 export interface Chosen {
   /** Days, as 2026-01-31; both count. */
@@ -19,12 +18,14 @@ export const NARROWED = [
   "closedSessions",
   "averageResponseTime",
   "averageResponseTimeInHours",
-] as const satisfies readonly FigureName[];
+] as const satisfies readonly Query["metric"][];
 export const CALENDAR = [
   "sessionsToday",
   "sessionsThisWeek",
   "sessionsThisMonth",
-] as const satisfies readonly FigureName[];
+] as const satisfies readonly Query["metric"][];
+/** Those that the page shows. */
+export type FigureName = (typeof NARROWED)[number] | (typeof CALENDAR)[number];
 const ALL: readonly FigureName[] = [...NARROWED, ...CALENDAR];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 

@@ -8,6 +8,6 @@ const MINUTE = 60;
 export const minutes = (average: number | null): string =>
   lasting(average === null ? null : average * MINUTE);
 
-/** The API says 0 minutes where there is nobody who could have been answered. */
+/** The API says 0 minutes where nobody has been answered. */
 export const shown = (name: FigureName, stats: Stats): string =>
-  isAverage(name) ? minutes(stats.totalSessions > 0 ? stats[name] : null) : number(stats[name]);
+  isAverage(name) ? minutes(stats.answeredSessions > 0 ? stats[name] : null) : number(stats[name]);

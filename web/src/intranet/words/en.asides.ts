@@ -44,6 +44,7 @@ export const asides: Words["asides"] = {
     monday: "Monday, 9:00",
     own: "Another time",
     ownSet: "Choose",
+    past: "That time is past",
     zone: (name) => `Time in ${name}`,
   },
   later: {

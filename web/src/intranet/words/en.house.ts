@@ -64,7 +64,7 @@ export const house: Words["house"] = {
       pendingSessions: { name: "In the queue", hint: "Waiting for an agent" },
       closedSessions: { name: "Resolved", hint: "Already over" },
       averageResponseTime: { name: "First answer", hint: "Average, at all hours" },
-      averageResponseTimeInHours: { name: "First answer in hours", hint: "Average, only while open" },
+      averageResponseTimeInHours: { name: "First answer in hours", hint: "Average, by the hours as set now" },
       sessionsToday: { name: "Today", hint: "Whatever the period" },
       sessionsThisWeek: { name: "This week", hint: "Since Monday" },
       sessionsThisMonth: { name: "This month", hint: "Since the 1st" },
@@ -206,7 +206,8 @@ export const house: Words["house"] = {
     audit: "All that was done to it",
     by: {
       automatic: "Automatic assignment",
-      agent: "Taken or transferred",
+      agent: "Took it",
+      colleague: "Handed on by a colleague",
       administrator: "Assigned by an administrator",
     },
     because: {

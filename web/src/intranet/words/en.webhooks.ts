@@ -7,7 +7,8 @@ export const webhooks: Words["webhooks"] = {
   one: "Webhook",
   open: (url) => `Open the webhook ${url}`,
   url: "Address",
-  urlText: "Begins with https://. It has to answer with a 2xx status within 20 seconds.",
+  urlText:
+    "Begins with https://; over http:// anybody on the way could read along. It has to answer with a 2xx status within 20 seconds.",
   events: "Events",
   eventsText: "What it is told about.",
   state: "State",
@@ -49,6 +50,7 @@ export const webhooks: Words["webhooks"] = {
   states: { PENDING: "Pending", DELIVERED: "Delivered", FAILED: "Failed", CANCELLED: "Cancelled" },
   nextTry: (when) => `Next try: ${when}`,
   notTried: "Not tried yet.",
+  tries: (count) => `${count} tries`,
   answered: (status) => `Answered ${status}`,
   took: (ms) => `${ms} ms`,
   errors: {

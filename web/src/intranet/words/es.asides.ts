@@ -43,6 +43,7 @@ export const asides = {
     monday: "El lunes, 9:00",
     own: "Otro momento",
     ownSet: "Elegir",
+    past: "Ese momento ya pasó",
     zone: (name: string) => `Hora de ${name}`,
   },
   later: {

@@ -67,7 +67,10 @@ export const house = {
       pendingSessions: { name: "En cola", hint: "Esperan a un asesor" },
       closedSessions: { name: "Resueltas", hint: "Ya terminaron" },
       averageResponseTime: { name: "Primera respuesta", hint: "Media, a toda hora" },
-      averageResponseTimeInHours: { name: "Primera respuesta en horario", hint: "Media, solo en horario" },
+      averageResponseTimeInHours: {
+        name: "Primera respuesta en horario",
+        hint: "Media, según el horario vigente",
+      },
       sessionsToday: { name: "Hoy", hint: "Sea cual sea el período" },
       sessionsThisWeek: { name: "Esta semana", hint: "Desde el lunes" },
       sessionsThisMonth: { name: "Este mes", hint: "Desde el día 1" },
@@ -211,7 +214,8 @@ export const house = {
     audit: "Todo lo que se hizo con ella",
     by: {
       automatic: "Asignación automática",
-      agent: "Tomada o transferida",
+      agent: "La tomó por su cuenta",
+      colleague: "Se la pasó un colega",
       administrator: "Asignada por un administrador",
     },
     because: {

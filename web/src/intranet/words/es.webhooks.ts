@@ -6,7 +6,8 @@ export const webhooks = {
   one: "Webhook",
   open: (url: string) => `Abrir el webhook ${url}`,
   url: "Dirección",
-  urlText: "Empieza con https://. Debe responder con un estado 2xx en menos de 20 segundos.",
+  urlText:
+    "Empieza con https://; por http:// cualquiera podría leer los avisos en el camino. Debe responder con un estado 2xx en menos de 20 segundos.",
   events: "Eventos",
   eventsText: "De qué se avisa.",
   state: "Estado",
@@ -48,6 +49,7 @@ export const webhooks = {
   states: { PENDING: "Pendiente", DELIVERED: "Entregado", FAILED: "Fallido", CANCELLED: "Cancelado" },
   nextTry: (when: string) => `Próximo intento: ${when}`,
   notTried: "Todavía no se ha intentado.",
+  tries: (count: number) => `${count} intentos`,
   answered: (status: number) => `Respondió ${status}`,
   took: (ms: number) => `${ms} ms`,
   errors: {

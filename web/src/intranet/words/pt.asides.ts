@@ -44,6 +44,7 @@ export const asides: Words["asides"] = {
     monday: "Segunda-feira, 9:00",
     own: "Outro momento",
     ownSet: "Escolher",
+    past: "Esse momento já passou",
     zone: (name) => `Hora de ${name}`,
   },
   later: {

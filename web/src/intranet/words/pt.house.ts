@@ -64,7 +64,10 @@ export const house: Words["house"] = {
       pendingSessions: { name: "Na fila", hint: "Esperam um corretor" },
       closedSessions: { name: "Resolvidas", hint: "Já terminaram" },
       averageResponseTime: { name: "Primeira resposta", hint: "Média, a qualquer hora" },
-      averageResponseTimeInHours: { name: "Primeira resposta no horário", hint: "Média, só no horário" },
+      averageResponseTimeInHours: {
+        name: "Primeira resposta no horário",
+        hint: "Média, pelo horário vigente",
+      },
       sessionsToday: { name: "Hoje", hint: "Seja qual for o período" },
       sessionsThisWeek: { name: "Esta semana", hint: "Desde segunda-feira" },
       sessionsThisMonth: { name: "Este mês", hint: "Desde o dia 1" },
@@ -206,7 +209,8 @@ export const house: Words["house"] = {
     audit: "Tudo o que se fez com ela",
     by: {
       automatic: "Atribuição automática",
-      agent: "Assumida ou transferida",
+      agent: "Assumiu por conta própria",
+      colleague: "Recebida de um colega",
       administrator: "Atribuída por um administrador",
     },
     because: {

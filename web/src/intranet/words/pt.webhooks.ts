@@ -7,7 +7,8 @@ export const webhooks: Words["webhooks"] = {
   one: "Webhook",
   open: (url) => `Abrir o webhook ${url}`,
   url: "Endereço",
-  urlText: "Começa com https://. Deve responder com um status 2xx em menos de 20 segundos.",
+  urlText:
+    "Começa com https://; por http:// qualquer um no caminho poderia ler os avisos. Deve responder com um status 2xx em menos de 20 segundos.",
   events: "Eventos",
   eventsText: "Sobre o que se avisa.",
   state: "Estado",
@@ -49,6 +50,7 @@ export const webhooks: Words["webhooks"] = {
   states: { PENDING: "Pendente", DELIVERED: "Entregue", FAILED: "Falhou", CANCELLED: "Cancelado" },
   nextTry: (when) => `Próxima tentativa: ${when}`,
   notTried: "Ainda não foi tentado.",
+  tries: (count) => `${count} tentativas`,
   answered: (status) => `Respondeu ${status}`,
   took: (ms) => `${ms} ms`,
   errors: {

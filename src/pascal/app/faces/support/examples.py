@@ -55,7 +55,7 @@ _ALL = (
         created_at=BEGAN,
         updated_at=TAKEN,
     ),
-    wire.Stats(150, 25, 10, 115, 5.2, 3.1, 15, 45, 150),
+    wire.Stats(150, 25, 10, 115, 5.2, 3.1, 138, 15, 45, 150),
     wire.Explained("sessionsToday", 15, [_explained], wire.Pagination(1, 20, 15, 1)),
     wire.AgentStats(ANA, "Ana Torres", 31, 2, 29, 27, 4.5, 2.8),
     wire.DayStats(date(2026, 1, 5), 31, 27, 19, 5.2, 3.1),

@@ -48,10 +48,12 @@ METRICS: dict[wire.FigureWord, Metric] = {
     "closedSessions": Metric.RESOLVED,
     "averageResponseTime": Metric.ANSWERED,
     "averageResponseTimeInHours": Metric.ANSWERED,
+    "answeredSessions": Metric.ANSWERED,
     "sessionsToday": Metric.TODAY,
     "sessionsThisWeek": Metric.THIS_WEEK,
     "sessionsThisMonth": Metric.THIS_MONTH,
 }
+AVERAGES = ("averageResponseTime", "averageResponseTimeInHours")
 MetricQuery = Annotated[wire.FigureWord, QueryParameter(description="The figure, as `stats` names it.")]
 
 
@@ -120,6 +122,7 @@ class StatsController(Controller):
                     closed_sessions=counts[Metric.RESOLVED],
                     average_response_time=minutes(response.average) or 0,
                     average_response_time_in_hours=minutes(response.in_hours) or 0,
+                    answered_sessions=response.answered,
                     sessions_today=counts[Metric.TODAY],
                     sessions_this_week=counts[Metric.THIS_WEEK],
                     sessions_this_month=counts[Metric.THIS_MONTH],
@@ -157,7 +160,7 @@ class StatsController(Controller):
         rows, total = await reads.numbered(reach, filters, asked)
         said = await reads.last_said([ConversationId(row.id) for row in rows], 1)
         value: float | None = total
-        if METRICS[metric] is Metric.ANSWERED:
+        if metric in AVERAGES:
 
             async def average() -> float | None:
                 hours = await reads.hours() if metric == "averageResponseTimeInHours" else ALWAYS_OPEN

@@ -30,6 +30,7 @@ FigureWord = Literal[
     "closedSessions",
     "averageResponseTime",
     "averageResponseTimeInHours",
+    "answeredSessions",
     "sessionsToday",
     "sessionsThisWeek",
     "sessionsThisMonth",
@@ -114,7 +115,9 @@ class Stats(Shape, frozen=True):
     average_response_time: float
     """Minutes; 0 while nobody has answered anybody."""
     average_response_time_in_hours: float
-    """The same, counted only while the house was open."""
+    """The same, counted only while the house was open, by the hours that are set now."""
+    answered_sessions: int
+    """Of how many that is the average."""
     sessions_today: int
     sessions_this_week: int
     sessions_this_month: int
