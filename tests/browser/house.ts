@@ -281,6 +281,11 @@ declare global {
 export async function accessible(page: Page, frames: readonly Frame[] = page.frames()): Promise<void> {
   for (const frame of frames) {
     await frame.evaluate(AXE);
+    // what still fades in has colours of its own
+    await frame.evaluate(async () => {
+      const ends = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(ends.map(({ finished }) => finished));
+    });
     const found = await frame.evaluate(async () => {
       const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);

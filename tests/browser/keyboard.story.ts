@@ -14,7 +14,12 @@ const dialog = (page: Page): Locator => page.getByRole("dialog");
 
 /** It has the focus, and one sees that it has. */
 async function stands(on: Locator, what: string): Promise<void> {
-  await until(() => on.evaluate((each) => each === document.activeElement), `${what} has the focus`, 5000);
+  await until(() => on.evaluate((each) => each === document.activeElement), `${what} has the focus`, 5000).catch(
+    async (never) => {
+      const where = await on.page().evaluate(() => document.activeElement?.outerHTML.slice(0, 300));
+      throw new Error(`${never}; it is at ${where}`);
+    },
+  );
   const shown = await on.evaluate((each) => {
     const drawn = (one: Element) => {
       const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
