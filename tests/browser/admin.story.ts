@@ -106,7 +106,7 @@ test("who is disabled is out of their open window at once, and their chats wait 
   await assert.rejects(
     house.api("POST", "/auth/login", undefined, { email: beto.email, password: PASSWORD }),
   );
-  await page.getByRole("link", { name: "Usuarios" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Usuarios" }).click();
   await row(page, "Beto Ruiz").getByText("Desactivado").first().waitFor();
   await page.getByRole("link", { name: "Editar a Beto Ruiz" }).click();
   await button(page, "Volver a activar").click();

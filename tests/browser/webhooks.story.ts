@@ -94,7 +94,8 @@ test("a test and what happens in the chats are seen in the log as they are deliv
   await house.lead("Rosa Huamán", "¿Sigue disponible?");
   await entry(page, "Una conversación espera en la cola").getByText("Entregado").waitFor({ timeout: 20_000 });
   await entry(page, "Prueba").locator("summary").click();
-  await entry(page, "Prueba").getByText("Respondió 204").waitFor();
+  await entry(page, "Prueba").getByText(/^Respondió 204$/).waitFor(); // in the row, and with the time below it
+  await entry(page, "Prueba").getByText(/· Respondió 204 ·/).waitFor();
   await accessible(page);
   assert.deepEqual(new Set(crm.heard.map(({ type }) => type)), new Set(["webhook.tested", "conversation.queued", "message.posted"]));
 });
@@ -107,7 +108,7 @@ test("what failed says why and when it is tried again; sent again by hand, it ar
   await failed.locator("summary").click();
   await page.getByText("Respondió 500").first().waitFor();
   await page.getByText("<b>No puedo ahora</b>").first().waitFor();
-  await page.getByText(/^Próximo intento: /).waitFor();
+  await page.getByText(/^Respondió 500 · Próximo intento: /).waitFor();
   await page.getByText("Con fallos").first().waitFor({ timeout: 20_000 });
   await accessibleDayAndNight(page);
   const { id } = crm.heard.at(-1) ?? { id: "" };
@@ -142,6 +143,7 @@ test("its events and its secret are changed, and it is taken away with its log",
   await accessible(page);
   await button(page, "Eliminar").click();
   const dialog = page.getByRole("dialog", { name: "¿Eliminar el webhook?" });
+  await dialog.waitFor();
   await accessible(page);
   await dialog.getByRole("button", { name: "Eliminar" }).click();
   await page.getByText("Todavía no hay webhooks").waitFor();

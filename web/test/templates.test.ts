@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { draftOf, gapIn, marksOf, meant, slashAt } from "../src/state/templates.ts";
+import { draftOf, gapIn, marksOf, meant, readable, slashAt } from "../src/state/templates.ts";
 
 const VARIABLES = ["lead.name", "agent.name", "project.name"];
 const NAMES = { "lead.name": "cliente", "agent.name": "tu nombre", "project.name": "proyecto" } as const;
@@ -43,6 +43,10 @@ test("codes come before titles and titles before texts, one's own first, whateve
   assert.deepEqual(codes("spero"), ["La mía", "Piloto"]);
   assert.deepEqual(codes("nada"), []);
   assert.equal(codes("").length, 4);
+});
+
+test("before it is filled one reads what a variable is called, and nothing else is changed", () => {
+  assert.equal(readable("Hola {{ lead.name }}, {{x}}", NAMES), `Hola [${NAMES["lead.name"]}], {{x}}`);
 });
 
 test("what is not known is a gap, which is found until it is filled in", () => {

@@ -10,7 +10,8 @@ export function said(failure: unknown): string {
 }
 
 export function tellRefusal(failure: unknown): void {
-  notifications.show({ color: "red", message: said(failure) });
+  const message = said(failure);
+  notifications.show({ id: message, color: "red", message }); // once, however often one has clicked
 }
 
 declare module "@tanstack/react-query" {

@@ -20,6 +20,10 @@ export function instantOf(wall: string, zone: string): number {
   return asUtc - ahead(asUtc - ahead(asUtc));
 }
 
+/** Whether the clock of *zone* has yet to show that; a field that is empty shows nothing. */
+export const isToCome = (wall: string, zone: string): boolean =>
+  wall !== "" && instantOf(wall, zone) > Date.now();
+
 export interface Presets {
   hour: number;
   tomorrow: number;

@@ -60,6 +60,14 @@ export interface Mark {
   kind: "words" | "variable" | "wrong";
 }
 
+/** A template's text as one reads it before it is filled: a gap where a variable stands. */
+export const readable = (text: string, names: Record<Variable, string>): string =>
+  marksOf(text, Object.keys(names))
+    .map(({ text: part, kind }) =>
+      kind === "variable" ? gapOf(names[part.slice(2, -2).trim() as Variable]) : part,
+    )
+    .join("");
+
 /** A template's text in its parts, as the server reads it. */
 export function marksOf(text: string, variables: readonly string[]): Mark[] {
   const marks: Mark[] = [];

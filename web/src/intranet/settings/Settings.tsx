@@ -1,4 +1,4 @@
-import { Badge, Code, Skeleton, Table, Text } from "@mantine/core";
+import { Badge, Code, Skeleton, Stack, Table, Text } from "@mantine/core";
 import { IconAdjustmentsOff, IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -34,22 +34,24 @@ export function Settings() {
   const rows = found.data?.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));
   return (
     <Page title={shell.places.settings}>
-      <HoursForm />
-      <Section title={admin.settings.server} text={admin.settings.lead}>
-        <SearchField label={admin.settings.search} typed={typed} change={setTyped} />
-        {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
-        {found.isPending && <Skeleton h={420} />}
-        {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}
-        {rows && rows.length > 0 && (
-          <TableFrame>
-            <Table.Tbody>
-              {rows.map((setting) => (
-                <Row key={setting.name} setting={setting} />
-              ))}
-            </Table.Tbody>
-          </TableFrame>
-        )}
-      </Section>
+      <Stack>
+        <HoursForm />
+        <Section title={admin.settings.server} text={admin.settings.lead}>
+          <SearchField label={admin.settings.search} typed={typed} change={setTyped} />
+          {found.isError && <Failed alone={false} retry={() => void found.refetch()} />}
+          {found.isPending && <Skeleton h={420} />}
+          {rows?.length === 0 && <Note icon={IconAdjustmentsOff} title={admin.settings.none} />}
+          {rows && rows.length > 0 && (
+            <TableFrame>
+              <Table.Tbody>
+                {rows.map((setting) => (
+                  <Row key={setting.name} setting={setting} />
+                ))}
+              </Table.Tbody>
+            </TableFrame>
+          )}
+        </Section>
+      </Stack>
     </Page>
   );
 }

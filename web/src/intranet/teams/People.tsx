@@ -1,4 +1,4 @@
-import { Group, Table } from "@mantine/core";
+import { Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Teammate } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
@@ -25,14 +25,16 @@ export function People({ people, label }: { people: readonly Teammate[]; label: 
             <Table.Td className={classes.first ?? ""}>
               <Group gap="sm" wrap="nowrap">
                 <PersonAvatar name={name} />
-                <Link
-                  to="/admin/users/$userId"
-                  params={{ userId: id }}
-                  className={classes.link ?? ""}
-                  aria-label={admin.users.edit(name)}
-                >
-                  {name}
-                </Link>
+                <Text truncate>
+                  <Link
+                    to="/admin/users/$userId"
+                    params={{ userId: id }}
+                    className={classes.link ?? ""}
+                    aria-label={admin.users.edit(name)}
+                  >
+                    {name}
+                  </Link>
+                </Text>
               </Group>
             </Table.Td>
             <Table.Td>

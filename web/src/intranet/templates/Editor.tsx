@@ -18,6 +18,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { answerOf, Refused } from "../../api/client.ts";
 import type { Template, Variable } from "../../api/shapes.ts";
+import { writeThere } from "../caret.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
 import { isAdmin } from "../people.ts";
@@ -215,11 +216,8 @@ function Variables({ form, field }: Field) {
     const text = form.values.contentText;
     const { selectionStart: from = text.length, selectionEnd: to = text.length } = field.current ?? {};
     const mark = `{{${variable}}}`;
-    form.setFieldValue("contentText", text.slice(0, from) + mark + text.slice(to));
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(from + mark.length, from + mark.length);
-    });
+    const write = () => form.setFieldValue("contentText", text.slice(0, from) + mark + text.slice(to));
+    writeThere(field.current, write, from + mark.length);
   };
   return (
     <Group gap="xs" role="group" aria-label={words.editor.insert}>

@@ -23,12 +23,17 @@ export function EditUser() {
   const person = found.data;
   if (!person)
     return (
-      <Page title={admin.users.name} narrow>
+      <Page title={admin.users.name} of="/admin/users" narrow>
         <Skeleton h={420} />
       </Page>
     );
   return (
-    <Page title={person.name} lead={`${person.email} · ${admin.user.since(date(person.createdAt))}`} narrow>
+    <Page
+      title={person.name}
+      lead={`${person.email} · ${admin.user.since(date(person.createdAt))}`}
+      of="/admin/users"
+      narrow
+    >
       <Stack>
         <UserForm key={person.id} person={person} />
         <UserAccess person={person} />

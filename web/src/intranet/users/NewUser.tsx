@@ -57,7 +57,7 @@ export function NewUser() {
     },
   });
   return (
-    <Page title={admin.users.new} lead={admin.user.newLead} narrow>
+    <Page title={admin.users.new} lead={admin.user.newLead} of="/admin/users" narrow>
       <Paper
         component="form"
         withBorder

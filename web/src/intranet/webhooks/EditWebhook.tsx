@@ -26,7 +26,7 @@ export function EditWebhook() {
   if (found.isError) return <Failed retry={() => void found.refetch()} />;
   if (!found.data)
     return (
-      <Page title={webhooks.one}>
+      <Page title={webhooks.one} of="/admin/webhooks" narrow>
         <Skeleton h={420} />
       </Page>
     );
@@ -49,7 +49,13 @@ function One({ webhook }: { webhook: Webhook }) {
     </Button>
   );
   return (
-    <Page title={webhooks.one} lead={webhooks.since(moment(webhook.createdAt))} actions={actions} narrow>
+    <Page
+      title={webhooks.one}
+      lead={webhooks.since(moment(webhook.createdAt))}
+      of="/admin/webhooks"
+      actions={actions}
+      narrow
+    >
       <Stack>
         <Trouble webhook={webhook} />
         <Section title={webhooks.log} text={webhooks.logText}>

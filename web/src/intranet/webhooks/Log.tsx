@@ -4,7 +4,7 @@ import type { Delivery, Webhook } from "../../api/shapes.ts";
 import { More } from "../shell/More.tsx";
 import { Failed, Note } from "../shell/states.tsx";
 import { moment } from "../times.ts";
-import { useWords } from "../words/index.ts";
+import { useWords, type Words } from "../words/index.ts";
 import classes from "./Log.module.css";
 import { useLog, useReplay } from "./useWebhooks.ts";
 
@@ -36,6 +36,12 @@ function Entry({ webhook, delivery }: { webhook: Webhook; delivery: Delivery }) 
   const { webhooks } = useWords();
   const { id, event, state, createdAt, nextTryAt, attempts } = delivery;
   const replay = useReplay(webhook.id);
+  const last = attempts.at(-1);
+  const came = [
+    last ? answerTo(last, webhooks) : webhooks.notTried,
+    attempts.length > 1 && webhooks.tries(attempts.length),
+    nextTryAt && webhooks.nextTry(moment(nextTryAt)),
+  ];
   return (
     <details className={classes.entry}>
       <summary className={classes.summary}>
@@ -46,10 +52,11 @@ function Entry({ webhook, delivery }: { webhook: Webhook; delivery: Delivery }) 
         <Text span size="sm" c="dimmed">
           {moment(createdAt)}
         </Text>
+        <Text span size="sm" c="dimmed" className={classes.came ?? ""}>
+          {came.filter(Boolean).join(" · ")}
+        </Text>
       </summary>
       <Stack gap="sm" className={classes.details ?? ""}>
-        {nextTryAt && <Text size="sm">{webhooks.nextTry(moment(nextTryAt))}</Text>}
-        {attempts.length === 0 && <Text size="sm">{webhooks.notTried}</Text>}
         <ol className={classes.attempts}>
           {attempts.map((attempt) => (
             <li key={attempt.at}>
@@ -74,14 +81,18 @@ function Entry({ webhook, delivery }: { webhook: Webhook; delivery: Delivery }) 
   );
 }
 
-function Attempt({ attempt }: { attempt: Delivery["attempts"][number] }) {
+type Attempt = Delivery["attempts"][number];
+
+const answerTo = ({ error, statusCode }: Attempt, { errors, answered }: Words["webhooks"]): string =>
+  error ? errors[error] : answered(statusCode ?? 0);
+
+function Attempt({ attempt }: { attempt: Attempt }) {
   const { webhooks } = useWords();
-  const { at, statusCode, error, milliseconds, answer } = attempt;
+  const { at, milliseconds, answer } = attempt;
   return (
     <>
       <Text size="sm">
-        {moment(at)} · {error ? webhooks.errors[error] : webhooks.answered(statusCode ?? 0)} ·{" "}
-        {webhooks.took(milliseconds)}
+        {moment(at)} · {answerTo(attempt, webhooks)} · {webhooks.took(milliseconds)}
       </Text>
       {answer && (
         <Code block mt={4}>

@@ -43,7 +43,7 @@ export function NewWebhook() {
       </Page>
     );
   return (
-    <Page title={webhooks.new} lead={webhooks.newLead} narrow>
+    <Page title={webhooks.new} lead={webhooks.newLead} of="/admin/webhooks" narrow>
       <Paper component="form" withBorder p="lg" noValidate onSubmit={form.onSubmit((v) => create.mutate(v))}>
         <Stack>
           <Fields form={form} />

@@ -1,5 +1,6 @@
 import { Combobox, Textarea, useCombobox } from "@mantine/core";
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { useTeam } from "../../figures.ts";
 import { useWords } from "../../words/index.ts";
@@ -55,12 +56,11 @@ export function MentionField({
     if (!colleague || query === null) return;
     const from = caret - query.length - 1;
     const put = `@${colleague.name} `;
-    change(text.slice(0, from) + put + text.slice(caret));
-    setCaret(from + put.length);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(from + put.length, from + put.length);
-    });
+    const write = () => {
+      change(text.slice(0, from) + put + text.slice(caret));
+      setCaret(from + put.length);
+    };
+    writeThere(field.current, write, from + put.length);
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") {

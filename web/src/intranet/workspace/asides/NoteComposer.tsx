@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconAt, IconDeviceFloppy, IconLock } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useRef } from "react";
 import { uuid } from "../../../common/uuid.ts";
+import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
 import { useDraft } from "../composer/draft.ts";
@@ -42,8 +43,8 @@ export function NoteComposer({ id }: { id: string }) {
     act.mutate(note, { onSuccess: stored });
   };
   const call = () => {
-    write(`${draft}${draft && !draft.endsWith(" ") ? " " : ""}@`);
-    requestAnimationFrame(() => field.current?.focus());
+    const text = `${draft}${draft && !draft.endsWith(" ") ? " " : ""}@`;
+    writeThere(field.current, () => write(text), text.length);
   };
   return (
     <form className={classes.composer} onSubmit={submit}>

@@ -13,7 +13,7 @@ import type { Scheduled } from "../../../api/shapes.ts";
 import { useDesk } from "../../desk.ts";
 import { isAdmin } from "../../people.ts";
 import { useWords } from "../../words/index.ts";
-import { dayAndTime, instantOf, wallOf } from "../../zoned.ts";
+import { dayAndTime, instantOf, isToCome, wallOf } from "../../zoned.ts";
 import { useReschedule, useScheduled, useWithdraw } from "./asides.ts";
 import classes from "./ScheduledList.module.css";
 import { WallInput } from "./When.tsx";
@@ -157,7 +157,7 @@ function Form({ one, close }: { one: Scheduled; close: () => void }) {
     act.mutate({ contentText, sendAt, cancelIfLeadWrites }, { onSuccess: close });
   };
   return (
-    <form onSubmit={submit}>
+    <form noValidate onSubmit={submit}>
       <Stack>
         <Textarea
           data-autofocus
@@ -181,7 +181,7 @@ function Form({ one, close }: { one: Scheduled; close: () => void }) {
           <Button
             type="submit"
             loading={act.isPending}
-            disabled={!wall || (!contentText.trim() && !one.mediaUrl)}
+            disabled={!isToCome(wall, timeZone) || (!contentText.trim() && !one.mediaUrl)}
           >
             {later.save}
           </Button>

@@ -4,7 +4,7 @@ import { IconCalendarTime, IconClockHour4, IconSunHigh } from "@tabler/icons-rea
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
-import { dayAndTime, instantOf, placeOf, presets, wallOf } from "../../zoned.ts";
+import { dayAndTime, instantOf, isToCome, placeOf, presets, wallOf } from "../../zoned.ts";
 import classes from "./When.module.css";
 
 interface Shown {
@@ -103,12 +103,12 @@ function OwnMoment({ from, choose }: { from: number; choose: (at: number) => voi
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation(); // it may stand in another form, though not in the page
-    if (wall) choose(instantOf(wall, timeZone));
+    if (isToCome(wall, timeZone)) choose(instantOf(wall, timeZone));
   };
   return (
-    <form onSubmit={submit} className={classes.own}>
+    <form noValidate onSubmit={submit} className={classes.own}>
       <WallInput label={when.own} wall={wall} change={setWall} />
-      <Button type="submit" variant="default" disabled={!wall}>
+      <Button type="submit" variant="default" disabled={!isToCome(wall, timeZone)}>
         {when.ownSet}
       </Button>
     </form>
@@ -132,9 +132,8 @@ export function WallInput({ label, wall, change }: Wall) {
       label={label}
       {...(elsewhere ? { description: when.zone(placeOf(timeZone)) } : {})}
       min={wallOf(Date.now(), timeZone)}
-      required
-      withAsterisk={false}
       value={wall}
+      error={wall && !isToCome(wall, timeZone) && when.past}
       onChange={({ currentTarget }) => change(currentTarget.value)}
     />
   );

@@ -12,6 +12,7 @@ import {
 } from "react";
 import { TAKEN } from "../../../common/uploads.ts";
 import { Typist } from "../../../state/typist.ts";
+import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
 import { useInboxes } from "../workspace.ts";
@@ -94,11 +95,8 @@ export function Composer({ id, attachments, field }: Shown) {
   useHotkeys([["alt+S", suggestion.ask, { usePhysicalKeys: true }]], []);
   const insert = (emoji: string) => {
     const { selectionStart: from = draft.length, selectionEnd: to = draft.length } = field.current ?? {};
-    change(draft.slice(0, from) + emoji + draft.slice(to));
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(from + emoji.length, from + emoji.length);
-    });
+    const write = () => change(draft.slice(0, from) + emoji + draft.slice(to));
+    writeThere(field.current, write, from + emoji.length);
   };
   const paste = (event: ClipboardEvent) => {
     const files = [...event.clipboardData.files];

@@ -24,7 +24,7 @@ export function EmojiPicker({ pick }: { pick: (emoji: string) => void }) {
     all[next]?.focus();
   };
   return (
-    <Popover opened={opened} onDismiss={close} position="top-start" shadow="md" trapFocus returnFocus>
+    <Popover opened={opened} onDismiss={close} position="top-start" shadow="md" trapFocus>
       <Popover.Target>
         <ActionIcon
           variant="subtle"

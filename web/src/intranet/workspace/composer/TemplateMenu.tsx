@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Template } from "../../../api/shapes.ts";
+import { readable } from "../../../state/templates.ts";
 import { useWords } from "../../words/index.ts";
 import classes from "./TemplateMenu.module.css";
 
@@ -17,7 +18,7 @@ export const optionId = (menu: string, at: number): string => `${menu}-${at}`;
 
 /** Over the composer, which keeps the focus: its arrows and Enter go here. */
 export function TemplateMenu({ id, templates, more, active, point, choose }: Shown) {
-  const { menu } = useWords().templates;
+  const { gaps, menu } = useWords().templates;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
@@ -42,7 +43,7 @@ export function TemplateMenu({ id, templates, more, active, point, choose }: Sho
               <span className={classes.code}>{template.shortCode}</span>
               <span className={classes.title}>{template.title}</span>
             </div>
-            <div className={classes.text}>{template.contentText}</div>
+            <div className={classes.text}>{readable(template.contentText, gaps)}</div>
           </div>
         ))}
       </div>

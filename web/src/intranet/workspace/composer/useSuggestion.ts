@@ -2,6 +2,7 @@
 import { notifications } from "@mantine/notifications";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { answerOf } from "../../../api/client.ts";
+import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { tellRefusal } from "../../queries.ts";
 import { useWords } from "../../words/index.ts";
@@ -32,12 +33,8 @@ export function useSuggestion({ conversationId, draft, templateId, change, from,
   useEffect(() => () => asked.current?.abort(), []);
 
   const put = (text: string, writtenFrom: string) => {
-    change(text);
+    writeThere(field.current, () => change(text), text.length);
     from(writtenFrom);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(text.length, text.length);
-    });
   };
   const ask = async () => {
     if (asking) return;

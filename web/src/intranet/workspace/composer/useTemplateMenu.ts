@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "
 import { answerOf } from "../../../api/client.ts";
 import type { Template } from "../../../api/shapes.ts";
 import { draftOf, gapIn, meant, type Slash, slashAt } from "../../../state/templates.ts";
+import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { tellRefusal } from "../../queries.ts";
 import { useTemplates } from "../../templates/useTemplates.ts";
@@ -50,22 +51,17 @@ export function useTemplateMenu({ conversationId, draft, change, from, field }: 
       const now = field.current?.value ?? "";
       if (now.slice(at.at, at.at + token.length) !== token) return; // they have gone on to something else
       const text = draftOf(pieces, gaps);
-      change(now.slice(0, at.at) + text + now.slice(at.at + token.length));
+      const write = () => change(now.slice(0, at.at) + text + now.slice(at.at + token.length));
+      const gap = gapIn(text, gaps) ?? [text.length, text.length];
+      writeThere(field.current, write, at.at + gap[0], at.at + gap[1]);
       from(template.id);
       say(words.inserted(template.title));
-      const gap = gapIn(text, gaps) ?? [text.length, text.length];
-      select(at.at + gap[0], at.at + gap[1]);
     } catch (failure) {
       tellRefusal(failure);
     } finally {
       setBusy(false);
     }
   };
-  const select = (start: number, end: number) =>
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(start, end);
-    });
   const choose = (template: Template | undefined) => {
     if (template && slash) void insert(template, slash);
   };
@@ -119,7 +115,7 @@ export function useTemplateMenu({ conversationId, draft, change, from, field }: 
     unfilled: (): string | null => {
       const gap = gapIn(draft, gaps);
       if (!gap) return null;
-      select(...gap);
+      writeThere(field.current, () => {}, ...gap);
       return words.gap(draft.slice(gap[0] + 1, gap[1] - 1));
     },
     /** As if one had typed `/`. */
@@ -127,10 +123,12 @@ export function useTemplateMenu({ conversationId, draft, change, from, field }: 
       const at = field.current?.selectionStart ?? draft.length;
       const blank = at === 0 || /\s/u.test(draft.charAt(at - 1)) ? "" : " ";
       dismiss(null);
-      change(`${draft.slice(0, at)}${blank}/${draft.slice(at)}`);
       const after = at + blank.length + 1;
-      setCaret(after);
-      select(after, after);
+      const write = () => {
+        change(`${draft.slice(0, at)}${blank}/${draft.slice(at)}`);
+        setCaret(after);
+      };
+      writeThere(field.current, write, after);
     },
   };
 }

@@ -48,6 +48,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       </span>
       <span className={classes.about}>
         <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
+        <Tags tags={row.tags} />
         {mode === "admin" && row.agentName && <span className={classes.agent}>{row.agentName}</span>}
       </span>
       <span className={classes.line}>
@@ -97,17 +98,20 @@ function LastWords({ row }: { row: Row }) {
   return <span className={classes.words}>{row.lastText ?? workspace.list.noWords}</span>;
 }
 
+function Tags({ tags: [tag, ...more] }: { tags: readonly string[] }) {
+  if (!tag) return null;
+  return (
+    <span className={classes.tag}>
+      {tag}
+      {more.length > 0 && ` +${more.length}`}
+    </span>
+  );
+}
+
 function Marks({ row, unread }: { row: Row; unread: number }) {
   const { workspace } = useWords();
-  const [tag, ...more] = row.tags;
   return (
     <>
-      {tag && (
-        <span className={classes.tag}>
-          {tag}
-          {more.length > 0 && ` +${more.length}`}
-        </span>
-      )}
       {row.priority && (
         <Tooltip label={workspace.priorityIs(workspace.priority[row.priority])}>
           <IconFlag3Filled

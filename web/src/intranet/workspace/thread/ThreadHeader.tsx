@@ -74,7 +74,7 @@ function Who({ row }: { row: Row }) {
   const project = useProject(row.projectId);
   return (
     <>
-      <LeadFace name={row.lead.name} online={online} size="small" />
+      <LeadFace name={row.lead.name} online={online} size="small" className={classes.face} />
       <span className={classes.lines}>
         <span className={classes.name}>
           <span className={classes.clip}>{row.lead.name}</span>
