@@ -1,4 +1,4 @@
-import { Group, Table, Text } from "@mantine/core";
+import { Box, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Teammate } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
@@ -24,8 +24,10 @@ export function People({ people, label }: { people: readonly Teammate[]; label: 
           <Table.Tr key={id} className={classes.row ?? ""}>
             <Table.Td className={classes.first ?? ""}>
               <Group gap="sm" wrap="nowrap">
-                <PersonAvatar name={name} />
-                <Text truncate>
+                <Box visibleFrom="sm">
+                  <PersonAvatar name={name} />
+                </Box>
+                <Text lineClamp={2}>
                   <Link
                     to="/admin/users/$userId"
                     params={{ userId: id }}
