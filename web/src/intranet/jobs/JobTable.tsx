@@ -35,7 +35,8 @@ export function JobTable({ jobs }: { jobs: DeadJob[] }) {
 
 function Row({ job }: { job: DeadJob }) {
   const words = useWords().house.jobs;
-  const why = `${words.errors[job.error] ?? job.error} · ${words.tries(job.tries)}`;
+  const [told, what] = job.error.split(": ", 2);
+  const why = [words.errors[told ?? ""] ?? told, what, words.tries(job.tries)].filter(Boolean).join(" · ");
   return (
     <Table.Tr>
       <Table.Td>

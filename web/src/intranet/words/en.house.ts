@@ -131,6 +131,7 @@ export const house: Words["house"] = {
     errors: {
       "the analyst is away": "The machine that reads does not answer",
       "the process that did it ended": "The process that did it ended in the middle",
+      "push service": "The push service did not take it",
       TimeoutError: "It took too long",
     },
     tries: (n) => (n === 1 ? "1 try" : `${n} tries`),

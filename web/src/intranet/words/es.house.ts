@@ -139,6 +139,7 @@ export const house = {
     errors: {
       "the analyst is away": "La máquina que lee no responde",
       "the process that did it ended": "El proceso que la hacía terminó a la mitad",
+      "push service": "El servicio de avisos no lo aceptó",
       TimeoutError: "Tardó demasiado",
     } as Record<string, string>,
     tries: (n: number) => (n === 1 ? "1 intento" : `${n} intentos`),

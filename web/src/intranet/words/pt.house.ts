@@ -134,6 +134,7 @@ export const house: Words["house"] = {
     errors: {
       "the analyst is away": "A máquina que lê não responde",
       "the process that did it ended": "O processo que a fazia terminou no meio",
+      "push service": "O serviço de avisos não aceitou",
       TimeoutError: "Demorou demais",
     },
     tries: (n) => (n === 1 ? "1 tentativa" : `${n} tentativas`),
