@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from pascal.adapters.memory import MemoryReads, MemoryStorage, Store
+from pascal.adapters.panels import Hub
 from pascal.adapters.pusher import dialect as pusher
 from pascal.adapters.security import HmacSeals, JwtTokens
 from pascal.adapters.socketio import SocketIo
@@ -18,7 +19,12 @@ from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.notices import PAYLOADS
 from pascal.app.edge.throttle import LeadPace
-from pascal.app.reactions.live import TellLiveClients
+from pascal.app.edge.webhooks import TOLD
+from pascal.app.reactions.assignment import AssignByItself, calls_for_a_look
+from pascal.app.reactions.live import TellLiveClients, _ends_a_right
+from pascal.app.reactions.panels import TellPanels
+from pascal.app.reactions.push import AskForPushes, told_by_push
+from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
 from pascal.domain.agents import Availability
@@ -43,6 +49,7 @@ from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
 from pascal.domain.ports.live import Fact, Notice
+from pascal.domain.ports.outbox import Recorded
 from pascal.domain.remarks import Remark
 from pascal.domain.scheduled import Scheduled
 from pascal.domain.sessions import Session
@@ -159,12 +166,16 @@ def test_a_claim_is_told_to_the_browser_that_makes_it_alone() -> None:
 
 
 @pytest.fixture
-def notices() -> list[Notice]:
-    """All that live clients are told of the story."""
+def tell() -> TellLiveClients:
     reads, clock = MemoryReads(store := Store()), Clock()
     callers = Callers(JwtTokens(SECRET), reads, clock, LeadPace(Limit(1, 60)))
     door = LiveDoor(callers, reads, Permissions(), RecordReading(MemoryStorage(store), clock))
-    tell = TellLiveClients(SocketIo(), MediaLinks(HmacSeals(SECRET), clock), door)
+    return TellLiveClients(SocketIo(), MediaLinks(HmacSeals(SECRET), clock), door)
+
+
+@pytest.fixture
+def notices(tell: TellLiveClients) -> list[Notice]:
+    """All that live clients are told of the story."""
     return [notice for event in story() for notice in tell.notices(event)]
 
 
@@ -176,6 +187,17 @@ def fits(data: object, payload: type[msgspec.Struct]) -> bool:
 
 def test_the_story_has_every_event() -> None:
     assert {type(event) for event in story()} == KINDS
+
+
+def test_what_a_reaction_does_not_hear_would_say_nothing_to_it(tell: TellLiveClients) -> None:
+    panels = TellPanels(Hub(), tell.links)
+    for event in story():
+        recorded = Recorded(1, event.stream, event)
+        assert isinstance(event, tell.hears) or not (tell.notices(event) or _ends_a_right(event))
+        assert isinstance(event, panels.hears) or not [*panels.acts(event)]
+        assert isinstance(event, AssignByItself.hears) or not calls_for_a_look(event)
+        assert isinstance(event, AskForPushes.hears) or not [*told_by_push(recorded)]
+    assert {type(event) for event in story() if isinstance(event, WriteDeliveries.hears)} == set(TOLD)
 
 
 def test_the_table_has_every_fact_that_is_told_and_no_other(notices: list[Notice]) -> None:

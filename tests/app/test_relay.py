@@ -18,13 +18,14 @@ from pascal.domain.events import LeadCreated
 from pascal.domain.ids import LeadId
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.mail import MailDeferred, MailUnavailable
-from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.outbox import EVERY_KIND, Recorded
 from pascal.testing.builders import verification
 
 
 class Listener:
     """A reaction that writes down what it is handed, and fails when it is told to."""
 
+    hears = EVERY_KIND
     at_once = 500
     patience = 0.0
 
@@ -135,7 +136,7 @@ async def test_what_is_done_does_not_come_again_at_the_next_start(house: House) 
         await house.happens(lead)
         await until(lambda: first.leads == [lead])
         async with asyncio.timeout(5):
-            while (await house.outbox.lag(["one"]))["one"]:  # until it is remembered
+            while (await house.outbox.lag({"one": EVERY_KIND}))["one"]:  # until it is remembered
                 await asyncio.sleep(0.01)
     await house.happens(later)
     async with house.relaying(second):
@@ -258,7 +259,7 @@ async def test_who_waits_to_take_over_is_not_silent(house: House) -> None:
 
 async def test_a_relay_that_dies_at_every_start_is_silent(house: House) -> None:
     """Such as one that meets an event of a newer version."""
-    pulse = Pulse(("one",))
+    pulse = Pulse({"one": EVERY_KIND})
     pulse.expect_all()
     async with house.database.transaction() as c:
         await c.execute("INSERT INTO outbox (stream, name, payload) VALUES ($1, 'Unheard', '{}')", uuid4())

@@ -21,7 +21,7 @@ from pascal.domain.ids import ConversationId, LeadId, MessageId, TeamId, UploadI
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Permissions, Visitor
-from pascal.domain.ports.outbox import Outbox, Recorded
+from pascal.domain.ports.outbox import EVERY_KIND, Kinds, Outbox, Recorded
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.teams import Team
 from pascal.testing.builders import Clock, Ids, agent, staff
@@ -159,10 +159,12 @@ async def leading(outbox: Outbox) -> AsyncIterator[None]:
     raise TimeoutError("somebody else leads")
 
 
-async def drained(outbox: Outbox, consumer: str = "test", chunk: int = 100) -> Sequence[Recorded]:
+async def drained(
+    outbox: Outbox, consumer: str = "test", chunk: int = 100, hears: Kinds = EVERY_KIND
+) -> Sequence[Recorded]:
     """All that *consumer* has to do, done. Whoever calls leads."""
     all_of_it: list[Recorded] = []
-    while found := await outbox.pending(consumer, chunk):
+    while found := await outbox.pending(consumer, chunk, hears):
         all_of_it += found
         await outbox.done(consumer, found)
     return all_of_it
@@ -171,7 +173,7 @@ async def drained(outbox: Outbox, consumer: str = "test", chunk: int = 100) -> S
 async def happened(outbox: Outbox, consumer: str = "test") -> Sequence[Recorded]:
     """The same, and nothing is left behind: PostgreSQL's own housekeeping may hold a commit back a moment."""
     all_of_it = [*await drained(outbox, consumer)]
-    while (await outbox.lag([consumer]))[consumer]:
-        await asyncio.sleep(0.002)
+    while (await outbox.lag({consumer: EVERY_KIND}))[consumer]:
+        await outbox.wait(0.002)
         all_of_it += await drained(outbox, consumer)
     return all_of_it

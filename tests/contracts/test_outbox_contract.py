@@ -1,6 +1,7 @@
 """Events on their way: none lost, none skipped, in order, again after a crash."""
 
 import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,20 +25,29 @@ from pascal.domain.events import (
     MessagePosted,
     VerificationRequested,
 )
-from pascal.domain.ids import ConversationId, VerificationId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, VerificationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.outbox import Outbox, Recorded
+from pascal.domain.ports.outbox import EVERY_KIND, Outbox, Recorded
 from pascal.domain.ports.storage import Storage
 from pascal.testing.builders import START, Ids, agent, staff, verification, visitor
 
 ids = Ids()
+MAIL = (VerificationRequested,)
 
 
 def something(n: int = 0) -> VerificationRequested:
     return VerificationRequested(
         verification_id=VerificationId(ids.new()), email=f"{n}@example.com", at=START
     )
+
+
+def something_else() -> events.LeadCreated:
+    return events.LeadCreated(lead_id=LeadId(ids.new()), at=START)
+
+
+def dismissed() -> events.AgentDismissed:
+    return events.AgentDismissed(agent_id=AgentId(ids.new()), name="Juan", at=START)
 
 
 async def happen(storage: Storage, *happened: Event) -> None:
@@ -189,7 +199,8 @@ async def test_what_all_have_done_is_forgotten_and_nothing_else(storage: Storage
 
 async def test_how_far_behind_each_consumer_is_anybody_may_ask(storage: Storage, outbox: Outbox) -> None:
     async def lag() -> dict[str, int]:
-        return {name: round(seconds, -1) for name, seconds in (await outbox.lag(["live", "mail"])).items()}
+        lags = await outbox.lag(dict.fromkeys(("live", "mail"), EVERY_KIND))
+        return {name: round(seconds, -1) for name, seconds in lags.items()}
 
     assert await lag() == {"live": 0, "mail": 0}
     now = datetime.now(UTC)
@@ -205,6 +216,117 @@ async def test_how_far_behind_each_consumer_is_anybody_may_ask(storage: Storage,
     assert await lag() == {"live": 0, "mail": 300}
     await happen(storage, replace(something(), at=now + timedelta(seconds=60)))
     assert await lag() == {"live": 0, "mail": 300}
+
+
+async def test_each_is_handed_what_it_hears_in_order_and_nothing_else(
+    storage: Storage, outbox: Outbox
+) -> None:
+    for n in range(4):
+        await happen(storage, something(n), something_else(), dismissed())
+    async with leading(outbox):
+        assert numbers(await outbox.pending("mail", 3, MAIL)) == [0, 1, 2]
+        assert numbers(await drained(outbox, "mail", 3, MAIL)) == [0, 1, 2, 3]
+        people = await drained(outbox, "people", 3, (AgentEvent, events.LeadCreated))
+        assert [type(each.event) for each in people] == [events.LeadCreated, events.AgentDismissed] * 4
+        await happen(storage, something_else(), something(4))
+        assert numbers(await outbox.pending("mail", 3, MAIL)) == [4]
+        assert len(await drained(outbox, "all")) == 14
+
+
+async def test_killed_at_any_time_it_hears_what_it_has_not_done_and_none_of_it_twice(
+    storage: Storage, outbox: Outbox
+) -> None:
+    """Where it has passed over what it does not hear, its position is stored late, or never."""
+    async with leading(outbox):
+        await happen(storage, something(0), something_else())
+        assert numbers(await drained(outbox, "mail", hears=MAIL)) == [0]
+        await happen(storage, something_else(), something_else())
+        assert not await outbox.pending("mail", 1, MAIL)
+    async with leading(outbox):
+        await happen(storage, something_else(), something(1), something_else(), something(2))
+        assert numbers(await outbox.pending("mail", 1, MAIL)) == [1]
+    async with leading(outbox):
+        found = await outbox.pending("mail", 1, MAIL)
+        await outbox.done("mail", found)
+        assert numbers(found) == [1]
+    async with leading(outbox):
+        assert numbers(await drained(outbox, "mail", hears=MAIL)) == [2]
+        assert not await outbox.pending("mail", 1, MAIL)
+
+
+async def test_who_hears_nothing_holds_up_no_pruning(storage: Storage, outbox: Outbox) -> None:
+    async with leading(outbox):
+        assert not await outbox.pending("mail", 1, MAIL)
+        await happen(storage, something_else(), something_else())
+        await drained(outbox, "live")
+        assert not await outbox.pending("mail", 1, MAIL)
+        await outbox.prune(["live", "mail"])
+    async with leading(outbox):
+        assert not await drained(outbox, "a newcomer")
+        await happen(storage, something(1))
+        assert numbers(await drained(outbox, "mail", hears=MAIL)) == [1]
+
+
+async def test_what_it_hears_is_kept_however_far_the_others_are(storage: Storage, outbox: Outbox) -> None:
+    async with leading(outbox):
+        for n in range(5):
+            await happen(storage, something(n), something_else())
+        await drained(outbox, "live")
+        await outbox.done("mail", await outbox.pending("mail", 2, MAIL))
+        await outbox.pending("mail", 2, MAIL)
+        await outbox.prune(["live", "mail"])
+    async with leading(outbox):
+        assert numbers(await drained(outbox, "mail", hears=MAIL)) == [2, 3, 4]
+
+
+async def test_a_newcomer_hears_what_is_still_there(storage: Storage, outbox: Outbox) -> None:
+    await happen(storage, something_else(), something(1))
+    async with leading(outbox):
+        await drained(outbox, "live")
+        await outbox.pending("mail", 1, MAIL)
+        await outbox.prune(["live", "mail"])
+        assert numbers(await drained(outbox, "a newcomer", hears=MAIL)) == [1]
+
+
+async def test_only_what_it_hears_can_keep_it_waiting(storage: Storage, outbox: Outbox) -> None:
+    long_ago = datetime.now(UTC) - timedelta(seconds=300)
+    consumers = {"mail": MAIL, "people": (AgentEvent,)}
+    await happen(storage, replace(dismissed(), at=long_ago))
+    lag = await outbox.lag(consumers)
+    assert lag["mail"] == 0
+    assert lag["people"] > 200
+
+
+async def test_each_hears_all_of_its_own_once_while_many_write_and_much_is_pruned(
+    storage: Storage, outbox: Outbox
+) -> None:
+    """However large the answers, and however long one of them sleeps."""
+    heard: dict[str, list[Recorded]] = defaultdict(list)
+    consumers = {"mail": (MAIL, 3), "people": ((AgentEvent,), 50), "leads": ((events.LeadCreated,), 1)}
+    turns = itertools.count()
+
+    async def follow(name: str, writing: "asyncio.Future[Any]") -> None:
+        hears, limit = consumers[name]
+        while True:
+            has_ended = writing.done()
+            heard[name] += await drained(outbox, name, limit, hears)
+            if next(turns) % 5 == 0:
+                await outbox.prune([*consumers])
+            if has_ended:
+                return
+            await asyncio.sleep(0.02 * len(name) if name == "people" else 0)
+
+    async with leading(outbox):
+        for name, (hears, _) in consumers.items():  # who is not there yet is nobody to wait for
+            await outbox.pending(name, 1, hears)
+        writing = asyncio.gather(
+            *(happen(storage, something_else(), something(n), dismissed()) for n in range(200))
+        )
+        await asyncio.gather(*(follow(name, writing) for name in consumers))
+    assert sorted(numbers(heard["mail"])) == [*range(200)]
+    for name, (hears, _) in consumers.items():
+        assert len({each.id for each in heard[name]}) == len(heard[name]) == 200
+        assert all(isinstance(each.event, hears) for each in heard[name])
 
 
 async def test_a_commit_wakes_whoever_waits(storage: Storage, outbox: Outbox) -> None:

@@ -1,14 +1,17 @@
 """What only PostgreSQL can do to the order of events (ADR 0011)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import asyncpg
 import pytest
 
+from pascal.adapters.postgres import outbox as module
 from pascal.adapters.postgres.database import Connection, Database
-from pascal.adapters.postgres.outbox import PostgresOutbox
+from pascal.adapters.postgres.outbox import _READ, _STORE, PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
@@ -32,7 +35,7 @@ class House(NamedTuple):
         return hired
 
     async def starts(self) -> ConversationId:
-        ana, talk = lead(), ConversationId(self.ids.new())
+        ana, talk = lead(f"{self.ids.new()}@example.com"), ConversationId(self.ids.new())
         async with self.storage.begin() as tx:
             await tx.leads.add(ana)
             await tx.conversations.add(
@@ -46,6 +49,7 @@ class House(NamedTuple):
 
     async def told(self) -> Sequence[Recorded]:
         """What the next window has, done."""
+        await self.outbox.wait(0)
         found = await self.outbox.pending("live", 100)
         await self.outbox.done("live", found)
         return found
@@ -82,6 +86,82 @@ async def test_who_began_before_a_send_and_came_to_its_conversation_after_it_is_
         told = [each.event for each in await house.told()]
     assert [each.message.seq for each in told if isinstance(each, MessagePosted)] == [1, 2]
     assert len(told) == 3
+
+
+async def test_what_is_new_is_read_once_for_all_and_who_hears_none_of_it_writes_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(do: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(self: object, query: str, *values: object) -> Any:
+            asked.append(query)
+            return do(self, query, *values)
+
+        return counting
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", counted(asyncpg.Connection.fetch))
+    monkeypatch.setattr(asyncpg.Connection, "execute", counted(asyncpg.Connection.execute))
+    hears = {"live": (MessagePosted,), "audit": (MessagePosted,), "mail": (LeadCreated,)}
+    talk = await house.starts()
+    async with house.outbox.lead():
+        for name, kinds in hears.items():
+            await house.outbox.done(name, await house.outbox.pending(name, 100, kinds))
+        for _ in range(3):
+            await house.says(talk)
+        asked.clear()
+        found = {name: await house.outbox.pending(name, 100, kinds) for name, kinds in hears.items()}
+        assert [len(each) for each in found.values()] == [3, 3, 0]
+        assert asked == [_READ]
+        await asyncio.gather(*(house.outbox.done(name, each) for name, each in found.items()))
+        assert [each for each in asked if each is _STORE] in ([_STORE], [_STORE] * 2)
+        positions = dict(await stored(house))
+        assert positions["live"] == positions["audit"] > positions["mail"]
+        await house.outbox.prune([*hears])
+        assert len({*dict(await stored(house)).values()}) == 1
+
+
+async def stored(house: House) -> list[tuple[str, int]]:
+    async with house.outbox._database.connection() as c:
+        found = await c.fetch("SELECT consumer, since::text::bigint FROM outbox_positions")
+    return [(row["consumer"], row["since"]) for row in found]
+
+
+@pytest.mark.parametrize("remembered", [0, 1, 7])
+async def test_who_is_behind_what_is_remembered_hears_it_in_order_too(
+    house: House, monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr(module, "_REMEMBERED", remembered)
+    talks = [await house.starts() for _ in range(5)]
+    heard: dict[str, list[Recorded]] = defaultdict(list)
+
+    async def take(name: str, limit: int) -> bool:
+        found = await house.outbox.pending(name, limit, (MessagePosted,))
+        await house.outbox.done(name, found)
+        heard[name] += found
+        return bool(found)
+
+    async with house.outbox.lead():
+        for n in range(30):
+            await asyncio.gather(*(house.says(talk) for talk in talks[: 1 + n % 5]))
+            await take("quick", 100)
+            if n % 3 == 0:
+                await take("halting", 2)
+            if n % 7 == 0:
+                await house.outbox.prune(["quick", "halting"])
+        await house.outbox.wait(0)
+        for name in ("quick", "halting"):
+            while await take(name, 4):
+                pass
+    for each in heard.values():
+        for talk in talks:
+            seqs = [
+                one.event.message.seq
+                for one in each
+                if one.stream == talk and isinstance(one.event, MessagePosted)
+            ]
+            assert seqs == [*range(1, len(seqs) + 1)]
+    assert len(heard["quick"]) == len(heard["halting"]) == sum(1 + n % 5 for n in range(30))
 
 
 async def test_while_one_notice_waits_for_a_connection_no_other_is_made(database_url: str) -> None:

@@ -124,6 +124,7 @@ async def test_the_relay_gives_up_its_place_and_takes_another(between: tuple[Bet
         async with outbox.lead() as leads:
             assert leads
             await outbox.pending("test", 1)
+            await outbox.wait(0)
             wire.open.clear()
             with pytest.raises(StorageUnavailable):
                 await outbox.pending("test", 1)

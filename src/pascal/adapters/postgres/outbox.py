@@ -5,57 +5,87 @@ row whose transaction started earlier and commits later. Each consumer works in 
 [since, until), and within a window by row id, which is the order in which a conversation's lock was held.
 A row's `xid` is never less than those before it in its stream (`storage.conversations.WINDOW`), so no window
 has a later event of a conversation than the next.
+
+Whoever leads reads what is new once for all consumers, and remembers the newest windows for those who come a
+little later. Who is behind these reads alone, up to where they begin.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 import asyncpg
 
 from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Database, connect, named_errors
-from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.outbox import EVERY_KIND, Kinds, Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
 _REMEMBERED = 2000
-"""Events."""
+"""Events, at most."""
 _LOCK = 0x7061736361  # «pasca»
 _CHANNEL = "pascal_outbox"
 
 # nobody is promised a position: what a crash takes back is handed in again, and the disk is left to others
 _SETTINGS = {"synchronous_commit": "off"}
 
-_PENDING = """
+_READ = """
     WITH w AS (SELECT coalesce($2::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS until)
     SELECT w.until::text, o.id, o.stream, o.name, o.payload, o.actor
     FROM w LEFT JOIN LATERAL (
         SELECT id, stream, name, payload, actor FROM outbox
-        WHERE xid >= $1::text::xid8 AND xid < w.until AND id > $3 ORDER BY id LIMIT $4
+        WHERE xid >= $1::text::xid8 AND xid < w.until AND id > $3 AND name <> ALL($4)
+        ORDER BY id LIMIT $5
     ) o ON true
     ORDER BY o.id
 """
 
+_STORE = """
+    UPDATE outbox_positions p SET since = w.since::xid8, until = w.until::xid8, last_id = w.last_id
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS w (consumer, since, until, last_id)
+    WHERE p.consumer = w.consumer
+"""
+
 _LAG = """
     SELECT w.consumer, extract(epoch FROM now() - (o.payload::json ->> 'at')::timestamptz)::float8 AS seconds
-    FROM unnest($1::text[]) AS w (consumer) LEFT JOIN outbox_positions p USING (consumer)
+    FROM unnest($1::text[], $2::text[]) AS w (consumer, unheard)
+    LEFT JOIN outbox_positions p USING (consumer)
     LEFT JOIN LATERAL (
         SELECT payload FROM outbox
         WHERE xid >= coalesce(p.since, '0') AND NOT (xid < coalesce(p.until, '0') AND id <= p.last_id)
+            AND name <> ALL(w.unheard::text[])
         ORDER BY xid, id LIMIT 1
     ) o ON true
 """
 
+_Leader: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-@dataclass(slots=True)
-class _Position:
-    since: str
-    until: str | None = None
-    """The end of the window being worked on; None between windows."""
+
+class _Position(NamedTuple):
+    """All below `since` is done, and of the window [since, until) all up to `last_id`."""
+
+    since: int
+    until: int
+    """As `since`, between windows."""
     last_id: int = 0
-    answer: tuple[str, bool] = ("0", True)
-    """The window's end and whether the last answer of `pending` finished it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    since: int
+    until: int
+    events: Sequence[Recorded]
+    is_whole: bool
+    """Else there is more of it after `events`."""
+
+    def after(self, last_id: int | None = None) -> _Position:
+        """Where one is who has done it up to *last_id*, or all that there is of it here."""
+        if last_id is None and self.is_whole:
+            return _Position(self.until, self.until)
+        return _Position(self.since, self.until, self.events[-1].id if last_id is None else last_id)
 
 
 class PostgresOutbox:
@@ -63,18 +93,30 @@ class PostgresOutbox:
         self._database = database
         self._url = url
         self._woken = asyncio.Event()
-        self._leader: asyncpg.Connection[asyncpg.Record] | None = None
+        self._leader: _Leader | None = None
         self._turn = asyncio.Lock()  # consumers share the leader's connection
         self._positions: dict[str, _Position] = {}
-        self._read: dict[int, Recorded] = {}
+        self._handed_out: dict[str, _Position] = {}
+        """Where each is when it has done what it was handed last."""
+        self._stored: dict[str, _Position] = {}
+        self._to_store: set[str] = set()
+        self._recent: OrderedDict[int, _Window] = OrderedDict()
+        """By their beginnings. Each begins where the one before ends, and the last ends at `_read_upto`."""
+        self._remembered = 0
+        self._read_upto = 0
+        self._has_news = True
         self._notifying: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         """An event was committed here. If another process relays, tell it, many commits at once."""
         if self._leader is not None:
-            self._woken.set()
+            self._call()
         elif self._notifying is None:
             self._notifying = asyncio.create_task(self._notify())
+
+    def _call(self) -> None:
+        self._has_news = True
+        self._woken.set()
 
     async def _notify(self) -> None:
         # not inside the committing transaction: NOTIFY takes a lock that serialises commits
@@ -96,80 +138,117 @@ class PostgresOutbox:
             with named_errors():
                 leads: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)
                 if leads:
-                    await connection.add_listener(_CHANNEL, lambda *_: self._woken.set())
-            if leads:
-                self._leader, self._positions, self._read = connection, {}, {}
+                    await connection.add_listener(_CHANNEL, lambda *_: self._call())
+                    await self._begin(connection)
             yield leads
         finally:
             if self._leader is connection:
                 self._leader = None
             connection.terminate()
 
-    async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
-        async with self._leading() as leader:
-            position = self._positions.get(consumer)
-            if position is None:
-                position = self._positions[consumer] = await self._resume(leader, consumer)
-            found = await leader.fetch(_PENDING, position.since, position.until, position.last_id, limit)
-        events = [self._recorded(row) for row in found if row["id"] is not None]
-        position.answer = (found[0]["until"], len(events) < limit)
-        if not events:  # nothing to store: a newer beginning only makes the next question cheaper
-            position.since, position.until, position.last_id = found[0]["until"], None, 0
-        return events
+    async def _begin(self, leader: _Leader) -> None:
+        upto = await leader.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        self._positions, self._handed_out, self._stored, self._to_store = {}, {}, {}, set()
+        self._recent, self._remembered = OrderedDict(), 0
+        self._read_upto, self._has_news = int(upto), True
+        self._leader = leader
 
-    def _recorded(self, row: asyncpg.Record) -> Recorded:
-        """A dozen consumers are handed the same row at about the same time: read once, for all of them."""
-        number: int = row["id"]
-        if (known := self._read.get(number)) is not None:
-            return known
-        if len(self._read) >= _REMEMBERED:
-            self._read.clear()
-        one = self._read[number] = Recorded(
-            number, row["stream"], rows.event(row["name"], row["payload"]), rows.actor(row["actor"])
+    async def pending(self, consumer: str, limit: int, hears: Kinds = EVERY_KIND) -> Sequence[Recorded]:
+        heard: list[Recorded] = []
+        async with self._leading() as leader:
+            if consumer not in self._positions:
+                self._positions[consumer] = self._stored[consumer] = await self._resume(leader, consumer)
+            place = self._positions[consumer]
+            while len(heard) < limit and (window := await self._next(leader, place, limit, hears)):
+                new = [each for each in window.events if each.id > place.last_id]
+                heard += [each for each in new if isinstance(each.event, hears)][: limit - len(heard)]
+                place = window.after(heard[-1].id if len(heard) == limit else None)
+        if heard:
+            self._handed_out[consumer] = place
+        else:  # stored with the next that it hears, or before pruning
+            self._positions[consumer] = place
+        return heard
+
+    async def _next(self, leader: _Leader, place: _Position, limit: int, hears: Kinds) -> _Window | None:
+        if place.since == self._read_upto and self._has_news:
+            await self._read_on(leader)
+        if place.since == self._read_upto:
+            return None
+        if (window := self._recent.get(place.since)) is not None:
+            return window
+        is_within = place.until != place.since
+        until = place.until if is_within else next(iter(self._recent), self._read_upto)
+        return await self._read(leader, place.since, until, place.last_id, rows.kinds_beside(hears), limit)
+
+    async def _read_on(self, leader: _Leader) -> None:
+        self._has_news = False
+        window = await self._read(leader, self._read_upto, None, 0, (), _REMEMBERED + 1)
+        if not window.events:
+            return
+        self._read_upto = window.until
+        self._recent[window.since] = window
+        self._remembered += len(window.events)
+        while self._remembered > _REMEMBERED:
+            _, forgotten = self._recent.popitem(last=False)
+            self._remembered -= len(forgotten.events)
+
+    async def _read(
+        self,
+        leader: _Leader,
+        since: int,
+        until: int | None,
+        after: int,
+        unheard: Sequence[str],
+        limit: int,
+    ) -> _Window:
+        found = await leader.fetch(
+            _READ, str(since), None if until is None else str(until), after, unheard, limit
         )
-        return one
+        events = [_recorded(row) for row in found if row["id"] is not None]
+        return _Window(since, int(found[0]["until"]), events, len(events) < limit)
 
     async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
         if not upto:
             return
-        position = self._positions[consumer]
-        until, finished = position.answer
-        if finished:
-            position.since, position.until, position.last_id = until, None, 0
-        else:
-            position.until, position.last_id = until, upto[-1].id
+        self._positions[consumer] = self._handed_out.pop(consumer)
+        self._to_store.add(consumer)
         async with self._leading() as leader:
-            await leader.execute(
-                """UPDATE outbox_positions SET since = $2::text::xid8, until = $3::text::xid8, last_id = $4
-                WHERE consumer = $1""",
-                consumer,
-                position.since,
-                position.until or position.since,
-                position.last_id,
-            )
+            if consumer in self._to_store:  # else it was stored with that of another, whose turn came first
+                await self._store(leader, self._to_store)
+
+    async def _store(self, leader: _Leader, consumers: Iterable[str]) -> None:
+        now = {each: self._positions[each] for each in consumers}
+        since, until, last_id = zip(*now.values(), strict=True)
+        await leader.execute(_STORE, list(now), [*map(str, since)], [*map(str, until)], last_id)
+        self._stored |= now
+        self._to_store -= now.keys()
 
     async def prune(self, consumers: Sequence[str]) -> None:
         async with self._leading() as leader:
+            if moved := [each for each, place in self._positions.items() if self._stored[each] != place]:
+                await self._store(leader, moved)
             await leader.execute(
-                # not min(): PostgreSQL 14 has none of xid8
                 """DELETE FROM outbox WHERE xid <
                     (SELECT since FROM outbox_positions WHERE consumer = ANY($1) ORDER BY since LIMIT 1)""",
                 consumers,
             )
 
-    async def lag(self, consumers: Sequence[str]) -> Mapping[str, float]:
+    async def lag(self, consumers: Mapping[str, Kinds]) -> Mapping[str, float]:
+        unheard = ["{" + ",".join(rows.kinds_beside(hears)) + "}" for hears in consumers.values()]
         async with self._database.connection() as c:
-            found = await c.fetch(_LAG, consumers)
+            found = await c.fetch(_LAG, list(consumers), unheard)
         return {row["consumer"]: max(0.0, row["seconds"] or 0.0) for row in found}
 
     async def wait(self, seconds: float) -> None:
         # not wait_for: until Python 3.12 it swallows a cancellation that comes together with the call
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
+        except TimeoutError:  # what was held back may be free by now: nobody calls for that
+            self._has_news = True
         self._woken.clear()
 
-    async def _resume(self, leader: "asyncpg.Connection[asyncpg.Record]", consumer: str) -> _Position:
+    async def _resume(self, leader: _Leader, consumer: str) -> _Position:
         row = await leader.fetchrow(
             """INSERT INTO outbox_positions (consumer, since, until, last_id) VALUES ($1, '0', '0', 0)
             ON CONFLICT (consumer) DO UPDATE SET consumer = excluded.consumer
@@ -178,13 +257,18 @@ class PostgresOutbox:
         )
         if row is None:
             raise StorageUnavailable
-        return _Position(row["since"], None if row["until"] == row["since"] else row["until"], row["last_id"])
+        return _Position(int(row["since"]), int(row["until"]), row["last_id"])
 
     @asynccontextmanager
-    async def _leading(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    async def _leading(self) -> AsyncIterator[_Leader]:
         # the same connection that holds the lock: if it is gone, so is the right to relay
         async with self._turn:
             if self._leader is None or self._leader.is_closed():
                 raise StorageUnavailable("not the leader")
             with named_errors():
                 yield self._leader
+
+
+def _recorded(row: asyncpg.Record) -> Recorded:
+    event, by = rows.event(row["name"], row["payload"]), rows.actor(row["actor"])
+    return Recorded(row["id"], row["stream"], event, by)

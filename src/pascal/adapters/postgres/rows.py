@@ -24,6 +24,7 @@ from pascal.domain.ids import (
 )
 from pascal.domain.leads import Contact, Lead
 from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, SenderType
+from pascal.domain.ports.outbox import Kinds
 from pascal.domain.ports.reads import MessageRow
 from pascal.domain.templates import Template
 
@@ -230,7 +231,8 @@ def _kinds(of: type[Any]) -> dict[str, type[Event]]:
     return below
 
 
-_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _kinds(Event).items()}
+_KINDS = _kinds(Event)
+_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in _KINDS.items()}
 _ACTORS = msgspec.json.Decoder(Actor)
 _ENCODER = msgspec.json.Encoder()
 
@@ -266,6 +268,12 @@ def because_column(because: Because | None) -> str | None:
 
 def because(column: str | None) -> Because | None:
     return None if column is None else _BECAUSE.decode(column)
+
+
+@lru_cache
+def kinds_beside(heard: Kinds) -> Sequence[str]:
+    """The names of all that are none of *heard*. Those that nobody here knows are not among them."""
+    return [name for name, kind in _KINDS.items() if not issubclass(kind, heard)]
 
 
 def event(name: str, payload: str) -> Event:

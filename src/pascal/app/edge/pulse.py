@@ -1,16 +1,18 @@
 """Whether the work behind the faces goes on in this process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
+
+from pascal.domain.ports.outbox import Kinds
 
 
 @dataclass(slots=True)
 class Pulse:
     """When each consumer of the outbox last came round to it here. Empty in a process that does not relay."""
 
-    consumers: Sequence[str] = ()
-    """All there are, wherever they run."""
+    consumers: Mapping[str, Kinds] = field(default_factory=dict)
+    """All there are, wherever they run, and what they hear."""
     turns: dict[str, float] = field(default_factory=dict)
 
     def expect_all(self) -> None:

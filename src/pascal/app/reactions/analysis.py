@@ -24,6 +24,7 @@ class AskForAnalysis:
     clock: Clock
 
     name = "analysis"
+    hears = (events.MessagePosted,)
     at_once = 1000
     patience = 0.2
     """Many sends are one statement."""

@@ -29,6 +29,13 @@ class CancelScheduled:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "scheduled"
+    hears = (
+        events.ConversationResolved,
+        events.ConversationReleased,
+        events.ConversationTaken,
+        events.MessagePosted,
+        events.AgentChanged,
+    )
     at_once = 1000
     patience = 0.05
 

@@ -25,6 +25,15 @@ class AssignByItself:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "assignment"
+    hears = (
+        events.ConversationQueued,
+        events.ConversationReleased,
+        events.ConversationResolved,
+        events.ConversationTaken,
+        events.AvailabilityChanged,
+        events.AgentEdited,
+        events.TeamChanged,
+    )
     at_once = 1000
     patience = 0.05
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from pascal.app.edge.pulse import Pulse
 from pascal.domain.audit import Entry, entry
 from pascal.domain.ports.audit import AuditLog
-from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.outbox import EVERY_KIND, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class WriteAudit:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "audit"
+    hears = EVERY_KIND
     at_once = 1000
     patience = 0.2
 

@@ -22,6 +22,7 @@ class TellWhenClosed:
     tell: TellOpening
 
     name = "hours"
+    hears = (events.MessagePosted,)
     at_once = 100
     patience = 0.05
 

@@ -69,6 +69,17 @@ class TellLiveClients:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "live"
+    hears = (
+        events.ConversationEvent,
+        events.MessagePosted,
+        events.MessagesRead,
+        events.RatingGiven,
+        events.RemarkEvent,
+        events.ScheduledEvent,
+        events.AvailabilityChanged,
+        events.AgentChanged,
+        events.SessionEnded,
+    )
     patience = 0.0
 
     @property

@@ -38,6 +38,17 @@ class TellPanels:
     links: MediaLinks
 
     name = "panels"
+    hears = (
+        events.MessagePosted,
+        events.ConversationQueued,
+        events.ConversationTaken,
+        events.ConversationResolved,
+        events.ConversationWaitsLong,
+        events.AnalysisUpdated,
+        events.AvailabilityChanged,
+        events.AgentChanged,
+        events.SessionEnded,
+    )
     patience = 0.0
 
     @property

@@ -42,6 +42,13 @@ class AskForPushes:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "push"
+    hears = (
+        events.ConversationQueued,
+        events.ConversationWaitsLong,
+        events.ConversationTaken,
+        events.SessionEnded,
+        events.AgentChanged,
+    )
     at_once = 200
     patience = 0.05
 

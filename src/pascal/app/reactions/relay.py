@@ -14,7 +14,7 @@ import structlog
 from pascal.app.edge.pulse import Pulse
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.mail import MailUnavailable
-from pascal.domain.ports.outbox import Outbox, Recorded
+from pascal.domain.ports.outbox import Kinds, Outbox, Recorded
 from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
@@ -32,6 +32,10 @@ class Reaction(Protocol):
     @property
     def name(self) -> str:
         """Its position in the outbox goes by this name: never change it."""
+
+    @property
+    def hears(self) -> Kinds:
+        """Which events it is handed. It may pass over some of these, but none of the others concerns it."""
 
     @property
     def at_once(self) -> int:
@@ -80,7 +84,7 @@ class Relay:
         failures = 0
         while True:
             call.clear()
-            recorded = list(await self.outbox.pending(reaction.name, reaction.at_once))
+            recorded = list(await self.outbox.pending(reaction.name, reaction.at_once, reaction.hears))
             self.pulse.beat(reaction.name)
             if not recorded:
                 await call.wait()

@@ -17,6 +17,7 @@ class CountTemplates:
     storage: Storage
 
     name = "templates"
+    hears = (events.MessagePosted,)
     at_once = 1000
     patience = 0.2
 

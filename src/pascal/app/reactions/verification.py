@@ -40,6 +40,7 @@ class MailCodes:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "mail"
+    hears = (events.VerificationRequested,)
     at_once = 500
     """With so many in hand, a mail that has to wait is given up: those behind them would not be seen."""
     patience = 0.2

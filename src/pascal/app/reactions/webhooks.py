@@ -45,16 +45,14 @@ class WriteDeliveries:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "webhooks"
+    hears = tuple(TOLD)
     at_once = 500
     patience = 0.05
 
     async def react(self, recorded: list[Recorded]) -> None:
         """Raises `StorageUnavailable`: then all come again."""
-        told = [each for each in recorded if type(each.event) in TOLD]
-        if not told:
-            return
         active = [each for each in await self.webhooks.subscriptions() if each.active]
-        deliveries = [delivery for each in told for delivery in await self._deliveries(each, active)]
+        deliveries = [delivery for each in recorded for delivery in await self._deliveries(each, active)]
         if deliveries:
             async with self.storage.begin() as tx:
                 await ask(tx, *await tx.deliveries.add(deliveries), due=self.clock.now())

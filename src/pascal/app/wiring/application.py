@@ -243,7 +243,7 @@ class Application(Provider):
 
     @provide
     def pulse(self) -> Pulse:
-        return Pulse(tuple(each.name for each in REACTIONS))
+        return Pulse({each.name: each.hears for each in REACTIONS})
 
     @provide
     def do_jobs(self, queue: JobQueue, handlers: Sequence[Handler], clock: Clock) -> DoJobs:

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from pascal.domain.actors import Actor
 from pascal.domain.events import Event
+
+Kinds = tuple[type[Event], ...]
+"""Of events, with all that are kinds of these."""
+EVERY_KIND: Final[Kinds] = (Event,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,11 @@ class Outbox(Protocol):
     def lead(self) -> AbstractAsyncContextManager[bool]:
         """Try to be the one who relays. True for one caller among all processes, until the block ends."""
 
-    async def pending(self, consumer: str, limit: int) -> Sequence[Recorded]:
-        """The next events that *consumer* has not done, in order, none of them skipped or still in flight."""
+    async def pending(self, consumer: str, limit: int, hears: Kinds = EVERY_KIND) -> Sequence[Recorded]:
+        """The next events that *consumer* hears and has not done, in order, none skipped or still in flight.
+
+        What it does not hear it has done.
+        """
 
     async def done(self, consumer: str, upto: Sequence[Recorded]) -> None:
         """*consumer* has handled this whole answer of `pending`."""
@@ -35,8 +42,8 @@ class Outbox(Protocol):
     async def prune(self, consumers: Sequence[str]) -> None:
         """Forget what all *consumers* have done."""
 
-    async def lag(self, consumers: Sequence[str]) -> Mapping[str, float]:
-        """For how many seconds the oldest event that each has not done has been waiting; 0 if none is.
+    async def lag(self, consumers: Mapping[str, Kinds]) -> Mapping[str, float]:
+        """For how many seconds the oldest event that each hears and has not done has waited; 0 if none does.
 
         Whoever leads, anybody may ask. Raises `StorageUnavailable`.
         """
