@@ -668,7 +668,7 @@ async def test_one_that_fails_and_cannot_rest_stops_no_other(desk: Desk, reads: 
 async def test_one_that_fails_stops_no_other_and_is_tried_ever_more_seldom(
     desk: Desk, reads: Reads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pascal.app.usecases.scheduled.AT_ONCE", 2)
+    monkeypatch.setattr("pascal.app.usecases.due.AT_ONCE", 2)
     juan = await desk.house.hires()
     talk, _ = await desk.opened(juan)
     broken = [await desk.waits(juan, talk, "Roto") for _ in range(3)]

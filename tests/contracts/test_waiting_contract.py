@@ -10,7 +10,8 @@ import pytest
 from contract_house import House, happened, leading
 
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
-from pascal.app.usecases.waiting import AT_ONCE, RaiseAlarms
+from pascal.app.usecases.due import AT_ONCE
+from pascal.app.usecases.waiting import RaiseAlarms
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Priority
 from pascal.domain.events import ConversationWaitsLong

@@ -1,11 +1,11 @@
 """What was put off comes back at its time, and what was to be said later is said, or told why not."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 import structlog
 
 from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.scheduled import SettleScheduled
 from pascal.app.usecases.snooze import WakeDue
 from pascal.domain import events
@@ -13,7 +13,6 @@ from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import SenderType
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.outbox import Recorded
-from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -63,21 +62,17 @@ class CancelScheduled:
 
 @dataclass(frozen=True, slots=True)
 class WatchAsides:
-    """Looks at whose time has come, rather than setting timers: a crash forgets nothing."""
+    """Looks at whose time has come."""
 
     wake: WakeDue
     settle: SettleScheduled
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        while True:
-            await asyncio.sleep(look_every)
-            try:
-                settled, woken = await self.settle.due(), await self.wake()
-            except StorageUnavailable as error:
-                log.warning("asides_wait", error=type(error).__name__)
-                continue
-            for conversation_id in woken:
-                log.info("conversation_woke", conversation_id=str(conversation_id))
-            for scheduled_id in settled:
-                log.info("scheduled_settled", scheduled_id=str(scheduled_id))
+        await keep_looking(self._look, every=look_every, waits="asides_wait")
+
+    async def _look(self) -> None:
+        for scheduled_id in await self.settle.due():
+            log.info("scheduled_settled", scheduled_id=str(scheduled_id))
+        for conversation_id in await self.wake():
+            log.info("conversation_woke", conversation_id=str(conversation_id))

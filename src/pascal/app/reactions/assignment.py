@@ -1,16 +1,15 @@
 """The queue works by itself, whenever somebody waits or has room. Who is gone has it no longer."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 import structlog
 
 from pascal.app.edge.pulse import Pulse
+from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.assignment import AT_ONCE, AssignWaiting, TakeBack
 from pascal.domain import events
 from pascal.domain.agents import Availability
 from pascal.domain.ports.outbox import Recorded
-from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -63,18 +62,14 @@ def calls_for_a_look(event: events.Event) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WatchAbandoned:
-    """Looks at who is gone, rather than setting timers: a crash forgets nobody."""
+    """Looks at who is gone."""
 
     take_back: TakeBack
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        while True:
-            await asyncio.sleep(look_every)
-            try:
-                taken = await self.take_back()
-            except StorageUnavailable as error:
-                log.warning("taking_back_waits", error=type(error).__name__)
-                continue
-            for each in taken:
-                log.info("conversation_taken_back", conversation_id=str(each))
+        await keep_looking(self._look, every=look_every, waits="taking_back_waits")
+
+    async def _look(self) -> None:
+        for each in await self.take_back():
+            log.info("conversation_taken_back", conversation_id=str(each))

@@ -1,19 +1,15 @@
 """What nobody needs any more goes by itself: settled deliveries, dead jobs, pushes that are no news now."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
-
 from pascal.app.reactions.push import JOB as PUSH
+from pascal.app.reactions.watching import keep_looking
 from pascal.domain.errors import Collision
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
 from pascal.domain.push import LONGEST_LIFE
-
-log = structlog.get_logger()
 
 KEPT_FOR = timedelta(days=30)
 LOOK_EVERY = 3600.0
@@ -27,12 +23,8 @@ class ForgetOld:
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        while True:
-            try:
-                await self()
-            except (StorageUnavailable, Collision) as error:
-                log.warning("forgetting_waits", error=type(error).__name__)
-            await asyncio.sleep(look_every)
+        away = StorageUnavailable, Collision
+        await keep_looking(self, every=look_every, waits="forgetting_waits", away=away)
 
     async def __call__(self) -> int:
         """How many. Raises `StorageUnavailable`."""

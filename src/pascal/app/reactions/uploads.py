@@ -1,11 +1,11 @@
 """Files that were sent in and never became part of a message: deleted after a day."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
+from pascal.app.reactions.watching import keep_looking
 from pascal.domain.errors import Collision
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.files import Files, FilesUnavailable
@@ -28,15 +28,12 @@ class DropUnsent:
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        while True:
-            try:
-                dropped = await self()
-            except (StorageUnavailable, FilesUnavailable, OSError, Collision) as error:
-                log.warning("unsent_uploads_wait", error=type(error).__name__)
-            else:
-                if dropped:
-                    log.info("unsent_uploads_dropped", uploads=dropped)
-            await asyncio.sleep(look_every)
+        away = StorageUnavailable, FilesUnavailable, OSError, Collision
+        await keep_looking(self._look, every=look_every, waits="unsent_uploads_wait", away=away)
+
+    async def _look(self) -> None:
+        if dropped := await self():
+            log.info("unsent_uploads_dropped", uploads=dropped)
 
     async def __call__(self) -> int:
         """How many. Raises `StorageUnavailable`, and what the last file that could not be dropped did."""

@@ -1,12 +1,11 @@
-"""Looks who waits too long, rather than setting timers: a crash forgets nobody."""
+"""Looks who waits too long."""
 
-import asyncio
 from dataclasses import dataclass
 
 import structlog
 
+from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.waiting import RaiseAlarms
-from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -19,12 +18,8 @@ class WatchWaiting:
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        while True:
-            await asyncio.sleep(look_every)
-            try:
-                raised = await self.raise_alarms()
-            except StorageUnavailable as error:
-                log.warning("alarms_wait", error=type(error).__name__)
-                continue
-            for each in raised:
-                log.info("conversation_waits_long", conversation_id=str(each))
+        await keep_looking(self._look, every=look_every, waits="alarms_wait")
+
+    async def _look(self) -> None:
+        for each in await self.raise_alarms():
+            log.info("conversation_waits_long", conversation_id=str(each))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pascal.app.usecases import due
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.agents import Availability
 from pascal.domain.assignment import Choice, Waiting, plan
@@ -96,13 +97,11 @@ class TakeBack:
     async def __call__(self) -> Sequence[ConversationId]:
         """Which were taken back."""
         gone_before = self.clock.now() - self.after
-        taken: list[ConversationId] = []
-        while True:
-            found = await self.assignments.abandoned(gone_before=gone_before, most=AT_ONCE)
-            back = [each.conversation_id for each in found if await self._release(each, gone_before)]
-            taken += back
-            if len(found) < AT_ONCE or not back:
-                return taken
+        taken = await due.do_all(
+            lambda most: self.assignments.abandoned(gone_before=gone_before, most=most),
+            lambda each: self._release(each, gone_before),
+        )
+        return [each.conversation_id for each in taken]
 
     async def _release(self, one: Abandoned, gone_before: datetime) -> bool:
         """Whether it still was as it had been looked at: neither are they back, nor was anything said."""

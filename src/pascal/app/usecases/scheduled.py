@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from pascal.app.usecases import due
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
@@ -30,8 +31,6 @@ from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
 from pascal.domain.scheduled import MOST_WAITING, Fate, Scheduled, pause
 
 log = structlog.get_logger()
-
-AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +163,8 @@ class SettleScheduled:
 
     async def due(self) -> Sequence[ScheduledId]:
         """What was said or cancelled, of all whose time has come."""
-        done: list[ScheduledId] = []
-        while True:
-            found = await self.asides.due(self.clock.now(), AT_ONCE)
-            now = [each.id for each in found if await self(each)]
-            done += now
-            if len(found) < AT_ONCE or not now:
-                return done
+        settled = await due.do_all(lambda most: self.asides.due(self.clock.now(), most), self)
+        return [each.id for each in settled]
 
     async def __call__(self, one: ToSay) -> bool:
         """Whether anything came of it."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pascal.app.usecases import due
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.ids import ConversationId
@@ -11,8 +12,6 @@ from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.storage import Storage
-
-AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,7 @@ class WakeDue:
 
     async def __call__(self) -> Sequence[ConversationId]:
         """Which woke."""
-        woken: list[ConversationId] = []
-        while True:
-            found = await self.asides.oversleeping(self.clock.now(), AT_ONCE)
-            now = [each for each in found if await self._wake(each)]
-            woken += now
-            if len(found) < AT_ONCE or not now:
-                return woken
+        return await due.do_all(lambda most: self.asides.oversleeping(self.clock.now(), most), self._wake)
 
     async def _wake(self, conversation_id: ConversationId) -> bool:
         """Whether its time has still come: it may have been put off once more."""

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pascal.app.usecases import due
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.ids import ConversationId
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
-
-AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,9 @@ class RaiseAlarms:
             return []
         if (since := hours.open_for(self.after, until=now)) is None:
             return []
-        raised: list[ConversationId] = []
-        while True:
-            found = await self.assignments.late(since=since, most=AT_ONCE)
-            told = [each for each in found if await self._raise(each, since)]
-            raised += told
-            if len(found) < AT_ONCE or not told:
-                return raised
+        return await due.do_all(
+            lambda most: self.assignments.late(since=since, most=most), lambda each: self._raise(each, since)
+        )
 
     async def _raise(self, conversation_id: ConversationId, late: datetime) -> bool:
         """Whether it still waited since then, and nobody had told of it."""
