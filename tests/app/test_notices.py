@@ -21,7 +21,7 @@ from pascal.app.edge.notices import PAYLOADS
 from pascal.app.edge.throttle import LeadPace
 from pascal.app.edge.webhooks import TOLD
 from pascal.app.reactions.assignment import AssignByItself, calls_for_a_look
-from pascal.app.reactions.live import TellLiveClients, _ends_a_right
+from pascal.app.reactions.live import TellLiveClients, _changes_who_listens
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.push import AskForPushes, told_by_push
 from pascal.app.reactions.webhooks import WriteDeliveries
@@ -193,7 +193,7 @@ def test_what_a_reaction_does_not_hear_would_say_nothing_to_it(tell: TellLiveCli
     panels = TellPanels(Hub(), tell.links)
     for event in story():
         recorded = Recorded(1, event.stream, event)
-        assert isinstance(event, tell.hears) or not (tell.notices(event) or _ends_a_right(event))
+        assert isinstance(event, tell.hears) or not (tell.notices(event) or _changes_who_listens(event))
         assert isinstance(event, panels.hears) or not [*panels.acts(event)]
         assert isinstance(event, AssignByItself.hears) or not calls_for_a_look(event)
         assert isinstance(event, AskForPushes.hears) or not [*told_by_push(recorded)]

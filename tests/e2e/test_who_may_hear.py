@@ -13,6 +13,8 @@ from e2e.people import Agent, Lead, refusal
 
 AT_MOST = 2.0
 """Seconds after which a right that is gone counts on open sockets too (THREATS 21)."""
+GRACE = 3.5
+"""Seconds after which who left is gone."""
 
 
 def refused(act: Callable[[], object]) -> str:
@@ -169,6 +171,38 @@ def test_where_agents_see_all_the_former_agent_may_still_follow(
     desk.hears("message_posted", contentText="Sigo yo")
     assert refusal(lambda: ana.says(conversation, "Una cosa más"))[:2] == (403, "forbidden")
     ana.opens_a_tab(conversation)
+
+
+def test_who_listens_on_when_a_colleague_takes_it_is_on_record(
+    house: House, ana: Agent, beto: Agent, juan: Lead
+) -> None:
+    """As who opens a colleague's: THREATS 14. Who left in time is not."""
+    conversation, other = juan.starts("Hola"), house.lead("María Soto").starts("Buenas")
+    stays, elsewhere = ana.opens_a_tab(conversation), house.admin.opens_a_tab(conversation)
+    elsewhere.leave(conversation)
+    elsewhere.follow(other)
+    time.sleep(GRACE)
+    beto.opens_a_tab(conversation)
+    beto.takes(conversation)
+    beto.says(conversation, "Le atiendo yo")
+    stays.hears("message_posted", contentText="Le atiendo yo")
+    assert readers(house, conversation, of=beto) == [ana.id]
+
+    beto.does("transfer", conversation, agentId=ana.id)
+    assert readers(house, conversation, of=ana) == [beto.id]
+    assert readers(house, conversation, of=beto) == [ana.id]
+
+
+def readers(house: House, conversation: str, *, of: Agent) -> list[str]:
+    """Who is on record as a reader of it while it was *of* a colleague."""
+    deadline = time.monotonic() + AT_MOST
+    while True:
+        page = house.admin.ask("GET", "/audit?action=conversation.read&limit=100")
+        mine = [each for each in page["items"] if each["subjectId"] == conversation]
+        found = [each["actorId"] for each in mine if each["details"]["agentId"] == of.id]
+        if found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.05)
 
 
 def test_where_agents_see_their_own_the_former_agent_hears_no_more(another_house: OpenHouse) -> None:

@@ -163,8 +163,22 @@ async def test_after_an_event_that_was_passed_over_a_failure_still_leaves_the_re
 @pytest.mark.parametrize("page", ["<html>", "[]", '{"users": null}', '{"users": [{"id": "me"}]}'])
 async def test_a_page_that_is_no_list_of_users_is_not_believed(page: str) -> None:
     async with answering(lambda _: httpx.Response(200, text=page)) as http:
-        with pytest.raises(LiveUnavailable):
-            await PusherLive(SETTINGS, http).agents_online()
+        live = PusherLive(SETTINGS, http)
+        for call in (live.agents_online(), live.agents_in(ConversationId(uuid4()))):
+            with pytest.raises(LiveUnavailable):
+                await call
+
+
+@pytest.mark.parametrize("how", SAYING_NO)
+@pytest.mark.parametrize("status", [400, 404, 405])
+async def test_a_server_that_will_never_say_who_listens_holds_nothing_up(status: int, how: str) -> None:
+    refused: list[int] = []
+    async with answering(lambda _: no(status, how)) as http:
+        live = PusherLive(SETTINGS, http, on_refused=lambda: refused.append(1))
+        with capture_logs() as logs:
+            assert await live.agents_in(ConversationId(uuid4())) == set()
+    assert refused == [1]
+    assert logs == [{"event": "live_listeners_refused", "log_level": "error", "status": status}]
 
 
 async def test_a_kept_connection_that_was_closed_is_tried_once_more() -> None:

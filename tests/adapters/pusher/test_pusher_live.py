@@ -139,6 +139,17 @@ async def test_agents_online_are_those_in_the_agents_presence_channel(site: Site
     assert await site.live.agents_online() == {ana.id, ben.id}
 
 
+async def test_agents_in_a_conversation_are_those_in_its_presence_channel(site: Site) -> None:
+    ana, ben = an_agent("Ana"), an_agent("Ben")
+    assert await site.live.agents_in(CONVERSATION) == set()
+    for person in (ana, a_lead()):
+        await site.tabs.open(person.name, site.door.let_in(person, CONVERSATION))
+        await site.tabs.subscribe(person.name, PRESENCE)
+    await site.tabs.open("Ben", site.door.let_in(ben))
+    await site.tabs.subscribe("Ben", "presence-agents")
+    assert await site.live.agents_in(CONVERSATION) == {ana.id}
+
+
 async def test_whoever_must_leave_is_cut_off_and_refused_on_the_way_back(site: Site) -> None:
     ana = an_agent()
     for tab in ("desk", "phone"):

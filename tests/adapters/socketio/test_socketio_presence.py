@@ -90,6 +90,18 @@ async def test_agents_are_online_while_they_hold_a_connection(open_house: House)
         assert await open_house.live.agents_online() == set()
 
 
+async def test_agents_in_a_conversation_are_those_who_joined_it(open_house: House) -> None:
+    talk = conversation()
+    (ana, agent), (ben, _) = open_house.door.agent("Ana"), open_house.door.agent("Ben")
+    juan, _ = open_house.door.lead(talk)
+    assert await open_house.live.agents_in(talk) == set()
+    async with open_house.client(ana, talk), open_house.client(ben), open_house.client(juan, talk):
+        assert await open_house.live.agents_in(talk) == {agent.id}
+        assert await open_house.live.agents_in(conversation()) == set()
+    await asyncio.sleep(0.3)
+    assert await open_house.live.agents_in(talk) == set()
+
+
 async def test_nothing_is_kept_of_who_is_gone(open_house: House) -> None:
     talk = conversation()
     (ana, _), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)

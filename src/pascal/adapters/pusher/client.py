@@ -18,12 +18,13 @@ from pascal.adapters.pusher.dialect import (
     channel_of,
     data_of,
     event_of,
+    presence_of,
     read_user,
     user_of,
 )
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.domain.ids import AgentId, ConversationId, SessionId
-from pascal.domain.ports.live import LiveUnavailable, Notice, Who
+from pascal.domain.ports.live import LiveUnavailable, Notice, Side, Who
 
 LARGEST = 10_240
 """Bytes of JSON that Pusher carries in one event."""
@@ -182,16 +183,31 @@ class PusherLive:
         """Close every connection of theirs: they are refused this conversation on the way back in."""
         await self.disconnect(who)
 
+    async def agents_in(self, conversation_id: ConversationId) -> Set[AgentId]:
+        """Who is in its presence channel: a client that hears without being there is not seen.
+
+        Where the server will never say, it is told and nobody is seen: what is said next has to go out.
+        """
+        try:
+            return await self._agents(presence_of(conversation_id))
+        except (_Refused, _NotServed) as refusal:
+            self._on_refused()
+            log.error("live_listeners_refused", status=refusal.status)  # noqa: TRY400
+            return frozenset()
+
     async def agents_online(self) -> Set[AgentId]:
         """Who is in `presence-agents`. Pusher lets at most 100 people into one presence channel."""
-        answer = await self._answer(self._pusher.users_info(PRESENCE_AGENTS))
+        return await self._agents(PRESENCE_AGENTS)
+
+    async def _agents(self, channel: str) -> Set[AgentId]:
+        answer = await self._answer(self._pusher.users_info(channel))
         try:
             users = [read_user(user.id) for user in msgspec.convert(answer, _Users).users]
         except msgspec.ValidationError as error:
             raise LiveUnavailable from error
         if None in users:
             raise LiveUnavailable
-        return {AgentId(who.id) for who in users if who is not None}
+        return {AgentId(who.id) for who in users if who is not None and who.side is Side.AGENT}
 
     async def _answer(self, call: Awaitable[object]) -> object:
         try:

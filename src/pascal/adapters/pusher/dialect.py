@@ -113,6 +113,11 @@ def channel_of(audience: Audience) -> str:
     assert_never(audience)
 
 
+def presence_of(conversation_id: ConversationId) -> str:
+    """The channel that shows who is in the conversation."""
+    return f"presence-chat-{conversation_id}"
+
+
 def read_channel(name: str) -> Channel | None:
     """What *name* stands for; None if it is none of ours. Each channel has exactly one spelling."""
     if name == PRESENCE_AGENTS:

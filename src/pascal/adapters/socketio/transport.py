@@ -123,6 +123,10 @@ class SocketIo:
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
         await self._everywhere.act_once(_TakenOut(who, conversation_id))
 
+    async def agents_in(self, conversation_id: ConversationId) -> Set[AgentId]:
+        people = await self._presence.people(str(conversation_id))
+        return {AgentId(each.id) for each in people if each.side is Side.AGENT}
+
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
         return {AgentId(agent.id) for agent in await self._presence.people(HOUSE)}

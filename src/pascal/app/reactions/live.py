@@ -1,6 +1,6 @@
 """Tell the live clients: from an event to its notices. Who may not know of it is not told."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -91,31 +91,42 @@ class TellLiveClients:
         said: list[Notice] = []
         for each in recorded:
             said += self.notices(each.event)
-            if _ends_a_right(each.event):  # before the next word is said
+            if _changes_who_listens(each.event):  # before the next word is said
                 await self.live.publish(said)
-                await self._show_out(each.event)
+                await self._ask_who_listens(each.event)
                 said = []
                 self.pulse.beat(self.name)  # slow is not dead
         await self.live.publish(said)
 
-    async def _show_out(self, event: events.Event) -> None:
-        """Who may listen no longer."""
+    async def _ask_who_listens(self, event: events.Event) -> None:
+        """Who may no longer is shown out; to whom it is a colleague's by now is put on record as a reader."""
         match event:
             case events.AgentChanged(agent_id=agent_id):
                 await self.live.disconnect(Who(Side.AGENT, agent_id))
             case events.SessionEnded(agent_id=agent_id, session_id=session_id):
                 await self.live.disconnect(Who(Side.AGENT, agent_id), session_id)
             case events.ConversationMoved(state=state, visitor_id=visitor_id):
-                await self._show_out_of(state.id, Person(VisitorId(visitor_id), Side.LEAD, ""))
-            case events.ConversationTaken() | events.ConversationReleased() if event.before is not None:
-                await self._show_out_of(event.state.id, Person(event.before, Side.AGENT, ""))
+                browser = Person(VisitorId(visitor_id), Side.LEAD, "")
+                await self._ask_again(self.door.may_follow, browser, state.id)
+            case events.ConversationReleased(state=state, before=before):
+                await self._ask_again(self.door.may_follow, Person(before, Side.AGENT, ""), state.id)
+            case events.ConversationTaken(state=state, agent_id=agent_id, before=before):
+                if before is not None:  # not all who hear are seen to be there
+                    await self._ask_again(self.door.may_follow, Person(before, Side.AGENT, ""), state.id)
+                for each in await self.live.agents_in(state.id) - {agent_id}:
+                    await self._ask_again(self.door.follow, Person(each, Side.AGENT, ""), state.id)
             case _:
                 pass
 
-    async def _show_out_of(self, conversation_id: ConversationId, person: Person) -> None:
-        """Whoever had it may go on listening only if they would be let in again (THREATS 20)."""
+    async def _ask_again(
+        self,
+        door: Callable[[Person, ConversationId], Awaitable[object]],
+        person: Person,
+        conversation_id: ConversationId,
+    ) -> None:
+        """Who was let in may go on listening only if they would be let in again (THREATS 20)."""
         try:
-            await self.door.may_follow(person, conversation_id)
+            await door(person, conversation_id)
         except (NotFound, Unauthenticated):
             await self.live.leave(person.who, conversation_id)
         except StorageUnavailable as error:  # then nobody knows: later
@@ -223,17 +234,16 @@ class TellLiveClients:
                 return notice(Desk(state.id), Fact.CONVERSATION_UPDATED, shape, *also)
 
 
-def _ends_a_right(event: events.Event) -> bool:
-    """Whether somebody may have to leave after it."""
-    match event:
-        case events.AgentChanged() | events.SessionEnded():
-            return True
-        case events.ConversationMoved() | events.ConversationReleased():
-            return True
-        case events.ConversationTaken(before=before):
-            return before is not None
-        case _:
-            return False
+def _changes_who_listens(event: events.Event) -> bool:
+    """Whether somebody may have to leave after it, or listens to a colleague's conversation by now."""
+    return isinstance(
+        event,
+        events.AgentChanged
+        | events.SessionEnded
+        | events.ConversationMoved
+        | events.ConversationReleased
+        | events.ConversationTaken,
+    )
 
 
 def _queued(state: ConversationState, *, returned: bool) -> QueuedShape:

@@ -160,6 +160,12 @@ class Live(Protocol):
     async def leave(self, who: Who, conversation_id: ConversationId) -> None:
         """Take them out of the conversation's room and desk: it is not theirs to follow any more."""
 
+    async def agents_in(self, conversation_id: ConversationId) -> Set[AgentId]:
+        """Agents who are in the conversation now, or were a moment ago, on any process.
+
+        This and the next raise `LiveUnavailable` where nobody can say now.
+        """
+
     async def agents_online(self) -> Set[AgentId]:
         """Agents who hold at least one live connection now, on any process."""
 
