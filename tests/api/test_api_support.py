@@ -282,7 +282,7 @@ async def test_assign_refuses_an_agent_who_does_not_exist(scene: Scene, nobody: 
     _, admin, _, chat = scene
     answer = await admin.patch(f"/api/chat/session/{chat}/assign", {"supportAgentId": nobody})
     said = "El agente de soporte no existe"
-    refused(answer, 400, [said], supportAgentId=[said])
+    refused(answer, 400, [f"supportAgentId: {said}"], supportAgentId=[said])
 
 
 async def test_assign_refuses_an_agent_who_is_not_active(scene: Scene, site: Site) -> None:
@@ -291,7 +291,7 @@ async def test_assign_refuses_an_agent_who_is_not_active(scene: Scene, site: Sit
     data(await admin.patch(f"/users/{gone.id}", {"isActive": False}))
     answer = await admin.patch(f"/api/chat/session/{chat}/assign", {"supportAgentId": gone.id})
     said = "El agente de soporte no está activo"
-    refused(answer, 400, [said], supportAgentId=[said])
+    refused(answer, 400, [f"supportAgentId: {said}"], supportAgentId=[said])
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
@@ -355,7 +355,7 @@ async def test_an_empty_message_is_refused(scene: Scene, empty: str) -> None:
     ana, _, _, chat = scene
     await ana.take(chat)
     answer = await ana.post(f"/api/chat/session/{chat}/support-message", {"message": empty})
-    refused(answer, 400, ["Es obligatorio"], message=["Es obligatorio"])
+    refused(answer, 400, ["message: Es obligatorio"], message=["Es obligatorio"])
 
 
 async def test_a_message_has_1000_characters_counted_as_code_points_after_nfc(scene: Scene) -> None:
@@ -367,7 +367,7 @@ async def test_a_message_has_1000_characters_counted_as_code_points_after_nfc(sc
     assert len(decomposed) == 2000
     done(await ana.post(path, {"message": decomposed}), "Mensaje enviado exitosamente", 201)
     said = "Es demasiado largo (máximo 1000 caracteres)"
-    refused(await ana.post(path, {"message": "é" * 1001}), 400, [said], message=[said])
+    refused(await ana.post(path, {"message": "é" * 1001}), 400, [f"message: {said}"], message=[said])
 
 
 @pytest.mark.parametrize("priority", ["urgent", "HIGH", "alta"])
@@ -375,7 +375,7 @@ async def test_a_priority_is_low_medium_or_high(scene: Scene, priority: str) -> 
     ana, _, _, chat = scene
     said = "La prioridad debe ser low, medium o high"
     answer = await ana.patch(f"/api/chat/session/{chat}/priority", {"priority": priority})
-    refused(answer, 400, [said], priority=[said])
+    refused(answer, 400, [f"priority: {said}"], priority=[said])
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ async def test_a_list_takes_only_what_it_names(scene: Scene, query: dict[str, An
     answer = await ana.get("/api/chat/sessions/all", **query)
     assert (answer.status_code, answer.json()["success"]) == (400, False)
     assert [*answer.json()["errors"]] == [field]
-    assert answer.json()["message"] == answer.json()["errors"][field]
+    assert answer.json()["message"] == [f"{field}: {each}" for each in answer.json()["errors"][field]]
 
 
 @pytest.mark.parametrize(
@@ -416,6 +416,20 @@ async def test_dates_are_days_or_moments(scene: Scene, query: dict[str, Any], fi
 
 
 # -- «Códigos de Error»
+
+
+async def test_400_says_in_its_list_which_field_each_sentence_is_about(scene: Scene) -> None:
+    """«message» is a list of sentences: who shows that list alone tells people what to mend."""
+    _, admin, *_ = scene
+    edit = {"maxConcurrentChats": 5000, "isActive": "no"}
+    capacity, active = "Debe estar entre 0 y 1000", "Debe ser true o false"
+    refused(
+        await admin.patch(f"/api/support/agents/{admin.id}", edit),
+        400,
+        [f"maxConcurrentChats: {capacity}", f"isActive: {active}"],
+        maxConcurrentChats=[capacity],
+        isActive=[active],
+    )
 
 
 async def test_401_without_a_token_or_with_a_bad_one(site: Site) -> None:
@@ -510,8 +524,13 @@ async def test_an_agent_is_made_of_a_user_who_exists(scene: Scene) -> None:
     for nobody in (str(uuid4()), "user-uuid"):
         answer = await admin.post("/api/support/agents", {"userId": nobody, "name": "Ana"})
         said = "El usuario no existe"
-        refused(answer, 400, [said], userId=[said])
-    refused(await admin.post("/api/support/agents", {}), 400, ["Es obligatorio"], userId=["Es obligatorio"])
+        refused(answer, 400, [f"userId: {said}"], userId=[said])
+    refused(
+        await admin.post("/api/support/agents", {}),
+        400,
+        ["userId: Es obligatorio"],
+        userId=["Es obligatorio"],
+    )
 
 
 @pytest.mark.parametrize("successor", [False, True])
@@ -560,7 +579,7 @@ async def test_chats_are_handed_on_only_to_who_can_take_them(
     data(await admin.patch(f"/users/{eva.id}", {"isActive": False}))
     successor = {"nobody": str(uuid4()), "inactive": eva.id, "oneself": ana.id}[to]
     answer = await admin.patch(f"/api/support/agents/{ana.id}", {"isActive": False, "transferTo": successor})
-    refused(answer, 400, [said], transferTo=[said])
+    refused(answer, 400, [f"transferTo: {said}"], transferTo=[said])
     assert data(await ana.get("/auth/me"))["isActive"] is True, "nothing was done by halves"
 
 
@@ -585,7 +604,7 @@ async def test_who_never_had_a_chat_is_deleted_and_whoever_had_one_is_not(scene:
     refused(
         own,
         400,
-        ["No puedes hacerlo con tu propia cuenta"],
+        ["supportAgentId: No puedes hacerlo con tu propia cuenta"],
         supportAgentId=["No puedes hacerlo con tu propia cuenta"],
     )
 

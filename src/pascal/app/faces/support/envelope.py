@@ -34,7 +34,7 @@ class Refused(msgspec.Struct, omit_defaults=True, frozen=True):
 
     success: bool
     message: str | list[str]
-    """One sentence; of a 400 a list of all."""
+    """One sentence; of a 400 a list of all, each behind its field and a colon."""
     errors: dict[str, list[str]] = {}
     """What is wrong, by field."""
     id: str | None = None
@@ -55,5 +55,5 @@ def _envelope(refusal: Refusal, not_found: str) -> Refused:
     errors = {_FIELDS.get(field, field): said for field, said in refusal.errors.items()}
     if refusal.status != 400:
         errors = {}
-    every = [each for said in errors.values() for each in said]
+    every = [f"{field}: {each}" for field, said in errors.items() for each in said]
     return Refused(False, (every or [sentence]) if refusal.status == 400 else sentence, errors, refusal.id)
