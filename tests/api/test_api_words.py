@@ -1,5 +1,6 @@
 """What a refusal tells: all that is wrong at once, what would be right, and what to do first."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REQUIRED = "Es obligatorio"
 EMAIL = "Debe ser un correo, como ana@correo.example"
+MOMENT = "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00"
 PHONE = "Debe ser un teléfono, como 987 654 321 o +51 987 654 321"
 
 
@@ -147,11 +149,21 @@ async def test_where_there_is_a_limit_it_is_told(site: Site) -> None:
     assert blamed(answer) == {"tags": "Admite 20 etiquetas, de 1 a 40 caracteres cada una"}
 
 
-@pytest.mark.parametrize("content", [b"{", b"hola", b"{'a': 1}", b'{"email": "\xff"}', b"[" * 100_000])
-async def test_what_is_no_json_is_told_so(site: Site, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "No es JSON válido: termina antes de tiempo"),
+        (b"hola", "No es JSON válido: falla en el byte 0, contando desde 0"),
+        (b'{"email": "a",}', "No es JSON válido: falla en el byte 14, contando desde 0"),
+        (b'{"email": "\xff"}', "No es JSON válido: falla en el byte 11, contando desde 0"),
+        (b"[" * 100_000, "No es JSON válido"),
+        (b"", "Debe ser un objeto JSON"),
+    ],
+)
+async def test_what_is_no_json_is_told_so_and_where(site: Site, content: bytes, sentence: str) -> None:
     headers = {"content-type": "application/json"}
     answer = await site.stranger.post("/auth/login", content=content, headers=headers)
-    assert blamed(answer) == {"body": "No es JSON válido"}
+    assert blamed(answer) == {"body": sentence}
 
 
 async def test_what_is_no_object_is_told_so(site: Site) -> None:
@@ -202,8 +214,86 @@ async def test_what_is_of_another_form_is_told_which(site: Site) -> None:
     uuid = "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90"
     assert blamed(await admin.post(f"{chat}/transfer", {"agentId": "7"})) == {"agentId": uuid}
     assert blamed(await admin.post(f"{chat}/read", {"seq": "1"})) == {"seq": "Debe ser un número entero"}
+    later = {"contentText": "Hola"}
+    for when in ("mañana", "2026-02-31T09:00:00Z", "2026-11-22", 7):
+        assert blamed(await admin.post(f"{chat}/snooze", {"until": when})) == {"until": MOMENT}
+        assert blamed(await admin.post(f"{chat}/scheduled", later | {"sendAt": when})) == {"sendAt": MOMENT}
     zone = "Debe ser una zona horaria, como America/Lima"
     assert blamed(await admin.patch("/auth/me", {"timeZone": "Lima"})) == {"timeZone": zone}
+
+
+async def test_of_a_list_the_first_that_is_wrong_is_told(site: Site) -> None:
+    admin = await site.admin()
+    chat = f"/conversations/{await (await site.browser()).chat()}"
+    events = "conversation.queued, conversation.taken, conversation.resolved, message.posted, lead.created"
+    body = {"url": "https://ejemplo.ñ/", "events": ["message.posted", "message.read", "x"]}
+    assert blamed(await admin.post("/webhooks", body)) == {
+        "url": "Debe ser una dirección como https://crm.example.com/hooks/pascal, sin espacios ni acentos",
+        "events": f"Elemento 2: Debe ser uno de: {events}, lead.verified, analysis.updated, rating.given",
+    }
+    uuid = "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90"
+    note = {"contentText": "Ojo", "mentions": [admin.id, "juan"]}
+    assert blamed(await admin.post(f"{chat}/notes", note)) == {"mentions": f"Elemento 2: {uuid}"}
+    preferences = {"news": ["waiting", "all"], "whileOffline": True}
+    answer = await admin.call("PUT", "/push/preferences", json=preferences)
+    assert blamed(answer) == {"news": "Elemento 2: Debe ser uno de: waiting, given, alarm"}
+    hours = {"timeZone": "America/Lima", "week": [], "holidays": ["2026-07-28", "28 de julio"]}
+    answer = await admin.call("PUT", "/hours", json=hours)
+    assert blamed(answer) == {"holidays": "Elemento 2: Debe ser una fecha, como 2026-07-28"}
+    for language, sentence in (("en", "Item 1: Must be a UUID"), ("pt", "Item 1: Deve ser um UUID")):
+        headers = {"accept-language": language}
+        answer = await admin.post(f"{chat}/notes", note | {"mentions": ["x"]}, headers=headers)
+        assert blamed(answer)["mentions"].startswith(sentence)
+
+
+async def test_all_that_is_wrong_with_a_browsers_subscription_is_named_at_once(site: Site) -> None:
+    juan = await site.colleague()
+    wrong = {
+        "endpoint": "Debe ser una dirección https de la web, la que da PushManager.subscribe()",
+        "p256dh": "Debe ser la clave pública que da el navegador: un punto de P-256 (65 bytes), en base64url",
+        "auth": "Debe ser el secreto que da el navegador: 16 bytes, en base64url",
+    }
+    for endpoint in ("ftp://push.example", "https://127.0.0.1/1", "http://push.example/1"):
+        body = {"endpoint": endpoint, "keys": {"p256dh": "a", "auth": "a"}}
+        assert blamed(await juan.post("/push/subscriptions", body)) == wrong
+    body = {"endpoint": "ftp://push.example", "keys": {"p256dh": "a"}}
+    assert blamed(await juan.post("/push/subscriptions", body)) == wrong | {"auth": REQUIRED}
+    body = {"keys": {"p256dh": 7, "auth": 7}, "language": "fr"}
+    assert blamed(await juan.post("/push/subscriptions", body)) == {
+        "endpoint": REQUIRED,
+        "p256dh": "Debe ser un texto",
+        "auth": "Debe ser un texto",
+        "language": "Debe ser uno de: es, en, pt",
+    }
+
+
+async def test_no_refusal_says_only_that_something_is_wrong(serve: Serve) -> None:
+    """Of everything that may be sent to any operation, whatever is sent in its place."""
+    site = await serve(work=False)
+    admin, browser = await site.admin(), await site.browser()
+    chat = await browser.chat()
+    await admin.take(chat)
+    description = (await site.http.get("/schema/openapi.json")).json()
+    told = 0
+    for path, methods in description["paths"].items():
+        where = re.sub(r"{(conversationId|sessionId)}", chat, path).replace("{agentId}", admin.id)
+        where = re.sub(r"{\w+}", str(uuid4()), where)
+        for method, operation in methods.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            example = body.get("example", {})
+            sent = [
+                {"json": example | {field: value}}
+                for field in example
+                for value in ("¿?", 7, [7], {"a": 7}, True, [["a"]])
+            ]
+            sent += [{"params": {each["name"]: "¿?"}} for each in operation.get("parameters", ())]
+            for each in sent:
+                for who in (admin, browser):
+                    answer = await who.call(method.upper(), where, **each)
+                    said = str(answer.json()) if answer.status_code == 400 else ""
+                    assert "formato válido" not in said, (path, each)
+                    told += bool(said)
+    assert told > 200
 
 
 # -- what to do first

@@ -6,22 +6,26 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from pascal.domain.errors import Invalid, faults, refuse
+from pascal.domain.errors import Invalid, faults
 from pascal.domain.push import MAX_ENDPOINT, Device
 
 AUTH = 16
 """Bytes of the secret that a browser shares with us."""
 
 
-def check(to: Device) -> None:
-    """Raises `Invalid`. Where the endpoint may lead, and how, is the fetcher's to say."""
-    refuse(
-        faults(
-            lambda: _check_endpoint(to.endpoint),
-            lambda: _check_key(to.p256dh),
-            lambda: _check_auth(to.auth),
-        )
+def wrong_in(to: Device) -> list[Invalid]:
+    """Where the endpoint may lead, and how, is the fetcher's to say."""
+    return faults(
+        lambda: _check_endpoint(_given("endpoint", to.endpoint)),
+        lambda: _check_key(_given("p256dh", to.p256dh)),
+        lambda: _check_auth(_given("auth", to.auth)),
     )
+
+
+def _given(field: str, text: str) -> str:
+    if not text:
+        raise Invalid(field, "required")
+    return text
 
 
 def _check_endpoint(endpoint: str) -> None:

@@ -9,9 +9,9 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from pascal.adapters.webpush.checking import check
+from pascal.adapters.webpush.checking import wrong_in
 from pascal.adapters.webpush.keys import Keys
-from pascal.domain.errors import Invalid
+from pascal.domain.errors import Invalid, refuse
 from pascal.domain.ports.fetcher import AddressRefused, Fetched, Fetcher, FetchFailed
 from pascal.domain.ports.push import PushDeferred, PushRefused, SubscriptionGone
 from pascal.domain.push import Device
@@ -36,11 +36,13 @@ class PushServices:
         return urlsafe_b64encode(public).rstrip(b"=").decode()
 
     async def check(self, to: Device) -> None:
-        check(to)
-        try:
-            await self._fetcher.check(to.endpoint)
-        except AddressRefused as error:
-            raise Invalid("endpoint", "malformed") from error
+        found = wrong_in(to)
+        if all(each.field != "endpoint" for each in found):
+            try:
+                await self._fetcher.check(to.endpoint)
+            except AddressRefused:
+                found.append(Invalid("endpoint", "malformed"))
+        refuse(found)
 
     async def send(self, to: Device, content: bytes, *, life: timedelta, topic: str) -> None:
         if len(content) > LARGEST:

@@ -3,12 +3,15 @@
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.errors import Invalid
 from pascal.domain.metrics import Calendar, Period
 
 DAY = timedelta(days=1)
+MOMENT: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
+"""How one is written: ISO 8601 with its offset."""
 
 
 def zone_of(name: str) -> tzinfo:

@@ -13,7 +13,7 @@ from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.utils import normalize_path
 
-from pascal.app.edge.strict import fault
+from pascal.app.edge.strict import fault, not_json
 from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
 from pascal.app.edge.words.faults import RULES
 from pascal.app.edge.words.refusals import REFUSALS
@@ -156,9 +156,6 @@ def _seconds(error: errors.TooMany) -> int:
     return max(1, round(error.retry_after))
 
 
-_AT = re.compile(r"at `\$\.?(\w*)|missing required field `(\w+)`")
-
-
 FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessageId", "active": "isActive"}
 """What document 003 calls otherwise. The rest differs in case alone."""
 
@@ -173,30 +170,22 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
         return found
     if isinstance(error, errors.NoToken):
         return {"authorization": [RULES["no_token"][language]]}
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        found = {}
-        for each in error.extra:
-            name, rule = _broken(str(each.get("message", "")))
-            key = camel(str(each.get("key") or ""))
-            key = "body" if key == "data" else key
-            found.setdefault(name or key or "body", []).append(RULES[rule][language])
-        return found
-    if isinstance(error, msgspec.ValidationError):
-        name, rule = _broken(str(error))
-        return {name or "body": [RULES[rule][language]]}
     if isinstance(error, msgspec.DecodeError | RecursionError):
-        return {"body": [RULES["json"][language]]}
+        return {"body": [rule_words(not_json(error), language)]}
     return {}
 
 
-def _in_address(request: AnyRequest, error: ValidationException) -> errors.Invalid | None:
-    """All that Litestar found wrong in the address, in our words; None if it was in the body."""
+def _in_request(request: AnyRequest, error: ValidationException) -> errors.Invalid | None:
+    """All that Litestar found wrong in the address, in our words, and that there is no body."""
     kinds = _asked(request)
     found = []
     for each in error.extra if isinstance(error.extra, list) else ():
         name = str(each.get("key"))
-        if name not in kinds or name == "data":
+        if name not in kinds:
             return None
+        if name == "data":
+            found.append(errors.Invalid("body", "object"))
+            continue
         typed: str = request.query_params.get(camel(name), "")
         is_number = re.fullmatch(r"-?\d{1,30}", typed)
         found.append(fault(name, int(typed) if is_number else typed, kinds[name]))
@@ -209,15 +198,6 @@ def _asked(request: AnyRequest) -> dict[str, Any]:
     gathered = [each.signature_model for each in handler.resolve_dependencies().values()]
     models = [*gathered, handler.signature_model]
     return {name: model.__annotations__[name] for model in models for name in model.__struct_fields__}
-
-
-def _broken(message: str) -> tuple[str, str]:
-    """By msgspec's *message*, which field breaks which rule."""
-    at = _AT.search(message)
-    name = next((group for group in at.groups() if group), "") if at else ""
-    if "missing required field" in message:
-        return name, "required"
-    return name, "number" if message.startswith("Expected `int") else "malformed"
 
 
 def camel(name: str) -> str:
@@ -261,7 +241,7 @@ class Refusals:
 
     def answer(self, request: AnyRequest, error: Exception) -> Response[bytes]:
         if isinstance(error, ValidationException):
-            error = _in_address(request, error) or error
+            error = _in_request(request, error) or error
         refusal, body = self.say(
             normalize_path(request.url.path), request.headers, lambda language: refusal_of(error, language)
         )

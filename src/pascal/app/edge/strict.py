@@ -1,5 +1,7 @@
 """JSON bodies are read strictly. Litestar's own way takes "null" for nothing, and 1 or "true" for a truth."""
 
+import re
+from enum import Enum
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import msgspec
@@ -9,6 +11,7 @@ from litestar.openapi.spec import Reference, Schema
 from litestar.plugins import SerializationPlugin
 from litestar.typing import FieldDefinition
 
+from pascal.app.edge import calendar
 from pascal.domain.conversations import MAX_TAG, MAX_TAGS
 from pascal.domain.errors import Invalid, faults, refuse
 
@@ -38,7 +41,7 @@ class _Strict(AbstractDTO[Any]):
         try:
             text = value.decode()  # fields that we do not know are to be UTF-8 too
         except UnicodeDecodeError as error:
-            raise Invalid("body", "json") from error
+            raise not_json(error) from error
         return read(text, self.decoder, self.body)
 
     @classmethod
@@ -65,6 +68,16 @@ def read(text: str | msgspec.Raw, decoder: msgspec.json.Decoder[Any], body: Any)
         raise
 
 
+def not_json(error: Exception) -> Invalid:
+    """With the byte at which it ceases to be JSON, where that is known."""
+    found = re.search(r"\(byte (\d+)\)", str(error))
+    if isinstance(error, UnicodeDecodeError):
+        return Invalid("body", "json_at", byte=error.start)
+    if found is not None:
+        return Invalid("body", "json_at", byte=int(found[1]))
+    return Invalid("body", "json_cut" if "truncated" in str(error) else "json")
+
+
 def _faults(value: object, body: Any) -> list[Invalid]:
     """Every field of a refused *body* that breaks a rule: msgspec itself stops at the first."""
     struct = next(each for each in (body, *get_args(body)) if isinstance(each, type))
@@ -72,17 +85,23 @@ def _faults(value: object, body: Any) -> list[Invalid]:
         return [Invalid("body", "object")]
     found = []
     for each in msgspec.structs.fields(struct):
-        if each.encode_name not in value:
-            if each.required or each.default == "":
-                found.append(Invalid(each.name, "required"))
-            continue
-        try:
-            msgspec.convert(value[each.encode_name], each.type)
-        except msgspec.ValidationError:
-            found.append(fault(each.name, value[each.encode_name], each.type))
-        else:
-            found += _broken_rules(each, value[each.encode_name])
+        if each.encode_name in value:
+            found += _faults_of_field(each, value[each.encode_name])
+        elif each.required or each.default == "":
+            found.append(Invalid(each.name, "required"))
     return found
+
+
+def _faults_of_field(field: msgspec.structs.FieldInfo, value: object) -> list[Invalid]:
+    if field.type is msgspec.Raw:  # whatever it is, somebody else reads it
+        return []
+    if isinstance(value, dict) and msgspec.inspect.is_struct_type(field.type):
+        return _faults(value, field.type)
+    try:
+        msgspec.convert(value, field.type)
+    except msgspec.ValidationError:
+        return [fault(field.name, value, field.type)]
+    return _broken_rules(field, value)
 
 
 def _broken_rules(field: msgspec.structs.FieldInfo, value: object) -> list[Invalid]:
@@ -100,22 +119,37 @@ def fault(name: str, value: object, annotation: Any) -> Invalid:
     for each in _kinds(annotation):
         plain = each.type if isinstance(each, msgspec.inspect.Metadata) else each
         match plain:
-            case msgspec.inspect.LiteralType():
+            case msgspec.inspect.LiteralType() | msgspec.inspect.EnumType():
                 return Invalid(name, "choice", choices=_words_of(annotation))
             case msgspec.inspect.StrType(max_length=int(most)) if (
                 isinstance(value, str) and len(value) > most
             ):
                 return Invalid(name, "too_long", most=told(each).get("max_length", most))
+            case msgspec.inspect.StrType(pattern=calendar.MOMENT):
+                return Invalid(name, "moment")
             case msgspec.inspect.StrType() if isinstance(value, str):
                 return Invalid(name, "malformed")
             case msgspec.inspect.IntType(ge=int(least), le=int(most)) if type(value) is int:
                 return Invalid(name, "out_of_range", least=least, most=most)
-            case msgspec.inspect.ListType() if isinstance(value, list) and name == "tags":
-                return Invalid(name, "tags", most=MAX_TAGS, longest=MAX_TAG)
             case msgspec.inspect.ListType() if isinstance(value, list):
-                return Invalid(name, "week" if name == "week" else "malformed")
+                return _fault_of_list(name, value, _item_of(annotation))
         if type(plain) in _TYPES:
             return Invalid(name, _TYPES[type(plain)])
+    return Invalid(name, "malformed")
+
+
+def _fault_of_list(name: str, values: list[object], kind: Any) -> Invalid:
+    """What is wrong with *values*, of which each is to be a *kind*: of several the first is told."""
+    if name == "tags":
+        return Invalid(name, "tags", most=MAX_TAGS, longest=MAX_TAG)
+    if name == "week":
+        return Invalid(name, "week")
+    for place, value in enumerate(values, 1):
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            wrong = fault(name, value, kind)
+            return Invalid(name, wrong.rule, **wrong.facts, place=place)
     return Invalid(name, "malformed")
 
 
@@ -125,6 +159,8 @@ _TYPES: dict[type[msgspec.inspect.Type], str] = {
     msgspec.inspect.BoolType: "boolean",
     msgspec.inspect.ListType: "list",
     msgspec.inspect.UUIDType: "uuid",
+    msgspec.inspect.DateType: "day",
+    msgspec.inspect.StructType: "object",
 }
 """The rule that a value of another type breaks."""
 
@@ -144,8 +180,17 @@ def told(kind: msgspec.inspect.Type) -> dict[str, Any]:
     return (schema or {}).get("extra") or {}
 
 
+def _item_of(annotation: Any) -> Any:
+    """Of the list in *annotation*."""
+    if get_origin(annotation) is list:
+        return get_args(annotation)[0]
+    return next((item for part in get_args(annotation) if (item := _item_of(part))), None)
+
+
 def _words_of(annotation: Any) -> tuple[str, ...]:
-    """Of the `Literal` in *annotation*, in its own order: msgspec sorts them."""
+    """Of the `Literal` or `Enum` in *annotation*, in its own order: msgspec sorts them."""
     if get_origin(annotation) is Literal:
         return get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(each.value for each in annotation)
     return next((words for part in get_args(annotation) if (words := _words_of(part))), ())

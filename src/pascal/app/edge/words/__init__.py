@@ -91,9 +91,9 @@ def rule_words(fault: Invalid, language: int = 0) -> str:
         name: ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
         for name, fact in fault.facts.items()
     }
-    if fault.rule == "malformed" and fault.field in MALFORMED:
-        return MALFORMED[fault.field][language]
-    return RULES[fault.rule][language].format_map(facts)
+    known = MALFORMED.get(fault.field) if fault.rule == "malformed" else None
+    sentence = (known or RULES[fault.rule])[language].format_map(facts)
+    return RULES["place"][language].format(sentence=sentence, **facts) if "place" in facts else sentence
 
 
 def wait_words(seconds: int, language: int = 0) -> str:

@@ -25,6 +25,16 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Must be a date such as 2026-01-05, or a moment such as 2026-01-05T09:00:00-05:00",
         "Deve ser uma data como 2026-01-05, ou um momento como 2026-01-05T09:00:00-05:00",
     ),
+    "moment": (
+        "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00",
+        "Must be a moment with its zone, such as 2026-01-05T09:00:00-05:00",
+        "Deve ser um momento com o seu fuso, como 2026-01-05T09:00:00-05:00",
+    ),
+    "day": (
+        "Debe ser una fecha, como 2026-07-28",
+        "Must be a date, such as 2026-07-28",
+        "Deve ser uma data, como 2026-07-28",
+    ),
     "days": (
         "El período debe tener entre 1 y {most} días",
         "The period has to be of 1 to {most} days",
@@ -83,6 +93,16 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "O agente de suporte não está ativo",
     ),
     "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
+    "json_at": (
+        "No es JSON válido: falla en el byte {byte}, contando desde 0",
+        "Not valid JSON: it fails at byte {byte}, counting from 0",
+        "Não é JSON válido: falha no byte {byte}, contando a partir de 0",
+    ),
+    "json_cut": (
+        "No es JSON válido: termina antes de tiempo",
+        "Not valid JSON: it ends too soon",
+        "Não é JSON válido: termina antes da hora",
+    ),
     "no_token": (
         "Falta el token: Authorization: Bearer <token>",
         "The token is missing: Authorization: Bearer <token>",
@@ -170,6 +190,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Must be between {least} and {most}",
         "Deve estar entre {least} e {most}",
     ),
+    "place": ("Elemento {place}: {sentence}", "Item {place}: {sentence}", "Item {place}: {sentence}"),
     "refused": (
         "El código no es válido o ya venció. Pide uno nuevo.",
         "The code is not valid or has expired. Ask for a new one.",
@@ -183,19 +204,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
-_MOMENT = (
-    "Debe ser un momento con su zona, como 2026-01-05T09:00:00-05:00",
-    "Must be a moment with its zone, such as 2026-01-05T09:00:00-05:00",
-    "Deve ser um momento com o seu fuso, como 2026-01-05T09:00:00-05:00",
-)
-
-
 MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
-    "holidays": (
-        "Debe ser una lista de fechas, como 2026-07-28",
-        "Must be a list of dates, such as 2026-07-28",
-        "Deve ser uma lista de datas, como 2026-07-28",
-    ),
     "short_code": (
         "Debe ser una sola palabra de letras, números, - y _, como /visita",
         "Must be one word of letters, digits, - and _, such as /visita",
@@ -231,9 +240,35 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Use the `nextCursor` that the same list gave",
         "Use o `nextCursor` que a mesma lista deu",
     ),
-    "created_from": _MOMENT,
-    "created_to": _MOMENT,
-    "from_": _MOMENT,
-    "to": _MOMENT,
+    "client_id": (
+        "Debe ser un identificador tuyo, como un UUID, sin caracteres invisibles",
+        "Must be an identifier of your own, such as a UUID, without invisible characters",
+        "Deve ser um identificador seu, como um UUID, sem caracteres invisíveis",
+    ),
+    "identity": (
+        "Debe ser el HMAC-SHA256 del correo en minúsculas, en hexadecimal, con el secreto del sitio",
+        "Must be the HMAC-SHA256 of the e-mail in lower case, in hexadecimal, with the site's secret",
+        "Deve ser o HMAC-SHA256 do e-mail em minúsculas, em hexadecimal, com o segredo do site",
+    ),
+    "url": (
+        "Debe ser una dirección como https://crm.example.com/hooks/pascal, sin espacios ni acentos",
+        "Must be an address such as https://crm.example.com/hooks/pascal, without blanks or accents",
+        "Deve ser um endereço como https://crm.example.com/hooks/pascal, sem espaços nem acentos",
+    ),
+    "endpoint": (
+        "Debe ser una dirección https de la web, la que da PushManager.subscribe()",
+        "Must be an https address of the web, the one that PushManager.subscribe() gives",
+        "Deve ser um endereço https da web, o que PushManager.subscribe() dá",
+    ),
+    "p256dh": (
+        "Debe ser la clave pública que da el navegador: un punto de P-256 (65 bytes), en base64url",
+        "Must be the public key that the browser gives: a point of P-256 (65 bytes), in base64url",
+        "Deve ser a chave pública que o navegador dá: um ponto de P-256 (65 bytes), em base64url",
+    ),
+    "auth": (
+        "Debe ser el secreto que da el navegador: 16 bytes, en base64url",
+        "Must be the secret that the browser gives: 16 bytes, in base64url",
+        "Deve ser o segredo que o navegador dá: 16 bytes, em base64url",
+    ),
 }
 """What would be right, by field (in our words)."""

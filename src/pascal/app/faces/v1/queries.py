@@ -7,9 +7,10 @@ from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 
+from pascal.app.edge.calendar import MOMENT
 from pascal.app.edge.shapes import ChannelWord, StatusWord
 from pascal.app.faces.v1.wire.conversations import OrderWord
-from pascal.app.faces.v1.wire.moments import PATTERN, moment
+from pascal.app.faces.v1.wire.moments import moment
 from pascal.domain.audit import Deed
 from pascal.domain.errors import faults, refuse
 from pascal.domain.messages import LARGEST_SEQ
@@ -20,7 +21,7 @@ _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 def _a_moment(name: str, description: str) -> QueryParameter:
     return QueryParameter(
-        name=name, pattern=PATTERN, schema_extra={"format": "date-time"}, description=description
+        name=name, pattern=MOMENT, schema_extra={"format": "date-time"}, description=description
     )
 
 
@@ -124,22 +125,9 @@ SubjectQuery = Annotated[
 ]
 FromQuery = Annotated[
     str | None,
-    QueryParameter(
-        name="from",
-        pattern=PATTERN,
-        schema_extra={"format": "date-time"},
-        description="What was done at this moment or later: ISO 8601 with its offset, a `+` as `%2B`.",
-    ),
+    _a_moment("from", "What was done at this moment or later: ISO 8601 with its offset, a `+` as `%2B`."),
 ]
-ToQuery = Annotated[
-    str | None,
-    QueryParameter(
-        name="to",
-        pattern=PATTERN,
-        schema_extra={"format": "date-time"},
-        description="What was done before this moment.",
-    ),
-]
+ToQuery = Annotated[str | None, _a_moment("to", "What was done before this moment.")]
 GoogleCodeQuery = Annotated[str | None, QueryParameter(description="What Google gave the browser.")]
 
 

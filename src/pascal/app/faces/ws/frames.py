@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from pascal.app.edge import strict
 from pascal.app.edge.errors import refusal_of
 from pascal.domain.errors import Invalid, NotFound, Unauthenticated
 from pascal.domain.ports.storage import StorageUnavailable
@@ -107,14 +108,14 @@ def read(message: str | bytes) -> Asked:
         try:
             message.decode()
         except UnicodeDecodeError as error:
-            raise Unreadable(None, Invalid("body", "json")) from error
+            raise Unreadable(None, strict.not_json(error)) from error
         raise Unreadable(None, Invalid("body", "text"))
     try:
-        sent = _sent.decode(message)
-    except msgspec.ValidationError as error:  # JSON, but of another form
+        sent = strict.read(message, _sent, _Sent)
+    except Invalid as error:  # JSON, but of another form
         raise Unreadable(_id_of(message), error) from error
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise Unreadable(_id_in(message), Invalid("body", "json")) from error
+        raise Unreadable(_id_in(message), strict.not_json(error)) from error
     known, payload = _plain(sent.id), sent.payload
     missing = [Invalid(name, "required") for name in ("resource", "action") if not getattr(sent, name)]
     if missing:

@@ -16,8 +16,8 @@ BROWSER_AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
 
 SHAPES: Final[tuple[msgspec.Struct, ...]] = (
     push.NewPushDevice(
-        "https://push.example.com/send/dJx2oQ",
         push.PushKeys(BROWSER_KEY, BROWSER_AUTH),
+        "https://push.example.com/send/dJx2oQ",
         "es",
         "Chrome · Android",
     ),

@@ -1,17 +1,17 @@
 """A moment, as `/api/v1` is told one: ISO 8601 with its offset."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import Meta
 
+from pascal.app.edge.calendar import MOMENT
 from pascal.domain.errors import Invalid
 
-PATTERN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
 Moment = Annotated[
     str,
     Meta(
-        pattern=PATTERN,
+        pattern=MOMENT,
         max_length=40,
         examples=["2026-01-06T09:00:00-05:00"],
         extra_json_schema={"format": "date-time"},
@@ -24,4 +24,4 @@ def moment(field: str, typed: str) -> datetime:
     try:
         return datetime.fromisoformat(typed).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Invalid(field, "malformed") from error
+        raise Invalid(field, "moment") from error

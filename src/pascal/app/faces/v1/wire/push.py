@@ -27,22 +27,26 @@ class PushKeys(msgspec.Struct, frozen=True):
     p256dh: Annotated[
         str,
         Meta(
+            min_length=1,
             max_length=200,
             examples=[
                 "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
             ],
         ),
-    ]
+    ] = ""
     """The browser's public key, a point of P-256, in base64url."""
-    auth: Annotated[str, Meta(max_length=100, examples=["BTBZMqHH6r4Tts7J_aSIgg"])]
+    auth: Annotated[str, Meta(min_length=1, max_length=100, examples=["BTBZMqHH6r4Tts7J_aSIgg"])] = ""
     """16 bytes, in base64url."""
 
 
 class NewPushDevice(Body, frozen=True):
     """A browser's `PushSubscription.toJSON()`, and two things more."""
 
-    endpoint: Annotated[str, Meta(max_length=MAX_ENDPOINT, examples=["https://push.example.com/send/dJx2oQ"])]
     keys: PushKeys
+    endpoint: Annotated[
+        str,
+        Meta(min_length=1, max_length=MAX_ENDPOINT, examples=["https://push.example.com/send/dJx2oQ"]),
+    ] = ""
     language: Language = "es"
     """In which it is told."""
     device: Annotated[str, text(MAX_DEVICE, "Chrome · Android", rule=clean_device)] | None = None
