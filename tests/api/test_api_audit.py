@@ -401,11 +401,11 @@ async def deactivating_a_support_agent(w: World) -> list[Written]:
     await w.taken()
     body = {"isActive": False, "reason": "Vacaciones", "transferTo": w.other.id}
     assert (await w.admin.patch(f"/api/support/agents/{w.agent.id}", body)).status_code == 200
-    why = handed(w.agent, w.other) | {"reason": "Vacaciones"}
+    why = {"reason": "Vacaciones"}
     return [
         Written(w.agent, "conversation.taken", w.chat, handed(None, w.agent)),
-        Written(w.admin, "user.disabled", w.agent.id, {"isActive": {"from": True, "to": False}}),
-        Written(w.admin, "conversation.assigned", w.chat, why),
+        Written(w.admin, "user.disabled", w.agent.id, {"isActive": {"from": True, "to": False}} | why),
+        Written(w.admin, "conversation.assigned", w.chat, handed(w.agent, w.other) | why),
     ]
 
 

@@ -583,6 +583,17 @@ async def test_chats_are_handed_on_only_to_who_can_take_them(
     assert data(await ana.get("/auth/me"))["isActive"] is True, "nothing was done by halves"
 
 
+async def test_a_reason_is_text_that_the_log_can_keep(scene: Scene) -> None:
+    """Or the log would stop at it."""
+    ana, admin, *_ = scene
+    for reason, said in (
+        ("a\0b", "Contiene caracteres no permitidos"),
+        ("a" * 501, "Es demasiado largo (máximo 500 caracteres)"),
+    ):
+        answer = await admin.patch(f"/api/support/agents/{ana.id}", {"isActive": False, "reason": reason})
+        refused(answer, 400, [f"reason: {said}"], reason=[said])
+
+
 async def test_who_never_had_a_chat_is_deleted_and_whoever_had_one_is_not(scene: Scene, site: Site) -> None:
     ana, admin, _, chat = scene
     eva = await support(site, "Eva")

@@ -445,6 +445,7 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             events.AgentEdited(
                 agent_id=somebody,
                 changes=(Change("active", True, False), Change("max_concurrent_chats", 5, 7)),
+                reason="Vacaciones",
                 at=START,
             ),
             somebody,

@@ -16,9 +16,11 @@ from pascal.domain.events import (
     PasswordChanged,
 )
 from pascal.domain.ids import AgentId, TeamId
+from pascal.domain.messages import clean_text
 
 DEFAULT_MAX_CONCURRENT_CHATS = 5
 MIN_PASSWORD, MAX_PASSWORD = 8, 256
+MAX_REASON = 500
 MOST_CHATS = 1000
 EDITED = ("name", "role", "active", "max_concurrent_chats", "time_zone")
 """What is told of when it is edited."""
@@ -45,6 +47,11 @@ def check_password(plain: str) -> str:
     if len(plain) > MAX_PASSWORD:
         raise Invalid("password", "too_long", most=MAX_PASSWORD)
     return plain
+
+
+def clean_reason(typed: str | None) -> str | None:
+    """Why somebody is disabled. Raises `Invalid`."""
+    return clean_text("reason", typed or "", MAX_REASON) or None
 
 
 @dataclass(slots=True)
@@ -92,8 +99,8 @@ class Agent:
         self.events.append(AgentDismissed(agent_id=self.id, name=self.name, at=at))
         self._changed(at)
 
-    def tell_edits(self, before: "Agent", *, at: datetime) -> None:
-        """What is not as it was *before*, together."""
+    def tell_edits(self, before: "Agent", *, at: datetime, reason: str | None = None) -> None:
+        """What is not as it was *before*, together; *reason* is why they were disabled."""
         changes = tuple(
             Change(each, getattr(before, each), getattr(self, each))
             for each in EDITED
@@ -101,7 +108,7 @@ class Agent:
         )
         if changes:
             self.updated_at = at
-            self.events.append(AgentEdited(agent_id=self.id, changes=changes, at=at))
+            self.events.append(AgentEdited(agent_id=self.id, changes=changes, reason=reason, at=at))
 
     def require_room(self, open_now: int) -> None:
         """Raises `AgentUnavailable` or `AgentAtCapacity` unless one more conversation fits."""

@@ -244,7 +244,7 @@ def _of_person(event: Event, by: Actor) -> _Said | None:
         case AgentDismissed(agent_id=agent_id):
             return "user.deleted", "user", agent_id, {"name": event.name}
         case AgentEdited(agent_id=agent_id, changes=changes):
-            return _edited(changes), "user", agent_id, _changed(changes)
+            return _edited(changes), "user", agent_id, _because(event.reason, _changed(changes))
         case PasswordChanged(agent_id=agent_id):
             given: Deed = "user.password_changed" if agent_id == by.id else "user.password_reset"
             return given, "user", agent_id, {}
@@ -273,8 +273,11 @@ def _changed(changes: Iterable[Change]) -> Details:
 
 
 def _handed(before: UUID | None, after: UUID | None, reason: str | None) -> Details:
-    who = {"agent_id": _from_to(_text(before), _text(after))}
-    return who if reason is None else {**who, "reason": reason}
+    return _because(reason, {"agent_id": _from_to(_text(before), _text(after))})
+
+
+def _because(reason: str | None, details: Details) -> Details:
+    return {**details, "reason": reason} if reason else details
 
 
 def _from_to(before: Plain, after: Plain) -> Mapping[str, Plain]:

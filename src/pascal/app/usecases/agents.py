@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.actors import COMMAND_LINE
-from pascal.domain.agents import Agent, Availability, Role, check_password
+from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
 from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.people import clean_name, fold_email
@@ -86,7 +86,7 @@ class AgentEdit:
     successor: AgentId | None = None
     """Who gets the open conversations of somebody who is disabled, as many as fit; the queue has the rest."""
     reason: str | None = None
-    """Why somebody is disabled; it stays with what becomes of their conversations."""
+    """Why somebody is disabled; it stays with that, and with what becomes of their conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ class EditAgent:
 
     async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
         self.permissions.require(caller, Action.MANAGE_USERS)
+        reason = clean_reason(edit.reason) if edit.active is False else None
         async with self.storage.begin(by=caller.actor) as tx:
             agent, successor = await _both(tx, agent_id, edit.successor)
             before = replace(agent)
@@ -109,11 +110,11 @@ class EditAgent:
             _describe(agent, edit)
             now = self.clock.now()
             _rights(caller, agent, edit, now)
-            agent.tell_edits(before, at=now)
+            agent.tell_edits(before, at=now, reason=reason)
             await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
             if edit.active is False:
                 await tx.sessions.revoke_all(agent.id, at=now)
-                await self._hand_on(tx, agent, successor, edit.reason, now)
+                await self._hand_on(tx, agent, successor, reason, now)
             return agent
 
     async def _hand_on(

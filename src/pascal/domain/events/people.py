@@ -41,6 +41,8 @@ class AgentEdited(AgentEvent):
     """What is known of a person, or what they may do, was set to something else."""
 
     changes: tuple[Change, ...]
+    reason: str | None = None
+    """Why they were disabled, if anybody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, structs
 
 from pascal.app.edge import panels
-from pascal.app.edge.bodies import CLIENT_ID, NAME, Body, from_0
+from pascal.app.edge.bodies import CLIENT_ID, NAME, Body, from_0, text
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.panels import ChatMessage, PriorityWord, StatusWord, chat_message
 from pascal.app.edge.shapes import Shape
-from pascal.domain.agents import MOST_CHATS, Agent
+from pascal.domain.agents import MAX_REASON, MOST_CHATS, Agent, clean_reason
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId
@@ -20,7 +20,6 @@ from pascal.domain.ports.reads import ConversationRow, MessageRow
 
 MAX_MESSAGE = 1000
 """Code points in one message of support, after NFC."""
-MAX_REASON = 500
 
 
 FigureWord = Literal[
@@ -193,7 +192,7 @@ class SupportAgentPatch(Body, frozen=True):
     name: Annotated[str, NAME] | None = None
     max_concurrent_chats: Annotated[int, from_0(MOST_CHATS)] | None = None
     is_active: bool | None = None
-    reason: Annotated[str, Meta(max_length=MAX_REASON)] | None = None
+    reason: Annotated[str, text(MAX_REASON, "De vacaciones", rule=clean_reason)] | None = None
     """Why somebody is deactivated."""
     transfer_to: str | None = None
     """The colleague who gets the open chats, as many as fit; left out, the queue does."""
