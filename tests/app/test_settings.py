@@ -5,7 +5,7 @@ import pytest
 
 from pascal.adapters.pusher.settings import PusherSettings
 from pascal.app.settings import ABOUT, Settings, SettingsError
-from pascal.app.settings.reading import read_settings
+from pascal.app.settings.reading import read_settings, working_settings
 from pascal.app.settings.showing import shown
 from pascal.app.wiring import wire
 from pascal.domain.ports.analyst import Analyst
@@ -158,19 +158,28 @@ def test_the_defaults_would_be_taken_too() -> None:
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], said: str) -> None:
-    settings = read_settings({"PASCAL_SECRET": "example" * 6} | given)
     with pytest.raises(SettingsError, match=said):
-        settings.check()
+        working_settings({"PASCAL_SECRET": "example" * 6} | given)
 
 
-def test_all_that_does_not_go_together_is_told_at_once() -> None:
-    settings = read_settings({"PASCAL_SECRET": "short", "GOOGLE_CLIENT_ID": "pascal"})
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"GOOGLE_CLIENT_ID": "pascal"}, ["PASCAL_SECRET", "GOOGLE_CLIENT_ID"]),
+        ({"PASCAL_PORT": "x"}, ["PASCAL_PORT", "PASCAL_SECRET"]),
+        # what cannot be read is not called unset as well
+        (
+            {"PASCAL_SMTP_URL": "smtp://a.example", "PASCAL_MAIL_FROM": "x"},
+            ["PASCAL_MAIL_FROM", "PASCAL_SECRET"],
+        ),
+    ],
+)
+def test_wrong_values_and_what_does_not_go_together_are_told_at_once(
+    given: dict[str, str], named: list[str]
+) -> None:
     with pytest.raises(SettingsError) as refusal:
-        settings.check()
-    assert [line.partition(" ")[0] for line in str(refusal.value).splitlines()] == [
-        "PASCAL_SECRET",
-        "GOOGLE_CLIENT_ID",
-    ]
+        working_settings({"PASCAL_SECRET": "short"} | given)
+    assert [line.partition(" ")[0] for line in str(refusal.value).splitlines()] == named
 
 
 @pytest.mark.parametrize(
@@ -182,8 +191,7 @@ def test_all_that_does_not_go_together_is_told_at_once() -> None:
     ],
 )
 async def test_a_key_or_a_server_chooses_the_model(given: dict[str, str], by: str) -> None:
-    settings = read_settings({"PASCAL_SECRET": "example" * 6} | given)
-    settings.check()
+    settings = working_settings({"PASCAL_SECRET": "example" * 6} | given)
     container = wire(settings, "postgresql://")
     assert (await container.get(Analyst)).name == by
     await container.close()

@@ -5,7 +5,7 @@ import json
 import os
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from pascal.app.light import light_imports
 
@@ -29,7 +29,7 @@ with light_imports():
         work,
     )
     from pascal.app.settings import Settings, SettingsError
-    from pascal.app.settings.reading import read_settings, readable
+    from pascal.app.settings.reading import read_settings, readable, working_settings
     from pascal.app.terminal import console, plain_errors
     from pascal.app.usecases.agents import EnsureAdmin, RegisterAgent, ResetPassword
     from pascal.app.wiring import wire
@@ -55,11 +55,8 @@ def main() -> None:
 def serve(*, no_worker: bool) -> None:
     """Start everything: database, API, live updates, and the work behind them."""
     with plain_errors():
-        settings = _checked(read_settings())
-        if no_worker and not settings.database_url:
-            raise SettingsError("--no-worker needs DATABASE_URL: no worker can reach the embedded database.")
-        if no_worker and settings.pascal_realtime == "socketio" and not settings.redis_url:
-            raise SettingsError("--no-worker needs REDIS_URL: without it live updates stay in one process.")
+        settings = working_settings(lacks=_alone_lacks if no_worker else lambda _: ())
+        _prepare(settings)
         with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
@@ -98,7 +95,8 @@ def demo(*, conversations: int, every: float) -> None:
         )
 
     with plain_errors():
-        settings = _checked(demo_settings(read_settings()))
+        settings = demo_settings(read_settings())
+        _prepare(settings)
         with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
@@ -109,12 +107,24 @@ def demo(*, conversations: int, every: float) -> None:
             listen(settings, container, sockets, with_work=True, greet=show_around, also=lively)
 
 
-def _checked(settings: Settings) -> Settings:
-    """*settings*, able to work together; from now on logs are as they say. Raises `SettingsError`."""
-    settings.check()
+def _alone_lacks(settings: Settings) -> Iterator[str]:
+    if not settings.database_url:
+        yield "--no-worker needs DATABASE_URL: no worker can reach the embedded database."
+    if settings.pascal_realtime == "socketio" and not settings.redis_url:
+        yield "--no-worker needs REDIS_URL: without it live updates stay in one process."
+
+
+def _worker_lacks(settings: Settings) -> Iterator[str]:
+    if settings.pascal_realtime == "socketio" and not settings.redis_url:
+        yield "A worker of its own needs REDIS_URL: it reaches browsers through it."
+    if not settings.database_url:
+        yield "A worker of its own needs DATABASE_URL, the same as the web processes."
+
+
+def _prepare(settings: Settings) -> None:
+    """From now on logs are as they say. Raises `SettingsError`."""
     make_data_folder(settings)
     log_as_data(settings)
-    return settings
 
 
 async def _first_admin(settings: Settings, url: str) -> None:
@@ -172,11 +182,8 @@ def _greet(settings: Settings) -> None:
 def worker() -> None:
     """Relay events and do the work behind the faces, for processes started with `serve --no-worker`."""
     with plain_errors():
-        settings = _checked(read_settings())
-        if settings.pascal_realtime == "socketio" and not settings.redis_url:
-            raise SettingsError("A worker of its own needs REDIS_URL: it reaches browsers through it.")
-        if not settings.database_url:
-            raise SettingsError("A worker of its own needs DATABASE_URL, the same as the web processes.")
+        settings = working_settings(lacks=_worker_lacks)
+        _prepare(settings)
         with database(settings) as url:
             asyncio.run(bring(url))
             _look_for_redis(settings, split=True)

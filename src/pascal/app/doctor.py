@@ -1,7 +1,6 @@
 """`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Literal, NamedTuple
@@ -16,7 +15,7 @@ from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
 from pascal.app.running import PortTaken, database, make_data_folder, port
 from pascal.app.settings import Settings, SettingsError
-from pascal.app.settings.reading import unknown_settings
+from pascal.app.settings.reading import at_odds, unknown_settings
 from pascal.app.settings.showing import shown
 from pascal.app.terminal import called, complain, console
 from pascal.domain.ports.files import FilesUnavailable
@@ -98,14 +97,9 @@ def _findings(settings: Settings, wrong: Mapping[str, str]) -> list[Finding]:
         ("redis_url", _redis_findings),
         ("database_url pascal_env", _database_findings),
     )
-    unread = [name.upper() for name in wrong]
     return [
         *(Finding("✗", text) for text in wrong.values()),
-        *(
-            Finding("✗", text)
-            for text in settings.wrong()
-            if not any(re.search(rf"\b{re.escape(name)}\b", text) for name in unread)
-        ),
+        *(Finding("✗", text) for text in at_odds(wrong, settings.wrong())),
         *(Finding("!", _not_ours(name)) for name in unknown_settings()),
         *(one for names, look in checks if wrong.keys().isdisjoint(names.split()) for one in look(settings)),
     ]

@@ -306,11 +306,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The one that is set; else one that is made at first use, and kept."""
         return self.pascal_secret or kept(self.pascal_data / "secret")
 
-    def check(self) -> None:
-        """Raises `SettingsError` with all that cannot work."""
-        if wrong := list(self.wrong()):
-            raise SettingsError("\n".join(wrong))
-
     def wrong(self) -> Iterator[str]:
         """A sentence for each thing that cannot work."""
         for name in ("pascal_secret", "pascal_identity_secret"):

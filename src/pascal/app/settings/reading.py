@@ -1,7 +1,8 @@
 """From the environment, and `.env` below it, to settings; or to sentences that say what is wrong there."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -25,6 +26,23 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if wrong:
         raise SettingsError("\n".join(wrong.values()))
     return settings
+
+
+def working_settings(
+    environment: Mapping[str, str] | None = None, lacks: Callable[[Settings], Iterable[str]] = lambda _: ()
+) -> Settings:
+    """As `read_settings`, able to work together; *lacks* says what more they need for what is to be done."""
+    settings, wrong = readable(environment)
+    told = [*wrong.values(), *at_odds(wrong, settings.wrong()), *at_odds(wrong, lacks(settings))]
+    if told:
+        raise SettingsError("\n".join(told))
+    return settings
+
+
+def at_odds(unread: Iterable[str], sentences: Iterable[str]) -> list[str]:
+    """*sentences* but those that name a setting which could not be read: it only seems to be unset."""
+    names = re.compile("|".join(rf"\b{re.escape(name.upper())}\b" for name in unread) or r"(?!)")
+    return [each for each in sentences if not names.search(each)]
 
 
 def readable(environment: Mapping[str, str] | None = None) -> tuple[Settings, dict[str, str]]:
