@@ -5,6 +5,7 @@ from api_site import PASSWORD, Colleague, Site, data, refused, until
 from test_api_auth import AGENT_FIELDS, is_out
 
 from pascal.domain.agents import Role
+from pascal.domain.sessions import GRACE, SESSION_LIFE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -95,8 +96,7 @@ async def test_who_is_disabled_is_out_within_two_seconds_and_their_chats_wait_ag
     gone = data(await admin.patch(f"/users/{colleague.id}", {"isActive": False}))
     assert (gone["isActive"], gone["availability"], gone["openChats"]) == (False, "OFFLINE", 0)
     await is_out(colleague)
-    answer = await site.renew(colleague.refresh_token)
-    refused(answer, 401, "unauthorized")
+    refused(await site.renew(colleague.refresh_token), 401, "account_disabled")
     for chat, browser in zip(chats[:2], browsers, strict=False):
         shown = await admin.one(chat)
         assert (shown["status"], shown["agentId"], shown["assignedAt"]) == ("QUEUED", None, None)
@@ -104,6 +104,22 @@ async def test_who_is_disabled_is_out_within_two_seconds_and_their_chats_wait_ag
         assert (await browser.texts(chat))[-1] == left
     ended = await admin.one(chats[2])
     assert (ended["status"], ended["agentId"]) == ("RESOLVED", colleague.id)
+
+
+async def test_only_whose_session_it_was_is_told_that_they_are_disabled(site: Site) -> None:
+    admin, colleague = await site.admin(), await site.colleague()
+    spent = colleague.refresh_token
+    last = data(await site.renew(spent))["refreshToken"]
+    site.clock.ahead = GRACE
+    data(await admin.patch(f"/users/{colleague.id}", {"isActive": False}))
+    guessed = f"{last[:-4]}AAAA"
+    for token, code in ((last, "account_disabled"), (spent, "unauthorized"), (guessed, "unauthorized")):
+        refused(await site.renew(token), 401, code)
+    for password in (PASSWORD, "no es esta"):
+        credentials = {"email": colleague.email, "password": password}
+        refused(await site.stranger.post("/auth/login", credentials), 401, "bad_credentials")
+    site.clock.ahead = SESSION_LIFE
+    refused(await site.renew(last), 401, "unauthorized")
 
 
 async def test_who_is_enabled_again_signs_in_anew(site: Site) -> None:

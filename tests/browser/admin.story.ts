@@ -101,6 +101,7 @@ test("who is disabled is out of their open window at once, and their chats wait 
   await dialog.getByRole("button", { name: "Desactivar" }).click();
   await told(page, "Beto Ruiz ya no puede entrar");
   await betos.getByRole("button", { name: "Iniciar Sesión con Email" }).waitFor();
+  await told(betos, "Tu cuenta está desactivada. Habla con un administrador.");
   const { status } = await house.api<Conversation>("GET", `/conversations/${lead.conversation}`, house.admin.token);
   assert.equal(status, "QUEUED");
   await assert.rejects(

@@ -6,7 +6,7 @@ import type { Person } from "../src/api/shapes.ts";
 import { type Answers, Page, refusal, success, tokenOf, unreachable } from "./page.ts";
 
 const page = new Page();
-const { api, changePassword, credentials, leaveForGoogle, resume, session } = await import(
+const { api, changePassword, credentials, leaveForGoogle, resume, session, signIn } = await import(
   "../src/intranet/session.ts"
 );
 
@@ -123,6 +123,15 @@ test("a new token that is refused is the end of the session", async () => {
   await assert.rejects(call(), (failure) => failure instanceof Refused && failure.status === 401);
   assert.equal(known().person, null);
   assert.equal(localStorage.getItem(KEPT), null);
+});
+
+test("who is disabled meanwhile is told so, until somebody signs in", async () => {
+  spent(() => refusal(401, "account_disabled"));
+  await resume();
+  assert.deepEqual(known(), { person: null, refusal: "account_disabled" });
+  page.answers = () => success({ ...tokens("beto"), user: person("beto") });
+  await signIn("beto@pascal.example", "una-frase-larga");
+  assert.equal(known().refusal, null);
 });
 
 test("no call of one person's is repeated with the token of another", async () => {

@@ -8,7 +8,8 @@
     │   └── AnothersConversation    a colleague has it
     ├── Unauthenticated     nobody, or no longer somebody
     │   ├── NoToken                 nothing was shown
-    │   └── BadCredentials          wrong e-mail or password
+    │   ├── BadCredentials          wrong e-mail or password
+    │   └── AccountDisabled         they were of the team
     ├── Invalid             the input breaks a rule; `field` says where
     │   ├── TooLarge                a file of too many bytes
     │   └── CodeRefused             a verification code that is no longer, or never was, right
@@ -72,6 +73,10 @@ class NoToken(Unauthenticated):
 
 class BadCredentials(Unauthenticated):
     """Wrong e-mail or password; which of them is not said."""
+
+
+class AccountDisabled(Unauthenticated):
+    """Said to nobody but whose session it was: to a stranger an account is neither there nor disabled."""
 
 
 class UnknownPerson(Forbidden):

@@ -16,7 +16,7 @@ const anonymous = makeApi(ANONYMOUS, language);
 interface Session {
   /** undefined: not looked up yet; null: nobody. */
   person: Person | null | undefined;
-  /** Why Google's sign-in came to nothing: the server's code. */
+  /** Why nobody is signed in, if the server said so: its code. */
   refusal: string | null;
 }
 
@@ -37,9 +37,9 @@ function keep({ token, refreshToken }: Tokens): void {
   localStorage.setItem(KEPT, JSON.stringify({ token, refreshToken }));
 }
 
-function forget(): void {
+function forget(refusal = session.getState().refusal): void {
   localStorage.removeItem(KEPT);
-  session.setState({ person: null });
+  session.setState({ person: null, refusal });
 }
 
 /** One tab at a time. Browsers have no locks where a page came over plain http from another machine. */
@@ -78,7 +78,7 @@ async function renew(spent: string | null): Promise<boolean> {
     return true;
   } catch (failure) {
     if (!(failure instanceof Refused && failure.status === 401)) throw failure;
-    forget();
+    forget(failure.code === "account_disabled" ? failure.code : null);
     return false;
   }
 }

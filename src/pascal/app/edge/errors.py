@@ -39,6 +39,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.UnknownPerson: (403, "unknown_person"),
     errors.Forbidden: (403, "forbidden"),
     errors.BadCredentials: (401, "bad_credentials"),
+    errors.AccountDisabled: (401, "account_disabled"),
     errors.Unauthenticated: (401, "unauthorized"),
     errors.TooLarge: (413, "payload_too_large"),
     errors.Invalid: (400, "validation_error"),

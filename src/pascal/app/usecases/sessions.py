@@ -6,7 +6,14 @@ from typing import Final
 
 from pascal.domain.actors import Actor, stranger
 from pascal.domain.agents import Agent, check_password
-from pascal.domain.errors import BadCredentials, EmailTaken, Invalid, Unauthenticated, UnknownPerson
+from pascal.domain.errors import (
+    AccountDisabled,
+    BadCredentials,
+    EmailTaken,
+    Invalid,
+    Unauthenticated,
+    UnknownPerson,
+)
 from pascal.domain.events import SessionRefused
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.people import fold_email
@@ -113,24 +120,30 @@ class Sessions:
             tx.record(refused)
 
     async def refresh(self, refresh_token: str, *, address: str) -> SignedInAgent:
-        """A new pair for an old one. A token used again later was stolen from somebody: the session ends."""
+        """A new pair for an old one. A token used again later was stolen from somebody: the session ends.
+
+        Raises `AccountDisabled` for the last token of somebody who was shown out.
+        """
         session_id, digest = self.refresh_tokens.read(refresh_token)
         now = self.clock.now()
         async with self.storage.begin(by=stranger(address)) as tx:
             session = await tx.sessions.get(session_id)
-            if session is None or not session.is_open(at=now):
+            if session is None or now >= session.expires_at:
                 raise Unauthenticated
-            genuine = session.takes(digest, at=now)
-            if genuine:
+            is_open, genuine = session.is_open(at=now), session.takes(digest, at=now)
+            if is_open and genuine:
                 refresh_token, fresh = self.refresh_tokens.issue(session.id)
                 session.renew(digest, fresh, at=now)
-            else:
+            elif is_open:
                 session.end(at=now, stolen=True)
             await tx.sessions.save(session)
         if not genuine:
             raise Unauthenticated
         # after the session's lock: agents are locked before sessions everywhere else
-        return self._answer(await self.reads.agent(session.agent_id), session, refresh_token)
+        agent = await self.reads.agent(session.agent_id)
+        if not is_open:
+            raise Unauthenticated if agent.active else AccountDisabled
+        return self._answer(agent, session, refresh_token)
 
     async def sign_out(self, caller: Staff) -> None:
         async with self.storage.begin(by=caller.actor) as tx:

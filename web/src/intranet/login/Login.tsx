@@ -55,8 +55,11 @@ function EmailForm() {
     mutationFn: ({ email, password }: typeof form.values) => signIn(email.trim(), password),
     meta: { told: true },
   });
-  const turnedAway = refusal === "unknown_person" ? login.unknown : login.googleFailed;
-  const wrong = enter.error ? said(enter.error) : refusal && turnedAway;
+  const turnedAway = new Map([
+    ["unknown_person", login.unknown],
+    ["account_disabled", login.disabled],
+  ]);
+  const wrong = enter.error ? said(enter.error) : refusal && (turnedAway.get(refusal) ?? login.googleFailed);
   return (
     <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
       <Stack>

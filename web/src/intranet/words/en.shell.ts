@@ -93,6 +93,7 @@ export const shell: Words["shell"] = {
     passwordMissing: "Enter your password",
     onlyStaff: "For the team only. If you have no account, ask your administrator.",
     unknown: "Access denied. Ask your administrator to register you.",
+    disabled: "Your account is disabled. Talk to an administrator.",
     googleFailed: "We could not sign you in with Google. Try again.",
   },
 };

@@ -97,6 +97,7 @@ export const shell = {
     onlyStaff: "Solo para el equipo. Si no tienes cuenta, pídesela a tu administrador.",
     /** In the words of document 000. */
     unknown: "Acceso denegado. Contacte al administrador para ser dado de alta.",
+    disabled: "Tu cuenta está desactivada. Habla con un administrador.",
     googleFailed: "No pudimos iniciar tu sesión con Google. Inténtalo de nuevo.",
   },
 };

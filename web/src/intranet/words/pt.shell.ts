@@ -93,6 +93,7 @@ export const shell: Words["shell"] = {
     passwordMissing: "Escreva sua senha",
     onlyStaff: "Somente para a equipe. Se não tem conta, peça ao seu administrador.",
     unknown: "Acesso negado. Peça ao administrador para ser cadastrado.",
+    disabled: "Sua conta está desativada. Fale com um administrador.",
     googleFailed: "Não foi possível entrar com Google. Tente de novo.",
   },
 };

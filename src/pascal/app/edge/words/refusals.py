@@ -29,6 +29,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Wrong e-mail or password",
         "E-mail ou senha incorretos",
     ),
+    "account_disabled": (
+        "Tu cuenta está desactivada. Habla con un administrador.",
+        "Your account is disabled. Talk to an administrator.",
+        "Sua conta está desativada. Fale com um administrador.",
+    ),
     "unknown_person": (
         "Acceso denegado. Contacte al administrador para ser dado de alta.",
         "Access denied. Ask your administrator to register you.",

@@ -32,6 +32,7 @@ from pascal.app.usecases.agents import EditOneself, RegisterAgent
 from pascal.app.usecases.sessions import Sessions, SignedInAgent
 from pascal.domain.agents import Agent
 from pascal.domain.errors import (
+    AccountDisabled,
     BadCredentials,
     EmailTaken,
     Invalid,
@@ -84,7 +85,7 @@ class AuthController(Controller):
     @post(
         "/refresh",
         status_code=200,
-        responses=refused(Unauthenticated, *BODY),
+        responses=refused(Unauthenticated, AccountDisabled, *BODY),
         response_description="A new pair of tokens.",
         operation_class=ForAnyone,
     )
@@ -98,6 +99,7 @@ class AuthController(Controller):
         """Get a new pair of tokens for a refresh token.
 
         It is good once, and 30 seconds more should the answer be lost: used later, the session ends.
+        Whose session ended because they were disabled is told so.
         """
         return await _signed_in(
             reads, await sessions.refresh(data.refresh_token, address=address_of(request))
