@@ -169,7 +169,8 @@ test("who leaves hands their chats to a colleague, and the log keeps why", async
   await page.getByRole("link", { name: "Auditoría" }).click();
   const assigned = row(page, "Asignó una conversación").filter({ hasText: "Cambia de sede" });
   await assigned.getByText("Asesor: Dora Paz → Beto Ruiz").waitFor();
-  await row(page, "Desactivó a un usuario").getByText("Activo: sí → no").waitFor();
+  const disabled = row(page, "Desactivó a un usuario").filter({ hasText: "Activo: sí → no" });
+  await disabled.getByText("Motivo: Cambia de sede").waitFor();
   await accessible(page);
   await page.getByRole("combobox", { name: "Qué hizo" }).click();
   await page.getByRole("option", { name: "Resolvió una conversación" }).click();
