@@ -131,12 +131,13 @@ class Sessions:
             if session is None or now >= session.expires_at:
                 raise Unauthenticated
             is_open, genuine = session.is_open(at=now), session.takes(digest, at=now)
-            if is_open and genuine:
-                refresh_token, fresh = self.refresh_tokens.issue(session.id)
-                session.renew(digest, fresh, at=now)
-            elif is_open:
-                session.end(at=now, stolen=True)
-            await tx.sessions.save(session)
+            if is_open:
+                if genuine:
+                    refresh_token, fresh = self.refresh_tokens.issue(session.id)
+                    session.renew(digest, fresh, at=now)
+                else:
+                    session.end(at=now, stolen=True)
+                await tx.sessions.save(session)
         if not genuine:
             raise Unauthenticated
         # after the session's lock: agents are locked before sessions everywhere else

@@ -5,7 +5,7 @@ from typing import Final
 
 from litestar.datastructures import Headers
 
-from pascal.app.edge.words.faults import MALFORMED, RULES
+from pascal.app.edge.words.faults import ITEM, MALFORMED, RULES
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import Note
@@ -93,7 +93,7 @@ def rule_words(fault: Invalid, language: int = 0) -> str:
     }
     known = MALFORMED.get(fault.field) if fault.rule == "malformed" else None
     sentence = (known or RULES[fault.rule])[language].format_map(facts)
-    return RULES["place"][language].format(sentence=sentence, **facts) if "place" in facts else sentence
+    return ITEM[language].format(sentence=sentence, **facts) if "place" in facts else sentence
 
 
 def wait_words(seconds: int, language: int = 0) -> str:

@@ -190,7 +190,6 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Must be between {least} and {most}",
         "Deve estar entre {least} e {most}",
     ),
-    "place": ("Elemento {place}: {sentence}", "Item {place}: {sentence}", "Item {place}: {sentence}"),
     "refused": (
         "El código no es válido o ya venció. Pide uno nuevo.",
         "The code is not valid or has expired. Ask for a new one.",
@@ -202,6 +201,10 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Não pode ser feito com a própria conta",
     ),
 }
+
+
+ITEM: Final = ("Elemento {place}: {sentence}", "Item {place}: {sentence}", "Item {place}: {sentence}")
+"""Before the sentence of what is wrong with one of a list."""
 
 
 MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
