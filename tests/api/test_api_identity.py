@@ -510,7 +510,9 @@ async def test_the_history_is_listed_for_who_has_proven_it_and_for_nobody_else(s
     await stranger.chat()
     assert not {before, now, claimed} & set(await ids(stranger))
     first = (await listed(phone))["items"][-1]
-    assert first | {"placeInQueue": None, "opensAt": None} == data(await phone.get(f"/conversations/{before}"))
+    assert first | {"placeInQueue": None, "opensAt": None} == data(
+        await phone.get(f"/conversations/{before}")
+    )
 
 
 async def test_the_one_who_typed_the_email_first_lists_nothing_of_its_owners(site: Site) -> None:
