@@ -15,7 +15,7 @@ from pascal.adapters.postgres.outbox import _READ, _STORE, PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.events import LeadCreated, MessagePosted
+from pascal.domain.events import LeadCreated, MessagePosted, VerificationRequested
 from pascal.domain.ids import ConversationId, LeadId, MessageId
 from pascal.domain.leads import Reconciled
 from pascal.domain.messages import Draft, Sender, SenderType
@@ -119,6 +119,53 @@ async def test_what_is_new_is_read_once_for_all_and_who_hears_none_of_it_writes_
         assert positions["live"] == positions["audit"] > positions["mail"]
         await house.outbox.prune([*hears])
         assert len({*dict(await stored(house)).values()}) == 1
+
+
+async def test_who_hears_little_reads_on_once_however_many_go_on_writing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, fetch, reads = await house.starts(), asyncpg.Connection.fetch, 0
+
+    async def while_they_write(connection: Connection, sql: str, *values: object) -> Any:
+        nonlocal reads
+        if sql is _READ:
+            reads += 1
+            await house.says(talk)
+        return await fetch(connection, sql, *values)
+
+    async with house.outbox.lead():
+        await house.outbox.pending("mail", 100, (LeadCreated,))
+        await house.says(talk)
+        monkeypatch.setattr(asyncpg.Connection, "fetch", while_they_write)
+        async with asyncio.timeout(10):
+            assert await house.outbox.pending("mail", 100, (VerificationRequested,)) == []
+        assert reads == 1
+
+
+async def test_what_is_done_while_an_older_place_is_stored_is_stored_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, begun, free = asyncpg.Connection.execute, asyncio.Event(), asyncio.Event()
+
+    async def held_up(connection: Connection, sql: str, *values: object) -> str:
+        if sql is _STORE and not begun.is_set():
+            begun.set()
+            await free.wait()
+        return await execute(connection, sql, *values)
+
+    async with house.outbox.lead(), asyncio.timeout(10):
+        talk = await house.starts()
+        assert await house.outbox.pending("live", 100, (MessagePosted,)) == []
+        await house.says(talk)
+        said = await house.outbox.pending("live", 100, (MessagePosted,))
+        monkeypatch.setattr(asyncpg.Connection, "execute", held_up)
+        pruning = asyncio.create_task(house.outbox.prune(["live"]))
+        await begun.wait()
+        doing = asyncio.create_task(house.outbox.done("live", said))
+        await asyncio.sleep(0)
+        free.set()
+        await asyncio.gather(pruning, doing)
+        assert await stored(house) == [("live", house.outbox._positions["live"].since)]
 
 
 async def stored(house: House) -> list[tuple[str, int]]:

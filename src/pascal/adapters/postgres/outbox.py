@@ -159,7 +159,13 @@ class PostgresOutbox:
             if consumer not in self._positions:
                 self._positions[consumer] = self._stored[consumer] = await self._resume(leader, consumer)
             place = self._positions[consumer]
-            while len(heard) < limit and (window := await self._next(leader, place, limit, hears)):
+            may_read_on = True
+            while len(heard) < limit:
+                if may_read_on and self._has_news and place.since == self._read_upto:
+                    await self._read_on(leader)
+                    may_read_on = False  # others go on writing meanwhile
+                if (window := await self._next(leader, place, limit, hears)) is None:
+                    break
                 new = [each for each in window.events if each.id > place.last_id]
                 heard += [each for each in new if isinstance(each.event, hears)][: limit - len(heard)]
                 place = window.after(heard[-1].id if len(heard) == limit else None)
@@ -170,8 +176,6 @@ class PostgresOutbox:
         return heard
 
     async def _next(self, leader: _Leader, place: _Position, limit: int, hears: Kinds) -> _Window | None:
-        if place.since == self._read_upto and self._has_news:
-            await self._read_on(leader)
         if place.since == self._read_upto:
             return None
         if (window := self._recent.get(place.since)) is not None:
@@ -221,7 +225,7 @@ class PostgresOutbox:
         since, until, last_id = zip(*now.values(), strict=True)
         await leader.execute(_STORE, list(now), [*map(str, since)], [*map(str, until)], last_id)
         self._stored |= now
-        self._to_store -= now.keys()
+        self._to_store -= {each for each, place in now.items() if self._positions[each] == place}
 
     async def prune(self, consumers: Sequence[str]) -> None:
         async with self._leading() as leader:
