@@ -170,7 +170,16 @@ async def test_a_page_that_is_no_list_of_users_is_not_believed(page: str) -> Non
 
 
 @pytest.mark.parametrize("how", SAYING_NO)
-@pytest.mark.parametrize("status", [400, 404, 405])
+async def test_a_channel_that_a_server_does_not_know_has_nobody_in_it(how: str) -> None:
+    refused: list[int] = []
+    async with answering(lambda _: no(404, how)) as http:
+        live = PusherLive(SETTINGS, http, on_refused=lambda: refused.append(1))
+        assert await live.agents_in(ConversationId(uuid4())) == set()
+    assert refused == []
+
+
+@pytest.mark.parametrize("how", SAYING_NO)
+@pytest.mark.parametrize("status", [400, 405])
 async def test_a_server_that_will_never_say_who_listens_holds_nothing_up(status: int, how: str) -> None:
     refused: list[int] = []
     async with answering(lambda _: no(status, how)) as http:

@@ -187,12 +187,14 @@ class PusherLive:
         """Who is in its presence channel: a client that hears without being there is not seen.
 
         Where the server will never say, it is told and nobody is seen: what is said next has to go out.
+        Some say 404 of a channel in which there is nobody.
         """
         try:
             return await self._agents(presence_of(conversation_id))
         except (_Refused, _NotServed) as refusal:
-            self._on_refused()
-            log.error("live_listeners_refused", status=refusal.status)  # noqa: TRY400
+            if refusal.status != httpx.codes.NOT_FOUND:
+                self._on_refused()
+                log.error("live_listeners_refused", status=refusal.status)  # noqa: TRY400
             return frozenset()
 
     async def agents_online(self) -> Set[AgentId]:

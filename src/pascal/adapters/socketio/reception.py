@@ -193,6 +193,8 @@ class Reception:
         connection.joined.add(conversation_id)
         place = str(conversation_id)
         await self._presence.enter(place, person, connection.sid)
+        if agent:  # a colleague may have taken it before we were seen to be there
+            await self._follow(connection, conversation_id)
         try:
             people = await self._presence.people(place)
         except LiveUnavailable:
