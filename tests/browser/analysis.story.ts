@@ -53,11 +53,15 @@ test("an administrator has one failed job done after all, and gives another up",
   const page = await house.enter(await house.browser(), house.admin, JOBS);
   await page.getByText("Ninguna tarea fallida").waitFor();
 
-  for (const _ of [1, 2]) await promisify(execFile)(required("PYTHON"), [SCRIPT, eva.conversation]);
+  const dies = (...job: string[]) => promisify(execFile)(required("PYTHON"), [SCRIPT, eva.conversation, ...job]);
+  for (const _ of [1, 2]) await dies("analyse", "the analyst is away");
+  await dies("push", "push service: 503");
   await page.reload();
   const rows = page.getByRole("row").filter({ hasText: "Leer una conversación" });
   await until(async () => (await rows.count()) === 2, "both are listed");
   await rows.first().getByRole("cell", { name: "La máquina que lee no responde · 7 intentos" }).last().waitFor();
+  const push = page.getByRole("row").filter({ hasText: "El servicio de avisos no lo aceptó · 503 · 7 intentos" });
+  await push.waitFor();
   await accessibleDayAndNight(page);
 
   await rows.first().getByRole("button", { name: "Reintentar" }).click();
@@ -66,7 +70,10 @@ test("an administrator has one failed job done after all, and gives another up",
   const left = phone.getByRole("row").filter({ hasText: "Leer una conversación" });
   await left.getByRole("button", { name: "Descartar" }).waitFor();
   await accessibleDayAndNight(phone);
-  await rows.getByRole("button", { name: "Descartar" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Descartar" }).click();
+  for (const one of [push, rows]) {
+    await one.getByRole("button", { name: "Descartar" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Descartar" }).click();
+    await one.waitFor({ state: "detached" });
+  }
   await page.getByText("Ninguna tarea fallida").waitFor();
 });

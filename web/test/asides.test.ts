@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { ColleagueNote, Message } from "../src/api/shapes.ts";
 import { asked, found, mentioned, pieces } from "../src/intranet/workspace/asides/mentioning.ts";
 import { itemsOf } from "../src/intranet/workspace/thread/items.ts";
-import { instantOf, presets, wallOf } from "../src/intranet/zoned.ts";
+import { instantOf, isToCome, presets, wallOf } from "../src/intranet/zoned.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 15, minute)).toISOString();
 
@@ -124,4 +124,15 @@ test("tomorrow and Monday are at nine, there", () => {
   assert.equal(wallOf(monday.tomorrow, lima), "2026-01-06T09:00");
   assert.equal(wallOf(monday.monday ?? 0, lima), "2026-01-12T09:00");
   assert.equal(monday.hour, Date.UTC(2026, 0, 5, 16));
+});
+
+test("a moment is to come by the clock of the zone, and a year that is still typed is none", () => {
+  const lima = "America/Lima";
+  const now = Date.now();
+  assert.equal(isToCome(wallOf(now + 3_600_000, lima), lima), true);
+  for (const past of [wallOf(now, lima), wallOf(now - 3_600_000, lima)])
+    assert.equal(isToCome(past, lima), false);
+  for (const year of ["0002", "0020", "0202", "12026", "202609"])
+    assert.equal(isToCome(`${year}-01-05T09:00`, lima), false);
+  assert.equal(isToCome("", lima), false);
 });

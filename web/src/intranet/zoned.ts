@@ -20,9 +20,11 @@ export function instantOf(wall: string, zone: string): number {
   return asUtc - ahead(asUtc - ahead(asUtc));
 }
 
-/** Whether the clock of *zone* has yet to show that; a field that is empty shows nothing. */
-export const isToCome = (wall: string, zone: string): boolean =>
-  wall !== "" && instantOf(wall, zone) > Date.now();
+/** Whether the clock of *zone* has yet to show that. While a year is typed, a field has years of other lengths. */
+export const isToCome = (wall: string, zone: string): boolean => {
+  const now = wallOf(Date.now(), zone);
+  return wall.length === now.length && wall > now;
+};
 
 export interface Presets {
   hour: number;

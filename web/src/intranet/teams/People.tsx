@@ -1,8 +1,8 @@
 import { Box, Group, Table, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import type { Teammate } from "../../api/shapes.ts";
 import { Load } from "../shell/Load.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
+import { PersonLink } from "../shell/PersonLink.tsx";
 import { Presence } from "../shell/Presence.tsx";
 import classes from "../shell/Rows.module.css";
 import { useWords } from "../words/index.ts";
@@ -28,14 +28,7 @@ export function People({ people, label }: { people: readonly Teammate[]; label: 
                   <PersonAvatar name={name} />
                 </Box>
                 <Text lineClamp={2}>
-                  <Link
-                    to="/admin/users/$userId"
-                    params={{ userId: id }}
-                    className={classes.link ?? ""}
-                    aria-label={admin.users.edit(name)}
-                  >
-                    {name}
-                  </Link>
+                  <PersonLink id={id} name={name} />
                 </Text>
               </Group>
             </Table.Td>

@@ -11,6 +11,7 @@ import { Load } from "../shell/Load.tsx";
 import { More } from "../shell/More.tsx";
 import { Page } from "../shell/Page.tsx";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
+import { PersonLink } from "../shell/PersonLink.tsx";
 import { Presence } from "../shell/Presence.tsx";
 import classes from "../shell/Rows.module.css";
 import { SearchField } from "../shell/SearchField.tsx";
@@ -86,7 +87,7 @@ function PeopleTable({ people }: { people: Person[] }) {
 }
 
 function PersonRow({ person }: { person: Person }) {
-  const { admin, shell } = useWords();
+  const { shell } = useWords();
   const { id, name, email, role, isActive, availability, openChats, maxConcurrentChats } = person;
   return (
     <Table.Tr className={classes.row} data-off={!isActive || undefined}>
@@ -94,14 +95,7 @@ function PersonRow({ person }: { person: Person }) {
         <Group gap="sm" wrap="nowrap">
           <PersonAvatar name={name} />
           <div className={classes.grow}>
-            <Link
-              to="/admin/users/$userId"
-              params={{ userId: id }}
-              className={classes.link ?? ""}
-              aria-label={admin.users.edit(name)}
-            >
-              {name}
-            </Link>
+            <PersonLink id={id} name={name} />
             <Text size="sm" c="dimmed" truncate>
               {email}
             </Text>

@@ -115,6 +115,9 @@ function OwnMoment({ from, choose }: { from: number; choose: (at: number) => voi
   );
 }
 
+/** Else a browser's field takes six digits. */
+const LAST_YEAR = "9999-12-31T23:59";
+
 interface Wall {
   label: string;
   wall: string;
@@ -132,6 +135,7 @@ export function WallInput({ label, wall, change }: Wall) {
       label={label}
       {...(elsewhere ? { description: when.zone(placeOf(timeZone)) } : {})}
       min={wallOf(Date.now(), timeZone)}
+      max={LAST_YEAR}
       value={wall}
       error={wall && !isToCome(wall, timeZone) && when.past}
       onChange={({ currentTarget }) => change(currentTarget.value)}
