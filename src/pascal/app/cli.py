@@ -111,12 +111,12 @@ def _alone_lacks(settings: Settings) -> Iterator[str]:
     if not settings.database_url:
         yield "--no-worker needs DATABASE_URL: no worker can reach the embedded database."
     if settings.pascal_realtime == "socketio" and not settings.redis_url:
-        yield "--no-worker needs REDIS_URL: without it live updates stay in one process."
+        yield "--no-worker with PASCAL_REALTIME=socketio needs REDIS_URL: else live updates stay here."
 
 
 def _worker_lacks(settings: Settings) -> Iterator[str]:
     if settings.pascal_realtime == "socketio" and not settings.redis_url:
-        yield "A worker of its own needs REDIS_URL: it reaches browsers through it."
+        yield "A worker of its own with PASCAL_REALTIME=socketio needs REDIS_URL: it reaches browsers by it."
     if not settings.database_url:
         yield "A worker of its own needs DATABASE_URL, the same as the web processes."
 

@@ -65,7 +65,7 @@ def read(text: str | msgspec.Raw, decoder: msgspec.json.Decoder[Any], body: Any)
         return decoder.decode(text)
     except msgspec.ValidationError:
         refuse(_faults(msgspec.json.decode(text), body))
-        raise
+        raise Invalid("body", "malformed") from None  # a name that stands twice is wrong only the first time
 
 
 def not_json(error: Exception) -> Invalid:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pascal.app.usecases.beside import found_beside
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import Forbidden, Invalid, NotFound
+from pascal.domain.errors import Forbidden, Invalid
 from pascal.domain.ids import AgentId, ConversationId, RemarkId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Action, Permissions, Staff, relation
@@ -66,7 +67,9 @@ class WriteRemarks:
         text = None if text is None else clean_text(text)
         called = () if mentions is None else clean_mentions(mentions)
         async with self.storage.begin(by=caller.actor) as tx:
-            remark, conversation = await self._found(tx, caller, conversation_id, remark_id)
+            conversation, remark = await found_beside(
+                tx, self.permissions, caller, conversation_id, tx.remarks.get, remark_id
+            )
             if remark.author_id != caller.id:
                 raise Forbidden
             # who was called before may be so still, whatever they may read by now
@@ -83,7 +86,9 @@ class WriteRemarks:
     async def delete(self, caller: Staff, conversation_id: ConversationId, remark_id: RemarkId) -> Remark:
         """What it was. One's own, or an administrator anybody's."""
         async with self.storage.begin(by=caller.actor) as tx:
-            remark, _ = await self._found(tx, caller, conversation_id, remark_id)
+            _, remark = await found_beside(
+                tx, self.permissions, caller, conversation_id, tx.remarks.get, remark_id
+            )
             if remark.author_id != caller.id and not caller.is_admin:
                 raise Forbidden
             remark.delete(at=self.clock.now())
@@ -94,16 +99,6 @@ class WriteRemarks:
         """I have seen where I am mentioned: there, or everywhere."""
         async with self.storage.begin(by=caller.actor) as tx:
             await tx.remarks.read(caller.id, conversation_id, at=self.clock.now())
-
-    async def _found(
-        self, tx: Transaction, caller: Staff, conversation_id: ConversationId, remark_id: RemarkId
-    ) -> tuple[Remark, Conversation]:
-        conversation = await tx.conversations.get(conversation_id)
-        self.permissions.require(caller, Action.READ, conversation)
-        remark = await tx.remarks.get(remark_id)
-        if remark.conversation_id != conversation_id:
-            raise NotFound
-        return remark, conversation
 
     async def _require_readers(
         self, tx: Transaction, called: Sequence[AgentId], conversation: Conversation

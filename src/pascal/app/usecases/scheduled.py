@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from pascal.app.usecases import due
+from pascal.app.usecases.beside import found_beside
 from pascal.app.usecases.messages import SendMessage
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
@@ -99,7 +100,9 @@ class ScheduleMessages:
         edit: ScheduledEdit,
     ) -> Scheduled:
         async with self.storage.begin(by=caller.actor) as tx:
-            conversation, one = await self._found(tx, caller, conversation_id, scheduled_id)
+            conversation, one = await found_beside(
+                tx, self.permissions, caller, conversation_id, tx.scheduled.get, scheduled_id
+            )
             if one.author_id != caller.id:  # nobody puts words into another's mouth
                 raise Forbidden
             draft = one.draft
@@ -127,22 +130,14 @@ class ScheduleMessages:
     ) -> Scheduled:
         """One's own, or an administrator anybody's."""
         async with self.storage.begin(by=caller.actor) as tx:
-            _, one = await self._found(tx, caller, conversation_id, scheduled_id)
+            _, one = await found_beside(
+                tx, self.permissions, caller, conversation_id, tx.scheduled.get, scheduled_id
+            )
             if one.author_id != caller.id and not caller.is_admin:
                 raise Forbidden
             one.withdraw(at=self.clock.now())
             await tx.scheduled.save(one)
             return one
-
-    async def _found(
-        self, tx: Transaction, caller: Staff, conversation_id: ConversationId, scheduled_id: ScheduledId
-    ) -> tuple[Conversation, Scheduled]:
-        conversation = await tx.conversations.get(conversation_id)
-        self.permissions.require(caller, Action.READ, conversation)
-        one = await tx.scheduled.get(scheduled_id)
-        if one.conversation_id != conversation_id:
-            raise NotFound
-        return conversation, one
 
 
 @dataclass(frozen=True, slots=True)
