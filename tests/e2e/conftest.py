@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from e2e.browser import Browser, browser_running
+from e2e.browsers import Browser, browser_running
 from e2e.house import House, OpenHouse, fresh_database, opened
 from e2e.node import Node, node
 from e2e.people import Agent, Lead

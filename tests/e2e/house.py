@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 
 from e2e import service
-from e2e.browser import PATIENCE, Browser
+from e2e.browsers import PATIENCE, Browser
 from e2e.people import Agent, Lead, Site
 from e2e.service import MakeCarrier, Service, running
 from pascal.adapters.mail import OutboxFolder

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from e2e.browser import PATIENCE, Tab
+from e2e.browsers import PATIENCE, Tab
 from e2e.house import query
 from e2e.people import Person
 from e2e.state import State, answered, fetched, replayed

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from e2e.browser import PATIENCE
+from e2e.browsers import PATIENCE
 from e2e.node import Node
 from e2e.people import Agent
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from e2e.browser import Browser, Tab
+from e2e.browsers import Browser, Tab
 
 PASSWORD = "una-frase-larga"
 _NUMBERS = itertools.count(1)

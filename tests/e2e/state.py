@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from e2e.browser import Heard
+from e2e.browsers import Heard
 from e2e.people import Agent, Person
 
 Row = Mapping[str, Any]

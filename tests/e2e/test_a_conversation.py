@@ -3,7 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from e2e.browser import PATIENCE, Tab
+from e2e.browsers import PATIENCE, Tab
 from e2e.house import House
 from e2e.people import Agent, Lead, refusal
 

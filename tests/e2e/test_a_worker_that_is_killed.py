@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from e2e.browser import Browser
+from e2e.browsers import Browser
 from e2e.house import fresh_database, query, site_at
 from e2e.people import Lead
 from e2e.service import STOP, Service, running, serve, worker

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.browser import PATIENCE, Browser
+from e2e.browsers import PATIENCE, Browser
 from e2e.house import House, opened, query
 from e2e.ledger import Writer, heard_each_in_its_turn, page_shows_everything, writing
 from e2e.people import Agent, Person

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from e2e import service
-from e2e.browser import PATIENCE
+from e2e.browsers import PATIENCE
 from e2e.house import House, fresh_database, settings_of, site_at
 from e2e.ledger import Writer, writing
 from e2e.node import Node

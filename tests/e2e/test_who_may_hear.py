@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from e2e.browser import Refused, Tab
+from e2e.browsers import Refused, Tab
 from e2e.house import House, OpenHouse
 from e2e.people import Agent, Lead, refusal
 
