@@ -103,6 +103,7 @@ async def test_nobody_is_told_while_it_is_open_or_somebody_answers_after_hours(s
     [
         ({"timeZone": "Here"}, "timeZone"),
         ({"week": []}, "week"),
+        ({"week": [[]] * 7}, "week"),
         ({"week": [[{"opens": "", "closes": "09:00"}]] + [[]] * 6}, "week"),
         ({"holidays": ["2026-02-30"]}, "holidays"),
         ({"week": [[{"opens": "18:00", "closes": "09:00"}]] + [[]] * 6}, "week"),

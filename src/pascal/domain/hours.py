@@ -156,6 +156,8 @@ def _check_zone(name: str) -> None:
 def _check_week(week: Sequence[Sequence[Span]]) -> None:
     if len(week) != 7:
         raise Invalid("week", "week")
+    if not any(week):
+        raise Invalid("week", "never_open")
     for day in map(sorted, week):
         if len(day) > MOST_SPANS or any(not 0 <= s.opens < s.closes <= MINUTES_OF_A_DAY for s in day):
             raise Invalid("week", "week")

@@ -65,6 +65,11 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Must have seven days, each of up to 6 spans that do not overlap",
         "Deve ter sete dias, cada um com até 6 intervalos que não se cruzem",
     ),
+    "never_open": (
+        "Debe haber al menos un tramo: para cerrar unos días están los feriados",
+        "Must have at least one span: to close for some days there are holidays",
+        "Deve haver ao menos um intervalo: para fechar alguns dias há os feriados",
+    ),
     "too_many": ("Son demasiados (máximo {most})", "Too many (at most {most})", "São demais (máximo {most})"),
     "web_address": (
         "Debe ser una dirección que empiece con https:// o http://",
