@@ -461,6 +461,8 @@ async def test_429_after_twenty_messages_in_a_minute(serve: Serve) -> None:
     await ana.take(chat)
     await eva.take(other)
     path = f"/api/chat/session/{chat}/support-message"
+    for wrong in (" ", "x" * 1001):  # which is no message
+        assert (await ana.post(path, {"message": wrong})).status_code == 400
     answers = [await ana.post(path, {"message": f"{n}"}) for n in range(21)]
     assert [each.status_code for each in answers] == [201] * 20 + [429]
     refused(answers[-1], 429, "Demasiados mensajes enviados. Intenta de nuevo en unos minutos")

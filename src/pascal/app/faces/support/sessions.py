@@ -217,10 +217,10 @@ class ChatController(Controller):
         At most 1000 characters, and 20 in a minute. Whoever answers has read what was said before.
         """
         one = session_of(session_id)
-        await limits.message(staff, address_of(request))
         draft = Draft.of(data.message, client_id=data.client_message_id)
         if len(draft.text) > wire.MAX_MESSAGE:
             raise Invalid("text", "too_long", most=wire.MAX_MESSAGE)
+        await limits.message(staff, address_of(request))
         message = MessageRow.of(await act(staff, one, draft))
         row = await reads.conversation(one, reach_of(permissions, staff))
         await _have_read(staff, row, [message], change)
