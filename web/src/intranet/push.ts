@@ -5,6 +5,8 @@ import { keepTold, type Told, toldNow } from "./preferences.ts";
 
 const WORKER = "/intranet/worker.js";
 const SCOPE = "/intranet/";
+/** A browser tries for ever where its push service is out of reach. */
+const TRIED_MS = 20_000;
 
 export type Bar = "insecure" | "unknown" | "denied";
 
@@ -47,7 +49,12 @@ async function subscriptionUnder(manager: PushManager, publicKey: string): Promi
   const key = known?.options.applicationServerKey;
   if (known && key && textOf(key) === publicKey) return known;
   await known?.unsubscribe();
-  return await manager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
+  return await Promise.race([
+    manager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }),
+    new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new DOMException("", "TimeoutError")), TRIED_MS),
+    ),
+  ]);
 }
 
 const textOf = (bytes: ArrayBuffer) =>

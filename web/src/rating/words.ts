@@ -30,7 +30,7 @@ const en: RatingWords = {
   already: "We have your rating already. Thank you!",
   over: "This link is no longer valid.",
   overHint: "Ratings are taken for 30 days after the conversation.",
-  title: "Rate how we attended you",
+  title: "How did we do?",
 };
 
 const pt: RatingWords = {

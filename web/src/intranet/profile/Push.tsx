@@ -25,7 +25,7 @@ export function Push() {
     <Section title={push.title} text={push.text}>
       <Stack>
         <ThisDevice devices={devices} />
-        <Preferences />
+        <Preferences nowhere={devices.length === 0} />
         {devices.length > 0 && <Devices devices={devices} />}
       </Stack>
     </Section>
@@ -70,7 +70,7 @@ function ThisDevice({ devices }: { devices: readonly Device[] }) {
   return (
     <Switch
       label={push.here}
-      description={bar ? push.barred[bar] : push.hereText}
+      description={turn.isPending ? push.turning : bar ? push.barred[bar] : push.hereText}
       checked={isOn}
       disabled={bar !== null || turn.isPending}
       onChange={({ currentTarget }) => turn.mutate(currentTarget.checked)}
@@ -78,7 +78,7 @@ function ThisDevice({ devices }: { devices: readonly Device[] }) {
   );
 }
 
-function Preferences() {
+function Preferences({ nowhere }: { nowhere: boolean }) {
   const { push } = useWords().admin;
   const { api } = useDesk();
   const queries = useQueryClient();
@@ -97,6 +97,11 @@ function Preferences() {
     <fieldset className={classes.group}>
       <legend className={classes.legend}>{push.what}</legend>
       <Stack gap="sm">
+        {nowhere && (
+          <Text size="sm" c="dimmed">
+            {push.nowhere}
+          </Text>
+        )}
         {NEWS.map((each) => (
           <Switch
             key={each}

@@ -14,7 +14,7 @@ import { Section } from "../shell/Section.tsx";
 import { Failed, NotFound } from "../shell/states.tsx";
 import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
-import { Fields, type Typed } from "./Fields.tsx";
+import { Fields, type Typed, validate } from "./Fields.tsx";
 import { Log } from "./Log.tsx";
 import { Running } from "./Running.tsx";
 import { useKeepWebhook, useTest, useWebhooks } from "./useWebhooks.ts";
@@ -92,10 +92,7 @@ function Form({ webhook: { id, url, events } }: { webhook: Webhook }) {
   const form = useForm<Typed>({
     mode: "uncontrolled",
     initialValues: { url, events },
-    validate: {
-      url: (typed) => !typed.trim() && webhooks.missing.url,
-      events: (chosen) => chosen.length === 0 && webhooks.missing.events,
-    },
+    validate: validate(webhooks),
   });
   const save = useMutation({
     mutationFn: (body: Typed) =>

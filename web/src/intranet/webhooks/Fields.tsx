@@ -1,14 +1,18 @@
-import { Checkbox, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Stack, Text, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import type { EventName } from "../../api/shapes.ts";
-import { useWords } from "../words/index.ts";
+import { useWords, type Words } from "../words/index.ts";
 
 export interface Typed extends Record<string, unknown> {
   url: string;
   events: EventName[];
 }
 
-const LONGEST = 2000;
+/** What a browser can tell; the rest says the server. */
+export const validate = ({ missing }: Words["webhooks"]) => ({
+  url: (url: string) => !/^https?:\/\/[^\s/]/i.test(url.trim()) && missing.url,
+  events: (events: EventName[]) => events.length === 0 && missing.events,
+});
 
 /** Whom to call, and about what. */
 export function Fields({ form }: { form: UseFormReturnType<Typed> }) {
@@ -23,7 +27,6 @@ export function Fields({ form }: { form: UseFormReturnType<Typed> }) {
         inputMode="url"
         autoComplete="off"
         placeholder="https://"
-        maxLength={LONGEST}
         key={form.key("url")}
         {...form.getInputProps("url")}
       />
@@ -35,7 +38,18 @@ export function Fields({ form }: { form: UseFormReturnType<Typed> }) {
       >
         <Stack gap="xs" mt="sm">
           {names.map(([name, words]) => (
-            <Checkbox key={name} value={name} label={words} description={name} />
+            <Checkbox
+              key={name}
+              value={name}
+              label={
+                <>
+                  {words}
+                  <Text span display="block" size="xs" c="dimmed">
+                    {name}
+                  </Text>
+                </>
+              }
+            />
           ))}
         </Stack>
       </Checkbox.Group>

@@ -7,7 +7,7 @@ import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
 import { Page } from "../shell/Page.tsx";
 import { useWords } from "../words/index.ts";
-import { Fields, type Typed } from "./Fields.tsx";
+import { Fields, type Typed, validate } from "./Fields.tsx";
 import { Secret } from "./Secret.tsx";
 
 export function NewWebhook() {
@@ -17,10 +17,7 @@ export function NewWebhook() {
   const form = useForm<Typed>({
     mode: "uncontrolled",
     initialValues: { url: "", events: [] },
-    validate: {
-      url: (url) => !url.trim() && webhooks.missing.url,
-      events: (events) => events.length === 0 && webhooks.missing.events,
-    },
+    validate: validate(webhooks),
   });
   const create = useMutation({
     mutationFn: (body: Typed) => answerOf(api.POST("/api/v1/webhooks", { body: { ...body, active: true } })),

@@ -48,7 +48,7 @@ function Row({ webhook }: { webhook: Webhook }) {
   return (
     <Table.Tr className={classes.row} data-off={!active || undefined}>
       <Table.Td className={classes.first ?? ""}>
-        <Text truncate maw={{ base: 190, md: 560 }}>
+        <Text truncate maw={{ md: 560 }}>
           <Link
             to="/admin/webhooks/$webhookId"
             params={{ webhookId: id }}

@@ -131,6 +131,7 @@ export const admin: Words["admin"] = {
     text: "They come even while Pascal is not open. They never show names or messages.",
     here: "Notify me in this browser",
     hereText: "Until you sign out. The browser will ask you for permission.",
+    turning: "One moment…",
     barred: {
       insecure: "Browsers allow them over https alone.",
       unknown: "This browser does not offer them.",
@@ -138,6 +139,7 @@ export const admin: Words["admin"] = {
     },
     failed: "The browser could not switch them on. Check your connection and try again.",
     what: "What to notify",
+    nowhere: "None of your browsers is told yet: switch it on above.",
     news: {
       waiting: "A chat is waiting in the queue",
       given: "A chat is assigned to me",

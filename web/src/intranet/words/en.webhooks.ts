@@ -28,7 +28,7 @@ export const webhooks: Words["webhooks"] = {
   create: "Create webhook",
   created: "Webhook created",
   goOn: "Continue",
-  missing: { url: "Type an address", events: "Choose at least one event" },
+  missing: { url: "Write an address that begins with https://", events: "Choose at least one event" },
   secretTitle: "Secret to verify the calls with",
   secretText: "Keep it now in the system that receives them: it is not shown again.",
   copy: "Copy",

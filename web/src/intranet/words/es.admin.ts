@@ -133,6 +133,7 @@ export const admin = {
     text: "Llegan aunque no tengas Pascal abierto. Nunca muestran nombres ni mensajes.",
     here: "Avisar en este navegador",
     hereText: "Hasta que cierres sesión. El navegador te pedirá permiso.",
+    turning: "Un momento…",
     barred: {
       insecure: "Los navegadores solo los permiten por https.",
       unknown: "Este navegador no los ofrece.",
@@ -140,6 +141,7 @@ export const admin = {
     },
     failed: "El navegador no pudo activarlos. Revisa tu conexión e inténtalo de nuevo.",
     what: "Qué avisar",
+    nowhere: "Ningún navegador tuyo recibe avisos todavía: actívalo arriba.",
     news: {
       waiting: "Un chat espera en la cola",
       given: "Me asignan un chat",

@@ -27,7 +27,7 @@ export const webhooks = {
   create: "Crear webhook",
   created: "Webhook creado",
   goOn: "Continuar",
-  missing: { url: "Escribe una dirección", events: "Elige al menos un evento" },
+  missing: { url: "Escribe una dirección que empiece con https://", events: "Elige al menos un evento" },
   secretTitle: "Secreto para verificar las llamadas",
   secretText: "Guárdalo ahora en el sistema que recibe: no se volverá a mostrar.",
   copy: "Copiar",

@@ -132,6 +132,7 @@ export const admin: Words["admin"] = {
     text: "Chegam mesmo com o Pascal fechado. Nunca mostram nomes nem mensagens.",
     here: "Avisar neste navegador",
     hereText: "Até você sair. O navegador vai pedir permissão.",
+    turning: "Um momento…",
     barred: {
       insecure: "Os navegadores só os permitem por https.",
       unknown: "Este navegador não os oferece.",
@@ -139,6 +140,7 @@ export const admin: Words["admin"] = {
     },
     failed: "O navegador não conseguiu ativá-los. Verifique sua conexão e tente de novo.",
     what: "O que avisar",
+    nowhere: "Nenhum navegador seu recebe avisos ainda: ative acima.",
     news: {
       waiting: "Um chat espera na fila",
       given: "Recebo um chat",

@@ -28,7 +28,7 @@ export const webhooks: Words["webhooks"] = {
   create: "Criar webhook",
   created: "Webhook criado",
   goOn: "Continuar",
-  missing: { url: "Escreva um endereço", events: "Escolha pelo menos um evento" },
+  missing: { url: "Escreva um endereço que comece com https://", events: "Escolha pelo menos um evento" },
   secretTitle: "Segredo para verificar as chamadas",
   secretText: "Guarde-o agora no sistema que recebe: ele não será mostrado de novo.",
   copy: "Copiar",
