@@ -131,6 +131,7 @@ async def test_messages_come_in_their_order(site: Site) -> None:
     chat = await juan.chat("0")
     await ana.take(chat)
     async with panel_of(site, ana) as panel:
+        await settled(panel, site)  # the house tells of the taking a moment after it
         for number in range(1, 60):
             await (ana if number % 2 else juan).say(chat, str(number))
         heard = [await panel.event("chat_message_received", sessionId=chat) for _ in range(59)]
