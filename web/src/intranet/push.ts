@@ -63,10 +63,14 @@ const textOf = (bytes: ArrayBuffer) =>
     .replaceAll("/", "_")
     .replace(/=+$/, "");
 
-/** For whoever is signed in anew, reads another language, or whose browser has another subscription by now. */
+/**
+ * For whoever is signed in anew, reads another language, or whose browser has another subscription by now.
+ * null: nothing is to be kept up.
+ */
 export async function keepUp(api: Api, person: string): Promise<Told | null> {
-  if (toldNow()?.person !== person || barred() || Notification.permission !== "granted") return toldNow();
+  if (toldNow()?.person !== person || barred() || Notification.permission !== "granted") return null;
   const now = await subscribe(api, person);
+  if (toldNow()?.person !== person) return null; // they have left meanwhile, and their session with them
   keepTold(now);
   return now;
 }

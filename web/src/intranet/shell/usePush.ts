@@ -11,7 +11,7 @@ export function usePush(): boolean {
     if (toldNow()?.person !== person.id) return;
     import("../push.ts")
       .then(({ keepUp }) => keepUp(api, person.id))
-      .then(setTold)
+      .then((now) => now && setTold(now))
       .catch(() => {}); // at the next start
   }, [api, person.id, setTold]);
 
