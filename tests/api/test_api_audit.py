@@ -682,6 +682,7 @@ READING = {
     ("POST", "/conversations"): "leads begin conversations",
     ("POST", "/conversations/{conversationId}/rating"): "leads rate",
     ("POST", "/ratings"): "and so does whoever has the link",
+    ("POST", "/ratings/link"): "looking at a link changes nothing",
     ("POST", "/leads/handshake"): "a lead's browser says who it is",
     ("POST", "/leads/verification"): "a lead's",
     ("POST", "/leads/verification/confirm"): "a lead's",

@@ -131,7 +131,7 @@ BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = (
     *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket"),
-    *("/secret", "/test", "/replay", "/link"),
+    *("/secret", "/test", "/replay", "/rating/link"),
 )
 
 
@@ -152,6 +152,7 @@ async def test_who_needs_a_token_is_told_so(site: Site) -> None:
         "post /api/v1/leads/handshake",
         "get /api/v1/uploads/{uploadId}",
         "post /api/v1/ratings",
+        "post /api/v1/ratings/link",
         "get /api/v1/projects",
         "get /api/v1/config",
     }

@@ -420,6 +420,7 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
         },
         ("lead", "POST", f"/conversations/{place.ended}/rating"): {"score": 5, "comment": "Gracias"},
         ("stranger", "POST", "/ratings"): {"token": "x", "score": 5, "comment": "Gracias"},
+        ("stranger", "POST", "/ratings/link"): {"token": "x"},
         ("admin", "PUT", "/hours"): {"timeZone": "America/Lima", "week": ALL_WEEK, "holidays": []},
         ("admin", "PATCH", f"{session}/assign"): {"supportAgentId": place.agent.id},
         ("agent", "POST", f"{session}/support-message"): {"message": "Hola", "clientMessageId": "2"},
@@ -451,7 +452,7 @@ def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"{name} missing", json.dumps({key: body[key] for key in body if key != name}).encode()
 
 
-UNPROVEN = {"/auth/password", "/leads/verification/confirm", "/ratings"}
+UNPROVEN = {"/auth/password", "/leads/verification/confirm", "/ratings", "/ratings/link"}
 """Where a right body would need a secret that is good once."""
 
 

@@ -86,8 +86,12 @@ async def test_a_link_rates_once_and_says_nothing_of_whose_it_is(site: Site, age
     assert chat in carried
     assert not any(secret in carried for secret in (browser.email, browser.name, browser.lead_id))
     body = {"token": token, "score": 5, "comment": "Gracias"}
+    for _ in "12":  # looking at it uses nothing up
+        looked = data(await site.stranger.post("/ratings/link", {"token": token}))
+        assert looked == {"expiresAt": made["expiresAt"]}
     assert data(await site.stranger.post("/ratings", body), 201)["score"] == 5
     refused(await site.stranger.post("/ratings", body), 409, "already_rated")
+    refused(await site.stranger.post("/ratings/link", {"token": token}), 409, "already_rated")
     refused(await agent.post(f"/conversations/{chat}/rating/link"), 409, "already_rated")
     assert data(await browser.get(f"/conversations/{chat}"))["canRate"] is False
     assert (await agent.one(chat))["rating"]["comment"] == "Gracias"
@@ -102,8 +106,10 @@ async def test_a_link_that_is_not_ours_or_is_over_is_not_found(fresh_site: Site)
     refresh = agent.refresh_token
     for wrong in (token[:-2], token[:22] + another[22:], refresh, "x", "ñ", "a" * 2048, f"{token}."):
         refused(await site.stranger.post("/ratings", {"token": wrong, "score": 5}), 404, "not_found")
+        refused(await site.stranger.post("/ratings/link", {"token": wrong}), 404, "not_found")
     site.clock.ahead = timedelta(days=30, minutes=1)
     refused(await site.stranger.post("/ratings", {"token": token, "score": 5}), 404, "not_found")
+    refused(await site.stranger.post("/ratings/link", {"token": token}), 404, "not_found")
     renewed = await browser.handshake()
     browser.token = renewed["leadToken"]
     assert data(await browser.get(f"/conversations/{chat}"))["canRate"] is False
@@ -136,10 +142,12 @@ async def test_many_at_once_are_one_rating(site: Site, agent: Colleague) -> None
 
 
 async def test_a_strangers_guesses_are_slowed_down(fresh_site: Site) -> None:
-    body = {"token": "x", "score": 5}
-    answers = [await fresh_site.stranger.post("/ratings", body) for _ in range(31)]
-    assert [each.status_code for each in answers[:30]] == [404] * 30
-    refused(answers[30], 429, "too_many_requests")
+    rate = Call(fresh_site.stranger, "POST", "/ratings", {"token": "x", "score": 5})
+    look = Call(fresh_site.stranger, "POST", "/ratings/link", {"token": "x"})
+    answers = await at_once([rate, look] * 30)
+    assert [each.status_code for each in answers] == [404] * 60
+    for each in (rate, look):
+        refused(*await at_once([each]), 429, "too_many_requests")
 
 
 async def test_administrators_list_all_and_agents_their_own(fresh_site: Site) -> None:

@@ -195,6 +195,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/rating"): (plain(score=5), (401, 409, 404, 403, 403, 403)),
     ("POST", "/conversations/{conversationId}/rating/link"): (None, (401, 403, 403, 403, 409, 409)),
     ("POST", "/ratings"): (plain(token="no", score=5), (404,) * 6),
+    ("POST", "/ratings/link"): (plain(token="no"), (404,) * 6),
     ("GET", "/ratings"): (None, STAFF),
     ("GET", "/ratings/summary"): (None, STAFF),
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),

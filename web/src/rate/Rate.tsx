@@ -6,25 +6,31 @@ import { type Given, RatingForm } from "../rating/RatingForm.tsx";
 import { WORDS } from "../rating/words.ts";
 import type { Language } from "../words/catalogue.ts";
 
-type State = "asks" | "thanks" | "already" | "over";
+type State = "looks" | "asks" | "thanks" | "already" | "over";
 
-/** The page behind a link: whoever has it says what they think, once. Looking at it sends nothing. */
+/** The page behind a link: whoever has it says what they think, once. Looking at it rates nothing. */
 export function Rate({ token, language }: { token: string; language: Language }) {
   const words = WORDS[language];
-  const [state, setState] = useState<State>("asks");
+  const [state, setState] = useState<State>("looks");
   const done = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${words.title} · Pascal`;
   }, [words]);
   useEffect(() => done.current?.focus(), [state]);
+  const [api] = useState(() => makeSmallApi(ANONYMOUS, () => language));
+  useEffect(() => {
+    // where no verdict comes it may well be good: the rating itself will tell
+    answerOf(api.POST("/api/v1/ratings/link", { body: { token } }))
+      .then(() => "asks" as const)
+      .catch((failure) => verdictOf(failure) ?? "asks")
+      .then(setState);
+  }, [api, token]);
   const send = async (given: Given) => {
-    const body = { token, ...given };
-    const api = makeSmallApi(ANONYMOUS, () => language);
     try {
-      await answerOf(api.POST("/api/v1/ratings", { body }));
+      await answerOf(api.POST("/api/v1/ratings", { body: { token, ...given } }));
       setState("thanks");
     } catch (failure) {
-      const verdict = failure instanceof Refused && VERDICTS[failure.status];
+      const verdict = verdictOf(failure);
       if (!verdict) throw failure;
       setState(verdict);
     }
@@ -32,10 +38,10 @@ export function Rate({ token, language }: { token: string; language: Language })
   return (
     <main class="rate">
       <p class="brand">Pascal</p>
-      {state === "asks" ? (
+      {state === "looks" || state === "asks" ? (
         <>
           <h1 class="hidden">{words.title}</h1>
-          <RatingForm language={language} send={send} />
+          {state === "asks" && <RatingForm language={language} send={send} />}
         </>
       ) : (
         <h1 ref={done} tabIndex={-1}>
@@ -47,4 +53,11 @@ export function Rate({ token, language }: { token: string; language: Language })
   );
 }
 
-const VERDICTS: Readonly<Record<number, State>> = { 404: "over", 409: "already" };
+const VERDICTS: Readonly<Record<string, State>> = {
+  not_found: "over",
+  not_rateable: "over",
+  already_rated: "already",
+};
+
+const verdictOf = (failure: unknown): State | undefined =>
+  failure instanceof Refused ? VERDICTS[failure.code] : undefined;

@@ -56,8 +56,8 @@ class LeadPace:
         self._due[address] = due
 
 
-RATINGS_OF_ONE_ADDRESS = Limit(30, 60)
-"""Links are not to be guessed, and an office of leads has one address."""
+RATINGS_OF_ONE_ADDRESS = Limit(60, 60)
+"""Links looked at and used: they are not to be guessed, and an office of leads has one address."""
 
 
 @dataclass(frozen=True, slots=True)

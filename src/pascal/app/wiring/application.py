@@ -60,7 +60,7 @@ from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.push import ManageDevices
-from pascal.app.usecases.ratings import AskForRating, GiveRating
+from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
 from pascal.app.usecases.reading import RecordReading
 from pascal.app.usecases.remarks import WriteRemarks
 from pascal.app.usecases.scheduled import ScheduleMessages, SettleScheduled
@@ -166,6 +166,7 @@ class Application(Provider):
         GiveRating,
         HandOver,
         KeepUpload,
+        LookAtRating,
         LowerAvailability,
         ManageDevices,
         ManageTeams,

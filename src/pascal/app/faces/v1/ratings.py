@@ -21,7 +21,9 @@ from pascal.app.faces.v1.queries import ConversationPath, Cursor, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.ratings import (
     GivenShape,
+    LinkBody,
     LinkRatingBody,
+    OpenLinkShape,
     RatingBody,
     RatingLinkShape,
     RatingShape,
@@ -29,7 +31,7 @@ from pascal.app.faces.v1.wire.ratings import (
     rating_shape,
     summary_shape,
 )
-from pascal.app.usecases.ratings import AskForRating, GiveRating
+from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
 from pascal.domain.errors import AlreadyRated, Forbidden, Invalid, NotFound, NotRateable, TooMany
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.permissions import Action, Permissions, Scope
@@ -158,6 +160,29 @@ class RatingController(Controller):
         await limits.rating(address_of(request))
         opinion = Opinion.of(data.score, data.comment)
         return _given(await act(None, links.read(data.token), opinion))
+
+    @post(
+        "/ratings/link",
+        status_code=200,
+        operation_class=ForAnyone,
+        responses=refused(NotFound, *RATING, TooMany, *BODY),
+        response_description="Until when it is good.",
+    )
+    async def look_at_rating_link(
+        self,
+        request: AnyRequest,
+        data: JSONBody[LinkBody],
+        look: FromDishka[LookAtRating],
+        links: FromDishka[RatingLinks],
+        limits: FromDishka[LeadLimits],
+    ) -> Success[OpenLinkShape]:
+        """Look whether a link is still good, before anybody rates by it.
+
+        Nothing changes.
+        It is refused as the rating would be: 404 of a link that is not ours or is over, 409 of a used one.
+        """
+        await limits.rating(address_of(request))
+        return Success(OpenLinkShape(await look(links.read(data.token))))
 
     @get(
         "/ratings",

@@ -15,8 +15,10 @@ _given = ratings.GivenShape(5, "Muy amable, gracias.", TAKEN)
 SHAPES: Final[tuple[msgspec.Struct, ...]] = (
     ratings.RatingBody(5, "Muy amable, gracias."),
     ratings.LinkRatingBody(5, "Muy amable, gracias.", token="example-rating-token"),  # noqa: S106
+    ratings.LinkBody("example-rating-token"),
     _given,
     ratings.RatingLinkShape("https://ventas.example/rate/example-rating-token", BEGAN + timedelta(days=30)),
+    ratings.OpenLinkShape(BEGAN + timedelta(days=30)),
     ratings.RatingShape(5, "Muy amable, gracias.", TAKEN, CHAT, "Juan Pérez", ANA, "Ana Torres"),
     ratings.RatingSummaryShape(
         *_tally,

@@ -13,6 +13,7 @@ from pascal.domain.ports.ratings import AgentTally, RatingRow
 from pascal.domain.ratings import BEST, MAX_COMMENT, WORST, Tally, clean_comment
 
 SCORE = Meta(ge=WORST, le=BEST, examples=[5])
+TOKEN = Meta(min_length=1, max_length=2048, examples=["example-rating-token"])
 COMMENT = text(MAX_COMMENT, "Muy amable, gracias.", rule=clean_comment)
 
 
@@ -22,8 +23,13 @@ class RatingBody(Body, frozen=True):
     comment: Annotated[str, COMMENT] | None = None
 
 
+class LinkBody(Body, frozen=True):
+    token: Annotated[str, TOKEN]
+    """What stands behind `/rate/` in the link."""
+
+
 class LinkRatingBody(RatingBody, frozen=True, kw_only=True):
-    token: Annotated[str, Meta(min_length=1, max_length=2048, examples=["example-rating-token"])]
+    token: Annotated[str, TOKEN]
     """What stands behind `/rate/` in the link."""
 
 
@@ -38,6 +44,12 @@ class GivenShape(Shape, frozen=True):
 class RatingLinkShape(Shape, frozen=True):
     url: str
     """For the lead of this conversation. Whoever has it can rate, once."""
+    expires_at: datetime
+
+
+class OpenLinkShape(Shape, frozen=True):
+    """A link that is still good."""
+
     expires_at: datetime
 
 
