@@ -367,7 +367,7 @@ async def test_who_is_gone_without_a_word_holds_nothing(
 # -- presence
 
 
-async def test_whoever_is_on_a_panel_alone_is_there(serve: Serve) -> None:
+async def test_whoever_is_on_a_panel_alone_is_there_and_is_again_when_they_come_back(serve: Serve) -> None:
     site = await serve(work=True)
     ana = await site.colleague("Ana")
     data(await ana.patch("/auth/me", {"availability": "ONLINE"}))
@@ -384,6 +384,9 @@ async def test_whoever_is_on_a_panel_alone_is_there(serve: Serve) -> None:
         async with asyncio.timeout(5):
             while await availability() != "OFFLINE":
                 await asyncio.sleep(0.05)
+            async with panel_of(site, ana):
+                while await availability() != "ONLINE":
+                    await asyncio.sleep(0.05)
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)

@@ -1,7 +1,7 @@
 /** What everybody of the team has around the chats: the day's figures, who is there, the palette, their own ways. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, WebSocketRoute } from "playwright-core";
 import { accessible, accessibleDayAndNight, House, PASSWORD, PHONE, until } from "./house.ts";
 
 const house = await House.open();
@@ -81,6 +81,29 @@ test("who is there is said once, and everybody sees it", async () => {
   await section(betos, "El equipo ahora").getByRole("listitem").filter({ hasText: "Ana Torres" }).getByText("Ausente").waitFor();
   await anas.getByRole("button", { name: "Ausente", exact: true }).click();
   await accessible(anas);
+});
+
+test("what the server said of somebody while their line was cut is shown when it stands again", async () => {
+  const context = await house.browser();
+  const open = new Set<WebSocketRoute>();
+  let cut = false;
+  await context.routeWebSocket(/./, (socket) => {
+    if (cut) return void socket.close();
+    open.add(socket);
+    socket.connectToServer();
+  });
+  const page = await house.enter(context, beto, AGENT_HOME);
+  await page.getByRole("button", { name: "En línea", exact: true }).waitFor();
+  await until(() => Promise.resolve(open.size > 0), "the page is connected");
+  cut = true;
+  for (const socket of open) await socket.close();
+  await page.getByText("Reconectando…").waitFor();
+  await house.api("PATCH", "/auth/me", beto.token, { availability: "OFFLINE" });
+  cut = false;
+  await page.getByText("Reconectando…").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Desconectado", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Ponerme en línea" }).click();
+  await page.getByRole("button", { name: "En línea", exact: true }).waitFor();
 });
 
 test("the keyboard alone goes anywhere: pages, availability, people, what they said", async () => {

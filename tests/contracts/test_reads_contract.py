@@ -129,10 +129,18 @@ async def test_open_conversations_are_counted_for_everybody_asked_about(reads: R
 
 async def test_who_declared_to_be_there(storage: Storage, reads: Reads) -> None:
     team = [agent(str(each), availability=each) for each in Availability]
+    unconnected, disabled = (agent(name, availability=Availability.AWAY) for name in ("Rosa", "Luis"))
+    for each in (unconnected, disabled):
+        each.lower(at=START)
+    disabled.disable(at=START)
     async with storage.begin() as tx:
-        for each in team:
+        for each in (*team, unconnected, disabled):
             await tx.agents.add(each)
-    assert await reads.declared_there() == {team[0].id, team[1].id}
+    assert await reads.declared_there() == {
+        team[0].id: Availability.ONLINE,
+        team[1].id: Availability.AWAY,
+        unconnected.id: Availability.OFFLINE,
+    }
 
 
 # -- browsers

@@ -18,6 +18,8 @@ Act = Callable[[Agent], None]
 acts: st.SearchStrategy[Act] = st.one_of(
     st.sampled_from(Role).map(lambda role: lambda it: it.appoint(role, at=START)),
     st.sampled_from(Availability).map(lambda there: lambda it: it.declare(there, at=START)),
+    st.just(lambda it: it.lower(at=START)),
+    st.just(lambda it: it.come_back(at=START)),
     st.integers(0, 9).map(lambda room: lambda it: it.set_capacity(room)),
     st.just(lambda it: it.enable(at=START)),
     st.just(lambda it: it.disable(at=START)),
@@ -72,6 +74,38 @@ def test_since_when_somebody_is_there_is_when_they_first_said_so() -> None:
     juan.declare(Availability.ONLINE, at=START)
     juan.declare(Availability.ONLINE, at=START + timedelta(hours=1))
     assert juan.availability_since == START
+
+
+@pytest.mark.parametrize("said", [Availability.ONLINE, Availability.AWAY])
+def test_who_is_connected_again_is_what_they_had_said(said: Availability) -> None:
+    juan = agent(availability=said)
+    for _ in "12":
+        juan.lower(at=START)
+    assert (juan.availability, juan.availability_since) == (Availability.OFFLINE, START)
+    back = START + timedelta(hours=1)
+    for _ in "12":
+        juan.come_back(at=back)
+    assert (juan.availability, juan.availability_since) == (said, back)
+    assert [each.availability for each in juan.events if isinstance(each, AvailabilityChanged)] == [
+        "offline",
+        said,
+    ]
+
+
+@pytest.mark.parametrize("said", Availability)
+def test_what_one_says_while_unconnected_is_not_undone(said: Availability) -> None:
+    juan = agent(availability=Availability.ONLINE)
+    juan.lower(at=START)
+    juan.declare(said, at=START)
+    juan.come_back(at=START)
+    assert juan.availability is said
+
+
+def test_who_said_that_they_are_gone_stays_so() -> None:
+    juan = agent(availability=Availability.OFFLINE)
+    juan.lower(at=START)
+    juan.come_back(at=START)
+    assert juan.availability is Availability.OFFLINE
 
 
 @pytest.mark.parametrize("room", [-1, 1001])

@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 
 class Availability(StrEnum):
-    """Declared by the agent; lowered to offline when their last live connection is gone for a minute."""
+    """Declared by the agent; lowered to offline while their last live connection is gone for a minute."""
 
     ONLINE = "online"
     AWAY = "away"
@@ -67,6 +67,8 @@ class Agent:
     availability: Availability = Availability.OFFLINE
     availability_since: datetime | None = None
     """When they last said another; None: never, so since they were taken on."""
+    lowered_from: Availability | None = None
+    """What they had said before their last connection was gone; None: they are what they said."""
     team_id: TeamId | None = None
     max_concurrent_chats: int = DEFAULT_MAX_CONCURRENT_CHATS
     time_zone: str = "America/Lima"
@@ -119,12 +121,19 @@ class Agent:
 
     def declare(self, availability: Availability, *, at: datetime) -> None:
         """Say whether one is there. Saying the same again changes nothing."""
-        if availability is self.availability:
-            return
-        self.availability, self.availability_since = availability, at
-        self.events.append(
-            AvailabilityChanged(agent_id=self.id, agent_name=self.name, availability=availability, at=at)
-        )
+        self.lowered_from = None
+        self._become(availability, at)
+
+    def lower(self, *, at: datetime) -> None:
+        """Their last connection is gone: they are offline until they are back, or say what they are."""
+        if self.availability is not Availability.OFFLINE:
+            self.lowered_from = self.availability
+            self._become(Availability.OFFLINE, at)
+
+    def come_back(self, *, at: datetime) -> None:
+        """They are connected again: what they had said holds, unless they have said otherwise since."""
+        if self.lowered_from is not None:
+            self.declare(self.lowered_from, at=at)
 
     def enable(self, *, at: datetime) -> None:
         if not self.active:
@@ -155,6 +164,13 @@ class Agent:
         if not 0 <= max_concurrent_chats <= MOST_CHATS:
             raise Invalid("max_concurrent_chats", "out_of_range", least=0, most=MOST_CHATS)
         self.max_concurrent_chats = max_concurrent_chats
+
+    def _become(self, availability: Availability, at: datetime) -> None:
+        if availability is not self.availability:
+            self.availability, self.availability_since = availability, at
+            self.events.append(
+                AvailabilityChanged(agent_id=self.id, agent_name=self.name, availability=availability, at=at)
+            )
 
     def _changed(self, at: datetime) -> None:
         self.epoch += 1

@@ -1,7 +1,7 @@
 """Questions to memory."""
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import assert_never
@@ -83,9 +83,12 @@ class MemoryReads:
         busy = Counter(each.agent_id for each in saved if each.status is Status.IN_PROGRESS)
         return {agent_id: busy[agent_id] for agent_id in agents}
 
-    async def declared_there(self) -> Set[AgentId]:
-        agents = self._state.agents.values()
-        return {each.id for each in agents if each.availability is not Availability.OFFLINE}
+    async def declared_there(self) -> Mapping[AgentId, Availability]:
+        return {
+            each.id: each.availability
+            for each in self._state.agents.values()
+            if each.availability is not Availability.OFFLINE or each.lowered_from is not None
+        }
 
     # -- leads
 

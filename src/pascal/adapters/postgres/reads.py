@@ -1,6 +1,6 @@
 """Questions to PostgreSQL: one statement each, keyset pages, the caller's reach inside the statement."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from asyncpg import Record
 
@@ -17,7 +17,7 @@ from pascal.adapters.postgres.conditions import (
 )
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.stamps import Stamps
-from pascal.domain.agents import Agent, Role
+from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
 from pascal.domain.hours import ALWAYS_OPEN, Hours
@@ -130,9 +130,11 @@ class PostgresReads:
         )
         return dict.fromkeys(agents, 0) | {AgentId(agent_id): count for agent_id, count in found}
 
-    async def declared_there(self) -> Set[AgentId]:
-        found = await self._all("SELECT id FROM agents WHERE availability <> 'offline'")
-        return {AgentId(row["id"]) for row in found}
+    async def declared_there(self) -> Mapping[AgentId, Availability]:
+        found = await self._all(
+            "SELECT id, availability FROM agents WHERE availability <> 'offline' OR lowered_from IS NOT NULL"
+        )
+        return {AgentId(row["id"]): Availability(row["availability"]) for row in found}
 
     # -- leads
 

@@ -29,7 +29,8 @@ from pascal.domain.ports.reads import MessageRow
 from pascal.domain.templates import Template
 
 AGENT = """id, email, name, role, active, availability, max_concurrent_chats, time_zone, epoch,
-    password_hash, google_subject, created_at, updated_at, availability_since, team_id"""
+    password_hash, google_subject, created_at, updated_at, availability_since, team_id,
+    lowered_from"""
 
 # as `ConversationRow` has them, and beyond these what depends on who asks
 CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_email, c.contact_phone,
@@ -74,6 +75,7 @@ def agent(row: Record) -> Agent:
         active=row["active"],
         availability=Availability(row["availability"]),
         availability_since=row["availability_since"],
+        lowered_from=Availability(row["lowered_from"]) if row["lowered_from"] else None,
         team_id=row["team_id"],
         max_concurrent_chats=row["max_concurrent_chats"],
         time_zone=row["time_zone"],

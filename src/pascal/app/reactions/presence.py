@@ -1,12 +1,15 @@
-"""Agents who say that they are there and are not: lowered when the last connection is gone a minute."""
+"""Who says that they are there is offline while their last connection is gone for a minute."""
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
-from pascal.app.usecases.agents import LowerAvailability
+from pascal.app.usecases.agents import FollowConnections
+from pascal.domain.agents import Availability
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import Live, LiveUnavailable
@@ -27,7 +30,7 @@ class WatchAgents:
     live: Live
     panels: Panels
     reads: Reads
-    lower: LowerAvailability
+    follow: FollowConnections
 
     async def run(self, *, gone_for: float = GONE_FOR, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. Times in seconds."""
@@ -45,12 +48,19 @@ class WatchAgents:
             return {}
         online = await self.live.agents_online() | await self.panels.agents_online()
         now = time.monotonic()
-        still = {agent: missing.get(agent, now) for agent in declared if agent not in online}
-        for agent, since in still.items():
-            if now - since >= gone_for:
-                try:
-                    await self.lower(agent)
-                except NotFound:
-                    continue
-                log.info("availability_lowered", agent_id=str(agent))
+        still: dict[AgentId, float] = {}
+        for agent, availability in declared.items():
+            lowered = availability is Availability.OFFLINE
+            if agent in online:
+                if lowered:
+                    await self._do(self.follow.raise_again, agent, "availability_raised")
+            elif not lowered:
+                still[agent] = missing.get(agent, now)
+                if now - still[agent] >= gone_for:
+                    await self._do(self.follow.lower, agent, "availability_lowered")
         return still
+
+    async def _do(self, act: Callable[[AgentId], Awaitable[None]], agent: AgentId, told: str) -> None:
+        with suppress(NotFound):  # dismissed meanwhile
+            await act(agent)
+            log.info(told, agent_id=str(agent))

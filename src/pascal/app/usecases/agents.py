@@ -224,16 +224,24 @@ def _describe(agent: Agent, edit: AgentEdit) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class LowerAvailability:
-    """Somebody's last live connection has been gone for a while: they are not there."""
+class FollowConnections:
+    """Who is connected decides whether what somebody said of being there holds."""
 
     storage: Storage
     clock: Clock
 
-    async def __call__(self, agent_id: AgentId) -> None:
+    async def lower(self, agent_id: AgentId) -> None:
+        """Their last live connection has been gone for a while. Raises `NotFound`."""
         async with self.storage.begin() as tx:
             agent = await tx.agents.get(agent_id)
-            agent.declare(Availability.OFFLINE, at=self.clock.now())
+            agent.lower(at=self.clock.now())
+            await tx.agents.save(agent)
+
+    async def raise_again(self, agent_id: AgentId) -> None:
+        """They are connected again. Raises `NotFound`."""
+        async with self.storage.begin() as tx:
+            agent = await tx.agents.get(agent_id)
+            agent.come_back(at=self.clock.now())
             await tx.agents.save(agent)
 
 

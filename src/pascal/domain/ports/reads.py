@@ -1,12 +1,12 @@
 """Questions. One method per question; answers are plain rows, in pages. Nothing here locks or changes."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from pascal.domain.agents import Agent, Role
+from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.events import ConversationState
 from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
@@ -190,8 +190,8 @@ class Reads(Protocol):
     async def open_counts(self, agents: Sequence[AgentId]) -> dict[AgentId, int]:
         """Conversations in progress with each."""
 
-    async def declared_there(self) -> Set[AgentId]:
-        """Agents who say that they are there: online or away."""
+    async def declared_there(self) -> Mapping[AgentId, Availability]:
+        """Agents whose last word is that they are there, and what they are: offline while not connected."""
 
     async def known(self, visitor: VisitorId) -> bool:
         """Whether this id is somebody already: a lead, an agent, or a browser that wrote or was proven."""

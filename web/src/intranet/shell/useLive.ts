@@ -1,9 +1,10 @@
 /** What pages do about facts. */
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { answerOf } from "../../api/client.ts";
 import type { Fact } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
-import { session } from "../session.ts";
+import { session, signedIn } from "../session.ts";
 
 const AT_MOST_EVERY_MS = 1000;
 
@@ -49,11 +50,14 @@ export function useLine() {
   return line;
 }
 
-/** The server, too, may say that somebody is away: when no page of theirs is connected. */
+/** The server, too, may say that somebody is gone: when no page of theirs is connected, which none of them hears. */
 export function useOwnAvailability(): void {
-  const { person } = useDesk();
-  useFacts((fact) => {
-    if (fact.name !== "agent" || fact.data.agentId !== person.id) return;
-    session.setState({ person: { ...person, availability: fact.data.availability } });
+  const { api, person } = useDesk();
+  useFacts(async (fact) => {
+    if (fact.name === "agent" && fact.data.agentId === person.id)
+      session.setState({ person: { ...person, availability: fact.data.availability } });
+    if (fact.name !== "live") return;
+    const found = await answerOf(api.GET("/api/v1/auth/me")).catch(() => null);
+    if (found && signedIn() === found.id) session.setState({ person: found });
   });
 }

@@ -38,7 +38,7 @@ class PostgresAgents:
     async def add(self, agent: Agent) -> None:
         await self._write(
             f"""INSERT INTO agents ({rows.AGENT})
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $12, $13, $14)""",
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, $12, $13, $14, $15)""",
             agent,
             agent.created_at,
         )
@@ -47,7 +47,8 @@ class PostgresAgents:
         await self._write(
             """UPDATE agents SET email = $2, name = $3, role = $4, active = $5, availability = $6,
                 max_concurrent_chats = $7, time_zone = $8, epoch = $9, password_hash = $10,
-                google_subject = $11, updated_at = $12, availability_since = $13, team_id = $14
+                google_subject = $11, updated_at = $12, availability_since = $13, team_id = $14,
+                lowered_from = $15
             WHERE id = $1""",
             agent,
         )
@@ -70,6 +71,7 @@ class PostgresAgents:
                 agent.updated_at,
                 agent.availability_since,
                 agent.team_id,
+                agent.lowered_from,
                 *more,
             )
         except asyncpg.UniqueViolationError as error:

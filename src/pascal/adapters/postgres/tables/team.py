@@ -37,6 +37,7 @@ class Agents(DefaultBase):
     updated_at: Mapped[datetime | None] = mapped_column(Time)
     availability_since: Mapped[datetime | None] = mapped_column(Time)
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    lowered_from: Mapped[str | None] = mapped_column(Text)
 
 
 class Sessions(DefaultBase):

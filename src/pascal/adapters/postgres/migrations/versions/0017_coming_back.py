@@ -1,0 +1,15 @@
+"""What somebody had said of being there is kept while they are not connected."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    op.add_column("agents", sa.Column("lowered_from", sa.Text()))
+
+
+def downgrade() -> None:
+    op.drop_column("agents", "lowered_from")
