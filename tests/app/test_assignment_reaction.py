@@ -9,22 +9,25 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from pascal.adapters.memory import MemoryAssignments, MemoryStorage, Store
+from pascal.adapters.memory import MemoryAssignments, MemoryReads, MemoryStorage, Store
 from pascal.adapters.postgres.assignments import PostgresAssignments
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.outbox import PostgresOutbox
+from pascal.adapters.postgres.reads import PostgresReads
 from pascal.adapters.postgres.storage import PostgresStorage
-from pascal.app.reactions.assignment import AssignByItself, WatchAbandoned, calls_for_a_look
+from pascal.app.reactions.assignment import AssignByItself, WatchAssignment, calls_for_a_look
 from pascal.app.reactions.relay import Relay
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
 from pascal.domain import events
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.assignment import Standing
 from pascal.domain.conversations import Conversation
+from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import ConversationId, TeamId
 from pascal.domain.leads import Reconciled
 from pascal.domain.ports.assignments import Abandoned, Assignment, Assignments
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, StorageUnavailable
 from pascal.domain.teams import Team
 from pascal.testing.builders import START, Clock, Ids, agent, contact, lead
@@ -36,12 +39,13 @@ NAME = AssignByItself.name
 class House:
     storage: Storage
     assignments: Assignments
+    reads: Reads
     clock: Clock
     ids: Ids
 
     @property
     def assign(self) -> AssignWaiting:
-        return AssignWaiting(self.storage, self.assignments, self.clock, self.ids)
+        return AssignWaiting(self.storage, self.assignments, self.reads, self.clock, self.ids)
 
     async def opens(self, *, automatic: bool = True) -> Agent:
         team, juan = Team(TeamId(self.ids.new()), "Lima", automatic), agent()
@@ -78,7 +82,8 @@ def outbox(database: Database, database_url: str) -> PostgresOutbox:
 
 @pytest.fixture
 def house(database: Database, outbox: PostgresOutbox) -> House:
-    return House(PostgresStorage(database, outbox.wake), PostgresAssignments(database), Clock(), Ids())
+    storage, reads = PostgresStorage(database, outbox.wake), PostgresReads(database)
+    return House(storage, PostgresAssignments(database), reads, Clock(), Ids())
 
 
 @asynccontextmanager
@@ -158,7 +163,7 @@ async def test_a_database_that_is_away_is_waited_for_and_nobody_is_passed_over(
     await house.opens()
     talk = await house.waits()
     away = Away(database)
-    assign = AssignWaiting(house.storage, away, house.clock, house.ids)
+    assign = AssignWaiting(house.storage, away, house.reads, house.clock, house.ids)
     with capture_logs() as logs:
         async with running(Relay(outbox, [AssignByItself(assign)]).run()):
             await until(lambda: house.history(talk))
@@ -203,7 +208,7 @@ async def test_who_is_gone_is_looked_for_again_though_the_database_was_away() ->
                 raise StorageUnavailable
             return await super().abandoned(gone_before=gone_before, most=most)
 
-    house = House(MemoryStorage(store), Shaky(store), Clock(), Ids())
+    house = House(MemoryStorage(store), Shaky(store), MemoryReads(store), Clock(), Ids())
     juan, talk = await house.opens(), await house.waits()
     assert await house.assign() == 1
     async with house.storage.begin() as tx:
@@ -216,8 +221,37 @@ async def test_who_is_gone_is_looked_for_again_though_the_database_was_away() ->
         return bool(await house.assignments.waiting(1, None))
 
     with capture_logs() as logs:
-        async with running(WatchAbandoned(take_back).run(look_every=0.01)):
+        async with running(WatchAssignment(take_back, house.assign).run(look_every=0.01)):
             await until(waits_again)
             await asyncio.sleep(0.05)
-    assert [line["event"] for line in logs] == ["taking_back_waits", "conversation_taken_back"]
+    assert [line["event"] for line in logs] == ["assignment_waits", "conversation_taken_back"]
     assert logs[-1]["conversation_id"] == str(talk)
+
+
+async def test_what_waited_for_the_house_to_open_is_given_as_it_does() -> None:
+    store = Store()
+
+    class Busy(MemoryAssignments):
+        looks = 0
+
+        async def standings(self) -> Sequence[Standing]:
+            self.looks += 1
+            return await super().standings()
+
+    assignments = Busy(store)
+    house = House(MemoryStorage(store), assignments, MemoryReads(store), Clock(), Ids())
+    await house.opens()
+    talk = await house.waits()
+    opens = house.clock.now().replace(microsecond=0) + timedelta(hours=1)
+    minute = opens.hour * 60 + opens.minute
+    async with house.storage.begin() as tx:
+        await tx.hours.save(Hours("UTC", ((Span(minute, minute + 60),),) * 7))
+    take_back = TakeBack(house.storage, house.assignments, house.clock, house.ids, timedelta(minutes=5))
+    async with running(WatchAssignment(take_back, house.assign).run(look_every=0.005)):
+        await asyncio.sleep(0.1)
+        assert assignments.looks == 0
+        house.clock.advance(timedelta(hours=1, minutes=1))
+        await until(lambda: house.history(talk))
+        looks = assignments.looks
+        await asyncio.sleep(0.1)
+        assert assignments.looks == looks  # from now on events tell

@@ -74,7 +74,7 @@ test("what is being written stays with its conversation, and what is given back 
   await page.getByText("Tómala para responder.").waitFor();
   await tab(page, /En Cola/).click();
   await row(page, "Rosa Huamán").waitFor();
-  await log(page).getByText("Beto Ruiz devolvió el chat a la cola").waitFor();
+  await log(page).getByText("Beto Ruiz dejó el chat, que volvió a la cola").waitFor();
 });
 
 test("an administrator steps in, reassigns, closes, and sees what was before", async () => {

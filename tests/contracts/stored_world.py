@@ -16,6 +16,7 @@ from pascal.domain.ids import AgentId, ConversationId, TeamId, VisitorId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.teams import Team
 from pascal.testing.builders import Clock, agent, staff
@@ -24,12 +25,12 @@ from pascal.testing.builders import Clock, agent, staff
 class StoredWorld:
     """Whoever runs it leads the outbox."""
 
-    def __init__(self, storage: Storage, assignments: Assignments, outbox: Outbox) -> None:
+    def __init__(self, storage: Storage, assignments: Assignments, reads: Reads, outbox: Outbox) -> None:
         self.house = House(storage, Clock(tick=timedelta()))
         self.outbox = outbox
-        parts = storage, assignments, self.house.clock, self.house.ids
-        self.reaction = AssignByItself(AssignWaiting(*parts))
-        self.taking_back = TakeBack(*parts, GONE)
+        clock, ids = self.house.clock, self.house.ids
+        self.reaction = AssignByItself(AssignWaiting(storage, assignments, reads, clock, ids))
+        self.taking_back = TakeBack(storage, assignments, clock, ids, GONE)
         self.team = Team(TeamId(UUID(int=1)), "Lima", automatic=True)
         self.people: list[Agent] = []
         self.chats: list[ConversationId] = []

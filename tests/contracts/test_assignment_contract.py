@@ -21,7 +21,9 @@ from pascal.domain.assignment import Standing
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.errors import AgentAtCapacity, AlreadyTaken, Collision, HasHistory, NotFound
 from pascal.domain.events import Because, ConversationReleased, ConversationTaken, Rule
+from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import ConversationId, TeamId
+from pascal.domain.messages import Note
 from pascal.domain.permissions import Permissions, Staff
 from pascal.domain.ports.assignments import Assignment, Assignments, TeamRow
 from pascal.domain.ports.lists import Filter, Order
@@ -30,14 +32,14 @@ from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.teams import Team
-from pascal.testing.builders import agent, staff, visitor
+from pascal.testing.builders import START, agent, staff, visitor
 
 GONE = timedelta(minutes=5)
 
 
 @pytest.fixture
-def assign(house: House, assignments: Assignments) -> AssignWaiting:
-    return AssignWaiting(house.storage, assignments, house.clock, house.ids)
+def assign(house: House, assignments: Assignments, reads: Reads) -> AssignWaiting:
+    return AssignWaiting(house.storage, assignments, reads, house.clock, house.ids)
 
 
 @pytest.fixture
@@ -287,7 +289,7 @@ async def test_what_happens_between_the_look_and_the_giving_is_seen(
     scene = Scene(house, team, juan, rosa, await waits(house, 0), await waits(house, 1))
     await house.takes(rosa, scene.other)
     meanwhile = Meanwhile(assignments, lambda: act(scene))
-    await AssignWaiting(house.storage, meanwhile, house.clock, house.ids)()  # type: ignore[arg-type]
+    await AssignWaiting(house.storage, meanwhile, reads, house.clock, house.ids)()  # type: ignore[arg-type]
     assert await whose(reads, scene.talk) == given_to
     if given_to == "Juan":  # in the numbers that were true when it was given
         because = (await assignments.history(scene.talk))[-1].because
@@ -326,7 +328,7 @@ async def test_what_happens_between_the_look_and_the_taking_back_is_seen(
 
 
 async def test_who_is_in_vain_again_and_again_gives_up_and_says_so(
-    house: House, assignments: Assignments
+    house: House, assignments: Assignments, reads: Reads
 ) -> None:
     """So that the relay comes again, rather than that somebody waits unseen."""
     await house.hires(team=await house.makes_team())
@@ -341,7 +343,7 @@ async def test_who_is_in_vain_again_and_again_gives_up_and_says_so(
 
     outdated = Outdated(assignments, nothing)
     with pytest.raises(Collision):
-        await AssignWaiting(house.storage, outdated, house.clock, house.ids)()  # type: ignore[arg-type]
+        await AssignWaiting(house.storage, outdated, reads, house.clock, house.ids)()  # type: ignore[arg-type]
     assert outdated.looks == ATTEMPTS
 
 
@@ -469,6 +471,8 @@ async def test_from_who_is_gone_without_a_word_it_is_taken_back_and_given_on(
     house.clock.advance(timedelta(seconds=1))
     assert await take_back() == [talk]
     assert await take_back() == []
+    said = await reads.messages(talk, HOUSE, 10)
+    assert [(each.note, each.text) for each in said if each.note][-1] == (Note.AGENT_GONE, "Juan")
     assert await assign() == 1
     assert await whose(reads, talk) == "Rosa"
     async with leading(outbox):
@@ -476,6 +480,22 @@ async def test_from_who_is_gone_without_a_word_it_is_taken_back_and_given_on(
             each.event for each in await happened(outbox) if isinstance(each.event, ConversationReleased)
         ]
     assert [(each.before, each.reason, each.by_itself) for each in released] == [(juan.id, "gone", True)]
+
+
+async def test_outside_hours_nothing_is_given_and_people_may_take(
+    house: House, storage: Storage, assign: AssignWaiting, reads: Reads
+) -> None:
+    juan = await house.hires("Juan", team=await house.makes_team())
+    talks = [await waits(house, n) for n in range(2)]
+    day = (START + timedelta(days=1)).date()
+    week = tuple((Span(0, 1440),) if n == day.weekday() else () for n in range(7))
+    async with storage.begin() as tx:
+        await tx.hours.save(Hours("UTC", week))
+    assert await assign() == 0
+    await house.takes(juan, talks[1])
+    house.clock.advance(timedelta(days=1))
+    assert await assign() == 1
+    assert [await whose(reads, talk) for talk in talks] == ["Juan", "Juan"]
 
 
 async def test_who_comes_back_may_be_given_it_again(

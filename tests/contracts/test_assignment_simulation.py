@@ -11,6 +11,7 @@ from stored_world import StoredWorld
 from pascal.domain.events import Rule
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 
 
@@ -32,7 +33,7 @@ async def test_ten_thousand_chats_and_two_hundred_agents_who_come_and_go() -> No
 
 @pytest.mark.timeout(300)
 async def test_storage_gives_what_the_policy_alone_gives(
-    storage: Storage, assignments: Assignments, outbox: Outbox
+    storage: Storage, assignments: Assignments, reads: Reads, outbox: Outbox
 ) -> None:
     """Every chat to the same agent, by the same rule, at the same moment, whichever storage it is."""
 
@@ -43,7 +44,7 @@ async def test_storage_gives_what_the_policy_alone_gives(
 
     pure = await run(PureWorld())
     async with leading(outbox):
-        real = await run(StoredWorld(storage, assignments, outbox))
+        real = await run(StoredWorld(storage, assignments, reads, outbox))
     assert real.given == pure.given
     assert real.waited == pure.waited
     assert len(real.given) > 400

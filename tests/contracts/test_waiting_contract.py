@@ -122,14 +122,13 @@ async def test_who_was_taken_and_given_back_since_they_were_found_waits_anew(
 
 
 async def test_who_was_given_to_somebody_who_is_gone_has_waited_all_along(
-    house: House, alarms: RaiseAlarms, assignments: Assignments, outbox: Outbox
+    house: House, alarms: RaiseAlarms, assignments: Assignments, reads: Reads, outbox: Outbox
 ) -> None:
-    parts = house.storage, assignments, house.clock, house.ids
     juan, talk = await house.hires(team=await house.makes_team()), await waits(house)
-    assert await AssignWaiting(*parts)() == 1
+    assert await AssignWaiting(house.storage, assignments, reads, house.clock, house.ids)() == 1
     await house.declares(juan, Availability.OFFLINE)
     house.clock.advance(LIMIT)
-    assert await TakeBack(*parts, LIMIT)() == [talk]
+    assert await TakeBack(house.storage, assignments, house.clock, house.ids, LIMIT)() == [talk]
     assert await alarms() == [talk]
     (event,) = await alarmed(outbox)
     assert event.since == event.state.created_at

@@ -10,7 +10,7 @@ from dishka import AsyncContainer
 from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.asides import WatchAsides
-from pascal.app.reactions.assignment import WatchAbandoned
+from pascal.app.reactions.assignment import WatchAssignment
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.jobs import DoJobs
 from pascal.app.reactions.presence import WatchAgents
@@ -38,7 +38,7 @@ async def run(container: AsyncContainer) -> None:
         await (await container.get(WatchAgents)).run()
 
     async def take_back() -> None:
-        await (await container.get(WatchAbandoned)).run()
+        await (await container.get(WatchAssignment)).run()
 
     async def asides() -> None:
         await (await container.get(WatchAsides)).run()

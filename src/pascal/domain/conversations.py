@@ -202,7 +202,7 @@ class Conversation:
         self.status = Status.QUEUED
         if not by_itself:  # else nobody has cared for the lead meanwhile, and it is still the same wait
             self.waits_since, self.alarmed_at = at, None
-        self._tell(Note.AGENT_LEFT, name or "", note_id, at)
+        self._tell(Note.AGENT_GONE if by_itself else Note.AGENT_LEFT, name or "", note_id, at)
         self._record(ConversationReleased, at, before=before, reason=reason, by_itself=by_itself)
         self._record(ConversationQueued, at, returned=True)
 

@@ -41,6 +41,8 @@ class Note(StrEnum):
 
     AGENT_JOINED = "agent_joined"
     AGENT_LEFT = "agent_left"
+    AGENT_GONE = "agent_gone"
+    """It was taken back from them: they had been gone for too long."""
     RESOLVED = "resolved"
     CONTINUED_ELSEWHERE = "continued_elsewhere"
     OUTSIDE_HOURS = "outside_hours"

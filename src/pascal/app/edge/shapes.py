@@ -20,7 +20,9 @@ PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
 ChannelWord = Literal["WEB"]
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
 ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
-NoteWord = Literal["agent_joined", "agent_left", "resolved", "continued_elsewhere", "outside_hours"]
+NoteWord = Literal[
+    "agent_joined", "agent_left", "agent_gone", "resolved", "continued_elsewhere", "outside_hours"
+]
 ChooserWord = Literal["PERSON", "MACHINE"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
 

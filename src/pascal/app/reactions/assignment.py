@@ -1,4 +1,4 @@
-"""The queue works by itself, whenever somebody waits or has room. Who is gone has it no longer."""
+"""The queue works by itself, whenever somebody waits or has room, and as the house opens."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,9 @@ from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.assignment import AT_ONCE, AssignWaiting, TakeBack
 from pascal.domain import events
 from pascal.domain.agents import Availability
+from pascal.domain.errors import Collision
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.storage import StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -60,16 +62,23 @@ def calls_for_a_look(event: events.Event) -> bool:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class WatchAbandoned:
-    """Looks at who is gone."""
+@dataclass(slots=True)
+class WatchAssignment:
+    """What time alone brings about, and no event tells of: somebody is gone too long, the house opens."""
 
     take_back: TakeBack
+    assign: AssignWaiting
+    _was_open: bool = field(default=False, init=False)
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
-        await keep_looking(self._look, every=look_every, waits="taking_back_waits")
+        away = (StorageUnavailable, Collision)
+        await keep_looking(self._look, every=look_every, waits="assignment_waits", away=away)
 
     async def _look(self) -> None:
         for each in await self.take_back():
             log.info("conversation_taken_back", conversation_id=str(each))
+        is_open = await self.assign.is_open()
+        while is_open and not self._was_open and await self.assign() == AT_ONCE:
+            pass
+        self._was_open = is_open

@@ -12,6 +12,7 @@ from pascal.domain.errors import Collision, Conflict, NotFound
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.ports.assignments import Abandoned, Assignments
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 
 AT_ONCE = 100
@@ -23,15 +24,19 @@ class AssignWaiting:
     """Harmless at any time and in several processes at once: each giving is checked under its locks.
 
     People who take by hand meanwhile are first; then it looks again.
+    Outside the house's hours nothing is given: a page that was left open is nobody at work.
     """
 
     storage: Storage
     assignments: Assignments
+    reads: Reads
     clock: Clock
     ids: Ids
 
     async def __call__(self, most: int = AT_ONCE) -> int:
         """Give *most* at most; how many were. Fewer: nothing more can be given. Raises `Collision`."""
+        if not await self.is_open():
+            return 0
         given, in_vain = 0, 0
         while given < most and (planned := await self._plan(most - given)):
             came_true = [await self._give(each) for each in planned]
@@ -42,6 +47,10 @@ class AssignWaiting:
             if in_vain == ATTEMPTS:
                 raise Collision
         return given
+
+    async def is_open(self) -> bool:
+        """Whether it gives at all now."""
+        return (await self.reads.hours()).is_open(self.clock.now())
 
     async def _plan(self, most: int) -> Sequence[Choice]:
         free = [each for each in await self.assignments.standings() if each.room]

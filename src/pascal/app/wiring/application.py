@@ -20,7 +20,7 @@ from pascal.app.faces.pages import WebClient
 from pascal.app.faces.ws import Actions, PanelDoor
 from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
-from pascal.app.reactions.assignment import AssignByItself, WatchAbandoned
+from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
@@ -195,7 +195,7 @@ class Application(Provider):
     reactions = provide_all(*REACTIONS)
     relay = provide(Relay)
     send_push = provide(SendPush)
-    watches = provide_all(WatchAbandoned, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
+    watches = provide_all(WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
     rating_links = provide(RatingLinks)

@@ -91,7 +91,8 @@ export const house: Words["house"] = {
     loners: "Without a team",
     lonersText: "They take conversations from the queue by hand.",
     automatic: "Automatic assignment",
-    automaticText: "Who is online and has room is given conversations without taking them.",
+    automaticText:
+      "During business hours, who is online and has room is given conversations without taking them.",
     byHandText: "Its people take conversations from the queue by hand.",
     empty: "Nobody in this team",
     change: "Edit",

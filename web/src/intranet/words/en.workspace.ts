@@ -74,7 +74,8 @@ export const workspace: Words["workspace"] = {
   days: { today: "Today", yesterday: "Yesterday" },
   notes: {
     agent_joined: (name) => `${name} has joined the chat`,
-    agent_left: (name) => `${name} gave the chat back to the queue`,
+    agent_left: (name) => `${name} left the chat, and it went back to the queue`,
+    agent_gone: (name) => `${name} was gone, and the chat went back to the queue`,
     resolved: "Conversation resolved",
     continued_elsewhere: "The person goes on in another conversation",
     outside_hours: "They wrote outside hours and were told when we are back",

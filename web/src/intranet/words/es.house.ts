@@ -97,7 +97,8 @@ export const house = {
     loners: "Sin equipo",
     lonersText: "Toman las conversaciones de la cola a mano.",
     automatic: "Asignación automática",
-    automaticText: "Quien está en línea y tiene cupo recibe las conversaciones sin tomarlas.",
+    automaticText:
+      "Dentro del horario, quien está en línea y tiene cupo recibe las conversaciones sin tomarlas.",
     byHandText: "Su gente toma las conversaciones de la cola a mano.",
     empty: "Nadie en este equipo",
     change: "Editar",

@@ -74,7 +74,8 @@ export const workspace = {
   days: { today: "Hoy", yesterday: "Ayer" },
   notes: {
     agent_joined: (name: string) => `${name} se ha unido al chat`,
-    agent_left: (name: string) => `${name} devolvió el chat a la cola`,
+    agent_left: (name: string) => `${name} dejó el chat, que volvió a la cola`,
+    agent_gone: (name: string) => `${name} se desconectó, y el chat volvió a la cola`,
     resolved: "Conversación resuelta",
     continued_elsewhere: "La persona continúa en otra conversación",
     outside_hours: "Escribió fuera de horario y se le dijo cuándo volvemos",

@@ -94,7 +94,7 @@ export const house: Words["house"] = {
     loners: "Sem equipe",
     lonersText: "Assumem as conversas da fila manualmente.",
     automatic: "Atribuição automática",
-    automaticText: "Quem está online e tem vaga recebe as conversas sem assumi-las.",
+    automaticText: "No horário, quem está online e tem vaga recebe as conversas sem assumi-las.",
     byHandText: "Sua gente assume as conversas da fila manualmente.",
     empty: "Ninguém nesta equipe",
     change: "Editar",

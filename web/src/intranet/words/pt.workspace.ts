@@ -75,7 +75,8 @@ export const workspace: Words["workspace"] = {
   days: { today: "Hoje", yesterday: "Ontem" },
   notes: {
     agent_joined: (name) => `${name} entrou no chat`,
-    agent_left: (name) => `${name} devolveu o chat à fila`,
+    agent_left: (name) => `${name} saiu do chat, que voltou para a fila`,
+    agent_gone: (name) => `${name} se desconectou, e o chat voltou para a fila`,
     resolved: "Conversa resolvida",
     continued_elsewhere: "A pessoa continua em outra conversa",
     outside_hours: "Escreveu fora do horário e foi avisado de quando voltamos",

@@ -13,13 +13,16 @@ from pascal.domain.messages import Note
 LANGUAGES: Final = ("es", "en", "pt")
 SPANISH: Final = 0
 
+_LEFT = (
+    "{name} ha salido del chat. Otro asesor te atenderá en breve.",
+    "{name} has left the chat. Another adviser will be with you shortly.",
+    "{name} saiu do chat. Outro consultor vai atender você em breve.",
+)
+
 NOTES: Final[dict[str, tuple[str, str, str]]] = {
     "agent_joined": ("{name} se ha unido al chat.", "{name} has joined the chat.", "{name} entrou no chat."),
-    "agent_left": (
-        "{name} ha salido del chat. Otro asesor te atenderá en breve.",
-        "{name} has left the chat. Another adviser will be with you shortly.",
-        "{name} saiu do chat. Outro consultor vai atender você em breve.",
-    ),
+    "agent_left": _LEFT,
+    "agent_gone": _LEFT,
     "resolved": (
         "La conversación ha finalizado.",
         "The conversation has ended.",

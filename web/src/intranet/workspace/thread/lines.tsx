@@ -6,6 +6,7 @@ import {
   IconMoon,
   IconUserCheck,
   IconUserMinus,
+  IconUserOff,
 } from "@tabler/icons-react";
 import type { Message } from "../../../api/shapes.ts";
 import { clock } from "../../times.ts";
@@ -45,6 +46,7 @@ export function UnreadLine() {
 const SIGNS = {
   agent_joined: IconUserCheck,
   agent_left: IconUserMinus,
+  agent_gone: IconUserOff,
   resolved: IconCircleCheck,
   continued_elsewhere: IconArrowForwardUp,
   outside_hours: IconMoon,

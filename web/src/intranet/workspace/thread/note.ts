@@ -11,6 +11,7 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
   switch (note) {
     case "agent_joined":
     case "agent_left":
+    case "agent_gone":
       return name ? notes[note](name) : contentText;
     case "resolved":
     case "continued_elsewhere":

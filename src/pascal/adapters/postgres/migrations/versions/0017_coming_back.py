@@ -13,3 +13,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("agents", "lowered_from")
+    # an older Pascal knows no other word for it, and would stop at this one
+    op.execute("UPDATE messages SET note = 'agent_left' WHERE note = 'agent_gone'")
+    op.execute(
+        """UPDATE outbox SET payload = replace(payload, '"agent_gone"', '"agent_left"')
+        WHERE strpos(payload, '"agent_gone"') > 0"""
+    )
