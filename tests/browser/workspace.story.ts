@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { CHATS, composer, log, row, said, says } from "./chats.ts";
-import { House, PIXEL, until } from "./house.ts";
+import { accessible, House, PIXEL, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
@@ -86,6 +86,12 @@ test("an administrator steps in, reassigns, closes, and sees what was before", a
   await tab(page, /En curso/).click();
   await row(page, "Elena Ríos").click();
   await page.getByText("La atiende Ana Torres.").waitFor();
+  await house.api("PATCH", "/auth/me", ana.token, { availability: "OFFLINE" });
+  await page.getByText("La atiende Ana Torres. Desconectado.").waitFor();
+  await row(page, "Elena Ríos").getByTitle("Ana Torres: Desconectado").waitFor();
+  await accessible(page);
+  await house.api("PATCH", "/auth/me", ana.token, { availability: "ONLINE" });
+  await page.getByText("La atiende Ana Torres. Desconectado.").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Intervenir" }).click();
   await page.getByText("Escribes en la conversación de Ana Torres.").waitFor();
   await says(page, "Soy la gerencia.");

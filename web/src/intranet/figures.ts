@@ -1,7 +1,8 @@
 /** The figures that several pages show, kept fresh by what happens. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { answerOf } from "../api/client.ts";
+import { type Api, answerOf } from "../api/client.ts";
+import type { Availability } from "../api/shapes.ts";
 import type { Fact, FactName } from "../live/realtime.ts";
 import { useDesk } from "./desk.ts";
 import { useRefetchOn } from "./shell/useLive.ts";
@@ -31,9 +32,21 @@ export function useMetrics() {
   });
 }
 
-export function useTeam() {
-  const { api } = useDesk();
-  return useQuery({ queryKey: ["figures", "team"], queryFn: () => answerOf(api.GET("/api/v1/team")) });
+const teamQuery = (api: Api) => ({
+  queryKey: ["figures", "team"],
+  queryFn: () => answerOf(api.GET("/api/v1/team")),
+});
+
+export const useTeam = () => useQuery(teamQuery(useDesk().api));
+
+/** Of a colleague, once it is known; of nobody for nobody. */
+export function useAvailabilityOf(agentId: string | null): Availability | undefined {
+  const { data } = useQuery({
+    ...teamQuery(useDesk().api),
+    enabled: agentId !== null,
+    select: (team) => team.find(({ id }) => id === agentId)?.availability,
+  });
+  return data;
 }
 
 /** Once, around all pages: they would each ask for the same. */

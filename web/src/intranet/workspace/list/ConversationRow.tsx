@@ -3,6 +3,8 @@ import { IconBellRinging, IconFlag3Filled, IconMailQuestion } from "@tabler/icon
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
+import { useAvailabilityOf } from "../../figures.ts";
+import { Dot } from "../../shell/Dot.tsx";
 import { ago, lasting } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { LeadFace } from "../LeadFace.tsx";
@@ -49,7 +51,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       <span className={classes.about}>
         <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
         <Tags tags={row.tags} />
-        {mode === "admin" && row.agentName && <span className={classes.agent}>{row.agentName}</span>}
+        {mode === "admin" && row.agentName && <Responsible row={row} name={row.agentName} />}
       </span>
       <span className={classes.line}>
         <LastWords row={row} />
@@ -58,6 +60,23 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
     </Link>
   );
 });
+
+/** Who has it, and whether they are not there. */
+function Responsible({ row, name }: { row: Row; name: string }) {
+  const { shell } = useWords();
+  const availability = useAvailabilityOf(row.status === "IN_PROGRESS" ? row.agentId : null);
+  const missing = availability && availability !== "ONLINE";
+  return (
+    <span
+      className={classes.agent}
+      title={missing ? `${name}: ${shell.availability[availability]}` : undefined}
+    >
+      {missing && <Dot availability={availability} />}
+      <span className={classes.clip}>{name}</span>
+      {missing && <VisuallyHidden>, {shell.availability[availability]}</VisuallyHidden>}
+    </span>
+  );
+}
 
 function Unverified() {
   const { workspace } = useWords();

@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconEye, IconHandGrab, IconLock, IconPencil } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
+import { useAvailabilityOf } from "../../figures.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
@@ -40,12 +41,16 @@ export function ReadOnly({ row, rights, stepIn }: Shown) {
 }
 
 function Why({ row, rights }: Pick<Shown, "row" | "rights">) {
-  const { readOnly } = useWords().workspace;
+  const { shell, workspace } = useWords();
+  const { readOnly } = workspace;
+  const availability = useAvailabilityOf(row.status === "IN_PROGRESS" ? row.agentId : null);
   if (row.status === "QUEUED") return readOnly.queue;
   if (row.status === "RESOLVED") return readOnly.resolved(date(row.closedAt ?? row.lastMessageAt));
   return (
     <>
-      <b>{readOnly.other(row.agentName ?? "")}</b> {rights.stepIn ? readOnly.stepInText : readOnly.otherText}
+      <b>{readOnly.other(row.agentName ?? "")}</b>{" "}
+      {availability && availability !== "ONLINE" && `${shell.availability[availability]}. `}
+      {rights.stepIn ? readOnly.stepInText : readOnly.otherText}
     </>
   );
 }
