@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import ANY
 from uuid import uuid4
@@ -31,8 +33,10 @@ from api_site import (
 from test_api_roles import PUSHER_SETTINGS
 from websockets.asyncio.client import connect
 
+from pascal.app.edge.errors import camel
 from pascal.app.usecases.agents import EnsureAdmin, ResetPassword
 from pascal.domain.agents import Role
+from pascal.domain.ports.lists import Filter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -716,8 +720,35 @@ async def test_each_act_leaves_exactly_its_entries(place: Site, watcher: Colleag
     assert [each["action"] for each in found] == [each.action for each in expected]
     for entry, wanted in zip(found, expected, strict=True):
         assert same(entry, wanted), (entry, wanted)
+    assert [raw for each in found for raw in unspoken(each["details"])] == []
     for secret in ("secreto", "987654321", PASSWORD, lead.email, lead.name, *(each.token for each in people)):
         assert str(secret) not in json.dumps(found)
+
+
+INTRANET = Path(__file__).parents[2] / "web/src/intranet"
+
+
+def unspoken(details: dict[str, Any]) -> list[str]:
+    """What of these the intranet would show as it stands here: a name without a word, a moment, an id."""
+    code, words = ((INTRANET / file).read_text() for file in ("audit/details.ts", "words/es.house.ts"))
+    silent, moments, people = (
+        set(re.findall(r'"(\w+)"', re.findall(rf"const {name} = \[(.*?)\];", code, re.DOTALL)[0]))
+        for name in ("SILENT", "MOMENTS", "PEOPLE")
+    )
+    (spoken,) = re.findall(r"    details: {(.*?)}", words, re.DOTALL)
+    shown = {name: json.dumps(value) for name, value in details.items() if name not in silent}
+    return [
+        name
+        for name, value in shown.items()
+        if not re.search(rf"\b{name}: \"", spoken)
+        or (re.search(r"\d{4}-\d\d-\d\dT", value) and name not in moments)
+        or (re.search(r"[\da-f]{8}-[\da-f]{4}-", value) and name not in people)
+    ]
+
+
+async def test_all_that_an_export_may_be_narrowed_to_has_its_words() -> None:
+    chosen = {camel(each.name): "" for each in fields(Filter) if each.name != "phone"}
+    assert unspoken(chosen) == []
 
 
 async def test_who_opens_a_colleagues_conversation_is_in_the_log_once_an_hour(serve: Serve) -> None:

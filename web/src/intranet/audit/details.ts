@@ -1,13 +1,25 @@
 /** What else an entry tells, in plain words, a line each. */
 import type { AuditEntry } from "../../api/shapes.ts";
 import { language } from "../language.ts";
+import { date, moment } from "../times.ts";
 import type { Words } from "../words/index.ts";
 
 type Detail = AuditEntry["details"][string];
 type Plain = Exclude<Detail, { [key: string]: unknown }> | null;
 
 /** Ids that say nothing to people. */
-const SILENT = ["messageId", "sessionId", "deliveryId", "of", "conversations"];
+const SILENT = [
+  "messageId",
+  "sessionId",
+  "deliveryId",
+  "noteId",
+  "scheduledId",
+  "leadId",
+  "of",
+  "conversations",
+];
+const MOMENTS = ["until", "sendAt", "createdFrom", "createdTo"];
+const PEOPLE = ["agentId", "assignee", "authorId"];
 
 export function detailsOf(entry: AuditEntry, people: ReadonlyMap<string, string>, words: Words): string[] {
   return Object.entries(entry.details)
@@ -41,15 +53,22 @@ const weekday = (day: number): string => {
 function said(name: string, value: Plain, people: ReadonlyMap<string, string>, words: Words): string {
   const { audit } = words.house;
   if (value === null || value === "" || (Array.isArray(value) && value.length === 0))
-    return name === "agentId" || name === "assignee" ? audit.nobody : audit.nothing;
+    return PEOPLE.includes(name) ? audit.nobody : audit.nothing;
   if (typeof value === "boolean") return value ? audit.yes : audit.no;
-  if (Array.isArray(value)) return value.join(", ");
-  const known: Readonly<Record<string, string>> = {
-    ...words.shell.roles,
-    ...words.shell.availability,
-    ...words.admin.priority,
-    ...words.admin.status,
-    ...audit.ways,
+  if (Array.isArray(value)) return value.map((each) => said(name, each, people, words)).join(", ");
+  const one = String(value);
+  if (MOMENTS.includes(name)) return moment(one);
+  if (name === "holidays") return date(`${one}T12:00`); // of no zone: that day, whoever reads
+  if (PEOPLE.includes(name)) return people.get(one) ?? audit.nameless.STRANGER;
+  const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    role: words.shell.roles,
+    availability: words.shell.availability,
+    priority: words.admin.priority,
+    status: words.admin.status,
+    channel: words.admin.history.channels,
+    kind: words.house.jobs.kinds,
+    events: words.webhooks.names,
+    way: audit.ways,
   };
-  return people.get(String(value)) ?? known[String(value)] ?? String(value);
+  return known[name]?.[one] ?? one;
 }
