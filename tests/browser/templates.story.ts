@@ -195,6 +195,16 @@ test("what begins with a slash can be sent as it is", async () => {
   await said(page, "/visita").waitFor();
   await page.keyboard.type("/nada-así");
   await page.keyboard.press("Enter");
+  const unknown = page.getByRole("alert").getByText("No hay ninguna plantilla con el código /nada-así.");
+  await unknown.waitFor();
+  await page.keyboard.type("x");
+  await unknown.waitFor({ state: "detached" });
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Enter");
+  await unknown.waitFor();
+  await accessible(page);
+  assert.equal(await said(page, "/nada-así").count(), 0);
+  await page.keyboard.press("Enter"); // it was meant so
   await said(page, "/nada-así").waitFor();
   await page.keyboard.type("12/05 y/o https://a.example/visita");
   assert.equal(await menu(page).count(), 0);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { draftOf, gapIn, marksOf, meant, readable, slashAt } from "../src/state/templates.ts";
+import { draftOf, gapIn, marksOf, meant, mistyped, readable, slashAt } from "../src/state/templates.ts";
 
 const VARIABLES = ["lead.name", "agent.name", "project.name"];
 const NAMES = { "lead.name": "cliente", "agent.name": "tu nombre", "project.name": "proyecto" } as const;
@@ -43,6 +43,25 @@ test("codes come before titles and titles before texts, one's own first, whateve
   assert.deepEqual(codes("spero"), ["La mía", "Piloto"]);
   assert.deepEqual(codes("nada"), []);
   assert.equal(codes("").length, 4);
+});
+
+test("a draft that is one code alone which there is not is mistyped", () => {
+  const all = [{ shortCode: "/visita" }];
+  for (const draft of ["/zzz", " /zzz\n", "/visit", "/visita2", "/mañana-1"])
+    assert.equal(mistyped(draft, all), draft.trim(), draft);
+  for (const draft of [
+    "/visita",
+    "/VISÍTA",
+    "/",
+    "//",
+    "zzz",
+    "/zzz y más",
+    "Hola /zzz",
+    "/a/b",
+    "/zzz?",
+    "",
+  ])
+    assert.equal(mistyped(draft, all), null, draft);
 });
 
 test("before it is filled one reads what a variable is called, and nothing else is changed", () => {

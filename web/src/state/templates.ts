@@ -35,6 +35,13 @@ export function meant<T extends Pick<Template, "shortCode" | "title" | "contentT
     .map(({ template }) => template);
 }
 
+/** A draft that is a code alone, which none of these has: most likely mistyped. */
+export function mistyped(draft: string, templates: readonly Pick<Template, "shortCode">[]): string | null {
+  const code = /^\s*(\/[\p{L}\p{M}\p{N}_-]+)\s*$/u.exec(draft)?.[1];
+  if (!code || templates.some(({ shortCode }) => fold(shortCode) === fold(code))) return null;
+  return code;
+}
+
 const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** How a gap is written in a draft. */

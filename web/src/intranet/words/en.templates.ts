@@ -61,5 +61,7 @@ export const templates: Words["templates"] = {
       n === 0 ? "No template" : n === 1 ? "1 template" : `${n} templates. Arrows and Enter to choose.`,
     inserted: (title) => `“${title}” was inserted`,
     gap: (name) => `Fill in what is missing: ${name}`,
+    unknown: (code) =>
+      `There is no template with the code ${code}. Send again if you want it to go as it is.`,
   },
 };

@@ -64,5 +64,7 @@ export const templates = {
           : `${n} plantillas. Flechas y Enter para elegir.`,
     inserted: (title: string) => `Se insertó «${title}»`,
     gap: (name: string) => `Completa lo que falta: ${name}`,
+    unknown: (code: string) =>
+      `No hay ninguna plantilla con el código ${code}. Vuelve a enviar si quieres mandarlo tal cual.`,
   },
 };

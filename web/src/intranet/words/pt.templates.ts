@@ -61,5 +61,7 @@ export const templates: Words["templates"] = {
       n === 0 ? "Nenhum modelo" : n === 1 ? "1 modelo" : `${n} modelos. Setas e Enter para escolher.`,
     inserted: (title) => `“${title}” foi inserido`,
     gap: (name) => `Preencha o que falta: ${name}`,
+    unknown: (code) =>
+      `Não há nenhum modelo com o código ${code}. Envie de novo se quiser mandá-lo assim mesmo.`,
   },
 };

@@ -67,11 +67,12 @@ export function Composer({ id, attachments, field }: Shown) {
     writtenFrom("");
     typist.stops();
   };
-  /** No piece of a template is left to be filled. */
+  /** No piece of a template is left to be filled, and what looks like a mistyped code was sent twice. */
   const isWhole = () => {
     const unfilled = menu.unfilled();
-    setWanting(unfilled);
-    return unfilled === null;
+    const unknown = menu.unknown();
+    setWanting(unfilled ?? unknown);
+    return unfilled === null && (unknown === null || unknown === wanting);
   };
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

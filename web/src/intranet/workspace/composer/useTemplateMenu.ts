@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
 import { answerOf } from "../../../api/client.ts";
 import type { Template } from "../../../api/shapes.ts";
-import { draftOf, gapIn, meant, type Slash, slashAt } from "../../../state/templates.ts";
+import { draftOf, gapIn, meant, mistyped, type Slash, slashAt } from "../../../state/templates.ts";
 import { writeThere } from "../../caret.ts";
 import { useDesk } from "../../desk.ts";
 import { tellRefusal } from "../../queries.ts";
@@ -117,6 +117,11 @@ export function useTemplateMenu({ conversationId, draft, change, from, field }: 
       if (!gap) return null;
       writeThere(field.current, () => {}, ...gap);
       return words.gap(draft.slice(gap[0] + 1, gap[1] - 1));
+    },
+    /** That there is no such code; null also as long as nobody knows. */
+    unknown: (): string | null => {
+      const code = templates.data ? mistyped(draft, templates.data) : null;
+      return code && words.unknown(code);
     },
     /** As if one had typed `/`. */
     begin: () => {
