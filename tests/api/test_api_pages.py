@@ -86,6 +86,36 @@ async def test_what_there_is_not_is_not_found(site: Site, path: str) -> None:
     assert (await site.http.get(path)).status_code == 404
 
 
+VISIT = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+"""As a browser asks that goes to an address."""
+
+
+@pytest.mark.parametrize("path", ["/rate/", "/rate", "/nowhere", "/a/b/c", "/assets/none.js", "/apis"])
+async def test_who_follows_a_link_to_nothing_reads_so_in_their_language(site: Site, path: str) -> None:
+    for language, said in (("", "Aquí no hay nada"), ("en-GB", "There is nothing here"), ("pt", "Não há")):
+        answer = await site.http.get(path, headers=VISIT | {"accept-language": language})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["cache-control"] == "no-store"
+        assert said in answer.text
+        assert '<a href="/">' in answer.text
+    shown = await site.http.get("/chat")
+    assert {*shown.headers} - {"content-encoding"} <= {*answer.headers}
+    rules = policy(answer.headers["content-security-policy"])
+    assert (rules["default-src"], rules["frame-ancestors"]) == (["'none'"], ["'none'"])
+    assert re.findall(r"<script|\bstyle=|\bon\w+=", answer.text) == []
+    assert rules["style-src"][-1].strip("'").removeprefix("nonce-") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/nowhere", "/api", "/api/chat/nothing", "/ws/nothing"])
+async def test_programs_are_told_in_json_whatever_they_accept(site: Site, path: str) -> None:
+    answer = await site.http.get(path, headers=VISIT)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
+    for headers in ({}, {"accept": "application/json"}):
+        assert (await site.http.get("/nowhere", headers=headers)).json()["code"] == "not_found"
+    assert (await site.http.post("/nowhere", headers=VISIT)).json()["status"] == "error"
+
+
 async def test_other_sites_may_show_the_widget_and_no_other_page(site: Site) -> None:
     for path in PAGES:
         answer = await site.http.get(path)

@@ -135,6 +135,7 @@ def make_app(
     ]
     tags = [*v1.TAGS, *support.TAGS]
     refusals = Refusals(support.ENVELOPES)
+    refuse = pages.missing_page(settings, refusals.answer)
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)
         tags.append(pusher.TAG)
@@ -149,7 +150,7 @@ def make_app(
             "visitor": Provide(provide_visitor),
         },
         plugins=[StrictJson(Body)],
-        exception_handlers={Exception: refusals.answer, HTTPException: refusals.answer},
+        exception_handlers={Exception: refuse, HTTPException: refuse},
         lifespan=[lifespan],
         openapi_config=_openapi(tags),
         cors_config=CORSConfig(
