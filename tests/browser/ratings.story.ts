@@ -164,7 +164,8 @@ test("a link that an agent copies rates once, on a phone, and looking at it rate
   await accessible(english);
   await picture(english, "link-used");
   await english.goto(`${path}x`);
-  await english.getByRole("heading", { name: "This link is no longer valid." }).waitFor();
+  await english.getByRole("heading", { name: "This link is not valid." }).waitFor();
+  await english.getByText(/^It may be incomplete/).waitFor();
   await accessible(english);
   await english.route("**/ratings/link", (route) => route.abort()); // nobody says whether: the rating will
   await english.goto(path);

@@ -11,8 +11,8 @@ const es = {
   thanks: "¡Gracias por tu opinión!",
   failed: "No se pudo enviar. Vuelve a intentarlo en un momento.",
   already: "Ya recibimos tu calificación. ¡Gracias!",
-  over: "Este enlace ya no es válido.",
-  overHint: "Las calificaciones se reciben hasta 30 días después de la conversación.",
+  over: "Este enlace no es válido.",
+  overHint: "Puede que esté incompleto, o que hayan pasado más de 30 días desde la conversación.",
   title: "Califica tu atención",
 };
 
@@ -28,8 +28,8 @@ const en: RatingWords = {
   thanks: "Thank you for your opinion!",
   failed: "It could not be sent. Try again in a moment.",
   already: "We have your rating already. Thank you!",
-  over: "This link is no longer valid.",
-  overHint: "Ratings are taken for 30 days after the conversation.",
+  over: "This link is not valid.",
+  overHint: "It may be incomplete, or more than 30 days have passed since the conversation.",
   title: "How did we do?",
 };
 
@@ -43,8 +43,8 @@ const pt: RatingWords = {
   thanks: "Obrigado pela sua opinião!",
   failed: "Não foi possível enviar. Tente de novo em um momento.",
   already: "Já recebemos a sua avaliação. Obrigado!",
-  over: "Este link não é mais válido.",
-  overHint: "As avaliações são recebidas até 30 dias depois da conversa.",
+  over: "Este link não é válido.",
+  overHint: "Ele pode estar incompleto, ou já se passaram mais de 30 dias desde a conversa.",
   title: "Avalie o atendimento",
 };
 

@@ -115,7 +115,7 @@ async def show_intranet(request: AnyRequest, client: FromDishka[WebClient]) -> R
 
 @get("/rate/{token:str}", include_in_schema=False)
 async def show_rating(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
-    """Whatever the link's token is worth: the page alone sends it, when somebody rates."""
+    """Whatever the link's token is worth: the page alone sends it."""
     return client.page("rate.html", request)
 
 
