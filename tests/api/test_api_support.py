@@ -505,8 +505,7 @@ async def test_500_says_no_word_of_what_failed_but_an_id_to_look_it_up(
 
 @pytest.mark.parametrize("path", ["/api/chat/nothing", "/api/support/nothing"])
 async def test_what_is_not_there_is_told_in_the_documents_envelope(site: Site, path: str) -> None:
-    answer = await site.http.get(path)
-    assert (answer.status_code, answer.json()["success"]) == (404, False)
+    refused(await site.http.get(path), 404, "No encontrado")  # neither a session nor an agent is
     form = await site.http.post("/api/support/agents", data={"userId": "1"})
     assert (form.status_code, form.json()["success"]) == (415, False)
 

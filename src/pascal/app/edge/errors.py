@@ -10,7 +10,12 @@ import msgspec
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Headers
-from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    InternalServerException,
+    NotFoundException,
+    ValidationException,
+)
 from litestar.utils import normalize_path
 
 from pascal.app.edge.strict import fault, not_json
@@ -103,6 +108,8 @@ class Refusal:
     headers: dict[str, str] = field(default_factory=dict)
     id: str | None = None
     """To find a failure of ours in the log."""
+    is_address: bool = False
+    """What is not found is the address itself."""
 
 
 def refusal_of(error: BaseException, language: int = 0) -> Refusal:
@@ -126,6 +133,7 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
             REFUSALS[code][language],
             _fields(error, language),
             dict(error.headers or {}),
+            is_address=isinstance(error, NotFoundException),
         )
     failure = uuid4().hex
     log.error("request_failed", failure=failure, exc_info=error)

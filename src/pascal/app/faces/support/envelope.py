@@ -50,7 +50,7 @@ def of_agents(refusal: Refusal) -> Refused:
 
 
 def _envelope(refusal: Refusal, not_found: str) -> Refused:
-    words = _WORDS | {"not_found": not_found}
+    words = _WORDS if refusal.is_address else _WORDS | {"not_found": not_found}
     sentence = words.get(refusal.code, refusal.message)
     errors = {_FIELDS.get(field, field): said for field, said in refusal.errors.items()}
     if refusal.status != 400:
