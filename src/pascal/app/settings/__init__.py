@@ -88,8 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             lambda url: re.fullmatch(r"s3://\w[\w.-]{2,62}(/[\w./-]*)?", url, re.ASCII) is not None,
         ),
     ] = None
-    aws_access_key_id: Annotated[str | None, About("The key's id there.")] = None
-    aws_secret_access_key: Annotated[str | None, About("The key.", secret=True)] = None
+    aws_access_key_id: Annotated[str | None, About("The id of the key to that bucket.")] = None
+    aws_secret_access_key: Annotated[str | None, About("The key to that bucket.", secret=True)] = None
     aws_region: Annotated[str | None, About("The bucket's region. Unset: us-east-1.")] = None
     aws_endpoint_url: Annotated[
         str | None, About("A store that is not Amazon's.", "http:// or https:// and the host", is_address)
@@ -100,12 +100,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pusher_app_id: Annotated[str | None, About("Pusher's app id (digits).", "digits", str.isdecimal)] = None
     pusher_key: Annotated[str | None, About("Pusher's key.")] = None
     pusher_secret: Annotated[str | None, About("Pusher's secret.", secret=True)] = None
-    pusher_cluster: Annotated[str | None, About("Pusher's cluster; or a host of your own:")] = None
-    pusher_host: Annotated[str | None, About("A server that speaks Pusher's protocol.")] = None
-    pusher_port: Annotated[Port | None, About("Its port.", A_PORT)] = None
-    pusher_scheme: Annotated[Literal["http", "https"], About("http for a local server.", "http or https")] = (
-        "https"
-    )
+    pusher_cluster: Annotated[
+        str | None, About("Pusher's cluster, where no server of your own is named.")
+    ] = None
+    pusher_host: Annotated[str | None, About("A server of your own that speaks Pusher's protocol.")] = None
+    pusher_port: Annotated[
+        Port | None, About("The port of a server of your own that speaks Pusher's protocol.", A_PORT)
+    ] = None
+    pusher_scheme: Annotated[
+        Literal["http", "https"],
+        About("How that server is reached: http where it is local, else https.", "http or https"),
+    ] = "https"
     pascal_admin_email: Annotated[
         str,
         About("The first administrator's e-mail.", "an e-mail, such as admin@example.com", is_email),
@@ -113,7 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_admin_password: Annotated[
         str | None,
         About(
-            "Their password. Unset: made, and printed once.",
+            "The first administrator's password. Unset: made, and printed once.",
             f"{MIN_PASSWORD} to {MAX_PASSWORD} characters",
             lambda text: MIN_PASSWORD <= len(text) <= MAX_PASSWORD,
             secret=True,
@@ -188,7 +193,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_mail_from: Annotated[
         str | None,
         About(
-            "From whom they come.",
+            "The sender of the mails with codes.",
             "an address, such as Pascal <chat@example.com>",
             lambda text: re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]) is not None,
         ),
@@ -196,7 +201,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_identity_secret: Annotated[
         str | None,
         About(
-            "Shared with sites that vouch for their signed-in visitors; at least 32 characters.", secret=True
+            "A secret shared with sites that vouch for their signed-in visitors; at least 32 characters.",
+            secret=True,
         ),
     ] = None
     pascal_provider_timeout_seconds: Annotated[
@@ -207,15 +213,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_ai_api_key: Annotated[
         str | None,
         About(
-            "A language model reads along. Without it and a server of your own: word lists of ours do.",
+            "The key of the language model that reads along. With neither it nor a server, word lists do.",
             secret=True,
         ),
     ] = None
-    pascal_ai_model: Annotated[str | None, About("The model's name.")] = None
+    pascal_ai_model: Annotated[str | None, About("The name of the language model.")] = None
     pascal_ai_base_url: Annotated[
         str | None,
         About(
-            "A server that speaks OpenAI's chat completions, and may need no key. Unset: OpenAI's own.",
+            "The language model's server, which speaks OpenAI's chat completions. Unset: OpenAI's own.",
             "https://, or http:// where it is near, and its path, such as http://localhost:8080/v1",
             is_address,
         ),
@@ -231,7 +237,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_push_allow: Annotated[
         str,
         About(
-            "The same for push services of your own; what is named here may do without TLS.",
+            "Hosts or networks, by commas, of push services of your own; these may do without TLS.",
             "hosts or networks such as push.internal, 10.1.0.0/16",
             all_are(lambda one: is_network(one) or is_host(one)),
         ),
@@ -242,7 +248,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_login_attempts: Annotated[
         Count, About("Wrong passwords per account in five minutes.", A_COUNT)
     ] = 10
-    pascal_login_attempts_per_address: Annotated[Count, About("The same per address.", A_COUNT)] = 100
+    pascal_login_attempts_per_address: Annotated[
+        Count, About("Sign-ins per network address in five minutes, right ones included.", A_COUNT)
+    ] = 100
     pascal_lead_messages_per_minute: Annotated[
         Count, About("Messages a lead may send in a minute.", A_COUNT)
     ] = 120
@@ -253,9 +261,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Count,
         About("Megabytes of files a lead may send in an hour; each file counts as one at least.", A_COUNT),
     ] = 200
-    pascal_lead_upload_mb_per_hour_per_address: Annotated[Count, About("The same per address.", A_COUNT)] = (
-        2000
-    )
+    pascal_lead_upload_mb_per_hour_per_address: Annotated[
+        Count, About("Megabytes of files that the leads of one network address may send in an hour.", A_COUNT)
+    ] = 2000
     pascal_handshakes_per_minute: Annotated[
         Count, About("New browsers per address in a minute.", A_COUNT)
     ] = 600

@@ -15,18 +15,18 @@ const es: Abouts = {
   PASCAL_DATA: "Dónde se guardan la base de datos, los archivos y los correos.",
   PASCAL_FILES_URL:
     "Bucket para los archivos, en cualquier almacén compatible con S3. Sin definir: la carpeta de datos.",
-  AWS_ACCESS_KEY_ID: "Identificador de la clave de ese bucket.",
-  AWS_SECRET_ACCESS_KEY: "Clave de ese bucket.",
-  AWS_REGION: "Región del bucket. Sin definir: us-east-1.",
-  AWS_ENDPOINT_URL: "Dirección de un almacén que no es de Amazon.",
+  AWS_ACCESS_KEY_ID: "Identificador de la clave del bucket de archivos.",
+  AWS_SECRET_ACCESS_KEY: "Clave del bucket de archivos.",
+  AWS_REGION: "Región del bucket de archivos. Sin definir: us-east-1.",
+  AWS_ENDPOINT_URL: "Dirección del almacén de archivos, si no es de Amazon.",
   PASCAL_REALTIME: "Por dónde llegan las novedades a los navegadores: socketio o pusher.",
   PUSHER_APP_ID: "Identificador de la aplicación en Pusher (solo dígitos).",
   PUSHER_KEY: "Clave pública de Pusher.",
   PUSHER_SECRET: "Secreto de Pusher.",
   PUSHER_CLUSTER: "Clúster de Pusher, si no se usa un servidor propio.",
   PUSHER_HOST: "Servidor propio con el protocolo de Pusher.",
-  PUSHER_PORT: "Puerto de ese servidor.",
-  PUSHER_SCHEME: "http para un servidor local; si no, https.",
+  PUSHER_PORT: "Puerto del servidor propio con el protocolo de Pusher.",
+  PUSHER_SCHEME: "Cómo se llega al servidor propio de Pusher: http si es local; si no, https.",
   PASCAL_ADMIN_EMAIL: "Correo del primer administrador.",
   PASCAL_ADMIN_PASSWORD: "Contraseña del primer administrador. Sin definir: se crea y se muestra una vez.",
   GOOGLE_CLIENT_ID: "Acceso con Google: identificador del cliente.",
@@ -41,22 +41,23 @@ const es: Abouts = {
   PASCAL_AGENTS_SEE_ALL: "Los asesores pueden leer las conversaciones de sus colegas.",
   PASCAL_SMTP_URL:
     "Servidor de correo para los códigos. Sin definir: los correos se escriben en la carpeta de datos.",
-  PASCAL_MAIL_FROM: "Remitente de esos correos.",
+  PASCAL_MAIL_FROM: "Remitente de los correos con códigos.",
   PASCAL_IDENTITY_SECRET:
     "Secreto compartido con los sitios que responden por sus visitantes; 32 caracteres como mínimo.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera a un servicio externo.",
   PASCAL_AI_API_KEY:
     "Clave del modelo de lenguaje que lee las conversaciones. Sin ella ni servidor: listas de palabras propias.",
-  PASCAL_AI_MODEL: "Nombre del modelo.",
+  PASCAL_AI_MODEL: "Nombre del modelo de lenguaje.",
   PASCAL_AI_BASE_URL:
-    "Servidor del modelo, compatible con la API de OpenAI, con clave o sin ella. Sin definir: OpenAI.",
+    "Servidor del modelo de lenguaje, compatible con la API de OpenAI, con clave o sin ella. Sin definir: OpenAI.",
   PASCAL_FETCH_ALLOW:
     "Servidores o redes, separados por comas, que los webhooks pueden llamar aunque sean privados.",
   PASCAL_PUSH_ALLOW:
-    "Lo mismo para servicios de avisos push propios; los nombrados aquí pueden prescindir de TLS.",
+    "Servidores o redes, separados por comas, de servicios de avisos push propios; pueden prescindir de TLS.",
   PASCAL_UPLOAD_MAX_MB: "Tamaño máximo de un archivo, en megabytes.",
   PASCAL_LOGIN_ATTEMPTS: "Contraseñas erradas por cuenta en cinco minutos.",
-  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Contraseñas erradas por dirección de red en cinco minutos.",
+  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS:
+    "Intentos de entrar por dirección de red en cinco minutos, incluidos los acertados.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensajes que un cliente puede enviar por minuto.",
   PASCAL_TAKE_BACK_AFTER_SECONDS:
     "Segundos que puede faltar quien recibió un chat automáticamente antes de que vuelva a la cola.",
@@ -85,18 +86,18 @@ const pt: Abouts = {
   PASCAL_DATA: "Onde ficam o banco de dados, os arquivos e os e-mails.",
   PASCAL_FILES_URL:
     "Bucket para os arquivos, em qualquer armazenamento compatível com S3. Sem definir: a pasta de dados.",
-  AWS_ACCESS_KEY_ID: "Identificador da chave desse bucket.",
-  AWS_SECRET_ACCESS_KEY: "Chave desse bucket.",
-  AWS_REGION: "Região do bucket. Sem definir: us-east-1.",
-  AWS_ENDPOINT_URL: "Endereço de um armazenamento que não é da Amazon.",
+  AWS_ACCESS_KEY_ID: "Identificador da chave do bucket de arquivos.",
+  AWS_SECRET_ACCESS_KEY: "Chave do bucket de arquivos.",
+  AWS_REGION: "Região do bucket de arquivos. Sem definir: us-east-1.",
+  AWS_ENDPOINT_URL: "Endereço do armazenamento de arquivos, se não for da Amazon.",
   PASCAL_REALTIME: "Por onde as novidades chegam aos navegadores: socketio ou pusher.",
   PUSHER_APP_ID: "Identificador do aplicativo no Pusher (só dígitos).",
   PUSHER_KEY: "Chave pública do Pusher.",
   PUSHER_SECRET: "Segredo do Pusher.",
   PUSHER_CLUSTER: "Cluster do Pusher, se não se usa um servidor próprio.",
   PUSHER_HOST: "Servidor próprio com o protocolo do Pusher.",
-  PUSHER_PORT: "Porta desse servidor.",
-  PUSHER_SCHEME: "http para um servidor local; senão, https.",
+  PUSHER_PORT: "Porta do servidor próprio com o protocolo do Pusher.",
+  PUSHER_SCHEME: "Como se chega ao servidor próprio do Pusher: http se for local; senão, https.",
   PASCAL_ADMIN_EMAIL: "E-mail do primeiro administrador.",
   PASCAL_ADMIN_PASSWORD: "Senha do primeiro administrador. Sem definir: é criada e mostrada uma vez.",
   GOOGLE_CLIENT_ID: "Acesso com Google: identificador do cliente.",
@@ -110,21 +111,23 @@ const pt: Abouts = {
   PASCAL_AGENTS_SEE_ALL: "Os corretores podem ler as conversas dos colegas.",
   PASCAL_SMTP_URL:
     "Servidor de e-mail para os códigos. Sem definir: os e-mails são escritos na pasta de dados.",
-  PASCAL_MAIL_FROM: "Remetente desses e-mails.",
+  PASCAL_MAIL_FROM: "Remetente dos e-mails com códigos.",
   PASCAL_IDENTITY_SECRET:
     "Segredo compartilhado com os sites que respondem por seus visitantes; no mínimo 32 caracteres.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera por um serviço externo.",
   PASCAL_AI_API_KEY:
     "Chave do modelo de linguagem que lê as conversas. Sem ela nem servidor: listas de palavras próprias.",
-  PASCAL_AI_MODEL: "Nome do modelo.",
+  PASCAL_AI_MODEL: "Nome do modelo de linguagem.",
   PASCAL_AI_BASE_URL:
-    "Servidor do modelo, compatível com a API da OpenAI, com chave ou sem ela. Sem definir: OpenAI.",
+    "Servidor do modelo de linguagem, compatível com a API da OpenAI, com chave ou sem ela. Sem definir: OpenAI.",
   PASCAL_FETCH_ALLOW:
     "Servidores ou redes, separados por vírgulas, que os webhooks podem chamar mesmo sendo privados.",
-  PASCAL_PUSH_ALLOW: "O mesmo para serviços de avisos push próprios; os citados aqui podem dispensar TLS.",
+  PASCAL_PUSH_ALLOW:
+    "Servidores ou redes, separados por vírgulas, de serviços de avisos push próprios; podem dispensar TLS.",
   PASCAL_UPLOAD_MAX_MB: "Tamanho máximo de um arquivo, em megabytes.",
   PASCAL_LOGIN_ATTEMPTS: "Senhas erradas por conta em cinco minutos.",
-  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS: "Senhas erradas por endereço de rede em cinco minutos.",
+  PASCAL_LOGIN_ATTEMPTS_PER_ADDRESS:
+    "Tentativas de entrada por endereço de rede em cinco minutos, incluídas as certas.",
   PASCAL_LEAD_MESSAGES_PER_MINUTE: "Mensagens que um cliente pode enviar por minuto.",
   PASCAL_TAKE_BACK_AFTER_SECONDS:
     "Segundos que quem recebeu um chat automaticamente pode faltar antes de ele voltar à fila.",
