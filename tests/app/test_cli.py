@@ -191,7 +191,7 @@ def test_a_first_administrator_who_is_an_agent_already_is_told_by_the_setting(
             "ana",
             "Ana",
             "una-frase-larga",
-            "The email is not right: must be an e-mail, such as ana@correo.example.",
+            "The email is not right: must be an e-mail, such as ana@example.com.",
         ),
         ("ana@pascal.example", " ", "una-frase-larga", "The name is not right: required."),
         (
@@ -362,7 +362,7 @@ def test_a_new_password_ends_the_sessions(pascal: Pascal, database_url: str) -> 
     ("email", "password", "said"),
     [
         ("luis@pascal.example", "una-frase-larga", "Nobody of the team has that e-mail."),
-        ("luis", "una-frase-larga", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("luis", "una-frase-larga", "The email is not right: must be an e-mail, such as ana@example.com."),
         ("luis@pascal.example", "corta", "The password is not right: too short (at least 8 characters)."),
     ],
 )
@@ -376,9 +376,9 @@ def test_a_new_password_that_cannot_be_given_is_told_of(
 @pytest.mark.parametrize(
     ("command", "email", "said"),
     [
-        ("add", "ana", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("add", "ana", "The email is not right: must be an e-mail, such as ana@example.com."),
         ("add", "ANA@pascal.example", "Somebody has that e-mail already."),
-        ("password", "luis", "The email is not right: must be an e-mail, such as ana@correo.example."),
+        ("password", "luis", "The email is not right: must be an e-mail, such as ana@example.com."),
         ("password", "luis@pascal.example", "Nobody of the team has that e-mail."),
     ],
 )

@@ -10,17 +10,15 @@ const FIELDS = ["name", "phone", "email"] as const;
 const ALL = [...FIELDS, "message"] as const;
 type FieldName = (typeof ALL)[number];
 
-const INPUTS = {
-  name: { autocomplete: "name", maxLength: 120 },
-  phone: { type: "tel", inputMode: "tel", autocomplete: "tel", placeholder: "987 654 321" },
-  email: { type: "email", inputMode: "email", autocomplete: "email", placeholder: "ana@correo.example" },
-} as const;
-
 /** Document 000's micro-form: four fields and the first message, for who is not known. */
 export function FirstForm({ lookBack }: { lookBack: () => void }) {
-  const { words } = useHere();
+  const { words, draft } = useHere();
+  const inputs = {
+    name: { autocomplete: "name", maxLength: 120 },
+    phone: { type: "tel", inputMode: "tel", autocomplete: "tel", placeholder: words.phoneExample },
+    email: { type: "email", inputMode: "email", autocomplete: "email", placeholder: "ana@example.com" },
+  } as const;
   const { form, change, wrong, busy, submit, whole } = useForm();
-  const { draft } = useHere();
   return (
     <main class="talk">
       <form class="form" ref={whole} onSubmit={submit} noValidate>
@@ -36,7 +34,7 @@ export function FirstForm({ lookBack }: { lookBack: () => void }) {
             value={form[field] ?? ""}
             wrong={wrong(field)}
             change={(value) => change(field, value)}
-            input={INPUTS[field]}
+            input={inputs[field]}
           />
         ))}
         <ProjectField />
@@ -72,11 +70,10 @@ function useForm() {
   const whole = useRef<HTMLFormElement>(null);
   const held = waiting.find(({ wrong }) => wrong);
   const busy = !held && waiting.some(({ refused }) => refused === null);
-  const point = (field: FieldName | undefined) =>
-    field && whole.current?.querySelector<HTMLElement>(`[name=${field}]`)?.focus();
   const show = (found: Partial<Record<FieldName, string>>) => {
     setWrongs(found);
-    point(ALL.find((field) => found[field]));
+    const first = ALL.find((field) => found[field]);
+    if (first) whole.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus();
   };
   // the site's words about its visitor, or what the server found wrong
   useEffect(() => {

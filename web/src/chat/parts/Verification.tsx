@@ -21,7 +21,7 @@ export function Verification() {
           value={email}
           wrong={wrong}
           change={setEmail}
-          input={{ type: "email", autocomplete: "email", placeholder: "ana@correo.example" }}
+          input={{ type: "email", autocomplete: "email", placeholder: "ana@example.com" }}
         />
       )}
       {step === "code" && (

@@ -15,6 +15,7 @@ export const en: Words = {
   intro: "Leave your details and an adviser answers you right here.",
   name: "Name",
   phone: "WhatsApp or phone",
+  phoneExample: "+1 415 555 0132",
   email: "E-mail",
   project: "Project you like",
   anyProject: "I don't know yet",
@@ -53,7 +54,7 @@ export const en: Words = {
   tooLarge: (name, megabytes) => `${name} is larger than ${megabytes} MB. Try a lighter one.`,
   notTaken: (name) => `We cannot take ${name}. Send photos, PDF, audio or video.`,
   notSent: (name) => `${name} could not be uploaded. Try again.`,
-  writeFirst: "Write a message first; then you can attach files.",
+  writeFirst: "Write a message before you attach files.",
   failed: "That did not work. Try again in a moment.",
   dismiss: "Got it",
 
@@ -76,10 +77,7 @@ export const en: Words = {
   history: "Earlier conversations",
   historyHint: "To open what we talked about before, confirm that the e-mail is yours.",
   sendCode: "Send me a code",
-  codeSent: (email) =>
-    email
-      ? `We sent a code to ${email}. It expires in 10 minutes.`
-      : "We sent you a code. It expires in 10 minutes.",
+  codeSent: (email) => `We sent a code${email && ` to ${email}`}. It expires in 10 minutes.`,
   code: "6-digit code",
   confirm: "Confirm",
   anotherCode: "Ask for another code",

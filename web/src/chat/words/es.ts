@@ -14,6 +14,7 @@ export const es = {
   intro: "Déjanos tus datos y un asesor te responde aquí mismo.",
   name: "Nombre",
   phone: "WhatsApp o teléfono",
+  phoneExample: "987 654 321",
   email: "Correo",
   project: "Proyecto de interés",
   anyProject: "Todavía no lo sé",
@@ -53,7 +54,7 @@ export const es = {
     `${name} pesa más de ${megabytes} MB. Prueba con uno más liviano.`,
   notTaken: (name: string) => `No podemos recibir ${name}. Envía fotos, PDF, audio o video.`,
   notSent: (name: string) => `No se pudo subir ${name}. Vuelve a intentarlo.`,
-  writeFirst: "Escribe primero un mensaje; luego podrás adjuntar archivos.",
+  writeFirst: "Escribe un mensaje antes de adjuntar archivos.",
   failed: "No se pudo. Vuelve a intentarlo en un momento.",
   dismiss: "Entendido",
 
@@ -76,10 +77,7 @@ export const es = {
   history: "Conversaciones anteriores",
   historyHint: "Para abrir lo que hablamos antes, confirma que el correo es tuyo.",
   sendCode: "Enviarme un código",
-  codeSent: (email: string) =>
-    email
-      ? `Enviamos un código a ${email}. Vence en 10 minutos.`
-      : "Te enviamos un código. Vence en 10 minutos.",
+  codeSent: (email: string) => `Enviamos un código${email && ` a ${email}`}. Vence en 10 minutos.`,
   code: "Código de 6 dígitos",
   confirm: "Confirmar",
   anotherCode: "Pedir otro código",

@@ -12,9 +12,10 @@ export const pt: Words = {
   loading: "Carregando…",
 
   hello: "Olá. Vamos conversar?",
-  intro: "Deixe seus dados e um consultor responde aqui mesmo.",
+  intro: "Deixe seus dados e um corretor responde aqui mesmo.",
   name: "Nome",
   phone: "WhatsApp ou telefone",
+  phoneExample: "+55 11 91234-5678",
   email: "E-mail",
   project: "Projeto de interesse",
   anyProject: "Ainda não sei",
@@ -26,19 +27,19 @@ export const pt: Words = {
   privacy: "Usamos seus dados só para atender você.",
   writtenBefore: "Você já nos escreveu antes?",
 
-  waiting: "Aguardando um consultor…",
+  waiting: "Aguardando um corretor…",
   closed: "Fora do horário",
   next: "Você é o próximo",
   ahead: (people) => (people === 1 ? "Há 1 pessoa antes de você" : `Há ${people} pessoas antes de você`),
   waitingHint: "Pode continuar escrevendo ou fechar o chat: avisamos quando responderem.",
   attends: "Está atendendo você",
-  online: "On-line",
+  online: "Online",
   ended: "Conversa encerrada",
   endedHint: "Escreva para começar uma nova.",
   noChat: "Escreva quando quiser; respondemos aqui.",
   about: (project) => `Tenho interesse em ${project}.`,
   typing: (name) => `${name} está digitando…`,
-  someone: "Consultor",
+  someone: "Corretor",
   you: "Você",
   bot: "Assistente",
 
@@ -52,7 +53,7 @@ export const pt: Words = {
   tooLarge: (name, megabytes) => `${name} tem mais de ${megabytes} MB. Tente um mais leve.`,
   notTaken: (name) => `Não podemos receber ${name}. Envie fotos, PDF, áudio ou vídeo.`,
   notSent: (name) => `Não foi possível enviar ${name}. Tente de novo.`,
-  writeFirst: "Escreva primeiro uma mensagem; depois poderá anexar arquivos.",
+  writeFirst: "Escreva uma mensagem antes de anexar arquivos.",
   failed: "Não foi possível. Tente de novo em instantes.",
   dismiss: "Entendi",
 
@@ -75,16 +76,13 @@ export const pt: Words = {
   history: "Conversas anteriores",
   historyHint: "Para abrir o que conversamos antes, confirme que o e-mail é seu.",
   sendCode: "Enviar um código",
-  codeSent: (email) =>
-    email
-      ? `Enviamos um código para ${email}. Expira em 10 minutos.`
-      : "Enviamos um código. Expira em 10 minutos.",
+  codeSent: (email) => `Enviamos um código${email && ` para ${email}`}. Expira em 10 minutos.`,
   code: "Código de 6 dígitos",
   confirm: "Confirmar",
   anotherCode: "Pedir outro código",
   verified: "E-mail confirmado",
   nothingYet:
-    "Não há outras conversas com este e-mail. As de outro navegador aparecem quando você também o confirmar lá.",
+    "Não há outras conversas com este e-mail. As de outro navegador aparecem ao confirmá-lo lá também.",
   current: "Atual",
   emojiGroups: "Emojis",
 };

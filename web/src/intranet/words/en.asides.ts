@@ -40,8 +40,8 @@ export const asides: Words["asides"] = {
   },
   when: {
     hour: "In 1 hour",
-    tomorrow: "Tomorrow, 9:00",
-    monday: "Monday, 9:00",
+    tomorrow: "Tomorrow, 9:00 AM",
+    monday: "Monday, 9:00 AM",
     own: "Another time",
     ownSet: "Choose",
     past: "That time is past",

@@ -43,7 +43,7 @@ export const admin = {
     capacity: "Chats a la vez",
     capacityText: "Cuántas conversaciones puede tener abiertas. Con 0 no recibe ninguna.",
     timeZone: "Zona horaria",
-    timeZoneText: "Desde cuándo cuenta «hoy» en sus cifras.",
+    timeZoneText: "Desde cuándo cuenta «hoy» en las cifras.",
     since: (when: string) => `En el equipo desde el ${when}`,
     roleMeans: {
       SALES_AGENT: "Atiende a los clientes de la cola.",

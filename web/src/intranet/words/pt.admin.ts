@@ -13,7 +13,7 @@ export const admin: Words["admin"] = {
     wait: "Espera média até o atendimento",
     waitText: "Quanto esperou quem foi atendido em cada hora.",
     minutes: "Espera",
-    byStatus: "Por estado",
+    byStatus: "Por status",
     byPriority: "Por prioridade",
     total: (n) => plural(n, "conversa", "conversas"),
     none: "Ainda não há conversas",
@@ -44,7 +44,7 @@ export const admin: Words["admin"] = {
     capacity: "Chats ao mesmo tempo",
     capacityText: "Quantas conversas pode ter abertas. Com 0 não recebe nenhuma.",
     timeZone: "Fuso horário",
-    timeZoneText: "Quando começa o «hoje» nos números.",
+    timeZoneText: "Quando começa o “hoje” nos números.",
     since: (when) => `Na equipe desde ${when}`,
     roleMeans: {
       SALES_AGENT: "Atende os clientes da fila.",
@@ -70,7 +70,7 @@ export const admin: Words["admin"] = {
   history: {
     lead: "O que foi dito e como terminou.",
     filters: "Filtros",
-    status: "Estado",
+    status: "Status",
     everything: "Todas",
     search: "Cliente ou palavras",
     from: "De",

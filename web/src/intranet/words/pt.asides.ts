@@ -40,8 +40,8 @@ export const asides: Words["asides"] = {
   },
   when: {
     hour: "Em 1 hora",
-    tomorrow: "Amanhã, 9:00",
-    monday: "Segunda-feira, 9:00",
+    tomorrow: "Amanhã, 09:00",
+    monday: "Segunda-feira, 09:00",
     own: "Outro momento",
     ownSet: "Escolher",
     past: "Esse momento já passou",

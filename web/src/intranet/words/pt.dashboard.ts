@@ -27,7 +27,7 @@ export const dashboard: Words["dashboard"] = {
     online: (n) => `${plural(n, "corretor", "corretores")} online`,
   },
   offline: {
-    title: "Você aparece como desconectado",
+    title: "Você aparece offline",
     text: "Sua equipe não conta com você e não avisaremos de novos clientes.",
     back: "Ficar online",
   },

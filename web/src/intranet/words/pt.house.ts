@@ -176,7 +176,7 @@ export const house: Words["house"] = {
       agentEnabled: "Bot",
       rows: "Linhas",
       search: "Com uma busca",
-      status: "Estado",
+      status: "Status",
       channel: "Canal",
       assignee: "Corretor",
       seq: "Mensagem n.º",

@@ -39,7 +39,7 @@ export const shell: Words["shell"] = {
   },
   groups: { answering: "Atendimento", team: "Equipe", system: "Sistema" },
   roles: { SALES_AGENT: "Corretor", ADMIN: "Administrador", SUPERADMIN: "Superadministrador" },
-  availability: { ONLINE: "Online", AWAY: "Ausente", OFFLINE: "Desconectado" },
+  availability: { ONLINE: "Online", AWAY: "Ausente", OFFLINE: "Offline" },
   availabilityMeans: { ONLINE: "Pronto para atender", AWAY: "Volto já", OFFLINE: "Fora do turno" },
   scheme: "Aparência",
   schemes: { light: "Clara", dark: "Escura", auto: "Como o sistema" },

@@ -11,7 +11,7 @@ export const webhooks: Words["webhooks"] = {
     "Começa com https://; por http:// qualquer um no caminho poderia ler os avisos. Deve responder com um status 2xx em menos de 20 segundos.",
   events: "Eventos",
   eventsText: "Sobre o que se avisa.",
-  state: "Estado",
+  state: "Status",
   names: {
     "conversation.queued": "Uma conversa espera na fila",
     "conversation.taken": "Um corretor assumiu uma conversa",

@@ -64,7 +64,7 @@ const pt: RatingWords = {
   gave: (n, score) => `${n} com ${score} de 5`,
   none: "Sem avaliações neste período",
   noneText: "Quando uma conversa termina, o chat pede uma ao cliente.",
-  agent: "Consultor",
+  agent: "Corretor",
   received: "Avaliações",
   latest: "As últimas",
   noComment: "Sem comentário",

@@ -16,7 +16,7 @@ SPANISH: Final = 0
 _LEFT = (
     "{name} ha salido del chat. Otro asesor te atenderá en breve.",
     "{name} has left the chat. Another adviser will be with you shortly.",
-    "{name} saiu do chat. Outro consultor vai atender você em breve.",
+    "{name} saiu do chat. Outro corretor vai atender você em breve.",
 )
 
 NOTES: Final[dict[str, tuple[str, str, str]]] = {
@@ -59,7 +59,7 @@ COLUMNS: Final = (
     ("Teléfono", "Phone", "Telefone"),
     ("Correo verificado", "E-mail verified", "E-mail verificado"),
     ("Proyecto", "Project", "Projeto"),
-    ("Agente", "Agent", "Agente"),
+    ("Agente", "Agent", "Corretor"),
     ("Etiquetas", "Tags", "Etiquetas"),
     ("Creada", "Created", "Criada"),
     ("Asignada", "Assigned", "Atribuída"),

@@ -18,7 +18,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     "no_such_agent": (
         "El agente de soporte no existe",
         "There is no such agent",
-        "O agente de suporte não existe",
+        "O corretor não existe",
     ),
     "date": (
         "Debe ser una fecha como 2026-01-05, o un momento como 2026-01-05T09:00:00-05:00",
@@ -95,7 +95,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     "inactive_agent": (
         "El agente de soporte no está activo",
         "The agent is disabled",
-        "O agente de suporte não está ativo",
+        "O corretor não está ativo",
     ),
     "json": ("No es JSON válido", "Not valid JSON", "Não é JSON válido"),
     "json_at": (
@@ -221,17 +221,17 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
     "assignee": (
         "Debe ser «me», «none» o el id de un agente",
         "Must be “me”, “none” or an agent's id",
-        "Deve ser “me”, “none” ou o id de um agente",
+        "Deve ser “me”, “none” ou o id de um corretor",
     ),
     "email": (
         "Debe ser un correo, como ana@correo.example",
-        "Must be an e-mail, such as ana@correo.example",
-        "Deve ser um e-mail, como ana@correo.example",
+        "Must be an e-mail, such as ana@example.com",
+        "Deve ser um e-mail, como ana@example.com",
     ),
     "phone": (
         "Debe ser un teléfono, como 987 654 321 o +51 987 654 321",
-        "Must be a phone number, such as 987 654 321 or +51 987 654 321",
-        "Deve ser um telefone, como 987 654 321 ou +51 987 654 321",
+        "Must be a phone number with its country, such as +1 415 555 0132",
+        "Deve ser um telefone com o país, como +55 11 91234-5678",
     ),
     "time_zone": (
         "Debe ser una zona horaria, como America/Lima",

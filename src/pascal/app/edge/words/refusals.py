@@ -43,7 +43,7 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
     "already_taken": (
         "Otro agente ya tomó este chat",
         "Another agent has already taken this chat",
-        "Outro agente já assumiu este chat",
+        "Outro corretor já assumiu este chat",
     ),
     "conversation_closed": (
         "La conversación ya finalizó",
@@ -58,12 +58,12 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
     "agent_at_capacity": (
         "El agente ha alcanzado su límite de chats simultáneos",
         "The agent has reached their limit of concurrent chats",
-        "O agente atingiu seu limite de chats simultâneos",
+        "O corretor atingiu seu limite de chats simultâneos",
     ),
     "agent_unavailable": (
         "El agente está deshabilitado",
         "The agent is disabled",
-        "O agente está desativado",
+        "O corretor está desativado",
     ),
     "already_sent": (
         "Ese mensaje programado ya se envió o se canceló",
