@@ -77,6 +77,28 @@ async def test_1_all_sessions_come_in_numbered_pages(fresh_site: Site) -> None:
     assert (beyond["sessions"], beyond["pagination"]["total"]) == ([], 5)
 
 
+async def test_what_is_asked_for_without_a_value_was_not_asked_for(fresh_site: Site) -> None:
+    """As panels ask for all of them."""
+    ana = await support(fresh_site)
+    chats = [await (await fresh_site.browser()).chat() for _ in range(2)]
+    await ana.take(chats[0])
+    every = await all_of(ana)
+    assert every["pagination"]["total"] == 2
+    nothing = dict.fromkeys(("status", "page", "limit", "sortBy", "sortOrder"), "")
+    assert await all_of(ana, **nothing) == every
+    assert (await all_of(ana, **nothing | {"status": "pending"}))["pagination"]["total"] == 1
+    explained = await ana.get(
+        "/api/chat/stats/explain", metric="totalSessions", startDate="", endDate="", page="", limit=""
+    )
+    assert explained.json()["data"]["pagination"]["total"] == 2
+    refused(
+        await ana.get("/api/chat/stats/explain", metric=""),
+        400,
+        ["metric: Es obligatorio"],
+        metric=["Es obligatorio"],
+    )
+
+
 async def test_a_list_shows_the_last_words_alone_of_what_a_colleague_has(fresh_site: Site) -> None:
     """THREATS, goal 12: a list leaves no entry in the audit log, so it is no way to read along."""
     ana, luz, lead = await support(fresh_site), await support(fresh_site, "Luz"), await fresh_site.browser()

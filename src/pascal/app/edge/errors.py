@@ -186,6 +186,8 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
 
 def _in_request(request: AnyRequest, error: ValidationException) -> errors.Invalid | None:
     """All that Litestar found wrong in the address, in our words, and that there is no body."""
+    if missing := re.match(r"Missing required query parameter '(\w+)'", error.detail):
+        return errors.Invalid(missing[1], "required")
     kinds = _asked(request)
     found = []
     for each in error.extra if isinstance(error.extra, list) else ():

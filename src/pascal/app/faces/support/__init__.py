@@ -1,8 +1,12 @@
 """`/api/chat` and `/api/support`: document 001, for the support panel. It speaks Spanish alone."""
 
+from collections.abc import Sequence
+
 from dishka.integrations.litestar import DishkaRouter
 from litestar.openapi.spec import Tag
+from litestar.types import ControllerRouterHandler
 
+from pascal.app.edge.errors import AnyRequest
 from pascal.app.faces.support.agents import SupportAgentController
 from pascal.app.faces.support.envelope import of_agents, of_sessions
 from pascal.app.faces.support.examples import EXAMPLES
@@ -16,7 +20,21 @@ TAGS = (
     Tag("support", "Document 001: support agents."),
 )
 ENVELOPES = {"/api/chat": of_sessions, "/api/support": of_agents}
+
+
+async def _leave_out_empty(request: AnyRequest) -> None:
+    """`?status=` is how panels ask for all: what has no value was not given."""
+    given: bytes = request.scope["query_string"]
+    request.scope["query_string"] = b"&".join(each for each in given.split(b"&") if not each.endswith(b"="))
+
+
+def _router(path: str, controllers: Sequence[ControllerRouterHandler]) -> DishkaRouter:
+    return DishkaRouter(
+        path, route_handlers=controllers, security=[{"bearer": []}], before_request=_leave_out_empty
+    )
+
+
 ROUTERS = (
-    DishkaRouter("/api/chat", route_handlers=[ChatController, StatsController], security=[{"bearer": []}]),
-    DishkaRouter("/api/support", route_handlers=[SupportAgentController], security=[{"bearer": []}]),
+    _router("/api/chat", [ChatController, StatsController]),
+    _router("/api/support", [SupportAgentController]),
 )
