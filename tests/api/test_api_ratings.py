@@ -10,8 +10,15 @@ import pytest_asyncio
 from api_site import Browser, Call, Colleague, Site, at_once, data, refused
 
 from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.limits import Limits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def nobody_has_rated_lately(site: Site) -> None:
+    """All tests rate from one address, and some of other modules rate much."""
+    await (await site.container.get(Limits)).clear("ratings", "127.0.0.1")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
