@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { Conversation, Person as Employee, Setting } from "../../web/src/api/shapes.ts";
-import { accessible, accessibleDayAndNight, DESKTOP, House, type Lead, PASSWORD, type Person, PHONE } from "./house.ts";
+import { accessible, accessibleDayAndNight, DESKTOP, fits, House, type Lead, PASSWORD, type Person, PHONE } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
@@ -250,7 +250,6 @@ for (const [size, options] of [
       await something(page).waitFor();
       await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" }); // charts come last
       await accessibleDayAndNight(page);
-      const [wide, room] = await page.evaluate(() => [document.body.scrollWidth, innerWidth]);
-      assert.ok(wide <= room, `${path} is wider than the window`);
+      await fits(page);
     }
   });

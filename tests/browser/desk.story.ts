@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator, Page, WebSocketRoute } from "playwright-core";
-import { accessible, accessibleDayAndNight, House, PASSWORD, PHONE, until } from "./house.ts";
+import { accessible, accessibleDayAndNight, fits, House, PASSWORD, PHONE, until } from "./house.ts";
 
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
@@ -228,8 +228,7 @@ test("on a phone the menu is a sheet, and no page is wider than the screen", asy
   for (const path of [AGENT_HOME, PROFILE]) {
     await page.goto(path);
     await heading(page, /./).waitFor();
-    const [wide, room] = await page.evaluate(() => [document.body.scrollWidth, innerWidth]);
-    assert.ok(wide <= room, `${path} is wider than the screen`);
+    await fits(page);
   }
 });
 

@@ -273,6 +273,16 @@ export class Lead {
   }
 }
 
+/** Nothing is wider than the page, which scrolls in its frame, and none has to look for it at the side. */
+export async function fits(page: Page): Promise<void> {
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("main > *")].some(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+    ),
+  );
+  assert.ok(!wide, `${page.url()} is wider than the window`);
+}
+
 declare global {
   var axe: typeof import("axe-core");
 }

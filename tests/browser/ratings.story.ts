@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import type { components } from "../../web/generated/api.d.ts";
 import { CHATS } from "./chats.ts";
-import { accessible, accessibleDayAndNight, DESKTOP, House, PHONE, until } from "./house.ts";
+import { accessible, accessibleDayAndNight, DESKTOP, fits, House, PHONE, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
@@ -190,8 +190,10 @@ test("administrators see everybody's averages, an agent their own, and the histo
   await section.getByText(`${count} calificaciones`).waitFor();
   await accessibleDayAndNight(admins);
   await picture(admins, "admin-dashboard");
-  await admins.setViewportSize(PHONE.viewport);
-  await picture(admins, "admin-dashboard-phone");
+  const phone = await house.back(house.admin, "/intranet/admin/dashboard", PHONE);
+  await phone.getByRole("region", { name: "Calificaciones", exact: true }).getByText("90 días").waitFor();
+  await fits(phone);
+  await picture(phone, "admin-dashboard-phone");
 
   const betos = await house.back(beto, "/intranet/sales-agent/dashboard");
   await betos.getByRole("region", { name: "Mis calificaciones" }).getByText("Sin calificaciones").waitFor();

@@ -1,5 +1,6 @@
 import { Group, Paper, Text, Title } from "@mantine/core";
 import { type ReactNode, useId } from "react";
+import classes from "./Section.module.css";
 
 interface Section {
   title: string;
@@ -13,8 +14,8 @@ export function Section({ title, text, actions, children }: Section) {
   const id = useId();
   return (
     <Paper component="section" aria-labelledby={id} withBorder p="lg">
-      <Group justify="space-between" mb="md" wrap="nowrap">
-        <div>
+      <Group justify="space-between" mb="md">
+        <div className={classes.heading}>
           <Title order={2} size="h4" id={id}>
             {title}
           </Title>
