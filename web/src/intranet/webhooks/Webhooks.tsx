@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Table, Text } from "@mantine/core";
+import { Badge, Button, Skeleton, Table, Text } from "@mantine/core";
 import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Webhook } from "../../api/shapes.ts";
@@ -72,11 +72,14 @@ function Row({ webhook }: { webhook: Webhook }) {
 /** How it goes with a webhook, in a word. */
 export function Health({ webhook: { active, disabledReason, failingSince } }: { webhook: Webhook }) {
   const { health } = useWords().webhooks;
+  const [color, name] = !active
+    ? [disabledReason ? "red" : "gray", health.off]
+    : failingSince
+      ? ["orange", health.failing]
+      : ["teal", health.active];
   return (
-    <Group gap="xs">
-      {active && !failingSince && <Badge color="teal">{health.active}</Badge>}
-      {active && failingSince && <Badge color="orange">{health.failing}</Badge>}
-      {!active && <Badge color={disabledReason ? "red" : "gray"}>{health.off}</Badge>}
-    </Group>
+    <Badge color={color} miw="max-content">
+      {name}
+    </Badge>
   );
 }
