@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { CHATS, composer, log, row, said } from "./chats.ts";
-import { accessible, accessibleDayAndNight, House, PHONE, until } from "./house.ts";
+import { accessible, accessibleDayAndNight, fits, House, PHONE, until } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 
 const house = await House.open();
@@ -152,6 +152,11 @@ test("what is put off leaves the list until the lead writes", async () => {
   await tab(page, /Pospuestas/).click();
   await row(page, "Lucía Paz").waitFor();
   await picture(page, "snoozed");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const tops = await page.getByRole("tab").evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+  assert.equal(new Set(tops).size, 1, "the tabs stand in one row");
+  const tabs = page.getByRole("tablist");
+  assert.ok(await tabs.evaluate((all) => all.scrollWidth <= all.clientWidth), "and all of them are seen");
   await accessibleDayAndNight(page);
   await tab(page, /Mis Conversaciones/).click();
   await row(page, "Lucía Paz").waitFor({ state: "detached" });
@@ -222,8 +227,7 @@ test("on a phone all of it has room", async () => {
   await mode(page, "Nota interna").tap();
   await noteField(page).fill("Otra nota");
   await picture(page, "phone-note");
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  assert.ok(!wide, "nothing runs out of the page");
+  await fits(page);
   await accessibleDayAndNight(page);
   await page.getByRole("button", { name: "Guardar nota" }).tap();
   await notes(page).getByText("Otra nota").waitFor();

@@ -39,9 +39,14 @@ export function ListColumn({ tab, choose, openId }: Shown) {
         value={tab}
         onChange={(value) => value && choose(value as Tab)}
         keepMounted={false}
-        classNames={{ tabLabel: classes.name ?? "", tab: classes.tab ?? "" }}
+        classNames={{
+          list: classes.names ?? "",
+          tab: classes.tab ?? "",
+          tabLabel: classes.name ?? "",
+          tabSection: classes.section ?? "",
+        }}
       >
-        <Tabs.List grow>
+        <Tabs.List>
           {TABS[mode].map((each) => (
             <Tabs.Tab key={each} value={each} rightSection={each !== "resolved" && <Count tab={each} />}>
               {each === "snoozed" ? <Snoozed /> : workspace.tabs[each]}
