@@ -12,6 +12,7 @@ import { queries } from "./queries.ts";
 import { router } from "./router.tsx";
 import { session } from "./session.ts";
 import { SessionGate } from "./shell/SessionGate.tsx";
+import toasts from "./shell/Toasts.module.css";
 import { theme, variables } from "./theme.ts";
 import { learn, words } from "./words/index.ts";
 
@@ -44,8 +45,10 @@ if (place) {
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queries}>
-        {/* not over what one writes */}
-        <Notifications position={matchMedia("(max-width: 48em)").matches ? "top-center" : "bottom-left"} />
+        <Notifications
+          className={toasts.place ?? ""}
+          position={matchMedia("(max-width: 48em)").matches ? "top-center" : "bottom-left"}
+        />
         <SessionGate>
           <RouterProvider router={router} />
         </SessionGate>
