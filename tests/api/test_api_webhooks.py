@@ -266,6 +266,20 @@ async def test_nobody_there_is_told_as_such(site: Site) -> None:
     assert (attempt["statusCode"], attempt["error"]) == (None, "UNREACHABLE")
 
 
+async def test_who_hangs_up_is_told_as_such(site: Site) -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: bytes) -> None:
+        writer.close()
+
+    async with hooked(site, hang_up) as hook:
+        await hook.test()
+
+        async def tried() -> Any:
+            return (await hook.log())[0]["attempts"]
+
+        (attempt,) = await until(tried)
+        assert (attempt["statusCode"], attempt["error"]) == (None, "CLOSED")
+
+
 async def test_a_secret_is_shown_once_and_once_more_when_it_is_changed(site: Site) -> None:
     async with hooked(site, OK) as hook:
         old = hook.secret

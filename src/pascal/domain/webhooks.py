@@ -57,7 +57,7 @@ EXCERPT: Final = 500
 
 Off = Literal["gone", "failing"]
 """Why a subscription is off by itself."""
-Failure = Literal["timeout", "unreachable", "address_refused", "certificate", "protocol"]
+Failure = Literal["timeout", "unreachable", "address_refused", "closed", "certificate", "protocol"]
 """Why there was no answer."""
 
 

@@ -15,6 +15,7 @@ from pascal.domain.ports.fetcher import (
     BadCertificate,
     Fetched,
     Fetcher,
+    HungUp,
     NotHttp,
     TookTooLong,
     Unreachable,
@@ -312,17 +313,26 @@ async def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: by
     writer.close()
 
 
-async def _rubbish(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: bytes) -> None:
-    writer.write(b"220 mail.example ESMTP\r\n")
-    await writer.drain()
+async def _reset(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: bytes) -> None:
+    writer.transport.abort()
 
 
-@pytest.mark.parametrize("answer", [_hang_up, _rubbish])
-async def test_what_does_not_speak_http_is_no_answer(
+@pytest.mark.parametrize("answer", [_hang_up, _reset])
+async def test_who_closes_the_connection_has_hung_up(
     at_home: GuardedFetcher,
     answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter, bytes], Awaitable[None]],
 ) -> None:
     async with receiving(answer) as receiver:
+        with pytest.raises(HungUp):
+            await post(at_home, receiver.address())
+
+
+async def test_what_does_not_speak_http_is_no_answer(at_home: GuardedFetcher) -> None:
+    async def rubbish(_: asyncio.StreamReader, writer: asyncio.StreamWriter, __: bytes) -> None:
+        writer.write(b"220 mail.example ESMTP\r\n\r\n")
+        await writer.drain()
+
+    async with receiving(rubbish) as receiver:
         with pytest.raises(NotHttp):
             await post(at_home, receiver.address())
 

@@ -203,9 +203,9 @@ async def test_a_service_that_is_busy_is_asked_later(
     ("answer", "why"),
     [
         (None, "TookTooLong"),
-        (b"", "NotHttp"),
+        (b"", "HungUp"),
         (b"\0\xff garbage\r\n\r\n", "NotHttp"),
-        (b"HTTP/1.1", "NotHttp"),
+        (b"HTTP/1.1", "HungUp"),
     ],
 )
 async def test_silence_and_garbage_are_a_reason_to_try_later(answer: bytes | None, why: str) -> None:

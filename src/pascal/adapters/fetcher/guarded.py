@@ -17,6 +17,7 @@ from pascal.domain.ports.fetcher import (
     BadCertificate,
     Fetched,
     FetchFailed,
+    HungUp,
     NotHttp,
     TookTooLong,
     Unreachable,
@@ -195,4 +196,8 @@ def _named(error: httpx.HTTPError) -> FetchFailed:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return BadCertificate()
         cause = cause.__cause__ or cause.__context__
-    return Unreachable() if isinstance(error, httpx.NetworkError) else NotHttp()
+    if isinstance(error, httpx.ConnectError):
+        return Unreachable()
+    # httpx has one type for this and for rubbish
+    closed = isinstance(error, httpx.NetworkError) or str(error).startswith("Server disconnected")
+    return HungUp() if closed else NotHttp()

@@ -183,6 +183,7 @@ class CallSubscriber:
 _FAILURES: Final[Mapping[type[FetchFailed], Failure]] = {
     fetcher.AddressRefused: "address_refused",
     fetcher.BadCertificate: "certificate",
+    fetcher.HungUp: "closed",
     fetcher.NotHttp: "protocol",
     fetcher.TookTooLong: "timeout",
     fetcher.Unreachable: "unreachable",

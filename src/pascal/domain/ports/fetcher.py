@@ -27,6 +27,10 @@ class BadCertificate(FetchFailed):
     """Somebody answers who does not prove to be whom the address names."""
 
 
+class HungUp(FetchFailed):
+    """The connection was closed before the head of an answer was whole."""
+
+
 class NotHttp(FetchFailed):
     """What answers does not keep to the protocol."""
 

@@ -57,6 +57,7 @@ export const webhooks: Words["webhooks"] = {
     TIMEOUT: "It did not answer in time",
     UNREACHABLE: "No connection could be made",
     ADDRESS_REFUSED: "The address belongs to a private network",
+    CLOSED: "It closed the connection without an answer",
     CERTIFICATE: "Its certificate is not valid",
     PROTOCOL: "What it answered is not HTTP",
   },

@@ -56,6 +56,7 @@ export const webhooks = {
     TIMEOUT: "No respondió a tiempo",
     UNREACHABLE: "No se pudo conectar",
     ADDRESS_REFUSED: "La dirección pertenece a una red privada",
+    CLOSED: "Cerró la conexión sin responder",
     CERTIFICATE: "Su certificado no es válido",
     PROTOCOL: "Su respuesta no es HTTP",
   },

@@ -57,6 +57,7 @@ export const webhooks: Words["webhooks"] = {
     TIMEOUT: "Não respondeu a tempo",
     UNREACHABLE: "Não foi possível conectar",
     ADDRESS_REFUSED: "O endereço pertence a uma rede privada",
+    CLOSED: "Fechou a conexão sem responder",
     CERTIFICATE: "O certificado não é válido",
     PROTOCOL: "A resposta não é HTTP",
   },

@@ -14,7 +14,7 @@ from pascal.domain.webhooks import MAX_URL, Attempt, Delivery, EventName, Subscr
 
 StateWord = Literal["PENDING", "DELIVERED", "FAILED", "CANCELLED"]
 OffWord = Literal["GONE", "FAILING"]
-FailureWord = Literal["TIMEOUT", "UNREACHABLE", "ADDRESS_REFUSED", "CERTIFICATE", "PROTOCOL"]
+FailureWord = Literal["TIMEOUT", "UNREACHABLE", "ADDRESS_REFUSED", "CLOSED", "CERTIFICATE", "PROTOCOL"]
 
 URL = text(MAX_URL, "https://crm.example.com/hooks/pascal", rule=lambda typed: typed and clean_url(typed))
 EVENTS = Meta(examples=[["conversation.queued", "message.posted"]])
