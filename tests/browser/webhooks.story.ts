@@ -52,7 +52,7 @@ const entry = (page: Page, text: string): Locator =>
 async function atTheWebhook(options = DESKTOP): Promise<Page> {
   const page = await house.back(house.admin, WEBHOOKS, options);
   await page.getByRole("link", { name: `Abrir el webhook ${crm.url}` }).click();
-  await page.getByRole("heading", { level: 1, name: "Webhook" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: `Webhook ${new URL(crm.url).host}` }).waitFor();
   return page;
 }
 
@@ -109,7 +109,7 @@ test("what failed says why and when it is tried again; sent again by hand, it ar
   await failed.locator("summary").click();
   await page.getByText("Respondió 500").first().waitFor();
   await page.getByText("<b>No puedo ahora</b>").first().waitFor();
-  await page.getByText(/^Respondió 500 · Próximo intento: /).waitFor();
+  await page.getByText(/^Respondió 500 · Próximo intento: .*\d:\d\d:\d\d/).waitFor();
   await page.getByText("Con fallos").first().waitFor({ timeout: 20_000 });
   await accessibleDayAndNight(page);
   const { id } = crm.heard.at(-1) ?? { id: "" };
@@ -128,7 +128,8 @@ test("who answers that it is gone is called no more until somebody turns it on a
   assert.ok(await button(page, "Enviar una prueba").isDisabled());
   await accessibleDayAndNight(page);
   crm.status = 204;
-  await button(page, "Activar").click();
+  const notice = page.getByRole("alert").filter({ hasText: "la dirección respondió 410" });
+  await notice.getByRole("button", { name: "Activar" }).click();
   await told(page, "El webhook está activo");
   await page.getByText("la dirección respondió 410").waitFor({ state: "detached" });
 });

@@ -54,6 +54,10 @@ export function moment(time: string): string {
   const at = new Date(time);
   return (at.getFullYear() === new Date().getFullYear() ? THIS_YEAR : ANY_YEAR).format(at);
 }
+const SECONDS_TOO = new Intl.DateTimeFormat(language(), { ...DAY_AND_TIME, second: "2-digit" });
+
+/** «20 nov, 13:11:05», for what happens within a minute. */
+export const second = (time: string): string => SECONDS_TOO.format(new Date(time));
 export const date = (time: string): string => DATE.format(new Date(time));
 const SHORT_DAY = new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", timeZone: "UTC" });
 

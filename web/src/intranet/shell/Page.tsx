@@ -39,7 +39,9 @@ export function Page({ title, lead, of, actions, narrow = false, children }: Pag
       )}
       <Group justify="space-between" align="flex-start" mb="lg">
         <Stack gap={2}>
-          <Title order={1}>{title}</Title>
+          <Title order={1} className={classes.title ?? ""}>
+            {title}
+          </Title>
           {lead && <Text c="dimmed">{lead}</Text>}
         </Stack>
         {actions}

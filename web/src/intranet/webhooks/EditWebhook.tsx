@@ -17,7 +17,7 @@ import { useWords } from "../words/index.ts";
 import { Fields, type Typed, validate } from "./Fields.tsx";
 import { Log } from "./Log.tsx";
 import { Running } from "./Running.tsx";
-import { useKeepWebhook, useTest, useWebhooks } from "./useWebhooks.ts";
+import { useKeepWebhook, useTest, useTurn, useWebhooks } from "./useWebhooks.ts";
 
 export function EditWebhook() {
   const { webhooks } = useWords();
@@ -50,7 +50,7 @@ function One({ webhook }: { webhook: Webhook }) {
   );
   return (
     <Page
-      title={webhooks.one}
+      title={`${webhooks.one} ${new URL(webhook.url).host}`}
       lead={webhooks.since(moment(webhook.createdAt))}
       of="/admin/webhooks"
       actions={actions}
@@ -68,9 +68,11 @@ function One({ webhook }: { webhook: Webhook }) {
   );
 }
 
-/** Why it is off by itself, or since when it does not answer. */
-function Trouble({ webhook: { active, disabledReason, failingSince, heldUntil } }: { webhook: Webhook }) {
-  const { trouble } = useWords().webhooks;
+/** Why it is off by itself, and how to have it on again; or since when it does not answer. */
+function Trouble({ webhook }: { webhook: Webhook }) {
+  const { trouble, turnOn } = useWords().webhooks;
+  const { id, active, disabledReason, failingSince, heldUntil } = webhook;
+  const turn = useTurn(id);
   const isHeld = active && heldUntil !== null && Date.parse(heldUntil) > Date.now();
   const said = [
     !active && disabledReason && trouble[disabledReason],
@@ -80,7 +82,14 @@ function Trouble({ webhook: { active, disabledReason, failingSince, heldUntil } 
   if (said.length === 0) return null;
   return (
     <Alert color={active ? "orange" : "red"} icon={<IconAlertTriangle size={20} aria-hidden />}>
-      {said.join(" ")}
+      <Stack align="flex-start" gap="sm">
+        {said.join(" ")}
+        {!active && (
+          <Button size="xs" variant="default" loading={turn.isPending} onClick={() => turn.mutate(true)}>
+            {turnOn}
+          </Button>
+        )}
+      </Stack>
     </Alert>
   );
 }

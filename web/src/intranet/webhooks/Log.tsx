@@ -1,9 +1,9 @@
 import { Badge, Button, Code, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
+import { IconChevronDown, IconSend } from "@tabler/icons-react";
 import type { Delivery, Webhook } from "../../api/shapes.ts";
 import { More } from "../shell/More.tsx";
 import { Failed, Note } from "../shell/states.tsx";
-import { moment } from "../times.ts";
+import { second } from "../times.ts";
 import { useWords, type Words } from "../words/index.ts";
 import classes from "./Log.module.css";
 import { useLog, useReplay } from "./useWebhooks.ts";
@@ -38,19 +38,20 @@ function Entry({ webhook, delivery }: { webhook: Webhook; delivery: Delivery }) 
   const replay = useReplay(webhook.id);
   const last = attempts.at(-1);
   const came = [
-    last ? answerTo(last, webhooks) : webhooks.notTried,
+    last ? answerTo(last, webhooks) : state === "PENDING" && webhooks.toDeliver,
     attempts.length > 1 && webhooks.tries(attempts.length),
-    nextTryAt && webhooks.nextTry(moment(nextTryAt)),
+    nextTryAt && Date.parse(nextTryAt) > Date.now() && webhooks.nextTry(second(nextTryAt)),
   ];
   return (
     <details className={classes.entry}>
       <summary className={classes.summary}>
+        <IconChevronDown className={classes.sign} size={17} stroke={1.8} aria-hidden />
         <Badge color={COLOURS[state]}>{webhooks.states[state]}</Badge>
         <Text span fw={600} className={classes.name}>
           {webhooks.names[event]}
         </Text>
         <Text span size="sm" c="dimmed">
-          {moment(createdAt)}
+          {second(createdAt)}
         </Text>
         <Text span size="sm" c="dimmed" className={classes.came ?? ""}>
           {came.filter(Boolean).join(" · ")}
@@ -92,7 +93,7 @@ function Attempt({ attempt }: { attempt: Attempt }) {
   return (
     <>
       <Text size="sm">
-        {moment(at)} · {answerTo(attempt, webhooks)} · {webhooks.took(milliseconds)}
+        {second(at)} · {answerTo(attempt, webhooks)} · {webhooks.took(milliseconds)}
       </Text>
       {answer && (
         <Code block mt={4}>

@@ -9,14 +9,15 @@ import { confirm } from "../shell/dialogs.tsx";
 import { Section } from "../shell/Section.tsx";
 import { useWords } from "../words/index.ts";
 import { Secret } from "./Secret.tsx";
-import { useKeepWebhook } from "./useWebhooks.ts";
+import { useKeepWebhook, useTurn } from "./useWebhooks.ts";
 import { Health } from "./Webhooks.tsx";
 
 /** On or off, another secret, gone for good. */
 export function Running({ webhook }: { webhook: Webhook }) {
   const { webhooks } = useWords();
   const { id, active } = webhook;
-  const { turn, rotate, remove } = useActs(id);
+  const turn = useTurn(id);
+  const { rotate, remove } = useActs(id);
   return (
     <Section title={webhooks.running}>
       <Stack>
@@ -73,17 +74,9 @@ export function Running({ webhook }: { webhook: Webhook }) {
 function useActs(webhookId: string) {
   const { webhooks } = useWords();
   const { api } = useDesk();
-  const { keep, forget } = useKeepWebhook();
+  const { forget } = useKeepWebhook();
   const navigate = useNavigate();
   const params = { path: { webhookId } };
-  const turn = useMutation({
-    mutationFn: (on: boolean) =>
-      answerOf(api.PATCH("/api/v1/webhooks/{webhookId}", { params, body: { active: on } })),
-    onSuccess: (changed) => {
-      keep(changed);
-      notifications.show({ message: changed.active ? webhooks.turnedOn : webhooks.turnedOff });
-    },
-  });
   const rotate = useMutation({
     mutationFn: () => answerOf(api.POST("/api/v1/webhooks/{webhookId}/secret", { params })),
   });
@@ -95,5 +88,5 @@ function useActs(webhookId: string) {
       forget(webhookId);
     },
   });
-  return { turn, rotate, remove };
+  return { rotate, remove };
 }

@@ -55,6 +55,22 @@ export function useKeepWebhook() {
   };
 }
 
+export function useTurn(webhookId: string) {
+  const { webhooks } = useWords();
+  const { api } = useDesk();
+  const { keep } = useKeepWebhook();
+  return useMutation({
+    mutationFn: (active: boolean) =>
+      answerOf(
+        api.PATCH("/api/v1/webhooks/{webhookId}", { params: { path: { webhookId } }, body: { active } }),
+      ),
+    onSuccess: (changed) => {
+      keep(changed);
+      notifications.show({ message: changed.active ? webhooks.turnedOn : webhooks.turnedOff });
+    },
+  });
+}
+
 export function useTest(webhookId: string) {
   const { webhooks } = useWords();
   const { api } = useDesk();

@@ -49,7 +49,7 @@ export const webhooks: Words["webhooks"] = {
   noLogText: "Send a test to see whether the address answers.",
   states: { PENDING: "Pending", DELIVERED: "Delivered", FAILED: "Failed", CANCELLED: "Cancelled" },
   nextTry: (when) => `Next try: ${when}`,
-  notTried: "Not tried yet.",
+  toDeliver: "To be delivered",
   tries: (count) => `${count} tries`,
   answered: (status) => `Answered ${status}`,
   took: (ms) => `${ms} ms`,

@@ -48,7 +48,7 @@ export const webhooks = {
   noLogText: "Envía una prueba para ver si la dirección responde.",
   states: { PENDING: "Pendiente", DELIVERED: "Entregado", FAILED: "Fallido", CANCELLED: "Cancelado" },
   nextTry: (when: string) => `Próximo intento: ${when}`,
-  notTried: "Todavía no se ha intentado.",
+  toDeliver: "Por entregar",
   tries: (count: number) => `${count} intentos`,
   answered: (status: number) => `Respondió ${status}`,
   took: (ms: number) => `${ms} ms`,

@@ -49,7 +49,7 @@ export const webhooks: Words["webhooks"] = {
   noLogText: "Envie um teste para ver se o endereço responde.",
   states: { PENDING: "Pendente", DELIVERED: "Entregue", FAILED: "Falhou", CANCELLED: "Cancelado" },
   nextTry: (when) => `Próxima tentativa: ${when}`,
-  notTried: "Ainda não foi tentado.",
+  toDeliver: "A entregar",
   tries: (count) => `${count} tentativas`,
   answered: (status) => `Respondeu ${status}`,
   took: (ms) => `${ms} ms`,
