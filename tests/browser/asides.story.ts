@@ -189,7 +189,7 @@ test("a message is sent later, seen by colleagues meanwhile, changed, withdrawn,
   const other = await house.back(beto, `${CHATS}/${id}`);
   await other.getByRole("button", { name: "1 mensaje programado" }).click();
   await other.getByText(/^Ana Torres lo envía/).waitFor();
-  assert.equal(await other.getByRole("button", { name: "Cancelar envío" }).count(), 0);
+  assert.equal(await other.getByRole("button", { name: "No enviar" }).count(), 0);
 
   await page.getByRole("button", { name: "Editar mensaje programado" }).click();
   const dialog = page.getByRole("dialog", { name: "Editar mensaje programado" });
@@ -202,6 +202,20 @@ test("a message is sent later, seen by colleagues meanwhile, changed, withdrawn,
   await page.getByRole("button", { name: "Quitar aviso" }).click();
   await page.getByRole("button", { name: "Quitar aviso" }).waitFor({ state: "detached" });
   for (const frame of visitor.page.frames()) assert.ok(!/Buen(as tardes|os días), Mario/.test(await frame.content()));
+
+  await house.api("POST", `/conversations/${id}/scheduled`, ana.token, {
+    contentText: "Te escribo mañana",
+    sendAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  await page.getByText("Te escribo mañana").waitFor();
+  const withdraw = page.getByRole("button", { name: "No enviar" });
+  await withdraw.click();
+  const question = page.getByRole("dialog", { name: "¿No enviar este mensaje?" });
+  await question.getByRole("button", { name: "Cancelar", exact: true }).click();
+  await withdraw.click();
+  await accessible(page);
+  await question.getByRole("button", { name: "No enviar" }).click();
+  await page.getByText("Te escribo mañana").waitFor({ state: "detached" });
 
   // its time comes
   const sendAt = new Date(Date.now() + 4000).toISOString();

@@ -61,6 +61,8 @@ export const asides: Words["asides"] = {
     text: "Message",
     time: "When",
     cancel: "Do not send",
+    cancelTitle: "Not send this message?",
+    cancelText: "It will not be sent, and its text is lost.",
     dismiss: "Dismiss",
     back: "Back",
     save: "Save",

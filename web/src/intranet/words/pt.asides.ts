@@ -61,6 +61,8 @@ export const asides: Words["asides"] = {
     text: "Mensagem",
     time: "Quando",
     cancel: "Não enviar",
+    cancelTitle: "Não enviar esta mensagem?",
+    cancelText: "Ela não será enviada, e o texto se perde.",
     dismiss: "Dispensar",
     back: "Voltar",
     save: "Salvar",

@@ -12,6 +12,7 @@ import { type FormEvent, useId, useState } from "react";
 import type { Scheduled } from "../../../api/shapes.ts";
 import { useDesk } from "../../desk.ts";
 import { isAdmin } from "../../people.ts";
+import { confirm } from "../../shell/dialogs.tsx";
 import { useWords } from "../../words/index.ts";
 import { dayAndTime, instantOf, isToCome, wallOf } from "../../zoned.ts";
 import { useReschedule, useScheduled, useWithdraw } from "./asides.ts";
@@ -89,6 +90,13 @@ function Waiting({ one }: { one: Scheduled }) {
   const { person } = useDesk();
   const [editing, { open, close }] = useDisclosure();
   const withdraw = useWithdraw(one);
+  const ask = () =>
+    confirm({
+      title: later.cancelTitle,
+      text: later.cancelText,
+      yes: later.cancel,
+      act: () => withdraw.mutate(),
+    });
   const own = one.authorId === person.id;
   const time = dayAndTime(one.sendAt, person.timeZone);
   return (
@@ -120,7 +128,7 @@ function Waiting({ one }: { one: Scheduled }) {
           aria-label={later.cancel}
           title={later.cancel}
           loading={withdraw.isPending}
-          onClick={() => withdraw.mutate()}
+          onClick={ask}
         >
           <IconTrash size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
