@@ -233,10 +233,10 @@ test("on a phone all of it has room", async () => {
   const sendAt = new Date(Date.now() + 3_600_000).toISOString();
   const later = { contentText: "Buenos días", sendAt, cancelIfLeadWrites: true };
   await house.api("POST", `/conversations/${lead.conversation}/scheduled`, elena.token, later);
-  const page = await house.back(elena, `${CHATS}/${lead.conversation}`, PHONE);
+  const page = await house.back(elena, `${CHATS}/${lead.conversation}`, { ...PHONE, timezoneId: "Europe/Madrid" });
   await notes(page).getByText(SECRET).waitFor();
   await page.getByRole("button", { name: "1 mensaje programado" }).tap();
-  await page.getByText(/^Se envía el/).waitFor();
+  await page.getByText(/^Se envía el .* \(Hora de Lima\)/).waitFor();
   await picture(page, "phone-reply");
   await mode(page, "Nota interna").tap();
   await noteField(page).fill("Otra nota");
@@ -250,6 +250,7 @@ test("on a phone all of it has room", async () => {
   await picture(page, "phone-snooze");
   await page.getByRole("button", { name: /^En 1 hora/ }).tap();
   await page.getByRole("button", { name: "Retomar ahora" }).waitFor();
+  await page.getByText(/^Pospuesta hasta el .* \(Hora de Lima\)/).waitFor();
   await picture(page, "phone-snoozed");
   await page.getByRole("button", { name: "Volver a la lista" }).tap();
   await tab(page, /Pospuestas/).waitFor();

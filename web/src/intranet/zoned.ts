@@ -58,5 +58,8 @@ export function dayAndTime(at: string | number, zone: string): string {
   return format.format(typeof at === "string" ? Date.parse(at) : at);
 }
 
-/** «America/Lima» as one says it: «Lima». */
-export const placeOf = (zone: string): string => zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone;
+/** Where the clock of *zone* is, as one says it: «Lima», of «America/Lima». null: the browser's is the same. */
+export function elsewhere(zone: string): string | null {
+  if (Intl.DateTimeFormat().resolvedOptions().timeZone === zone) return null;
+  return zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone;
+}

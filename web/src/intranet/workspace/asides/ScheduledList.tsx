@@ -14,10 +14,10 @@ import { useDesk } from "../../desk.ts";
 import { isAdmin } from "../../people.ts";
 import { confirm } from "../../shell/dialogs.tsx";
 import { useWords } from "../../words/index.ts";
-import { dayAndTime, instantOf, isToCome, wallOf } from "../../zoned.ts";
+import { instantOf, isToCome, wallOf } from "../../zoned.ts";
 import { useReschedule, useScheduled, useWithdraw } from "./asides.ts";
 import classes from "./ScheduledList.module.css";
-import { WallInput } from "./When.tsx";
+import { useMoment, WallInput } from "./When.tsx";
 
 /** What is to be said later, for colleagues to see; and what was not said, with the reason. */
 export function ScheduledList({ id }: { id: string }) {
@@ -98,7 +98,7 @@ function Waiting({ one }: { one: Scheduled }) {
       act: () => withdraw.mutate(),
     });
   const own = one.authorId === person.id;
-  const time = dayAndTime(one.sendAt, person.timeZone);
+  const time = useMoment()(one.sendAt);
   return (
     <li className={classes.one}>
       <div className={classes.about}>

@@ -2,13 +2,11 @@ import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconAlarm, IconAlarmSnooze } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
-import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
-import { dayAndTime } from "../../zoned.ts";
 import type { Rights } from "../rights.ts";
 import { useSnooze, useWake } from "./asides.ts";
 import classes from "./Snooze.module.css";
-import { When } from "./When.tsx";
+import { useMoment, When } from "./When.tsx";
 
 interface Shown {
   row: Row;
@@ -61,14 +59,14 @@ function ZButton({ label, busy, toggle, opened, ...rest }: Z) {
 /** Over the messages of one that is put off: until when, and how to have it back. */
 export function SnoozedBar({ row, rights }: Shown) {
   const { snooze } = useWords().asides;
-  const { timeZone } = useDesk().person;
+  const moment = useMoment();
   const wake = useWake(row.id);
   if (!row.snoozedUntil) return null;
   return (
     <div className={classes.bar}>
       <IconAlarm size={18} stroke={1.7} aria-hidden />
       <Text size="sm" className={classes.words ?? ""}>
-        <b>{snooze.until(dayAndTime(row.snoozedUntil, timeZone))}</b> <span>{snooze.text}</span>
+        <b>{snooze.until(moment(row.snoozedUntil))}</b> <span>{snooze.text}</span>
       </Text>
       {rights.snooze && (
         <Button size="xs" variant="default" loading={wake.isPending} onClick={() => wake.mutate()}>

@@ -4,7 +4,7 @@ import { IconCalendarTime, IconClockHour4, IconSunHigh } from "@tabler/icons-rea
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
-import { dayAndTime, instantOf, isToCome, placeOf, presets, wallOf } from "../../zoned.ts";
+import { dayAndTime, elsewhere, instantOf, isToCome, presets, wallOf } from "../../zoned.ts";
 import classes from "./When.module.css";
 
 interface Shown {
@@ -14,6 +14,14 @@ interface Shown {
   target: (open: () => void, opened: boolean) => ReactNode;
   /** What else there is to say about it. */
   children?: ReactNode;
+}
+
+/** A moment by one's own clock; which one that is stands behind it where the browser's is another. */
+export function useMoment(): (at: string) => string {
+  const { when } = useWords().asides;
+  const { timeZone } = useDesk().person;
+  const place = elsewhere(timeZone);
+  return (at) => dayAndTime(at, timeZone) + (place ? ` (${when.zone(place)})` : "");
 }
 
 /** Until when, or when: a few moments that people mean most, or one of one's own, by one's own clock. */
@@ -128,12 +136,12 @@ interface Wall {
 export function WallInput({ label, wall, change }: Wall) {
   const { when } = useWords().asides;
   const { timeZone } = useDesk().person;
-  const elsewhere = Intl.DateTimeFormat().resolvedOptions().timeZone !== timeZone;
+  const place = elsewhere(timeZone);
   return (
     <TextInput
       type="datetime-local"
       label={label}
-      {...(elsewhere ? { description: when.zone(placeOf(timeZone)) } : {})}
+      {...(place ? { description: when.zone(place) } : {})}
       min={wallOf(Date.now(), timeZone)}
       max={LAST_YEAR}
       value={wall}
