@@ -90,7 +90,7 @@ export async function signIn(email: string, password: string): Promise<void> {
   session.setState({ person: await there(found.user), refusal: null });
 }
 
-/** Who comes in is there for the team, unless they had said that they are away. */
+/** Who comes in is there for the team, unless another page of theirs says that they are away. */
 async function there(person: Person): Promise<Person> {
   return person.availability === "OFFLINE" ? await declare("ONLINE").catch(() => person) : person;
 }

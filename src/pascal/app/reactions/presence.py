@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -35,30 +35,35 @@ class WatchAgents:
     async def run(self, *, gone_for: float = GONE_FOR, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. Times in seconds."""
         missing: dict[AgentId, float] = {}
+        seen: Set[AgentId] = frozenset()
         while True:
             await asyncio.sleep(look_every)
             try:
-                missing = await self._look(missing, gone_for)
+                missing, seen = await self._look(missing, seen, gone_for)
             except (LiveUnavailable, StorageUnavailable):
                 missing = {}  # who is there cannot be known now, so nobody is gone
 
-    async def _look(self, missing: dict[AgentId, float], gone_for: float) -> dict[AgentId, float]:
+    async def _look(
+        self, missing: dict[AgentId, float], seen: Set[AgentId], gone_for: float
+    ) -> tuple[dict[AgentId, float], Set[AgentId]]:
+        """Since when who is missing, and who is there."""
         declared = await self.reads.declared_there()
         if not declared:
-            return {}
+            return {}, frozenset()
         online = await self.live.agents_online() | await self.panels.agents_online()
         now = time.monotonic()
         still: dict[AgentId, float] = {}
         for agent, availability in declared.items():
             lowered = availability is Availability.OFFLINE
-            if agent in online:
-                if lowered:
-                    await self._do(self.follow.raise_again, agent, "availability_raised")
-            elif not lowered:
-                still[agent] = missing.get(agent, now)
-                if now - still[agent] >= gone_for:
+            if lowered and agent in online - seen:  # another process may see less, and would lower them again
+                await self._do(self.follow.raise_again, agent, "availability_raised")
+            elif not lowered and agent not in online:
+                since = missing.get(agent, now)
+                if now - since < gone_for:
+                    still[agent] = since
+                else:
                     await self._do(self.follow.lower, agent, "availability_lowered")
-        return still
+        return still, online
 
     async def _do(self, act: Callable[[AgentId], Awaitable[None]], agent: AgentId, told: str) -> None:
         with suppress(NotFound):  # dismissed meanwhile

@@ -58,6 +58,6 @@ export function useOwnAvailability(): void {
       session.setState({ person: { ...person, availability: fact.data.availability } });
     if (fact.name !== "live") return;
     const found = await answerOf(api.GET("/api/v1/auth/me")).catch(() => null);
-    if (found && signedIn() === found.id) session.setState({ person: found });
+    if (found?.id === person.id && signedIn() === person.id) session.setState({ person: found });
   });
 }
