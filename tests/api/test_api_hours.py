@@ -96,6 +96,8 @@ async def test_nobody_is_told_while_it_is_open_or_somebody_answers_after_hours(s
     waiting = await quiet.chat()  # behind the other in the outbox
     await until(lambda: notes(quiet, waiting))
     assert await notes(lead, chat) == []
+    data(await ana.post(f"/conversations/{chat}/release"))  # so nobody answers after all
+    await until(lambda: notes(lead, chat))
 
 
 @pytest.mark.parametrize(

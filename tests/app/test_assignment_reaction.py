@@ -18,6 +18,7 @@ from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment, calls_for_a_look
 from pascal.app.reactions.relay import Relay
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.hours import TellOpening, TellQueue
 from pascal.domain import events
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.assignment import Standing
@@ -25,8 +26,10 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import ConversationId, TeamId
 from pascal.domain.leads import Reconciled
+from pascal.domain.messages import Note
 from pascal.domain.ports.assignments import Abandoned, Assignment, Assignments
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, StorageUnavailable
 from pascal.domain.teams import Team
@@ -46,6 +49,11 @@ class House:
     @property
     def assign(self) -> AssignWaiting:
         return AssignWaiting(self.storage, self.assignments, self.reads, self.clock, self.ids)
+
+    @property
+    def tell_queue(self) -> TellQueue:
+        tell = TellOpening(self.storage, self.clock, self.ids)
+        return TellQueue(self.assignments, self.reads, self.clock, tell)
 
     async def opens(self, *, automatic: bool = True) -> Agent:
         team, juan = Team(TeamId(self.ids.new()), "Lima", automatic), agent()
@@ -221,7 +229,7 @@ async def test_who_is_gone_is_looked_for_again_though_the_database_was_away() ->
         return bool(await house.assignments.waiting(1, None))
 
     with capture_logs() as logs:
-        async with running(WatchAssignment(take_back, house.assign).run(look_every=0.01)):
+        async with running(WatchAssignment(take_back, house.assign, house.tell_queue).run(look_every=0.01)):
             await until(waits_again)
             await asyncio.sleep(0.05)
     assert [line["event"] for line in logs] == ["assignment_waits", "conversation_taken_back"]
@@ -247,7 +255,7 @@ async def test_what_waited_for_the_house_to_open_is_given_as_it_does() -> None:
     async with house.storage.begin() as tx:
         await tx.hours.save(Hours("UTC", ((Span(minute, minute + 60),),) * 7))
     take_back = TakeBack(house.storage, house.assignments, house.clock, house.ids, timedelta(minutes=5))
-    async with running(WatchAssignment(take_back, house.assign).run(look_every=0.005)):
+    async with running(WatchAssignment(take_back, house.assign, house.tell_queue).run(look_every=0.005)):
         await asyncio.sleep(0.1)
         assert assignments.looks == 0
         house.clock.advance(timedelta(hours=1, minutes=1))
@@ -255,3 +263,29 @@ async def test_what_waited_for_the_house_to_open_is_given_as_it_does() -> None:
         looks = assignments.looks
         await asyncio.sleep(0.1)
         assert assignments.looks == looks  # from now on events tell
+
+
+async def test_who_still_waits_as_the_house_closes_is_told_once_when_it_opens() -> None:
+    store = Store()
+    assignments = MemoryAssignments(store)
+    house = House(MemoryStorage(store), assignments, MemoryReads(store), Clock(), Ids())
+    talks = [await house.waits() for _ in range(3)]
+    closes = house.clock.now() + timedelta(minutes=30)
+    minute = closes.hour * 60 + closes.minute
+    async with house.storage.begin() as tx:
+        await tx.hours.save(Hours("UTC", ((Span(minute - 60, minute),),) * 7))
+    take_back = TakeBack(house.storage, house.assignments, house.clock, house.ids, timedelta(minutes=5))
+
+    async def told(talk: ConversationId) -> list[str]:
+        said = await house.reads.messages(talk, HOUSE, 10)
+        return [each.text for each in said if each.note == Note.OUTSIDE_HOURS]
+
+    for _ in "12":  # the second time after a restart
+        async with running(WatchAssignment(take_back, house.assign, house.tell_queue).run(look_every=0.005)):
+            await asyncio.sleep(0.05)
+            assert await told(talks[-1]) == [] or house.clock.now() > closes
+            house.clock.advance(timedelta(minutes=40))
+            await until(lambda: told(talks[-1]))
+            await asyncio.sleep(0.05)
+    opens = (closes + timedelta(hours=23)).replace(second=0, microsecond=0)
+    assert [await told(each) for each in talks] == [[opens.isoformat()]] * 3

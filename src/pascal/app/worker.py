@@ -37,7 +37,7 @@ async def run(container: AsyncContainer) -> None:
     async def watch() -> None:
         await (await container.get(WatchAgents)).run()
 
-    async def take_back() -> None:
+    async def assignment() -> None:
         await (await container.get(WatchAssignment)).run()
 
     async def asides() -> None:
@@ -57,7 +57,7 @@ async def run(container: AsyncContainer) -> None:
         group.create_task(keep("relay", relay))
         group.create_task(keep("jobs", jobs))
         group.create_task(keep("watch", watch))
-        group.create_task(keep("take_back", take_back))
+        group.create_task(keep("assignment", assignment))
         group.create_task(keep("asides", asides))
         group.create_task(keep("alarm", alarm))
         group.create_task(keep("drop", drop))

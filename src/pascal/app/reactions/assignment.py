@@ -1,4 +1,4 @@
-"""The queue works by itself, whenever somebody waits or has room, and as the house opens."""
+"""The queue works by itself, whenever somebody waits or has room, in the hours of the house."""
 
 from dataclasses import dataclass, field
 
@@ -7,6 +7,7 @@ import structlog
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.assignment import AT_ONCE, AssignWaiting, TakeBack
+from pascal.app.usecases.hours import TellQueue
 from pascal.domain import events
 from pascal.domain.agents import Availability
 from pascal.domain.errors import Collision
@@ -64,11 +65,12 @@ def calls_for_a_look(event: events.Event) -> bool:
 
 @dataclass(slots=True)
 class WatchAssignment:
-    """What time alone brings about, and no event tells of: somebody is gone too long, the house opens."""
+    """What time alone brings about, and no event tells of: who is gone too long, that the house opens."""
 
     take_back: TakeBack
     assign: AssignWaiting
-    _was_open: bool = field(default=False, init=False)
+    tell_queue: TellQueue
+    _was_open: bool | None = field(default=None, init=False)
 
     async def run(self, *, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
@@ -79,6 +81,10 @@ class WatchAssignment:
         for each in await self.take_back():
             log.info("conversation_taken_back", conversation_id=str(each))
         is_open = await self.assign.is_open()
-        while is_open and not self._was_open and await self.assign() == AT_ONCE:
+        if is_open is not self._was_open:
+            await (self._give_out() if is_open else self.tell_queue())
+            self._was_open = is_open
+
+    async def _give_out(self) -> None:
+        while await self.assign() == AT_ONCE:
             pass
-        self._was_open = is_open

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from pascal.domain.assignment import Waiting
 from pascal.domain.conversations import Status
 from pascal.domain.errors import ChangedMeanwhile
 from pascal.domain.events import HoursChanged
@@ -11,8 +12,12 @@ from pascal.domain.hours import Hours
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import Note
 from pascal.domain.permissions import Action, Permissions, Staff
+from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
+
+PAGE = 200
 
 
 def version_of(hours: Hours) -> str:
@@ -55,3 +60,24 @@ class TellOpening:
                 return
             conversation.tell_opening(opens, note_id=MessageId(self.ids.new()), at=self.clock.now())
             await tx.conversations.save(conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class TellQueue:
+    """The house has closed: whoever still waits is told when somebody will be there."""
+
+    assignments: Assignments
+    reads: Reads
+    clock: Clock
+    tell: TellOpening
+
+    async def __call__(self) -> None:
+        hours, now = await self.reads.hours(), self.clock.now()
+        opens = hours.opens_next(now)
+        if opens is None or opens <= now:
+            return
+        last: Waiting | None = None
+        while page := await self.assignments.waiting(PAGE, last):
+            for each in page:
+                await self.tell(each.id, opens.astimezone(hours.zone))
+            last = page[-1]

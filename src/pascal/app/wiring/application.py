@@ -55,7 +55,7 @@ from pascal.app.usecases.conversations import (
     StartConversation,
     TakeConversation,
 )
-from pascal.app.usecases.hours import SetHours, TellOpening
+from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.messages import SendMessage
@@ -189,6 +189,7 @@ class Application(Provider):
         SuggestReply,
         TakeConversation,
         TellOpening,
+        TellQueue,
         WakeDue,
         WriteRemarks,
     )

@@ -102,7 +102,7 @@ export const admin: Words["admin"] = {
   },
   hours: {
     title: "Opening hours",
-    text: "Who writes at other times reads when somebody will answer.",
+    text: "Who writes at other times reads when somebody will answer, and nothing is assigned by itself until then.",
     closed: "Closed",
     backwards: (day) =>
       `${day}: closing comes after opening. What goes on after midnight belongs to the next day.`,

@@ -104,7 +104,7 @@ export const admin = {
   },
   hours: {
     title: "Horario de atención",
-    text: "Quien escribe fuera de este horario lee cuándo volverán a responder.",
+    text: "Quien escribe fuera de este horario lee cuándo volverán a responder, y nada se asigna por sí solo hasta entonces.",
     closed: "Cerrado",
     backwards: (day: string) =>
       `${day}: la hora de cierre va después de la de apertura. Lo que sigue a medianoche va en el día siguiente.`,

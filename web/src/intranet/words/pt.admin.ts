@@ -103,7 +103,7 @@ export const admin: Words["admin"] = {
   },
   hours: {
     title: "Horário de atendimento",
-    text: "Quem escreve fora deste horário lê quando vão responder.",
+    text: "Quem escreve fora deste horário lê quando vão responder, e até lá nada é atribuído sozinho.",
     closed: "Fechado",
     backwards: (day) =>
       `${day}: o fechamento vem depois da abertura. O que passa da meia-noite fica no dia seguinte.`,

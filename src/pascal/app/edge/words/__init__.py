@@ -13,16 +13,18 @@ from pascal.domain.messages import Note
 LANGUAGES: Final = ("es", "en", "pt")
 SPANISH: Final = 0
 
-_LEFT = (
-    "{name} ha salido del chat. Otro asesor te atenderá en breve.",
-    "{name} has left the chat. Another adviser will be with you shortly.",
-    "{name} saiu do chat. Outro corretor vai atender você em breve.",
-)
-
 NOTES: Final[dict[str, tuple[str, str, str]]] = {
     "agent_joined": ("{name} se ha unido al chat.", "{name} has joined the chat.", "{name} entrou no chat."),
-    "agent_left": _LEFT,
-    "agent_gone": _LEFT,
+    "agent_left": (
+        "{name} ha salido del chat. Otro asesor te atenderá en breve.",
+        "{name} has left the chat. Another adviser will be with you shortly.",
+        "{name} saiu do chat. Outro corretor vai atender você em breve.",
+    ),
+    "agent_gone": (
+        "{name} ha salido del chat. Te atenderá otro asesor.",
+        "{name} has left the chat. Another adviser will be with you.",
+        "{name} saiu do chat. Outro corretor vai atender você.",
+    ),
     "resolved": (
         "La conversación ha finalizado.",
         "The conversation has ended.",

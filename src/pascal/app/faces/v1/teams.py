@@ -34,7 +34,8 @@ class TeamController(Controller):
     ) -> Success[TeamShape]:
         """Make a team.
 
-        With `automatic` its people are given conversations by themselves while they are `ONLINE`.
+        With `automatic` its people are given conversations by themselves while they are `ONLINE`, in the
+        house's hours.
         Whoever is in another team leaves it.
         """
         edit = TeamEdit(automatic=data.automatic, agent_ids=[AgentId(each) for each in data.agent_ids])
