@@ -1,5 +1,7 @@
 """The schema: every migration goes up, down and up again, and ends where the tables say."""
 
+import json
+
 import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,11 +11,17 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from pascal.adapters.postgres import schema
-from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.database import Database, driver_dsn
 from pascal.adapters.postgres.migrate import move
 from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, revisions, target
+from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.adapters.postgres.tables import METADATA
 from pascal.adapters.postgres.tables.outbox import Xid8
+from pascal.domain.conversations import Conversation
+from pascal.domain.ids import ConversationId, DeliveryId, MessageId, SubscriptionId
+from pascal.domain.leads import Reconciled
+from pascal.domain.webhooks import Attempt, Delivery, Failure, Subscription
+from pascal.testing.builders import START, Ids, agent, contact, lead
 
 
 async def relations(url: str) -> set[str]:
@@ -103,3 +111,39 @@ async def test_the_migrations_end_where_the_tables_say(
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()
+
+
+async def test_what_an_older_pascal_has_no_words_for_is_told_in_its_own(database_url: str) -> None:
+    ids, database = Ids(), await Database.open(database_url)
+    juan, somebody = agent(), lead()
+    whose = Reconciled(somebody, created=True, claimed_by=None)
+    talk = Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
+    named = SubscriptionId(ids.new()), "https://crm.example/", ["message.posted"]
+    hook = Subscription.make(*named, seed=b"seed", active=True, at=START)
+    delivery = Delivery(DeliveryId(ids.new()), hook.id, "message.posted", "{}", START, START)
+    failures: tuple[Failure | None, ...] = ("timeout", "closed", None)
+    delivery.attempts = tuple(Attempt(START, 5, None if each else 500, each) for each in failures)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        await tx.agents.add(juan)
+        await tx.leads.add(somebody)
+        await tx.conversations.add(talk)
+        talk.take(juan, open_now=0, note_id=MessageId(ids.new()), at=START)
+        talk.release(note_id=MessageId(ids.new()), at=START, by_itself=True)
+        await tx.conversations.save(talk)
+        await tx.subscriptions.save(hook)
+        await tx.deliveries.add([delivery])
+        await tx.deliveries.save(delivery)
+    await database.close()
+    await move(database_url, "0016")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        notes = await connection.fetch("SELECT note FROM messages ORDER BY seq")
+        told = await connection.fetch("SELECT payload FROM outbox WHERE payload LIKE '%agent_%'")
+        attempts = json.loads(await connection.fetchval("SELECT attempts FROM webhook_deliveries"))
+    finally:
+        await connection.close()
+    assert [row["note"] for row in notes] == ["agent_joined", "agent_left"]
+    assert sum('"note":"agent_left"' in row["payload"] for row in told) == 1
+    assert not any("agent_gone" in row["payload"] for row in told)
+    assert [each.get("failure") for each in attempts] == ["timeout", "protocol", None]
+    await move(database_url, "head")

@@ -13,9 +13,19 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("agents", "lowered_from")
-    # an older Pascal knows no other word for it, and would stop at this one
+    # an older Pascal has no words for these, and would stop at them
     op.execute("UPDATE messages SET note = 'agent_left' WHERE note = 'agent_gone'")
     op.execute(
         """UPDATE outbox SET payload = replace(payload, '"agent_gone"', '"agent_left"')
         WHERE strpos(payload, '"agent_gone"') > 0"""
+    )
+    op.execute(
+        """UPDATE webhook_deliveries
+        SET attempts = (
+            SELECT jsonb_agg(
+                CASE WHEN each ->> 'failure' = 'closed' THEN each || '{"failure": "protocol"}' ELSE each END
+                ORDER BY n
+            ) FROM jsonb_array_elements(attempts) WITH ORDINALITY AS all_of_them (each, n)
+        )
+        WHERE attempts @> '[{"failure": "closed"}]'"""
     )
