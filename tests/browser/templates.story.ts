@@ -206,6 +206,7 @@ test("what begins with a slash can be sent as it is", async () => {
   assert.equal(await said(page, "/nada-así").count(), 0);
   await page.keyboard.press("Enter"); // it was meant so
   await said(page, "/nada-así").waitFor();
+  assert.equal(await unknown.count(), 0);
   await page.keyboard.type("12/05 y/o https://a.example/visita");
   assert.equal(await menu(page).count(), 0);
 });

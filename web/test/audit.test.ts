@@ -13,12 +13,12 @@ const PEOPLE = new Map([["b", "Beto Ruiz"]]);
 const lines = (details: Parameters<typeof detailsOf>[0]["details"]) =>
   detailsOf({ details } as Parameters<typeof detailsOf>[0], PEOPLE, { ...es, ...later });
 
-test("moments are told by the reader's own clock, and ids are people or nothing", () => {
+test("moments are told by the reader's own clock, and ids are people, or themselves of who is not known any more", () => {
   const until = "2026-11-22T09:55:12.991000+00:00";
   assert.deepEqual(lines({ until }), [`Hasta: ${moment(until)}`]);
   assert.deepEqual(lines({ sendAt: until, scheduledId: "01a2" }), [`Se envía: ${moment(until)}`]);
   assert.deepEqual(lines({ noteId: "01a2", authorId: "b" }), ["Autor: Beto Ruiz"]);
-  assert.deepEqual(lines({ agentId: { from: "gone", to: null } }), ["Asesor: Desconocido → nadie"]);
+  assert.deepEqual(lines({ agentId: { from: "gone", to: null } }), ["Asesor: gone → nadie"]);
 });
 
 test("what the service calls by a word of its own has a person's word, and what somebody typed stays", () => {

@@ -6,6 +6,8 @@ import { type Given, RatingForm } from "../rating/RatingForm.tsx";
 import { WORDS } from "../rating/words.ts";
 import type { Language } from "../words/catalogue.ts";
 
+const PATIENCE_MS = 4000;
+
 type State = "looks" | "asks" | "thanks" | "already" | "over";
 
 /** The page behind a link: whoever has it says what they think, once. Looking at it rates nothing. */
@@ -20,7 +22,7 @@ export function Rate({ token, language }: { token: string; language: Language })
   const [api] = useState(() => makeSmallApi(ANONYMOUS, () => language));
   useEffect(() => {
     // where no verdict comes it may well be good: the rating itself will tell
-    answerOf(api.POST("/api/v1/ratings/link", { body: { token } }))
+    answerOf(api.POST("/api/v1/ratings/link", { body: { token }, signal: AbortSignal.timeout(PATIENCE_MS) }))
       .then(() => "asks" as const)
       .catch((failure) => verdictOf(failure) ?? "asks")
       .then(setState);

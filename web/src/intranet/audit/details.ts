@@ -59,7 +59,7 @@ function said(name: string, value: Plain, people: ReadonlyMap<string, string>, w
   const one = String(value);
   if (MOMENTS.includes(name)) return moment(one);
   if (name === "holidays") return date(`${one}T12:00`); // of no zone: that day, whoever reads
-  if (PEOPLE.includes(name)) return people.get(one) ?? audit.nameless.STRANGER;
+  if (PEOPLE.includes(name)) return people.get(one) ?? one;
   const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     role: words.shell.roles,
     availability: words.shell.availability,

@@ -4,8 +4,8 @@ export const pt: Words = {
   title: "Pascal: O sistema operacional que move o mercado imobiliário",
   headline: ["O sistema operacional que move o ", "mercado imobiliário"],
   subtitle:
-    "Inteligência artificial que entende o que cada cliente procura e consultores que respondem em segundos, por onde quer que ele escreva.",
-  talk: "Falar com um consultor",
+    "Inteligência artificial que entende o que cada cliente procura e corretores que respondem em segundos, por onde quer que ele escreva.",
+  talk: "Falar com um corretor",
   see: "Ver projetos",
   projects: "Projetos para morar e investir",
   projectsIntro: "Escolha um e pergunte: o chat já sabe do que você está falando.",

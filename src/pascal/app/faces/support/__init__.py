@@ -24,8 +24,10 @@ ENVELOPES = {"/api/chat": of_sessions, "/api/support": of_agents}
 
 async def _leave_out_empty(request: AnyRequest) -> None:
     """`?status=` is how panels ask for all: what has no value was not given."""
-    given: bytes = request.scope["query_string"]
-    request.scope["query_string"] = b"&".join(each for each in given.split(b"&") if not each.endswith(b"="))
+    given = (each.partition(b"=") for each in request.scope["query_string"].split(b"&"))
+    request.scope["query_string"] = b"&".join(
+        name + equals + value for name, equals, value in given if value or not equals
+    )
 
 
 def _router(path: str, controllers: Sequence[ControllerRouterHandler]) -> DishkaRouter:

@@ -64,6 +64,7 @@ export function Composer({ id, attachments, field }: Shown) {
   const send = useSend(id, attachments, left);
   const sent = () => {
     write("");
+    setWanting(null);
     writtenFrom("");
     typist.stops();
   };

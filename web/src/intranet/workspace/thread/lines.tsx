@@ -3,6 +3,7 @@ import { Loader } from "@mantine/core";
 import {
   IconArrowForwardUp,
   IconCircleCheck,
+  IconInfoCircle,
   IconMoon,
   IconUserCheck,
   IconUserMinus,
@@ -54,7 +55,7 @@ const SIGNS = {
 
 export function NoteLine({ message }: { message: Message }) {
   const { notes } = useWords().workspace;
-  const Sign = SIGNS[message.note ?? "resolved"];
+  const Sign = SIGNS[message.note ?? "resolved"] ?? IconInfoCircle; // an older page beside a newer server
   return (
     <div className={classes.note}>
       <Sign size={15} stroke={1.7} aria-hidden />

@@ -17,7 +17,7 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
     case "continued_elsewhere":
     case "outside_hours":
       return notes[note];
-    case null:
+    default: // an older page beside a newer server
       return contentText;
   }
 }
