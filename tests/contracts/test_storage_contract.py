@@ -890,6 +890,7 @@ async def test_an_opening_is_told_once(storage: Storage, house: House, reads: Re
     assert notes == [opens.isoformat(), (opens + timedelta(days=1)).isoformat()]
     juan = await house.hires("Juan")
     await house.takes(juan, talk)
+    await act(talk, opens + timedelta(days=2))  # somebody is there after all
     await house.resolves(juan, talk)
-    await act(talk, opens + timedelta(days=2))  # nobody waits
+    await act(talk, opens + timedelta(days=2), agent_id=juan.id)  # nobody waits
     assert len(await reads.messages(talk, Reach(juan.id, Scope.ANY), 10)) == len(said) + 2

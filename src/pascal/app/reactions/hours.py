@@ -41,7 +41,7 @@ class TellWhenClosed:
         there = await self._there() if any(agent_id for _, agent_id, _ in closed) else frozenset()
         for conversation_id, agent_id, opens in closed:
             if agent_id not in there:
-                await self.tell(conversation_id, opens.astimezone(hours.zone))
+                await self.tell(conversation_id, opens.astimezone(hours.zone), agent_id=agent_id)
 
     async def _there(self) -> Set[AgentId]:
         return {each.id for each in await self.reads.team() if each.availability is Availability.ONLINE}

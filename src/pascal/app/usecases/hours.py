@@ -9,7 +9,7 @@ from pascal.domain.conversations import Status
 from pascal.domain.errors import ChangedMeanwhile
 from pascal.domain.events import HoursChanged
 from pascal.domain.hours import Hours
-from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.ids import AgentId, ConversationId, MessageId
 from pascal.domain.messages import Note
 from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.assignments import Assignments
@@ -46,17 +46,22 @@ class SetHours:
 
 @dataclass(frozen=True, slots=True)
 class TellOpening:
-    """Say in a conversation when somebody will be there, once for each opening."""
+    """Say in a conversation when somebody will be there, once for each opening.
+
+    Whoever has taken it since *agent_id* had it, or nobody, is there after all: then nothing is said.
+    """
 
     storage: Storage
     clock: Clock
     ids: Ids
 
-    async def __call__(self, conversation_id: ConversationId, opens: datetime) -> None:
+    async def __call__(
+        self, conversation_id: ConversationId, opens: datetime, *, agent_id: AgentId | None = None
+    ) -> None:
         async with self.storage.begin() as tx:
             conversation = await tx.conversations.get(conversation_id)
             told = await tx.conversations.told(conversation_id, Note.OUTSIDE_HOURS, opens.isoformat())
-            if told or conversation.status is Status.RESOLVED:
+            if told or conversation.status is Status.RESOLVED or conversation.agent_id != agent_id:
                 return
             conversation.tell_opening(opens, note_id=MessageId(self.ids.new()), at=self.clock.now())
             await tx.conversations.save(conversation)
