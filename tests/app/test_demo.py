@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from pascal.adapters.postgres.database import driver_dsn
-from pascal.app.demo import PASSWORD, TALKING, TEAM, WAITING, Demo, DemoTime, demo_settings
+from pascal.app.demo import PASSWORD, TALKING, TEAM, WAITING, Demo, DemoTeam, DemoTime, demo_settings
+from pascal.app.reactions.presence import WatchAgents
 from pascal.app.running import wired
 from pascal.app.settings import Settings
 from pascal.app.settings.reading import read_settings
@@ -18,7 +19,7 @@ from pascal.app.settings.showing import shown
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import TakeConversation
 from pascal.app.usecases.messages import SendMessage
-from pascal.domain.agents import Role
+from pascal.domain.agents import Availability, Role
 from pascal.domain.ids import SessionId
 from pascal.domain.messages import Draft, Note, SenderType
 from pascal.domain.permissions import Scope, Staff
@@ -135,3 +136,15 @@ async def test_a_lead_answers_whoever_answers_them(database_url: str) -> None:
             each.cancel()
             with suppress(asyncio.CancelledError):
                 await each
+
+
+async def test_the_team_is_there_though_it_has_no_browsers(database_url: str) -> None:
+    async with wired(read_settings(SETTINGS), database_url, DemoTeam()) as container:
+        await Demo(container, random.Random(7)).fill(0)
+        reads = await container.get(Reads)
+        there = await reads.declared_there()
+        watch = (await container.get(WatchAgents)).run(gone_for=0.01, look_every=0.005)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(watch, 0.3)
+        assert await reads.declared_there() == there
+        assert Availability.ONLINE in there.values()

@@ -74,7 +74,7 @@ def demo(*, conversations: int, every: float) -> None:
     It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and listens on PASCAL_HOST and
     PASCAL_PORT. No other setting counts, so nothing of yours is touched, and no secret of yours used.
     """
-    from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTime, demo_settings
+    from pascal.app.demo import PASSWORD, TEAM, Demo, DemoTeam, DemoTime, demo_settings
 
     async def fill(settings: Settings, url: str) -> None:
         async with wired(settings, url, DemoTime()) as container:
@@ -101,7 +101,7 @@ def demo(*, conversations: int, every: float) -> None:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
             asyncio.run(fill(settings, url))
-            container = wire(settings, url)
+            container = wire(settings, url, [DemoTeam()])
             visitors = Demo(container, random.Random())  # noqa: S311
             lively = [visitors.live_on(every), visitors.answer_back(), visitors.work(every)]
             listen(settings, container, sockets, with_work=True, greet=show_around, also=lively)

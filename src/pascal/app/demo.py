@@ -17,7 +17,7 @@ from rich.progress import track
 
 from pascal.app.settings import Settings
 from pascal.app.terminal import console
-from pascal.app.usecases.agents import EditOneself, RegisterAgent
+from pascal.app.usecases.agents import EditOneself, FollowConnections, RegisterAgent
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ConversationEdit,
@@ -30,7 +30,7 @@ from pascal.app.usecases.ratings import GiveRating
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority
 from pascal.domain.errors import EmailTaken, PascalError
-from pascal.domain.ids import ConversationId, SessionId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
 from pascal.domain.messages import Draft, SenderType
 from pascal.domain.permissions import Scope as Reaching
 from pascal.domain.permissions import Staff, Visitor
@@ -134,6 +134,20 @@ class DemoTime(Provider):
     @provide(override=True)
     def clock(self) -> Clock:
         return DemoClock()
+
+
+class NobodyIsGone(FollowConnections):
+    """The team of the demo has no browsers."""
+
+    async def lower(self, agent_id: AgentId) -> bool:
+        return False
+
+
+class DemoTeam(Provider):
+    """In place of who follows connections."""
+
+    scope = Scope.APP
+    follow = provide(NobodyIsGone, provides=FollowConnections, override=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Set
-from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from pascal.app.usecases.agents import FollowConnections
 from pascal.domain.agents import Availability
-from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import Live, LiveUnavailable
 from pascal.domain.ports.panels import Panels
@@ -65,7 +63,6 @@ class WatchAgents:
                     await self._do(self.follow.lower, agent, "availability_lowered")
         return still, online
 
-    async def _do(self, act: Callable[[AgentId], Awaitable[None]], agent: AgentId, told: str) -> None:
-        with suppress(NotFound):  # dismissed meanwhile
-            await act(agent)
+    async def _do(self, act: Callable[[AgentId], Awaitable[bool]], agent: AgentId, told: str) -> None:
+        if await act(agent):
             log.info(told, agent_id=str(agent))

@@ -1,5 +1,6 @@
 """The people of the team: registered, edited, there or not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -230,19 +231,24 @@ class FollowConnections:
     storage: Storage
     clock: Clock
 
-    async def lower(self, agent_id: AgentId) -> None:
-        """Their last live connection has been gone for a while. Raises `NotFound`."""
-        async with self.storage.begin() as tx:
-            agent = await tx.agents.get(agent_id)
-            agent.lower(at=self.clock.now())
-            await tx.agents.save(agent)
+    async def lower(self, agent_id: AgentId) -> bool:
+        """Their last live connection has been gone for a while. Whether that changed anything."""
+        return await self._change(agent_id, lambda agent, at: agent.lower(at=at))
 
-    async def raise_again(self, agent_id: AgentId) -> None:
-        """They are connected again. Raises `NotFound`."""
-        async with self.storage.begin() as tx:
-            agent = await tx.agents.get(agent_id)
-            agent.come_back(at=self.clock.now())
-            await tx.agents.save(agent)
+    async def raise_again(self, agent_id: AgentId) -> bool:
+        """They are connected again. Whether that changed anything."""
+        return await self._change(agent_id, lambda agent, at: agent.come_back(at=at))
+
+    async def _change(self, agent_id: AgentId, act: Callable[[Agent, datetime], None]) -> bool:
+        try:
+            async with self.storage.begin() as tx:
+                agent = await tx.agents.get(agent_id)
+                act(agent, self.clock.now())
+                changes = bool(agent.events)
+                await tx.agents.save(agent)
+                return changes
+        except NotFound:  # dismissed meanwhile
+            return False
 
 
 @dataclass(frozen=True, slots=True)
