@@ -118,8 +118,14 @@ test("who is mentioned hears of it, finds it, and has read it once they look", a
 
 test("its author edits and deletes a note; colleagues see it at once", async () => {
   const { page, id } = await talk("Iván Córdova");
-  const other = await house.back(beto, `${CHATS}/${id}`);
+  const other = await house.back(beto, CHATS);
+  await other.route(/pusher\/auth/, async (route) => {
+    if (route.request().postData()?.includes("private-desk")) await other.waitForTimeout(1500); // the last to stand
+    await route.continue();
+  });
+  await other.goto(`${CHATS}/${id}`);
   await said(other, "Hola, busco departamento").waitFor();
+  await other.waitForTimeout(500);
   await house.api("POST", `/conversations/${id}/notes`, ana.token, { contentText: "Primera" });
   await notes(other).getByText("Primera").waitFor();
   assert.equal(await notes(other).getByRole("button").count(), 0, "it is not theirs");

@@ -64,11 +64,12 @@ export class PusherRealtime extends Hearing {
   }
 
   protected join(conversationId: string): void {
-    // what was said before this channel stood has to be asked for
-    this.#subscribe(chat(conversationId)).bind("pusher:subscription_succeeded", () =>
-      this.tell("gap", { conversationId }),
-    );
-    if (this.#identity.side === "agent") this.#subscribe(desk(conversationId));
+    // what was said before a channel stood has to be asked for; they come to stand one by one
+    const heard = this.#identity.side === "agent" ? [chat, desk] : [chat];
+    for (const channel of heard)
+      this.#subscribe(channel(conversationId)).bind("pusher:subscription_succeeded", () =>
+        this.tell("gap", { conversationId }),
+      );
     this.#present(conversationId, this.#subscribe(presence(conversationId)) as PresenceChannel);
   }
 
