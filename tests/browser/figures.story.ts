@@ -79,7 +79,6 @@ test("an agent has the figures that document 001 gives them, and not those of co
 });
 
 test("what cannot be loaded says so in its place, and comes with another try or by itself", async () => {
-  const lead = await house.lead("Olga Rey", "¿Atienden los domingos?");
   const page = await admins("/intranet/admin/dashboard");
   const broken = async (address: RegExp, says: string, open: () => Promise<unknown>): Promise<void> => {
     await page.route(address, (route) => route.fulfill({ status: 500, json: {} }));
@@ -95,6 +94,8 @@ test("what cannot be loaded says so in its place, and comes with another try or 
   await figure(page, "Conversaciones").waitFor();
   // chats are asked for again and again: a button could be gone before it is pressed
   await broken(/\/api\/v1\/conversations\?/, "La lista no se pudo cargar", () => page.goto("/intranet/admin/chats"));
+  // not before: what is told of her, such as what the machine made of it, would stand in the list without it
+  const lead = await house.lead("Olga Rey", "¿Atienden los domingos?");
   const listed = page.locator(`[data-row="${lead.conversation}"]`);
   await listed.waitFor();
   await broken(/\/messages(\?|$)/, "Los mensajes no se pudieron cargar", () => listed.click());
