@@ -16,6 +16,8 @@ class Watcher:
 
     person: Person
     tab: Tab
+    about: str = ""
+    """The conversation in question: others may be told of, too, such as what the machine made of them."""
     opened: tuple[str, ...] = ()
     shown: list[tuple[int, State]] = field(default_factory=list)
     """What it fetched at each step, and how much had been heard by then."""
@@ -40,7 +42,7 @@ class Watcher:
         while True:
             story = self.tab.story[heard:]
             kept = replayed(stale, story)
-            asked = bool(kept.asks) and all(each.name != "reconnected" for each in story)
+            asked = self.about in kept.asks and all(each.name != "reconnected" for each in story)
             kept = answered(self.person, kept)
             if kept.visible == fresh:
                 break
@@ -80,6 +82,8 @@ def test_a_stale_page_and_what_it_hears_are_a_fresh_page(
     (chat,) = started
     at_home = Watcher(juan, juan.opens_a_tab())
     watchers.append(at_home)
+    for watcher in watchers:
+        watcher.about = chat
     at_home.open(chat)
     desk.open(chat)
 
