@@ -6,7 +6,6 @@
  */
 import type {
   Activity,
-  Availability,
   Brief,
   Conversation,
   ConversationState,
@@ -35,7 +34,6 @@ export interface Inbox {
   readonly threads: ReadonlyMap<string, thread.Thread>;
   readonly present: ReadonlyMap<string, readonly Member[]>;
   readonly typing: ReadonlyMap<string, readonly Member[]>;
-  readonly agents: ReadonlyMap<string, Availability>;
   /** In which we have come: all that happens there reaches us. */
   readonly followed: ReadonlyMap<string, true>;
   /** Conversations that facts alone cannot tell of. */
@@ -58,7 +56,6 @@ export const begin = (me: string, everyone: boolean): Inbox => ({
   threads: NOTHING,
   present: NOTHING,
   typing: NOTHING,
-  agents: NOTHING,
   followed: NOTHING,
   unsure: NOTHING,
   missed: NOTHING,
@@ -113,7 +110,6 @@ class Next {
   readonly threads: Book<thread.Thread>;
   readonly present: Book<readonly Member[]>;
   readonly typing: Book<readonly Member[]>;
-  readonly agents: Book<Availability>;
   readonly followed: Book<true>;
   readonly unsure: Book<true>;
   readonly missed: Book<true>;
@@ -127,7 +123,6 @@ class Next {
     this.threads = new Book(from.threads);
     this.present = new Book(from.present);
     this.typing = new Book(from.typing);
-    this.agents = new Book(from.agents);
     this.followed = new Book(from.followed);
     this.unsure = new Book(from.unsure);
     this.missed = new Book(from.missed);
@@ -141,7 +136,6 @@ class Next {
       threads: this.threads.map,
       present: this.present.map,
       typing: this.typing.map,
-      agents: this.agents.map,
       followed: this.followed.map,
       unsure: this.unsure.map,
       missed: this.missed.map,
@@ -171,9 +165,6 @@ class Next {
       case "rated":
         this.#rated(data);
         break;
-      case "agent":
-        this.agents.set(data.agentId, data.availability);
-        break;
       case "typing":
         this.#types(data);
         break;
@@ -194,6 +185,8 @@ class Next {
         break;
       case "waitsLong":
         break; // what of it is kept comes as `updated`
+      case "agent":
+        break; // colleagues' availability is kept by `figures.ts`
       case "moved":
       case "opened":
       case "note":
