@@ -5,11 +5,12 @@ import socket
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from e2e import service
 from e2e.browsers import PATIENCE
@@ -57,6 +58,13 @@ def test_who_is_disabled_is_cut_off_and_who_signs_out_too(house: House, node: No
         assert time.monotonic() - since < AT_MOST
 
 
+def answer(websocket: ClientConnection) -> Any:
+    """The next frame that is one: what colleagues do meanwhile comes between."""
+    while (frame := json.loads(websocket.recv(PATIENCE)))["type"] == "event":
+        pass
+    return frame
+
+
 def test_a_frame_of_a_mebibyte_is_answered_and_a_larger_one_hears_why_it_is_not(
     house: House, ana: Agent
 ) -> None:
@@ -65,10 +73,10 @@ def test_a_frame_of_a_mebibyte_is_answered_and_a_larger_one_hears_why_it_is_not(
     )
     with connect(address, compression=None, max_size=None) as websocket:
         websocket.send("x" * MIB)
-        assert json.loads(websocket.recv(PATIENCE))["type"] == "error"
+        assert answer(websocket)["type"] == "error"
         with pytest.raises(ConnectionClosed) as closed:
             websocket.send("x" * 16 * MIB)
-            websocket.recv(PATIENCE)
+            answer(websocket)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
 
