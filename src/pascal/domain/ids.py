@@ -8,6 +8,7 @@ from typing import NewType
 from uuid import UUID
 
 AgentId = NewType("AgentId", UUID)
+CommunicationId = NewType("CommunicationId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 JobId = NewType("JobId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)

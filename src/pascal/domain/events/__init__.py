@@ -15,6 +15,7 @@ from pascal.domain.events.asides import (
     Unsent,
 )
 from pascal.domain.events.base import HOUSE, Change, Event, Plain
+from pascal.domain.events.communications import CommunicationUpdated
 from pascal.domain.events.conversations import (
     AnalysisUpdated,
     Because,
@@ -80,6 +81,7 @@ __all__ = [
     "Because",
     "By",
     "Change",
+    "CommunicationUpdated",
     "ConversationEvent",
     "ConversationMoved",
     "ConversationQueued",

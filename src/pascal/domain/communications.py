@@ -1,0 +1,226 @@
+"""One WhatsApp, SMS, call or e-mail: which way it went, and how far it came.
+
+A message is what was said; a communication is one transmission of it by a carrier. A call has no message.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from pascal.domain.channels import Channel
+from pascal.domain.events import CommunicationUpdated, Event
+from pascal.domain.identities import Identity
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId
+
+MOST_TRIES: Final = 12
+"""Of handing one over, before it counts as failed."""
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    MEDIA = "media"
+    TEMPLATE = "template"
+    CALL = "call"
+
+
+class State(StrEnum):
+    """The ladder. It is only climbed, so the order in which reports come is no matter."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    """In the carrier's ear: whether it took it, we do not know yet."""
+    UNCERTAIN = "uncertain"
+    """It may have been taken. It is not sent again by itself."""
+    SENT = "sent"
+    """The carrier has it; of a call: it rings."""
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    """Of a call: somebody answered."""
+    READ = "read"
+
+
+_RUNGS: Final = {state: rung for rung, state in enumerate(State)}
+
+Failure = Literal[
+    # what our own rules or the carrier's say before or after it is tried: `sending.Reason` has the same words
+    "window_closed",
+    "never_wrote",
+    "opted_out",
+    "no_consent",
+    "quiet_hours",
+    "country_not_allowed",
+    "template_not_approved",
+    "template_parameters",
+    "not_supported",
+    "too_long",
+    "media_refused",
+    "too_fast",
+    "daily_limit",
+    "no_address",
+    # what only the carrier can know
+    "bad_address",
+    "not_reachable",
+    "blocked",
+    "spam",
+    "not_registered",
+    "marketing_limit",
+    "payment",
+    "account",
+    "credentials",
+    "unavailable",
+    "busy",
+    "no_answer",
+    "cancelled",
+    "rejected",
+]
+"""Why it did not come through: the words, and what to do about it, are chosen where it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a carrier tells of one communication."""
+
+    state: State
+    at: datetime
+    """By the carrier's clock."""
+    failure: Failure | None = None
+    code: str | None = None
+    """The carrier's own number for the failure."""
+    seconds: int | None = None
+    """How long a call lasted."""
+    recording: str | None = None
+    """Where the carrier keeps what was recorded of a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A carrier's approved text, with what stands in its places."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Communication:
+    id: CommunicationId
+    channel: Channel
+    direction: Direction
+    kind: Kind
+    lead_id: LeadId
+    peer: Identity
+    """Their side: where it came from, or goes."""
+    line: str | None
+    """Our side: which of our numbers or mailboxes; None: the channel has but one."""
+    text: str
+    created_at: datetime
+    conversation_id: ConversationId | None = None
+    message_id: MessageId | None = None
+    agent_id: AgentId | None = None
+    """Who of the team sent it, or called."""
+    about: str | None = None
+    """The external id of what it answers."""
+    template: Filled | None = None
+    subject: str | None = None
+    references: tuple[str, ...] = ()
+    """By which the carrier keeps a thread together: of an e-mail the Message-IDs before it."""
+    client_ref: str | None = None
+    """The caller's own number of a client, as document 004's `cliente_id`."""
+    contract_ref: str | None = None
+    said_at: datetime | None = None
+    """When it was written, by the carrier's clock: what a window counts from."""
+    state: State = State.QUEUED
+    external_id: str | None = None
+    failure: Failure | None = None
+    code: str | None = None
+    tries: int = 0
+    seconds: int | None = None
+    recording: str | None = None
+    changed_at: datetime | None = None
+    version: int = 0
+    events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to do about it any more."""
+        return self.state not in {State.QUEUED, State.SENDING}
+
+    # -- on the way out
+
+    def begin(self, *, at: datetime) -> bool:
+        """It is about to be handed over. False: it was already, and nobody knows what came of it."""
+        if self.state is State.SENDING:
+            self._reach(State.UNCERTAIN, at)
+            return False
+        self.tries += 1
+        self._reach(State.SENDING, at)
+        return True
+
+    def handed_over(self, external_id: str, *, at: datetime) -> None:
+        """The carrier took it, under this id."""
+        self.external_id = external_id
+        self._reach(State.SENT, at)
+
+    def put_back(self, *, at: datetime) -> None:
+        """It was surely not taken, and is tried again: after very many times it has failed."""
+        if self.tries >= MOST_TRIES:
+            self.fail("unavailable", None, at=at)
+        elif self.state is State.SENDING:  # the one step down: nothing has left the house
+            self.state = State.QUEUED
+            self._tell(at)
+
+    def fail(self, failure: Failure, code: str | None, *, at: datetime) -> None:
+        self.report(Report(State.FAILED, at, failure, code))
+
+    def lose_sight(self, *, at: datetime) -> None:
+        """It may have been taken: whoever reads it decides whether to send it again."""
+        self._reach(State.UNCERTAIN, at)
+
+    # -- what the carrier tells
+
+    def report(self, told: Report) -> None:
+        """Only upwards. What it tells beside, of a call's length and recording, is kept in any case."""
+        more = (told.seconds or self.seconds, told.recording or self.recording)
+        if more != (self.seconds, self.recording):
+            self.seconds, self.recording = more
+            self._tell(told.at)
+        if _RUNGS[told.state] > _RUNGS[self.state]:
+            failed = told.state is State.FAILED
+            self.failure = told.failure or "rejected" if failed else None
+            self.code = told.code if failed else None
+            self._reach(told.state, told.at)
+
+    # -- inside
+
+    def _reach(self, state: State, at: datetime) -> None:
+        if _RUNGS[state] > _RUNGS[self.state]:
+            self.state = state
+            self._tell(at)
+
+    def _tell(self, at: datetime) -> None:
+        self.changed_at = max(at, self.changed_at or at)
+        self.version += 1
+        self.events.append(
+            CommunicationUpdated(
+                communication_id=self.id,
+                version=self.version,
+                lead_id=self.lead_id,
+                conversation_id=self.conversation_id,
+                message_id=self.message_id,
+                agent_id=self.agent_id,
+                channel=self.channel,
+                direction=self.direction,
+                kind=self.kind,
+                state=self.state,
+                failure=self.failure,
+                code=self.code,
+                seconds=self.seconds,
+                at=at,
+            )
+        )

@@ -1,0 +1,30 @@
+"""What happened on the way to a lead, or from one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pascal.domain.events.base import Event
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunicationUpdated(Event):
+    """One transmission came, or got further. `version` rises with every one of them."""
+
+    communication_id: CommunicationId
+    version: int
+    lead_id: LeadId
+    conversation_id: ConversationId | None
+    message_id: MessageId | None
+    agent_id: AgentId | None
+    channel: str
+    direction: str
+    kind: str
+    state: str
+    failure: str | None = None
+    code: str | None = None
+    seconds: int | None = None
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id or self.lead_id
