@@ -17,7 +17,7 @@ from pascal.adapters.postgres.database import driver_dsn
 from pascal.adapters.postgres.embedded import embedded
 from pascal.adapters.postgres.migrate import upgrade
 
-sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`
+sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`, `providers`
 
 TEMPLATE = "pascal"
 """The embedded server's own database, migrated once; every test gets a copy of it."""

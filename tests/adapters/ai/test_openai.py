@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from model_servers import Hostile
 
 from pascal.adapters.ai.openai import LARGEST_ANSWER, MOST_OFFERED, MOST_READ, TIMEOUT, OpenAi
 from pascal.app.usecases.analysis import AnalyseConversation
@@ -26,6 +25,7 @@ from pascal.domain.ports.analyst import (
     Said,
     Suggestion,
 )
+from providers.hostile import Hostile
 
 CLIENT = Path(__file__).parents[3] / "web/src/api/client.ts"
 AT = datetime(2026, 11, 21, 15, 4, 5, tzinfo=UTC)

@@ -1,63 +1,13 @@
-"""Servers to ask: npm's Prism over OpenAI's own description, and one that answers what it is told to."""
+"""A server that answers what it is told to, byte by byte."""
 
 import asyncio
 import json
 import re
-import socket
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import httpx
-import pytest
 import pytest_asyncio
-
-from e2e.node import install
-
-HERE = Path(__file__).parent
-DESCRIPTION = HERE.parents[1] / "data/contracts/openai_chat.json"
-
-
-@pytest.fixture(scope="session")
-def prism() -> Iterator[str]:
-    """The address of a server that refuses what OpenAI's description does not allow."""
-    node = install(HERE)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = str(HERE / "node_modules/@stoplight/prism-cli/dist/index.js")
-    command = [
-        node.program,
-        program,
-        "mock",
-        "--errors",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-        str(DESCRIPTION),
-    ]
-    with subprocess.Popen(command, env=node.env, stdout=subprocess.DEVNULL) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + 60
-            while not _answers(url):
-                assert process.poll() is None
-                assert time.monotonic() < deadline, "Prism did not start"
-                time.sleep(0.1)
-            yield url
-        finally:
-            process.kill()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/models", headers={"authorization": "Bearer example"}).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @dataclass
@@ -116,7 +66,7 @@ class Hostile:
 async def hostile() -> AsyncIterator[Hostile]:
     one = Hostile()
     server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     yield one
     one.more, one.hang = b"", False
     server.close()
