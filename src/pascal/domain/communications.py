@@ -11,7 +11,7 @@ from typing import Final, Literal
 from pascal.domain.channels import Channel
 from pascal.domain.events import CommunicationUpdated, Event
 from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
 
 MOST_TRIES: Final = 12
 """Of handing one over, before it counts as failed."""
@@ -57,6 +57,7 @@ Failure = Literal[
     "country_not_allowed",
     "template_not_approved",
     "template_parameters",
+    "marketing_not_delivered",
     "not_supported",
     "too_long",
     "media_refused",
@@ -107,6 +108,17 @@ class Filled:
     parameters: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that the carrier keeps for us. It is fetched in a step of its own."""
+
+    reference: str
+    """By which the channel finds it again."""
+    media_type: str | None = None
+    file_name: str | None = None
+    size: int | None = None
+
+
 @dataclass(slots=True)
 class Communication:
     id: CommunicationId
@@ -130,6 +142,10 @@ class Communication:
     subject: str | None = None
     references: tuple[str, ...] = ()
     """By which the carrier keeps a thread together: of an e-mail the Message-IDs before it."""
+    upload_id: UploadId | None = None
+    """The file that goes with it."""
+    attached: Attached | None = None
+    """A file that came with it, which the carrier keeps for us."""
     client_ref: str | None = None
     """The caller's own number of a client, as document 004's `cliente_id`."""
     contract_ref: str | None = None
@@ -140,11 +156,56 @@ class Communication:
     failure: Failure | None = None
     code: str | None = None
     tries: int = 0
+    not_before: datetime | None = None
+    """When it may be tried again."""
     seconds: int | None = None
     recording: str | None = None
     changed_at: datetime | None = None
     version: int = 0
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @classmethod
+    def received(
+        cls,
+        id: CommunicationId,
+        channel: Channel,
+        lead_id: LeadId,
+        peer: Identity,
+        *,
+        line: str | None,
+        text: str,
+        external_id: str,
+        conversation_id: ConversationId | None = None,
+        about: str | None = None,
+        subject: str | None = None,
+        references: tuple[str, ...] = (),
+        said_at: datetime,
+        at: datetime,
+    ) -> "Communication":
+        """It came: as delivered as anything can be."""
+        one = cls(
+            id=id,
+            channel=channel,
+            direction=Direction.IN,
+            kind=Kind.TEXT,
+            lead_id=lead_id,
+            peer=peer,
+            line=line,
+            text=text,
+            created_at=at,
+            conversation_id=conversation_id,
+            about=about,
+            subject=subject,
+            references=references,
+            said_at=said_at,
+            external_id=external_id,
+        )
+        one._reach(State.DELIVERED, at)
+        return one
+
+    @property
+    def is_outgoing(self) -> bool:
+        return self.direction is Direction.OUT
 
     @property
     def is_settled(self) -> bool:
@@ -153,22 +214,25 @@ class Communication:
 
     # -- on the way out
 
-    def begin(self, *, at: datetime) -> bool:
-        """It is about to be handed over. False: it was already, and nobody knows what came of it."""
-        if self.state is State.SENDING:
-            self._reach(State.UNCERTAIN, at)
-            return False
+    def queue(self, *, at: datetime) -> None:
+        """It waits to be handed over."""
+        self._tell(at)
+
+    def begin(self, *, at: datetime) -> None:
+        """It is about to be handed over."""
         self.tries += 1
         self._reach(State.SENDING, at)
-        return True
 
     def handed_over(self, external_id: str, *, at: datetime) -> None:
         """The carrier took it, under this id."""
         self.external_id = external_id
         self._reach(State.SENT, at)
 
-    def put_back(self, *, at: datetime) -> None:
-        """It was surely not taken, and is tried again: after very many times it has failed."""
+    def put_back(self, *, until: datetime, counts: bool, at: datetime) -> None:
+        """It was surely not taken, and is tried again: after very many times that count it has failed."""
+        self.not_before = until
+        if not counts:
+            self.tries -= 1
         if self.tries >= MOST_TRIES:
             self.fail("unavailable", None, at=at)
         elif self.state is State.SENDING:  # the one step down: nothing has left the house
@@ -196,6 +260,11 @@ class Communication:
             self.code = told.code if failed else None
             self._reach(told.state, told.at)
 
+    def file_is_here(self, upload_id: UploadId | None, *, at: datetime) -> None:
+        """The file that the carrier kept is ours now; None: it keeps it no more."""
+        self.attached, self.upload_id = None, upload_id
+        self._tell(at, has_file=True)
+
     # -- inside
 
     def _reach(self, state: State, at: datetime) -> None:
@@ -203,7 +272,7 @@ class Communication:
             self.state = state
             self._tell(at)
 
-    def _tell(self, at: datetime) -> None:
+    def _tell(self, at: datetime, *, has_file: bool = False) -> None:
         self.changed_at = max(at, self.changed_at or at)
         self.version += 1
         self.events.append(
@@ -221,6 +290,8 @@ class Communication:
                 failure=self.failure,
                 code=self.code,
                 seconds=self.seconds,
+                file=None if not has_file else "ready" if self.upload_id else "failed",
+                upload_id=self.upload_id,
                 at=at,
             )
         )
