@@ -64,7 +64,7 @@ class Renamed:
     """One person has another identity now: another number, and so another id."""
 
     before: Identity
-    now: Peer
+    since_then: Peer
     at: datetime
 
 

@@ -17,7 +17,8 @@ from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
 PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
-ChannelWord = Annotated[str, Meta(pattern="^[A-Z][A-Z0-9_]{1,19}$", examples=["WEB", "WHATSAPP"])]
+CHANNEL_WORD = r"^[A-Z][A-Z0-9_]{1,19}\Z"
+ChannelWord = Annotated[str, Meta(pattern=CHANNEL_WORD, examples=["WEB", "WHATSAPP"])]
 """WEB, WHATSAPP, SMS, EMAIL, VOICE, or what somebody has added."""
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
 FileWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
@@ -130,7 +131,7 @@ class ConversationShape(Shape, frozen=True):
     """When the team was told that it waits too long; null: it was not, or was given back since."""
 
 
-class DeliveryShape(Shape, frozen=True):
+class TransmissionShape(Shape, frozen=True):
     """How far a message got on its way by a carrier."""
 
     state: DeliveryWord
@@ -158,11 +159,11 @@ class MessageShape(Shape, frozen=True):
     channel: ChannelWord
     note: NoteWord | None
     """What a SYSTEM message tells, for programs."""
-    about_message_id: IdText | None = None
+    about_message_id: IdText | None
     """Which earlier message it answers, or speaks of."""
-    delivery: DeliveryShape | None = None
+    delivery: TransmissionShape | None
     """null where no carrier is between us."""
-    media_state: Literal["PENDING", "FAILED"] | None = None
+    media_state: Literal["PENDING", "FAILED"] | None
     """Of a file that came by a carrier: it is being fetched, or cannot be; null: nothing is missing."""
 
 
@@ -252,7 +253,7 @@ def message_shapes(
             upper(channel),
             note,  # type: ignore[arg-type]  # kept as text
             about,
-            None if delivery is None else DeliveryShape(upper(delivery), failure, failure_code),
+            None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code),
             None if media is None else upper(media),
         )
         for (

@@ -232,10 +232,10 @@ class TakeIn:
         if not known:
             return
         lead = known[0]
-        others = await tx.leads.at(told.now.identities)
-        for identity in told.now.identities:
+        others = await tx.leads.at(told.since_then.identities)
+        for identity in told.since_then.identities:
             if not any(other.is_at(identity) for other in others):
-                lead.gain(identity, Vouched.WROTE, name=told.now.name, at=self.clock.now())
+                lead.gain(identity, Vouched.WROTE, name=told.since_then.name, at=self.clock.now())
         await tx.leads.save(lead)
 
 
