@@ -40,6 +40,8 @@ class Traits:
     """The kinds of identity it can write to (`identities.py`), the best first."""
     most_text: int = 0
     """Code points in one message; 0 where it carries none."""
+    most_caption: int | None = None
+    """Code points beside a file; None: as many as in a message."""
     media: Mapping[str, int] = field(default_factory=dict)
     """Bytes at most by media type (`image/jpeg`), or by its family (`image/*`)."""
     templates: bool = False
@@ -57,6 +59,11 @@ class Traits:
     """Whether what it costs depends on the country of the number, so that the house names its countries."""
     at_most: tuple[int, timedelta] | None = None
     """So many to one person within so long."""
+
+    @property
+    def most_beside(self) -> int:
+        """Code points beside a file."""
+        return self.most_text if self.most_caption is None else self.most_caption
 
     def most_bytes(self, media_type: str) -> int:
         """Of a file of that type; 0 where it is not carried at all."""

@@ -6,7 +6,7 @@ A message is what was said; a communication is one transmission of it by a carri
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pascal.domain.channels import Channel
 from pascal.domain.events import CommunicationUpdated, Event
@@ -97,6 +97,13 @@ class Report:
     """How long a call lasted."""
     recording: str | None = None
     """Where the carrier keeps what was recorded of a call."""
+
+
+_Some = TypeVar("_Some", int, str)
+
+
+def _larger(one: _Some | None, other: _Some | None) -> _Some | None:
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +237,15 @@ class Communication:
 
     def put_back(self, *, until: datetime, counts: bool, at: datetime) -> None:
         """It was surely not taken, and is tried again: after very many times that count it has failed."""
+        if self.state is not State.SENDING:
+            return
         self.not_before = until
         if not counts:
             self.tries -= 1
         if self.tries >= MOST_TRIES:
             self.fail("unavailable", None, at=at)
-        elif self.state is State.SENDING:  # the one step down: nothing has left the house
-            self.state = State.QUEUED
+        else:
+            self.state = State.QUEUED  # the one step down: nothing has left the house
             self._tell(at)
 
     def fail(self, failure: Failure, code: str | None, *, at: datetime) -> None:
@@ -250,7 +259,8 @@ class Communication:
 
     def report(self, told: Report) -> None:
         """Only upwards. What it tells beside, of a call's length and recording, is kept in any case."""
-        more = (told.seconds or self.seconds, told.recording or self.recording)
+        # the longest, and the last by name: so the order in which they come is no matter
+        more = (_larger(told.seconds, self.seconds), _larger(told.recording, self.recording))
         if more != (self.seconds, self.recording):
             self.seconds, self.recording = more
             self._tell(told.at)
