@@ -9,10 +9,10 @@
             async with PigeonPost() as fake:  # a `Provider`
                 yield fake
 
-What it needs of your fixtures, one of `autouse=True` keeps in `self`. What the channel has no ability for is not
-asked of it: such a test is not there at all. What it has, and what its `Traits` declare, is tried to the last
-code point. Needs the packages `pytest` and `pytest-asyncio`; `pytest.register_assert_rewrite` before the import
-shows more of what fails.
+What it needs of your fixtures, one of `autouse=True` keeps in `self`. What the channel has no ability for is
+not asked of it: such a test is not there at all. What it has, and what its `Traits` declare, is tried to the
+last code point. Needs the packages `pytest` and `pytest-asyncio`; `pytest.register_assert_rewrite` before the
+import shows more of what fails.
 """
 
 import json
@@ -484,9 +484,9 @@ class ChannelContract(ABC):
         self, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
     ) -> Iterator[None]:
         """Neither texts nor secrets are logged, whatever happens. (Pascal itself keeps httpx quiet.)"""
-        caplog.set_level(logging.INFO)
         for each in ("httpx", "httpcore"):
             caplog.set_level(logging.WARNING, each)
+        caplog.set_level(logging.INFO)  # last: it is the handler's too
         yield
         if stage := getattr(self, "_stage", None):
             shown = capsys.readouterr()
