@@ -75,8 +75,18 @@ def test_what_was_in_the_carriers_ear_is_not_handed_over_again() -> None:
     one = communication()
     assert one.begin(at=START)
     assert not one.begin(at=START)
-    assert (one.state, one.tries, one.is_settled) == (State.UNCERTAIN, 1, True)
+    assert (one.state, one.tries, one.is_settled) == (State.SENDING, 1, False)
+    one.lose_sight(at=START)
     assert not one.begin(at=START)
+    assert (one.state, one.tries, one.is_settled) == (State.UNCERTAIN, 1, True)
+
+
+def test_who_is_locked_out_has_tried_nothing() -> None:
+    one = communication()
+    for _ in range(MOST_TRIES + 1):
+        assert one.begin(at=START)
+        one.put_back(until=START, counts=False, at=START)
+    assert (one.state, one.tries, one.not_before) == (State.QUEUED, 0, START)
 
 
 @pytest.mark.parametrize("state", [each for each in LADDER if each not in {State.QUEUED, State.SENDING}])
@@ -91,7 +101,7 @@ def test_what_was_surely_not_taken_is_tried_again_and_fails_in_the_end() -> None
     for tried in range(1, MOST_TRIES + 1):
         assert one.state is State.QUEUED
         assert one.begin(at=START)
-        one.put_back(at=START)
+        one.put_back(until=START, counts=True, at=START)
         assert one.tries == tried
     assert (one.state, one.failure) == (State.FAILED, "unavailable")
 
@@ -101,7 +111,7 @@ def test_what_was_surely_not_taken_is_tried_again_and_fails_in_the_end() -> None
 def test_only_what_is_being_sent_is_put_back(state: State, tries: int) -> None:
     one = after(at(0, state))
     one.tries = tries
-    one.put_back(at=START)
+    one.put_back(until=START, counts=True, at=START)
     assert one.state is state
 
 
@@ -219,7 +229,7 @@ class Transmission(RuleBasedStateMachine):
     @rule()
     def put_back(self) -> None:
         before = self.one.state
-        self.one.put_back(at=self.clock.now())
+        self.one.put_back(until=START, counts=True, at=self.clock.now())
         if before is State.SENDING and self.one.tries < MOST_TRIES:
             assert self.one.state is State.QUEUED
             self.states = [State.QUEUED]  # the one step down

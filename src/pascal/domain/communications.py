@@ -225,10 +225,13 @@ class Communication:
         """It waits to be handed over."""
         self._tell(at)
 
-    def begin(self, *, at: datetime) -> None:
-        """It is about to be handed over."""
+    def begin(self, *, at: datetime) -> bool:
+        """It is about to be handed over. False: it was already, so it is not again."""
+        if self.state is not State.QUEUED:
+            return False
         self.tries += 1
         self._reach(State.SENDING, at)
+        return True
 
     def handed_over(self, external_id: str, *, at: datetime) -> None:
         """The carrier took it, under this id."""
