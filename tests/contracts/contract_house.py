@@ -15,6 +15,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.messages import SendMessage
+from pascal.app.usecases.sending import LookAtSendability
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.conversations import Conversation
 from pascal.domain.ids import ConversationId, LeadId, MessageId, TeamId, UploadId, VisitorId
@@ -91,7 +92,8 @@ class House:
         )
 
     def sending(self) -> SendMessage:
-        return SendMessage(self.storage, self.clock, self.ids, Permissions(), self.starting())
+        look = LookAtSendability.__new__(LookAtSendability)  # everybody here is on the site
+        return SendMessage(self.storage, self.clock, self.ids, Permissions(), self.starting(), look)
 
     async def takes(self, by: Agent, conversation_id: ConversationId) -> Conversation:
         act = TakeConversation(self.storage, self.clock, self.ids, Permissions())

@@ -22,6 +22,7 @@
     │   ├── AlreadySent             what was to be said later has been said, or will not be
     │   ├── TooManyScheduled        as much as may wait in one conversation is waiting
     │   ├── EmailTaken              somebody else has that e-mail
+    │   ├── CannotSend              no carrier may bring it to the lead now
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
     │   ├── HasHistory              what they did stays, and so do they
@@ -153,6 +154,15 @@ class AlreadySent(Conflict):
 
 class TooManyScheduled(Conflict):
     """As much as may wait in one conversation is waiting to be said."""
+
+
+class CannotSend(Conflict):
+    """No carrier may bring it to the lead now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """A word of `sending.Reason`."""
 
 
 class EmailTaken(Conflict):

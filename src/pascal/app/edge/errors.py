@@ -22,6 +22,7 @@ from pascal.app.edge.strict import fault, not_json
 from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
 from pascal.app.edge.words.faults import RULES
 from pascal.app.edge.words.refusals import REFUSALS
+from pascal.app.edge.words.sending import sending_words
 from pascal.domain import errors
 from pascal.domain.ports.analyst import AnalystUnavailable
 from pascal.domain.ports.channels import Forged
@@ -59,6 +60,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.AlreadySent: (409, "already_sent"),
     errors.TooManyScheduled: (409, "too_many_scheduled"),
     errors.EmailTaken: (409, "email_taken"),
+    errors.CannotSend: (409, "cannot_send"),
     errors.HasHistory: (409, "has_history"),
     errors.NotRateable: (409, "not_rateable"),
     errors.AlreadyRated: (409, "already_rated"),
@@ -128,6 +130,8 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
         message = REFUSALS[WORDS.get(type(error), code)][language]
         if isinstance(error, errors.TooMany):
             message = wait_words(_seconds(error), language)
+        if isinstance(error, errors.CannotSend):
+            message = sending_words(error.reason, language)
         return Refusal(status, code, message, _fields(error, language), _headers(error))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = BY_STATUS.get(error.status_code, "validation_error")

@@ -6,18 +6,20 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid5
 
-from pascal.domain.channels import WEB
+from pascal.domain.channels import WEB, Channel
 from pascal.domain.communications import Communication
+from pascal.domain.errors import Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
+from pascal.domain.permissions import Action, Caller, Permissions
 from pascal.domain.ports.channels import ChannelAdapter, Channels
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.storage import Transaction
-from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing, Wish, may_send
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing, Wish, may_send, window_ends
 
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
@@ -109,3 +111,52 @@ def goes_out(message: Message) -> bool:
 def transmission_of(message_id: MessageId) -> CommunicationId:
     """The first of a message is always the same, so that it is asked for once."""
     return CommunicationId(uuid5(message_id, "transmission"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What may be sent to a lead where they are now."""
+
+    channel: Channel
+    leave: Permit | Refusal | None
+    """None where no carrier is needed."""
+    answers_until: datetime | None
+    """When one may no longer answer freely; None: there is no such time, or it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtSendability:
+    """Whether something may be said to a lead now, by the channel on which they are, or by another."""
+
+    storage: Storage
+    permissions: Permissions
+    channels: Channels
+    sendability: Sendability
+    clock: Clock
+
+    async def __call__(
+        self,
+        caller: Caller,
+        conversation_id: ConversationId,
+        wish: Wish,
+        channel: Channel | None = None,
+    ) -> Outlook:
+        """Raises `Invalid` for a channel that is not set up."""
+        async with self.storage.begin() as tx:
+            lead = await tx.leads.get(await tx.conversations.lead_of(conversation_id))
+            talk = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, Action.READ, talk)
+            by = channel or talk.channel
+            if by == WEB:
+                return Outlook(by, None, None)
+            adapter = self.channels.get(by)
+            if adapter is None:
+                if channel is not None:
+                    raise Invalid("channel", "not_set_up")
+                return Outlook(by, Refusal("not_supported"), None)
+            now = self.clock.now()
+            to, _ = await where(tx, talk.id, lead, adapter)
+            standing = await self.sendability.standing(tx, adapter, lead, to, at=now)
+            leave = may_send(wish, adapter.traits, standing, await self.sendability.rules(), at=now)
+        ends = window_ends(adapter.traits, standing)
+        return Outlook(by, leave, ends if ends is not None and ends > now else None)

@@ -68,7 +68,7 @@ from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
 from pascal.app.usecases.reading import RecordReading
 from pascal.app.usecases.remarks import WriteRemarks
 from pascal.app.usecases.scheduled import ScheduleMessages, SettleScheduled
-from pascal.app.usecases.sending import Sendability, SendingPolicy
+from pascal.app.usecases.sending import LookAtSendability, Sendability, SendingPolicy
 from pascal.app.usecases.sessions import Sessions, SignInLimits
 from pascal.app.usecases.snooze import Snooze, WakeDue
 from pascal.app.usecases.suggestions import SuggestReply
@@ -211,7 +211,9 @@ class Application(Provider):
     reactions = provide_all(*REACTIONS)
     relay = provide(Relay)
     send_push = provide(SendPush)
-    carriers = provide_all(KeepParcels, TakeIn, WorkOnIncoming, FetchMedia, Sendability, LockedSafe)
+    carriers = provide_all(
+        KeepParcels, TakeIn, WorkOnIncoming, FetchMedia, Sendability, LookAtSendability, LockedSafe
+    )
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:

@@ -114,6 +114,11 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Falta o token: Authorization: Bearer <token>",
     ),
     "choice": ("Debe ser uno de: {choices}", "Must be one of: {choices}", "Deve ser um de: {choices}"),
+    "not_set_up": (
+        "Ese canal no está configurado",
+        "That channel is not set up",
+        "Esse canal não está configurado",
+    ),
     "not_uploaded": (
         "Sube antes el archivo con POST /api/v1/uploads y usa el `url` de su respuesta",
         "First upload the file with POST /api/v1/uploads and use the `url` of its answer",

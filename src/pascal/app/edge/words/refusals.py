@@ -125,6 +125,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Too many attempts. Try again in {wait}.",
         "Muitas tentativas. Tente de novo em {wait}.",
     ),
+    "cannot_send": (
+        "Este mensaje no puede salir ahora por el canal en que está el cliente.",
+        "This message cannot go out now by the channel on which the lead is.",
+        "Esta mensagem não pode sair agora pelo canal em que o cliente está.",
+    ),
     "bad_signature": (
         "La firma no es válida.",
         "The signature is not valid.",

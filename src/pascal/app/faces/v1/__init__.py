@@ -19,6 +19,7 @@ from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.notes import MentionController, NoteController
 from pascal.app.faces.v1.push import PushController
 from pascal.app.faces.v1.ratings import RatingController
+from pascal.app.faces.v1.sendability import SendabilityController
 from pascal.app.faces.v1.suggestions import SuggestionController
 from pascal.app.faces.v1.teams import TeamController
 from pascal.app.faces.v1.templates import TemplateController
@@ -61,6 +62,7 @@ ROUTER = DishkaRouter(
         ConversationController,
         ActController,
         AssignmentController,
+        SendabilityController,
         SuggestionController,
         MessageController,
         RatingController,

@@ -19,7 +19,7 @@ from pascal.app.faces.v1.wire.messages import MessageBody, ReadBody, content_typ
 from pascal.app.usecases.conversations import ChangeConversation
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.reading import RecordReading
-from pascal.domain.errors import ConversationClosed, Invalid, NotFound, TooMany, Unauthenticated
+from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import ConversationId, TemplateId
 from pascal.domain.messages import Draft
 from pascal.domain.permissions import Permissions
@@ -77,7 +77,7 @@ class MessageController(Controller):
     @post(
         "/messages",
         status_code=201,
-        responses=refused(*STAFF, NotFound, ConversationClosed, TooMany, *BODY),
+        responses=refused(*STAFF, NotFound, ConversationClosed, CannotSend, TooMany, *BODY),
         response_description="The message as it was stored.",
     )
     async def send_message(

@@ -5,6 +5,7 @@ from typing import Final
 from pascal.app.edge.openapi import examples_of
 from pascal.app.faces.v1.examples import (
     asides,
+    channels,
     conversations,
     figures,
     house,
@@ -19,6 +20,7 @@ from pascal.app.faces.v1.examples import (
 EXAMPLES: Final = examples_of(
     (
         *asides.SHAPES,
+        *channels.SHAPES,
         *conversations.SHAPES,
         *figures.SHAPES,
         *house.SHAPES,

@@ -1,0 +1,62 @@
+"""A channel that a test can send by, and be called by: what its provider would do, the test does."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pascal.domain.channels import Channel, Traits
+from pascal.domain.communications import Report, State
+from pascal.domain.identities import PHONE, Identity
+from pascal.domain.incoming import Incoming, Peer, Reported, Said
+from pascal.domain.ports.channels import Answer, Forged, Outgoing, Parcel, Sent, Unreadable, WebhookCall
+from pascal.domain.sending import Permit
+
+PIGEON = Channel("pigeon")
+SIGNED = {"x-pigeon": "example"}
+TRAITS = Traits(PIGEON, (PHONE,), most_text=1000, window=timedelta(hours=24), keywords=True)
+
+
+@dataclass
+class Pigeons:
+    traits: Traits = TRAITS
+    sent: list[Outgoing] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+
+    path = "paloma"
+
+    async def aclose(self) -> None: ...
+
+    def challenge(self, query: Mapping[str, str]) -> Answer:
+        if query.get("token") != "example":
+            raise Forged
+        return Answer(query["echo"])
+
+    def check(self, call: WebhookCall) -> None:
+        if call.headers.get("x-pigeon") != "example":
+            raise Forged
+
+    def unpack(self, call: WebhookCall) -> Sequence[Parcel]:
+        try:
+            events = json.loads(call.body)
+        except ValueError as error:
+            raise Unreadable("not JSON") from error
+        return [Parcel(each["id"], each["from"], json.dumps(each).encode()) for each in events]
+
+    def read(self, content: bytes) -> Sequence[Incoming]:
+        try:
+            one: dict[str, Any] = json.loads(content)
+        except ValueError as error:
+            raise Unreadable("not JSON") from error
+        at = datetime.fromisoformat(one["at"]) if "at" in one else datetime.now(UTC)
+        if "state" in one:
+            return [Reported(external_id=one["of"], report=Report(State(one["state"]), at))]
+        peer = Peer((Identity.of(PHONE, one["from"]),), one.get("name"))
+        return [Said(external_id=one["id"], peer=peer, line="loft", text=one["text"], at=at)]
+
+    async def send_text(self, permit: Permit, one: Outgoing) -> Sent:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.sent.append(one)
+        return Sent(f"out-{one.id}")

@@ -1,0 +1,185 @@
+"""What goes by channels, over HTTP: webhooks in, answers out, and whether one may answer."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from api_site import Colleague, Serve, Site, data, refused, until
+from dishka import Provider, Scope
+from pigeon import SIGNED, Pigeons
+
+from pascal.domain.ports.channels import Channels, Rejected
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+_numbers = count(1)
+
+
+class Loft:
+    """A house with pigeons."""
+
+    def __init__(self, site: Site, pigeons: Pigeons) -> None:
+        self.site, self.pigeons = site, pigeons
+
+    async def brings(self, *events: dict[str, Any], headers: dict[str, str] = SIGNED) -> httpx.Response:
+        address = "/api/comunicaciones/webhook/paloma"
+        return await self.site.http.post(address, json=list(events), headers=headers)
+
+    async def says(self, text: str, who: str = "+51911111111", **more: Any) -> None:
+        event = {"id": f"in-{next(_numbers)}", "from": who, "text": text, "name": "Juan Pérez"} | more
+        assert (await self.brings(event)).status_code == 200
+
+    async def chat(self, who: Colleague, **query: str) -> Any:
+        """The first one that there is."""
+
+        async def look() -> Any:
+            return data(await who.get("/conversations", **query))["items"]
+
+        return (await until(look))[0]
+
+    async def thread(self, who: Colleague, chat: str, least: int = 1) -> list[Any]:
+        async def look() -> Any:
+            found = data(await who.get(f"/conversations/{chat}/messages"))["items"]
+            return found if len(found) >= least else None
+
+        found: list[Any] = await until(look)
+        return found
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def loft(serve: Serve) -> AsyncIterator[Loft]:
+    pigeons, provider = Pigeons(), Provider(scope=Scope.APP)
+    provider.provide(lambda: Channels((pigeons,)), provides=Channels)
+    yield Loft(await serve(more=[provider]), pigeons)
+
+
+async def test_a_stranger_writes_is_answered_and_the_ladder_climbs(loft: Loft) -> None:
+    ana = await loft.site.colleague("Ana Torres")
+    await loft.says("Hola, ¿sigue libre?")
+    chat = await loft.chat(ana, status="QUEUED")
+    assert (chat["channel"], chat["lead"]) == (
+        "PIGEON",
+        {"name": "Juan Pérez", "email": None, "phone": "+51911111111", "verified": False},
+    )
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    asked = data(await ana.get(f"/conversations/{chat['id']}/sendability"))
+    assert (asked["channel"], asked["allowed"], asked["reason"], asked["alternatives"]) == (
+        "PIGEON",
+        True,
+        None,
+        [],
+    )
+    assert 86_300 < asked["windowSecondsLeft"] <= 86_400
+    body = {"contentText": "Sí, mañana puede verlo"}
+    sent = data(await ana.post(f"/conversations/{chat['id']}/messages", body), 201)
+    assert (sent["channel"], sent["delivery"]) == ("PIGEON", None)
+
+    async def state() -> Any:
+        *_, last = await loft.thread(ana, chat["id"])
+        return last["delivery"]
+
+    async def reaches(word: str) -> None:
+        async def look() -> bool:
+            delivery = await state()
+            return delivery is not None and delivery["state"] == word
+
+        await until(look)
+
+    await reaches("SENT")
+    (out,) = loft.pigeons.sent
+    assert (out.text, out.line) == ("Sí, mañana puede verlo", "loft")
+    for word in ("delivered", "read"):
+        told = {"id": word, "from": "x", "state": word, "of": f"out-{out.id}"}
+        assert (await loft.brings(told)).status_code == 200
+        await reaches(word.upper())
+
+
+async def test_what_the_carrier_refuses_is_shown_with_its_reason(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    await loft.says("Hola")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    loft.pigeons.fails = [Rejected("spam", "30007")]
+    data(await ana.post(f"/conversations/{chat['id']}/messages", {"contentText": "Oferta"}), 201)
+
+    async def look() -> Any:
+        *_, last = await loft.thread(ana, chat["id"])
+        return last["delivery"] if last["delivery"] and last["delivery"]["state"] == "FAILED" else None
+
+    assert await until(look) == {"state": "FAILED", "failure": "spam", "code": "30007"}
+
+
+async def test_what_may_not_go_out_is_refused_before_it_is_said(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    long_ago = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
+    await loft.says("Hola", at=long_ago)
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    answer = await ana.post(f"/conversations/{chat['id']}/messages", {"contentText": "¿Sigue ahí?"})
+    assert refused(answer, 409, "cannot_send").startswith("Pasaron 24 horas")
+    asked = data(await ana.get(f"/conversations/{chat['id']}/sendability"))
+    assert (asked["allowed"], asked["reason"], asked["windowSecondsLeft"]) == (False, "window_closed", None)
+    assert [each["name"] for each in asked["alternatives"]] == ["wait_for_them"]
+    assert len(await loft.thread(ana, chat["id"])) == 2
+    assert loft.pigeons.sent == []
+    answer = await ana.post(f"/conversations/{chat['id']}/messages", {"contentText": "x" * 1001})
+    assert answer.status_code == 409
+
+
+async def test_in_the_chat_on_the_site_one_may_always_write(loft: Loft) -> None:
+    ana, browser = await loft.site.colleague(), await loft.site.browser()
+    chat = await browser.chat()
+    asked = data(await ana.get(f"/conversations/{chat}/sendability"))
+    assert (asked["channel"], asked["allowed"], asked["windowSecondsLeft"]) == ("WEB", True, None)
+    asked = data(await ana.get(f"/conversations/{chat}/sendability", channel="PIGEON"))
+    assert (asked["allowed"], asked["reason"]) == (False, "no_address")
+    answer = await ana.get(f"/conversations/{chat}/sendability", channel="FAX")
+    refused(answer, 400, "validation_error", "channel")
+
+
+# -- the door of carriers (THREATS 24, 25 and 29)
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-pigeon": "wrong"}, {"x-pigeon": ""}])
+async def test_what_the_carrier_did_not_sign_is_not_even_read(loft: Loft, headers: dict[str, str]) -> None:
+    answer = await loft.brings({"id": "1", "from": "+51911111111", "text": "Hola"}, headers=headers)
+    assert refused(answer, 401, "bad_signature") == "La firma no es válida."
+
+
+async def test_the_carrier_hears_its_challenge_and_nobody_else_does(loft: Loft) -> None:
+    address = "/api/comunicaciones/webhook/paloma"
+    answer = await loft.site.http.get(address, params={"token": "example", "echo": "1158201444"})
+    assert (answer.status_code, answer.text) == (200, "1158201444")
+    assert answer.headers["content-type"].startswith("text/plain")
+    for query in ({}, {"token": "wrong", "echo": "1"}):
+        assert (await loft.site.http.get(address, params=query)).status_code == 403
+
+
+async def test_a_channel_that_is_not_set_up_is_not_there(loft: Loft) -> None:
+    for name in ("whatsapp", "nobody", "%00", ".."):
+        answer = await loft.site.http.post(f"/api/comunicaciones/webhook/{name}", headers=SIGNED)
+        assert answer.status_code == 404, name
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"not json", b"[" * 100_000, b"\0" * 1000])
+async def test_whatever_is_signed_is_taken_and_never_lost(loft: Loft, body: bytes) -> None:
+    address = "/api/comunicaciones/webhook/paloma"
+    answer = await loft.site.http.post(address, content=body, headers=SIGNED)
+    assert answer.status_code == 200
+    await loft.says("Hola")
+    assert await loft.chat(await loft.site.colleague(), status="QUEUED")
+
+
+async def test_what_is_too_large_is_refused(loft: Loft) -> None:
+    address = "/api/comunicaciones/webhook/paloma"
+    answer = await loft.site.http.post(address, content=b"x" * (3 * 1024 * 1024 + 1), headers=SIGNED)
+    assert answer.status_code == 413
+
+
+async def test_who_is_not_asked_for_a_token_needs_none_and_forms_are_read_too(loft: Loft) -> None:
+    answer = await loft.site.http.post("/api/comunicaciones/webhook/paloma", data={"a": "b"}, headers=SIGNED)
+    assert answer.status_code == 200
