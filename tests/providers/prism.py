@@ -126,8 +126,12 @@ class Between:
 async def between(provider: str) -> AsyncIterator[Between]:
     """At the end no call may have broken the description."""
     one = Between()
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await one.handle(request, provider)
+
     app = web.Application(client_max_size=200 * 1024**2)
-    app.router.add_route("*", "/{path:.*}", lambda request: one.handle(request, provider))
+    app.router.add_route("*", "/{path:.*}", handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -42,6 +42,8 @@ class Traits:
     """Code points in one message; 0 where it carries none."""
     media: Mapping[str, int] = field(default_factory=dict)
     """Bytes at most by media type (`image/jpeg`), or by its family (`image/*`)."""
+    captions: Mapping[str, int] = field(default_factory=dict)
+    """Code points at most beside a file, told like `media`; where nothing is said, `most_text`."""
     templates: bool = False
     """Whether approved texts may be sent at any time."""
     calls: bool = False
@@ -60,5 +62,13 @@ class Traits:
 
     def most_bytes(self, media_type: str) -> int:
         """Of a file of that type; 0 where it is not carried at all."""
-        family = media_type.partition("/")[0] + "/*"
-        return self.media.get(media_type, self.media.get(family, self.media.get("*/*", 0)))
+        return _of_type(self.media, media_type, 0)
+
+    def most_caption(self, media_type: str) -> int:
+        """Code points beside a file of that type."""
+        return _of_type(self.captions, media_type, self.most_text)
+
+
+def _of_type(most: Mapping[str, int], media_type: str, otherwise: int) -> int:
+    family = media_type.partition("/")[0] + "/*"
+    return most.get(media_type, most.get(family, most.get("*/*", otherwise)))

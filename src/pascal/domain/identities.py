@@ -24,7 +24,7 @@ WHATSAPP_USER: Final = "whatsapp"
 MOST: Final = 255
 """Characters."""
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]{1,19}")
-_E164: Final = re.compile(r"\+[1-9]\d{6,14}")
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 @dataclass(frozen=True, slots=True, order=True)

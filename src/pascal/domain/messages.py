@@ -28,6 +28,19 @@ class ContentType(StrEnum):
     FILE = "file"
     AUDIO = "audio"
     VIDEO = "video"
+    LOCATION = "location"
+    """A place: the text names it, and says where it lies."""
+    CONTACTS = "contacts"
+    """Somebody's numbers, a line for each person."""
+    UNSUPPORTED = "unsupported"
+    """Their carrier does not hand on what it was."""
+    # these speak of an earlier message (`Message.about`)
+    REACTION = "reaction"
+    """The text is the sign; empty: they took theirs back."""
+    EDIT = "edit"
+    """The text is what stands there now."""
+    DELETION = "deletion"
+    """They took it back."""
 
 
 class Channel(StrEnum):

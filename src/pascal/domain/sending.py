@@ -255,12 +255,16 @@ class _Case:
         return self.refuse("no_consent", Way("ask_consent"), Way("wait_for_them"))
 
     def fits(self) -> Refusal | None:
-        if self.wish.kind in {Kind.TEXT, Kind.MEDIA} and self.wish.length > self.traits.most_text:
-            return self.refuse("too_long", Way("shorter", most=self.traits.most_text))
+        media_type = self.wish.media_type or ""
         if self.wish.kind is Kind.MEDIA:
-            most = self.traits.most_bytes(self.wish.media_type or "")
+            most = self.traits.most_bytes(media_type)
             if self.wish.size > most:
                 return self.refuse("media_refused", Way("other_file", most=most or None))
+        if self.wish.kind in {Kind.TEXT, Kind.MEDIA}:
+            beside = self.wish.kind is Kind.MEDIA
+            most = self.traits.most_caption(media_type) if beside else self.traits.most_text
+            if self.wish.length > most:
+                return self.refuse("too_long", Way("shorter", most=most))
         return None
 
     def not_at_night(self) -> Refusal | None:
