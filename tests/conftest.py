@@ -19,6 +19,8 @@ from pascal.adapters.postgres.migrate import upgrade
 
 sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`, `providers`
 
+pytest.register_assert_rewrite("pascal.testing.channels")
+
 TEMPLATE = "pascal"
 """The embedded server's own database, migrated once; every test gets a copy of it."""
 

@@ -16,9 +16,10 @@ from pascal.adapters.postgres.reads import PostgresReads
 from pascal.app.faces.v1 import export
 from pascal.app.reactions.live import TellLiveClients
 from pascal.domain.agents import Role
+from pascal.domain.channels import WEB
 from pascal.domain.events import MessagePosted
 from pascal.domain.ids import ConversationId, MessageId, UploadId
-from pascal.domain.messages import Channel, ContentType, Message, Sender, SenderType
+from pascal.domain.messages import ContentType, Message, Sender, SenderType
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.testing.builders import START, visitor
 
@@ -148,7 +149,7 @@ async def test_a_live_list_calls_a_file_what_it_is_too(site: Site) -> None:
         upload_id=UploadId(uuid4()),
         client_id=None,
         note=None,
-        channel=Channel.WEB,
+        channel=WEB,
         created_at=START,
     )
     activity = tell.notices(MessagePosted(message=message, agent_id=None, at=START))[-1]

@@ -18,7 +18,7 @@ from pascal.app.faces.v1.wire.people import ROLES, RoleWord
 from pascal.app.wiring import HANDLERS
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Status
-from pascal.domain.messages import Channel, ContentType, Note, SenderType
+from pascal.domain.messages import ContentType, Note, SenderType
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -336,14 +336,12 @@ async def test_every_parameter_says_what_it_takes(site: Site) -> None:
         "status": ["QUEUED", "IN_PROGRESS", "RESOLVED"],
         "priority": ["LOW", "MEDIUM", "HIGH", "UNANALYZED"],
         "sort": ["lastActivity", "oldestWaiting"],
-        "channel": ["WEB"],
     }.items():
         assert told[name]["enum"] == words
 
 
 CLOSED: dict[str, tuple[Any, type[StrEnum]]] = {
     "status": (shapes.StatusWord, Status),
-    "channel": (shapes.ChannelWord, Channel),
     "senderType": (shapes.SenderWord, SenderType),
     "contentType": (shapes.ContentWord, ContentType),
     "availability": (shapes.AvailabilityWord, Availability),

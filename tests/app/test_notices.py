@@ -28,9 +28,13 @@ from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
 from pascal.domain.agents import Availability
+from pascal.domain.channels import SMS
+from pascal.domain.communications import Communication, Direction, Report, State
 from pascal.domain.conversations import Analysed, Conversation, Priority
 from pascal.domain.events import AgentEvent, ConversationEvent, Event, RemarkEvent, ScheduledEvent
+from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import (
+    CommunicationId,
     ConversationId,
     JobId,
     LeadId,
@@ -124,13 +128,31 @@ def story() -> list[Event]:
     )
     session = Session.open(luz.id, b"", id=SessionId(ids.new()), at=START, way="password")
     session.end(at=START)
+    sms = Communication.received(
+        CommunicationId(ids.new()),
+        SMS,
+        talk.lead_id,
+        Identity(PHONE, "+51987654321"),
+        line=None,
+        text="",
+        external_id="1",
+        conversation_id=talk.id,
+        said_at=START,
+        at=START,
+    )
+    sms.message_id = MessageId(ids.new())
+    sms.file_is_here(UploadId(ids.new()), at=START)
+    sms.direction = Direction.OUT
+    sms.report(Report(State.READ, START))
     return [
-        *(each for one in (talk, other, luz, session, team, hook, remark, later) for each in one.events),
+        *(each for one in (talk, other, luz, session, team, hook, remark, later, sms) for each in one.events),
         events.RatingAsked(conversation_id=talk.id, at=START),
         events.RatingGiven(
             conversation_id=talk.id, agent_id=luz.id, score=5, comment="Gracias", way="chat", at=START
         ),
         events.LeadCreated(lead_id=LeadId(browser), at=START),
+        events.ConsentTold(lead_id=LeadId(browser), channel="sms", wanted=False, at=START),
+        events.IdentityGained(lead_id=LeadId(browser), kind="phone", vouched="wrote", at=START),
         events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
         events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),

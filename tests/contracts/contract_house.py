@@ -33,6 +33,9 @@ class PhonesAsTyped:
     def normalise(self, raw: str) -> str | None:
         return raw
 
+    def country(self, e164: str) -> str | None:
+        return "PE" if e164.startswith("+51") else None
+
 
 class VouchesByWord:
     def vouches(self, email_folded: str, identity: str) -> bool:

@@ -25,7 +25,7 @@ from pascal.domain.events import (
     MessagePosted,
     VerificationRequested,
 )
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VerificationId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, VerificationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.outbox import EVERY_KIND, Outbox, Recorded
@@ -424,6 +424,32 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         (events.ConversationMoved(state=state, to=other, visitor_id=browser, at=START), talk.id),
         (MessagePosted(message=said, agent_id=somebody, at=START), talk.id),
         (events.MessagesRead(conversation_id=talk.id, by_lead=True, after=0, seq=1, at=START), talk.id),
+        (
+            events.CommunicationUpdated(
+                communication_id=CommunicationId(ids.new()),
+                version=2,
+                lead_id=talk.lead_id,
+                conversation_id=talk.id,
+                message_id=said.id,
+                agent_id=somebody,
+                channel="whatsapp",
+                direction="out",
+                kind="text",
+                state="failed",
+                failure="window_closed",
+                code="131047",
+                at=START,
+            ),
+            talk.id,
+        ),
+        (
+            events.ConsentTold(lead_id=talk.lead_id, channel="sms", wanted=False, at=START),
+            talk.lead_id,
+        ),
+        (
+            events.IdentityGained(lead_id=talk.lead_id, kind="phone", vouched="wrote", at=START),
+            talk.lead_id,
+        ),
         (events.RatingAsked(conversation_id=talk.id, at=START), talk.id),
         (
             events.RatingGiven(

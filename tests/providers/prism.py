@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import json
 import socket
 import subprocess
 import time
@@ -26,8 +27,8 @@ BROKEN = "stoplight.io/prism/errors"
 VIOLATIONS = "sl-violations"
 """Where it says so if the description has an answer of its own for such calls; it can be long."""
 
-Mischief = Literal["hang", "garbage", "cut_before", "cut_after", "empty"]
-"""`cut_after`: the provider has taken it, and its answer never comes."""
+Mischief = Literal["hang", "garbage", "cut_before", "cut_after", "empty", "extra"]
+"""`cut_after`: the provider has taken it, and its answer never comes. `extra`: it says more than is known."""
 
 
 @contextmanager
@@ -115,6 +116,8 @@ class Between:
                 return self._cut(request)
             if what in {"garbage", "empty"}:
                 content = b"<html>not what you think" if what == "garbage" else b""
+            if what == "extra":
+                content = json.dumps({**json.loads(content), "news": {"of": ["the", 1, None]}}).encode()
             kept = {"content-type": answer.headers.get("content-type", "application/json")}
             more = self._headers if isinstance(what, int) else {}
             return web.Response(status=answer.status, body=content, headers=kept | more)

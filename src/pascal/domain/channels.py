@@ -40,10 +40,12 @@ class Traits:
     """The kinds of identity it can write to (`identities.py`), the best first."""
     most_text: int = 0
     """Code points in one message; 0 where it carries none."""
+    most_caption: int | None = None
+    """Code points beside a file; None: as many as in a message."""
+    wordless: frozenset[str] = frozenset()
+    """Media types, or families of them, beside which nothing can be said."""
     media: Mapping[str, int] = field(default_factory=dict)
     """Bytes at most by media type (`image/jpeg`), or by its family (`image/*`)."""
-    captions: Mapping[str, int] = field(default_factory=dict)
-    """Code points at most beside a file, told like `media`; where nothing is said, `most_text`."""
     templates: bool = False
     """Whether approved texts may be sent at any time."""
     calls: bool = False
@@ -60,15 +62,19 @@ class Traits:
     at_most: tuple[int, timedelta] | None = None
     """So many to one person within so long."""
 
+    @property
+    def most_beside(self) -> int:
+        """Code points beside a file."""
+        return self.most_text if self.most_caption is None else self.most_caption
+
+    def most_words(self, media_type: str) -> int:
+        """Code points beside a file of that type."""
+        return 0 if self.wordless & {media_type, _family(media_type)} else self.most_beside
+
     def most_bytes(self, media_type: str) -> int:
         """Of a file of that type; 0 where it is not carried at all."""
-        return _of_type(self.media, media_type, 0)
-
-    def most_caption(self, media_type: str) -> int:
-        """Code points beside a file of that type."""
-        return _of_type(self.captions, media_type, self.most_text)
+        return self.media.get(media_type, self.media.get(_family(media_type), self.media.get("*/*", 0)))
 
 
-def _of_type(most: Mapping[str, int], media_type: str, otherwise: int) -> int:
-    family = media_type.partition("/")[0] + "/*"
-    return most.get(media_type, most.get(family, most.get("*/*", otherwise)))
+def _family(media_type: str) -> str:
+    return media_type.partition("/")[0] + "/*"

@@ -6,12 +6,12 @@ A message is what was said; a communication is one transmission of it by a carri
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pascal.domain.channels import Channel
 from pascal.domain.events import CommunicationUpdated, Event
 from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
 
 MOST_TRIES: Final = 12
 """Of handing one over, before it counts as failed."""
@@ -57,6 +57,7 @@ Failure = Literal[
     "country_not_allowed",
     "template_not_approved",
     "template_parameters",
+    "marketing_not_delivered",
     "not_supported",
     "too_long",
     "media_refused",
@@ -98,6 +99,13 @@ class Report:
     """Where the carrier keeps what was recorded of a call."""
 
 
+_Some = TypeVar("_Some", int, str)
+
+
+def _larger(one: _Some | None, other: _Some | None) -> _Some | None:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A carrier's approved text, with what stands in its places."""
@@ -105,6 +113,17 @@ class Filled:
     name: str
     language: str
     parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that the carrier keeps for us. It is fetched in a step of its own."""
+
+    reference: str
+    """By which the channel finds it again."""
+    media_type: str | None = None
+    file_name: str | None = None
+    size: int | None = None
 
 
 @dataclass(slots=True)
@@ -130,6 +149,10 @@ class Communication:
     subject: str | None = None
     references: tuple[str, ...] = ()
     """By which the carrier keeps a thread together: of an e-mail the Message-IDs before it."""
+    upload_id: UploadId | None = None
+    """The file that goes with it."""
+    attached: Attached | None = None
+    """A file that came with it, which the carrier keeps for us."""
     client_ref: str | None = None
     """The caller's own number of a client, as document 004's `cliente_id`."""
     contract_ref: str | None = None
@@ -140,11 +163,56 @@ class Communication:
     failure: Failure | None = None
     code: str | None = None
     tries: int = 0
+    not_before: datetime | None = None
+    """When it may be tried again."""
     seconds: int | None = None
     recording: str | None = None
     changed_at: datetime | None = None
     version: int = 0
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
+
+    @classmethod
+    def received(
+        cls,
+        id: CommunicationId,
+        channel: Channel,
+        lead_id: LeadId,
+        peer: Identity,
+        *,
+        line: str | None,
+        text: str,
+        external_id: str,
+        conversation_id: ConversationId | None = None,
+        about: str | None = None,
+        subject: str | None = None,
+        references: tuple[str, ...] = (),
+        said_at: datetime,
+        at: datetime,
+    ) -> "Communication":
+        """It came: as delivered as anything can be."""
+        one = cls(
+            id=id,
+            channel=channel,
+            direction=Direction.IN,
+            kind=Kind.TEXT,
+            lead_id=lead_id,
+            peer=peer,
+            line=line,
+            text=text,
+            created_at=at,
+            conversation_id=conversation_id,
+            about=about,
+            subject=subject,
+            references=references,
+            said_at=said_at,
+            external_id=external_id,
+        )
+        one._reach(State.DELIVERED, at)
+        return one
+
+    @property
+    def is_outgoing(self) -> bool:
+        return self.direction is Direction.OUT
 
     @property
     def is_settled(self) -> bool:
@@ -153,10 +221,13 @@ class Communication:
 
     # -- on the way out
 
+    def queue(self, *, at: datetime) -> None:
+        """It waits to be handed over."""
+        self._tell(at)
+
     def begin(self, *, at: datetime) -> bool:
-        """It is about to be handed over. False: it was already, and nobody knows what came of it."""
-        if self.state is State.SENDING:
-            self._reach(State.UNCERTAIN, at)
+        """It is about to be handed over. False: it was already, so it is not again."""
+        if self.state is not State.QUEUED:
             return False
         self.tries += 1
         self._reach(State.SENDING, at)
@@ -167,12 +238,17 @@ class Communication:
         self.external_id = external_id
         self._reach(State.SENT, at)
 
-    def put_back(self, *, at: datetime) -> None:
-        """It was surely not taken, and is tried again: after very many times it has failed."""
+    def put_back(self, *, until: datetime, counts: bool, at: datetime) -> None:
+        """It was surely not taken, and is tried again: after very many times that count it has failed."""
+        if self.state is not State.SENDING:
+            return
+        self.not_before = until
+        if not counts:
+            self.tries -= 1
         if self.tries >= MOST_TRIES:
             self.fail("unavailable", None, at=at)
-        elif self.state is State.SENDING:  # the one step down: nothing has left the house
-            self.state = State.QUEUED
+        else:
+            self.state = State.QUEUED  # the one step down: nothing has left the house
             self._tell(at)
 
     def fail(self, failure: Failure, code: str | None, *, at: datetime) -> None:
@@ -186,7 +262,8 @@ class Communication:
 
     def report(self, told: Report) -> None:
         """Only upwards. What it tells beside, of a call's length and recording, is kept in any case."""
-        more = (told.seconds or self.seconds, told.recording or self.recording)
+        # the longest, and the last by name: so the order in which they come is no matter
+        more = (_larger(told.seconds, self.seconds), _larger(told.recording, self.recording))
         if more != (self.seconds, self.recording):
             self.seconds, self.recording = more
             self._tell(told.at)
@@ -196,6 +273,11 @@ class Communication:
             self.code = told.code if failed else None
             self._reach(told.state, told.at)
 
+    def file_is_here(self, upload_id: UploadId | None, *, at: datetime) -> None:
+        """The file that the carrier kept is ours now; None: it keeps it no more."""
+        self.attached, self.upload_id = None, upload_id
+        self._tell(at, has_file=True)
+
     # -- inside
 
     def _reach(self, state: State, at: datetime) -> None:
@@ -203,7 +285,7 @@ class Communication:
             self.state = state
             self._tell(at)
 
-    def _tell(self, at: datetime) -> None:
+    def _tell(self, at: datetime, *, has_file: bool = False) -> None:
         self.changed_at = max(at, self.changed_at or at)
         self.version += 1
         self.events.append(
@@ -221,6 +303,8 @@ class Communication:
                 failure=self.failure,
                 code=self.code,
                 seconds=self.seconds,
+                file=None if not has_file else "ready" if self.upload_id else "failed",
+                upload_id=self.upload_id,
                 at=at,
             )
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pascal.domain.agents import Agent
 from pascal.domain.ahead import require_ahead
+from pascal.domain.channels import WEB, Channel
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
     AnalysisUpdated,
@@ -32,7 +33,7 @@ from pascal.domain.events import (
 )
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, VisitorId
 from pascal.domain.leads import Contact, Reconciled
-from pascal.domain.messages import Channel, ContentType, Draft, Message, Note, Sender, SenderType
+from pascal.domain.messages import ContentType, Draft, Message, Note, Sender, SenderType
 
 MAX_TAGS, MAX_TAG = 20, 40
 
@@ -95,7 +96,8 @@ class Conversation:
     created_at: datetime
     last_message_at: datetime
     lead_verified: bool = False
-    channel: Channel = Channel.WEB
+    channel: Channel = WEB
+    """By which the lead wrote last, and is answered."""
     status: Status = Status.QUEUED
     priority: Priority | None = None
     priority_by: Chooser | None = None
@@ -134,6 +136,7 @@ class Conversation:
         contact: Contact,
         *,
         id: ConversationId,
+        channel: Channel = WEB,
         at: datetime,
     ) -> "Conversation":
         """A lead begins to talk, and waits."""
@@ -145,6 +148,7 @@ class Conversation:
             created_at=at,
             last_message_at=at,
             lead_verified=whose.lead.verified_at is not None and whose.claimed_by is None,
+            channel=channel,
             proven=whose.lead.proven,
         )
         browsers = conversation.proven if whose.claimed_by is None else {whose.claimed_by}
@@ -304,6 +308,18 @@ class Conversation:
         if sender.type is SenderType.LEAD:
             self.wake("lead", at=at)
         return message
+
+    def go_on_by(self, channel: Channel, *, at: datetime) -> None:
+        """From now on the lead is answered by *channel*."""
+        self._require_open()
+        if channel != self.channel:
+            before, self.channel = self.channel, channel
+            self._describe("channel", before, channel, at)
+
+    def tell_of_consent(self, *, wanted: bool, note_id: MessageId, at: datetime) -> None:
+        """Tell the team that the lead wants, or does not want, to be written to by this channel."""
+        self._require_open()
+        self._tell(Note.OPTED_IN if wanted else Note.OPTED_OUT, self.channel, note_id, at)
 
     def said_before(self, draft: Draft, sender_id: AgentId | VisitorId | None) -> Message | None:
         """*draft*, if its sender has said it here already, among what the loader was asked to recall."""
@@ -467,6 +483,8 @@ class Conversation:
             text=draft.text,
             content_type=draft.content_type if note is None else ContentType.TEXT,
             upload_id=draft.upload_id,
+            about=draft.about,
+            media=draft.media,
             client_id=draft.client_id,
             note=note,
             channel=self.channel,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pascal.domain.communications import Report
+from pascal.domain.communications import Attached, Report
 from pascal.domain.identities import Identity
 from pascal.domain.messages import ContentType
 
@@ -17,17 +17,6 @@ class Peer:
     """All are theirs; the first is where an answer goes."""
     name: str | None = None
     """As they call themselves there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that the carrier keeps for us. It is fetched in a step of its own."""
-
-    reference: str
-    """By which the channel finds it again."""
-    media_type: str | None = None
-    file_name: str | None = None
-    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +67,7 @@ class Renamed:
     """One person has another identity now: another number, and so another id."""
 
     before: Identity
-    now: Peer
+    since_then: Peer
     at: datetime
 
 

@@ -1,6 +1,6 @@
 """Who writes: one lead per person, and which browsers have proven that they speak for them.
 
-A visitor is a browser: its UUID is born there. A lead is a person, known by e-mail.
+A visitor is a browser: its UUID is born there. A lead is a person: an e-mail, a phone, a name somewhere.
 Typing an e-mail proves nothing (THREATS 1 and 2): until its e-mail is proven, a browser has a conversation
 of its own, marked `claimed_by` it, reads that one alone, and shows nothing to those who have proven theirs.
 """
@@ -8,8 +8,9 @@ of its own, marked `claimed_by` it, reads that one alone, and shows nothing to t
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pascal.domain.events import Event, LeadCreated, LeadVerified
-from pascal.domain.ids import LeadId, VisitorId
+from pascal.domain.events import Event, IdentityGained, LeadCreated, LeadVerified
+from pascal.domain.identities import MAILBOX, PHONE, Identity, Known, Vouched
+from pascal.domain.ids import AgentId, LeadId, VisitorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Contact:
     """What somebody typed about themselves. It stays with the conversation in which it was typed."""
 
     name: str
-    email: str
-    """Folded (`people.fold_email`)."""
+    email: str | None
+    """Folded (`people.fold_email`); None, as the phone, where they came by a channel that knows none."""
     phone: str | None
     """E.164."""
     project_id: str | None = None
@@ -26,11 +27,12 @@ class Contact:
 
 @dataclass(slots=True)
 class Lead:
-    """A person who may buy. Their e-mail is theirs alone."""
+    """A person who may buy. Their e-mail is theirs alone, and so is every identity."""
 
     id: LeadId
     name: str
-    email: str
+    email: str | None
+    """Their first. More of them are among `identities`."""
     phone: str | None
     created_at: datetime
     last_seen: datetime
@@ -38,6 +40,10 @@ class Lead:
     """When somebody first proved the e-mail; what is known since then is not overwritten by typing."""
     proven: frozenset[VisitorId] = frozenset()
     """Browsers that speak for this person."""
+    identities: frozenset[Identity] = frozenset()
+    """Where they can be reached, the first e-mail aside."""
+    gained: list[Known] = field(default_factory=list, repr=False, compare=False)
+    """That wait to be stored."""
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     def proves(self, visitor: VisitorId, contact: Contact | None, *, vouched: bool, at: datetime) -> None:
@@ -53,6 +59,39 @@ class Lead:
             self.events.append(LeadVerified(lead_id=self.id, visitor_id=visitor, at=at))
         if contact is not None:
             self._learn(contact)
+
+    @classmethod
+    def met(cls, id: LeadId, name: str, *, at: datetime) -> "Lead":
+        """Somebody of whom nothing is known yet but that they wrote."""
+        lead = cls(id=id, name=name, email=None, phone=None, created_at=at, last_seen=at)
+        lead.events.append(LeadCreated(lead_id=id, at=at))
+        return lead
+
+    def is_at(self, identity: Identity) -> bool:
+        return identity in self.identities or (identity.kind == MAILBOX and identity.value == self.email)
+
+    def gain(
+        self,
+        identity: Identity,
+        vouched: Vouched,
+        *,
+        name: str | None = None,
+        by: AgentId | None = None,
+        at: datetime,
+    ) -> None:
+        """They can be reached there from now on. Nobody else's, by whoever looked."""
+        if self.is_at(identity):
+            return
+        if identity.kind == MAILBOX and self.email is None:
+            self.email = identity.value
+        else:
+            self.identities |= {identity}
+            self.gained.append(Known(identity, self.id, vouched, at, name, by))
+        if identity.kind == PHONE and (self.phone is None or vouched is not Vouched.AGENT):
+            self.phone = identity.value
+        self.events.append(
+            IdentityGained(lead_id=self.id, kind=identity.kind, vouched=vouched, agent_id=by, at=at)
+        )
 
     def _learn(self, contact: Contact) -> None:
         self.name, self.phone = contact.name, contact.phone or self.phone

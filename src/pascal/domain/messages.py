@@ -4,7 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, Literal
 
+from pascal.domain.channels import Channel
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, ConversationId, MessageId, TemplateId, UploadId, VisitorId
 
@@ -43,10 +45,7 @@ class ContentType(StrEnum):
     """They took it back."""
 
 
-class Channel(StrEnum):
-    """By which way it was said."""
-
-    WEB = "web"
+FILES: Final = frozenset({ContentType.IMAGE, ContentType.FILE, ContentType.AUDIO, ContentType.VIDEO})
 
 
 class Note(StrEnum):
@@ -60,6 +59,10 @@ class Note(StrEnum):
     CONTINUED_ELSEWHERE = "continued_elsewhere"
     OUTSIDE_HOURS = "outside_hours"
     """Nobody is there; of this one the text is when somebody will be, by the house's clock."""
+    OPTED_OUT = "opted_out"
+    """The lead wants nothing more by this channel; the text is the channel's name."""
+    OPTED_IN = "opted_in"
+    """They want to be written to again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ def clean_text(field: str, typed: str, most: int) -> str:
     return text
 
 
+MediaState = Literal["pending", "failed"]
+"""Of a file that a carrier keeps: it is being fetched, or cannot be. Else it is here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message before it is said. `Draft.of` checks it."""
@@ -105,6 +112,10 @@ class Draft:
     """The sender's own id for it: the same one again is the same message."""
     template_id: TemplateId | None = None
     """From which it was written."""
+    about: MessageId | None = None
+    """Which earlier one it answers, or speaks of."""
+    media: MediaState | None = None
+    """Of a file that is not here yet."""
 
     @classmethod
     def of(
@@ -114,18 +125,33 @@ class Draft:
         upload_id: UploadId | None = None,
         client_id: str | None = None,
         template_id: TemplateId | None = None,
+        about: MessageId | None = None,
     ) -> "Draft":
         """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
         text = clean_text("text", text, MAX_TEXT)
-        if content_type is not ContentType.TEXT and upload_id is None:
+        if content_type in FILES and upload_id is None:
             raise Invalid("upload", "required")
+        if content_type is not ContentType.TEXT and content_type not in FILES:
+            raise Invalid("content_type", "choices", choices=sorted({ContentType.TEXT, *FILES}))
         if not text and upload_id is None:
             raise Invalid("text", "required")
         if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):
             raise Invalid("client_id", "malformed")
         if template_id is not None and "{{" in text:
             raise Invalid("text", "unfilled")
-        return cls(text, content_type, upload_id, client_id, template_id)
+        return cls(text, content_type, upload_id, client_id, template_id, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far a message got on its way by a carrier."""
+
+    state: str
+    """A word of `communications.State`."""
+    failure: str | None = None
+    """Why it did not come through (`communications.Failure`)."""
+    code: str | None = None
+    """The carrier's own number for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +170,15 @@ class Message:
     client_id: str | None
     note: Note | None
     channel: Channel
+    """By which way it was said."""
     created_at: datetime
     read_at: datetime | None = None
     """When the other side had read it."""
+    about: MessageId | None = None
+    """Which earlier one it answers, or speaks of."""
+    delivery: Delivery | None = None
+    """None where no carrier is between us."""
+    media: MediaState | None = None
 
     def says(self, draft: Draft) -> bool:
         """Whether it says what *draft* does."""

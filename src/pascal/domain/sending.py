@@ -5,8 +5,8 @@ does). A refusal says why, and what would be allowed instead.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,9 @@ from pascal.domain.identities import PHONE, Identity
 
 ANSWER: Final = timedelta(hours=24)
 """So long after somebody wrote, what a person of the team says is an answer, wanted at any hour."""
+
+FREE: Final = frozenset({Kind.TEXT, Kind.MEDIA})
+"""What is in nobody's words but ours: where there is a window, it goes only while that is open."""
 
 Reason = Literal[
     "no_address",
@@ -57,6 +60,7 @@ class Wish:
     length: int = 0
     """Code points of its text."""
     media_type: str | None = None
+    """None: what its file is, nobody knows."""
     size: int = 0
     """Bytes of its file."""
     template: Approved | None = None
@@ -82,8 +86,8 @@ class Standing:
     """ISO 3166 code of a number; None where it is none, or nobody's."""
     sent: Sequence[datetime] = ()
     """When something was sent to them of late, oldest first."""
-    room_today: int | None = None
-    """How many people more the carrier lets us write to first within a day; None: as many as we like."""
+    full_until: datetime | None = None
+    """Until then the carrier lets us write first to nobody more."""
     other_channels: Sequence[Channel] = ()
     """By which they may be written to as well."""
     has_templates: bool = False
@@ -92,7 +96,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours in which nobody is disturbed: from the one on, before the other, also over midnight."""
+    """Hours in which nobody is disturbed: from the one on, before the other, also over midnight.
+
+    From an hour to the same one is none at all.
+    """
 
     begins: time
     ends: time
@@ -104,13 +111,16 @@ class Quiet:
         now = local.time()
         inside = (
             self.begins <= now < self.ends
-            if self.begins < self.ends
+            if self.begins <= self.ends
             else now >= self.begins or now < self.ends
         )
         if not inside:
             return None
         day = local.date() if now < self.ends else local.date() + timedelta(days=1)
-        return datetime.combine(day, self.ends, self.zone)
+        ends = datetime.combine(day, self.ends, self.zone).astimezone(UTC)
+        if ends <= at:  # clocks were put back: that hour comes once more
+            ends = datetime.combine(day, self.ends.replace(fold=1), self.zone).astimezone(UTC)
+        return ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ class Permit:
     kind: Kind
     to: Identity
     until: datetime | None
-    """When it would need another look: the window closes."""
+    """When it would need another look: the window closes. None: what is sent needs none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ class Refusal:
     ways: tuple[Way, ...] = ()
     """The nearest first."""
     at: datetime | None = None
-    """When it would be allowed, if only time is in the way."""
+    """When it is allowed, if only time is in the way and nothing else changes."""
 
 
 def window_ends(traits: Traits, standing: Standing) -> datetime | None:
@@ -170,8 +180,17 @@ def may_send(
     case = _Case(wish, traits, standing, standing.to, rules, at)
     for rule in _RULES:
         if refusal := rule(case):
-            return refusal
-    return Permit(traits.channel, wish.kind, standing.to, window_ends(traits, standing))
+            break
+    else:
+        ends = window_ends(traits, standing) if wish.kind in FREE else None
+        return Permit(traits.channel, wish.kind, standing.to, ends)
+    if refusal.at is None:
+        return refusal
+    then = may_send(wish, traits, standing, rules, at=refusal.at)
+    if isinstance(then, Permit):
+        return replace(refusal, ways=(Way("later", at=refusal.at), *refusal.ways))
+    # by then something else is in the way: the night is over, and so is the window
+    return replace(refusal, ways=then.ways, at=then.at)
 
 
 def _elsewhere(standing: Standing) -> tuple[Way, ...]:
@@ -234,13 +253,15 @@ class _Case:
             return self.refuse("template_not_approved", *self._templates)
         if template.places != self.wish.parameters:
             return Refusal("template_parameters")
+        if template.category == "authentication" and self.to.kind != PHONE:
+            return self.refuse("no_address")  # Meta hands codes to numbers alone
         # Meta delivers none to the numbers of the United States since 2025-04-01
         if template.category == "marketing" and self.standing.country == "US":
             return self.refuse("marketing_not_delivered")
         return None
 
     def in_time(self) -> Refusal | None:
-        if self.traits.window is None or self.wish.kind not in {Kind.TEXT, Kind.MEDIA}:
+        if self.traits.window is None or self.wish.kind not in FREE:
             return None
         ends = window_ends(self.traits, self.standing)
         if ends is not None and self.at < ends:
@@ -256,15 +277,14 @@ class _Case:
 
     def fits(self) -> Refusal | None:
         media_type = self.wish.media_type or ""
-        if self.wish.kind is Kind.MEDIA:
+        beside = self.wish.kind is Kind.MEDIA
+        most = self.traits.most_words(media_type) if beside else self.traits.most_text
+        if self.wish.kind in FREE and self.wish.length > most:
+            return self.refuse("too_long", Way("shorter", most=most))
+        if beside:
             most = self.traits.most_bytes(media_type)
-            if self.wish.size > most:
+            if not most or self.wish.size > most:
                 return self.refuse("media_refused", Way("other_file", most=most or None))
-        if self.wish.kind in {Kind.TEXT, Kind.MEDIA}:
-            beside = self.wish.kind is Kind.MEDIA
-            most = self.traits.most_caption(media_type) if beside else self.traits.most_text
-            if self.wish.length > most:
-                return self.refuse("too_long", Way("shorter", most=most))
         return None
 
     def not_at_night(self) -> Refusal | None:
@@ -273,32 +293,36 @@ class _Case:
         answers = self.is_answer and not self.wish.by_itself and self.wish.kind is not Kind.TEMPLATE
         if ends is None or answers:
             return None
-        return Refusal("quiet_hours", (Way("later", at=ends),), ends)
+        return Refusal("quiet_hours", at=ends)
 
     def slowly(self) -> Refusal | None:
         if self.traits.at_most is not None:
             most, span = self.traits.at_most
             late = [each for each in self.standing.sent if each > self.at - span]
             if len(late) >= most:
-                again = late[-most] + span
-                return Refusal("too_fast", (Way("later", at=again),), again)
-        if self.standing.room_today == 0 and not self.is_answer:
-            again = self.at + ANSWER
-            return self.refuse("daily_limit", Way("later", at=again), at=again)
+                return Refusal("too_fast", at=late[-most] + span)
+        full = self.standing.full_until
+        if full is not None and self.at < full and not self.is_answer:
+            return self.refuse("daily_limit", at=full)
         return None
 
     @property
     def _templates(self) -> tuple[Way, ...]:
-        return (Way("template"),) if self.traits.templates and self.standing.has_templates else ()
+        """Whether one that is approved could be sent."""
+        some = Wish(Kind.TEMPLATE, template=Approved("approved", "utility", 0))
+        other = replace(self, wish=some)
+        possible = self.traits.templates and self.standing.has_templates
+        in_the_way = other.wanted() or other.paid_for() or other.agreed()
+        return (Way("template"),) if possible and in_the_way is None else ()
 
 
 _RULES: Final = (
     _Case.carried,
     _Case.wanted,
     _Case.paid_for,
+    _Case.agreed,
     _Case.approved,
     _Case.in_time,
-    _Case.agreed,
     _Case.fits,
     _Case.not_at_night,
     _Case.slowly,

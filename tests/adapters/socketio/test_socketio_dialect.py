@@ -34,6 +34,8 @@ TABLE = [
     (Fact.CONVERSATION_OPENED, OneVisitor(VISITOR), "conversation:opened"),
     (Fact.CONVERSATION_WAITS_LONG, AllAgents(), "conversation:waits-long"),
     (Fact.CONVERSATION_WOKE, OneAgent(AGENT), "conversation:woke"),
+    (Fact.DELIVERY_CHANGED, Desk(TALK), "message:delivery"),
+    (Fact.DELIVERY_CHANGED, OneAgent(AGENT), "message:delivery"),
     (Fact.NOTE_WRITTEN, Desk(TALK), "note:written"),
     (Fact.NOTE_DELETED, Desk(TALK), "note:deleted"),
     (Fact.MENTIONED, OneAgent(AGENT), "note:mention"),

@@ -9,7 +9,7 @@ from aiohttp import web
 from whatsapp_house import TOKEN, kit
 
 from pascal.adapters.whatsapp import WhatsApp, from_kit, media
-from pascal.domain.incoming import Attached
+from pascal.domain.communications import Attached
 from pascal.domain.ports.channels import ChannelError, LockedOut, NotNow, Rejected
 
 CONTENT = b"\xff\xd8 a picture " * 10_000

@@ -270,7 +270,7 @@ def test_another_number(word: str) -> None:
     changed = {"body": body, "wa_id": "51900000000", "type": word}
     (one,) = told(system(**{"from": "51987654321", "system": changed}))
     assert isinstance(one, Renamed)
-    assert (one.before, one.now.identities) == (ANA, (Identity(PHONE, "+51900000000"),))
+    assert (one.before, one.since_then.identities) == (ANA, (Identity(PHONE, "+51900000000"),))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_another_id(more: dict[str, str]) -> None:
     (one,) = told(system(**{"from": "51900000000", "system": changed}))
     assert isinstance(one, Renamed)
     assert one.before == Identity(WHATSAPP_USER, "PE.1")
-    assert one.now.identities == (Identity(PHONE, "+51900000000"), Identity(WHATSAPP_USER, "PE.2"))
+    assert one.since_then.identities == (Identity(PHONE, "+51900000000"), Identity(WHATSAPP_USER, "PE.2"))
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_another_id_by_the_field_of_its_own() -> None:
     (one,) = told(delivery(value(user_id_update=[update]), field="user_id_update"))
     assert isinstance(one, Renamed)
     assert one.before == Identity(WHATSAPP_USER, "PE.1")
-    assert one.now.identities == (ANA, HIDDEN)
+    assert one.since_then.identities == (ANA, HIDDEN)
     assert one.at == AT
 
 

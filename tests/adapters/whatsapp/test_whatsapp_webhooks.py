@@ -10,9 +10,9 @@ import pytest
 from whatsapp_house import CHANNEL, CONTRACTS, PAYLOADS, SIGNED, call, kit, parcels, said, told
 
 from pascal.adapters.whatsapp import from_kit
-from pascal.domain.communications import State
+from pascal.domain.communications import Attached, State
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.incoming import Attached, Reported, Said
+from pascal.domain.incoming import Reported, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports.channels import Forged, Unreadable
 

@@ -35,14 +35,16 @@ class FolderFiles:
                 if part.stat().st_mtime < time.time() - _STALE:
                     part.unlink()
 
-    async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
+    async def keep(
+        self, upload_id: UploadId, chunks: AsyncIterator[bytes], *, whatever: bool = False
+    ) -> KeptFile:
         part, inspection = self._arriving / uuid4().hex, Inspection(self._max_size)
         try:
             with part.open("xb") as file:
                 async for chunk in chunks:
                     inspection.note(chunk)
                     await asyncio.to_thread(file.write, chunk)
-                kept = inspection.finish()
+                kept = inspection.finish(whatever=whatever)
                 await asyncio.to_thread(self._finish, file, part, upload_id)
         finally:
             part.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from pascal.adapters.files.sniffing import HEAD, media_type
 from pascal.domain.errors import Invalid, TooLarge
-from pascal.domain.ports.files import KeptFile
+from pascal.domain.ports.files import PLAIN_BYTES, KeptFile
 
 MAX_SIZE = 20 * 1024 * 1024
 """Bytes."""
@@ -20,11 +20,11 @@ class Inspection:
             raise TooLarge(self._max_size)
         self._head += chunk[: HEAD - len(self._head)]
 
-    def finish(self) -> KeptFile:
+    def finish(self, *, whatever: bool) -> KeptFile:
         """Raises `Invalid("file", …)`: `empty`, `unsupported_type`."""
         if not self._size:
             raise Invalid("file", "empty")
-        kind = media_type(self._head)
+        kind = media_type(self._head) or (PLAIN_BYTES if whatever else None)
         if kind is None:
             raise Invalid("file", "unsupported_type")
         return KeptFile(self._size, kind)

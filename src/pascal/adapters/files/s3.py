@@ -59,7 +59,9 @@ class S3Files:
             await obstore.head_async(self._store, name)
             await obstore.delete_async(self._store, name)
 
-    async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
+    async def keep(
+        self, upload_id: UploadId, chunks: AsyncIterator[bytes], *, whatever: bool = False
+    ) -> KeptFile:
         inspection = Inspection(self._max_size)
         with _named():
             # what goes wrong within takes back the parts that are there
@@ -69,7 +71,7 @@ class S3Files:
                 async for chunk in chunks:
                     inspection.note(chunk)
                     await writer.write(chunk)
-                return inspection.finish()
+                return inspection.finish(whatever=whatever)
 
     async def open(self, upload_id: UploadId, *, start: int = 0, stop: int | None = None) -> OpenedFile:
         name = upload_id.hex

@@ -28,7 +28,7 @@ def matches(wanted: Sequence[str], text: str) -> bool:
 
 
 def is_about(text: str, lead: Lead) -> bool:
-    known = f"{lead.name} {lead.email} {lead.phone or ''}"
+    known = f"{lead.name} {lead.email or ''} {lead.phone or ''}"
     return any(matches(words_of(spelling), known) for spelling in spellings(text))
 
 

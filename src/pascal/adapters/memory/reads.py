@@ -190,7 +190,12 @@ class MemoryReads:
     async def history_stamp(self, conversation_id: ConversationId, reach: Reach) -> HistoryStamp:
         one = self._one(conversation_id, reach)
         return HistoryStamp(
-            one.last_seq, one.last_message_at, one.read_by_lead, one.read_by_agent, one.agent_id
+            one.last_seq,
+            one.last_message_at,
+            one.read_by_lead,
+            one.read_by_agent,
+            self._state.carried.get(one.id, 0),
+            one.agent_id,
         )
 
     async def unread(self, conversation_id: ConversationId) -> int:

@@ -1,7 +1,7 @@
 """What storage, reads and outbox share: one committed state, and the events that led to it."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -11,11 +11,15 @@ from uuid import UUID
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.audit import Entry
+from pascal.domain.channels import Channel
+from pascal.domain.communications import Communication, Report
+from pascal.domain.consents import Consent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import ConversationTaken, Event
 from pascal.domain.hours import Hours
 from pascal.domain.ids import (
     AgentId,
+    CommunicationId,
     ConversationId,
     DeliveryId,
     DeviceId,
@@ -40,6 +44,7 @@ from pascal.domain.ports.jobs import Job
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.push import KeyPair
 from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.storage.inbox import Kept
 from pascal.domain.push import Device, Preferences, Push
 from pascal.domain.ratings import Rating
 from pascal.domain.remarks import Remark
@@ -70,6 +75,16 @@ class KeptJob:
         return self.held_until is None and self.died_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A parcel in the inbox: it waits, it is done, or nobody can read it."""
+
+    kept: Kept
+    done_at: datetime | None = None
+    failed_at: datetime | None = None
+    error: str = ""
+
+
 @dataclass(slots=True)
 class State:
     """Objects as they were saved. Nobody changes one that is in here: a save puts another in its place."""
@@ -95,6 +110,13 @@ class State:
     hours: dict[Literal["house"], Hours] = field(default_factory=dict)
     ratings: dict[ConversationId, Rating] = field(default_factory=dict)
     jobs: dict[JobId, KeptJob] = field(default_factory=dict)
+    communications: dict[CommunicationId, Communication] = field(default_factory=dict)
+    reports: dict[tuple[Channel, str], frozenset[Report]] = field(default_factory=dict)
+    """Of what we do not know yet."""
+    consents: dict[Consent, None] = field(default_factory=dict)
+    inbox: dict[int, Letter] = field(default_factory=dict)
+    carried: dict[ConversationId, int] = field(default_factory=dict)
+    """How often something became of a message by its carrier."""
     subscriptions: dict[SubscriptionId, Subscription] = field(default_factory=dict)
     deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
     in_hands: dict[DeliveryId, datetime] = field(default_factory=dict)
@@ -125,6 +147,16 @@ class State:
             new_messages=[],
             events=[],
         )
+
+    def change_message(
+        self, conversation_id: ConversationId, message_id: MessageId, change: Callable[[Message], Message]
+    ) -> None:
+        """What becomes of it by its carrier."""
+        said = self.messages[conversation_id]
+        self.messages[conversation_id] = tuple(
+            change(each) if each.id == message_id else each for each in said
+        )
+        self.carried[conversation_id] = self.carried.get(conversation_id, 0) + 1
 
     def template(self, saved: Template) -> Template:
         """A copy, with its owner's name and its uses as they are now."""

@@ -15,6 +15,13 @@ class PhoneNumbers:
             raise ValueError(f"no such country: {default_country!r}")
         self._country = default_country
 
+    def country(self, e164: str) -> str | None:
+        try:
+            region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+        except NumberParseException:
+            return None
+        return None if region in {None, "001"} else region
+
     def normalise(self, raw: str) -> str | None:
         try:
             number = phonenumbers.parse(raw, self._country)

@@ -72,7 +72,7 @@ def as_prefixes(text: str) -> str:
 # the very expressions of the indexes
 IN_TEXT = "m.note IS NULL AND to_tsvector('pascal', m.content) @@ to_tsquery('pascal', {})"
 IN_LEAD = """to_tsvector('pascal_names',
-        translate(l.name || ' ' || l.email || ' ' || coalesce(l.phone, ''), '@.+-_', '     '))
+        translate(l.name || ' ' || coalesce(l.email, '') || ' ' || coalesce(l.phone, ''), '@.+-_', '     '))
     @@ to_tsquery('pascal_names', {})"""
 
 

@@ -11,11 +11,15 @@ from asyncpg import Record
 
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Availability, Role
+from pascal.domain.channels import Channel
+from pascal.domain.communications import Attached, Communication, Direction, Filled, Kind, State
 from pascal.domain.conversations import Analysed, Chooser, Conversation, Priority, Status
 from pascal.domain.events import Because, ConversationState, Event
 from pascal.domain.hours import Hours, Span
+from pascal.domain.identities import Identity
 from pascal.domain.ids import (
     AgentId,
+    CommunicationId,
     ConversationId,
     LeadId,
     MessageId,
@@ -23,7 +27,7 @@ from pascal.domain.ids import (
     VisitorId,
 )
 from pascal.domain.leads import Contact, Lead
-from pascal.domain.messages import Channel, ContentType, Message, Note, Sender, SenderType
+from pascal.domain.messages import ContentType, Delivery, Message, Note, Sender, SenderType
 from pascal.domain.ports.outbox import Kinds
 from pascal.domain.ports.reads import MessageRow
 from pascal.domain.templates import Template
@@ -47,7 +51,8 @@ CONVERSATION = f"""{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_a
 
 # as `MessageRow` has them
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
-    m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at"""
+    m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at,
+    m.about::text, m.delivery, m.failure, m.failure_code, m.media"""
 
 # of a conversation `c`: what a rating of it would be about
 ABOUT_SOMETHING = """c.agent_id IS NOT NULL
@@ -64,6 +69,11 @@ TEMPLATE = """t.id, t.owner_id, t.title, t.content, t.short_code, t.folder, t.ve
     (SELECT count(*) FROM template_uses u WHERE u.template_id = t.id) AS uses"""
 
 LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at"
+
+COMMUNICATION = """id, channel, direction, kind, lead_id, peer_kind, peer, line, content, created_at,
+    conversation_id, message_id, agent_id, about, template, subject, refs, upload_id, attached, client_ref,
+    contract_ref, said_at, changed_at, state, external_id, failure, failure_code, tries, not_before, seconds,
+    recording, version"""
 
 
 def agent(row: Record) -> Agent:
@@ -191,6 +201,9 @@ def message(record: Record) -> Message:
         channel=Channel(row.channel),
         created_at=row.created_at,
         read_at=row.read_at,
+        about=None if row.about is None else MessageId(UUID(row.about)),
+        delivery=Delivery(row.delivery, row.failure, row.failure_code) if row.delivery else None,
+        media=row.media,  # type: ignore[arg-type]  # kept as text
     )
 
 
@@ -210,10 +223,12 @@ def message_columns(messages: Sequence[Message]) -> tuple[list[object], ...]:
         [each.note for each in messages],
         [each.channel for each in messages],
         [each.created_at for each in messages],
+        [each.about for each in messages],
+        [each.media for each in messages],
     )
 
 
-def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
+def lead(row: Record, proven: Iterable[Any] = (), identities: Iterable[str] = ()) -> Lead:
     return Lead(
         id=LeadId(row["id"]),
         name=row["name"],
@@ -223,7 +238,90 @@ def lead(row: Record, proven: Iterable[Any] = ()) -> Lead:
         last_seen=row["last_seen"],
         verified_at=row["verified_at"],
         proven=frozenset(VisitorId(visitor) for visitor in proven),
+        identities=frozenset(Identity(*each.split(":", 1)) for each in identities),
     )
+
+
+def communication(row: Record) -> Communication:
+    return Communication(
+        id=CommunicationId(row["id"]),
+        channel=Channel(row["channel"]),
+        direction=Direction(row["direction"]),
+        kind=Kind(row["kind"]),
+        lead_id=LeadId(row["lead_id"]),
+        peer=Identity(row["peer_kind"], row["peer"]),
+        line=row["line"],
+        text=row["content"],
+        created_at=row["created_at"],
+        conversation_id=row["conversation_id"],
+        message_id=row["message_id"],
+        agent_id=row["agent_id"],
+        about=row["about"],
+        template=None if row["template"] is None else _FILLED.decode(row["template"]),
+        subject=row["subject"],
+        references=tuple(row["refs"]),
+        upload_id=row["upload_id"],
+        attached=None if row["attached"] is None else _ATTACHED.decode(row["attached"]),
+        client_ref=row["client_ref"],
+        contract_ref=row["contract_ref"],
+        said_at=row["said_at"],
+        changed_at=row["changed_at"],
+        state=State(row["state"]),
+        external_id=row["external_id"],
+        failure=row["failure"],
+        code=row["failure_code"],
+        tries=row["tries"],
+        not_before=row["not_before"],
+        seconds=row["seconds"],
+        recording=row["recording"],
+        version=row["version"],
+    )
+
+
+def communication_columns(one: Communication) -> tuple[object, ...]:
+    """The columns of `COMMUNICATION`, in order."""
+    return (
+        one.id,
+        one.channel,
+        one.direction,
+        one.kind,
+        one.lead_id,
+        one.peer.kind,
+        one.peer.value,
+        one.line,
+        one.text,
+        one.created_at,
+        one.conversation_id,
+        one.message_id,
+        one.agent_id,
+        one.about,
+        json_column(one.template),
+        one.subject,
+        list(one.references),
+        one.upload_id,
+        json_column(one.attached),
+        one.client_ref,
+        one.contract_ref,
+        one.said_at,
+        one.changed_at,
+        one.state,
+        one.external_id,
+        one.failure,
+        one.code,
+        one.tries,
+        one.not_before,
+        one.seconds,
+        one.recording,
+        one.version,
+    )
+
+
+_FILLED = msgspec.json.Decoder(Filled)
+_ATTACHED = msgspec.json.Decoder(Attached)
+
+
+def json_column(value: Filled | Attached | None) -> str | None:
+    return None if value is None else _ENCODER.encode(value).decode()
 
 
 def _kinds(of: type[Any]) -> dict[str, type[Event]]:

@@ -46,7 +46,8 @@ class Stamps:
 async def _found(c: Connection, asked: Sequence[_Asked]) -> Sequence[Record]:
     """Those within reach, by the number in which they were *asked* for. All reach equally far."""
     found: list[Record] = await c.fetch(
-        f"""SELECT w.n, c.last_seq, c.last_message_at, c.read_by_lead, c.read_by_agent, c.agent_id
+        f"""SELECT w.n, c.last_seq, c.last_message_at, c.read_by_lead, c.read_by_agent, c.carried,
+            c.agent_id
         FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (id, who, n)
         JOIN conversations c ON c.id = w.id AND {within(asked[0].reach, "w.who")}""",
         [each.conversation_id for each in asked],

@@ -49,6 +49,8 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.MESSAGE_POSTED, Room): "new-message",
     (Fact.MESSAGES_READ, OneAgent): "message-read",
     (Fact.MESSAGES_READ, Room): "message-read",
+    (Fact.DELIVERY_CHANGED, Desk): "message-delivery",
+    (Fact.DELIVERY_CHANGED, OneAgent): "message-delivery",
     (Fact.NOTE_DELETED, Desk): "note-deleted",
     (Fact.NOTE_WRITTEN, Desk): "note-written",
     (Fact.SCHEDULED_CHANGED, Desk): "message-scheduled",

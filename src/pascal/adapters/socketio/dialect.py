@@ -31,6 +31,8 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_MOVED, OneVisitor): "conversation:moved",
     (Fact.CONVERSATION_OPENED, OneVisitor): "conversation:opened",
     (Fact.CONVERSATION_WOKE, OneAgent): "conversation:woke",
+    (Fact.DELIVERY_CHANGED, Desk): "message:delivery",
+    (Fact.DELIVERY_CHANGED, OneAgent): "message:delivery",
     (Fact.NOTE_WRITTEN, Desk): "note:written",
     (Fact.NOTE_DELETED, Desk): "note:deleted",
     (Fact.MENTIONED, OneAgent): "note:mention",

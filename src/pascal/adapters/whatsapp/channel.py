@@ -12,8 +12,9 @@ from pascal.adapters.whatsapp.client import Graph, read
 from pascal.adapters.whatsapp.settings import PLAIN, Settings
 from pascal.adapters.whatsapp.templates import Templates
 from pascal.domain.channels import WHATSAPP, Traits
+from pascal.domain.communications import Attached
 from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
-from pascal.domain.incoming import Attached, Incoming
+from pascal.domain.incoming import Incoming
 from pascal.domain.ports.channels import (
     Answer,
     File,
@@ -36,7 +37,8 @@ TRAITS: Final = Traits(
     kinds=(PHONE, WHATSAPP_USER),
     most_text=MOST_TEXT,
     media=media.MEDIA,
-    captions=media.CAPTIONS,
+    most_caption=media.CAPTION,
+    wordless=media.WORDLESS,
     templates=True,
     window=timedelta(hours=24),
     keywords=True,
@@ -80,7 +82,7 @@ class WhatsApp:
     async def send_media(self, permit: Permit, one: Outgoing, file: File) -> Sent:
         if file.size > TRAITS.most_bytes(file.media_type):
             raise Rejected("media_refused")
-        if len(one.text) > TRAITS.most_caption(file.media_type):
+        if len(one.text) > TRAITS.most_words(file.media_type):
             raise Rejected("too_long")
         kind = media.kind_of(file.media_type)
         content = {"id": await media.upload(self._graph, self._line(one.line), file, one.id.hex)}

@@ -43,7 +43,7 @@ MEDIA: Final[Mapping[str, int]] = {
     f"{_OFFICE}spreadsheetml.sheet": _DOCUMENT,
     f"{_OFFICE}presentationml.presentation": _DOCUMENT,
 }
-CAPTIONS: Final[Mapping[str, int]] = {"image/webp": 0, "audio/*": 0, "*/*": CAPTION}
+WORDLESS: Final = frozenset({"audio/*", "image/webp"})
 
 _THEIRS: Final = (".facebook.com", ".fbcdn.net", ".fbsbx.com", ".whatsapp.net")
 _GONE: Final = frozenset({

@@ -29,6 +29,8 @@ _USER_ID: Final = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]+")
 _CHANGED: Final = re.compile(r" changed from (\S+) to \S+$")
 _CHANGES: Final = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
 
+_LONGEST_ID: Final = 255
+
 _STATES: Final[Mapping[str, State]] = {
     "accepted": State.SENT,
     "sent": State.SENT,
@@ -66,7 +68,7 @@ def _message(parcel: Opened) -> Sequence[Incoming]:
     words = words_of(message)
     return (
         Said(
-            external_id=message.id,
+            external_id=_known_as(message.id),
             peer=_peer(parcel, message.sender, message.from_user_id),
             line=parcel.line,
             text=words.text,
@@ -88,7 +90,7 @@ def _renamed(message: Message, system: System, at: datetime) -> Sequence[Incomin
     body = _CHANGED.search(system.body)
     told = (system.previous_user_id, body[1] if body else None, message.from_user_id, message.sender)
     before = [each for word in told for each in _named(word) if each not in now]
-    return (Renamed(before=before[0], now=Peer(now), at=at),) if now and before else ()
+    return (Renamed(before=before[0], since_then=Peer(now), at=at),) if now and before else ()
 
 
 def _status(parcel: Opened) -> Sequence[Incoming]:
@@ -104,7 +106,7 @@ def _status(parcel: Opened) -> Sequence[Incoming]:
         failure_of(code) if failed else None,
         str(code) if failed and code is not None else None,
     )
-    return (Reported(external_id=status.id, report=report, ours=status.biz_opaque_callback_data),)
+    return (Reported(external_id=_known_as(status.id), report=report, ours=status.biz_opaque_callback_data),)
 
 
 def _call(parcel: Opened) -> Sequence[Incoming]:
@@ -112,13 +114,13 @@ def _call(parcel: Opened) -> Sequence[Incoming]:
     at = _moment(call.timestamp)
     if call.event == "connect" and call.direction != "BUSINESS_INITIATED":
         peer = _peer(parcel, call.sender, call.from_user_id)
-        return (Called(external_id=call.id, peer=peer, line=parcel.line, at=at),)
+        return (Called(external_id=_known_as(call.id), peer=peer, line=parcel.line, at=at),)
     if call.event != "terminate":
         return ()
     answered = call.status == "COMPLETED"
     state = State.DELIVERED if answered else State.FAILED
     report = Report(state, at, None if answered else "no_answer", seconds=call.duration)
-    return (Reported(external_id=call.id, report=report),)
+    return (Reported(external_id=_known_as(call.id), report=report),)
 
 
 def _preference(parcel: Opened) -> Sequence[Incoming]:
@@ -135,7 +137,9 @@ def _user_id_update(parcel: Opened) -> Sequence[Incoming]:
     before = Identity.of(WHATSAPP_USER, told.user_id.previous)
     now = _peer(parcel, told.wa_id, told.user_id.current)
     return (
-        (Renamed(before=before, now=now, at=_moment(told.timestamp)),) if before not in now.identities else ()
+        (Renamed(before=before, since_then=now, at=_moment(told.timestamp)),)
+        if before not in now.identities
+        else ()
     )
 
 
@@ -179,6 +183,12 @@ def _named(word: str | None) -> tuple[Identity, ...]:
     if word and _USER_ID.fullmatch(word):
         return _identities(None, word)
     return _identities(word, None)
+
+
+def _known_as(id: str) -> str:
+    if not id.strip() or len(id) > _LONGEST_ID:
+        raise ValueError("no id")
+    return id
 
 
 def _moment(seconds: int) -> datetime:

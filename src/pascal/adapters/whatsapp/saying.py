@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pascal.adapters.whatsapp.shapes import Card, Choice, Form, Item, Media, Message
-from pascal.domain.incoming import Attached
+from pascal.domain.communications import Attached
 from pascal.domain.messages import ContentType
 
 

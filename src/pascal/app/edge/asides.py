@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.shapes import ContentWord, Shape, upper
+from pascal.app.edge.shapes import FileWord, Shape, upper
 from pascal.domain.events import RemarkWritten, ScheduledCancelled, ScheduledEvent, ScheduledSent
 from pascal.domain.remarks import Remark
 from pascal.domain.scheduled import Scheduled
@@ -94,7 +94,7 @@ class ScheduledShape(Shape, frozen=True):
     author_id: UUID
     author_name: str
     content_text: str
-    content_type: ContentWord
+    content_type: FileWord
     media_url: str | None
     client_message_id: str | None
     send_at: datetime

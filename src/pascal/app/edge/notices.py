@@ -10,12 +10,14 @@ import msgspec
 from pascal.app.edge.asides import MentionedShape, NoteGoneShape, NoteShape, ScheduledShape, WokeShape
 from pascal.app.edge.shapes import (
     AvailabilityWord,
+    ChannelWord,
     ConversationShape,
     MessageShape,
     PriorityWord,
     SenderWord,
     Shape,
     StatusWord,
+    TransmissionShape,
 )
 from pascal.domain.ports.live import Audience, Fact, Notice
 
@@ -115,6 +117,21 @@ class RatedShape(Shape, frozen=True):
     at: datetime
 
 
+class DeliveryChangedShape(Shape, frozen=True):
+    """A message got further on its way by a carrier, or its file is here. For colleagues alone."""
+
+    conversation_id: UUID
+    message_id: UUID
+    version: int
+    """Rises with every change of the same transmission."""
+    channel: ChannelWord
+    delivery: TransmissionShape | None
+    """null of what the lead said."""
+    media_url: str | None
+    """Of a file that has come."""
+    media_state: Literal["FAILED"] | None
+
+
 class LeadSeenShape(Shape, frozen=True):
     """A lead came into a conversation, or left it."""
 
@@ -134,6 +151,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.CONVERSATION_UPDATED: UpdatedShape,
     Fact.CONVERSATION_WOKE: WokeShape,
     Fact.CONVERSATION_WAITS_LONG: WaitsLongShape,
+    Fact.DELIVERY_CHANGED: DeliveryChangedShape,
     Fact.LEAD_ABSENT: LeadSeenShape,
     Fact.LEAD_PRESENT: LeadSeenShape,
     Fact.MENTIONED: MentionedShape,

@@ -17,11 +17,36 @@ from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
 PriorityWord = Literal["LOW", "MEDIUM", "HIGH"]
-ChannelWord = Literal["WEB"]
+CHANNEL_WORD = r"^[A-Z][A-Z0-9_]{1,19}\Z"
+ChannelWord = Annotated[str, Meta(pattern=CHANNEL_WORD, examples=["WEB", "WHATSAPP"])]
+"""WEB, WHATSAPP, SMS, EMAIL, VOICE, or what somebody has added."""
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
-ContentWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
+FileWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
+"""What one can say."""
+ContentWord = Literal[
+    "TEXT",
+    "IMAGE",
+    "FILE",
+    "AUDIO",
+    "VIDEO",
+    "LOCATION",
+    "CONTACTS",
+    "UNSUPPORTED",
+    "REACTION",
+    "EDIT",
+    "DELETION",
+]
+"""What may have been said: of the last three `aboutMessageId` tells about which message."""
+DeliveryWord = Literal["QUEUED", "SENDING", "UNCERTAIN", "SENT", "FAILED", "DELIVERED", "READ"]
 NoteWord = Literal[
-    "agent_joined", "agent_left", "agent_gone", "resolved", "continued_elsewhere", "outside_hours"
+    "agent_joined",
+    "agent_left",
+    "agent_gone",
+    "resolved",
+    "continued_elsewhere",
+    "outside_hours",
+    "opted_out",
+    "opted_in",
 ]
 ChooserWord = Literal["PERSON", "MACHINE"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]
@@ -44,7 +69,8 @@ class Shape(msgspec.Struct, rename="camel", frozen=True):
 
 class LeadShape(Shape, frozen=True):
     name: str
-    email: str
+    email: str | None
+    """null, as the phone, where they came by a channel that knows none."""
     phone: str | None
     verified: bool
     """Whether the lead has proven the e-mail: «correo sin verificar» otherwise."""
@@ -65,7 +91,7 @@ class AnalysisShape(Shape, frozen=True):
 class LeadDetails(Shape, frozen=True):
     id: UUID
     name: str
-    email: str
+    email: str | None
     phone: str | None
     verified: bool
     created_at: datetime
@@ -105,6 +131,16 @@ class ConversationShape(Shape, frozen=True):
     """When the team was told that it waits too long; null: it was not, or was given back since."""
 
 
+class TransmissionShape(Shape, frozen=True):
+    """How far a message got on its way by a carrier."""
+
+    state: DeliveryWord
+    failure: str | None
+    """Why it did not come through, for programs."""
+    code: str | None
+    """The carrier's own number for that."""
+
+
 class MessageShape(Shape, frozen=True):
     """A message. `seq` numbers a conversation's messages 1, 2, 3 … without gaps."""
 
@@ -123,6 +159,12 @@ class MessageShape(Shape, frozen=True):
     channel: ChannelWord
     note: NoteWord | None
     """What a SYSTEM message tells, for programs."""
+    about_message_id: IdText | None
+    """Which earlier message it answers, or speaks of."""
+    delivery: TransmissionShape | None
+    """null where no carrier is between us."""
+    media_state: Literal["PENDING", "FAILED"] | None
+    """Of a file that came by a carrier: it is being fetched, or cannot be; null: nothing is missing."""
 
 
 def lead_details(row: LeadRow) -> LeadDetails:
@@ -210,6 +252,9 @@ def message_shapes(
             read_at,
             upper(channel),
             note,  # type: ignore[arg-type]  # kept as text
+            about,
+            None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code),
+            None if media is None else upper(media),
         )
         for (
             message_id,
@@ -226,5 +271,10 @@ def message_shapes(
             channel,
             created_at,
             read_at,
+            about,
+            delivery,
+            failure,
+            failure_code,
+            media,
         ) in messages
     ]

@@ -19,6 +19,7 @@ from pascal.app.edge.notices import (
     AgentStatusShape,
     AnalysisUpdatedShape,
     BriefShape,
+    DeliveryChangedShape,
     MovedShape,
     QueuedShape,
     RatedShape,
@@ -28,12 +29,19 @@ from pascal.app.edge.notices import (
     notice,
 )
 from pascal.app.edge.pulse import Pulse
-from pascal.app.edge.shapes import analysis_of, conversation_shape, message_shape, upper
+from pascal.app.edge.shapes import (
+    TransmissionShape,
+    analysis_of,
+    conversation_shape,
+    message_shape,
+    upper,
+)
 from pascal.app.edge.words import last_words
 from pascal.domain import events
+from pascal.domain.communications import Direction
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
-from pascal.domain.ids import ConversationId, VisitorId
+from pascal.domain.ids import ConversationId, MessageId, VisitorId
 from pascal.domain.messages import SenderType
 from pascal.domain.ports.live import (
     AllAgents,
@@ -73,6 +81,7 @@ class TellLiveClients:
         events.ConversationEvent,
         events.MessagePosted,
         events.MessagesRead,
+        events.CommunicationUpdated,
         events.RatingGiven,
         events.RemarkEvent,
         events.ScheduledEvent,
@@ -179,6 +188,10 @@ class TellLiveClients:
             case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
                 shape = RatedShape(rated, agent_id, event.score, event.comment, event.at)
                 return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
+            case events.CommunicationUpdated(conversation_id=talk, message_id=message) if talk and message:
+                carried = self._carried(event, talk, message)
+                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
+                return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
             case events.ConversationSnoozed(state=state):
                 return [self._described(state)]
             case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
@@ -205,6 +218,20 @@ class TellLiveClients:
                 return [notice(desk, Fact.SCHEDULED_CHANGED, changed, author)]
             case _:
                 return []
+
+    def _carried(
+        self, event: events.CommunicationUpdated, talk: ConversationId, message: MessageId
+    ) -> DeliveryChangedShape:
+        goes_out = event.direction == Direction.OUT
+        return DeliveryChangedShape(
+            conversation_id=talk,
+            message_id=message,
+            version=event.version,
+            channel=upper(event.channel),
+            delivery=TransmissionShape(upper(event.state), event.failure, event.code) if goes_out else None,
+            media_url=None if event.upload_id is None or goes_out else self.links.url(event.upload_id),
+            media_state="FAILED" if event.file == "failed" else None,
+        )
 
     def _posted(self, event: events.MessagePosted) -> list[Notice]:
         message = event.message

@@ -111,7 +111,7 @@ class StartConversation:
         attempt = Attempt(
             visitor.id,
             contact,
-            vouched=bool(form.identity) and self._vouched(contact.email, form.identity or ""),
+            vouched=bool(form.identity) and self._vouched(contact.email or "", form.identity or ""),
             trusted=self.house.trust_email,
         )
         whose = await settle(tx, attempt, found, self.ids, self.clock, at=now)

@@ -65,7 +65,7 @@ class RequestVerification:
                 if contact is None:
                     raise Invalid("email", "required")
                 email = contact.email
-            email = fold_email(email)
+            email = fold_email(email or "")
             verification = Verification.request(
                 visitor.id,
                 email,

@@ -50,6 +50,8 @@ from pascal.domain.events.house import (
     Writing,
 )
 from pascal.domain.events.leads import (
+    ConsentTold,
+    IdentityGained,
     LeadCreated,
     LeadVerified,
     RatingAsked,
@@ -82,6 +84,7 @@ __all__ = [
     "By",
     "Change",
     "CommunicationUpdated",
+    "ConsentTold",
     "ConversationEvent",
     "ConversationMoved",
     "ConversationQueued",
@@ -100,6 +103,7 @@ __all__ = [
     "Event",
     "HoursChanged",
     "How",
+    "IdentityGained",
     "LeadCreated",
     "LeadVerified",
     "MessagePosted",

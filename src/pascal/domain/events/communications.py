@@ -1,10 +1,11 @@
 """What happened on the way to a lead, or from one."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from pascal.domain.events.base import Event
-from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,9 @@ class CommunicationUpdated(Event):
     failure: str | None = None
     code: str | None = None
     seconds: int | None = None
+    file: Literal["ready", "failed"] | None = None
+    """What became of the file that came with it, where that is what happened."""
+    upload_id: UploadId | None = None
 
     @property
     def stream(self) -> UUID:

@@ -62,7 +62,7 @@ class ConversationState:
     version: int
     lead_id: LeadId
     lead_name: str
-    lead_email: str
+    lead_email: str | None
     lead_phone: str | None
     lead_verified: bool
     project_id: str | None

@@ -52,6 +52,36 @@ class LeadCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityGained(Event):
+    """A lead can be reached where they could not be before."""
+
+    lead_id: LeadId
+    kind: str
+    vouched: str
+    agent_id: AgentId | None = None
+    """Who of the team says so."""
+
+    @property
+    def stream(self) -> UUID:
+        return self.lead_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTold(Event):
+    """A lead wants, or does not want, to be written to by a channel."""
+
+    lead_id: LeadId
+    channel: str
+    wanted: bool
+    agent_id: AgentId | None = None
+    """Who of the team noted it; None: they said so themselves."""
+
+    @property
+    def stream(self) -> UUID:
+        return self.lead_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadVerified(Event):
     """A browser proved that it speaks for the lead's e-mail."""
 

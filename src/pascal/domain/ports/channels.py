@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
-from pascal.domain.channels import Traits
-from pascal.domain.communications import Failure, Filled
+from pascal.domain.channels import Channel, Traits
+from pascal.domain.communications import Attached, Failure, Filled
 from pascal.domain.ids import CommunicationId
-from pascal.domain.incoming import Attached, Incoming
+from pascal.domain.incoming import Incoming
 from pascal.domain.ports.clock import Clock
 from pascal.domain.sending import Approved, Permit
 
@@ -197,6 +197,20 @@ class ChannelAdapter(Protocol):
 
     async def aclose(self) -> None:
         """Give up connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Those that are set up."""
+
+    adapters: tuple[ChannelAdapter, ...] = ()
+
+    def get(self, name: Channel) -> ChannelAdapter | None:
+        return next((each for each in self.adapters if each.traits.channel == name), None)
+
+    def reaching(self, kinds: frozenset[str]) -> tuple[Channel, ...]:
+        """By which somebody may be reached of whom identities of those *kinds* are known."""
+        return tuple(each.traits.channel for each in self.adapters if kinds & {*each.traits.kinds})
 
 
 @runtime_checkable

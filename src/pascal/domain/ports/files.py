@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from pascal.domain.ids import UploadId
+
+PLAIN_BYTES: Final = "application/octet-stream"
+"""What nobody knows more of: it is handed out to be saved, never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,8 @@ class KeptFile:
     size: int
     """Bytes."""
     media_type: str
-    """Read from the bytes, one of a closed list, none of which a browser runs. Never what the client said.
+    """Read from the bytes, never what the client said: `PLAIN_BYTES`, or one of a closed list, none of which
+    a browser runs.
 
     Serve the file with this type and `X-Content-Type-Options: nosniff`, and nothing in it is ever HTML.
     """
@@ -35,8 +39,10 @@ class FilesUnavailable(Exception):
 class Files(Protocol):
     """Each raises `FilesUnavailable`."""
 
-    async def keep(self, upload_id: UploadId, chunks: AsyncIterator[bytes]) -> KeptFile:
-        """Store all or nothing, durably.
+    async def keep(
+        self, upload_id: UploadId, chunks: AsyncIterator[bytes], *, whatever: bool = False
+    ) -> KeptFile:
+        """Store all or nothing, durably. *whatever*: of a kind that is not in the list, too, as plain bytes.
 
         Raises `Invalid("file", …)`: `empty`, `too_large`, `unsupported_type`.
         """

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
+from pascal.domain.channels import Channel
 from pascal.domain.conversations import Priority, Status
 from pascal.domain.events import Plain
 from pascal.domain.ids import AgentId, ConversationId, LeadId
-from pascal.domain.messages import Channel
 
 
 class Order(StrEnum):

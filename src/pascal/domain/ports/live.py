@@ -60,6 +60,7 @@ class Fact(StrEnum):
     CONVERSATION_WAITS_LONG = "conversation_waits_long"
     LEAD_ABSENT = "lead_absent"
     LEAD_PRESENT = "lead_present"
+    DELIVERY_CHANGED = "delivery_changed"
     MENTIONED = "mentioned"
     MESSAGE_POSTED = "message_posted"
     MESSAGES_READ = "messages_read"

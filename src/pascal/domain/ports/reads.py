@@ -30,7 +30,7 @@ class ConversationRow(NamedTuple):
     version: int
     lead_id: UUID
     lead_name: str
-    lead_email: str
+    lead_email: str | None
     lead_phone: str | None
     lead_verified: bool
     project_id: str | None
@@ -86,10 +86,15 @@ class MessageRow(NamedTuple):
     channel: str
     created_at: datetime
     read_at: datetime | None
+    about: str | None
+    delivery: str | None
+    failure: str | None
+    failure_code: str | None
+    media: str | None
 
     @classmethod
     def of(cls, message: Message) -> "MessageRow":
-        sender = message.sender
+        sender, one = message.sender, message.delivery
         return cls(
             str(message.id),
             str(message.conversation_id),
@@ -105,6 +110,11 @@ class MessageRow(NamedTuple):
             message.channel,
             message.created_at,
             message.read_at,
+            None if message.about is None else str(message.about),
+            None if one is None else one.state,
+            None if one is None else one.failure,
+            None if one is None else one.code,
+            message.media,
         )
 
 
@@ -119,6 +129,8 @@ class HistoryStamp(NamedTuple):
     """Beside the number, because a database that was set back gives out its numbers again."""
     read_by_lead: int
     read_by_agent: int
+    carried: int
+    """How often something became of a message on its way by a carrier, or of a file that came by one."""
     agent_id: AgentId | None
     """Who has it, or had it at the end. No message changes with that, but reading it is another's matter."""
 
@@ -152,7 +164,7 @@ class Found:
 class LeadRow:
     id: LeadId
     name: str
-    email: str
+    email: str | None
     phone: str | None
     verified: bool
     created_at: datetime

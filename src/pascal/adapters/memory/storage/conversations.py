@@ -9,9 +9,9 @@ from pascal.adapters.memory.store import newest
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
-from pascal.domain.messages import Message, Note, SenderType
+from pascal.domain.messages import MediaState, Message, Note, SenderType
 from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
 
 
@@ -20,6 +20,9 @@ class MemoryConversations(Part):
         if (saved := self._state.conversations.get(conversation_id)) is None:
             raise NotFound
         return self._state.conversation(saved)
+
+    async def lead_of(self, conversation_id: ConversationId) -> LeadId:
+        return (await self.get(conversation_id)).lead_id
 
     async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         saved = self._active(lead_id, claimed_by)
@@ -62,6 +65,14 @@ class MemoryConversations(Part):
     async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
         said = self._state.messages[conversation_id]
         return any(each.seq > after and each.sender.type is SenderType.LEAD for each in said)
+
+    async def attach(
+        self, conversation_id: ConversationId, message_id: MessageId, upload_id: UploadId | None
+    ) -> None:
+        media: MediaState | None = "failed" if upload_id is None else None
+        self._state.change_message(
+            conversation_id, message_id, lambda each: replace(each, upload_id=upload_id, media=media)
+        )
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))

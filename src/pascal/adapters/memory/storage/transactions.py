@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from pascal.adapters.memory.jobs import MemoryJobs
 from pascal.adapters.memory.push import MemoryPushes
 from pascal.adapters.memory.storage.agents import MemoryAgents
+from pascal.adapters.memory.storage.communications import MemoryCommunications
 from pascal.adapters.memory.storage.conversations import MemoryConversations
 from pascal.adapters.memory.storage.hours import MemoryHours
+from pascal.adapters.memory.storage.inbox import MemoryInbox
 from pascal.adapters.memory.storage.leads import MemoryLeads
 from pascal.adapters.memory.storage.ratings import MemoryRatings
 from pascal.adapters.memory.storage.remarks import MemoryRemarks
@@ -45,6 +47,8 @@ class MemoryTransaction:
         self.hours = MemoryHours(state, self.happened)
         self.ratings = MemoryRatings(state, self.happened)
         self.jobs = MemoryJobs(state)
+        self.communications = MemoryCommunications(state, self.happened)
+        self.inbox = MemoryInbox(state, self.happened)
         self.subscriptions = MemorySubscriptions(state, self.happened)
         self.deliveries = MemoryDeliveries(state)
         self.pushes = MemoryPushes(state)

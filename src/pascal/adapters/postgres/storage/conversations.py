@@ -13,7 +13,7 @@ from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
 from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
@@ -43,17 +43,18 @@ WINDOW = """greatest(pg_current_xact_id(), (
 
 def and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
-    n = [f"${first + place}" for place in range(17)]
+    n = [f"${first + place}" for place in range(19)]
     return f"""said AS (
         INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
-            content_type, upload_id, client_id, note, channel, created_at)
+            content_type, upload_id, client_id, note, channel, created_at, about, media)
         SELECT * FROM unnest({n[0]}::uuid[], {n[1]}::int[], {n[2]}::uuid[], {n[3]}::text[], {n[4]}::uuid[],
             {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
-            {n[11]}::text[], {n[12]}::timestamptz[]) AS w (conversation_id) {which_messages}
+            {n[11]}::text[], {n[12]}::timestamptz[], {n[13]}::uuid[], {n[14]}::text[])
+            AS w (conversation_id) {which_messages}
     )
     INSERT INTO outbox (xid, stream, name, payload, actor)
     SELECT {WINDOW}, stream, name, payload, actor
-    FROM unnest({n[13]}::uuid[], {n[14]}::text[], {n[15]}::text[], {n[16]}::text[])
+    FROM unnest({n[15]}::uuid[], {n[16]}::text[], {n[17]}::text[], {n[18]}::text[])
         WITH ORDINALITY AS w (stream, name, payload, actor, place)
     {which_events} ORDER BY place"""
 
@@ -65,9 +66,10 @@ _SAVE = f"""
             agent_id = $7, assigned_at = $8, closed_at = $9, version = $10, last_seq = $11,
             last_message_at = $12, read_by_lead = $13, read_by_agent = $14, priority_by = $15, tags_by = $16,
             summary = $17, analysed_priority = $18, analysed_tags = $19, analysed_at = $20, analysed_by = $21,
-            analysed_upto = $22, snoozed_until = $23, waits_since = $24, alarmed_at = $25
+            analysed_upto = $22, snoozed_until = $23, waits_since = $24, alarmed_at = $25,
+            channel = $26
         WHERE id = $1
-    ), {and_say(26)}
+    ), {and_say(27)}
 """
 
 _OPEN = f"""
@@ -108,6 +110,12 @@ class PostgresConversations:
         if not found:
             raise NotFound
         return found[0]
+
+    async def lead_of(self, conversation_id: ConversationId) -> LeadId:
+        lead_id = await self._c.fetchval("SELECT lead_id FROM conversations WHERE id = $1", conversation_id)
+        if lead_id is None:
+            raise NotFound
+        return LeadId(lead_id)
 
     async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         found = await load(
@@ -187,6 +195,19 @@ class PostgresConversations:
         )
         return found
 
+    async def attach(
+        self, conversation_id: ConversationId, message_id: MessageId, upload_id: UploadId | None
+    ) -> None:
+        await self._c.execute(
+            """WITH changed AS (
+                UPDATE conversations SET carried = carried + 1 WHERE id = $1
+            ) UPDATE messages SET upload_id = $3, media = CASE WHEN $3::uuid IS NULL THEN 'failed' END
+            WHERE conversation_id = $1 AND id = $2""",
+            conversation_id,
+            message_id,
+            upload_id,
+        )
+
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
 
@@ -261,6 +282,7 @@ class PostgresConversations:
                 one.snoozed_until,
                 one.waits_since,
                 one.alarmed_at,
+                one.channel,
                 *rows.message_columns(one.new_messages),
                 *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )

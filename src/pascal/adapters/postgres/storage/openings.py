@@ -18,7 +18,8 @@ _OPEN_FIRST = f"""
     WITH new AS (
         INSERT INTO leads (id, name, email, phone, created_at, last_seen)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
-            $6::timestamptz[])
+            $6::timestamptz[]) AS w (id, name, email)
+        WHERE NOT EXISTS (SELECT FROM identities i WHERE i.kind = 'email' AND i.value = w.email)
         ON CONFLICT DO NOTHING RETURNING id
     ), opened AS (
         INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
@@ -51,7 +52,8 @@ async def open_all(c: Connection, batch: Sequence[First]) -> Sequence[bool]:
     emails = {lead.email: lead for lead, _ in reversed(batch)}
     # of several with the same id or e-mail one at most can be the first
     first = [pair for pair in batch if ids[pair[0].id] is emails[pair[0].email] is pair[0]]
-    first.sort(key=lambda pair: pair[0].email)  # so that two batches with the same ones wait only one way
+    # in order, so that two batches with the same ones wait only one way
+    first.sort(key=lambda pair: pair[0].email or "")
     try:
         opened = {row["stream"] for row in await c.fetch(_OPEN_FIRST, *_columns(first))}
     except asyncpg.DeadlockDetectedError:

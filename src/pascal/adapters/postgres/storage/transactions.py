@@ -12,8 +12,10 @@ from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.jobs import PostgresJobs
 from pascal.adapters.postgres.push import PostgresPushes
 from pascal.adapters.postgres.storage.agents import PostgresAgents
+from pascal.adapters.postgres.storage.communications import PostgresCommunications
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.hours import PostgresHours
+from pascal.adapters.postgres.storage.inbox import PostgresInbox
 from pascal.adapters.postgres.storage.leads import PostgresLeads
 from pascal.adapters.postgres.storage.openings import First, open_all
 from pascal.adapters.postgres.storage.ratings import PostgresRatings
@@ -62,6 +64,8 @@ class PostgresTransaction:
         self.templates = PostgresTemplates(c, self._pending)
         self.hours = PostgresHours(c)
         self.jobs = PostgresJobs(c)
+        self.communications = PostgresCommunications(c, self._pending)
+        self.inbox = PostgresInbox(c)
         self.subscriptions = PostgresSubscriptions(c, self._pending)
         self.deliveries = PostgresDeliveries(c)
         self.ratings = PostgresRatings(c, self._pending)

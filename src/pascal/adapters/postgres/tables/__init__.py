@@ -5,6 +5,7 @@ from advanced_alchemy.base import DefaultBase
 from pascal.adapters.postgres.tables import (
     asides,
     audit,
+    communications,
     conversations,
     hours,
     jobs,
@@ -24,6 +25,7 @@ __all__ = [
     "METADATA",
     "asides",
     "audit",
+    "communications",
     "conversations",
     "hours",
     "jobs",

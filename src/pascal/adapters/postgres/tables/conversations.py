@@ -46,7 +46,7 @@ class Conversations(DefaultBase):
     lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id"))
     claimed_by: Mapped[UUID | None]
     contact_name: Mapped[str] = mapped_column(Text)
-    contact_email: Mapped[str] = mapped_column(Text)
+    contact_email: Mapped[str | None] = mapped_column(Text)
     contact_phone: Mapped[str | None] = mapped_column(Text)
     project_id: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)
@@ -75,6 +75,8 @@ class Conversations(DefaultBase):
     analysed_by: Mapped[str | None] = mapped_column(Text)
     analysed_upto: Mapped[int | None]
     snoozed_until: Mapped[datetime | None] = mapped_column(Time)
+    carried: Mapped[int] = mapped_column(server_default="0")
+    """Rises whenever something becomes of a message by a carrier: pages that are remembered look at it."""
 
 
 class Messages(DefaultBase):
@@ -111,6 +113,12 @@ class Messages(DefaultBase):
     channel: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Time)
     read_at: Mapped[datetime | None] = mapped_column(Time)
+    about: Mapped[UUID | None]
+    delivery: Mapped[str | None] = mapped_column(Text)
+    """How far it got by its carrier: this and the next two as its last communication has them."""
+    failure: Mapped[str | None] = mapped_column(Text)
+    failure_code: Mapped[str | None] = mapped_column(Text)
+    media: Mapped[str | None] = mapped_column(Text)
 
 
 class Assignments(DefaultBase):

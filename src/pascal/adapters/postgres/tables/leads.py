@@ -18,7 +18,8 @@ class Leads(DefaultBase):
             # in pieces: an e-mail would be one word
             text(
                 "to_tsvector('pascal_names',"
-                " translate(name || ' ' || email || ' ' || coalesce(phone, ''), '@.+-_', '     '))"
+                " translate(name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''),"
+                " '@.+-_', '     '))"
             ),
             postgresql_using="gin",
         ),
@@ -26,7 +27,7 @@ class Leads(DefaultBase):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(Text, unique=True)
+    email: Mapped[str | None] = mapped_column(Text, unique=True)
     phone: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Time)
     last_seen: Mapped[datetime] = mapped_column(Time)

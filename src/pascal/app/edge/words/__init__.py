@@ -35,11 +35,29 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "The conversation goes on in your other chat.",
         "A conversa continua no seu outro chat.",
     ),
+    "opted_out": (
+        "{name}: pidió no recibir más mensajes. Si cambia de idea, basta con que escriba ALTA.",
+        "{name}: asked to get no more messages. Should they change their mind, they write START.",
+        "{name}: pediu para não receber mais mensagens. Se mudar de ideia, basta escrever VOLTAR.",
+    ),
+    "opted_in": (
+        "{name}: quiere volver a recibir mensajes.",
+        "{name}: wants to get messages again.",
+        "{name}: quer voltar a receber mensagens.",
+    ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
         "Nobody can answer right now. We will write to you on {name}.",
         "Agora não há ninguém para responder. Escrevemos para você {name}.",
     ),
+}
+
+CHANNELS: Final[dict[str, tuple[str, str, str]]] = {
+    "web": ("Chat", "Chat", "Chat"),
+    "whatsapp": ("WhatsApp", "WhatsApp", "WhatsApp"),
+    "sms": ("SMS", "SMS", "SMS"),
+    "email": ("Correo", "E-mail", "E-mail"),
+    "voice": ("Teléfono", "Phone", "Telefone"),
 }
 
 KINDS: Final[dict[str, tuple[str, str, str]]] = {
@@ -48,8 +66,14 @@ KINDS: Final[dict[str, tuple[str, str, str]]] = {
     "file": ("Archivo", "File", "Arquivo"),
     "audio": ("Audio", "Audio", "Áudio"),
     "video": ("Video", "Video", "Vídeo"),
+    "location": ("Ubicación", "Location", "Localização"),
+    "contacts": ("Contactos", "Contacts", "Contatos"),
+    "unsupported": ("Mensaje que no se puede mostrar", "Unsupported message", "Mensagem sem suporte"),
+    "reaction": ("Reacción", "Reaction", "Reação"),
+    "edit": ("Mensaje editado", "Edited message", "Mensagem editada"),
+    "deletion": ("Mensaje eliminado", "Deleted message", "Mensagem apagada"),
 }
-"""What a file without words is called in lists."""
+"""What a message without words is called in lists."""
 
 COLUMNS: Final = (
     ("Id", "Id", "Id"),
@@ -113,9 +137,17 @@ def last_words(text: str | None, kind: str | None, language: int = 0) -> str | N
     return text or (None if kind is None else KINDS[kind][language])
 
 
+def channel_words(channel: str, language: int = 0) -> str:
+    """What people call it; a stranger's by its own name."""
+    known = CHANNELS.get(channel)
+    return channel.capitalize() if known is None else known[language]
+
+
 def note_words(note: str, name: str, language: int = 0) -> str:
     if note == Note.OUTSIDE_HOURS:
         name = moment_words(datetime.fromisoformat(name), language)
+    if note in {Note.OPTED_OUT, Note.OPTED_IN}:
+        name = channel_words(name, language)
     return NOTES[note][language].format(name=name)
 
 

@@ -218,6 +218,11 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Must be one word of letters, digits, - and _, such as /visita",
         "Deve ser uma só palavra de letras, números, - e _, como /visita",
     ),
+    "channel": (
+        "Debe ser el nombre de un canal en mayúsculas, como WEB o WHATSAPP",
+        "Must be a channel's name in capitals, such as WEB or WHATSAPP",
+        "Deve ser o nome de um canal em maiúsculas, como WEB ou WHATSAPP",
+    ),
     "assignee": (
         "Debe ser «me», «none» o el id de un agente",
         "Must be “me”, “none” or an agent's id",

@@ -131,7 +131,7 @@ class ChatController(Controller):
         return Done(
             wire.SessionDetails(
                 session=wire.session_shapes([row], said, links)[0],
-                user=wire.SessionUser(row.lead_id, row.lead_email, row.lead_name),
+                user=wire.SessionUser(row.lead_id, row.lead_email or "", row.lead_name),
                 agent=None if row.agent_id is None else wire.SessionAgent(row.agent_id, row.agent_name or ""),
             ),
             "Detalles obtenidos exitosamente",

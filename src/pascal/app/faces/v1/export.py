@@ -60,7 +60,7 @@ def _cells(one: ConversationState) -> Sequence[str]:
         PRIORITIES[one.priority] if one.priority else "",
         one.channel.upper(),
         one.lead_name,
-        one.lead_email,
+        one.lead_email or "",
         one.lead_phone or "",
         str(one.lead_verified).lower(),
         project_name(one.project_id) or "",

@@ -24,10 +24,10 @@ from pascal.app.faces.v1.queries import (
     period,
 )
 from pascal.app.faces.v1.wire.conversations import ORDERS, PRIORITIES
+from pascal.domain.channels import channel
 from pascal.domain.conversations import Status
 from pascal.domain.errors import Forbidden
 from pascal.domain.ids import AgentId, LeadId
-from pascal.domain.messages import Channel
 from pascal.domain.permissions import Action, Permissions, Scope
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.phones import Phones
@@ -73,7 +73,7 @@ class Narrowing:
             priority=PRIORITIES.get(self.priority or ""),
             unprioritised=self.priority == "UNANALYZED",
             tag=None if self.tag is None else self.tag.strip().casefold().replace("\0", ""),
-            channel=None if self.channel is None else Channel(self.channel.lower()),
+            channel=None if self.channel is None else channel(self.channel.lower()),
             search=self.search or None,
             phone=phones.normalise(self.search) if self.search else None,
             assignee=person,

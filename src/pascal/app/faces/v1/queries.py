@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.calendar import MOMENT
-from pascal.app.edge.shapes import ChannelWord, StatusWord
+from pascal.app.edge.shapes import CHANNEL_WORD, StatusWord
 from pascal.app.faces.v1.wire.conversations import OrderWord
 from pascal.app.faces.v1.wire.moments import moment
 from pascal.domain.audit import Deed
@@ -50,7 +50,10 @@ PriorityQuery = Annotated[
     Literal["LOW", "MEDIUM", "HIGH", "UNANALYZED"] | None,
     QueryParameter(description="Those of this priority; `UNANALYZED` are those that have none yet."),
 ]
-ChannelQuery = Annotated[ChannelWord | None, QueryParameter(description="Those that came by this channel.")]
+ChannelQuery = Annotated[
+    str | None,
+    QueryParameter(pattern=CHANNEL_WORD, description="Those whose lead wrote last by this channel."),
+]
 TagQuery = Annotated[str | None, QueryParameter(description="Those with this tag, in whatever case.")]
 AssigneeQuery = Annotated[
     str | None,

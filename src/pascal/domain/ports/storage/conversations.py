@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import AgentId, ConversationId, LeadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
 
@@ -14,6 +14,9 @@ UNANSWERED_MOST = 50
 class Conversations(Protocol):
     async def get(self, conversation_id: ConversationId) -> Conversation:
         """Locked. Raises `NotFound`."""
+
+    async def lead_of(self, conversation_id: ConversationId) -> LeadId:
+        """Whose it is. Not locked. Raises `NotFound`."""
 
     async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
@@ -46,6 +49,11 @@ class Conversations(Protocol):
 
     async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
         """Whether the lead has said something there behind number *after*. Locked by `get`, it stays true."""
+
+    async def attach(
+        self, conversation_id: ConversationId, message_id: MessageId, upload_id: UploadId | None
+    ) -> None:
+        """The file that came with it is here now; None: it will not come."""
 
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         """Those in progress with the agent, oldest first. Locked."""

@@ -13,8 +13,10 @@ from pascal.domain.messages import Message
 from pascal.domain.ports.jobs import Jobs
 from pascal.domain.ports.push import Pushes
 from pascal.domain.ports.storage.agents import Agents
+from pascal.domain.ports.storage.communications import Communications
 from pascal.domain.ports.storage.conversations import Conversations
 from pascal.domain.ports.storage.hours import HouseHours
+from pascal.domain.ports.storage.inbox import Inbox
 from pascal.domain.ports.storage.leads import Leads
 from pascal.domain.ports.storage.ratings import Ratings
 from pascal.domain.ports.storage.remarks import Remarks
@@ -56,6 +58,10 @@ class Transaction(Protocol):
     def ratings(self) -> Ratings: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def communications(self) -> Communications: ...
+    @property
+    def inbox(self) -> Inbox: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property

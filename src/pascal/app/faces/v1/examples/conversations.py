@@ -39,6 +39,9 @@ _message = MessageShape(
     read_at=TAKEN,
     channel="WEB",
     note=None,
+    about_message_id=None,
+    delivery=None,
+    media_state=None,
 )
 
 _listed = conversations.ConversationInList(

@@ -6,13 +6,13 @@ from uuid import UUID
 from msgspec import Meta
 
 from pascal.app.edge.bodies import CLIENT_ID, Body, from_0, text
-from pascal.app.edge.shapes import ContentWord, Shape
+from pascal.app.edge.shapes import FileWord, Shape
 from pascal.domain.messages import LARGEST_SEQ, MAX_TEXT, ContentType
 
 
 class MessageBody(Body, frozen=True):
     content_text: Annotated[str, text(MAX_TEXT, "Hola, ¿cómo puedo ayudarte?")] | None = None
-    content_type: ContentWord | None = None
+    content_type: FileWord | None = None
     """Left out: the file's, or TEXT. Another one than the file's is refused."""
     media_url: Annotated[str, Meta(max_length=2048)] | None = None
     """The `url` of one of your own uploads."""

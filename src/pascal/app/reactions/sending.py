@@ -1,0 +1,257 @@
+"""Brings what was said to leads who are elsewhere: asked for after the fact, handed over one by one."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.words import note_words
+from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, transmission_of, where
+from pascal.domain.communications import Communication, Direction, Kind, State
+from pascal.domain.errors import Collision
+from pascal.domain.events import MessagePosted
+from pascal.domain.identities import PHONE, Identity
+from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.messages import Message, SenderType
+from pascal.domain.ports.channels import (
+    ChannelAdapter,
+    Channels,
+    File,
+    LockedOut,
+    NoAnswer,
+    NotNow,
+    Outgoing,
+    Rejected,
+    SendsMedia,
+    SendsTemplates,
+    SendsText,
+    Sent,
+)
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.files import Files, FilesUnavailable
+from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.outbox import Recorded
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
+from pascal.domain.sending import Permit, Refusal, Wish
+from pascal.domain.uploads import Upload
+
+log = structlog.get_logger()
+
+FIRST_PAUSE: Final = timedelta(seconds=2)
+LONGEST_PAUSE: Final = timedelta(minutes=15)
+HELD_FOR: Final = timedelta(seconds=70)
+"""Whose send has not come to its end by then was killed."""
+LOCKED_OUT_FOR: Final = timedelta(minutes=1)
+"""So long nothing is tried on a channel that does not let us in."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTransmissions:
+    """A reaction. The same message has the same transmission, so a second time adds nothing."""
+
+    storage: Storage
+    channels: Channels
+    clock: Clock
+
+    name = "sending"
+    hears = (MessagePosted,)
+    at_once = 100
+    patience = 0.0
+
+    async def react(self, recorded: list[Recorded]) -> None:
+        """Raises `StorageUnavailable`: then all come again."""
+        for each in recorded:
+            if isinstance(each.event, MessagePosted) and goes_out(each.event.message):
+                async with self.storage.begin() as tx:
+                    await self._queue(tx, each.event.message)
+
+    async def _queue(self, tx: Transaction, message: Message) -> None:
+        lead = await tx.leads.get(await tx.conversations.lead_of(message.conversation_id))
+        adapter, now = self.channels.get(message.channel), self.clock.now()
+        to, last = (
+            (None, None) if adapter is None else await where(tx, message.conversation_id, lead, adapter)
+        )
+        about = None if message.about is None else await tx.communications.of_message(message.about)
+        one = Communication(
+            id=transmission_of(message.id),
+            channel=message.channel,
+            direction=Direction.OUT,
+            kind=Kind.TEXT if message.upload_id is None else Kind.MEDIA,
+            lead_id=lead.id,
+            peer=to or Identity(adapter.traits.kinds[0] if adapter else PHONE, NOWHERE),
+            line=None if last is None else last.line,
+            text=message.text if message.note is None else note_words(message.note, message.text),
+            created_at=now,
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            upload_id=message.upload_id,
+            agent_id=_author(message),
+            about=None if about is None else about.external_id,
+            subject=None if last is None else last.subject,
+            references=() if last is None else last.references,
+        )
+        one.queue(at=now)
+        if adapter is None:
+            one.fail("unavailable", None, at=now)
+        elif to is None:
+            one.fail("no_address", None, at=now)
+        if await tx.communications.add(one) and not one.is_settled:
+            await tx.jobs.enqueue([Job(SEND, message.conversation_id)], due=now)
+
+
+def _author(message: Message) -> AgentId | None:
+    sender = message.sender
+    return AgentId(sender.id) if sender.type is SenderType.AGENT and sender.id is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverToCarriers:
+    """*subject* is a conversation: what waits there goes out in order, one at a time.
+
+    It is noted before a carrier is asked, so whoever is killed in the middle leaves a trace: that one may
+    have been taken, and is never sent again by itself.
+    """
+
+    storage: Storage
+    channels: Channels
+    sendability: Sendability
+    reads: Reads
+    files: Files
+    links: MediaLinks
+    clock: Clock
+    chance: Callable[[], float] = random.random
+
+    kind = SEND
+    delays = tuple(timedelta(seconds=each) for each in (1, 10, 60, 600, 3600))
+    """Where our own database is away: what a carrier answers is no failure of the job."""
+    limit = timedelta(seconds=60)
+    at_once = 16
+
+    async def __call__(self, subject: UUID) -> None:
+        """Raises `StorageUnavailable`."""
+        while (begun := await self._begin(ConversationId(subject))) is not None:
+            if not await self._hand_over(*begun):
+                return
+
+    async def _begin(self, talk: ConversationId) -> tuple[Communication, Permit, ChannelAdapter] | None:
+        """What is to be handed over now; None: nothing, or not yet."""
+        while True:
+            now = self.clock.now()
+            async with self.storage.begin() as tx:
+                one = await tx.communications.next_to_send(talk)
+                if one is None:
+                    return None
+                if one.state is State.SENDING:
+                    if (until := (one.changed_at or now) + HELD_FOR) > now:  # in somebody's hands
+                        await tx.jobs.enqueue([Job(SEND, talk)], due=until)
+                        return None
+                    one.lose_sight(at=now)
+                    await tx.communications.save(one)
+                    continue
+                if one.not_before is not None and one.not_before > now:
+                    await tx.jobs.enqueue([Job(SEND, talk)], due=one.not_before)
+                    return None
+                adapter = self.channels.get(one.channel)
+                leave = None if adapter is None else await self._leave(tx, adapter, one)
+                if isinstance(leave, Refusal) and leave.at is not None:
+                    await tx.jobs.enqueue([Job(SEND, talk)], due=leave.at)
+                    return None
+                if isinstance(leave, Permit):
+                    one.begin(at=now)
+                else:
+                    one.fail("unavailable" if leave is None else leave.reason, None, at=now)
+                await tx.communications.save(one)
+            if isinstance(leave, Permit) and adapter is not None:
+                return one, leave, adapter
+
+    async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
+        lead, upload = await tx.leads.get(one.lead_id), await self._upload(one)
+        wish = Wish(
+            one.kind,
+            length=len(one.text),
+            media_type=None if upload is None else upload.media_type,
+            size=0 if upload is None else upload.size,
+        )
+        return await self.sendability(tx, adapter, wish, lead, one.peer)
+
+    async def _upload(self, one: Communication) -> Upload | None:
+        return None if one.upload_id is None else await self.reads.upload(one.upload_id)
+
+    async def _hand_over(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> bool:
+        """Whether the next may go."""
+        try:
+            sent = await self._give(one, permit, adapter)
+        except NotNow as error:
+            return await self._again(one, error.wait, str(error))
+        except LockedOut as error:
+            return await self._again(one, LOCKED_OUT_FOR, str(error), counts=False)
+        except (FilesUnavailable, StorageUnavailable) as error:  # nobody was asked yet
+            return await self._again(one, timedelta(), type(error).__name__, counts=False)
+        except Rejected as error:
+            failure, code = error.failure, error.code
+            await self._settle(one, lambda it, now: it.fail(failure, code, at=now))
+        except Exception as error:  # whatever it is: it may have been taken
+            unforeseen = None if isinstance(error, NoAnswer) else error
+            log.warning("send_uncertain", channel=one.channel, exc_info=unforeseen)
+            await self._settle(one, lambda it, now: it.lose_sight(at=now))
+        else:
+            await self._settle(one, lambda it, now: it.handed_over(sent.external_id, at=now), sent)
+        return True
+
+    async def _give(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> Sent:
+        what = Outgoing(one.id, one.line, one.text, one.about, one.template, one.subject, one.references)
+        match one.kind:
+            case Kind.TEXT if isinstance(adapter, SendsText):
+                return await adapter.send_text(permit, what)
+            case Kind.TEMPLATE if isinstance(adapter, SendsTemplates):
+                return await adapter.send_template(permit, what)
+            case Kind.MEDIA if isinstance(adapter, SendsMedia):
+                upload = await self._upload(one)
+                if upload is None:
+                    raise Rejected("media_refused")
+                opened = await self.files.open(upload.id)
+                file = File(
+                    upload.file_name, upload.media_type, upload.size, opened.chunks, self.links.url(upload.id)
+                )
+                return await adapter.send_media(permit, what, file)
+        raise Rejected("not_supported")
+
+    async def _again(self, one: Communication, wait: timedelta, why: str, *, counts: bool = True) -> bool:
+        """Later; those behind it wait with it, so that they arrive in order."""
+        log.warning("send_waits", channel=one.channel, error=why, tries=one.tries)
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            fresh = await tx.communications.get(one.id)
+            pause = min(FIRST_PAUSE * 2 ** max(fresh.tries - 1, 0), LONGEST_PAUSE)
+            until = now + max(pause * (0.8 + 0.4 * self.chance()), wait)
+            fresh.put_back(until=until, counts=counts, at=now)
+            await tx.communications.save(fresh)
+            if not fresh.is_settled:
+                await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
+            return fresh.is_settled
+
+    async def _settle(
+        self,
+        one: Communication,
+        change: Callable[[Communication, datetime], None],
+        sent: Sent | None = None,
+    ) -> None:
+        """Note what came of it, with what its carrier has reported before we knew its name."""
+        try:
+            async with self.storage.begin() as tx:
+                fresh = await tx.communications.get(one.id)
+                change(fresh, self.clock.now())
+                if sent is not None:
+                    fresh.references = sent.references or fresh.references
+                    for report in await tx.communications.reports(one.channel, sent.external_id):
+                        fresh.report(report)
+                await tx.communications.save(fresh)
+        except Collision:  # it says the same of two: what we know of the first stays
+            log.exception("external_id_used_twice", channel=one.channel)
+            await self._settle(one, lambda it, now: it.lose_sight(at=now))

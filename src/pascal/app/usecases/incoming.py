@@ -1,0 +1,306 @@
+"""What carriers hand over: kept at once, worked on afterwards. The same again changes nothing."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, assert_never
+
+from pascal.domain.channels import Channel
+from pascal.domain.communications import Attached, Communication, Kind
+from pascal.domain.consents import MOST_WORDS, Consent, word_on_consent
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import TooMany
+from pascal.domain.events import ConsentTold
+from pascal.domain.identities import MAILBOX, PHONE, Vouched
+from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId, VisitorId
+from pascal.domain.incoming import Called, Incoming, Noticed, Peer, Preferred, Renamed, Reported, Said
+from pascal.domain.leads import Contact, Lead, Reconciled
+from pascal.domain.messages import FILES, MAX_TEXT, ContentType, Draft, Sender, SenderType
+from pascal.domain.people import MAX_NAME
+from pascal.domain.ports.channels import Channels, Parcel
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.storage import Storage, Transaction
+
+WORK: Final = "incoming"
+"""The job of working on what one sender's carrier handed over."""
+FETCH: Final = "media"
+"""The job of fetching a file that a carrier keeps."""
+
+MOST_WAITING: Final = 100_000
+"""Parcels. Beyond, carriers are asked to come again: they do, for days."""
+SPEAKS_ABOUT: Final = frozenset({ContentType.REACTION, ContentType.EDIT, ContentType.DELETION})
+NAMELESS: Final = "?"
+
+
+class InboxFull(TooMany):
+    """Carriers come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepParcels:
+    """Store what a carrier handed over, before it hears that we have it (THREATS 24 and 29)."""
+
+    storage: Storage
+    clock: Clock
+
+    async def __call__(self, channel: Channel, parcels: Sequence[Parcel]) -> None:
+        """Raises `InboxFull` and `StorageUnavailable`: the carrier comes again."""
+        if not parcels:
+            return
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            if await tx.inbox.waiting(most=MOST_WAITING) >= MOST_WAITING:
+                raise InboxFull(60)
+            named = [
+                replace(each, external_id=_clean(each.external_id), sender=_clean(each.sender))
+                for each in parcels
+            ]
+            streams = await tx.inbox.keep(channel, named, at=now)
+            await tx.jobs.enqueue([Job(WORK, each) for each in streams], due=now)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """What a carrier tells becomes what we know, in the transaction that is done with its parcel."""
+
+    clock: Clock
+    ids: Ids
+    channels: Channels
+
+    async def __call__(self, tx: Transaction, channel: Channel, told: Incoming) -> None:
+        """Raises `Collision`: somebody was first; look again."""
+        match told:
+            case Said():
+                await self._said(tx, channel, told)
+            case Reported():
+                await self._reported(tx, channel, told)
+            case Renamed():
+                await self._renamed(tx, told)
+            case Preferred():
+                await self._preferred(tx, channel, told)
+            case Called() | Noticed():
+                pass
+            case _:
+                assert_never(told)
+
+    # -- somebody wrote
+
+    async def _said(self, tx: Transaction, channel: Channel, told: Said) -> None:
+        said = _storable(told)
+        if await tx.communications.known_as(channel, said.external_id) is not None:
+            return
+        about = None
+        if said.about is not None:
+            about = await tx.communications.named(channel, said.about)
+        lead, created = await self._lead(tx, said.peer, said.at)
+        talk = await tx.conversations.active(lead.id, None)
+        if talk is None and said.content_type in SPEAKS_ABOUT:  # nobody is to wait for an answer to a thumb
+            await tx.communications.add(self._received(channel, said, lead.id, said.external_id, None))
+            return
+        is_new = talk is None
+        if talk is None:
+            contact = Contact(lead.name, lead.email, lead.phone)
+            talk = Conversation.open(
+                Reconciled(lead, created, None),
+                contact,
+                id=ConversationId(self.ids.new()),
+                channel=channel,
+                at=self.clock.now(),
+            )
+        talk.go_on_by(channel, at=self.clock.now())
+        received = [*self._post(talk, channel, said, lead, None if about is None else about.message_id)]
+        wanted = await self._word(tx, channel, said, lead)
+        if wanted is not None:
+            talk.tell_of_consent(
+                wanted=wanted, note_id=MessageId(self.ids.new()), at=self._moment(talk, said.at)
+            )
+        await (tx.conversations.add if is_new else tx.conversations.save)(talk)
+        for one in received:
+            await tx.communications.add(one)
+        files = [Job(FETCH, one.id) for one in received if one.attached is not None]
+        if files:
+            await tx.jobs.enqueue(files, due=self.clock.now())
+
+    async def _lead(self, tx: Transaction, peer: Peer, at: datetime) -> tuple[Lead, bool]:
+        """Whose it is, with all identities that the carrier shows; and whether they are new to us."""
+        now = self.clock.now()
+        known = await tx.leads.at(peer.identities)
+        lead = known[0] if known else None
+        created = lead is None
+        if lead is None:
+            lead = Lead.met(LeadId(self.ids.new()), _name(peer), at=now)
+        lead.last_seen = max(lead.last_seen, min(at, now))
+        taken = {each for other in known[1:] for each in peer.identities if other.is_at(each)}
+        for identity in peer.identities:
+            if identity not in taken:
+                lead.gain(identity, Vouched.WROTE, name=peer.name, at=now)
+        await (tx.leads.add if created else tx.leads.save)(lead)
+        return lead, created
+
+    def _post(
+        self, talk: Conversation, channel: Channel, said: Said, lead: Lead, about: MessageId | None
+    ) -> Iterator[Communication]:
+        sender = Sender(SenderType.LEAD, VisitorId(lead.id), said.peer.name or talk.contact.name)
+        for number, (draft, attached) in enumerate(drafts(said)):
+            message = talk.post(
+                replace(draft, about=about if number == 0 else None),
+                sender,
+                id=MessageId(self.ids.new()),
+                at=self._moment(talk, said.at),
+            )
+            name = said.external_id if number == 0 else f"{said.external_id}#{number}"
+            one = self._received(channel, said, lead.id, name, talk.id)
+            one.message_id, one.text, one.attached = message.id, message.text, attached
+            one.kind = Kind.MEDIA if attached else Kind.TEXT
+            yield one
+
+    def _received(
+        self,
+        channel: Channel,
+        said: Said,
+        lead_id: LeadId,
+        external_id: str,
+        conversation_id: ConversationId | None,
+    ) -> Communication:
+        return Communication.received(
+            CommunicationId(self.ids.new()),
+            channel,
+            lead_id,
+            said.peer.identities[0],
+            line=said.line,
+            text=said.text,
+            external_id=external_id,
+            conversation_id=conversation_id,
+            about=said.about,
+            subject=said.subject,
+            references=said.references,
+            said_at=said.at,
+            at=self.clock.now(),
+        )
+
+    def _moment(self, talk: Conversation, said_at: datetime) -> datetime:
+        """When they wrote it, as far as that agrees with the order in which it came."""
+        return max(talk.last_message_at, min(said_at, self.clock.now()))
+
+    # -- whether they want to be written to
+
+    async def _word(self, tx: Transaction, channel: Channel, said: Said, lead: Lead) -> bool | None:
+        adapter = self.channels.get(channel)
+        if adapter is None or not adapter.traits.keywords or said.content_type is not ContentType.TEXT:
+            return None
+        wanted = word_on_consent(said.text)
+        if wanted is not None:
+            await self._note(tx, channel, said.peer, lead, wanted, said.text, said.at)
+        return wanted
+
+    async def _preferred(self, tx: Transaction, channel: Channel, told: Preferred) -> None:
+        if known := await tx.leads.at(told.peer.identities):
+            await self._note(tx, channel, told.peer, known[0], told.wants, "", told.at)
+
+    async def _note(
+        self,
+        tx: Transaction,
+        channel: Channel,
+        peer: Peer,
+        lead: Lead,
+        wanted: bool,
+        words: str,
+        at: datetime,
+    ) -> None:
+        for identity in peer.identities:
+            consent = Consent(identity, channel, wanted, at, _clean(words)[:MOST_WORDS])
+            await tx.communications.note_consent(consent)
+        tx.record(ConsentTold(lead_id=lead.id, channel=channel, wanted=wanted, at=self.clock.now()))
+
+    # -- what became of what we sent
+
+    async def _reported(self, tx: Transaction, channel: Channel, told: Reported) -> None:
+        one = await tx.communications.known_as(channel, told.external_id)
+        if one is None:
+            await tx.communications.keep_report(channel, told.external_id, told.report)
+            return
+        one.report(told.report)
+        await tx.communications.save(one)
+
+    # -- who they are now
+
+    async def _renamed(self, tx: Transaction, told: Renamed) -> None:
+        """Their number, and with it their id, is another: what they say from there is theirs."""
+        known = await tx.leads.at([told.before])
+        if not known:
+            return
+        lead = known[0]
+        others = await tx.leads.at(told.since_then.identities)
+        for identity in told.since_then.identities:
+            if not any(other.is_at(identity) for other in others):
+                lead.gain(identity, Vouched.WROTE, name=told.since_then.name, at=self.clock.now())
+        await tx.leads.save(lead)
+
+
+def drafts(said: Said) -> Iterator[tuple[Draft, Attached | None]]:
+    """As messages of ours: what is too long for one is several, and so are several files."""
+    first, *rest = _pieces(said.text)
+    files = [*said.attached]
+    if said.content_type in FILES and files:
+        yield Draft(first, said.content_type, media="pending"), files.pop(0)
+    elif first or not files:
+        yield Draft(first, ContentType.TEXT if said.content_type in FILES else said.content_type), None
+    for piece in rest:
+        yield Draft(piece), None
+    for attached in files:
+        family = (attached.media_type or "").partition("/")[0]
+        kind = ContentType(family) if family in {"image", "audio", "video"} else ContentType.FILE
+        yield Draft("", kind, media="pending"), attached
+
+
+def _storable(said: Said) -> Said:
+    peer = replace(said.peer, name=said.peer.name and _clean(said.peer.name)[:MAX_NAME])
+    files = tuple(
+        replace(
+            each,
+            reference=_clean(each.reference),
+            media_type=each.media_type and _clean(each.media_type),
+            file_name=each.file_name and _clean(each.file_name),
+        )
+        for each in said.attached
+    )
+    return replace(
+        said,
+        external_id=_clean(said.external_id),
+        peer=peer,
+        line=said.line and _clean(said.line),
+        text=_clean(said.text),
+        attached=files,
+        about=said.about and _clean(said.about),
+        subject=said.subject and _clean(said.subject),
+        references=tuple(map(_clean, said.references)),
+    )
+
+
+def _clean(text: str) -> str:
+    """Without what cannot be stored, which is not theirs to mend."""
+    storable = (each for each in text if each != "\0" and not "\ud800" <= each <= "\udfff")
+    return unicodedata.normalize("NFC", "".join(storable)).strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """At least one, each as long as a message may be; between words where it can be."""
+    pieces = []
+    while len(text) > MAX_TEXT:
+        cut = max(text.rfind(" ", 0, MAX_TEXT), text.rfind("\n", 0, MAX_TEXT))
+        cut = cut if cut > MAX_TEXT // 2 else MAX_TEXT
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*pieces, text]
+
+
+def _name(peer: Peer) -> str:
+    """As they call themselves; else by what is known of them."""
+    shown = (peer.name, *(each.value for each in peer.identities if each.kind in {PHONE, MAILBOX}))
+    for raw in (*shown, *(each.value for each in peer.identities)):
+        name = " ".join("".join(each if each.isprintable() else " " for each in _clean(raw or "")).split())
+        if name:
+            return name[:MAX_NAME].strip()
+    return NAMELESS

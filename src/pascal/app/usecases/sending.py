@@ -1,0 +1,94 @@
+"""What goes out by a carrier: whether it may, and how things stand with whoever it is for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid5
+
+from pascal.domain.channels import WEB
+from pascal.domain.communications import Communication
+from pascal.domain.identities import MAILBOX, PHONE, Identity
+from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+from pascal.domain.leads import Lead
+from pascal.domain.messages import Message, Note, SenderType
+from pascal.domain.ports.channels import ChannelAdapter, Channels
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.storage import Transaction
+from pascal.domain.sending import HouseRules, Permit, Refusal, Standing, Wish, may_send
+
+SEND: Final = "send"
+"""The job of handing over what waits in one conversation, in order."""
+OF_LATE: Final = timedelta(hours=1)
+NOWHERE: Final = ""
+"""In place of an address that nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sendability:
+    """Whether something may go to a lead by a channel, now; and if not, what may."""
+
+    channels: Channels
+    phones: Phones
+    rules: HouseRules
+    clock: Clock
+
+    async def __call__(
+        self, tx: Transaction, adapter: ChannelAdapter, wish: Wish, lead: Lead, to: Identity | None
+    ) -> Permit | Refusal:
+        now = self.clock.now()
+        standing = await self.standing(tx, adapter, lead, to, at=now)
+        return may_send(wish, adapter.traits, standing, self.rules, at=now)
+
+    async def standing(
+        self, tx: Transaction, adapter: ChannelAdapter, lead: Lead, to: Identity | None, *, at: datetime
+    ) -> Standing:
+        traits = adapter.traits
+        kinds = frozenset(each.kind for each in everywhere(lead))
+        others = tuple(each for each in self.channels.reaching(kinds) if each != traits.channel)
+        if to is None:
+            return Standing(None, other_channels=others)
+        heard_at, sent = await tx.communications.exchanged(to, traits.channel, since=at - OF_LATE)
+        word = await tx.communications.last_word(to, traits.channel)
+        return Standing(
+            to,
+            heard_at=heard_at,
+            agreed_at=word.at if word and word.wanted else None,
+            ended_at=word.at if word and not word.wanted else None,
+            country=self.phones.country(to.value) if to.kind == PHONE else None,
+            sent=sent,
+            other_channels=others,
+        )
+
+
+def everywhere(lead: Lead) -> Sequence[Identity]:
+    """Where they can be reached, the first e-mail first, then by kind."""
+    mail = () if lead.email is None else (Identity(MAILBOX, lead.email),)
+    return [*mail, *sorted(lead.identities)]
+
+
+async def where(
+    tx: Transaction, conversation_id: ConversationId, lead: Lead, adapter: ChannelAdapter
+) -> tuple[Identity | None, Communication | None]:
+    """To where an answer goes on that channel, and the last that went either way there."""
+    last = await tx.communications.last_with(conversation_id, adapter.traits.channel)
+    if last is not None and last.peer.value != NOWHERE:
+        return last.peer, last
+    for kind in adapter.traits.kinds:
+        for identity in everywhere(lead):
+            if identity.kind == kind:
+                return identity, last
+    return None, last
+
+
+def goes_out(message: Message) -> bool:
+    """Whether a carrier has to bring it to the lead."""
+    if message.channel == WEB:
+        return False
+    return message.sender.type in {SenderType.AGENT, SenderType.BOT} or message.note is Note.OUTSIDE_HOURS
+
+
+def transmission_of(message_id: MessageId) -> CommunicationId:
+    """The first of a message is always the same, so that it is asked for once."""
+    return CommunicationId(uuid5(message_id, "transmission"))

@@ -1,0 +1,98 @@
+"""The channels that are installed, ours and a stranger's alike: the entry-point group `pascal.channels`."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from pascal.domain.channels import WEB, Channel, Traits, channel
+from pascal.domain.errors import Invalid
+from pascal.domain.ports.channels import ChannelAdapter, Kit, Misconfigured, Safe
+
+GROUP: Final = "pascal.channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """One channel's part of the safe: two that call their token `token` do not meet."""
+
+    safe: Safe
+    channel: Channel
+
+    async def get(self, name: str) -> str | None:
+        return await self.safe.get(self._label(name))
+
+    async def keep(self, name: str, value: str) -> None:
+        await self.safe.keep(self._label(name), value)
+
+    async def drop(self, name: str) -> None:
+        await self.safe.drop(self._label(name))
+
+    async def names(self) -> Sequence[str]:
+        label = self._label("")
+        return [each.removeprefix(label) for each in await self.safe.names() if each.startswith(label)]
+
+    def _label(self, name: str) -> str:
+        return f"{self.channel}.{name}"
+
+
+@asynccontextmanager
+async def channels(
+    kit: Kit, entries: Iterable[EntryPoint] | None = None
+) -> AsyncIterator[Mapping[Channel, ChannelAdapter]]:
+    """Those that are set up, by their names; they give up their connections at the end.
+
+    *entries*: in place of those that are installed. Raises `Misconfigured`.
+    """
+    found = _by_name(entry_points(group=GROUP) if entries is None else entries)
+    async with AsyncExitStack() as stack:
+        made: dict[Channel, ChannelAdapter] = {}
+        for name, entry in found.items():
+            one = _made(name, entry, replace(kit, safe=Drawer(kit.safe, name)))
+            if one is not None:
+                stack.push_async_callback(one.aclose)
+                made[name] = one
+        yield made
+
+
+def _by_name(entries: Iterable[EntryPoint]) -> dict[Channel, EntryPoint]:
+    found: dict[Channel, EntryPoint] = {}
+    for entry in entries:
+        try:
+            name = channel(entry.name)
+        except Invalid:
+            raise Misconfigured(
+                f"«{entry.name}» of {_origin(entry)} cannot be a channel's name: "
+                "2 to 20 of a-z, 0-9 and _, the first a letter"
+            ) from None
+        if name == WEB:
+            raise Misconfigured(f"{_origin(entry)} registers the channel «{name}», which is Pascal's own")
+        other = found.setdefault(name, entry)
+        if other.value != entry.value:
+            raise Misconfigured(
+                f"{_origin(other)} and {_origin(entry)} both register the channel «{name}»: uninstall one"
+            )
+    return dict(sorted(found.items()))
+
+
+def _made(name: Channel, entry: EntryPoint, kit: Kit) -> ChannelAdapter | None:
+    try:
+        one: ChannelAdapter | None = entry.load()(kit)
+    except Misconfigured as error:
+        raise Misconfigured(f"The channel «{name}»: {error}") from error
+    except Exception as error:  # a stranger's, of which nothing is known
+        raise Misconfigured(
+            f"The channel «{name}» of {_origin(entry)} cannot be made: {type(error).__name__}: {error}"
+        ) from error
+    if one is None:
+        return None
+    traits = getattr(one, "traits", None)
+    if not isinstance(traits, Traits) or traits.channel != name or not hasattr(one, "aclose"):
+        raise Misconfigured(f"What {_origin(entry)} makes is not the channel «{name}»")
+    return one
+
+
+def _origin(entry: EntryPoint) -> str:
+    """Who registers it: the package, and what it names."""
+    return f"{entry.dist.name} ({entry.value})" if entry.dist else entry.value

@@ -1,0 +1,63 @@
+"""Communications, what carriers report of them, and consent: as a transaction keeps them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pascal.domain.channels import Channel
+from pascal.domain.communications import Communication, Report
+from pascal.domain.consents import Consent
+from pascal.domain.identities import Identity
+from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+
+
+class Communications(Protocol):
+    """A communication's row is its lock. It is taken before that of its conversation."""
+
+    async def get(self, communication_id: CommunicationId) -> Communication:
+        """Locked. Raises `NotFound`."""
+
+    async def known_as(self, channel: Channel, external_id: str) -> Communication | None:
+        """By the carrier's name for it. Locked; whoever asks for the same name meanwhile waits."""
+
+    async def named(self, channel: Channel, external_id: str) -> Communication | None:
+        """The same, to look at. Not locked."""
+
+    async def of_message(self, message_id: MessageId) -> Communication | None:
+        """The last transmission of it. Not locked."""
+
+    async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
+        """What has waited longest to go out from there. Locked."""
+
+    async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
+        """The newest there, either way: it tells where they are on that channel. Not locked."""
+
+    async def exchanged(
+        self, peer: Identity, channel: Channel, *, since: datetime
+    ) -> tuple[datetime | None, Sequence[datetime]]:
+        """When they last wrote or called there, by the carrier's clock; and what went out to them *since*,
+        oldest first.
+        """
+
+    async def add(self, one: Communication) -> bool:
+        """False, and nothing is stored, if its id or its carrier's name for it is there already."""
+
+    async def save(self, one: Communication) -> None:
+        """With its events, and what its message shows of it. Raises `Collision` if the carrier has used its
+        name for another one.
+        """
+
+    async def keep_report(self, channel: Channel, external_id: str, report: Report) -> None:
+        """Of one that we do not know yet: who sent it is still on the line. The same one again is one."""
+
+    async def reports(self, channel: Channel, external_id: str) -> Sequence[Report]:
+        """What was kept of it, and is now handed out for good."""
+
+    async def note_consent(self, consent: Consent) -> None:
+        """Nothing in that ledger is ever changed. The same word, at the same moment, is one entry."""
+
+    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+        """What they last said of being written to there, or what was last noted."""
+
+    async def forget_reports(self, *, before: datetime, most: int) -> int:
+        """Delete what was kept since before that moment, and say how many."""

@@ -1,0 +1,427 @@
+"""What goes by carriers, in and out, over every storage: never lost, never twice, in order."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from contract_house import House
+from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
+
+from pascal.app.edge.callers import reach_of
+from pascal.domain.agents import Agent
+from pascal.domain.communications import MOST_TRIES, Attached, State
+from pascal.domain.identities import Identity
+from pascal.domain.ids import ConversationId
+from pascal.domain.messages import MAX_TEXT, ContentType, Message
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Parcel, Rejected
+from pascal.domain.ports.jobs import JobQueue
+from pascal.domain.ports.lists import Filter, Order
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
+from pascal.testing.builders import staff
+
+MINUTE = timedelta(minutes=1)
+RING = Identity("ring", "blue-7")
+PICTURE = Attached("kept-7", "image/png", "plano.png", 12)
+
+
+@pytest.fixture
+def loft(house: House, reads: Reads, outbox: Outbox, jobs: JobQueue) -> Loft:
+    return Loft(house, reads, outbox, jobs)
+
+
+@pytest.fixture
+async def ana(house: House) -> Agent:
+    return await house.hires("Ana Torres", max_concurrent_chats=50)
+
+
+async def chats(loft: Loft, who: Agent) -> Sequence[ConversationRow]:
+    reach = reach_of(Permissions(), staff(who))
+    return await loft.reads.conversations(reach, Filter(), Order.LAST_ACTIVITY, 100, None)
+
+
+async def thread(loft: Loft, who: Agent, conversation_id: UUID) -> Sequence[MessageRow]:
+    reach = reach_of(Permissions(), staff(who))
+    return await loft.reads.messages(ConversationId(conversation_id), reach, 100)
+
+
+async def in_hand(loft: Loft, ana: Agent) -> ConversationId:
+    """Juan has written, and Ana has taken it."""
+    await loft.brings(loft.says("Hola"))
+    (chat,) = await chats(loft, ana)
+    await loft.house.takes(ana, ConversationId(chat.id))
+    return ConversationId(chat.id)
+
+
+async def answered(loft: Loft, ana: Agent, text: str = "Buenos días") -> tuple[ConversationId, Message]:
+    chat = await in_hand(loft, ana)
+    message = await loft.house.says(ana, chat, text)
+    await loft.relays()
+    return chat, message
+
+
+# -- in
+
+
+async def test_who_is_not_known_becomes_a_lead_who_waits(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Hola"))
+    (chat,) = await chats(loft, ana)
+    assert (chat.status, chat.channel, chat.lead_name) == ("queued", PIGEON, "Juan Pérez")
+    assert (chat.lead_email, chat.lead_phone) == (None, JUAN.value)
+    (message,) = await thread(loft, ana, chat.id)
+    assert (message.text, message.sender_type, message.channel) == ("Hola", "lead", PIGEON)
+    assert message.delivery is None
+
+
+async def test_who_is_known_goes_on_in_the_same_conversation(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Hola"))
+    await loft.brings(loft.says("¿Sigue libre?"))
+    (chat,) = await chats(loft, ana)
+    assert [each.text for each in await thread(loft, ana, chat.id)] == ["Hola", "¿Sigue libre?"]
+
+
+async def test_after_the_end_they_begin_anew_and_are_the_same_lead(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    await loft.house.resolves(ana, chat)
+    await loft.brings(loft.says("Otra cosa"))
+    first, second = await chats(loft, ana)
+    assert first.lead_id == second.lead_id
+    assert {first.status, second.status} == {"queued", "resolved"}
+
+
+async def test_the_carriers_own_id_and_the_number_are_one_person(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Hola", also=(RING,)))
+    await loft.brings(loft.says("Sin número", who=RING))
+    (chat,) = await chats(loft, ana)
+    assert len(await thread(loft, ana, chat.id)) == 2
+
+
+async def test_whom_nobody_names_is_called_by_their_number(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Hola", name="\u200b \x00"))
+    (chat,) = await chats(loft, ana)
+    assert chat.lead_name == JUAN.value
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_however_often_and_in_whatever_order_it_comes_the_end_is_the_same(
+    loft: Loft, ana: Agent, seed: int
+) -> None:
+    _, message = await answered(loft, ana)
+    name = name_of(loft.pigeons.asked[0])
+    parcels = [
+        loft.says("uno"),
+        loft.says("dos"),
+        loft.reports(name, State.READ),
+        loft.reports(name, State.DELIVERED),
+        loft.reports(name, State.FAILED, "not_reachable"),
+    ]
+    many = shuffled(parcels * 20, seed)
+    while many:
+        delivery, many = many[: seed + 1], many[seed + 1 :]
+        await loft.brings(*delivery)
+    (chat,) = await chats(loft, ana)
+    texts = [each.text for each in await thread(loft, ana, chat.id) if each.sender_type == "lead"]
+    assert texts[0] == "Hola"
+    assert sorted(texts[1:]) == ["dos", "uno"]
+    one = await loft.communication(message)
+    assert (one.state, one.failure) == (State.READ, None)
+
+
+async def test_what_waits_together_is_worked_on_in_the_order_of_the_carriers_clock(
+    loft: Loft, ana: Agent
+) -> None:
+    parcels = [loft.says(f"{number}") for number in range(10)]
+    await loft.brings(*shuffled(parcels, 3))
+    (chat,) = await chats(loft, ana)
+    assert [each.text for each in await thread(loft, ana, chat.id)] == [f"{n}" for n in range(10)]
+
+
+async def test_fifty_at_once_from_who_is_not_known_are_one_lead_and_one_conversation(
+    loft: Loft, ana: Agent
+) -> None:
+    parcels = [loft.says(f"{number}") for number in range(50)]
+
+    async def deliver(one: Parcel) -> None:
+        await loft.keep(PIGEON, [one, one])
+        await loft.works()
+
+    await asyncio.gather(*map(deliver, parcels))
+    await loft.works(later=MINUTE)
+    (chat,) = await chats(loft, ana)
+    assert sorted(int(each.text) for each in await thread(loft, ana, chat.id)) == [*range(50)]
+
+
+async def test_several_people_at_once_wait_for_nobody(loft: Loft, ana: Agent) -> None:
+    people = [Identity("phone", f"+5191111{number:04}") for number in range(20)]
+    await asyncio.gather(*(loft.keep(PIGEON, [loft.says("Hola", who=each)]) for each in people))
+    await asyncio.gather(*(loft.works() for _ in range(4)))
+    await loft.works(later=MINUTE)
+    assert len({each.lead_id for each in await chats(loft, ana)}) == 20
+
+
+async def test_a_year_later_it_is_still_the_same_delivery(loft: Loft, ana: Agent) -> None:
+    parcel = loft.says("Hola")
+    await loft.brings(parcel)
+    loft.clock.advance(timedelta(days=365))
+    async with loft.storage.begin() as tx:
+        assert await tx.inbox.forget(before=loft.clock.now(), most=100) == 1
+    await loft.brings(parcel)
+    (chat,) = await chats(loft, ana)
+    assert len(await thread(loft, ana, chat.id)) == 1
+
+
+async def test_what_nobody_can_read_is_kept_and_holds_up_nobody(loft: Loft, ana: Agent) -> None:
+    broken = loft.says("¿?")
+    loft.pigeons.told.pop(broken.content)
+    await loft.brings(broken, loft.says("Hola"))
+    (chat,) = await chats(loft, ana)
+    assert [each.text for each in await thread(loft, ana, chat.id)] == ["Hola"]
+
+
+@pytest.mark.parametrize("kind", [ContentType.REACTION, ContentType.EDIT, ContentType.DELETION])
+async def test_what_speaks_of_an_earlier_message_says_of_which(
+    loft: Loft, ana: Agent, kind: ContentType
+) -> None:
+    chat, message = await answered(loft, ana)
+    await loft.brings(loft.says("👍", kind=kind, about=name_of(loft.pigeons.asked[0])))
+    *_, last = await thread(loft, ana, chat)
+    assert (last.content_type, last.about) == (kind, str(message.id))
+
+
+async def test_a_thumb_after_the_end_opens_nothing(loft: Loft, ana: Agent) -> None:
+    chat, _ = await answered(loft, ana)
+    await loft.house.resolves(ana, chat)
+    thumb = loft.says("👍", kind=ContentType.REACTION, about=name_of(loft.pigeons.asked[0]))
+    await loft.brings(thumb)
+    (only,) = await chats(loft, ana)
+    assert only.status == "resolved"
+
+
+async def test_what_is_too_long_for_one_message_is_several(loft: Loft, ana: Agent) -> None:
+    text = " ".join(f"palabra{number}" for number in range(1000))
+    await loft.brings(loft.says(text))
+    (chat,) = await chats(loft, ana)
+    said = [each.text for each in await thread(loft, ana, chat.id)]
+    assert " ".join(said) == text
+    assert len(said) > 1
+    assert all(len(each) <= MAX_TEXT for each in said)
+
+
+async def test_nothing_in_a_text_that_cannot_be_stored_loses_it(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("a\0b\ud800c"))
+    (chat,) = await chats(loft, ana)
+    assert [each.text for each in await thread(loft, ana, chat.id)] == ["abc"]
+
+
+async def test_a_file_comes_after_its_message(loft: Loft, ana: Agent) -> None:
+    parcel = loft.says("El plano", kind=ContentType.IMAGE, attached=(PICTURE,))
+    await loft.keep(PIGEON, [parcel])
+    loft.pigeons.fails = [NotNow("busy")]
+    (late,) = await loft.works()
+    assert str(late) == "busy"
+    (chat,) = await chats(loft, ana)
+    (message,) = await thread(loft, ana, chat.id)
+    assert (message.content_type, message.media, message.upload_id) == ("image", "pending", None)
+    stamp = await loft.reads.history_stamp(ConversationId(chat.id), reach_of(Permissions(), staff(ana)))
+    await loft.works(later=MINUTE)
+    (message,) = await thread(loft, ana, chat.id)
+    assert (message.text, message.media) == ("El plano", None)
+    assert message.upload_id is not None
+    assert (await loft.reads.upload(message.upload_id)).file_name == "plano.png"
+    assert stamp != await loft.reads.history_stamp(
+        ConversationId(chat.id), reach_of(Permissions(), staff(ana))
+    )
+
+
+async def test_a_file_that_is_there_no_more_says_so(loft: Loft, ana: Agent) -> None:
+    loft.pigeons.fails = [Rejected("media_refused")]
+    await loft.brings(loft.says("", kind=ContentType.IMAGE, attached=(PICTURE,)))
+    (chat,) = await chats(loft, ana)
+    (message,) = await thread(loft, ana, chat.id)
+    assert (message.media, message.upload_id) == ("failed", None)
+
+
+async def test_several_files_are_several_messages(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Todo esto", attached=(PICTURE, Attached("kept-8", "application/pdf"))))
+    (chat,) = await chats(loft, ana)
+    said = await thread(loft, ana, chat.id)
+    assert [each.content_type for each in said] == ["text", "image", "file"]
+    assert all(each.upload_id for each in said[1:])
+
+
+# -- whether they want it
+
+
+async def test_who_wants_nothing_more_is_sent_nothing_more(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    await loft.brings(loft.says("BAJA"))
+    *_, note = await thread(loft, ana, chat)
+    assert (note.sender_type, note.note) == ("system", "opted_out")
+    message = await loft.house.says(ana, chat, "Una oferta")
+    await loft.relays()
+    one = await loft.communication(message)
+    assert (one.state, one.failure) == (State.FAILED, "opted_out")
+    assert loft.pigeons.sent == []
+    await loft.brings(loft.says("ALTA"))
+    await loft.house.says(ana, chat, "Bienvenido")
+    await loft.relays()
+    assert loft.pigeons.sent == ["Bienvenido"]
+
+
+# -- out
+
+
+async def test_an_answer_goes_where_the_question_came_from(loft: Loft, ana: Agent) -> None:
+    chat, message = await answered(loft, ana)
+    (asked,) = loft.pigeons.asked
+    assert (asked.text, asked.line) == ("Buenos días", "+5115550100")
+    assert (await loft.communication(message)).peer == JUAN
+    *_, shown = await thread(loft, ana, chat)
+    assert (shown.text, shown.delivery) == ("Buenos días", "sent")
+
+
+async def test_what_happened_twice_is_sent_once(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    message = await loft.house.says(ana, chat, "Una vez")
+    from contract_house import drained, leading
+
+    async with leading(loft.outbox):
+        recorded = [*await drained(loft.outbox, hears=loft.queue.hears)]
+    await loft.queue.react(recorded)
+    await loft.works()
+    await loft.queue.react(recorded)
+    await loft.works()
+    assert loft.pigeons.sent == ["Una vez"]
+    assert (await loft.communication(message)).state is State.SENT
+
+
+async def test_the_ladder_climbs_and_is_shown(loft: Loft, ana: Agent) -> None:
+    chat, _ = await answered(loft, ana)
+    name = name_of(loft.pigeons.asked[0])
+    seen = []
+    for state in (State.DELIVERED, State.READ, State.FAILED):
+        await loft.brings(loft.reports(name, state, "blocked" if state is State.FAILED else None))
+        *_, shown = await thread(loft, ana, chat)
+        seen.append((shown.delivery, shown.failure))
+    assert seen == [("delivered", None), ("read", None), ("read", None)]
+
+
+async def test_a_failure_says_why(loft: Loft, ana: Agent) -> None:
+    chat, _ = await answered(loft, ana)
+    await loft.brings(loft.reports(name_of(loft.pigeons.asked[0]), State.FAILED, "window_closed"))
+    *_, shown = await thread(loft, ana, chat)
+    assert (shown.delivery, shown.failure, shown.failure_code) == ("failed", "window_closed", "131047")
+
+
+async def test_a_report_that_is_faster_than_the_answer_is_not_lost(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+
+    async def reports() -> None:
+        await loft.brings(loft.reports(name_of(loft.pigeons.asked[0]), State.DELIVERED))
+
+    loft.pigeons.while_flying = [reports()]
+    message = await loft.house.says(ana, chat, "Hola")
+    await loft.relays()
+    assert (await loft.communication(message)).state is State.DELIVERED
+
+
+async def test_what_is_said_meanwhile_comes_after_it(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [NotNow("busy"), NotNow("busy", 5 * MINUTE)]
+    for text in ("uno", "dos", "tres"):
+        await loft.house.says(ana, chat, text)
+        await loft.relays()
+    assert loft.pigeons.sent == []
+    await loft.works(later=MINUTE)
+    assert loft.pigeons.sent == []
+    await loft.works(later=6 * MINUTE)
+    assert loft.pigeons.sent == ["uno", "dos", "tres"]
+
+
+async def test_what_is_never_taken_fails_in_the_end_and_the_next_goes(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [NotNow("busy")] * MOST_TRIES
+    first = await loft.house.says(ana, chat, "uno")
+    await loft.house.says(ana, chat, "dos")
+    await loft.relays()
+    for _ in range(MOST_TRIES):
+        await loft.works(later=20 * MINUTE)
+    one = await loft.communication(first)
+    assert (one.state, one.failure, one.tries) == (State.FAILED, "unavailable", MOST_TRIES)
+    assert loft.pigeons.sent == ["dos"]
+
+
+async def test_what_is_refused_says_why_and_the_next_goes(loft: Loft, ana: Agent) -> None:
+    loft.pigeons.fails = [Rejected("spam", "30007")]
+    chat, message = await answered(loft, ana)
+    await loft.house.says(ana, chat, "dos")
+    await loft.relays()
+    one = await loft.communication(message)
+    assert (one.state, one.failure, one.code) == (State.FAILED, "spam", "30007")
+    assert loft.pigeons.sent == ["dos"]
+
+
+@pytest.mark.parametrize("error", [NoAnswer("cut"), RuntimeError("a fault of ours")])
+async def test_what_may_have_been_taken_is_not_sent_again(loft: Loft, ana: Agent, error: Exception) -> None:
+    loft.pigeons.fails = [error]
+    _, message = await answered(loft, ana)
+    await loft.works(later=60 * MINUTE)
+    assert (await loft.communication(message)).state is State.UNCERTAIN
+    assert len(loft.pigeons.asked) == 1
+    await loft.brings(loft.reports("another", State.DELIVERED))
+    assert (await loft.communication(message)).state is State.UNCERTAIN
+
+
+async def test_who_does_not_let_us_in_is_waited_for(loft: Loft, ana: Agent) -> None:
+    loft.pigeons.fails = [LockedOut("token")] * (MOST_TRIES + 3)
+    _, message = await answered(loft, ana)
+    for _ in range(MOST_TRIES + 3):
+        await loft.works(later=2 * MINUTE)
+    assert loft.pigeons.sent == ["Buenos días"]
+    assert (await loft.communication(message)).state is State.SENT
+
+
+async def test_who_is_killed_while_a_carrier_listens_leaves_a_trace(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+
+    class Killed(BaseException):
+        """No `except` of ours sees it."""
+
+    loft.pigeons.fails = [Killed()]  # type: ignore[list-item]
+    message = await loft.house.says(ana, chat, "uno")
+    with pytest.raises(Killed):
+        await loft.relays()
+    assert (await loft.communication(message)).state is State.SENDING
+    await loft.house.says(ana, chat, "dos")
+    await loft.relays()
+    assert loft.pigeons.sent == []  # it may still be under way
+    await loft.works(later=2 * MINUTE)
+    assert (await loft.communication(message)).state is State.UNCERTAIN
+    assert loft.pigeons.sent == ["dos"]
+
+
+async def test_two_workers_send_each_thing_once_and_in_order(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    loft.pigeons.while_flying = [asyncio.sleep(0.05)]
+    from contract_house import drained, leading
+
+    for number in range(10):
+        await loft.house.says(ana, chat, f"{number}")
+    async with leading(loft.outbox):
+        await loft.queue.react([*await drained(loft.outbox, hears=loft.queue.hears)])
+    await asyncio.gather(*(loft.hand_over(chat) for _ in range(5)))
+    await loft.works(later=2 * MINUTE)
+    assert loft.pigeons.sent == [f"{number}" for number in range(10)]
+
+
+async def test_after_a_day_without_a_word_of_theirs_nothing_free_goes(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    loft.clock.advance(timedelta(hours=24))
+    message = await loft.house.says(ana, chat, "¿Sigue ahí?")
+    await loft.relays()
+    one = await loft.communication(message)
+    assert (one.state, one.failure) == (State.FAILED, "window_closed")
+    assert loft.pigeons.asked == []
