@@ -11,6 +11,7 @@ from whatsapp_house import ACCOUNT, ANA, NOW, NUMBER, TOKEN, filled, kit, outgoi
 
 from pascal.adapters.whatsapp import WhatsApp, from_kit
 from pascal.adapters.whatsapp.health import ENDS
+from pascal.app.edge.words.channels import FINDINGS
 from pascal.domain.communications import Kind
 from pascal.domain.ports.channels import Finding, LockedOut, NotNow, Rejected
 from pascal.domain.sending import Approved
@@ -69,11 +70,18 @@ async def channel(graph: Meta) -> AsyncIterator[WhatsApp]:
     await one.aclose()
 
 
+def say(one: Finding) -> None:
+    """All facts that its words want are there."""
+    for words in FINDINGS[one.what]:
+        assert words.format(**one.facts)
+
+
 async def found(url: str, about: str, **more: str) -> Finding:
     channel = from_kit(kit(WHATSAPP_BASE_URL=url, **more))
     assert channel is not None
     (one,) = (each for each in await channel.health() if each.about == about)
     await channel.aclose()
+    say(one)
     return one
 
 
