@@ -133,8 +133,9 @@ async def test_what_is_there_no_more(channel: WhatsApp, lookaside: Lookaside, st
     ("status", "expected"),
     [
         (302, NotNow),
+        (400, NotNow),
         (401, LockedOut),
-        (403, Rejected),
+        (403, NotNow),
         (404, Rejected),
         (410, Rejected),
         (429, NotNow),

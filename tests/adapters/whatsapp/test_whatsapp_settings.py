@@ -50,6 +50,7 @@ def test_half_set_up_names_what_is_missing(environment: dict[str, str], named: l
         ("WHATSAPP_GRAPH_VERSION", "26"),
         ("WHATSAPP_BASE_URL", "graph.facebook.com"),
         ("WHATSAPP_BASE_URL", "http://[::1"),
+        ("WHATSAPP_BASE_URL", "http://graph.example:port"),
     ],
 )
 def test_a_wrong_value_names_the_setting_and_not_the_value(name: str, value: str) -> None:

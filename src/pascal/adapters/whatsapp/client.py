@@ -38,15 +38,14 @@ class Graph:
         headers = {"content-type": "application/json"}
         return await self._call("POST", path, content=content, headers=headers, seconds=self._seconds)
 
-    async def hand_over(self, path: str, parts: AsyncIterable[bytes], headers: Mapping[str, str]) -> bytes:
-        """Store a file there: nobody sees it yet, so that no answer is as good as a refusal.
-
-        Raises `NotNow`, `Rejected`, `LockedOut`.
-        """
+    async def store(
+        self, path: str, parts: AsyncIterable[bytes], headers: Mapping[str, str], answer: type[T]
+    ) -> T:
+        """A file, which nobody sees yet: it may be stored twice. Raises `NotNow`, `Rejected`, `LockedOut`."""
+        seconds = self._seconds * FILES_TAKE
         try:
-            return await self._call(
-                "POST", path, content=parts, headers=headers, seconds=self._seconds * FILES_TAKE
-            )
+            content = await self._call("POST", path, content=parts, headers=headers, seconds=seconds)
+            return read(content, answer)
         except NoAnswer as error:
             raise NotNow(str(error)) from error
 

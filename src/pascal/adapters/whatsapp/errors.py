@@ -38,7 +38,6 @@ FAILURES: Final[Mapping[int, Failure]] = {
     368: "account",
     613: "too_fast",
     80007: "too_fast",
-    130403: "account",
     130429: "too_fast",
     130472: "marketing_limit",
     130497: "country_not_allowed",

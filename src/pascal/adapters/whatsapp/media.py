@@ -12,9 +12,9 @@ from typing import Final
 import httpx
 import msgspec
 
-from pascal.adapters.whatsapp.client import Graph, read
+from pascal.adapters.whatsapp.client import Graph
 from pascal.adapters.whatsapp.settings import PLAIN
-from pascal.domain.ports.channels import File, LockedOut, NoAnswer, NotNow, Rejected
+from pascal.domain.ports.channels import File, LockedOut, NotNow, Rejected
 
 MB: Final = 1024 * 1024
 _PICTURE, _SOUND, _DOCUMENT = 5 * MB, 16 * MB, 100 * MB
@@ -46,12 +46,7 @@ MEDIA: Final[Mapping[str, int]] = {
 WORDLESS: Final = frozenset({"audio/*", "image/webp"})
 
 _THEIRS: Final = (".facebook.com", ".fbcdn.net", ".fbsbx.com", ".whatsapp.net")
-_GONE: Final = frozenset({
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.GONE,
-})  # fmt: skip
+_GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class _Stored(msgspec.Struct):
@@ -91,9 +86,7 @@ async def upload(graph: Graph, number: str, file: File, boundary: str) -> str:
         yield tail
 
     try:
-        return read(await graph.hand_over(f"{number}/media", parts(), headers), _Stored).id
-    except NoAnswer as error:  # nobody has seen it
-        raise NotNow(str(error)) from error
+        return (await graph.store(f"{number}/media", parts(), headers, _Stored)).id
     except Rejected as error:
         refused = error.failure == "rejected"  # a parameter that will not do: only the file can be meant
         raise Rejected("media_refused" if refused else error.failure, error.code) from error
@@ -128,7 +121,7 @@ async def fetch(graph: Graph, reference: str) -> AsyncIterator[AsyncIterator[byt
             raise LockedOut("Meta refuses the token for a file")
         if answer.status_code in _GONE:
             raise Rejected("media_refused", str(answer.status_code))
-        if answer.status_code != HTTPStatus.OK:  # a redirect too: nobody says where to
+        if answer.status_code != HTTPStatus.OK:  # a redirect too: it is asked for again, at a fresh address
             raise NotNow(f"no file: Meta answers {answer.status_code}")
         yield _pieces(answer)
 

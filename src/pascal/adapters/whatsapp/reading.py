@@ -136,11 +136,9 @@ def _user_id_update(parcel: Opened) -> Sequence[Incoming]:
     told = msgspec.json.decode(parcel.event, type=UserIdUpdate, strict=False)
     before = Identity.of(WHATSAPP_USER, told.user_id.previous)
     now = _peer(parcel, told.wa_id, told.user_id.current)
-    return (
-        (Renamed(before=before, since_then=now, at=_moment(told.timestamp)),)
-        if before not in now.identities
-        else ()
-    )
+    if before in now.identities:
+        return ()
+    return (Renamed(before=before, since_then=now, at=_moment(told.timestamp)),)
 
 
 _PARTS: Final[Mapping[str, Callable[[Opened], Sequence[Incoming]]]] = {

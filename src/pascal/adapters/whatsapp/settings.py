@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
+
+import httpx
 
 from pascal.domain.ports.channels import Misconfigured
 
@@ -57,11 +58,10 @@ class Settings:
 
 def _base_url(told: str) -> str:
     try:
-        parts = urlsplit(told)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+        url = httpx.URL(told)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in {"http", "https"} or not url.host:
         raise Misconfigured(f"WHATSAPP_BASE_URL is an address such as {HOST}.")
     return told.rstrip("/")
 
