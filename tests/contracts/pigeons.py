@@ -13,7 +13,7 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
-from pascal.app.usecases.sending import Sendability
+from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Communication, Failure, Report, State
 from pascal.domain.errors import Invalid
@@ -34,7 +34,7 @@ from pascal.domain.ports.files import KeptFile, OpenedFile
 from pascal.domain.ports.jobs import JobQueue, TryLater
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
-from pascal.domain.sending import HouseRules, Permit
+from pascal.domain.sending import Permit
 
 PIGEON = Channel("pigeon")
 JUAN = Identity(PHONE, "+51911111111")
@@ -142,7 +142,7 @@ class Loft:
         self.take_in = TakeIn(self.clock, self.ids, channels)
         self.work = WorkOnIncoming(self.storage, self.take_in, channels, self.clock)
         self.fetch = FetchMedia(self.storage, channels, self.files, self.clock, self.ids)
-        self.sendability = Sendability(channels, phones, HouseRules(), self.clock)
+        self.sendability = Sendability(channels, phones, reads, SendingPolicy(), self.clock)
         self.queue = QueueTransmissions(self.storage, channels, self.clock)
         self.hand_over = HandOverToCarriers(
             self.storage,

@@ -23,11 +23,11 @@ from pascal.domain.sending import (
     Approval,
     Approved,
     Category,
-    HouseRules,
     Permit,
     Quiet,
     Reason,
     Refusal,
+    SendingRules,
     Standing,
     Way,
     WayName,
@@ -424,7 +424,7 @@ class Case:
     wish: Wish
     traits: Traits
     standing: Standing
-    rules: HouseRules
+    rules: SendingRules
     at: datetime
 
     @property
@@ -478,7 +478,7 @@ def case(row: str) -> Case:
     quiet = NIGHTS[facts.pop("quiet")] if "quiet" in facts else None
     assert not facts
     plain = [word for word in words if "=" not in word]
-    return Case(wished(plain), TRAITS[channel], standing, HouseRules(quiet, countries), now)
+    return Case(wished(plain), TRAITS[channel], standing, SendingRules(quiet, countries), now)
 
 
 def way(text: str, now: datetime) -> Way:
@@ -558,7 +558,7 @@ standings = st.builds(
 hours = st.times().map(lambda each: each.replace(second=0, microsecond=0))
 zones = st.sampled_from(["America/Lima", "Europe/Madrid", "America/New_York", "Asia/Kathmandu"])
 rules = st.builds(
-    HouseRules,
+    SendingRules,
     quiet=st.none() | st.builds(Quiet, hours, hours, zones.map(ZoneInfo)),
     countries=st.frozensets(st.sampled_from(["PE", "US"])),
 )

@@ -26,7 +26,7 @@ from pascal.app.edge.errors import AnyRequest, Refusals
 from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
-from pascal.app.faces import pages, pusher, support, v1
+from pascal.app.faces import communications, pages, pusher, support, v1
 from pascal.app.faces.ws import PanelDoor
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
@@ -129,6 +129,7 @@ def make_app(
     handlers: list[Any] = [
         v1.ROUTER,
         *support.ROUTERS,
+        communications.ROUTER,
         health.ROUTER,
         pages.ROUTER,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),

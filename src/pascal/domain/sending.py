@@ -124,7 +124,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRules:
+class SendingRules:
     quiet: Quiet | None = None
     countries: frozenset[str] = frozenset()
     """That are paid for: ISO 3166 codes."""
@@ -172,7 +172,7 @@ def window_ends(traits: Traits, standing: Standing) -> datetime | None:
 
 
 def may_send(
-    wish: Wish, traits: Traits, standing: Standing, rules: HouseRules, *, at: datetime
+    wish: Wish, traits: Traits, standing: Standing, rules: SendingRules, *, at: datetime
 ) -> Permit | Refusal:
     """The first rule that is in the way; those that no other time and no other text can mend come first."""
     if standing.to is None:
@@ -205,7 +205,7 @@ class _Case:
     traits: Traits
     standing: Standing
     to: Identity
-    rules: HouseRules
+    rules: SendingRules
     at: datetime
 
     @property

@@ -73,7 +73,7 @@ from pascal.domain.ports.channels import (
     Unreadable,
     WebhookCall,
 )
-from pascal.domain.sending import HouseRules, Permit, Refusal, Standing, Way, Wish, may_send
+from pascal.domain.sending import Permit, Refusal, SendingRules, Standing, Way, Wish, may_send
 from pascal.testing.builders import START, Clock
 
 Trouble = Literal["too_many", "locked_out", "refused", "broken", "garbage", "hang", "cut", "extra", "gone"]
@@ -202,7 +202,6 @@ def parts(content_type: str, body: bytes) -> Sequence[Part]:
 
 
 class _Whole(
-    ChannelAdapter,
     SendsText,
     SendsMedia,
     SendsTemplates,
@@ -304,7 +303,7 @@ class Stage:
             self.provider.peer, heard_at=START, agreed_at=START, country=self.provider.country
         )
         countries = frozenset({self.provider.country or ""})
-        return may_send(wish, self.traits, standing, HouseRules(countries=countries), at=START)
+        return may_send(wish, self.traits, standing, SendingRules(countries=countries), at=START)
 
     def permit(self, wish: Wish) -> Permit:
         permit = self.may(wish)

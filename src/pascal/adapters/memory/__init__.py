@@ -9,6 +9,7 @@ from pascal.adapters.memory.outbox import MemoryOutbox
 from pascal.adapters.memory.push import MemoryDevices
 from pascal.adapters.memory.ratings import MemoryRatingBook
 from pascal.adapters.memory.reads import MemoryReads
+from pascal.adapters.memory.secrets import MemorySecrets
 from pascal.adapters.memory.storage import MemoryStorage
 from pascal.adapters.memory.store import Store
 from pascal.adapters.memory.webhooks import MemoryWebhooks
@@ -23,6 +24,7 @@ __all__ = [
     "MemoryOutbox",
     "MemoryRatingBook",
     "MemoryReads",
+    "MemorySecrets",
     "MemoryStorage",
     "MemoryWebhooks",
     "Store",

@@ -4,8 +4,10 @@ from pascal.adapters.security.passwords import Argon2Passwords
 from pascal.adapters.security.seals import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
 from pascal.adapters.security.signing import WebhookSigning
 from pascal.adapters.security.tokens import JwtTokens
+from pascal.adapters.security.vault import AesVault
 
 __all__ = [
+    "AesVault",
     "Argon2Passwords",
     "DerivedCodes",
     "HmacSeals",

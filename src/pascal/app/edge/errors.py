@@ -24,10 +24,12 @@ from pascal.app.edge.words.faults import RULES
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.domain import errors
 from pascal.domain.ports.analyst import AnalystUnavailable
+from pascal.domain.ports.channels import Forged
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.storage import StorageUnavailable
+from pascal.domain.ports.storage.inbox import InboxFull
 
 log = structlog.get_logger()
 
@@ -46,6 +48,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.BadCredentials: (401, "bad_credentials"),
     errors.AccountDisabled: (401, "account_disabled"),
     errors.Unauthenticated: (401, "unauthorized"),
+    Forged: (401, "bad_signature"),
     errors.TooLarge: (413, "payload_too_large"),
     errors.Invalid: (400, "validation_error"),
     errors.AlreadyTaken: (409, "already_taken"),
@@ -67,6 +70,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.TooMany: (429, "too_many_requests"),
     errors.Collision: (503, "unavailable"),
     StorageUnavailable: (503, "unavailable"),
+    InboxFull: (503, "unavailable"),
     AnalystUnavailable: (503, "unavailable"),
     FilesUnavailable: (503, "unavailable"),
     ProviderUnavailable: (503, "unavailable"),

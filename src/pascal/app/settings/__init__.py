@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,6 +31,7 @@ from pascal.app.settings.values import (
     is_network,
     is_redis,
     is_site,
+    is_span,
     is_web_site,
     split,
 )
@@ -226,6 +228,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             is_address,
         ),
     ] = None
+    pascal_vault_keys: Annotated[
+        str | None,
+        About(
+            "Keys, by commas and the newest first, that lock the tokens of mailboxes and the like. "
+            "Unset: one that follows from the secret.",
+            "keys of at least 32 characters each",
+            all_are(lambda one: len(one) >= 32),
+            secret=True,
+        ),
+    ] = None
+    pascal_quiet_hours: Annotated[
+        str,
+        About(
+            "When nobody is written to first, by the clock of the house's hours: off, or from and until.",
+            "off, or two times such as 22:00-07:00",
+            is_span,
+        ),
+    ] = "off"
+    twilio_allowed_countries: Annotated[
+        str | None,
+        About(
+            "Countries, by commas, whose numbers may be called and sent text messages. "
+            "Unset: the default country.",
+            "countries in two letters of ISO 3166, such as PE,US",
+            all_are(lambda one: one.upper() in SUPPORTED_REGIONS),
+        ),
+    ] = None
     pascal_fetch_allow: Annotated[
         str,
         About(
@@ -294,6 +323,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return f"mailto:{parseaddr(self.pascal_mail_from)[1]}"
         https = self.public_url.startswith("https:")
         return self.public_url if https else f"mailto:{self.pascal_admin_email}"
+
+    @property
+    def vault_keys(self) -> list[str]:
+        """The newest first. What was locked before any was set still opens."""
+        return [*split(self.pascal_vault_keys or ""), self.secret]
+
+    @property
+    def quiet_hours(self) -> tuple[time, time] | None:
+        if self.pascal_quiet_hours == "off":
+            return None
+        begins, ends = self.pascal_quiet_hours.split("-")
+        return time.fromisoformat(begins), time.fromisoformat(ends)
+
+    @property
+    def countries(self) -> frozenset[str]:
+        named = self.twilio_allowed_countries or self.pascal_default_country
+        return frozenset(each.upper() for each in split(named))
 
     @property
     def aws(self) -> dict[str, str]:

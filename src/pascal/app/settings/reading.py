@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NewType
 
 import msgspec
 from dotenv import dotenv_values
@@ -15,6 +15,9 @@ from dotenv.parser import Binding, parse_stream
 from pascal.app.settings import ABOUT, Settings, SettingsError
 
 FILE = Path(".env")
+
+Environment = NewType("Environment", Mapping[str, str])
+"""Where channels, a stranger's too, find what they are set up with."""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -49,7 +52,7 @@ def readable(environment: Mapping[str, str] | None = None) -> tuple[Settings, di
     """What can be read, the rest as if unset; and for each setting or line that is wrong, a sentence."""
     wrong: dict[str, str] = {}
     if environment is None:
-        environment = _environment()
+        environment = environment_and_file()
         wrong |= _senseless_lines()
     given: dict[str, Any] = {}
     for each in msgspec.structs.fields(Settings):
@@ -90,13 +93,13 @@ def unknown_settings() -> list[str]:
     """Names that look like settings of ours and are none."""
     return sorted(
         name
-        for name in _environment()
+        for name in environment_and_file()
         if name.upper().startswith(("PASCAL_", "PUSHER_"))
         and name not in map(str.upper, Settings.__struct_fields__)
     )
 
 
-def _environment() -> dict[str, str]:
+def environment_and_file() -> dict[str, str]:
     """The process's own, with what can be read of `.env` below it."""
     sensible = ""
     with suppress(UnicodeError):

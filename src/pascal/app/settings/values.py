@@ -97,6 +97,13 @@ def is_near(url: str) -> bool:
         return False
 
 
+def is_span(text: str) -> bool:
+    """Whether it is `off`, or two different times."""
+    clock = r"([01]\d|2[0-3]):[0-5]\d"
+    found = re.fullmatch(rf"({clock})-({clock})", text)
+    return text == "off" or (found is not None and found[1] != found[3])
+
+
 def is_network(text: str) -> bool:
     try:
         ip_network(text)

@@ -10,7 +10,6 @@ from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
 from pascal.domain.consents import MOST_WORDS, Consent, word_on_consent
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import TooMany
 from pascal.domain.events import ConsentTold
 from pascal.domain.identities import MAILBOX, PHONE, Vouched
 from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId, VisitorId
@@ -22,6 +21,7 @@ from pascal.domain.ports.channels import Channels, Parcel
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import Job
 from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.ports.storage.inbox import InboxFull
 
 WORK: Final = "incoming"
 """The job of working on what one sender's carrier handed over."""
@@ -29,13 +29,9 @@ FETCH: Final = "media"
 """The job of fetching a file that a carrier keeps."""
 
 MOST_WAITING: Final = 100_000
-"""Parcels. Beyond, carriers are asked to come again: they do, for days."""
+"""Parcels: some ten minutes of the most that is expected."""
 SPEAKS_ABOUT: Final = frozenset({ContentType.REACTION, ContentType.EDIT, ContentType.DELETION})
 NAMELESS: Final = "?"
-
-
-class InboxFull(TooMany):
-    """Carriers come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class KeepParcels:
         now = self.clock.now()
         async with self.storage.begin() as tx:
             if await tx.inbox.waiting(most=MOST_WAITING) >= MOST_WAITING:
-                raise InboxFull(60)
+                raise InboxFull
             named = [
                 replace(each, external_id=_clean(each.external_id), sender=_clean(each.sender))
                 for each in parcels

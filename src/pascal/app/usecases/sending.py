@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid5
 
@@ -15,8 +15,9 @@ from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.ports.channels import ChannelAdapter, Channels
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Transaction
-from pascal.domain.sending import HouseRules, Permit, Refusal, Standing, Wish, may_send
+from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing, Wish, may_send
 
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
@@ -26,12 +27,23 @@ NOWHERE: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
+class SendingPolicy:
+    """What the owner of an installation decides."""
+
+    quiet_hours: tuple[time, time] | None = None
+    """From the one, before the other, by the house's clock."""
+    countries: frozenset[str] = frozenset()
+    """ISO 3166 codes of those whose numbers may cost something."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sendability:
     """Whether something may go to a lead by a channel, now; and if not, what may."""
 
     channels: Channels
     phones: Phones
-    rules: HouseRules
+    reads: Reads
+    policy: SendingPolicy
     clock: Clock
 
     async def __call__(
@@ -39,7 +51,12 @@ class Sendability:
     ) -> Permit | Refusal:
         now = self.clock.now()
         standing = await self.standing(tx, adapter, lead, to, at=now)
-        return may_send(wish, adapter.traits, standing, self.rules, at=now)
+        return may_send(wish, adapter.traits, standing, await self.rules(), at=now)
+
+    async def rules(self) -> SendingRules:
+        hours = self.policy.quiet_hours
+        quiet = None if hours is None else Quiet(*hours, (await self.reads.hours()).zone)
+        return SendingRules(quiet, self.policy.countries)
 
     async def standing(
         self, tx: Transaction, adapter: ChannelAdapter, lead: Lead, to: Identity | None, *, at: datetime

@@ -23,9 +23,11 @@ from pascal.adapters.postgres.outbox import PostgresOutbox
 from pascal.adapters.postgres.push import PostgresDevices
 from pascal.adapters.postgres.ratings import PostgresRatingBook
 from pascal.adapters.postgres.reads import PostgresReads
+from pascal.adapters.postgres.secrets import PostgresSecrets
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.adapters.postgres.webhooks import PostgresWebhooks
 from pascal.adapters.security import (
+    AesVault,
     Argon2Passwords,
     DerivedCodes,
     HmacSeals,
@@ -35,12 +37,16 @@ from pascal.adapters.security import (
     WebhookSigning,
 )
 from pascal.adapters.system import SystemClock, TimeSortedIds
+from pascal.app.edge.safe import LockedSafe
 from pascal.app.settings import Settings
+from pascal.app.settings.reading import Environment, environment_and_file
 from pascal.app.settings.values import split
+from pascal.app.wiring.channels import installed
 from pascal.domain.ports.analyst import Analyst
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
+from pascal.domain.ports.channels import Channels, Kit
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.fetcher import Fetcher
 from pascal.domain.ports.figures import Figures
@@ -57,6 +63,7 @@ from pascal.domain.ports.ratings import RatingBook
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import Codes, Passwords, RefreshTokens, Seals, Tokens, Vouching
 from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.vault import Secrets, Vault
 from pascal.domain.ports.webhooks import Signing, Webhooks
 
 
@@ -103,6 +110,11 @@ class Adapters(Provider):
     asides = provide(PostgresAsides, provides=Asides)
     ratings = provide(PostgresRatingBook, provides=RatingBook)
     devices = provide(PostgresDevices, provides=Devices)
+    secrets = provide(PostgresSecrets, provides=Secrets)
+
+    @provide
+    def vault(self) -> Vault:
+        return AesVault(self._settings.vault_keys)
 
     @provide
     async def fetcher(self) -> AsyncIterable[Fetcher]:
@@ -135,6 +147,26 @@ class Adapters(Provider):
             timeout=one.pascal_provider_timeout_seconds,
         )
         await fetcher.aclose()
+
+    @provide
+    def environment(self) -> Environment:
+        return Environment(environment_and_file())
+
+    @provide
+    async def channels(
+        self, environment: Environment, safe: LockedSafe, clock: Clock
+    ) -> AsyncIterable[Channels]:
+        one = self._settings
+        kit = Kit(
+            environment,
+            one.public_url,
+            one.pascal_default_country.upper(),
+            one.pascal_provider_timeout_seconds,
+            clock,
+            safe,
+        )
+        async with installed(kit) as channels:
+            yield channels
 
     @provide
     async def limits(self) -> AsyncIterable[Limits]:

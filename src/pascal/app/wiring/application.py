@@ -13,6 +13,7 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.rating_links import RatingLinks
+from pascal.app.edge.safe import LockedSafe
 from pascal.app.edge.throttle import LeadLimits, LeadPace, StaffLimits, SupportLimits
 from pascal.app.edge.tickets import Tickets
 from pascal.app.edge.webhooks import Calls
@@ -24,12 +25,14 @@ from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
+from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
 from pascal.app.reactions.relay import Relay
+from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.reactions.templates import CountTemplates
 from pascal.app.reactions.uploads import DropUnsent
 from pascal.app.reactions.verification import MailCodes
@@ -56,6 +59,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
+from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.messages import SendMessage
@@ -64,6 +68,7 @@ from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
 from pascal.app.usecases.reading import RecordReading
 from pascal.app.usecases.remarks import WriteRemarks
 from pascal.app.usecases.scheduled import ScheduleMessages, SettleScheduled
+from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.app.usecases.sessions import Sessions, SignInLimits
 from pascal.app.usecases.snooze import Snooze, WakeDue
 from pascal.app.usecases.suggestions import SuggestReply
@@ -74,8 +79,10 @@ from pascal.app.usecases.waiting import RaiseAlarms
 from pascal.app.usecases.webhooks import ManageWebhooks
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.assignments import Assignments
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.fetcher import Fetcher
+from pascal.domain.ports.files import Files
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.live import Door
@@ -97,9 +104,17 @@ REACTIONS = (
     WriteDeliveries,
     CancelScheduled,
     AskForPushes,
+    QueueTransmissions,
 )
 """What follows what happened: each has its own position in the outbox."""
-HANDLERS = (AnalyseConversation, CallSubscriber, SendPush)
+HANDLERS = (
+    AnalyseConversation,
+    CallSubscriber,
+    SendPush,
+    WorkOnIncoming,
+    FetchMedia,
+    HandOverToCarriers,
+)
 """Who does what is to be done later: one for each kind of job."""
 
 
@@ -196,6 +211,25 @@ class Application(Provider):
     reactions = provide_all(*REACTIONS)
     relay = provide(Relay)
     send_push = provide(SendPush)
+    carriers = provide_all(KeepParcels, TakeIn, WorkOnIncoming, FetchMedia, Sendability, LockedSafe)
+
+    @provide
+    def sending_policy(self, settings: Settings) -> SendingPolicy:
+        return SendingPolicy(settings.quiet_hours, settings.countries)
+
+    @provide
+    def hand_over(
+        self,
+        storage: Storage,
+        channels: Channels,
+        sendability: Sendability,
+        reads: Reads,
+        files: Files,
+        links: MediaLinks,
+        clock: Clock,
+    ) -> HandOverToCarriers:
+        return HandOverToCarriers(storage, channels, sendability, reads, files, links, clock)
+
     watches = provide_all(WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)

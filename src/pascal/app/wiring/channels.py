@@ -1,6 +1,6 @@
 """The channels that are installed, ours and a stranger's alike: the entry-point group `pascal.channels`."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
@@ -8,7 +8,7 @@ from typing import Final
 
 from pascal.domain.channels import WEB, Channel, Traits, channel
 from pascal.domain.errors import Invalid
-from pascal.domain.ports.channels import ChannelAdapter, Kit, Misconfigured, Safe
+from pascal.domain.ports.channels import ChannelAdapter, Channels, Kit, Misconfigured, Safe
 
 GROUP: Final = "pascal.channels"
 
@@ -38,22 +38,20 @@ class Drawer:
 
 
 @asynccontextmanager
-async def channels(
-    kit: Kit, entries: Iterable[EntryPoint] | None = None
-) -> AsyncIterator[Mapping[Channel, ChannelAdapter]]:
-    """Those that are set up, by their names; they give up their connections at the end.
+async def installed(kit: Kit, entries: Iterable[EntryPoint] | None = None) -> AsyncIterator[Channels]:
+    """Those that are set up; they give up their connections at the end.
 
     *entries*: in place of those that are installed. Raises `Misconfigured`.
     """
     found = _by_name(entry_points(group=GROUP) if entries is None else entries)
     async with AsyncExitStack() as stack:
-        made: dict[Channel, ChannelAdapter] = {}
+        made: list[ChannelAdapter] = []
         for name, entry in found.items():
             one = _made(name, entry, replace(kit, safe=Drawer(kit.safe, name)))
             if one is not None:
                 stack.push_async_callback(one.aclose)
-                made[name] = one
-        yield made
+                made.append(one)
+        yield Channels(tuple(made))
 
 
 def _by_name(entries: Iterable[EntryPoint]) -> dict[Channel, EntryPoint]:

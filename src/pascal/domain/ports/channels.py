@@ -21,6 +21,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Failure, Filled
+from pascal.domain.errors import NotFound
 from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Incoming
 from pascal.domain.ports.clock import Clock
@@ -199,20 +200,6 @@ class ChannelAdapter(Protocol):
         """Give up connections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """Those that are set up."""
-
-    adapters: tuple[ChannelAdapter, ...] = ()
-
-    def get(self, name: Channel) -> ChannelAdapter | None:
-        return next((each for each in self.adapters if each.traits.channel == name), None)
-
-    def reaching(self, kinds: frozenset[str]) -> tuple[Channel, ...]:
-        """By which somebody may be reached of whom identities of those *kinds* are known."""
-        return tuple(each.traits.channel for each in self.adapters if kinds & {*each.traits.kinds})
-
-
 @runtime_checkable
 class SendsText(Protocol):
     async def send_text(self, permit: Permit, one: Outgoing) -> Sent:
@@ -241,7 +228,7 @@ class MarksRead(Protocol):
 
 
 @runtime_checkable
-class ReceivesWebhooks(Protocol):
+class ReceivesWebhooks(ChannelAdapter, Protocol):
     @property
     def path(self) -> str:
         """Its name below `/api/comunicaciones/webhook/`."""
@@ -273,3 +260,24 @@ class FetchesMedia(Protocol):
 class ReportsHealth(Protocol):
     async def health(self) -> Sequence[Finding]:
         """Asks the provider. Raises nothing: what it cannot learn is a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Those that are set up."""
+
+    adapters: tuple[ChannelAdapter, ...] = ()
+
+    def get(self, name: Channel) -> ChannelAdapter | None:
+        return next((each for each in self.adapters if each.traits.channel == name), None)
+
+    def called_at(self, path: str) -> ReceivesWebhooks:
+        """Whose carrier calls there. Raises `NotFound`."""
+        for each in self.adapters:
+            if isinstance(each, ReceivesWebhooks) and each.path == path:
+                return each
+        raise NotFound
+
+    def reaching(self, kinds: frozenset[str]) -> tuple[Channel, ...]:
+        """By which somebody may be reached of whom identities of those *kinds* are known."""
+        return tuple(each.traits.channel for each in self.adapters if kinds & {*each.traits.kinds})

@@ -50,6 +50,12 @@ const es: Abouts = {
   PASCAL_AI_MODEL: "Nombre del modelo de lenguaje.",
   PASCAL_AI_BASE_URL:
     "Servidor del modelo de lenguaje, compatible con la API de OpenAI, con clave o sin ella. Sin definir: OpenAI.",
+  PASCAL_VAULT_KEYS:
+    "Claves, separadas por comas y la más nueva primero, que cifran los tokens de buzones y demás. Sin definir: una derivada del secreto.",
+  PASCAL_QUIET_HOURS:
+    "Horas en las que no se escribe primero a nadie, según el reloj del horario de atención: off, o desde y hasta.",
+  TWILIO_ALLOWED_COUNTRIES:
+    "Países, separados por comas, a cuyos números se puede llamar y enviar SMS. Sin definir: el país por defecto.",
   PASCAL_FETCH_ALLOW:
     "Servidores o redes, separados por comas, que los webhooks pueden llamar aunque sean privados.",
   PASCAL_PUSH_ALLOW:
@@ -120,6 +126,12 @@ const pt: Abouts = {
   PASCAL_AI_MODEL: "Nome do modelo de linguagem.",
   PASCAL_AI_BASE_URL:
     "Servidor do modelo de linguagem, compatível com a API da OpenAI, com chave ou sem ela. Sem definir: OpenAI.",
+  PASCAL_VAULT_KEYS:
+    "Chaves, separadas por vírgulas e a mais nova primeiro, que cifram os tokens de caixas de e-mail e afins. Sem definir: uma derivada do segredo.",
+  PASCAL_QUIET_HOURS:
+    "Horas em que não se escreve primeiro a ninguém, pelo relógio do horário de atendimento: off, ou de e até.",
+  TWILIO_ALLOWED_COUNTRIES:
+    "Países, separados por vírgulas, para cujos números se pode ligar e enviar SMS. Sem definir: o país padrão.",
   PASCAL_FETCH_ALLOW:
     "Servidores ou redes, separados por vírgulas, que os webhooks podem chamar mesmo sendo privados.",
   PASCAL_PUSH_ALLOW:

@@ -140,3 +140,14 @@ class Inbox(DefaultBase):
     done_at: Mapped[datetime | None] = mapped_column(Time)
     failed_at: Mapped[datetime | None] = mapped_column(Time)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class Secrets(DefaultBase):
+    """What must be kept and not be read: locked, with a key that is not here."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    key_id: Mapped[str] = mapped_column(Text)
+    locked: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime] = mapped_column(Time, server_default=func.now())

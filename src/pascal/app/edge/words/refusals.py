@@ -125,6 +125,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Too many attempts. Try again in {wait}.",
         "Muitas tentativas. Tente de novo em {wait}.",
     ),
+    "bad_signature": (
+        "La firma no es válida.",
+        "The signature is not valid.",
+        "A assinatura não é válida.",
+    ),
     "unavailable": (
         "Servicio no disponible por un momento. Vuelve a intentarlo.",
         "Service unavailable for a moment. Try again.",

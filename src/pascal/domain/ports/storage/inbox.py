@@ -29,6 +29,10 @@ class Kept:
     tries: int
 
 
+class InboxFull(Exception):
+    """So much waits that no more is taken: carriers come again, for days."""
+
+
 class Inbox(Protocol):
     async def keep(self, channel: Channel, parcels: Sequence[Parcel], *, at: datetime) -> Sequence[UUID]:
         """The streams in which there is something new. What was handed over before is not kept again."""

@@ -21,6 +21,13 @@ def upgrade() -> None:
     _make_identities()
     _make_communications()
     _make_inbox()
+    op.create_table(
+        "secrets",
+        sa.Column("name", sa.Text(), primary_key=True),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("locked", sa.LargeBinary(), nullable=False),
+        sa.Column("changed_at", _TIME, nullable=False, server_default=sa.text("now()")),
+    )
 
 
 def _search_by(email: str) -> None:
@@ -157,7 +164,7 @@ def _make_inbox() -> None:
 
 
 def downgrade() -> None:
-    for name in ("inbox", "carrier_reports", "communications", "consents", "identities"):
+    for name in ("secrets", "inbox", "carrier_reports", "communications", "consents", "identities"):
         op.drop_table(name)
     # what an older Pascal has no word for: it is kept, as what it can show
     op.execute("UPDATE messages SET channel = 'web' WHERE channel <> 'web'")

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from pascal.app.wiring.channels import GROUP, Drawer, channels
+from pascal.app.wiring.channels import GROUP, Drawer, installed
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.ports.channels import Kit, Misconfigured
 from pascal.testing.builders import Clock
@@ -61,22 +61,22 @@ def kit(**environment: str) -> Kit:
 
 
 async def test_those_that_are_set_up_are_there_and_closed_at_the_end() -> None:
-    async with channels(kit(), [entry("pigeon", "Pigeons"), entry("owl", "Owls")]) as found:
-        assert [*found] == ["owl", "pigeon"]
-        pigeons = found[Channel("pigeon")]
+    async with installed(kit(), [entry("pigeon", "Pigeons"), entry("owl", "Owls")]) as found:
+        assert [each.traits.channel for each in found.adapters] == ["owl", "pigeon"]
+        pigeons = found.get(Channel("pigeon"))
         assert isinstance(pigeons, Pigeons)
         assert not pigeons.closed
     assert pigeons.closed
 
 
 async def test_where_nothing_is_set_up_there_is_none() -> None:
-    async with channels(kit(), [entry("pigeon", "needs_a_loft")]) as found:
-        assert found == {}
+    async with installed(kit(), [entry("pigeon", "needs_a_loft")]) as found:
+        assert found.adapters == ()
 
 
 async def test_the_same_one_registered_twice_is_one() -> None:
-    async with channels(kit(), [entry("owl", "Owls")] * 2) as found:
-        assert [*found] == ["owl"]
+    async with installed(kit(), [entry("owl", "Owls")] * 2) as found:
+        assert len(found.adapters) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ async def test_the_same_one_registered_twice_is_one() -> None:
 )
 async def test_what_is_wrong_is_told_in_words(entries: list[EntryPoint], says: str) -> None:
     with pytest.raises(Misconfigured, match=says):
-        async with channels(kit(), entries):
+        async with installed(kit(), entries):
             pytest.fail("it began")
 
 
 async def test_half_a_setting_names_its_channel() -> None:
     with pytest.raises(Misconfigured, match="The channel «pigeon»: PIGEON_LOFT is empty"):
-        async with channels(kit(PIGEON_LOFT=""), [entry("pigeon", "needs_a_loft")]):
+        async with installed(kit(PIGEON_LOFT=""), [entry("pigeon", "needs_a_loft")]):
             pytest.fail("it began")
 
 
@@ -112,7 +112,7 @@ async def test_who_was_made_is_closed_where_another_cannot_be(monkeypatch: pytes
 
     monkeypatch.setattr(Pigeons, "aclose", aclose)
     with pytest.raises(Misconfigured):
-        async with channels(kit(), [entry("owl", "Owls"), entry("pigeon", "breaks")]):
+        async with installed(kit(), [entry("owl", "Owls"), entry("pigeon", "breaks")]):
             pytest.fail("it began")
     assert closed == ["owl"]
 
@@ -127,13 +127,13 @@ async def test_each_has_a_drawer_of_its_own() -> None:
     assert [await one.names(), await other.names()] == [["cursor", "token"], ["token"]]
     await one.drop("token")
     assert [await each.get("token") for each in (one, other)] == [None, "owls"]
-    async with channels(replace(kit(), safe=safe), [entry("owl", "Owls")]) as found:
-        made = found[Channel("owl")]
+    async with installed(replace(kit(), safe=safe), [entry("owl", "Owls")]) as found:
+        (made,) = found.adapters
         assert isinstance(made, Owls)
         assert await made.kit.safe.names() == ["cursor"]
 
 
 async def test_what_is_installed_is_what_is_there() -> None:
     """Without settings none of it is set up, and nothing of it is wrong."""
-    async with channels(kit()) as found:
-        assert found == {}
+    async with installed(kit()) as found:
+        assert found.adapters == ()

@@ -1,0 +1,52 @@
+"""The safe that channels are given: what they keep is locked on its way to storage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from pascal.domain.ports.vault import Locked, Secrets, Vault
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSafe:
+    secrets: Secrets
+    vault: Vault
+
+    async def get(self, name: str) -> str | None:
+        """None also for what no key opens any more: then whoever needs it has to be connected anew."""
+        kept = await self.secrets.get(name)
+        if kept is None:
+            return None
+        try:
+            return self.vault.open(kept)
+        except Locked:
+            log.error("secret_cannot_be_opened", name=name, key_id=kept.key_id)  # noqa: TRY400 - says all
+            return None
+
+    async def keep(self, name: str, value: str) -> None:
+        await self.secrets.keep(self.vault.lock(name, value))
+
+    async def drop(self, name: str) -> None:
+        await self.secrets.drop(name)
+
+    async def names(self) -> Sequence[str]:
+        return await self.secrets.names()
+
+    async def lock_anew(self) -> tuple[int, int]:
+        """With the newest key, whatever has another: how many were, and how many no key opens."""
+        changed = lost = 0
+        for name in await self.secrets.names():
+            kept = await self.secrets.get(name)
+            if kept is None or not self.vault.is_old(kept):
+                continue
+            try:
+                plain = self.vault.open(kept)
+            except Locked:
+                lost += 1
+                continue
+            # somebody may have put another in its place meanwhile: that one is newer
+            changed += await self.secrets.keep(self.vault.lock(name, plain), instead_of=kept)
+        return changed, lost

@@ -1,0 +1,70 @@
+"""What carriers call: checked, kept, answered; worked on afterwards (THREATS 24, 25 and 29)."""
+
+import hashlib
+from typing import Annotated
+
+from dishka.integrations.litestar import FromDishka
+from litestar import Controller, Response, get, post
+from litestar.params import PathParameter
+
+from pascal.app.edge.errors import AnyRequest
+from pascal.app.usecases.incoming import KeepParcels
+from pascal.domain.errors import Forbidden
+from pascal.domain.ports.channels import (
+    Answer,
+    Channels,
+    Forged,
+    Parcel,
+    Unreadable,
+    WebhookCall,
+)
+
+LARGEST = 3 * 1024 * 1024
+"""Bytes: Meta's own limit."""
+
+CarrierPath = Annotated[str, PathParameter(description="The channel's word: whatsapp, sms, voz …")]
+
+
+class CarrierController(Controller):
+    path = "/webhook"
+    include_in_schema = False  # who calls here has a description of their own
+
+    @get("/{carrier:str}")
+    async def verify_carrier(
+        self, request: AnyRequest, carrier: CarrierPath, channels: FromDishka[Channels]
+    ) -> Response[str]:
+        """Prove that it is us: the challenge, as text, to whoever knows the verify token."""
+        try:
+            return _said(channels.called_at(carrier).challenge(dict(request.query_params)))
+        except Forged as error:
+            raise Forbidden from error
+
+    @post(
+        "/{carrier:str}",
+        status_code=200,
+        request_max_body_size=LARGEST,
+    )
+    async def receive_from_carrier(
+        self,
+        request: AnyRequest,
+        carrier: CarrierPath,
+        channels: FromDishka[Channels],
+        keep: FromDishka[KeepParcels],
+    ) -> Response[str]:
+        """Hand over a delivery. 200 means that it is kept, whatever is in it."""
+        receiver = channels.called_at(carrier)
+        body = await request.body()
+        query = request.scope["query_string"].decode("latin-1")
+        address = request.scope["path"] + (f"?{query}" if query else "")
+        call = WebhookCall(address, {name.lower(): value for name, value in request.headers.items()}, body)
+        receiver.check(call)
+        try:
+            parcels = receiver.unpack(call)
+        except Unreadable:  # it is signed: whatever it is, it is not to be lost
+            parcels = [Parcel(hashlib.sha256(body).hexdigest(), "unreadable", body)]
+        await keep(receiver.traits.channel, parcels)
+        return _said(Answer())
+
+
+def _said(answer: Answer) -> Response[str]:
+    return Response(answer.content, media_type=answer.media_type)
