@@ -7,7 +7,7 @@ import pytest
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Kind
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.sending import HouseRules, Permit, Refusal, Standing, Way, Wish, may_send
+from pascal.domain.sending import Permit, Refusal, SendingRules, Standing, Way, Wish, may_send
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 TRAITS = Traits(
@@ -29,7 +29,7 @@ def test_a_caption_has_the_length_of_its_file(media_type: str, most: int) -> Non
 
     def sent(length: int) -> Permit | Refusal:
         wish = Wish(Kind.MEDIA, length, media_type, 10)
-        return may_send(wish, TRAITS, standing, HouseRules(), at=AT)
+        return may_send(wish, TRAITS, standing, SendingRules(), at=AT)
 
     assert isinstance(sent(most), Permit)
     assert sent(most + 1) == Refusal("too_long", (Way("shorter", most=most),))

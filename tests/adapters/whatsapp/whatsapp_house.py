@@ -15,7 +15,7 @@ from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
 from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Incoming, Said
 from pascal.domain.ports.channels import File, Kit, Outgoing, Parcel, WebhookCall
-from pascal.domain.sending import Approved, HouseRules, Permit, Standing, Wish, may_send
+from pascal.domain.sending import Approved, Permit, SendingRules, Standing, Wish, may_send
 
 CONTRACTS = Path(__file__).parents[2] / "data/contracts"
 PAYLOADS = {each.name: each.read_bytes() for each in sorted((CONTRACTS / "whatsapp").glob("*.json"))}
@@ -75,7 +75,7 @@ def permit(to: Identity = ANA, kind: Kind = Kind.TEXT, parameters: int = 0) -> P
         Wish(kind, media_type=media_type, template=template, parameters=parameters),
         TRAITS,
         Standing(to, heard_at=NOW),
-        HouseRules(),
+        SendingRules(),
         at=NOW,
     )
     assert isinstance(given, Permit)
