@@ -42,6 +42,8 @@ class Traits:
     """Code points in one message; 0 where it carries none."""
     most_caption: int | None = None
     """Code points beside a file; None: as many as in a message."""
+    wordless: frozenset[str] = frozenset()
+    """Media types, or families of them, beside which nothing can be said."""
     media: Mapping[str, int] = field(default_factory=dict)
     """Bytes at most by media type (`image/jpeg`), or by its family (`image/*`)."""
     templates: bool = False
@@ -65,7 +67,14 @@ class Traits:
         """Code points beside a file."""
         return self.most_text if self.most_caption is None else self.most_caption
 
+    def most_words(self, media_type: str) -> int:
+        """Code points beside a file of that type."""
+        return 0 if self.wordless & {media_type, _family(media_type)} else self.most_beside
+
     def most_bytes(self, media_type: str) -> int:
         """Of a file of that type; 0 where it is not carried at all."""
-        family = media_type.partition("/")[0] + "/*"
-        return self.media.get(media_type, self.media.get(family, self.media.get("*/*", 0)))
+        return self.media.get(media_type, self.media.get(_family(media_type), self.media.get("*/*", 0)))
+
+
+def _family(media_type: str) -> str:
+    return media_type.partition("/")[0] + "/*"

@@ -47,6 +47,9 @@ class Reported:
 
     external_id: str
     report: Report
+    ours: str | None = None
+    """Our own id of it (`Outgoing.id`), where the carrier repeats it: so is found again what was uncertain,
+    of which we never learned the carrier's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

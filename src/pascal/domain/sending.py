@@ -276,11 +276,13 @@ class _Case:
         return self.refuse("no_consent", Way("ask_consent"), Way("wait_for_them"))
 
     def fits(self) -> Refusal | None:
-        most = self.traits.most_beside if self.wish.kind is Kind.MEDIA else self.traits.most_text
+        media_type = self.wish.media_type or ""
+        beside = self.wish.kind is Kind.MEDIA
+        most = self.traits.most_words(media_type) if beside else self.traits.most_text
         if self.wish.kind in FREE and self.wish.length > most:
             return self.refuse("too_long", Way("shorter", most=most))
-        if self.wish.kind is Kind.MEDIA:
-            most = self.traits.most_bytes(self.wish.media_type or "")
+        if beside:
+            most = self.traits.most_bytes(media_type)
             if not most or self.wish.size > most:
                 return self.refuse("media_refused", Way("other_file", most=most or None))
         return None

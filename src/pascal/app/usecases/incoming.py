@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
+from uuid import UUID
 
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
 from pascal.domain.consents import MOST_WORDS, Consent, word_on_consent
 from pascal.domain.conversations import Conversation
+from pascal.domain.errors import NotFound
 from pascal.domain.events import ConsentTold
 from pascal.domain.identities import MAILBOX, PHONE, Vouched
 from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId, VisitorId
@@ -214,11 +216,23 @@ class TakeIn:
 
     async def _reported(self, tx: Transaction, channel: Channel, told: Reported) -> None:
         one = await tx.communications.known_as(channel, told.external_id)
+        if one is None and told.ours is not None:
+            one = await self._nameless(tx, channel, told.ours)
+            if one is not None:
+                one.handed_over(told.external_id, at=self.clock.now())
         if one is None:
             await tx.communications.keep_report(channel, told.external_id, told.report)
             return
         one.report(told.report)
         await tx.communications.save(one)
+
+    async def _nameless(self, tx: Transaction, channel: Channel, ours: str) -> Communication | None:
+        """What the carrier took, as it now turns out, while we never heard its name for it."""
+        try:
+            one = await tx.communications.get(CommunicationId(UUID(ours)))
+        except (ValueError, NotFound):
+            return None
+        return one if one.is_outgoing and one.channel == channel and one.external_id is None else None
 
     # -- who they are now
 

@@ -1,0 +1,140 @@
+"""What administrators read about how a channel stands, and what to do, in `LANGUAGES`, by a finding's key.
+
+In braces stand its facts.
+"""
+
+from typing import Final
+
+FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
+    "whatsapp_token_good": (
+        "El token de WhatsApp es válido y no vence.",
+        "WhatsApp's token is valid and does not end.",
+        "O token do WhatsApp é válido e não vence.",
+    ),
+    "whatsapp_token_good_until": (
+        "El token de WhatsApp es válido hasta el {date}.",
+        "WhatsApp's token is valid until {date}.",
+        "O token do WhatsApp é válido até {date}.",
+    ),
+    "whatsapp_token_ends": (
+        "El token de WhatsApp vence el {date}. Genera otro en Meta y cambia WHATSAPP_ACCESS_TOKEN.",
+        "WhatsApp's token ends on {date}. Generate another at Meta and change WHATSAPP_ACCESS_TOKEN.",
+        "O token do WhatsApp vence em {date}. Gere outro na Meta e troque WHATSAPP_ACCESS_TOKEN.",
+    ),
+    "whatsapp_token_refused": (
+        "Meta rechaza el token de WhatsApp: nada sale. Genera otro y cambia WHATSAPP_ACCESS_TOKEN.",
+        "Meta refuses WhatsApp's token: nothing goes out. Generate another and change WHATSAPP_ACCESS_TOKEN.",
+        "A Meta recusa o token do WhatsApp: nada sai. Gere outro e troque WHATSAPP_ACCESS_TOKEN.",
+    ),
+    "whatsapp_not_allowed": (
+        (
+            "Al token de WhatsApp le falta un permiso. Genéralo con whatsapp_business_messaging y "
+            "whatsapp_business_management, y asigna la cuenta al usuario del sistema."
+        ),
+        (
+            "WhatsApp's token lacks a permission. Generate it with whatsapp_business_messaging and "
+            "whatsapp_business_management, and assign the account to the system user."
+        ),
+        (
+            "Falta uma permissão ao token do WhatsApp. Gere-o com whatsapp_business_messaging e "
+            "whatsapp_business_management, e atribua a conta ao usuário do sistema."
+        ),
+    ),
+    "whatsapp_cannot_tell": (
+        "Meta no lo dice (error {code}). Compara los identificadores con los de Meta.",
+        "Meta does not say (error {code}). Compare the ids with those at Meta.",
+        "A Meta não informa (erro {code}). Compare os identificadores com os da Meta.",
+    ),
+    "whatsapp_no_answer": (
+        "Meta no responde. Revisa la conexión y metastatus.com.",
+        "Meta does not answer. Look at the connection and at metastatus.com.",
+        "A Meta não responde. Verifique a conexão e metastatus.com.",
+    ),
+    "whatsapp_number_good": (
+        "El número {number} está conectado; calidad {quality}, límite {limit}.",
+        "The number {number} is connected; quality {quality}, limit {limit}.",
+        "O número {number} está conectado; qualidade {quality}, limite {limit}.",
+    ),
+    "whatsapp_number_watched": (
+        (
+            "Meta vigila el número {number} (estado {status}, calidad {quality}). Envía menos plantillas, "
+            "y solo a quien las quiere."
+        ),
+        (
+            "Meta watches the number {number} (status {status}, quality {quality}). Send fewer templates, "
+            "and only to who wants them."
+        ),
+        (
+            "A Meta observa o número {number} (estado {status}, qualidade {quality}). Envie menos modelos, "
+            "e só a quem os quer."
+        ),
+    ),
+    "whatsapp_number_quality_low": (
+        "La calidad del número {number} es baja: Meta puede quitarlo. Deja de enviar plantillas por ahora.",
+        "The quality of {number} is low: Meta may take it away. Stop sending templates for now.",
+        "A qualidade do número {number} é baixa: a Meta pode tirá-lo. Pare de enviar modelos por enquanto.",
+    ),
+    "whatsapp_number_not_connected": (
+        "El número {number} no está conectado ({status}). Mira en el Administrador de WhatsApp por qué.",
+        "The number {number} is not connected ({status}). WhatsApp Manager says why.",
+        "O número {number} não está conectado ({status}). O Gerenciador do WhatsApp diz por quê.",
+    ),
+    "whatsapp_number_unknown": (
+        (
+            "La cuenta no tiene un número con el id {id}. Revisa WHATSAPP_PHONE_NUMBER_ID y "
+            "WHATSAPP_BUSINESS_ACCOUNT_ID."
+        ),
+        (
+            "The account has no number with the id {id}. Look at WHATSAPP_PHONE_NUMBER_ID and "
+            "WHATSAPP_BUSINESS_ACCOUNT_ID."
+        ),
+        (
+            "A conta não tem um número com o id {id}. Verifique WHATSAPP_PHONE_NUMBER_ID e "
+            "WHATSAPP_BUSINESS_ACCOUNT_ID."
+        ),
+    ),
+    "whatsapp_webhook_good": (
+        "Meta avisa de los mensajes a: {apps}.",
+        "Meta tells of messages to: {apps}.",
+        "A Meta avisa das mensagens a: {apps}.",
+    ),
+    "whatsapp_webhook_not_subscribed": (
+        (
+            "Meta no avisa de los mensajes: ninguna aplicación está suscrita a la cuenta. Suscríbela "
+            "(docs/channels.md, paso 7)."
+        ),
+        (
+            "Meta does not tell of messages: no app is subscribed to the account. Subscribe it "
+            "(docs/channels.md, step 7)."
+        ),
+        (
+            "A Meta não avisa das mensagens: nenhum aplicativo está inscrito na conta. Inscreva-o "
+            "(docs/channels.md, passo 7)."
+        ),
+    ),
+    "whatsapp_app_secret_missing": (
+        "Falta WHATSAPP_APP_SECRET: ningún aviso de Meta se acepta.",
+        "WHATSAPP_APP_SECRET is missing: no notice of Meta's is accepted.",
+        "Falta WHATSAPP_APP_SECRET: nenhum aviso da Meta é aceito.",
+    ),
+    "whatsapp_verify_token_missing": (
+        "Falta WHATSAPP_VERIFY_TOKEN: Meta no puede verificar la dirección.",
+        "WHATSAPP_VERIFY_TOKEN is missing: Meta cannot verify the address.",
+        "Falta WHATSAPP_VERIFY_TOKEN: a Meta não pode verificar o endereço.",
+    ),
+    "whatsapp_version_good": (
+        "La versión {version} de Graph está vigente.",
+        "Version {version} of Graph is current.",
+        "A versão {version} do Graph está vigente.",
+    ),
+    "whatsapp_version_ends": (
+        "La versión {version} de Graph termina el {date}. Sube WHATSAPP_GRAPH_VERSION.",
+        "Version {version} of Graph ends on {date}. Raise WHATSAPP_GRAPH_VERSION.",
+        "A versão {version} do Graph termina em {date}. Aumente WHATSAPP_GRAPH_VERSION.",
+    ),
+    "whatsapp_version_over": (
+        "La versión {version} de Graph ya terminó. Sube WHATSAPP_GRAPH_VERSION.",
+        "Version {version} of Graph is over. Raise WHATSAPP_GRAPH_VERSION.",
+        "A versão {version} do Graph já terminou. Aumente WHATSAPP_GRAPH_VERSION.",
+    ),
+}
