@@ -40,14 +40,14 @@ class Pigeons:
     def unpack(self, call: WebhookCall) -> Sequence[Parcel]:
         try:
             events = json.loads(call.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreadable("not JSON") from error
         return [Parcel(each["id"], each["from"], json.dumps(each).encode()) for each in events]
 
     def read(self, content: bytes) -> Sequence[Incoming]:
         try:
             one: dict[str, Any] = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreadable("not JSON") from error
         at = datetime.fromisoformat(one["at"]) if "at" in one else datetime.now(UTC)
         if "state" in one:

@@ -170,6 +170,7 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/transfer"): (to_other, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/resolve"): (None, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/read"): (plain(), READERS),
+    ("GET", "/conversations/{conversationId}/sendability"): (None, STAFF),
     ("POST", "/conversations/{conversationId}/suggestion"): (None, RESPONSIBLE),
     ("GET", "/conversations/{conversationId}/messages"): (None, READERS),
     ("POST", "/conversations/{conversationId}/messages"): (

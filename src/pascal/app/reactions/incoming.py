@@ -82,13 +82,11 @@ class WorkOnIncoming:
         """What a carrier sends never stops the others of its sender."""
         why = str(error) if isinstance(error, Unreadable) else type(error).__name__
         for_good = kept.tries + 1 >= TRIES or isinstance(error, Unreadable)
-        log.error(
-            "parcel_failed",
-            exc_info=None if isinstance(error, Unreadable) else error,
-            channel=kept.channel,
-            parcel=kept.id,
-            for_good=for_good,
-        )
+        told = {"channel": kept.channel, "parcel": kept.id, "for_good": for_good}
+        if isinstance(error, Unreadable):
+            log.warning("parcel_unreadable", **told)
+        else:
+            log.error("parcel_failed", exc_info=error, **told)
         async with self.storage.begin() as tx:
             await tx.inbox.failed(kept, why, at=self.clock.now(), for_good=for_good)
         if not for_good:

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Annotated
 
+import structlog
 from dishka.integrations.litestar import FromDishka
 from litestar import Controller, Response, get, post
 from litestar.params import PathParameter
@@ -15,9 +16,10 @@ from pascal.domain.ports.channels import (
     Channels,
     Forged,
     Parcel,
-    Unreadable,
     WebhookCall,
 )
+
+log = structlog.get_logger()
 
 LARGEST = 3 * 1024 * 1024
 """Bytes: Meta's own limit."""
@@ -60,7 +62,8 @@ class CarrierController(Controller):
         receiver.check(call)
         try:
             parcels = receiver.unpack(call)
-        except Unreadable:  # it is signed: whatever it is, it is not to be lost
+        except Exception as error:  # it is signed: whatever it is, it is not to be lost
+            log.warning("delivery_unreadable", carrier=carrier, error=type(error).__name__)
             parcels = [Parcel(hashlib.sha256(body).hexdigest(), "unreadable", body)]
         await keep(receiver.traits.channel, parcels)
         return _said(Answer())

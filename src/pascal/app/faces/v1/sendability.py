@@ -32,7 +32,11 @@ class SendabilityController(Controller):
     path = "/conversations/{conversation_id:uuid}/sendability"
     tags = ("conversations",)
 
-    @get("/", responses=refused(*STAFF, Invalid, NotFound))
+    @get(
+        "/",
+        responses=refused(*STAFF, Invalid, NotFound),
+        response_description="Whether they may be, and what else may be done.",
+    )
     async def read_sendability(
         self,
         request: AnyRequest,
