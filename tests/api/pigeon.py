@@ -14,6 +14,7 @@ from pascal.domain.ports.channels import Answer, Forged, Outgoing, Parcel, Sent,
 from pascal.domain.sending import Permit
 
 PIGEON = Channel("pigeon")
+"""What it is called unless a test has it stand for another."""
 SIGNED = {"x-pigeon": "example"}
 TRAITS = Traits(PIGEON, (PHONE,), most_text=1000, window=timedelta(hours=24), keywords=True)
 
@@ -24,7 +25,7 @@ class Pigeons:
     sent: list[Outgoing] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
 
-    path = "paloma"
+    path: str = "paloma"
 
     async def aclose(self) -> None: ...
 

@@ -84,7 +84,7 @@ def _openapi(tags: Sequence[Tag]) -> Description:
             "staff from `POST /api/v1/auth/login`, leads from `POST /api/v1/leads/handshake`."
         ),
         path="/schema",
-        examples=v1.EXAMPLES | support.EXAMPLES,
+        examples=v1.EXAMPLES | support.EXAMPLES | communications.EXAMPLES,
         tags=list(tags),
         operation_id_creator=operation_id,
         use_handler_docstrings=True,
@@ -134,7 +134,7 @@ def make_app(
         pages.ROUTER,
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
-    tags = [*v1.TAGS, *support.TAGS]
+    tags = [*v1.TAGS, *support.TAGS, *communications.TAGS]
     refusals = Refusals(support.ENVELOPES)
     refuse = pages.missing_page(settings, refusals.answer)
     if settings.pascal_realtime == "pusher":

@@ -22,6 +22,7 @@
     │   ├── AlreadySent             what was to be said later has been said, or will not be
     │   ├── TooManyScheduled        as much as may wait in one conversation is waiting
     │   ├── EmailTaken              somebody else has that e-mail
+    │   ├── IdentityTaken           somebody else is reached there
     │   ├── CannotSend              no carrier may bring it to the lead now
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
@@ -154,6 +155,10 @@ class AlreadySent(Conflict):
 
 class TooManyScheduled(Conflict):
     """As much as may wait in one conversation is waiting to be said."""
+
+
+class IdentityTaken(Conflict):
+    """Another lead is reached there."""
 
 
 class CannotSend(Conflict):

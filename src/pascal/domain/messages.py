@@ -132,7 +132,7 @@ class Draft:
         if content_type in FILES and upload_id is None:
             raise Invalid("upload", "required")
         if content_type is not ContentType.TEXT and content_type not in FILES:
-            raise Invalid("content_type", "choices", choices=sorted({ContentType.TEXT, *FILES}))
+            raise Invalid("content_type", "choice", choices=sorted({ContentType.TEXT, *FILES}))
         if not text and upload_id is None:
             raise Invalid("text", "required")
         if client_id is not None and not (0 < len(client_id) <= MAX_CLIENT_ID and _storable(client_id)):

@@ -3,6 +3,7 @@
 from pascal.adapters.memory.asides import MemoryAsides
 from pascal.adapters.memory.assignments import MemoryAssignments
 from pascal.adapters.memory.audit import MemoryAuditLog
+from pascal.adapters.memory.communications import MemoryCommunicationBook
 from pascal.adapters.memory.figures import MemoryFigures
 from pascal.adapters.memory.jobs import MemoryJobQueue
 from pascal.adapters.memory.outbox import MemoryOutbox
@@ -18,6 +19,7 @@ __all__ = [
     "MemoryAsides",
     "MemoryAssignments",
     "MemoryAuditLog",
+    "MemoryCommunicationBook",
     "MemoryDevices",
     "MemoryFigures",
     "MemoryJobQueue",

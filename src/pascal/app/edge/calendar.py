@@ -55,16 +55,22 @@ def read_date(field: str, typed: str) -> date | datetime:
     return read
 
 
-def read_period(start: str | None, end: str | None, zone: tzinfo) -> Period:
-    """From the two dates of document 001: the last day belongs to it. Raises `Invalid`."""
-    since = None if start is None else read_date("start_date", start)
-    until = None if end is None else read_date("end_date", end)
+def read_period(
+    start: str | None,
+    end: str | None,
+    zone: tzinfo,
+    *,
+    names: tuple[str, str] = ("start_date", "end_date"),
+) -> Period:
+    """From the two dates of an address, under these *names*: the last day belongs to it. Raises `Invalid`."""
+    since = None if start is None else read_date(names[0], start)
+    until = None if end is None else read_date(names[1], end)
     period = Period(
         since if since is None or isinstance(since, datetime) else begins(since, zone),
         until if until is None or isinstance(until, datetime) else begins(until + DAY, zone),
     )
     if period.since is not None and period.until is not None and period.since >= period.until:
-        raise Invalid("end_date", "before_start")
+        raise Invalid(names[1], "before_start")
     return period
 
 

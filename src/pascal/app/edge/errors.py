@@ -60,6 +60,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.AlreadySent: (409, "already_sent"),
     errors.TooManyScheduled: (409, "too_many_scheduled"),
     errors.EmailTaken: (409, "email_taken"),
+    errors.IdentityTaken: (409, "identity_taken"),
     errors.CannotSend: (409, "cannot_send"),
     errors.HasHistory: (409, "has_history"),
     errors.NotRateable: (409, "not_rateable"),

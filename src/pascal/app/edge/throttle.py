@@ -99,6 +99,10 @@ SUGGESTIONS = Limit(20, 60)
 """A person asks for in a minute: no more than one reads, and a model's answers are paid for."""
 
 
+PANEL = Limit(200, 60)
+"""What a person asks for by document 004 in a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffLimits:
     """How often one of the team may ask for what costs."""
@@ -108,6 +112,10 @@ class StaffLimits:
     async def suggestion(self, staff: Staff) -> None:
         """Raises `TooMany`."""
         await self.limits.spend("suggestions", str(staff.id), SUGGESTIONS)
+
+    async def panel(self, staff: Staff) -> None:
+        """Raises `TooMany`."""
+        await self.limits.spend("panel", str(staff.id), PANEL)
 
 
 COLLEAGUES_OF_ONE_ADDRESS = 10

@@ -16,6 +16,7 @@ from pascal.adapters.phones import PhoneNumbers
 from pascal.adapters.postgres.asides import PostgresAsides
 from pascal.adapters.postgres.assignments import PostgresAssignments
 from pascal.adapters.postgres.audit import PostgresAuditLog
+from pascal.adapters.postgres.communications import PostgresCommunicationBook
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.figures import PostgresFigures
 from pascal.adapters.postgres.jobs import PostgresJobQueue
@@ -48,6 +49,7 @@ from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.channels import Channels, Kit
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.communications import CommunicationBook
 from pascal.domain.ports.fetcher import Fetcher
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.files import Files
@@ -109,6 +111,7 @@ class Adapters(Provider):
     webhooks = provide(PostgresWebhooks, provides=Webhooks)
     asides = provide(PostgresAsides, provides=Asides)
     ratings = provide(PostgresRatingBook, provides=RatingBook)
+    communications = provide(PostgresCommunicationBook, provides=CommunicationBook)
     devices = provide(PostgresDevices, provides=Devices)
     secrets = provide(PostgresSecrets, provides=Secrets)
 

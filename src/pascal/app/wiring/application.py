@@ -50,6 +50,7 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.communications import WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -212,7 +213,14 @@ class Application(Provider):
     relay = provide(Relay)
     send_push = provide(SendPush)
     carriers = provide_all(
-        KeepParcels, TakeIn, WorkOnIncoming, FetchMedia, Sendability, LookAtSendability, LockedSafe
+        KeepParcels,
+        TakeIn,
+        WorkOnIncoming,
+        FetchMedia,
+        Sendability,
+        LookAtSendability,
+        WriteFirst,
+        LockedSafe,
     )
 
     @provide

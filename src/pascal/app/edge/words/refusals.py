@@ -125,6 +125,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Too many attempts. Try again in {wait}.",
         "Muitas tentativas. Tente de novo em {wait}.",
     ),
+    "identity_taken": (
+        "Ese número o correo es de otro cliente",
+        "That number or e-mail is another lead's",
+        "Esse número ou e-mail é de outro cliente",
+    ),
     "cannot_send": (
         "Este mensaje no puede salir ahora por el canal en que está el cliente.",
         "This message cannot go out now by the channel on which the lead is.",

@@ -1,9 +1,18 @@
 """`/api/comunicaciones`: document 004, for the omnichannel panel, and for the carriers that call us."""
 
 from dishka.integrations.litestar import DishkaRouter
+from litestar.openapi.spec import Tag
 
+from pascal.app.faces.communications.examples import EXAMPLES
+from pascal.app.faces.communications.panel import CommunicationController
 from pascal.app.faces.communications.webhooks import CarrierController
 
-__all__ = ["ROUTER"]
+__all__ = ["EXAMPLES", "ROUTER", "TAGS"]
 
-ROUTER = DishkaRouter("/api/comunicaciones", route_handlers=[CarrierController])
+TAGS = (Tag("comunicaciones", "Document 004: what goes by WhatsApp, SMS, phone and e-mail."),)
+
+ROUTER = DishkaRouter(
+    "/api/comunicaciones",
+    route_handlers=[CommunicationController, CarrierController],
+    security=[{"bearer": []}],
+)

@@ -1,0 +1,48 @@
+"""Questions about communications to PostgreSQL."""
+
+from collections.abc import Sequence
+
+from pascal.adapters.postgres.conditions import within
+from pascal.adapters.postgres.database import Database
+from pascal.domain.ports.communications import AfterCommunication, CommunicationFilter, CommunicationRow
+from pascal.domain.ports.reach import Reach
+
+# as `CommunicationRow` has them
+_ROW = """k.id, k.channel, k.direction, k.kind, k.lead_id, k.conversation_id, k.message_id, k.agent_id,
+    k.peer, k.line, k.content, k.subject, k.client_ref, k.contract_ref, k.created_at, k.state, k.external_id,
+    k.failure, k.failure_code, k.seconds, k.recording"""
+
+
+class PostgresCommunicationBook:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def communications(
+        self, reach: Reach, filters: CommunicationFilter, limit: int, after: AfterCommunication | None
+    ) -> Sequence[CommunicationRow]:
+        values: list[object] = [reach.who]
+        conditions = [f"EXISTS (SELECT FROM conversations c WHERE c.lead_id = k.lead_id AND {within(reach)})"]
+        for condition, value in (
+            ("k.lead_id = {}", filters.lead_id),
+            ("k.client_ref = {}", filters.client_ref),
+            ("k.contract_ref = {}", filters.contract_ref),
+            ("k.channel = {}", filters.channel),
+            ("k.direction = {}", filters.direction),
+            ("k.created_at >= {}", filters.since),
+            ("k.created_at < {}", filters.until),
+        ):
+            if value is not None:
+                values.append(value)
+                conditions.append(condition.format(f"${len(values)}"))
+        if filters.without_message:
+            conditions.append("k.message_id IS NULL")
+        if after is not None:
+            values += [after.at, after.id]
+            conditions.append(f"(k.created_at, k.id) < (${len(values) - 1}, ${len(values)})")
+        async with self._database.connection() as c:
+            found = await c.fetch(
+                f"""SELECT {_ROW} FROM communications k WHERE {" AND ".join(conditions)}
+                ORDER BY k.created_at DESC, k.id DESC LIMIT {limit}""",
+                *values,
+            )
+        return list(map(CommunicationRow._make, found))

@@ -1,0 +1,38 @@
+"""One example for each shape of document 004, for the OpenAPI document."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from pascal.app.edge.openapi import examples_of
+from pascal.app.faces.communications.wire import Comunicacion, Historial, SmsBody, WhatsAppBody
+
+_LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
+_ROW = Comunicacion(
+    id=UUID("019b8f3a-1d00-7000-8000-0000000000c1"),
+    lead_id=_LEAD,
+    cliente_id="1042",
+    contrato_id=None,
+    usuario_id=UUID("019b8f3a-1d00-7000-8000-0000000000a1"),
+    canal="whatsapp",
+    direccion="saliente",
+    destinatario="+51987654321",
+    contenido="Hola, le escribo por el departamento",
+    estado="encolado",
+    sid_externo=None,
+    duracion_seg=None,
+    fecha_creacion=datetime(2026, 1, 5, 14, 0, tzinfo=UTC),
+    conversacion_id=UUID("019b8f3a-1d00-7000-8000-0000000000d1"),
+    motivo=None,
+    asunto=None,
+    grabacion=None,
+)
+
+EXAMPLES: Final = examples_of(
+    (
+        _ROW,
+        Historial([_ROW], None),
+        WhatsAppBody(telefono="+51987654321", mensaje="Hola, le escribo por el departamento", lead_id=_LEAD),
+        SmsBody(hacia="+51987654321", mensaje="Su visita es mañana a las 10:00", cliente_id="1042"),
+    )
+)

@@ -1,0 +1,128 @@
+"""Document 004's shapes: its columns, its words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from pascal.app.edge.bodies import Body, text
+from pascal.domain.channels import VOICE
+from pascal.domain.communications import Communication, Direction, State
+from pascal.domain.messages import MAX_TEXT
+from pascal.domain.ports.communications import CommunicationRow
+
+Canal = Literal["voz", "sms", "whatsapp", "email"]
+Direccion = Literal["entrante", "saliente"]
+Estado = Literal["encolado", "enviado", "entregado", "leido", "fallido", "incierto"]
+
+CANALES: Final[dict[str, str]] = {VOICE: "voz"}
+"""What it calls otherwise; a stranger's channel has its own name here too."""
+DIRECCIONES: Final[dict[str, Direccion]] = {Direction.IN: "entrante", Direction.OUT: "saliente"}
+ESTADOS: Final[dict[str, Estado]] = {
+    State.QUEUED: "encolado",
+    State.SENDING: "encolado",
+    State.UNCERTAIN: "incierto",
+    State.SENT: "enviado",
+    State.FAILED: "fallido",
+    State.DELIVERED: "entregado",
+    State.READ: "leido",
+}
+MOST_REF: Final = 64
+
+PHONE = text(32, "+51987654321")
+REF = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_REF, examples=["1042"])]
+
+
+class Comunicacion(msgspec.Struct, frozen=True):
+    """A row of `comunicaciones`."""
+
+    id: UUID
+    lead_id: UUID
+    cliente_id: str | None
+    contrato_id: str | None
+    usuario_id: UUID | None
+    """Who of the team; null of what came in."""
+    canal: str
+    direccion: Direccion
+    destinatario: str
+    """The number or mailbox on their side, whichever way it went."""
+    contenido: str | None
+    estado: Estado
+    sid_externo: str | None
+    duracion_seg: int | None
+    fecha_creacion: datetime
+    conversacion_id: UUID | None
+    motivo: str | None
+    """Why it failed, for programs."""
+    asunto: str | None
+    grabacion: str | None
+
+
+class Historial(msgspec.Struct, frozen=True):
+    items: Sequence[Comunicacion]
+    cursor: str | None
+    """What leads to the next page; null: that was all."""
+
+
+class Refs(Body, frozen=True, rename=None, kw_only=True):
+    """Whose it is, in the caller's own numbers too."""
+
+    lead_id: UUID | None = None
+    cliente_id: REF | None = None
+    contrato_id: REF | None = None
+
+
+class WhatsAppBody(Refs, frozen=True, rename=None, kw_only=True):
+    telefono: Annotated[str, PHONE] = ""
+    mensaje: Annotated[str, text(MAX_TEXT, "Hola, le escribo por el departamento")] = ""
+
+
+class SmsBody(Refs, frozen=True, rename=None, kw_only=True):
+    hacia: Annotated[str, PHONE] = ""
+    mensaje: Annotated[str, text(MAX_TEXT, "Su visita es mañana a las 10:00")] = ""
+
+
+def row_of(row: CommunicationRow) -> Comunicacion:
+    return Comunicacion(
+        row.id,
+        row.lead_id,
+        row.client_ref,
+        row.contract_ref,
+        row.agent_id,
+        CANALES.get(row.channel, row.channel),
+        DIRECCIONES[row.direction],
+        row.peer,
+        row.text or None,
+        ESTADOS[row.state],
+        row.external_id,
+        row.seconds,
+        row.created_at,
+        row.conversation_id,
+        row.failure,
+        row.subject,
+        row.recording,
+    )
+
+
+def row_of_new(one: Communication) -> Comunicacion:
+    return Comunicacion(
+        one.id,
+        one.lead_id,
+        one.client_ref,
+        one.contract_ref,
+        one.agent_id,
+        CANALES.get(one.channel, one.channel),
+        DIRECCIONES[one.direction],
+        one.peer.value,
+        one.text or None,
+        ESTADOS[one.state],
+        one.external_id,
+        one.seconds,
+        one.created_at,
+        one.conversation_id,
+        one.failure,
+        one.subject,
+        one.recording,
+    )

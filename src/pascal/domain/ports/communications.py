@@ -1,0 +1,69 @@
+"""Questions about communications: what went which way, with whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from pascal.domain.ids import LeadId
+from pascal.domain.ports.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationFilter:
+    """What is asked about; None narrows nothing."""
+
+    lead_id: LeadId | None = None
+    client_ref: str | None = None
+    contract_ref: str | None = None
+    channel: str | None = None
+    direction: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before this moment, which is not in it."""
+    without_message: bool = False
+    """Those alone that are not messages of a conversation: calls, a sign after the end."""
+
+
+class CommunicationRow(NamedTuple):
+    """Names as in `Communication`."""
+
+    id: UUID
+    channel: str
+    direction: str
+    kind: str
+    lead_id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    agent_id: UUID | None
+    peer: str
+    line: str | None
+    text: str
+    subject: str | None
+    client_ref: str | None
+    contract_ref: str | None
+    created_at: datetime
+    state: str
+    external_id: str | None
+    failure: str | None
+    code: str | None
+    seconds: int | None
+    recording: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCommunication:
+    """Where the page before ended."""
+
+    at: datetime
+    id: UUID
+
+
+class CommunicationBook(Protocol):
+    """Every question raises `StorageUnavailable` where nobody can answer it now."""
+
+    async def communications(
+        self, reach: Reach, filters: CommunicationFilter, limit: int, after: AfterCommunication | None
+    ) -> Sequence[CommunicationRow]:
+        """Newest first: of leads with a conversation within reach."""
