@@ -440,10 +440,13 @@ class ChannelContract(ABC):
 
     channel: ClassVar[type]
     """Its class."""
-    from_kit: ClassVar[Callable[[Kit], ChannelAdapter | None]]
-    """What its entry point names (a `staticmethod`)."""
     only_rings: ClassVar[bool] = False
     """Whether its webhooks only say that there is something to fetch."""
+
+    @staticmethod
+    @abstractmethod
+    def from_kit(kit: Kit) -> ChannelAdapter | None:
+        """What its entry point names (`staticmethod(…)`)."""
 
     @abstractmethod
     def provider(self) -> AbstractAsyncContextManager[Provider]:
@@ -467,7 +470,7 @@ class ChannelContract(ABC):
         self, *, seconds: float = 30, changed: Mapping[str, str] | None = None
     ) -> AsyncIterator[Stage]:
         async with self.provider() as provider:
-            made = type(self).from_kit(
+            made = self.from_kit(
                 self.kit({**provider.environment, **(changed or {})}, provider.kept, seconds)
             )
             assert made is not None
@@ -496,7 +499,7 @@ class ChannelContract(ABC):
 
     @pytest.mark.asyncio
     async def test_without_settings_there_is_none(self) -> None:
-        assert type(self).from_kit(self.kit({}, {}, 1)) is None
+        assert self.from_kit(self.kit({}, {}, 1)) is None
 
     @pytest.mark.asyncio
     async def test_half_a_setting_is_told_in_words_or_closes_what_it_would_protect(self) -> None:
@@ -505,7 +508,7 @@ class ChannelContract(ABC):
             for name in whole:
                 for half in ({**whole, name: ""}, {each: whole[each] for each in whole if each != name}):
                     try:
-                        made = type(self).from_kit(self.kit(half, provider.kept, 1))
+                        made = self.from_kit(self.kit(half, provider.kept, 1))
                     except Misconfigured as error:
                         assert any(each in str(error) for each in whole), "it names the setting"
                         assert not any(len(each) > 8 and each in str(error) for each in half.values())
