@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from able_channel import Doves, Pigeons, doves, pigeon_post, pigeons
 
 from pascal.domain.identities import Identity
 from pascal.domain.incoming import Incoming, Peer, Said
@@ -162,6 +163,30 @@ class Waits(Telegram):
             return await super().send_text(permit, one)
 
 
+class TestPigeons(ChannelContract):
+    """Who is able to do everything passes all of it."""
+
+    channel = Pigeons
+    from_kit = staticmethod(pigeons)
+
+    def provider(self) -> AbstractAsyncContextManager[Provider]:
+        return pigeon_post()
+
+
+class TestDoves(ChannelContract):
+    channel = Doves
+    from_kit = staticmethod(doves)
+
+    def provider(self) -> AbstractAsyncContextManager[Provider]:
+        return pigeon_post(forms=True)
+
+
+class TestBells(TestDoves):
+    """Who only rings tells nothing."""
+
+    only_rings = True
+
+
 Trial = Callable[[Contract], Awaitable[object]]
 told = Contract.test_what_became_of_a_text_is_told_truly_and_nothing_is_tried_twice
 
@@ -216,6 +241,13 @@ async def test_half_a_setting_must_not_open_the_door(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Contract, "from_kit", staticmethod(careless))
     with pytest.raises(pytest.fail.Exception):
         await Contract().test_half_a_setting_is_told_in_words_or_closes_what_it_would_protect()
+
+
+def test_everything_is_asked_of_who_can_do_everything() -> None:
+    assert all(getattr(TestPigeons, name) for name in dir(ChannelContract) if name.startswith("test_"))
+    heard = "test_what_somebody_writes_is_heard_as_they_wrote_it"
+    assert getattr(TestDoves, heard) is not None
+    assert getattr(TestBells, heard) is None
 
 
 def test_what_a_channel_cannot_do_is_not_asked_of_it() -> None:

@@ -1,6 +1,7 @@
 """On the way in."""
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -42,28 +43,14 @@ class Receives(Contract):
             (call, *_) = stage.provider.deliveries(Typed(1, "Hola"))
             stage.channel.check(call)
             stage.channel.check(call)  # there is nothing to remember
-            shown = []
-            for name in call.headers:
-                rest = {each: call.headers[each] for each in call.headers if each != name}
-                if is_forged(stage, replace(call, headers=rest)):
-                    shown.append(name)
+            shown = [name for name in call.headers if is_forged(stage, _with(call, name, None))]
             queried = "?" in call.path and is_forged(stage, replace(call, path=call.path.partition("?")[0]))
             assert shown or queried, "it shows its signature nowhere"
-            for name in shown:
-                value = call.headers[name]
-                middle = len(value) // 2
-                other = "0" if value[middle] != "0" else "1"
-                forgeries = (
-                    "",
-                    " ",
-                    "x",
-                    value[:-1],
-                    value + "0",
-                    value[:middle] + other + value[middle + 1 :],
-                )
-                if name.endswith(("signature", "signature-256", "token")) or name == "authorization":
-                    for forged in (*forgeries, value[::-1], "ñ\0\xff"):
-                        assert is_forged(stage, replace(call, headers={**call.headers, name: forged})), forged
+            # another header may be missed as well: what says how the body is to be read
+            assert queried or any(
+                all(is_forged(stage, _with(call, name, each)) for each in _forgeries(call.headers[name]))
+                for name in shown
+            )
             with pytest.raises(Forged):
                 stage.channel.check(WebhookCall(call.path, {}, call.body))
 
@@ -219,6 +206,19 @@ class Receives(Contract):
             troubles: tuple[Trouble, ...] = ("too_many", "broken", "cut")
             for trouble in troubles:
                 await stage.fails(trouble, (NotNow,), fetch)
+
+
+def _with(call: WebhookCall, name: str, value: str | None) -> WebhookCall:
+    """None: without it."""
+    rest = {each: call.headers[each] for each in call.headers if each != name}
+    return replace(call, headers=rest if value is None else {**rest, name: value})
+
+
+def _forgeries(value: str) -> Iterator[str]:
+    middle = len(value) // 2
+    other = "0" if value[middle] != "0" else "1"
+    yield from ("", " ", "x", "ñ\0\xff", value[:-1], value[1:], value + "0", value[::-1])
+    yield value[:middle] + other + value[middle + 1 :]
 
 
 def is_forged(stage: Stage, call: WebhookCall) -> bool:
