@@ -10,8 +10,9 @@ import httpx
 from msgspec import DecodeError, Meta, Struct, json
 
 from pascal.domain.channels import Channel, Traits
+from pascal.domain.communications import Attached
 from pascal.domain.identities import Identity
-from pascal.domain.incoming import Attached, Incoming, Peer, Said
+from pascal.domain.incoming import Incoming, Peer, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports import channels as port
 from pascal.domain.sending import Permit
@@ -165,10 +166,9 @@ class Telegram:
     async def health(self) -> Sequence[port.Finding]:
         try:
             told = await self._call("getWebhookInfo", port.NotNow)
-        except port.LockedOut as error:
-            return [port.Finding("token", "bad", str(error))]
         except port.ChannelError as error:
-            return [port.Finding("token", "warning", str(error))]
+            over = isinstance(error, port.LockedOut)
+            return [port.Finding("token", "bad" if over else "warning", str(error))]
         there = told.url == self._webhook
         what = "Telegram avisa a Pascal" if there else f"Llame a setWebhook con {self._webhook}"
         return [port.Finding("webhook", "good" if there else "bad", what)]

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from pascal.domain.channels import Channel, Traits
-from pascal.domain.communications import Filled, Report, State
+from pascal.domain.communications import Attached, Filled, Report, State
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.incoming import Attached, Called, Incoming, Peer, Reported, Said
+from pascal.domain.incoming import Called, Incoming, Peer, Reported, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports import channels as port
 from pascal.domain.sending import Approved, Permit
