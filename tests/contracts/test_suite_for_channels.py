@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -264,3 +266,44 @@ def test_what_a_channel_cannot_do_is_not_asked_of_it() -> None:
         "test_it_declares_what_it_does_and_does_what_it_declares",
     }
     assert Telegram.traits.channel == NAME
+
+
+GOSSIP = """
+import logging
+from able_channel import Pigeons, pigeon_post, pigeons
+from pascal.testing.channels import ChannelContract
+
+class Gossips(Pigeons):
+    async def send_text(self, permit, one):
+        logging.getLogger("pigeons").info("%s: %s", permit.to.kind, one.text)
+        return await super().send_text(permit, one)
+
+def from_kit(kit):
+    one = pigeons(kit)
+    if one:
+        one.__class__ = Gossips
+    return one
+
+class TestGossip(ChannelContract):
+    channel = Gossips
+    from_kit = staticmethod(from_kit)
+
+    def provider(self):
+        return pigeon_post()
+"""
+
+
+def test_what_people_write_must_not_be_logged(tmp_path: Path) -> None:
+    (tmp_path / "test_gossip.py").write_text(GOSSIP)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    one = "test_gossip.py::TestGossip::test_every_script_and_every_sign_comes_through"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "pytest.ini", one],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "1 passed, 1 error" in done.stdout, done.stdout + done.stderr  # it sends well, and talks about it
