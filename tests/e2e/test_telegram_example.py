@@ -9,15 +9,15 @@ from pathlib import Path
 EXAMPLE = Path(__file__).parents[2] / "examples/pascal-telegram"
 FINDS = """
 import asyncio
-from pascal.app.wiring.channels import channels
+from pascal.app.wiring.channels import installed
 from pascal.domain.ports.channels import Kit
 from pascal.testing.builders import Clock
 from pascal.testing.channels import MemorySafe
 
 async def main():
     settings = {"TELEGRAM_BOT_TOKEN": "4711:x", "TELEGRAM_WEBHOOK_SECRET": "y"}
-    async with channels(Kit(settings, "https://pascal.example", "PE", 1, Clock(), MemorySafe({}))) as found:
-        print(*found)
+    async with installed(Kit(settings, "https://pascal.example", "PE", 1, Clock(), MemorySafe({}))) as found:
+        print(*[each.traits.channel for each in found.adapters])
 
 asyncio.run(main())
 """
