@@ -134,7 +134,7 @@ def update(typed: Typed, content: dict[str, Any], *, novel: bool = False, name: 
     message = {
         "message_id": typed.number,
         "date": int(typed.at.timestamp()),
-        "chat": {"id": who, "type": "private", **strange},
+        "chat": {"id": who, "type": "private", "first_name": "Ana", **strange},
         "from": person,
         **content,
         **strange,
