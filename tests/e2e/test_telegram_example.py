@@ -15,7 +15,7 @@ import pytest
 
 from e2e.browsers import PATIENCE
 from e2e.people import PASSWORD
-from e2e.service import running, serve
+from e2e.service import PASCAL, free_port, running, serve
 from pascal.testing.channels import Typed
 
 EXAMPLE = Path(__file__).parents[2] / "examples/pascal-telegram"
@@ -135,3 +135,28 @@ async def test_who_writes_by_telegram_is_answered_there(
             await until(sent)
             (taken,) = telegram.taken
             assert (taken["chat_id"], taken["text"]) == (telegram.peer.value, "Sí, venga el sábado 🏠")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_half_a_setting_is_told_in_a_sentence_and_nothing_starts(
+    installed: str, database_url: str, tmp_path: Path, command: str
+) -> None:
+    settings = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "PASCAL_DATA": str(tmp_path),
+        "PASCAL_PORT": str(free_port()),
+    }
+    done = subprocess.run(
+        [PASCAL, command],
+        cwd=tmp_path,
+        env={**os.environ, **settings, "PYTHONPATH": installed, "TELEGRAM_BOT_TOKEN": "4711:x"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    told = " ".join(done.stderr.split())
+    assert "The channel «telegram»: TELEGRAM_WEBHOOK_SECRET is missing" in told
+    assert "Traceback" not in told
