@@ -197,7 +197,7 @@ LIARS: list[tuple[type[Telegram], Trial]] = [
     (BelievesTheFirstLetters, Contract.test_a_call_without_its_signature_or_with_another_is_forged),
     (GreetsEverybody, Contract.test_nobody_is_greeted_without_the_word),
     (Boasts, lambda one: one.test_as_much_as_it_declares_goes_and_no_sign_more("a")),
-    (BoastsOfCaptions, Contract.test_a_text_goes_beside_a_file_of_the_first_type),
+    (BoastsOfCaptions, Contract.test_as_much_goes_beside_a_file_as_it_declares),
     (BoastsOfFiles, Contract.test_as_many_bytes_as_it_declares_go_and_not_one_more),
     (BoastsOfTemplates, Contract.test_it_declares_what_it_does_and_does_what_it_declares),
     (TidiesUp, Contract.test_every_script_and_every_sign_comes_through),

@@ -48,7 +48,13 @@ TRAITS: Final = {
         (PHONE, WHATSAPP_USER),
         most_text=4096,
         most_caption=1024,
-        media={"image/jpeg": 5_000_000, "video/mp4": 16_000_000, "application/pdf": 100_000_000},
+        media={
+            "image/jpeg": 5_000_000,
+            "video/mp4": 16_000_000,
+            "audio/*": 16_000_000,
+            "application/pdf": 100_000_000,
+        },
+        wordless=frozenset({"audio/*"}),
         templates=True,
         window=timedelta(hours=24),
         keywords=True,
@@ -296,6 +302,8 @@ stranger text:101 heard=-1m                               => too_long shorter:10
 whatsapp media image/jpeg 10 caption:1024 heard=-1h       => yes until=+23h
 whatsapp media image/jpeg 10 caption:1025 heard=-1h       => too_long shorter:1024
 whatsapp media image/jpeg 9000000 caption:1025 heard=-1h  => too_long shorter:1024
+whatsapp media audio/ogg 10 heard=-1h                     => yes until=+23h
+whatsapp media audio/ogg 10 caption:1 heard=-1h           => too_long shorter:0
 sms      media image/png 10 caption:1600 heard=-1h        => yes
 sms      media image/png 10 caption:1601 heard=-1h        => too_long shorter:1600
 whatsapp template utility 0/0 text:9999 heard=-1h         => yes

@@ -37,11 +37,11 @@ TEXTS: Final = (
 )
 """That come through as they are, both ways."""
 
-SAMPLES: Final = {
-    "image": "image/png",
-    "audio": "audio/mpeg",
-    "video": "video/mp4",
-    "text": "text/plain",
+_EXAMPLES: Final = {
+    "image/*": "image/png",
+    "audio/*": "audio/mpeg",
+    "video/*": "video/mp4",
+    "text/*": "text/plain",
 }
 LARGEST_TRIED: Final = 20_000_000
 UNSURE = (NotNow, NoAnswer)
@@ -71,6 +71,12 @@ READ_TROUBLES: Final[Mapping[Trouble, tuple[type[ChannelError], ...]]] = {
 """Whoever only asks may ask again."""
 HURRY: Final = 1.0
 """Seconds for a call that will not be answered."""
+
+
+def example_of(media_type: str) -> str:
+    """One of that family; of no family, itself."""
+    return _EXAMPLES.get(media_type, "application/pdf") if media_type.endswith("/*") else media_type
+
 
 Test = TypeVar("Test", bound=Callable[..., object])
 

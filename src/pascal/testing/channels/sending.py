@@ -16,11 +16,11 @@ from pascal.testing.channels.contract import (
     LARGEST_TRIED,
     OTHER_TROUBLES,
     READ_TROUBLES,
-    SAMPLES,
     TEXT_TROUBLES,
     TEXTS,
     Contract,
     asks,
+    example_of,
     in_trouble,
 )
 from pascal.testing.channels.provider import Trouble, Typed
@@ -96,8 +96,7 @@ class Sends(Contract):
         async with self.at_work() as stage:
             content = b"\x89PNG\r\n--x\r\n\0\xff" * 40
             for declared in stage.traits.media:
-                family, _, rest = declared.partition("/")
-                media_type = SAMPLES.get(family, "application/pdf") if rest == "*" else declared
+                media_type = example_of(declared)
                 small = content[: stage.traits.most_bytes(media_type)]
                 sent = await stage.media(small, media_type)
                 assert sent.external_id.strip()
@@ -105,32 +104,30 @@ class Sends(Contract):
 
     @pytest.mark.asyncio
     @asks("send_media")
-    async def test_a_text_goes_beside_a_file_of_the_first_type(self) -> None:
+    async def test_as_much_goes_beside_a_file_as_it_declares(self) -> None:
         async with self.at_work() as stage:
-            most = stage.traits.most_beside
-            first = next(iter(stage.traits.media))
-            media_type = first if "*" not in first else SAMPLES.get(first.partition("/")[0], "image/png")
-            for text in ("Éste es el plano 🏠", ("ñ" * most)[:most]):
-                if len(text) <= most:
-                    await stage.media(b"plano", media_type, text)
-                    assert stage.provider.files()[-1][1] == text
-            refusal = stage.may(Wish(Kind.MEDIA, most + 1, media_type, 1))
-            assert isinstance(refusal, Refusal)
-            assert refusal.reason == "too_long"
+            for media_type in map(example_of, stage.traits.media):
+                most = stage.traits.most_words(media_type)
+                refusal = stage.may(Wish(Kind.MEDIA, most + 1, media_type, 1))
+                assert isinstance(refusal, Refusal)
+                assert refusal.reason == "too_long"
+                for text in ("Éste es el plano 🏠", ("ñ" * most)[:most]):
+                    if len(text) <= most:
+                        await stage.media(b"plano", media_type, text)
+                        assert stage.provider.files()[-1][1] == text
 
     @pytest.mark.asyncio
     @asks("send_media")
     async def test_as_many_bytes_as_it_declares_go_and_not_one_more(self) -> None:
         async with self.at_work() as stage:
-            for declared, most in stage.traits.media.items():
-                media_type = declared.replace("*/*", "application/pdf").replace("*", "png")
+            most_bytes = {one: stage.traits.most_bytes(one) for one in map(example_of, stage.traits.media)}
+            for media_type, most in most_bytes.items():
                 refusal = stage.may(Wish(Kind.MEDIA, 0, media_type, most + 1))
                 assert isinstance(refusal, Refusal)
                 assert (refusal.reason, refusal.ways[0].most) == ("media_refused", most)
-            declared, most = min(stage.traits.media.items(), key=lambda each: each[1])
+            media_type, most = min(most_bytes.items(), key=lambda each: each[1])
             if most <= LARGEST_TRIED:
                 content = b"p" * most
-                media_type = declared.replace("*/*", "application/pdf").replace("*", "png")
                 await stage.media(content, media_type)
                 assert stage.provider.files()[-1][0] in {content, file_of(content, media_type).url}
 
@@ -141,7 +138,7 @@ class Sends(Contract):
         self, trouble: Trouble, errors: tuple[type[ChannelError], ...]
     ) -> None:
         async with self.at_work(seconds=HURRY if trouble == "hang" else 30) as stage:
-            first = next(iter(stage.traits.media)).replace("*/*", "image/png").replace("*", "png")
+            first = example_of(next(iter(stage.traits.media)))
             await stage.fails(trouble, errors, lambda: stage.media(b"plano", first))
 
     # -- approved texts
