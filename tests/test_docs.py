@@ -230,6 +230,15 @@ def test_the_walks_helper_tells_a_refusal_in_the_servers_words() -> None:
     assert done.stderr == "Datos inválidos {'email': ['Es obligatorio']}\n"
 
 
+def test_the_walk_through_a_channel_shows_what_stands_in_it() -> None:
+    package = ROOT / "examples/pascal-telegram"
+    code = "".join(each.read_text() for each in (*package.rglob("*.py"), package / "pyproject.toml"))
+    page = text("docs/adding-a-channel.md")
+    shown = [*blocks(page, "python"), *blocks(page, "toml")]
+    assert len(shown) > 5
+    assert [each for each in shown if each not in code] == []
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from dishka import Provider
 
 from pascal.adapters.postgres.database import driver_dsn
 from pascal.app.demo import PASSWORD, TALKING, TEAM, WAITING, Demo, DemoTeam, DemoTime, demo_settings
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.running import wired
 from pascal.app.settings import Settings
-from pascal.app.settings.reading import read_settings
+from pascal.app.settings.reading import Environment, read_settings
 from pascal.app.settings.showing import shown
 from pascal.app.usecases.agents import RegisterAgent
 from pascal.app.usecases.conversations import TakeConversation
@@ -23,6 +24,7 @@ from pascal.domain.agents import Availability, Role
 from pascal.domain.ids import SessionId
 from pascal.domain.messages import Draft, Note, SenderType
 from pascal.domain.permissions import Scope, Staff
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import Reads
 
@@ -58,6 +60,14 @@ def test_the_demo_knows_nothing_of_the_house_beside_which_it_runs(tmp_path: Path
         "PASCAL_ADMIN_PASSWORD": "•••••",
     }
     assert demo.secret != house.secret
+
+
+@pytest.mark.parametrize("place", [DemoTeam, DemoTime])
+async def test_the_demo_writes_to_nobody(place: type[Provider], database_url: str, tmp_path: Path) -> None:
+    """Nor would it hear: the settings of the house's channels are nothing to it."""
+    async with wired(demo_settings(Settings(pascal_data=tmp_path)), database_url, place()) as container:
+        assert await container.get(Environment) == {}
+        assert (await container.get(Channels)).adapters == ()
 
 
 async def test_each_of_the_team_has_room_for_more(database_url: str) -> None:

@@ -1,6 +1,8 @@
 """May it be sent? Every rule at its edges, and what holds whatever the case (004, PLATFORMS 1 and 2)."""
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pascal
+from pascal.domain import ports
 from pascal.domain.channels import EMAIL, SMS, VOICE, WHATSAPP, Channel, Traits
 from pascal.domain.communications import Failure, Kind
 from pascal.domain.identities import MAILBOX, PHONE, WHATSAPP_USER, Identity
-from pascal.domain.ports import channels as ports
 from pascal.domain.sending import (
     FREE,
     Approval,
@@ -46,7 +48,13 @@ TRAITS: Final = {
         (PHONE, WHATSAPP_USER),
         most_text=4096,
         most_caption=1024,
-        media={"image/jpeg": 5_000_000, "video/mp4": 16_000_000, "application/pdf": 100_000_000},
+        media={
+            "image/jpeg": 5_000_000,
+            "video/mp4": 16_000_000,
+            "audio/*": 16_000_000,
+            "application/pdf": 100_000_000,
+        },
+        wordless=frozenset({"audio/*"}),
         templates=True,
         window=timedelta(hours=24),
         keywords=True,
@@ -294,6 +302,8 @@ stranger text:101 heard=-1m                               => too_long shorter:10
 whatsapp media image/jpeg 10 caption:1024 heard=-1h       => yes until=+23h
 whatsapp media image/jpeg 10 caption:1025 heard=-1h       => too_long shorter:1024
 whatsapp media image/jpeg 9000000 caption:1025 heard=-1h  => too_long shorter:1024
+whatsapp media audio/ogg 10 heard=-1h                     => yes until=+23h
+whatsapp media audio/ogg 10 caption:1 heard=-1h           => too_long shorter:0
 sms      media image/png 10 caption:1600 heard=-1h        => yes
 sms      media image/png 10 caption:1601 heard=-1h        => too_long shorter:1600
 whatsapp template utility 0/0 text:9999 heard=-1h         => yes
@@ -701,24 +711,26 @@ def test_nobody_but_may_send_makes_a_permit() -> None:
     assert makers == {"domain/sending.py"}
 
 
-def _senders() -> list[tuple[str, str]]:
-    return [
-        (protocol.__name__, name)
-        for protocol in vars(ports).values()
-        if isinstance(protocol, type) and getattr(protocol, "_is_protocol", False)
-        for name, method in vars(protocol).items()
-        if callable(method) and re.match("(send|call|place)_", name)
-    ]
+def _senders() -> dict[str, object]:
+    """Whatever a port can do that reaches somebody outside, by a channel's words for it."""
+    found = {}
+    for module in pkgutil.iter_modules(ports.__path__, f"{ports.__name__}."):
+        for protocol in vars(importlib.import_module(module.name)).values():
+            if isinstance(protocol, type) and getattr(protocol, "_is_protocol", False):
+                for name, method in vars(protocol).items():
+                    if re.fullmatch("send_(text|media|template)|place_call|dial", name):
+                        found[f"{protocol.__name__}.{name}"] = method
+    return found
 
 
 def test_there_are_senders() -> None:
-    assert {"send_text", "send_media", "send_template"} <= {name for _, name in _senders()}
+    senders = {"SendsText.send_text", "SendsMedia.send_media", "SendsTemplates.send_template"}
+    assert senders <= {*_senders()}
 
 
-@pytest.mark.parametrize(("protocol", "method"), _senders())
-def test_every_sender_asks_for_a_permit(protocol: str, method: str) -> None:
-    hints = get_type_hints(getattr(getattr(ports, protocol), method))
-    assert next(iter(hints.values())) is Permit
+@pytest.mark.parametrize("sender", [*_senders().values()], ids=[*_senders()])
+def test_every_sender_asks_for_a_permit(sender: object) -> None:
+    assert next(iter(get_type_hints(sender).values())) is Permit
 
 
 def test_whoever_is_handed_what_goes_out_asks_for_a_permit_too() -> None:

@@ -19,6 +19,7 @@ import httpx
 from aiohttp import web
 
 from e2e.node import install
+from pascal.testing.channels import Trouble
 
 HERE = Path(__file__).parent
 CONTRACTS = HERE.parent / "data/contracts"
@@ -29,6 +30,8 @@ VIOLATIONS = "sl-violations"
 
 Mischief = Literal["hang", "garbage", "cut_before", "cut_after", "empty", "extra"]
 """`cut_after`: the provider has taken it, and its answer never comes. `extra`: it says more than is known."""
+
+STATUSES = {"too_many": 429, "locked_out": 401, "refused": 400, "broken": 503, "gone": 404}
 
 
 @contextmanager
@@ -89,6 +92,13 @@ class Between:
         """
         self._next += what
         self._headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def meet(self, trouble: Trouble) -> None:
+        """As `pascal.testing.channels` asks for it."""
+        if trouble in STATUSES:
+            self.then(STATUSES[trouble], Retry_After="3")
+        else:
+            self.then("cut_after" if trouble == "cut" else trouble)
 
     async def handle(self, request: web.Request, provider: str) -> web.StreamResponse:
         body = await request.read()

@@ -36,6 +36,7 @@ with light_imports():
     from pascal.domain.agents import Agent, Role
     from pascal.domain.errors import EmailTaken, NotFound, faults, refuse
     from pascal.domain.people import clean_name, fold_email
+    from pascal.domain.ports.channels import Channels
     from pascal.domain.ports.storage import Storage
 
 log = structlog.get_logger()
@@ -60,6 +61,7 @@ def serve(*, no_worker: bool) -> None:
         with port(settings) as sockets, database(settings) as url:
             asyncio.run(bring(url))
             asyncio.run(_first_admin(settings, url))
+            asyncio.run(_look_for_channels(settings, url))
             _look_for_redis(settings, split=no_worker)
             container = wire(settings, url)
             listen(settings, container, sockets, with_work=not no_worker, greet=lambda: _greet(settings))
@@ -149,6 +151,12 @@ async def _first_admin(settings: Settings, url: str) -> None:
         )
 
 
+async def _look_for_channels(settings: Settings, url: str) -> None:
+    """Raises `Misconfigured` before anybody is let in: without them nothing follows what happens."""
+    async with wired(settings, url) as container:
+        await container.get(Channels)
+
+
 def _look_for_redis(settings: Settings, *, split: bool) -> None:
     """Pascal starts without it, too: live updates wait, and each process counts limits by itself.
 
@@ -186,6 +194,7 @@ def worker() -> None:
         _prepare(settings)
         with database(settings) as url:
             asyncio.run(bring(url))
+            asyncio.run(_look_for_channels(settings, url))
             _look_for_redis(settings, split=True)
             asyncio.run(work(settings, url))
 

@@ -16,6 +16,7 @@ from dishka import AsyncContainer, Provider, Scope, provide
 from rich.progress import track
 
 from pascal.app.settings import Settings
+from pascal.app.settings.reading import Environment
 from pascal.app.terminal import console
 from pascal.app.usecases.agents import EditOneself, FollowConnections, RegisterAgent
 from pascal.app.usecases.conversations import (
@@ -126,10 +127,18 @@ class DemoClock:
         return datetime.now(UTC) - self.back
 
 
-class DemoTime(Provider):
-    """In place of the machine's clock."""
+class DemoPlace(Provider):
+    """In place of the house's environment: with the settings of its channels the demo would write by them."""
 
     scope = Scope.APP
+
+    @provide(override=True)
+    def environment(self) -> Environment:
+        return Environment({})
+
+
+class DemoTime(DemoPlace):
+    """In place of the machine's clock."""
 
     @provide(override=True)
     def clock(self) -> Clock:
@@ -143,10 +152,9 @@ class NobodyIsGone(FollowConnections):
         return False
 
 
-class DemoTeam(Provider):
+class DemoTeam(DemoPlace):
     """In place of who follows connections."""
 
-    scope = Scope.APP
     follow = provide(NobodyIsGone, provides=FollowConnections, override=True)
 
 

@@ -13,6 +13,7 @@ from pascal.adapters.postgres.schema import MigrationFailed
 from pascal.app.edge.words import LANGUAGES, rule_words
 from pascal.app.settings import SettingsError
 from pascal.domain.errors import EmailTaken, Invalid, NotFound
+from pascal.domain.ports.channels import Misconfigured
 from pascal.domain.ports.storage import StorageUnavailable
 
 ENGLISH = LANGUAGES.index("en")
@@ -39,6 +40,7 @@ def plain_errors() -> Iterator[None]:
         StorageUnavailable,
         EmailTaken,
         Invalid,
+        Misconfigured,
         NotFound,
     ) as error:
         complain(sentence(error))
