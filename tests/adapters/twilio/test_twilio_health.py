@@ -1,19 +1,26 @@
 """What the doctor is told of Twilio."""
 
-from collections.abc import AsyncIterator
+import inspect
+import re
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from string import Formatter
 
 import pytest
 import pytest_asyncio
 from twilio_fake import TwilioFake
 from twilio_house import FOR_SMS, FOR_VOICE, PUBLIC, SERVICE, kit
 
+from pascal.adapters.twilio import health
 from pascal.adapters.twilio.sms import Sms
 from pascal.adapters.twilio.voice import Voice
+from pascal.app.edge.words.channels import FINDINGS
 from pascal.domain.ports.channels import Finding
 from providers.prism import Between, Mischief
 
 TEXTS = f"{PUBLIC}/api/comunicaciones/webhook/sms"
 CALLS = f"{PUBLIC}/api/comunicaciones/webhook/voz"
+DOCS = (Path(__file__).parents[3] / "docs/channels.md").read_text()
 EXAMPLE = "+18089255327"
 """The number in Twilio's own example."""
 
@@ -24,10 +31,28 @@ async def account() -> AsyncIterator[TwilioFake]:
         yield one
 
 
+def legible(findings: Sequence[Finding]) -> dict[str, Finding]:
+    """By their keys, once all were seen to have words in every language, and a row in the docs."""
+    for each in findings:
+        assert len(FINDINGS[each.what]) == 3
+        for words in FINDINGS[each.what]:
+            assert {name for _, name, _, _ in Formatter().parse(words) if name} <= each.facts.keys()
+        assert f"`{each.what}`" in DOCS
+    return {each.what: each for each in findings}
+
+
+def test_nothing_is_said_that_is_never_found() -> None:
+    """Every test here looks that what is found has its words; this one that no others are kept."""
+    source = inspect.getsource(health)
+    for key in (key for key in FINDINGS if key.startswith("twilio_")):
+        stem = re.sub(r"_webhook(_elsewhere)?$|(?<=_no)_(sms|voice)$", "", key)
+        assert any(f'"{each}' in source for each in (key, stem, re.sub("_(sms|voice)$", "_", stem))), key
+
+
 async def of_texts(url: str, **changed: str) -> dict[str, Finding]:
     one = Sms.from_kit(kit({**FOR_SMS, "TWILIO_BASE_URL": url, **changed}, seconds=1.0))
     assert one is not None
-    found = {each.what: each for each in await one.health()}
+    found = legible(await one.health())
     await one.aclose()
     return found
 
@@ -35,7 +60,7 @@ async def of_texts(url: str, **changed: str) -> dict[str, Finding]:
 async def of_calls(url: str, **changed: str) -> dict[str, Finding]:
     one = Voice.from_kit(kit({**FOR_VOICE, "TWILIO_BASE_URL": url, **changed}, seconds=1.0))
     assert one is not None
-    found = {each.what: each for each in await one.health()}
+    found = legible(await one.health())
     await one.aclose()
     return found
 
@@ -59,7 +84,7 @@ async def test_webhooks_that_lead_elsewhere(account: TwilioFake) -> None:
     assert (found.about, found.state) == ("webhook", "bad")
     assert found.facts == {"expected": TEXTS, "found": "POST https://old.example/sms"}
     found_of_calls = await of_calls(account.url)
-    assert found_of_calls["twilio_voice_webhook_elsewhere"].facts["found"] == ""
+    assert found_of_calls["twilio_voice_webhook_elsewhere"].facts["found"] == "–"
     assert found_of_calls["twilio_app_webhook_elsewhere"].facts["found"] == f"GET {CALLS}"
 
 

@@ -107,5 +107,5 @@ class Doctor:
 def _address(what: str, url: str | None, method: str | None, webhook: str) -> Finding:
     if url == webhook and method == "POST":
         return Finding("webhook", "good", f"{what}_webhook", {"expected": webhook})
-    found = f"{method} {url}" if url else ""
+    found = f"{method} {url}" if url else "–"
     return Finding("webhook", "bad", f"{what}_webhook_elsewhere", {"expected": webhook, "found": found})
