@@ -14,7 +14,7 @@ class Peer:
     """Who it comes from, by all that the carrier says of them."""
 
     identities: tuple[Identity, ...]
-    """All are theirs; the first is where an answer goes."""
+    """All are theirs; the first is where an answer goes. Of a call there may be none: they hide it."""
     name: str | None = None
     """As they call themselves there."""
 
@@ -54,7 +54,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """A call came in, or went out from a browser of the team."""
+    """A call came in."""
 
     external_id: str
     peer: Peer

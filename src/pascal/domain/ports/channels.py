@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Failure, Filled
@@ -26,6 +26,8 @@ from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Incoming
 from pascal.domain.ports.clock import Clock
 from pascal.domain.sending import Approved, Permit
+
+WEBHOOKS: Final = "/api/comunicaciones/webhook/"
 
 
 class Safe(Protocol):
@@ -57,6 +59,10 @@ class Kit:
     """That one call to the provider may take."""
     clock: Clock
     safe: Safe
+
+    def webhook(self, path: str) -> str:
+        """Where a provider reaches the channel of that path."""
+        return f"{self.public_url}{WEBHOOKS}{path}"
 
 
 class ChannelError(Exception):
@@ -231,7 +237,7 @@ class MarksRead(Protocol):
 class ReceivesWebhooks(ChannelAdapter, Protocol):
     @property
     def path(self) -> str:
-        """Its name below `/api/comunicaciones/webhook/`."""
+        """Its name below `WEBHOOKS`."""
 
     def challenge(self, query: Mapping[str, str]) -> Answer:
         """What a GET of the provider wants to hear, to know that it is us. Raises `Forged`."""
@@ -246,6 +252,13 @@ class ReceivesWebhooks(ChannelAdapter, Protocol):
         """What a parcel tells; nothing at all if it tells nothing. What is new to us is passed over, or
         said as `ContentType.UNSUPPORTED`. Raises `Unreadable`.
         """
+
+
+@runtime_checkable
+class AnswersWebhooks(Protocol):
+    @property
+    def thanks(self) -> Answer:
+        """What the provider wants to hear once its delivery is stored; to others it is an empty 200."""
 
 
 @runtime_checkable

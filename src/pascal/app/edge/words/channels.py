@@ -137,4 +137,136 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
         "Version {version} of Graph is over. Raise WHATSAPP_GRAPH_VERSION.",
         "A versão {version} do Graph já terminou. Aumente WHATSAPP_GRAPH_VERSION.",
     ),
+    "twilio_known": (
+        "Twilio reconoce la cuenta.",
+        "Twilio knows the account.",
+        "A Twilio reconhece a conta.",
+    ),
+    "twilio_locked_out": (
+        (
+            "Twilio rechaza la cuenta: nada sale. Compara TWILIO_ACCOUNT_SID y TWILIO_AUTH_TOKEN con los de "
+            "la consola."
+        ),
+        (
+            "Twilio refuses the account: nothing goes out. Compare TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN "
+            "with the console's."
+        ),
+        (
+            "A Twilio recusa a conta: nada sai. Compare TWILIO_ACCOUNT_SID e TWILIO_AUTH_TOKEN com os do "
+            "console."
+        ),
+    ),
+    "twilio_unreachable": (
+        "Twilio no responde. Revisa la conexión y status.twilio.com.",
+        "Twilio does not answer. Look at the connection and at status.twilio.com.",
+        "A Twilio não responde. Verifique a conexão e status.twilio.com.",
+    ),
+    "twilio_not_active": (
+        "La cuenta de Twilio no está activa ({status}). El soporte de Twilio dice por qué.",
+        "Twilio's account is not active ({status}). Twilio's support says why.",
+        "A conta da Twilio não está ativa ({status}). O suporte da Twilio diz por quê.",
+    ),
+    "twilio_balance": (
+        "Saldo en Twilio: {balance} {currency}.",
+        "Balance at Twilio: {balance} {currency}.",
+        "Saldo na Twilio: {balance} {currency}.",
+    ),
+    "twilio_balance_low": (
+        "Queda poco saldo en Twilio: {balance} {currency}. Recárgalo, o pronto nada sale.",
+        "Little is left at Twilio: {balance} {currency}. Pay in, or nothing goes out soon.",
+        "Resta pouco saldo na Twilio: {balance} {currency}. Recarregue, ou em breve nada sai.",
+    ),
+    "twilio_number": (
+        "El número {number} es de la cuenta.",
+        "The number {number} is the account's.",
+        "O número {number} é da conta.",
+    ),
+    "twilio_number_verified": (
+        "El número {number} está verificado para llamar desde él.",
+        "The number {number} is verified to call from.",
+        "O número {number} está verificado para ligar a partir dele.",
+    ),
+    "twilio_number_unknown": (
+        "La cuenta de Twilio no tiene el número {number}. Compáralo con la consola.",
+        "Twilio's account has no number {number}. Compare it with the console.",
+        "A conta da Twilio não tem o número {number}. Compare-o com o console.",
+    ),
+    "twilio_number_not_told": (
+        "Twilio no dice nada del número {number}. Vuelve a preguntar en un momento.",
+        "Twilio says nothing of the number {number}. Ask again in a moment.",
+        "A Twilio não diz nada do número {number}. Pergunte de novo em um momento.",
+    ),
+    "twilio_number_no_sms": (
+        "El número {number} no puede enviar SMS. Compra otro en Twilio.",
+        "The number {number} cannot do SMS. Buy another at Twilio.",
+        "O número {number} não envia SMS. Compre outro na Twilio.",
+    ),
+    "twilio_number_no_voice": (
+        "El número {number} no puede llamar. Compra otro en Twilio.",
+        "The number {number} cannot call. Buy another at Twilio.",
+        "O número {number} não faz chamadas. Compre outro na Twilio.",
+    ),
+    "twilio_us_registration": (
+        (
+            "Los operadores de Estados Unidos descartan lo que sale de {number} sin registro A2P 10DLC. "
+            "Regístralo y usa un Messaging Service (TWILIO_MESSAGING_SERVICE_SID)."
+        ),
+        (
+            "Carriers in the United States drop what {number} sends without A2P 10DLC registration. Register "
+            "it and use a Messaging Service (TWILIO_MESSAGING_SERVICE_SID)."
+        ),
+        (
+            "As operadoras dos Estados Unidos descartam o que sai de {number} sem registro A2P 10DLC. "
+            "Registre-o e use um Messaging Service (TWILIO_MESSAGING_SERVICE_SID)."
+        ),
+    ),
+    "twilio_sms_webhook": (
+        "Twilio avisa de los SMS a {expected}.",
+        "Twilio tells of text messages to {expected}.",
+        "A Twilio avisa dos SMS a {expected}.",
+    ),
+    "twilio_sms_webhook_elsewhere": (
+        "Twilio no avisa de los SMS aquí ({found}). Escribe en el número, como HTTP POST: {expected}",
+        "Twilio does not tell of text messages here ({found}). Write at the number, as HTTP POST: {expected}",
+        "A Twilio não avisa dos SMS aqui ({found}). Escreva no número, como HTTP POST: {expected}",
+    ),
+    "twilio_voice_webhook": (
+        "Twilio avisa de las llamadas a {expected}.",
+        "Twilio tells of calls to {expected}.",
+        "A Twilio avisa das chamadas a {expected}.",
+    ),
+    "twilio_voice_webhook_elsewhere": (
+        "Quien llama al número no llega aquí ({found}). Escribe en el número, como HTTP POST: {expected}",
+        "Who calls the number does not reach us ({found}). Write at the number, as HTTP POST: {expected}",
+        "Quem liga para o número não chega aqui ({found}). Escreva no número, como HTTP POST: {expected}",
+    ),
+    "twilio_app_webhook": (
+        "La aplicación TwiML pregunta a {expected}.",
+        "The TwiML application asks {expected}.",
+        "O aplicativo TwiML pergunta a {expected}.",
+    ),
+    "twilio_app_webhook_elsewhere": (
+        (
+            "La aplicación TwiML no pregunta aquí ({found}): nadie del equipo puede llamar. Escribe en ella, "
+            "como HTTP POST: {expected}"
+        ),
+        (
+            "The TwiML application does not ask us ({found}): nobody of the team can call. Write at it, as "
+            "HTTP POST: {expected}"
+        ),
+        (
+            "O aplicativo TwiML não pergunta aqui ({found}): ninguém da equipe pode ligar. Escreva nele, "
+            "como HTTP POST: {expected}"
+        ),
+    ),
+    "twilio_app_unknown": (
+        "La cuenta no tiene la aplicación TwiML {app}. Revisa TWILIO_TWIML_APP_SID.",
+        "The account has no TwiML application {app}. Look at TWILIO_TWIML_APP_SID.",
+        "A conta não tem o aplicativo TwiML {app}. Verifique TWILIO_TWIML_APP_SID.",
+    ),
+    "twilio_app_not_told": (
+        "Twilio no dice nada de la aplicación TwiML {app}. Vuelve a preguntar en un momento.",
+        "Twilio says nothing of the TwiML application {app}. Ask again in a moment.",
+        "A Twilio não diz nada do aplicativo TwiML {app}. Pergunte de novo em um momento.",
+    ),
 }

@@ -13,6 +13,7 @@ from pascal.app.usecases.incoming import KeepParcels
 from pascal.domain.errors import Forbidden
 from pascal.domain.ports.channels import (
     Answer,
+    AnswersWebhooks,
     Channels,
     Forged,
     Parcel,
@@ -66,7 +67,7 @@ class CarrierController(Controller):
             log.warning("delivery_unreadable", carrier=carrier, error=type(error).__name__)
             parcels = [Parcel(hashlib.sha256(body).hexdigest(), "unreadable", body)]
         await keep(receiver.traits.channel, parcels)
-        return _said(Answer())
+        return _said(receiver.thanks if isinstance(receiver, AnswersWebhooks) else Answer())
 
 
 def _said(answer: Answer) -> Response[str]:
