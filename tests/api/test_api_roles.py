@@ -150,6 +150,16 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
     ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{leadId}"): (None, STAFF),
+    ("GET", "/api/comunicaciones/historial"): (None, STAFF),
+    ("GET", "/api/comunicaciones/historial/{leadId}"): (None, STAFF),
+    ("POST", "/api/comunicaciones/sms/enviar"): (
+        plain(hacia="+51987654321", mensaje="Hola"),
+        (401, 403, 403, 400, 400, 400),  # not set up here
+    ),
+    ("POST", "/api/comunicaciones/whatsapp/enviar"): (
+        plain(telefono="+51987654321", mensaje="Hola"),
+        (401, 403, 403, 400, 400, 400),
+    ),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {
@@ -264,6 +274,8 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
     ("POST", "/conversations/{conversationId}/read"): READERS,
     ("GET", "/leads/{leadId}"): STAFF,
+    ("GET", "/api/comunicaciones/historial"): STAFF,
+    ("GET", "/api/comunicaciones/historial/{leadId}"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/details"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/messages"): STAFF,
     ("PATCH", "/api/chat/session/{sessionId}/assign"): ADMINS,
@@ -282,6 +294,7 @@ HIDDEN = {
         )
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/api/comunicaciones/historial/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
     ("POST", "/templates/preview"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/read"): (401, 200, 404, 404, 200, 200),

@@ -7,7 +7,7 @@ from pascal.app.usecases.sending import SEND, Sendability, transmission_of
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Filled, Kind
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid
+from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid, faults, refuse
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import ConversationId, LeadId, MessageId
 from pascal.domain.leads import Contact, Lead, Reconciled
@@ -57,13 +57,12 @@ class WriteFirst:
 
     async def __call__(self, caller: Staff, channel: Channel, letter: Letter) -> Communication:
         """Raises `Invalid`, `CannotSend`, `IdentityTaken`, and what `Permissions` raises."""
-        adapter = self.channels.get(channel)
-        if adapter is None:
-            raise Invalid("channel", "not_set_up")
+        refuse(faults(lambda: self._address(channel, letter.to), lambda: Draft.of(letter.text)))
+        adapter, to = self._address(channel, letter.to)
+        draft = Draft.of(letter.text)
         if letter.lead_id is not None:  # whom one may not see is nobody
             reach = Reach(caller.id, self.permissions.scope(caller, Action.READ), visitor=False)
             await self.reads.lead(letter.lead_id, reach)
-        to, draft = self._address(adapter, letter.to), Draft.of(letter.text)
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin(by=caller.actor) as tx:
@@ -72,12 +71,16 @@ class WriteFirst:
                 continue
         raise Collision
 
-    def _address(self, adapter: ChannelAdapter, typed: str) -> Identity:
+    def _address(self, channel: Channel, typed: str) -> tuple[ChannelAdapter, Identity]:
+        """Who brings it, and where to. Raises `Invalid`."""
+        adapter = self.channels.get(channel)
+        if adapter is None:
+            raise Invalid("channel", "not_set_up")
         if MAILBOX in adapter.traits.kinds:
-            return Identity.of(MAILBOX, typed)
+            return adapter, Identity.of(MAILBOX, typed)
         if (phone := self.phones.normalise(typed.strip())) is None:
             raise Invalid("phone", "malformed" if typed.strip() else "required")
-        return Identity(PHONE, phone)
+        return adapter, Identity(PHONE, phone)
 
     async def _write(
         self, tx: Transaction, caller: Staff, adapter: ChannelAdapter, letter: Letter, to: Identity
