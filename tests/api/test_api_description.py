@@ -303,7 +303,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
             templateId=template,
             **things,
             status="active",
-            leadId="",
+            leadId=data(await admin.get(of))["leadId"],
             uploadId="",
         )
         who = browser if (method, path) in OF_LEADS or path.endswith("/rating") else admin

@@ -317,6 +317,10 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
     contact = {"name": "Juan", "phone": "987654321", "email": "hostil@correo.example"}
     return {
         ("stranger", "POST", "/auth/login"): {"email": place.somebody.email, "password": PASSWORD},
+        ("agent", "POST", f"/leads/{place.browser.lead_id}/identities"): {
+            "kind": "EMAIL",
+            "value": "otro@correo.example",
+        },
         ("agent", "POST", "/api/comunicaciones/sms/enviar"): {
             "hacia": "987654321",
             "mensaje": "Hola",

@@ -92,6 +92,7 @@ def registration(_: World) -> dict[str, Any]:
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 ALL_WEEK = [[{"opens": "00:00", "closes": "24:00"}]] * 7
+_phones = count(1000)
 EVERYBODY = (200,) * 6
 STAFF = (401, 403, 403, 200, 200, 200)
 ADMINS = (401, 403, 403, 403, 403, 200)
@@ -150,6 +151,11 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
     ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{leadId}"): (None, STAFF),
+    ("GET", "/leads/{leadId}/timeline"): (None, STAFF),
+    ("POST", "/leads/{leadId}/identities"): (
+        lambda _: {"kind": "PHONE", "value": f"+5198{next(_phones):07}"},
+        (401, 403, 403, 404, 201, 201),
+    ),
     ("GET", "/api/comunicaciones/historial"): (None, STAFF),
     ("GET", "/api/comunicaciones/historial/{leadId}"): (None, STAFF),
     ("POST", "/api/comunicaciones/sms/enviar"): (
@@ -274,6 +280,8 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
     ("POST", "/conversations/{conversationId}/read"): READERS,
     ("GET", "/leads/{leadId}"): STAFF,
+    ("GET", "/leads/{leadId}/timeline"): STAFF,
+    ("POST", "/leads/{leadId}/identities"): made(STAFF),
     ("GET", "/api/comunicaciones/historial"): STAFF,
     ("GET", "/api/comunicaciones/historial/{leadId}"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/details"): STAFF,
@@ -294,6 +302,7 @@ HIDDEN = {
         )
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/leads/{leadId}/timeline"): (401, 403, 403, 404, 200, 200),
     ("GET", "/api/comunicaciones/historial/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
     ("POST", "/templates/preview"): (401, 403, 403, 404, 200, 200),

@@ -17,6 +17,7 @@ from pascal.domain.consents import Consent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import ConversationTaken, Event
 from pascal.domain.hours import Hours
+from pascal.domain.identities import Identity, Known
 from pascal.domain.ids import (
     AgentId,
     CommunicationId,
@@ -114,6 +115,7 @@ class State:
     reports: dict[tuple[Channel, str], frozenset[Report]] = field(default_factory=dict)
     """Of what we do not know yet."""
     consents: dict[Consent, None] = field(default_factory=dict)
+    identities: dict[Identity, Known] = field(default_factory=dict)
     inbox: dict[int, Letter] = field(default_factory=dict)
     carried: dict[ConversationId, int] = field(default_factory=dict)
     """How often something became of a message by its carrier."""
