@@ -90,6 +90,13 @@ async def test_a_text_message_goes_to_a_number_that_nobody_knew(desk: Desk) -> N
     found = await until(sent)
     assert found["sid_externo"] == f"out-{row['id']}"
     assert [each.text for each in desk.sms.sent] == ["Su visita es mañana"]
+    rosa = await desk.site.admin()
+
+    async def written() -> Any:
+        log = data(await rosa.get("/audit", actorId=ana.id))["items"]
+        return {each["action"] for each in log} >= {"conversation.taken", "message.posted"}
+
+    await until(written)
     chat = data(await ana.get(f"/conversations/{row['conversacion_id']}"))
     assert (chat["agentId"], chat["channel"], chat["lead"]["phone"]) == (ana.id, "SMS", JUAN)
 
