@@ -194,6 +194,7 @@ class Next {
       case "mentioned":
       case "scheduled":
       case "woke":
+      case "carried":
         break; // a lead's own business, which agents hear of as `status` and `queued`; or beside the conversation
     }
   }

@@ -77,9 +77,9 @@ function Lead({ conversation: { id, lead, createdAt } }: { conversation: Convers
       </Link>
       <Group gap={4} wrap="nowrap">
         <Text size="sm" c="dimmed" truncate>
-          {lead.email}
+          {lead.email ?? lead.phone}
         </Text>
-        {!lead.verified && (
+        {lead.email && !lead.verified && (
           <IconMailQuestion size={15} stroke={1.6} role="img" aria-label={admin.history.unverified} />
         )}
       </Group>

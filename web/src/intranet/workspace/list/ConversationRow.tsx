@@ -43,7 +43,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       <LeadFace name={row.lead.name} online={online} size="medium" className={classes.face} />
       <span className={classes.line}>
         <span className={classes.name}>{row.lead.name}</span>
-        {!row.lead.verified && <Unverified />}
+        {row.lead.email && !row.lead.verified && <Unverified />}
         {online && <VisuallyHidden>{workspace.online}</VisuallyHidden>}
         <span className={classes.grow} />
         <Since row={row} now={now} />

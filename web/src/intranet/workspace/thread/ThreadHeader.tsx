@@ -78,7 +78,7 @@ function Who({ row }: { row: Row }) {
       <span className={classes.lines}>
         <span className={classes.name}>
           <span className={classes.clip}>{row.lead.name}</span>
-          {!row.lead.verified && (
+          {row.lead.email && !row.lead.verified && (
             <IconMailQuestion className={classes.sign} size={16} stroke={1.7} aria-hidden />
           )}
         </span>

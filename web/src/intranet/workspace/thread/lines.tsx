@@ -4,6 +4,8 @@ import {
   IconArrowForwardUp,
   IconCircleCheck,
   IconInfoCircle,
+  IconMessageCheck,
+  IconMessageOff,
   IconMoon,
   IconUserCheck,
   IconUserMinus,
@@ -51,6 +53,8 @@ const SIGNS = {
   resolved: IconCircleCheck,
   continued_elsewhere: IconArrowForwardUp,
   outside_hours: IconMoon,
+  opted_out: IconMessageOff,
+  opted_in: IconMessageCheck,
 };
 
 export function NoteLine({ message }: { message: Message }) {
