@@ -3,6 +3,7 @@ import { IconBellRinging, IconFlag3Filled, IconMailQuestion } from "@tabler/icon
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
+import { ChannelSign } from "../../channels.tsx";
 import { useAvailabilityOf } from "../../figures.ts";
 import { Dot } from "../../shell/Dot.tsx";
 import { ago, lasting } from "../../times.ts";
@@ -49,6 +50,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
         <Since row={row} now={now} />
       </span>
       <span className={classes.about}>
+        {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={15} className={classes.channel} />}
         <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
         <Tags tags={row.tags} />
         {mode === "admin" && row.agentName && <Responsible row={row} name={row.agentName} />}

@@ -7,6 +7,7 @@ import {
   IconMailQuestion,
 } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
+import { ChannelSign } from "../../channels.tsx";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
 import { SnoozeButton } from "../asides/Snooze.tsx";
@@ -83,6 +84,9 @@ function Who({ row }: { row: Row }) {
           )}
         </span>
         <span className={classes.about}>
+          {row.channel !== "WEB" && (
+            <ChannelSign channel={row.channel} size={14} className={classes.channel} />
+          )}
           {online && <span className={classes.presence}>{workspace.online}</span>}
           {online && project.name && " · "}
           {project.name ?? (online ? "" : workspace.lead.noProject)}

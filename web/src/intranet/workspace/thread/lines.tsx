@@ -12,6 +12,7 @@ import {
   IconUserOff,
 } from "@tabler/icons-react";
 import type { Message } from "../../../api/shapes.ts";
+import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { clock } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { dayName } from "./days.ts";
@@ -42,6 +43,38 @@ export function UnreadLine() {
   return (
     <div className={classes.unread}>
       <span>{thread.unread}</span>
+    </div>
+  );
+}
+
+export function ChannelLine({ channel }: { channel: string }) {
+  const { channels } = useWords();
+  const name = useChannelName(channel);
+  return (
+    <div className={classes.channel}>
+      <span>
+        <ChannelSign channel={channel} size={15} named />
+        {channels.by(name)}
+      </span>
+    </div>
+  );
+}
+
+/** It speaks of a message that is not on the page. */
+export function AboutLine({ message: { contentText, contentType, createdAt } }: { message: Message }) {
+  const { earlier } = useWords().channels;
+  const said = {
+    REACTION: contentText ? earlier.reacted(contentText) : earlier.unreacted,
+    EDIT: earlier.edited(contentText),
+    DELETION: earlier.deleted,
+  };
+  return (
+    <div className={classes.note}>
+      <IconInfoCircle size={15} stroke={1.7} aria-hidden />
+      <span>
+        {contentType in said && said[contentType as keyof typeof said]}
+        <time dateTime={createdAt}>{clock(createdAt)}</time>
+      </span>
     </div>
   );
 }

@@ -1,0 +1,67 @@
+import type { Words } from "./index.ts";
+
+export const channels: Words["channels"] = {
+  by: (channel) => `by ${channel}`,
+  state: {
+    QUEUED: "To be sent",
+    SENDING: "Sending…",
+    UNCERTAIN: "Uncertain",
+    SENT: "Sent",
+    FAILED: "Failed",
+    DELIVERED: "Delivered",
+    READ: "Read",
+  },
+  uncertainText:
+    "We do not know whether it left, and it is not repeated by itself. If they do not answer, ask.",
+  code: (code) => `The channel's code: ${code}`,
+  failure: {
+    window_closed: "The time for free answers is over. Send an approved template, or wait until they write.",
+    never_wrote: "They never wrote to us here. Send an approved template, or use another channel.",
+    opted_out: "They asked for no more messages. Wait until they write again.",
+    no_consent: "Nothing shows that they agree to messages here. Ask them on another channel.",
+    quiet_hours: "It is their time of rest. Send it again when their day begins.",
+    country_not_allowed:
+      "Numbers of that country are not written to. Use another channel, or ask an administrator to allow it.",
+    template_not_approved:
+      "The template is not approved. Choose another, or ask an administrator to check it.",
+    template_parameters: "What was filled in does not fit the template. Correct it and send it again.",
+    marketing_not_delivered:
+      "Marketing is not delivered there. Send another kind of template, or use another channel.",
+    not_supported: "This channel does not carry such a thing. Send it in another way, or by another channel.",
+    too_long: "The text is too long for this channel. Split it into several messages.",
+    media_refused:
+      "The channel did not take the file, for its kind or size. Send another format, or a smaller one.",
+    too_fast: "Those were too many messages in a row. Wait a minute and send it again.",
+    daily_limit: "The channel has reached its limit for today. Send it tomorrow, or use another channel.",
+    no_address: "We do not know how to find them here. Ask them, or use another channel.",
+    bad_address: "That number or e-mail does not exist. Check it with them on another channel.",
+    not_reachable: "The message could not reach them. Try later, or another channel.",
+    blocked: "They blocked our messages, or their carrier did. Use another channel.",
+    spam: "The channel took it for spam. Write it in another way, or use another channel.",
+    not_registered: "They have no account here. Use another channel.",
+    marketing_limit: "They got too much marketing these days. Wait until they write, or use another channel.",
+    payment: "Something is wrong with the payment of the channel's account. Tell an administrator.",
+    account: "The channel's account is limited or suspended. Tell an administrator.",
+    credentials: "The channel no longer lets us in: its key is over or was changed. Tell an administrator.",
+    unavailable: "The channel is not available. Send it again later, or use another.",
+    busy: "The line was busy. Call later.",
+    no_answer: "Nobody answered. Call later, or write.",
+    cancelled: "The call was cancelled before they answered. Call again.",
+    rejected: "The channel refused it. Send it again, or use another channel.",
+  },
+  file: { PENDING: "Getting the file…", FAILED: "The file could not be fetched" },
+  map: "See on the map",
+  reacted: (sign) => `The customer reacted with ${sign}`,
+  edited: "edited",
+  before: "See what it said before",
+  hideBefore: "Hide what it said before",
+  deleted: "The customer deleted this message",
+  answers: (name) => `In answer to ${name}`,
+  toEarlier: "In answer to an earlier message",
+  earlier: {
+    reacted: (sign) => `Reacted with ${sign} to an earlier message`,
+    unreacted: "Took their reaction to an earlier message back",
+    edited: (text) => `Edited an earlier message, which now says: ${text}`,
+    deleted: "Deleted an earlier message",
+  },
+};
