@@ -9,15 +9,20 @@ import { channels as pt } from "../src/intranet/words/pt.channels.ts";
 import { itemsOf } from "../src/intranet/workspace/thread/items.ts";
 import { placeOf } from "../src/intranet/workspace/thread/place.ts";
 
-const DOMAIN = new URL("../../src/pascal/domain/communications.py", import.meta.url);
+const python = (path: string) => readFileSync(new URL(`../../src/pascal/${path}`, import.meta.url), "utf8");
 
-test("every word of the domain for a failure says why and what to do, in every language", () => {
-  const [, literal = ""] = /^Failure = Literal\[$(.*?)^\]$/ms.exec(readFileSync(DOMAIN, "utf8")) ?? [];
+test("every word of the domain for a failure is said in every language as the server says it", () => {
+  const [, literal = ""] = /^Failure = Literal\[$(.*?)^\]$/ms.exec(python("domain/communications.py")) ?? [];
   const words = [...literal.matchAll(/"(\w+)"/g)].map(([, word]) => word).sort();
   assert.ok(words.length > 20);
-  for (const { failure } of [es, en, pt]) {
+  const said = python("app/edge/words/sending.py").matchAll(
+    /"(\w+)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g,
+  );
+  const server = [...said];
+  for (const [language, { failure }] of [es, en, pt].entries()) {
     assert.deepEqual(Object.keys(failure).sort(), words);
-    for (const text of Object.values(failure)) assert.match(text, /^\p{Lu}.+[.] \p{Lu}.+[.]$/u);
+    const told = server.map((each) => [each[1], each[language + 2]]);
+    assert.deepEqual(failure, Object.fromEntries(told));
   }
 });
 

@@ -7,6 +7,7 @@ import {
   IconPhone,
   IconWorld,
 } from "@tabler/icons-react";
+import classes from "./channels.module.css";
 import { useWords } from "./words/index.ts";
 
 const SIGNS: Partial<Record<string, typeof IconWorld>> = {
@@ -25,17 +26,16 @@ export function useChannelName(channel: string): string {
 interface Shown {
   channel: string;
   size: number;
-  className?: string | undefined;
   /** Its name stands beside it. */
   named?: boolean;
 }
 
-export function ChannelSign({ channel, size, className = "", named = false }: Shown) {
+export function ChannelSign({ channel, size, named = false }: Shown) {
   const name = useChannelName(channel);
   const Sign = SIGNS[channel] ?? IconMessages;
-  if (named) return <Sign className={className} size={size} stroke={1.7} aria-hidden />;
+  if (named) return <Sign size={size} stroke={1.7} aria-hidden />;
   return (
-    <span className={className} role="img" aria-label={name} title={name} style={{ display: "inline-flex" }}>
+    <span className={classes.sign} role="img" aria-label={name} title={name}>
       <Sign size={size} stroke={1.7} aria-hidden />
     </span>
   );

@@ -50,7 +50,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
         <Since row={row} now={now} />
       </span>
       <span className={classes.about}>
-        {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={15} className={classes.channel} />}
+        {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={15} />}
         <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
         <Tags tags={row.tags} />
         {mode === "admin" && row.agentName && <Responsible row={row} name={row.agentName} />}

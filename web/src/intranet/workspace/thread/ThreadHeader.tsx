@@ -84,9 +84,7 @@ function Who({ row }: { row: Row }) {
           )}
         </span>
         <span className={classes.about}>
-          {row.channel !== "WEB" && (
-            <ChannelSign channel={row.channel} size={14} className={classes.channel} />
-          )}
+          {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={14} />}{" "}
           {online && <span className={classes.presence}>{workspace.online}</span>}
           {online && project.name && " · "}
           {project.name ?? (online ? "" : workspace.lead.noProject)}
