@@ -14,6 +14,7 @@ from pascal.domain.agents import Agent
 from pascal.domain.communications import MOST_TRIES, Attached, State
 from pascal.domain.identities import Identity
 from pascal.domain.ids import ConversationId
+from pascal.domain.incoming import Peer, Preferred
 from pascal.domain.messages import MAX_TEXT, ContentType, Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Parcel, Rejected
@@ -425,3 +426,16 @@ async def test_after_a_day_without_a_word_of_theirs_nothing_free_goes(loft: Loft
     one = await loft.communication(message)
     assert (one.state, one.failure) == (State.FAILED, "window_closed")
     assert loft.pigeons.asked == []
+
+
+async def test_who_wants_no_advertising_is_answered_all_the_same(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    stop = Preferred(peer=Peer((JUAN,)), wants=False, about="marketing", at=loft.clock.now())
+    await loft.brings(loft.parcel("stop", stop, sender=str(JUAN)))
+    await loft.house.says(ana, chat, "Con gusto")
+    await loft.relays()
+    assert loft.pigeons.sent == ["Con gusto"]
+    async with loft.storage.begin() as tx:
+        lead = (await tx.leads.at([JUAN]))[0]
+        standing = await loft.sendability.standing(tx, loft.pigeons, lead, JUAN, at=loft.clock.now())
+    assert (standing.no_marketing, standing.ended_at) == (True, None)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
-from pascal.domain.consents import MOST_WORDS, Consent, word_on_consent
+from pascal.domain.consents import MOST_WORDS, About, Consent, word_on_consent
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConsentTold
@@ -195,7 +195,7 @@ class TakeIn:
 
     async def _preferred(self, tx: Transaction, channel: Channel, told: Preferred) -> None:
         if known := await tx.leads.at(told.peer.identities):
-            await self._note(tx, channel, told.peer, known[0], told.wants, "", told.at)
+            await self._note(tx, channel, told.peer, known[0], told.wants, "", told.at, told.about)
 
     async def _note(
         self,
@@ -206,9 +206,10 @@ class TakeIn:
         wanted: bool,
         words: str,
         at: datetime,
+        about: About = "all",
     ) -> None:
         for identity in peer.identities:
-            consent = Consent(identity, channel, wanted, at, _clean(words)[:MOST_WORDS])
+            consent = Consent(identity, channel, wanted, at, _clean(words)[:MOST_WORDS], about=about)
             await tx.communications.note_consent(consent)
         tx.record(ConsentTold(lead_id=lead.id, channel=channel, wanted=wanted, at=self.clock.now()))
 

@@ -70,11 +70,13 @@ class Sendability:
             return Standing(None, other_channels=others)
         heard_at, sent = await tx.communications.exchanged(to, traits.channel, since=at - OF_LATE)
         word = await tx.communications.last_word(to, traits.channel)
+        adverts = await tx.communications.last_word(to, traits.channel, "marketing")
         return Standing(
             to,
             heard_at=heard_at,
             agreed_at=word.at if word and word.wanted else None,
             ended_at=word.at if word and not word.wanted else None,
+            no_marketing=adverts is not None and not adverts.wanted,
             country=self.phones.country(to.value) if to.kind == PHONE else None,
             sent=sent,
             other_channels=others,

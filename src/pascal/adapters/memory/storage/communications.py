@@ -7,7 +7,7 @@ from datetime import datetime
 from pascal.adapters.memory.storage.part import Part
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Kind, Report, State
-from pascal.domain.consents import Consent
+from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.identities import Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
@@ -94,9 +94,11 @@ class MemoryCommunications(Part):
     async def note_consent(self, consent: Consent) -> None:
         self._state.consents |= {consent: None}
 
-    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+    async def last_word(self, identity: Identity, channel: Channel, about: About = "all") -> Consent | None:
         of_them = (
-            each for each in self._state.consents if (each.identity, each.channel) == (identity, channel)
+            each
+            for each in self._state.consents
+            if (each.identity, each.channel, each.about) == (identity, channel, about)
         )
         return max(of_them, key=lambda each: (each.at, not each.wanted), default=None)
 

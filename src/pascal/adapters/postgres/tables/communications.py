@@ -36,6 +36,7 @@ class Consents(DefaultBase):
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime] = mapped_column(Time, primary_key=True)
     wanted: Mapped[bool] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(Text, primary_key=True)
     words: Mapped[str] = mapped_column(Text)
     agent_id: Mapped[UUID | None]
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
-from pascal.domain.consents import Consent
+from pascal.domain.consents import About, Consent
 from pascal.domain.identities import Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
 
@@ -56,7 +56,7 @@ class Communications(Protocol):
     async def note_consent(self, consent: Consent) -> None:
         """Nothing in that ledger is ever changed. The same word, at the same moment, is one entry."""
 
-    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+    async def last_word(self, identity: Identity, channel: Channel, about: About = "all") -> Consent | None:
         """What they last said of being written to there, or what was last noted."""
 
     async def forget_reports(self, *, before: datetime, most: int) -> int:
