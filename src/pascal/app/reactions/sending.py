@@ -11,6 +11,7 @@ import structlog
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
+from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, transmission_of, where
 from pascal.domain.communications import Communication, Direction, Kind, State
 from pascal.domain.errors import Collision
@@ -243,15 +244,22 @@ class HandOverToCarriers:
         sent: Sent | None = None,
     ) -> None:
         """Note what came of it, with what its carrier has reported before we knew its name."""
-        try:
-            async with self.storage.begin() as tx:
-                fresh = await tx.communications.get(one.id)
-                change(fresh, self.clock.now())
-                if sent is not None:
-                    fresh.references = sent.references or fresh.references
-                    for report in await tx.communications.reports(one.channel, sent.external_id):
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.storage.begin() as tx:
+                    # locks: always the carrier's name, then the communication
+                    told = await tx.communications.reports(one.channel, sent.external_id) if sent else ()
+                    fresh = await tx.communications.get(one.id)
+                    change(fresh, self.clock.now())
+                    if sent is not None:
+                        fresh.references = sent.references or fresh.references
+                    for report in told:
                         fresh.report(report)
-                await tx.communications.save(fresh)
-        except Collision:  # it says the same of two: what we know of the first stays
-            log.exception("external_id_used_twice", channel=one.channel)
-            await self._settle(one, lambda it, now: it.lose_sight(at=now))
+                    await tx.communications.save(fresh)
+            except Collision:  # its report came at this moment
+                continue
+            else:
+                return
+        # it says the same of two: what we know of the first stays
+        log.error("external_id_used_twice", channel=one.channel)
+        await self._settle(one, lambda it, now: it.lose_sight(at=now))
