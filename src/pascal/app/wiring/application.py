@@ -23,6 +23,8 @@ from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
+from pascal.app.reactions.breaker import Breaker
+from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
@@ -50,7 +52,7 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
-from pascal.app.usecases.communications import WriteFirst
+from pascal.app.usecases.communications import SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -116,6 +118,7 @@ HANDLERS = (
     WorkOnIncoming,
     FetchMedia,
     HandOverToCarriers,
+    SyncTemplates,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -219,9 +222,12 @@ class Application(Provider):
         TakeIn,
         WorkOnIncoming,
         FetchMedia,
+        SyncTemplates,
+        Breaker,
         Sendability,
         LookAtSendability,
         WriteFirst,
+        SendTemplate,
         LockedSafe,
     )
 
@@ -238,11 +244,14 @@ class Application(Provider):
         reads: Reads,
         files: Files,
         links: MediaLinks,
+        breaker: Breaker,
         clock: Clock,
     ) -> HandOverToCarriers:
-        return HandOverToCarriers(storage, channels, sendability, reads, files, links, clock)
+        return HandOverToCarriers(storage, channels, sendability, reads, files, links, breaker, clock)
 
-    watches = provide_all(WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
+    watches = provide_all(
+        WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, WatchCarriers, DropUnsent, ForgetOld
+    )
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
     rating_links = provide(RatingLinks)

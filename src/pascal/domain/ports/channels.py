@@ -13,6 +13,7 @@ that is given a `Kit` and returns the channel, or None where nothing is set up f
     └── LockedOut       the carrier does not know us any more: nothing goes until somebody mends it
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from pascal.domain.ports.clock import Clock
 from pascal.domain.sending import Approved, Permit
 
 WEBHOOKS: Final = "/api/comunicaciones/webhook/"
+_PLACE: Final = re.compile(r"\{\{([0-9]{1,3})\}\}")
 
 
 class Safe(Protocol):
@@ -181,6 +183,15 @@ class Offered:
     text: str
     """With `{{1}}`, `{{2}}` … where values go."""
     approved: Approved
+
+    def filled(self, values: Sequence[str]) -> str:
+        """As they read it."""
+
+        def value(place: re.Match[str]) -> str:
+            number = int(place[1])
+            return values[number - 1] if 0 < number <= len(values) else place[0]
+
+        return _PLACE.sub(value, self.text)
 
 
 @dataclass(frozen=True, slots=True)
