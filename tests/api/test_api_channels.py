@@ -13,7 +13,7 @@ from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
 from pigeon import SIGNED, TRAITS, Pigeons
 
-from pascal.domain.ports.channels import Channels, Offered, Rejected
+from pascal.domain.ports.channels import Channels, Finding, LockedOut, Offered, Rejected
 from pascal.domain.sending import Approved
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -352,3 +352,80 @@ async def test_what_is_wrong_with_a_template_is_told_by_field(
     ana = await templates.site.colleague()
     chat = await in_hand(templates, ana)
     refused(await ana.post(f"/conversations/{chat}/template", body), 400, "validation_error", field)
+
+
+# -- how it stands
+
+
+async def health(of: Colleague, **headers: str) -> Any:
+    (one,) = data(await of.call("GET", "/channels/health", headers=headers))
+    return one
+
+
+def said(one: Any) -> dict[str, str]:
+    return {each["what"]: each["state"] for each in one["findings"]}
+
+
+async def test_administrators_see_how_each_channel_stands_and_what_to_do(templates: Loft) -> None:
+    loft, rosa, ana = templates, await templates.site.admin(), await templates.site.colleague()
+    loft.pigeons.found = [Finding("token", "warning", "whatsapp_token_ends", {"date": "2026-01-05"})]
+    await offered(loft, ana)
+    one = await health(rosa)
+    address = f"{loft.site.settings.public_url}/api/comunicaciones/webhook/paloma"
+    assert (one["channel"], one["state"], one["webhookUrl"]) == ("PIGEON", "warning", address)
+    assert (one["lastDeliveryAt"], one["waiting"], one["unread"]) == (None, 0, 0)
+    assert said(one) == {
+        "channel_never_heard": "warning",
+        "channel_sends": "good",
+        "whatsapp_token_ends": "warning",
+    }
+    assert one["findings"][0]["message"].endswith(address)
+    assert "2026-01-05" in one["findings"][2]["message"]
+    await in_hand(loft, ana)
+    heard = await health(rosa, **{"accept-language": "en"})
+    assert heard["findings"][0]["message"].startswith("The last delivery came on ")
+    assert heard["lastDeliveryAt"] is not None
+
+
+async def test_a_channel_that_is_locked_out_is_seen_at_once_and_goes_on_by_itself(templates: Loft) -> None:
+    loft, rosa, ana = templates, await templates.site.admin(), await templates.site.colleague()
+    await offered(loft, ana)
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [LockedOut("the token is over")]
+    for text in ("uno", "dos"):
+        await ana.say(chat, text)
+
+    async def locked_out() -> Any:
+        one = await health(rosa)
+        return one if one["lockedOutSince"] else None
+
+    one = await until(locked_out)
+    assert (one["state"], said(one)["channel_locked_out"]) == ("bad", "bad")
+    loft.site.clock.ahead += timedelta(minutes=1)
+
+    async def mended() -> Any:
+        one = await health(rosa)
+        return one["lockedOutSince"] is None and one["waiting"] == 0
+
+    await until(mended)
+    assert [each.text for each in loft.pigeons.sent] == ["uno", "dos"]
+
+
+async def test_what_nobody_could_read_is_counted_and_tried_again_when_asked(loft: Loft) -> None:
+    rosa, address = await loft.site.admin(), "/api/comunicaciones/webhook/paloma"
+    assert (await loft.site.http.post(address, content=b"moulting", headers=SIGNED)).status_code == 200
+
+    async def unread() -> Any:
+        one = await health(rosa)
+        return one if one["unread"] else None
+
+    one = await until(unread)
+    assert (one["unread"], one["state"], said(one)["channel_unread"]) == (1, "bad", "bad")
+    assert data(await rosa.call("POST", "/channels/unread/retry", params={"channel": "PIGEON"})) == {
+        "retried": 1
+    }
+    await until(unread)  # it is no better than before
+    for name in ("FAX", "x", ""):
+        answer = await rosa.call("POST", "/channels/unread/retry", params={"channel": name})
+        refused(answer, 400, "validation_error", "channel")
+    assert data(await rosa.post("/channels/unread/retry")) == {"retried": 1}

@@ -197,6 +197,8 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         (401, 403, 403, 403, 409, 409),
     ),
     ("GET", "/channels/templates"): (None, STAFF),
+    ("GET", "/channels/health"): (None, ADMINS),
+    ("POST", "/channels/unread/retry"): (None, ADMINS),
     ("POST", "/conversations/{conversationId}/suggestion"): (None, RESPONSIBLE),
     ("GET", "/conversations/{conversationId}/messages"): (None, READERS),
     ("POST", "/conversations/{conversationId}/messages"): (

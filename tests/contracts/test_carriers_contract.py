@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from contract_house import House, PhonesAsTyped
 from pigeons import JUAN, PIGEON, TRAITS, Loft
 
+from pascal.app.usecases.channels import standing_of
 from pascal.app.usecases.communications import Chosen, Letter, SendTemplate, WriteFirst
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
@@ -333,3 +335,32 @@ async def test_what_nobody_could_read_is_counted_and_tried_again(loft: Loft, ana
     async with loft.storage.begin() as tx:
         assert await tx.inbox.unread(PIGEON) == (0, None)
         assert len(await tx.leads.at([JUAN])) == 1
+
+
+@pytest.mark.parametrize(
+    ("weeks", "silence", "is_silent"),
+    [
+        ((1, 2, 3), 2 * HOUR, True),
+        ((1, 2, 3), 59 * MINUTE, False),
+        ((1, 2), 2 * HOUR, False),
+        ((), 2 * HOUR, False),
+    ],
+)
+async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_weeks(
+    loft: Loft, weeks: Sequence[int], silence: timedelta, is_silent: bool
+) -> None:
+    last = loft.clock.now()
+    moments = [last, *(last + 30 * MINUTE - timedelta(weeks=week) for week in weeks)]
+    async with loft.storage.begin() as tx:
+        for number, at in enumerate(moments):
+            await tx.inbox.keep(PIGEON, [Parcel(f"{number}", "x", b"")], at=at)
+        found = await standing_of(tx, loft.pigeons, "https://pascal.example", at=last + silence)
+    assert found.heard_at == last
+    assert found.webhook == "https://pascal.example/api/comunicaciones/webhook/pigeon"
+    assert found.is_silent is is_silent
+    said = [each.what for each in found.findings(at=last + silence, zone=ZoneInfo("America/Lima"))]
+    assert said == [
+        "channel_silent" if is_silent else "channel_hears",
+        "channel_sends",
+        "channel_no_templates",
+    ]

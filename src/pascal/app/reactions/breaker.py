@@ -36,6 +36,6 @@ class Breaker:
     async def trip_in(self, tx: Transaction, channel: Channel, error: LockedOut) -> datetime:
         """The same, in a transaction that is under way."""
         now = self.clock.now()
-        log.error("channel_locked_out", channel=channel, error=str(error))
+        log.warning("channel_locked_out", channel=channel, error=str(error))
         await tx.carriers.lock_out(Lockout(channel, now, str(error)), until=now + LOCKED_OUT_FOR)
         return now + LOCKED_OUT_FOR

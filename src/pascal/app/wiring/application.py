@@ -1,6 +1,6 @@
 """The use cases, the reactions, the jobs, and what the faces share."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import timedelta
 
 from dishka import Provider, Scope, alias, provide, provide_all
@@ -8,6 +8,7 @@ from dishka import Provider, Scope, alias, provide, provide_all
 from pascal.adapters.shared.websocket import wire_of
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
+from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
@@ -52,6 +53,7 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.channels import TryUnreadAgain
 from pascal.app.usecases.communications import SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
@@ -228,8 +230,15 @@ class Application(Provider):
         LookAtSendability,
         WriteFirst,
         SendTemplate,
+        TryUnreadAgain,
         LockedSafe,
     )
+
+    @provide
+    async def checkups(self, settings: Settings) -> AsyncIterable[Checkups]:
+        checkups = Checkups(settings.pascal_provider_timeout_seconds)
+        yield checkups
+        await checkups.aclose()
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:

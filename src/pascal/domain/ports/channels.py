@@ -194,11 +194,17 @@ class Offered:
         return _PLACE.sub(value, self.text)
 
 
+About = Literal[
+    "token", "webhook", "number", "templates", "version", "balance", "account", "incoming", "outgoing"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """How one thing about a channel stands."""
 
-    about: Literal["token", "webhook", "number", "templates", "version", "balance"]
+    about: About
+    """The last three are what the house finds itself, or was told."""
     state: Literal["good", "warning", "bad"]
     what: str
     """In plain words, Spanish first: the key of `edge/words/channels.py`, or a stranger's own sentence."""
