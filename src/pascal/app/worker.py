@@ -11,6 +11,7 @@ from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.asides import WatchAsides
 from pascal.app.reactions.assignment import WatchAssignment
+from pascal.app.reactions.carriers import WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.jobs import DoJobs
 from pascal.app.reactions.presence import WatchAgents
@@ -46,6 +47,9 @@ async def run(container: AsyncContainer) -> None:
     async def alarm() -> None:
         await (await container.get(WatchWaiting)).run()
 
+    async def carriers() -> None:
+        await (await container.get(WatchCarriers)).run()
+
     async def drop() -> None:
         await (await container.get(DropUnsent)).run()
 
@@ -60,6 +64,7 @@ async def run(container: AsyncContainer) -> None:
         group.create_task(keep("assignment", assignment))
         group.create_task(keep("asides", asides))
         group.create_task(keep("alarm", alarm))
+        group.create_task(keep("carriers", carriers))
         group.create_task(keep("drop", drop))
         group.create_task(keep("forget", forget))
 

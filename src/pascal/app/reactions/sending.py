@@ -11,8 +11,18 @@ import structlog
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
+from pascal.app.reactions.breaker import Breaker
 from pascal.app.usecases.leads import ATTEMPTS
-from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, transmission_of, where
+from pascal.app.usecases.sending import (
+    NOWHERE,
+    SEND,
+    Sendability,
+    approved_text,
+    goes_out,
+    template_wish,
+    transmission_of,
+    where,
+)
 from pascal.domain.communications import Communication, Direction, Kind, State
 from pascal.domain.errors import Collision
 from pascal.domain.events import MessagePosted
@@ -48,8 +58,6 @@ FIRST_PAUSE: Final = timedelta(seconds=2)
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 HELD_FOR: Final = timedelta(seconds=70)
 """Whose send has not come to its end by then was killed."""
-LOCKED_OUT_FOR: Final = timedelta(minutes=1)
-"""So long nothing is tried on a channel that does not let us in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ class HandOverToCarriers:
     reads: Reads
     files: Files
     links: MediaLinks
+    breaker: Breaker
     clock: Clock
     chance: Callable[[], float] = random.random
 
@@ -160,8 +169,11 @@ class HandOverToCarriers:
                     return None
                 adapter = self.channels.get(one.channel)
                 leave = None if adapter is None else await self._leave(tx, adapter, one)
-                if isinstance(leave, Refusal) and leave.at is not None:
-                    await tx.jobs.enqueue([Job(SEND, talk)], due=leave.at)
+                later = leave.at if isinstance(leave, Refusal) else None
+                if isinstance(leave, Permit):
+                    later = await self.breaker.closed_until(tx, one.channel)
+                if later is not None:
+                    await tx.jobs.enqueue([Job(SEND, talk)], due=later)
                     return None
                 if isinstance(leave, Permit):
                     one.begin(at=now)
@@ -173,6 +185,10 @@ class HandOverToCarriers:
 
     async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
         lead, upload = await tx.leads.get(one.lead_id), await self._upload(one)
+        if one.template is not None:
+            text = await approved_text(tx, one.channel, one.template.name, one.template.language)
+            wish = template_wish(text, one.template)
+            return await self.sendability(tx, adapter, wish, lead, one.peer)
         wish = Wish(
             one.kind,
             length=len(one.text),
@@ -191,7 +207,7 @@ class HandOverToCarriers:
         except NotNow as error:
             return await self._again(one, error.wait, str(error))
         except LockedOut as error:
-            return await self._again(one, LOCKED_OUT_FOR, str(error), counts=False)
+            return await self._locked_out(one, error)
         except (FilesUnavailable, StorageUnavailable) as error:  # nobody was asked yet
             return await self._again(one, timedelta(), type(error).__name__, counts=False)
         except Rejected as error:
@@ -237,6 +253,15 @@ class HandOverToCarriers:
                 await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
             return fresh.is_settled
 
+    async def _locked_out(self, one: Communication, error: LockedOut) -> bool:
+        async with self.storage.begin() as tx:
+            fresh = await tx.communications.get(one.id)
+            until = await self.breaker.trip_in(tx, one.channel, error)
+            fresh.put_back(until=until, counts=False, at=self.clock.now())
+            await tx.communications.save(fresh)
+            await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
+        return False
+
     async def _settle(
         self,
         one: Communication,
@@ -252,6 +277,7 @@ class HandOverToCarriers:
                     fresh = await tx.communications.get(one.id)
                     change(fresh, self.clock.now())
                     if sent is not None:
+                        await tx.carriers.let_in(one.channel)
                         fresh.references = sent.references or fresh.references
                     for report in told:
                         fresh.report(report)

@@ -7,14 +7,14 @@ from typing import Final
 from uuid import uuid5
 
 from pascal.domain.channels import WEB, Channel
-from pascal.domain.communications import Communication
+from pascal.domain.communications import Communication, Filled, Kind
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions
-from pascal.domain.ports.channels import ChannelAdapter, Channels
+from pascal.domain.ports.channels import ChannelAdapter, Channels, Offered
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
@@ -24,6 +24,8 @@ from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
 OF_LATE: Final = timedelta(hours=1)
+LANGUAGE: Final = "es"
+"""In which the team writes, unless it says otherwise."""
 NOWHERE: Final = ""
 """In place of an address that nobody knows."""
 
@@ -77,9 +79,10 @@ class Sendability:
             agreed_at=word.at if word and word.wanted else None,
             ended_at=word.at if word and not word.wanted else None,
             no_marketing=adverts is not None and not adverts.wanted,
-            country=self.phones.country(to.value) if to.kind == PHONE else None,
+            country=self.phones.country(to.value) if to.kind == PHONE else to.country,
             sent=sent,
             other_channels=others,
+            has_templates=traits.templates and await tx.carriers.offers_any(traits.channel),
         )
 
 
@@ -101,6 +104,28 @@ async def where(
             if identity.kind == kind:
                 return identity, last
     return None, last
+
+
+async def approved_text(tx: Transaction, channel: Channel, name: str, language: str | None) -> Offered | None:
+    """What the carrier has under that name; without a *language* in the house's, else in any, if it may be
+    sent.
+    """
+    known = await tx.carriers.offered(channel, name)
+    if language is not None:
+        return next((each for each in known if each.language == language), None)
+    return min(
+        known, key=lambda each: (each.approved.status != "approved", _distance(each.language)), default=None
+    )
+
+
+def _distance(language: str) -> tuple[bool, bool, str]:
+    return language != LANGUAGE, not language.startswith(LANGUAGE), language
+
+
+def template_wish(text: Offered | None, filled: Filled) -> Wish:
+    """A place that is left blank is not filled."""
+    approved = None if text is None else text.approved
+    return Wish(Kind.TEMPLATE, template=approved, parameters=sum(map(bool, filled.parameters)))
 
 
 def goes_out(message: Message) -> bool:

@@ -1,6 +1,6 @@
 """The use cases, the reactions, the jobs, and what the faces share."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import timedelta
 
 from dishka import Provider, Scope, alias, provide, provide_all
@@ -8,6 +8,7 @@ from dishka import Provider, Scope, alias, provide, provide_all
 from pascal.adapters.shared.websocket import wire_of
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
+from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
@@ -23,6 +24,8 @@ from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
+from pascal.app.reactions.breaker import Breaker
+from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
@@ -50,7 +53,8 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
-from pascal.app.usecases.communications import WriteFirst
+from pascal.app.usecases.channels import TryUnreadAgain
+from pascal.app.usecases.communications import SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -116,6 +120,7 @@ HANDLERS = (
     WorkOnIncoming,
     FetchMedia,
     HandOverToCarriers,
+    SyncTemplates,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -219,11 +224,21 @@ class Application(Provider):
         TakeIn,
         WorkOnIncoming,
         FetchMedia,
+        SyncTemplates,
+        Breaker,
         Sendability,
         LookAtSendability,
         WriteFirst,
+        SendTemplate,
+        TryUnreadAgain,
         LockedSafe,
     )
+
+    @provide
+    async def checkups(self, settings: Settings) -> AsyncIterable[Checkups]:
+        checkups = Checkups(settings.pascal_provider_timeout_seconds)
+        yield checkups
+        await checkups.aclose()
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:
@@ -238,11 +253,14 @@ class Application(Provider):
         reads: Reads,
         files: Files,
         links: MediaLinks,
+        breaker: Breaker,
         clock: Clock,
     ) -> HandOverToCarriers:
-        return HandOverToCarriers(storage, channels, sendability, reads, files, links, clock)
+        return HandOverToCarriers(storage, channels, sendability, reads, files, links, breaker, clock)
 
-    watches = provide_all(WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
+    watches = provide_all(
+        WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, WatchCarriers, DropUnsent, ForgetOld
+    )
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
     rating_links = provide(RatingLinks)

@@ -32,15 +32,14 @@ class MemoryCommunications(Part):
         return self._newest(lambda each: each.message_id == message_id)
 
     async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
-        waiting = self._those(
-            lambda each: (
-                each.conversation_id == conversation_id
-                and each.is_outgoing
-                and not each.is_settled
-                and each.kind is not Kind.CALL
-            )
-        )
+        waiting = self._those(lambda each: each.conversation_id == conversation_id and _waits(each))
         return min(waiting, key=_age, default=None)
+
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        since = [
+            each.created_at for each in self._those(lambda each: each.channel == channel and _waits(each))
+        ]
+        return len(since), min(since, default=None)
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         where = (conversation_id, channel)
@@ -105,6 +104,10 @@ class MemoryCommunications(Part):
     async def forget_reports(self, *, before: datetime, most: int) -> int:
         """Nothing is kept for so long in memory."""
         return 0
+
+
+def _waits(one: Communication) -> bool:
+    return one.is_outgoing and not one.is_settled and one.kind is not Kind.CALL
 
 
 def _age(one: Communication) -> tuple[datetime, CommunicationId]:

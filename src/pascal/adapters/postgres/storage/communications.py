@@ -74,6 +74,14 @@ class PostgresCommunications:
             lock=True,
         )
 
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        row = await self._c.fetchrow(
+            """SELECT count(*) AS many, min(created_at) AS since FROM communications
+            WHERE channel = $1 AND direction = 'out' AND state IN ('queued', 'sending') AND kind <> 'call'""",
+            channel,
+        )
+        return (0, None) if row is None else (row["many"], row["since"])
+
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         return await self._one(
             "conversation_id = $1 AND channel = $2 ORDER BY created_at DESC, id DESC LIMIT 1",

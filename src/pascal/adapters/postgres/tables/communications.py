@@ -125,6 +125,7 @@ class Inbox(DefaultBase):
             "id",
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
+        Index("inbox_received", "channel", "received_at"),
         Index("inbox_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
         Index("inbox_failed", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
     )

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from pascal.app.edge.openapi import examples_of
-from pascal.app.faces.communications.wire import Comunicacion, Historial, SmsBody, WhatsAppBody
+from pascal.app.faces.communications.wire import Comunicacion, Historial, SmsBody, TemplateBody, WhatsAppBody
 
 _LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
 _ROW = Comunicacion(
@@ -33,6 +33,12 @@ EXAMPLES: Final = examples_of(
         _ROW,
         Historial([_ROW], None),
         WhatsAppBody(telefono="+51987654321", mensaje="Hola, le escribo por el departamento", lead_id=_LEAD),
+        TemplateBody(
+            telefono="+51987654321",
+            templateName="recordatorio_visita",
+            params=["Juan", "mañana"],
+            idioma="es",
+        ),
         SmsBody(hacia="+51987654321", mensaje="Su visita es mañana a las 10:00", cliente_id="1042"),
     )
 )

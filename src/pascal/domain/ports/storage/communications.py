@@ -29,6 +29,9 @@ class Communications(Protocol):
     async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
         """What has waited longest to go out from there. Locked."""
 
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        """How many are to go out there, and since when the first of them."""
+
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         """The newest there, either way: it tells where they are on that channel. Not locked."""
 

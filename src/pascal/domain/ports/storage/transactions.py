@@ -13,6 +13,7 @@ from pascal.domain.messages import Message
 from pascal.domain.ports.jobs import Jobs
 from pascal.domain.ports.push import Pushes
 from pascal.domain.ports.storage.agents import Agents
+from pascal.domain.ports.storage.carriers import Carriers
 from pascal.domain.ports.storage.communications import Communications
 from pascal.domain.ports.storage.conversations import Conversations
 from pascal.domain.ports.storage.hours import HouseHours
@@ -62,6 +63,8 @@ class Transaction(Protocol):
     def communications(self) -> Communications: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def carriers(self) -> Carriers: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property
