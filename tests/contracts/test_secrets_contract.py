@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from pascal.adapters.memory import MemorySecrets
 from pascal.adapters.security import AesVault
 from pascal.app.edge.safe import LockedSafe
+from pascal.app.reactions.locking import LockAnew
 from pascal.domain.ports.vault import Kept, Locked, Secrets
 
 OLD, NEW = "an old key that is long enough for it", "a new key that is long enough for it too"
@@ -107,3 +108,12 @@ def test_a_vault_needs_a_key_that_cannot_be_guessed() -> None:
     kept = AesVault([OLD]).lock("a", TOKEN)
     with pytest.raises(Locked):
         AesVault([OLD]).open(Kept("a", kept.key_id, kept.locked[:-1]))
+
+
+async def test_after_a_change_of_keys_all_is_locked_anew_by_itself(secrets: Secrets) -> None:
+    await safe(secrets, OLD).keep("a", TOKEN)
+    with capture_logs() as logs:
+        assert await LockAnew(safe(secrets, NEW, OLD))() == 1
+        assert await LockAnew(safe(secrets, NEW, OLD))() == 0
+    assert [(each["changed"], each["lost"]) for each in logs] == [(1, 0)]
+    assert await safe(secrets, NEW).get("a") == TOKEN

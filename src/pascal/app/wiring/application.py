@@ -31,6 +31,7 @@ from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
@@ -259,7 +260,14 @@ class Application(Provider):
         return HandOverToCarriers(storage, channels, sendability, reads, files, links, breaker, clock)
 
     watches = provide_all(
-        WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, WatchCarriers, DropUnsent, ForgetOld
+        WatchAssignment,
+        WatchAsides,
+        WatchAgents,
+        WatchWaiting,
+        WatchCarriers,
+        DropUnsent,
+        ForgetOld,
+        LockAnew,
     )
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
