@@ -171,7 +171,7 @@ async def test_the_first_message_makes_lead_conversation_and_message(site: Site)
     browser.token = started["leadToken"]
     assert await browser.texts(started["conversationId"]) == ["Hola"]
     shown = data(await (await site.colleague()).get(f"/leads/{browser.lead_id}"))
-    fields = {"id", "name", "email", "phone", "verified", "createdAt", "lastSeen"}
+    fields = {"id", "name", "email", "phone", "verified", "createdAt", "lastSeen", "identities"}
     assert set(shown) == fields
     assert (shown["name"], shown["phone"], shown["verified"]) == ("Juan Pérez", "+51987654321", False)
 
