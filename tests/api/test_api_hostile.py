@@ -332,6 +332,18 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "telefono": "987654321",
             "mensaje": "Hola",
         },
+        ("agent", "POST", "/api/comunicaciones/whatsapp/template"): {
+            "telefono": "987654321",
+            "templateName": "visita",
+            "params": ["Juan"],
+            "idioma": "es",
+        },
+        ("agent", "POST", f"{of}/template"): {
+            "name": "visita",
+            "language": "es",
+            "parameters": ["Juan"],
+            "clientMessageId": "c1",
+        },
         ("stranger", "POST", "/auth/refresh"): {"refreshToken": place.somebody.refresh_token},
         ("admin", "POST", "/auth/register"): {
             "email": f"{uuid4()}@pascal.example",
@@ -467,15 +479,16 @@ def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"{name} missing", json.dumps({key: body[key] for key in body if key != name}).encode()
 
 
-UNPROVEN = {
+UNPROVEN = (
     "/auth/password",
     "/leads/verification/confirm",
     "/ratings",
     "/ratings/link",
     "/api/comunicaciones/sms/enviar",
     "/api/comunicaciones/whatsapp/enviar",
-}
-"""Where a right body would need a secret that is good once, or a channel that is not set up here."""
+    "/template",
+)
+"""How paths end where a right body would need a secret that is good once, or a channel that is set up."""
 
 
 async def test_the_bodies_to_be_spoilt_are_taken_as_they_are(place: Place) -> None:
@@ -483,7 +496,7 @@ async def test_the_bodies_to_be_spoilt_are_taken_as_they_are(place: Place) -> No
     refusals = {
         path: answer.text
         for (who, method, path), body in bodies(place).items()
-        if path not in UNPROVEN
+        if not path.endswith(UNPROVEN)
         and not (answer := await place.ordeal.callers[who].call(method, path, json=said(body))).is_success
     }
     assert refusals == {}

@@ -104,6 +104,14 @@ async def test_half_a_setting_names_its_channel() -> None:
             pytest.fail("it began")
 
 
+async def test_whoever_asks_for_it_is_told_of_each_that_is_half_set_up_and_has_the_others() -> None:
+    entries = [entry("owl", "Owls"), entry("broken", "breaks"), entry("pigeon", "needs_a_loft")]
+    wrong: list[Misconfigured] = []
+    async with installed(kit(PIGEON_LOFT=""), entries, wrong=wrong.append) as found:
+        assert [each.traits.channel for each in found.adapters] == ["owl"]
+    assert len(wrong) == 2
+
+
 async def test_who_was_made_is_closed_where_another_cannot_be(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[str] = []
 

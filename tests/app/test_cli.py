@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 from typing import Any
 
 import asyncpg
@@ -28,8 +30,10 @@ from pascal.app.main import make_app
 from pascal.app.settings import ABOUT, Settings, SettingsError
 from pascal.app.settings.reading import read_settings, working_settings
 from pascal.app.usecases.sessions import Sessions
-from pascal.app.wiring import wire
+from pascal.app.wiring import channels, wire
+from pascal.domain.channels import Channel, Traits
 from pascal.domain.errors import BadCredentials, Unauthenticated
+from pascal.domain.ports.channels import Finding as ChannelFinding
 
 Pascal = Callable[..., Result]
 
@@ -507,6 +511,59 @@ def test_the_doctor_only_looks(pascal: Pascal) -> None:
     for more in ((), ("--all",), ("--outbox",)):
         assert pascal("doctor", *more).exit_code == 0
     assert list(Path.cwd().iterdir()) == []
+
+
+class Doves:
+    """A channel whose provider says how it stands."""
+
+    path = "doves"
+    traits = Traits(Channel("doves"), ("phone",), most_text=100)
+    check = unpack = read = challenge = lambda *_: None
+
+    async def aclose(self) -> None: ...
+
+    async def health(self) -> list[ChannelFinding]:
+        return [
+            ChannelFinding("token", "good", "whatsapp_token_good"),
+            ChannelFinding("number", "warning", "The loft is nearly full."),
+            *([ChannelFinding("token", "bad", "twilio_locked_out")] if "BAD_DOVES" in os.environ else []),
+        ]
+
+
+@pytest.fixture
+def doves(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("strangers")
+    module.doves = lambda kit: Doves()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "strangers", module)
+    found = entry_points(group=channels.GROUP)
+    ours = [*found, EntryPoint("doves", "strangers:doves", channels.GROUP)]
+    monkeypatch.setattr(channels, "entry_points", lambda group: ours)
+
+
+@pytest.mark.usefixtures("doves")
+def test_the_doctor_says_how_each_channel_stands(pascal: Pascal, database_url: str) -> None:
+    alone = pascal("doctor", PASCAL_PUBLIC_URL="https://pascal.example")
+    assert alone.exit_code == 0
+    assert (
+        "✓ Doves: the provider calls https://pascal.example/api/comunicaciones/webhook/doves" in alone.stdout
+    )
+    assert "✓ Doves: WhatsApp's token is valid and does not end." in alone.stdout
+    assert "! Doves: The loft is nearly full." in alone.stdout
+    assert "Nothing has come yet" not in alone.stdout
+    bad = pascal("doctor", BAD_DOVES="1", DATABASE_URL=database_url, PASCAL_SECRET="example" * 6)
+    assert bad.exit_code == 1
+    assert "! Doves: Nothing has come yet. Enter this address at the provider: " in bad.stdout
+    assert "✓ Doves: Nothing waits to go out." in bad.stdout
+    assert "✗ Doves: Twilio refuses the account: nothing goes out." in bad.stderr
+
+
+@pytest.mark.usefixtures("doves")
+def test_the_doctor_names_what_is_half_set_up_and_tells_of_the_rest(pascal: Pascal) -> None:
+    half = pascal("doctor", WHATSAPP_ACCESS_TOKEN="example", TWILIO_ACCOUNT_SID="AC" + "0" * 32)
+    assert half.exit_code == 1
+    assert "✗ The channel «whatsapp»: " in half.stderr
+    assert "✗ The channel «sms»: " in half.stderr
+    assert "! Doves: The loft is nearly full." in half.stdout
 
 
 def test_the_doctor_tells_all_that_is_wrong_at_once(pascal: Pascal) -> None:

@@ -1,5 +1,6 @@
 """What carriers approve, think of us, and whether they let us in, over every storage."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,14 +12,15 @@ from pigeons import JUAN, PIGEON, TRAITS, Loft
 
 from pascal.app.usecases.channels import standing_of
 from pascal.app.usecases.communications import Chosen, Letter, SendTemplate, WriteFirst
+from pascal.app.usecases.sending import SendingPolicy
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
-from pascal.domain.communications import Filled, Kind, State
+from pascal.domain.communications import Attached, Filled, Kind, State
 from pascal.domain.errors import CannotSend
 from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
 from pascal.domain.ids import ConversationId
 from pascal.domain.incoming import Noticed
-from pascal.domain.messages import Message
+from pascal.domain.messages import ContentType, Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Parcel
 from pascal.domain.ports.jobs import JobQueue
@@ -78,6 +80,19 @@ async def in_hand(loft: Loft, ana: Agent, who: Identity = JUAN) -> ConversationI
 
 def sending(loft: Loft) -> SendTemplate:
     return SendTemplate(loft.storage, loft.channels, loft.sendability, Permissions(), loft.clock, loft.ids)
+
+
+def writing(loft: Loft) -> WriteFirst:
+    return WriteFirst(
+        loft.storage,
+        loft.channels,
+        loft.sendability,
+        Permissions(),
+        loft.reads,
+        PhonesAsTyped(),
+        loft.clock,
+        loft.ids,
+    )
 
 
 async def sends(
@@ -208,17 +223,7 @@ async def test_who_never_wrote_is_sent_one_in_a_new_conversation_once_they_agree
 ) -> None:
     await synced(loft, text(places=0), text("visita", "pt", places=0))
     loft.pigeons.traits = replace(loft.pigeons.traits, consent=False)
-    write = WriteFirst(
-        loft.storage,
-        loft.channels,
-        loft.sendability,
-        Permissions(),
-        loft.reads,
-        PhonesAsTyped(),
-        loft.clock,
-        loft.ids,
-    )
-    one = await write(staff(ana), PIGEON, Letter(JUAN.value, template=Chosen("visita", None)))
+    one = await writing(loft)(staff(ana), PIGEON, Letter(JUAN.value, template=Chosen("visita", None)))
     await loft.works()
     assert (one.kind, one.text, one.template) == (Kind.TEMPLATE, "Hola", Filled("visita", "es"))
     assert loft.pigeons.sent == ["Hola"]
@@ -364,3 +369,47 @@ async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_
         "channel_sends",
         "channel_no_templates",
     ]
+
+
+async def test_of_many_who_ask_at_once_one_is_let_through(loft: Loft) -> None:
+    await loft.breaker.trip(PIGEON, LockedOut("gone"))
+    loft.clock.advance(2 * MINUTE)
+
+    async def asks() -> bool:
+        async with loft.storage.begin() as tx:
+            return await loft.breaker.closed_until(tx, PIGEON) is None
+
+    assert sum(await asyncio.gather(*[asks() for _ in range(8)])) == 1
+
+
+async def test_who_never_agreed_is_sent_no_template(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text(places=0))
+    letter = Letter(JUAN.value, template=Chosen("visita", "es"))
+    with pytest.raises(CannotSend) as refused:
+        await writing(loft)(staff(ana), PIGEON, letter)
+    assert refused.value.reason == "no_consent"
+    async with loft.storage.begin() as tx:
+        assert await tx.leads.at([JUAN]) == []
+
+
+async def test_at_night_no_template_goes_not_even_as_an_answer(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text(places=0))
+    chat = await in_hand(loft, ana)
+    local = loft.clock.now().astimezone((await loft.reads.hours()).zone)
+    policy = SendingPolicy((local.time(), (local + HOUR).time()))
+    loft.sendability = replace(loft.sendability, policy=policy)
+    with pytest.raises(CannotSend) as refused:
+        await sends(loft, ana, chat)
+    assert refused.value.reason == "quiet_hours"
+
+
+async def test_a_file_waits_too_and_comes_once_it_is_mended(loft: Loft, ana: Agent) -> None:
+    picture = Attached("kept-7", "image/png", "plano.png", 12)
+    loft.pigeons.fails = [LockedOut("gone")]
+    await loft.brings(loft.says("", kind=ContentType.IMAGE, attached=(picture,)))
+    await loft.works(later=timedelta(seconds=59))
+    assert loft.files.kept == {}
+    await loft.works(later=MINUTE)
+    assert len(loft.files.kept) == 1
+    async with loft.storage.begin() as tx:
+        assert await tx.carriers.lockout(PIGEON) is None

@@ -1,26 +1,41 @@
 """`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from typing import Literal, NamedTuple
 
+from dishka import AsyncContainer
 from rich.markup import escape
 
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.audit import may_change
 from pascal.adapters.postgres.database import place
-from pascal.adapters.postgres.embedded import supervisor
+from pascal.adapters.postgres.embedded import running, supervisor
 from pascal.adapters.postgres.proofs import without_code
 from pascal.adapters.postgres.schema import MigrationFailed, revision, target
-from pascal.app.running import PortTaken, database, make_data_folder, port
+from pascal.adapters.system import SystemClock
+from pascal.app.edge.checkups import Checkups
+from pascal.app.edge.safe import LockedSafe
+from pascal.app.edge.words import LANGUAGES, channel_words
+from pascal.app.edge.words.channels import finding_words
+from pascal.app.running import PortTaken, database, make_data_folder, port, wired
 from pascal.app.settings import Settings, SettingsError
-from pascal.app.settings.reading import at_odds, unknown_settings
+from pascal.app.settings.reading import Environment, at_odds, environment_and_file, unknown_settings
 from pascal.app.settings.showing import shown
 from pascal.app.terminal import called, complain, console
+from pascal.app.usecases.channels import standing_of
+from pascal.app.wiring.channels import installed, kit_of
+from pascal.domain.ports.channels import ChannelAdapter, Misconfigured, ReceivesWebhooks
+from pascal.domain.ports.channels import Finding as ChannelFinding
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import Storage, StorageUnavailable
 
+ENGLISH = LANGUAGES.index("en")
+MARKS: dict[str, Literal["✓", "!", "✗"]] = {"good": "✓", "warning": "!", "bad": "✗"}
 PATIENCE = 3.0
 """Seconds for Redis to answer."""
 
@@ -96,6 +111,7 @@ def _findings(settings: Settings, wrong: Mapping[str, str]) -> list[Finding]:
         ("pascal_smtp_url pascal_mail_from pascal_env", _mail_findings),
         ("redis_url", _redis_findings),
         ("database_url pascal_env", _database_findings),
+        ("database_url pascal_public_url pascal_default_country", _channel_findings),
     )
     return [
         *(Finding("✗", text) for text in wrong.values()),
@@ -256,3 +272,72 @@ def _audit_finding(url: str) -> Finding:
         how = "give its table to another one, as docs/operating.md says"
         return Finding("!", f"audit log: the role of DATABASE_URL could change it; {how}")
     return Finding("✓", "audit log: the role of DATABASE_URL can only add to it and read it")
+
+
+def _channel_findings(settings: Settings) -> list[Finding]:
+    """What providers say of each; and what Pascal knows, where its database can be asked."""
+    return asyncio.run(_of_channels(settings, _known_database(settings)))
+
+
+def _known_database(settings: Settings) -> str | None:
+    """One that is up, with the newest schema: of another the other findings tell."""
+    url = settings.database_url or running(settings.pascal_data / "postgres")
+    if url is None or not (settings.pascal_secret or (settings.pascal_data / "secret").exists()):
+        return None
+    try:
+        at = asyncio.run(revision(url))
+        return url if at == target("head", at) else None
+    except (StorageUnavailable, MigrationFailed):
+        return None
+
+
+async def _of_channels(settings: Settings, url: str | None) -> list[Finding]:
+    found: list[Finding] = []
+    environment, clock, safe = Environment(environment_and_file()), SystemClock(), EmptySafe()
+    async with AsyncExitStack() as stack:
+        house = None if url is None else await stack.enter_async_context(wired(settings, url))
+        kit = kit_of(settings, environment, safe if house is None else await house.get(LockedSafe), clock)
+        try:
+            channels = await stack.enter_async_context(
+                installed(kit, wrong=lambda error: found.append(Finding("✗", str(error))))
+            )
+        except Misconfigured as error:
+            return [Finding("✗", str(error))]
+        checkups = Checkups(settings.pascal_provider_timeout_seconds)
+        stack.push_async_callback(checkups.aclose)
+        told = await asyncio.gather(*map(checkups.of, channels.adapters))
+        for adapter, theirs in zip(channels.adapters, told, strict=True):
+            ours = await _ours(house, adapter, settings.public_url, clock.now())
+            name = channel_words(adapter.traits.channel, ENGLISH)
+            if isinstance(adapter, ReceivesWebhooks):
+                found.append(Finding("✓", f"{name}: the provider calls {kit.webhook(adapter.path)}"))
+            found += [
+                Finding(MARKS[each.state], f"{name}: {finding_words(each, ENGLISH)}")
+                for each in (*ours, *theirs)
+            ]
+    return found
+
+
+async def _ours(
+    house: AsyncContainer | None, adapter: ChannelAdapter, public_url: str, at: datetime
+) -> list[ChannelFinding]:
+    if house is None:
+        return []
+    storage, reads = await house.get(Storage), await house.get(Reads)
+    async with storage.begin() as tx:
+        standing = await standing_of(tx, adapter, public_url, at=at)
+    return [*standing.findings(at=at, zone=(await reads.hours()).zone)]
+
+
+class EmptySafe:
+    """In place of one that cannot be opened: nothing is in it, and nothing stays."""
+
+    async def get(self, name: str) -> str | None:
+        return None
+
+    async def keep(self, name: str, value: str) -> None: ...
+
+    async def drop(self, name: str) -> None: ...
+
+    async def names(self) -> Sequence[str]:
+        return ()

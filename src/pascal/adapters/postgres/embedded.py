@@ -82,11 +82,20 @@ def embedded(data: Path, *, fast_unsafe: bool = False) -> Iterator[str]:
             if not (data / "made").exists():
                 _run([programs / "createdb", "-h", sockets, "-U", USER, USER], owner, tolerate="exists")
                 (data / "made").touch()
-            yield f"postgresql+asyncpg://{USER}@/{USER}?host={sockets}&port=5432"  # whatever PGPORT says
+            yield _address(sockets)
         finally:
             _stop(server)
             atexit.unregister(_stop)
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _address(sockets: Path) -> str:
+    return f"postgresql+asyncpg://{USER}@/{USER}?host={sockets}&port=5432"  # whatever PGPORT says
+
+
+def running(data: Path) -> str | None:
+    """The address of the server that runs over the folder *data*; None where none does. It only looks."""
+    return _address(_sockets(data.absolute())) if supervisor(data) else None
 
 
 def supervisor(data: Path) -> str | None:

@@ -42,12 +42,12 @@ from pascal.app.edge.safe import LockedSafe
 from pascal.app.settings import Settings
 from pascal.app.settings.reading import Environment, environment_and_file
 from pascal.app.settings.values import split
-from pascal.app.wiring.channels import installed
+from pascal.app.wiring.channels import installed, kit_of
 from pascal.domain.ports.analyst import Analyst
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
-from pascal.domain.ports.channels import Channels, Kit
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.communications import CommunicationBook
 from pascal.domain.ports.fetcher import Fetcher
@@ -159,16 +159,7 @@ class Adapters(Provider):
     async def channels(
         self, environment: Environment, safe: LockedSafe, clock: Clock
     ) -> AsyncIterable[Channels]:
-        one = self._settings
-        kit = Kit(
-            environment,
-            one.public_url,
-            one.pascal_default_country.upper(),
-            one.pascal_provider_timeout_seconds,
-            clock,
-            safe,
-        )
-        async with installed(kit) as channels:
+        async with installed(kit_of(self._settings, environment, safe, clock)) as channels:
             yield channels
 
     @provide

@@ -1,14 +1,17 @@
 """The channels that are installed, ours and a stranger's alike: the entry-point group `pascal.channels`."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from pascal.app.settings import Settings
+from pascal.app.settings.reading import Environment
 from pascal.domain.channels import WEB, Channel, Traits, channel
 from pascal.domain.errors import Invalid
 from pascal.domain.ports.channels import ChannelAdapter, Channels, Kit, Misconfigured, Safe
+from pascal.domain.ports.clock import Clock
 
 GROUP: Final = "pascal.channels"
 
@@ -37,17 +40,40 @@ class Drawer:
         return f"{self.channel}.{name}"
 
 
+def kit_of(settings: Settings, environment: Environment, safe: Safe, clock: Clock) -> Kit:
+    return Kit(
+        environment,
+        settings.public_url,
+        settings.pascal_default_country.upper(),
+        settings.pascal_provider_timeout_seconds,
+        clock,
+        safe,
+    )
+
+
 @asynccontextmanager
-async def installed(kit: Kit, entries: Iterable[EntryPoint] | None = None) -> AsyncIterator[Channels]:
+async def installed(
+    kit: Kit,
+    entries: Iterable[EntryPoint] | None = None,
+    *,
+    wrong: Callable[[Misconfigured], None] | None = None,
+) -> AsyncIterator[Channels]:
     """Those that are set up; they give up their connections at the end.
 
-    *entries*: in place of those that are installed. Raises `Misconfigured`.
+    *entries*: in place of those that are installed. *wrong*: is told of each that is half set up, instead of
+    the first of them stopping all. Raises `Misconfigured`.
     """
     found = _by_name(entry_points(group=GROUP) if entries is None else entries)
     async with AsyncExitStack() as stack:
         made: list[ChannelAdapter] = []
         for name, entry in found.items():
-            one = _made(name, entry, replace(kit, safe=Drawer(kit.safe, name)))
+            try:
+                one = _made(name, entry, replace(kit, safe=Drawer(kit.safe, name)))
+            except Misconfigured as error:
+                if wrong is None:
+                    raise
+                wrong(error)
+                continue
             if one is not None:
                 stack.push_async_callback(one.aclose)
                 made.append(one)

@@ -232,6 +232,11 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
             "Deve ter de 1 a 64 caracteres imprimíveis",
         ),
     ),
+    "canal": (
+        "Debe ser voz, sms, whatsapp, email u otro canal, en minúsculas",
+        "Must be voz, sms, whatsapp, email or another channel, in small letters",
+        "Deve ser voz, sms, whatsapp, email ou outro canal, em minúsculas",
+    ),
     "channel": (
         "Debe ser el nombre de un canal en mayúsculas, como WEB o WHATSAPP",
         "Must be a channel's name in capitals, such as WEB or WHATSAPP",
