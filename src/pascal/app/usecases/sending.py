@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid5
 
-from pascal.domain.channels import WEB, Channel
+from pascal.domain.channels import VOICE, WEB, Channel
 from pascal.domain.communications import Communication
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
@@ -105,7 +105,9 @@ def goes_out(message: Message) -> bool:
     """Whether a carrier has to bring it to the lead."""
     if message.channel == WEB:
         return False
-    return message.sender.type in {SenderType.AGENT, SenderType.BOT} or message.note is Note.OUTSIDE_HOURS
+    if message.note is Note.OUTSIDE_HOURS:
+        return message.channel != VOICE  # who calls hears it
+    return message.sender.type in {SenderType.AGENT, SenderType.BOT}
 
 
 def transmission_of(message_id: MessageId) -> CommunicationId:

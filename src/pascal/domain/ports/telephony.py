@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol, runtime_checkable
 
+from pascal.domain.calls import LONGEST
 from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Peer
 from pascal.domain.ports.channels import Answer, Sent, WebhookCall
 from pascal.domain.sending import Permit
 
-LONGEST: Final = timedelta(hours=4)
-"""That a call may last (THREATS 26)."""
 MOST_RUNG: Final = 10
 """Browsers at once."""
 
