@@ -190,13 +190,8 @@ class TellLiveClients:
             case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
                 shape = RatedShape(rated, agent_id, event.score, event.comment, event.at)
                 return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
-            case events.CommunicationUpdated(conversation_id=talk, message_id=message) if talk and message:
-                carried = self._carried(event, talk, message)
-                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
-                return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
-            case events.CallCameIn(conversation_id=talk):
-                rings = CallRingsShape(talk, event.communication_id, event.lead_name, event.peer)
-                return [notice(_whose(event.agent_id), Fact.CALL_RINGS, rings)]
+            case events.CommunicationUpdated() | events.CallCameIn():
+                return self._by_carrier(event)
             case events.ConversationSnoozed(state=state):
                 return [self._described(state)]
             case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
@@ -221,6 +216,18 @@ class TellLiveClients:
                 changed = scheduled_changed(event, self.links)
                 desk, author = Desk(event.conversation_id), OneAgent(event.author_id)
                 return [notice(desk, Fact.SCHEDULED_CHANGED, changed, author)]
+            case _:
+                return []
+
+    def _by_carrier(self, event: events.CommunicationUpdated | events.CallCameIn) -> list[Notice]:
+        match event:
+            case events.CommunicationUpdated(conversation_id=talk, message_id=message) if talk and message:
+                carried = self._carried(event, talk, message)
+                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
+                return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
+            case events.CallCameIn(conversation_id=talk):
+                rings = CallRingsShape(talk, event.communication_id, event.lead_name, event.peer)
+                return [notice(_whose(event.agent_id), Fact.CALL_RINGS, rings)]
             case _:
                 return []
 
