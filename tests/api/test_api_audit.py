@@ -123,6 +123,7 @@ def same(entry: dict[str, Any], expected: Written) -> bool:
     subject_type = {
         "message": "CONVERSATION",
         "note": "CONVERSATION",
+        "call": "CONVERSATION",
         "session": "USER",
         "hours": "HOUSE",
     }.get(kind, kind.upper())

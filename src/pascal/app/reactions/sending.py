@@ -11,9 +11,8 @@ import structlog
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
-from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, transmission_of, where
+from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, settle, transmission_of, where
 from pascal.domain.communications import Communication, Direction, Kind, State
-from pascal.domain.errors import Collision
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import AgentId, ConversationId
@@ -242,16 +241,4 @@ class HandOverToCarriers:
         change: Callable[[Communication, datetime], None],
         sent: Sent | None = None,
     ) -> None:
-        """Note what came of it, with what its carrier has reported before we knew its name."""
-        try:
-            async with self.storage.begin() as tx:
-                fresh = await tx.communications.get(one.id)
-                change(fresh, self.clock.now())
-                if sent is not None:
-                    fresh.references = sent.references or fresh.references
-                    for report in await tx.communications.reports(one.channel, sent.external_id):
-                        fresh.report(report)
-                await tx.communications.save(fresh)
-        except Collision:  # it says the same of two: what we know of the first stays
-            log.exception("external_id_used_twice", channel=one.channel)
-            await self._settle(one, lambda it, now: it.lose_sight(at=now))
+        await settle(self.storage, self.clock, one, change, sent)
