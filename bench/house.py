@@ -88,7 +88,7 @@ def database() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def pascal(url: str, **settings: str) -> Iterator[House]:
+def pascal(url: str, *options: str, **settings: str) -> Iterator[House]:
     port, data = free_port(), tempfile.mkdtemp(prefix="pascal-bench-data-")
     env = {
         "DATABASE_URL": url,
@@ -101,13 +101,29 @@ def pascal(url: str, **settings: str) -> Iterator[House]:
         "PASCAL_LEAD_REQUESTS_PER_MINUTE": "1000000000",
         **settings,
     }
-    command = [sys.executable, "-m", "pascal.app.cli", "serve"]
-    with running(command, port, "/health/ready", env) as process:
+    command = [sys.executable, "-m", "pascal.app.cli", "serve", *options]
+    path = "/health/live" if options else "/health/ready"  # nobody works yet
+    with running(command, port, path, env) as process:
         house = House(url, port, process, "", UUID(int=0))
         signed_in = house.call("POST", "/auth/login", {"email": EMAIL, "password": PASSWORD})
         house.token, house.me = signed_in["token"], UUID(signed_in["user"]["id"])
         yield house
     shutil.rmtree(data, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def worker(url: str, **settings: str) -> Iterator[None]:
+    """What `serve --no-worker` leaves undone."""
+    data = tempfile.mkdtemp(prefix="pascal-bench-data-")
+    env = {**os.environ, "DATABASE_URL": url, "PASCAL_DATA": data, **settings}
+    command = [sys.executable, "-m", "pascal.app.cli", "worker"]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(data, ignore_errors=True)
 
 
 async def fill(url: str, conversations: int, messages: int, agent: UUID, *, queued: int = 100) -> list[UUID]:

@@ -86,7 +86,7 @@ def refused(answer: httpx.Response, status: int, code: str, *fields: str) -> str
     body = answer.json()
     assert body["status"] == "error"
     assert body["code"] == code
-    assert sorted(body.get("errors", {})) == sorted(fields)
+    assert sorted(body.get("errors", {})) == sorted(fields), body
     assert set(body) <= {"status", "code", "message", "errors"}
     assert answer.headers["cache-control"] == "no-store"
     if status == 429:

@@ -673,7 +673,18 @@ async def withdrawing(w: World) -> list[Written]:
     return [taken(w), scheduled(w, later), Written(w.admin, "message.withdrawn", w.chat, gone)]
 
 
+@leaves("POST", "/leads/{leadId}/identities")
+async def saying_where_a_lead_is_reached(w: World) -> list[Written]:
+    lead_id = data(await w.agent.get(f"/conversations/{w.chat}"))["leadId"]
+    for _ in range(2):
+        body = {"kind": "PHONE", "value": f"+5197{int(w.chat[-6:], 16) % 10**7:07}"}
+        data(await w.agent.post(f"/leads/{lead_id}/identities", body), 201)
+    return [Written(w.agent, "lead.identity_added", lead_id, {"kind": "phone"})]
+
+
 READING = {
+    ("POST", "/api/comunicaciones/sms/enviar"): "not set up here: test_api_comunicaciones.py",
+    ("POST", "/api/comunicaciones/whatsapp/enviar"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/conversations/{conversationId}/suggestion"): "a suggestion is neither stored nor sent",
     ("POST", "/mentions/read"): "reading is not an action",
     ("POST", "/templates/preview"): "a preview changes nothing",

@@ -250,7 +250,7 @@ async def test_no_other_country_is_called(telephone: Telephone) -> None:
         message = refused(await ana.post(f"{PANEL}/voz/{path}", {"hacia": CUBA}), 409, "cannot_call")
         assert message.startswith("No se llama a números de ese país")
     answer = await ana.post(f"{PANEL}/voz/intento", {"hacia": "x"})
-    refused(answer, 400, "validation_error", "phone")
+    refused(answer, 400, "validation_error", "hacia")
 
 
 async def test_one_call_at_a_time_and_six_in_a_minute(telephone: Telephone) -> None:

@@ -183,3 +183,68 @@ async def test_what_is_too_large_is_refused(loft: Loft) -> None:
 async def test_who_is_not_asked_for_a_token_needs_none_and_forms_are_read_too(loft: Loft) -> None:
     answer = await loft.site.http.post("/api/comunicaciones/webhook/paloma", data={"a": "b"}, headers=SIGNED)
     assert answer.status_code == 200
+
+
+# -- one person, wherever they write
+
+
+async def test_who_is_reached_elsewhere_too_by_word_of_an_agent_goes_on_in_the_same_thread(
+    loft: Loft,
+) -> None:
+    ana = await loft.site.colleague("Ana Torres")
+    await loft.says("Hola", who="+51911111111")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    address = f"/leads/{chat['leadId']}/identities"
+    lead = data(await ana.post(address, {"kind": "PHONE", "value": "922 222 222"}), 201)
+    assert [(each["value"], each["vouched"]) for each in lead["identities"]] == [
+        ("+51911111111", "WROTE"),
+        ("+51922222222", "AGENT"),
+    ]
+    assert lead == data(await ana.post(address, {"kind": "PHONE", "value": "+51922222222"}), 201)
+    lead = data(await ana.post(address, {"kind": "EMAIL", "value": "Juan@Correo.example"}), 201)
+    assert lead["email"] == "juan@correo.example"
+    await loft.says("Escribo de mi otro número", who="+51922222222")
+    said = await loft.thread(ana, chat["id"], 3)
+    assert [each["contentText"] for each in said if each["senderType"] == "LEAD"] == [
+        "Hola",
+        "Escribo de mi otro número",
+    ]
+    timeline = data(await ana.get(f"/leads/{chat['leadId']}/timeline", limit=2))
+    texts = [each["message"]["contentText"] for each in timeline["items"]]
+    rest = data(await ana.get(f"/leads/{chat['leadId']}/timeline", limit=2, cursor=timeline["nextCursor"]))
+    texts += [each["message"]["contentText"] for each in rest["items"]]
+    assert texts == ["Escribo de mi otro número", "Ana Torres se ha unido al chat.", "Hola"]
+    assert rest["nextCursor"] is None
+
+
+async def test_a_number_of_another_lead_is_not_theirs(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    await loft.says("Hola", who="+51911111111")
+    await loft.chat(ana, status="QUEUED")
+    await loft.says("Hola", who="+51922222222")
+
+    async def both() -> Any:
+        found = data(await ana.get("/conversations", status="QUEUED"))["items"]
+        return found if len(found) == 2 else None
+
+    chat, _ = await until(both)
+    taken = {"kind": "PHONE", "value": {"+51911111111": "+51922222222"}.get(chat["lead"]["phone"])}
+    taken["value"] = taken["value"] or "+51911111111"
+    answer = await ana.post(f"/leads/{chat['leadId']}/identities", taken)
+    assert refused(answer, 409, "identity_taken") == "Ese número o correo es de otro cliente"
+
+
+async def test_a_phone_that_was_typed_on_the_site_is_nobodys_until_somebody_says_so(loft: Loft) -> None:
+    """THREATS 1: else whoever types a number would read what its owner writes."""
+    ana, browser = await loft.site.colleague(), await loft.site.browser()
+    chat = await browser.chat()
+    typed = data(await ana.get(f"/conversations/{chat}"))["lead"]["phone"]
+    await loft.says("Soy yo", who=typed)
+
+    async def both() -> Any:
+        found = data(await ana.get("/conversations", status="QUEUED"))["items"]
+        return found if len(found) == 2 else None
+
+    one, other = await until(both)
+    assert one["leadId"] != other["leadId"]

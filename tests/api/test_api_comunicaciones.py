@@ -90,6 +90,13 @@ async def test_a_text_message_goes_to_a_number_that_nobody_knew(desk: Desk) -> N
     found = await until(sent)
     assert found["sid_externo"] == f"out-{row['id']}"
     assert [each.text for each in desk.sms.sent] == ["Su visita es mañana"]
+    rosa = await desk.site.admin()
+
+    async def written() -> Any:
+        log = data(await rosa.get("/audit", actorId=ana.id))["items"]
+        return {each["action"] for each in log} >= {"conversation.taken", "message.posted"}
+
+    await until(written)
     chat = data(await ana.get(f"/conversations/{row['conversacion_id']}"))
     assert (chat["agentId"], chat["channel"], chat["lead"]["phone"]) == (ana.id, "SMS", JUAN)
 
@@ -119,7 +126,9 @@ async def test_whatsapp_to_who_never_wrote_is_refused_and_nothing_is_left_of_it(
 
 async def test_what_is_wrong_is_told_by_field(desk: Desk) -> None:
     ana = await desk.site.colleague()
-    refused(await ana.post(f"{PANEL}/sms/enviar", {"hacia": "x"}), 400, "validation_error", "phone", "text")
+    refused(
+        await ana.post(f"{PANEL}/sms/enviar", {"hacia": "x"}), 400, "validation_error", "hacia", "mensaje"
+    )
 
 
 async def test_a_number_that_is_anothers_is_not_taken(desk: Desk) -> None:
@@ -178,12 +187,7 @@ async def test_the_history_is_narrowed_by_each_filter_and_comes_in_pages(desk: D
 )
 async def test_an_unknown_value_of_a_filter_is_refused(desk: Desk, name: str, value: str) -> None:
     ana = await desk.site.colleague()
-    refused(await ana.get(f"{PANEL}/historial", **{name: value}), 400, "validation_error", _shown(name))
-
-
-def _shown(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(each.capitalize() for each in rest)
+    refused(await ana.get(f"{PANEL}/historial", **{name: value}), 400, "validation_error", name)
 
 
 async def test_the_history_of_a_lead_whom_one_may_not_see_is_nobodys(serve: Serve) -> None:

@@ -317,6 +317,31 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
     contact = {"name": "Juan", "phone": "987654321", "email": "hostil@correo.example"}
     return {
         ("stranger", "POST", "/auth/login"): {"email": place.somebody.email, "password": PASSWORD},
+        ("agent", "POST", f"/leads/{place.browser.lead_id}/identities"): {
+            "kind": "EMAIL",
+            "value": "otro@correo.example",
+        },
+        ("agent", "POST", "/api/comunicaciones/sms/enviar"): {
+            "hacia": "987654321",
+            "mensaje": "Hola",
+            "lead_id": str(place.somebody.id),
+            "cliente_id": "7",
+            "contrato_id": "7",
+        },
+        ("agent", "POST", "/api/comunicaciones/whatsapp/enviar"): {
+            "telefono": "987654321",
+            "mensaje": "Hola",
+        },
+        ("agent", "POST", "/api/comunicaciones/voz/intento"): {
+            "hacia": "987654321",
+            "lead_id": str(place.somebody.id),
+        },
+        ("agent", "POST", "/api/comunicaciones/voz/llamar"): {
+            "hacia": "987654321",
+            "lead_id": str(place.somebody.id),
+            "cliente_id": "7",
+            "contrato_id": "7",
+        },
         ("stranger", "POST", "/auth/refresh"): {"refreshToken": place.somebody.refresh_token},
         ("admin", "POST", "/auth/register"): {
             "email": f"{uuid4()}@pascal.example",
@@ -452,8 +477,17 @@ def spoilt(body: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"{name} missing", json.dumps({key: body[key] for key in body if key != name}).encode()
 
 
-UNPROVEN = {"/auth/password", "/leads/verification/confirm", "/ratings", "/ratings/link"}
-"""Where a right body would need a secret that is good once."""
+UNPROVEN = {
+    "/auth/password",
+    "/leads/verification/confirm",
+    "/ratings",
+    "/ratings/link",
+    "/api/comunicaciones/sms/enviar",
+    "/api/comunicaciones/whatsapp/enviar",
+    "/api/comunicaciones/voz/intento",
+    "/api/comunicaciones/voz/llamar",
+}
+"""Where a right body would need a secret that is good once, or a channel that is not set up here."""
 
 
 async def test_the_bodies_to_be_spoilt_are_taken_as_they_are(place: Place) -> None:

@@ -92,6 +92,7 @@ def registration(_: World) -> dict[str, Any]:
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 ALL_WEEK = [[{"opens": "00:00", "closes": "24:00"}]] * 7
+_phones = count(1000)
 EVERYBODY = (200,) * 6
 STAFF = (401, 403, 403, 200, 200, 200)
 ADMINS = (401, 403, 403, 403, 403, 200)
@@ -150,6 +151,30 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/leads/verification/confirm"): (plain(code="no"), made(LEADS, 400)),
     ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{leadId}"): (None, STAFF),
+    ("GET", "/leads/{leadId}/timeline"): (None, STAFF),
+    ("POST", "/leads/{leadId}/identities"): (
+        lambda _: {"kind": "PHONE", "value": f"+5198{next(_phones):07}"},
+        (401, 403, 403, 404, 201, 201),
+    ),
+    ("GET", "/api/comunicaciones/historial"): (None, STAFF),
+    ("GET", "/api/comunicaciones/historial/{leadId}"): (None, STAFF),
+    ("POST", "/api/comunicaciones/sms/enviar"): (
+        plain(hacia="+51987654321", mensaje="Hola"),
+        (401, 403, 403, 400, 400, 400),  # not set up here
+    ),
+    ("POST", "/api/comunicaciones/whatsapp/enviar"): (
+        plain(telefono="+51987654321", mensaje="Hola"),
+        (401, 403, 403, 400, 400, 400),
+    ),
+    ("POST", "/api/comunicaciones/voz/token"): (None, (401, 403, 403, 409, 409, 409)),
+    ("POST", "/api/comunicaciones/voz/intento"): (
+        plain(hacia="+51987654321"),
+        (401, 403, 403, 409, 409, 409),
+    ),
+    ("POST", "/api/comunicaciones/voz/llamar"): (
+        plain(hacia="+51987654321"),
+        (401, 403, 403, 409, 409, 409),
+    ),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {
@@ -264,6 +289,10 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
     ("POST", "/conversations/{conversationId}/read"): READERS,
     ("GET", "/leads/{leadId}"): STAFF,
+    ("GET", "/leads/{leadId}/timeline"): STAFF,
+    ("POST", "/leads/{leadId}/identities"): made(STAFF),
+    ("GET", "/api/comunicaciones/historial"): STAFF,
+    ("GET", "/api/comunicaciones/historial/{leadId}"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/details"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/messages"): STAFF,
     ("PATCH", "/api/chat/session/{sessionId}/assign"): ADMINS,
@@ -282,6 +311,8 @@ HIDDEN = {
         )
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/leads/{leadId}/timeline"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/api/comunicaciones/historial/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
     ("POST", "/templates/preview"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/read"): (401, 200, 404, 404, 200, 200),

@@ -9,7 +9,7 @@ from browser.conftest import A_STORY, Tell
 STORIES = {
     path.name.removesuffix(".story.ts"): path for path in sorted(Path(__file__).parent.glob("*.story.ts"))
 }
-ON_BOTH = ("asides", "embedding", "ratings", "team", "widget")
+ON_BOTH = ("asides", "channels", "embedding", "ratings", "team", "widget")
 TOLD = [("socketio", name) for name in STORIES] + [("pusher", name) for name in ON_BOTH]
 
 

@@ -658,7 +658,7 @@ async def test_one_that_fails_and_cannot_rest_stops_no_other(desk: Desk, reads: 
     await desk.waits(juan, talk, "Roto")
     fine = await desk.waits(juan, talk, "Bien", ahead=2 * HOUR)
     one = desk.house.sending()
-    fault = Stumbles(one.storage, one.clock, one.ids, one.permissions, one.start)
+    fault = Stumbles(one.storage, one.clock, one.ids, one.permissions, one.start, one.look)
     settle = replace(desk.settle, storage=cast("Storage", Collides(one.storage)), send=fault)
     desk.house.clock.advance(2 * HOUR)
     assert await settle.due() == [fine.id]
@@ -674,7 +674,7 @@ async def test_one_that_fails_stops_no_other_and_is_tried_ever_more_seldom(
     broken = [await desk.waits(juan, talk, "Roto") for _ in range(3)]
     fine = await desk.waits(juan, talk, "Bien")
     one, clock = desk.house.sending(), desk.house.clock
-    fault = Stumbles(one.storage, one.clock, one.ids, one.permissions, one.start)
+    fault = Stumbles(one.storage, one.clock, one.ids, one.permissions, one.start, one.look)
     settle = replace(desk.settle, send=fault)
     clock.advance(HOUR)
     with capture_logs() as logs:

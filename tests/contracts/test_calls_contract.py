@@ -1,27 +1,50 @@
 """Calls, over every storage: who rings, who may dial, and what is known of it afterwards."""
 
-from dataclasses import replace
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from contract_house import House, happened, leading
+from contract_house import House, PhonesAsTyped, happened, leading
 from pigeons import JUAN, PIGEON, Loft, shuffled
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.usecases.calls import AskToDial, CallOut, DialFromBrowser, PlaceCall
+from pascal.app.usecases.communications import Letter
+from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.agents import Agent
-from pascal.domain.calls import RINGS_FOR, Intent
-from pascal.domain.communications import Communication, Direction, Kind, State
+from pascal.domain.calls import LONGEST, RINGS_FOR, Intent, browser_of
+from pascal.domain.channels import VOICE, Traits
+from pascal.domain.communications import Communication, Direction, Kind, Report, State
+from pascal.domain.errors import CannotCall
 from pascal.domain.events import CallCameIn
+from pascal.domain.identities import PHONE
 from pascal.domain.ids import CommunicationId, ConversationId, IntentId
+from pascal.domain.incoming import Reported
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.channels import (
+    Answer,
+    Channels,
+    LockedOut,
+    NoAnswer,
+    NotNow,
+    Rejected,
+    Sent,
+    WebhookCall,
+)
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, Reads
+from pascal.domain.ports.telephony import Asked, BrowserCalls
+from pascal.domain.sending import Permit
 from pascal.testing.builders import START, staff
 
 MINUTE = timedelta(minutes=1)
+TRAITS = Traits(VOICE, (PHONE,), calls=True, by_country=True)
 
 
 @pytest.fixture
@@ -175,3 +198,164 @@ async def test_the_last_calls_are_those_that_one_began(loft: Loft, ana: Agent) -
         found = await tx.communications.last_calls(ana.id, 2)
         assert {each.id for each in found} == {each.id for each in hers[1:]}
         assert await tx.communications.last_calls(UUID(int=1), 2) == []  # type: ignore[arg-type]
+
+
+# -- out
+
+
+@dataclass
+class Switchboard:
+    """A carrier that does what it is told."""
+
+    traits: Traits = TRAITS
+    placed: list[str] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+    while_ringing: list[Awaitable[object]] = field(default_factory=list)
+
+    async def aclose(self) -> None: ...
+
+    def token(self, identity: str, *, lasting: timedelta) -> str:
+        return f"{identity} for {lasting}"
+
+    def hear(self, call: WebhookCall) -> Asked:
+        raise NotImplementedError
+
+    def dial(self, permit: Permit, *, longest: timedelta = LONGEST, recorded: bool = False) -> Answer:
+        raise NotImplementedError
+
+    def ring(self, identities: Sequence[str], **more: object) -> Answer:
+        raise NotImplementedError
+
+    def say(self, text: str, *, hang_up: bool = True) -> Answer:
+        raise NotImplementedError
+
+    def hang_up(self) -> Answer:
+        raise NotImplementedError
+
+    async def place_call(
+        self,
+        permit: Permit,
+        id: CommunicationId,
+        identity: str,
+        *,
+        longest: timedelta = LONGEST,
+        recorded: bool = False,
+    ) -> Sent:
+        assert (permit.channel, permit.kind) == (VOICE, Kind.CALL)
+        self.placed.append(permit.to.value)
+        for act in self.while_ringing:
+            await act
+        if self.fails:
+            raise self.fails.pop()
+        return Sent(f"call-{id}")
+
+
+class Desk:
+    """The acts of those who call, over whichever storage is on trial."""
+
+    def __init__(self, house: House, reads: Reads) -> None:
+        self.house, self.switchboard = house, Switchboard()
+        self.channels = Channels((self.switchboard,))
+        phones, policy, permissions = (
+            PhonesAsTyped(),
+            SendingPolicy(countries=frozenset({"PE"})),
+            Permissions(),
+        )
+        storage, clock, ids = house.storage, house.clock, house.ids
+        sendability = Sendability(self.channels, phones, reads, policy, clock)
+        out = CallOut(sendability, permissions, phones, policy, clock, ids)
+        self.ask = AskToDial(storage, self.channels, out, permissions, reads, phones, clock, ids)
+        self.dial = DialFromBrowser(storage, out, reads, phones, clock)
+        self.place = PlaceCall(storage, self.channels, out, permissions, reads, phones, clock)
+
+    async def leave(self, who: Agent, to: str = JUAN.value) -> IntentId:
+        return (await self.ask(staff(who), to, None)).id
+
+    async def dials(self, who: Agent, leave: IntentId, sid: str, to: str = JUAN.value) -> Permit:
+        asked = BrowserCalls(external_id=sid, identity=browser_of(who.id), to=to, intent=str(leave))
+        return await self.dial(self.switchboard, asked)
+
+    async def last_calls(self, who: Agent) -> list[Communication]:
+        async with self.house.storage.begin() as tx:
+            return [*await tx.communications.last_calls(who.id, 10)]
+
+
+@pytest.fixture
+def desk(house: House, reads: Reads) -> Desk:
+    return Desk(house, reads)
+
+
+async def test_of_many_calls_that_show_one_leave_one_is_dialled(desk: Desk, ana: Agent) -> None:
+    leave = await desk.leave(ana)
+    tried = (desk.dials(ana, leave, f"sid-{n}") for n in range(20))
+    found = await asyncio.gather(*tried, return_exceptions=True)
+    assert Counter(map(type, found)) == {Permit: 1, CannotCall: 19}
+    assert {each.reason for each in found if isinstance(each, CannotCall)} == {"intent_used"}
+    (one,) = await desk.last_calls(ana)
+    assert one.external_id == f"sid-{[type(each) for each in found].index(Permit)}"
+
+
+async def test_of_many_calls_at_once_one_is_made(desk: Desk, ana: Agent) -> None:
+    """Each with leave of its own, and some by a button of the panel."""
+    leaves = [await desk.leave(ana) for _ in range(10)]
+    found = await asyncio.gather(
+        *(desk.dials(ana, leave, f"sid-{n}") for n, leave in enumerate(leaves)),
+        *(desk.place(staff(ana), Letter(JUAN.value, "")) for _ in range(10)),
+        return_exceptions=True,
+    )
+    refusals = [each for each in found if isinstance(each, BaseException)]
+    assert [type(each) for each in refusals] == [CannotCall] * 19
+    assert len(await desk.last_calls(ana)) == 1
+    assert len(desk.switchboard.placed) <= 1
+
+
+async def test_what_is_told_before_its_name_is_known_is_not_lost(desk: Desk, ana: Agent, loft: Loft) -> None:
+    async def ends() -> None:
+        (one,) = await desk.last_calls(ana)
+        report = Report(State.DELIVERED, START, seconds=41)
+        async with loft.storage.begin() as tx:
+            await loft.take_in(tx, VOICE, Reported(external_id=f"call-{one.id}", report=report))
+
+    desk.switchboard.while_ringing.append(ends())
+    one = await desk.place(staff(ana), Letter(JUAN.value, "", client_ref="1042"))
+    assert (one.state, one.seconds, one.client_ref) == (State.DELIVERED, 41, "1042")
+    leave = await desk.leave(ana)
+    async with loft.storage.begin() as tx:
+        report = Report(State.FAILED, START, "busy")
+        await loft.take_in(tx, VOICE, Reported(external_id="sid-1", report=report))
+    await desk.dials(ana, leave, "sid-1")
+    assert {each.failure for each in await desk.last_calls(ana)} == {None, "busy"}
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "failure"),
+    [
+        (NotNow("away"), State.FAILED, "unavailable"),
+        (LockedOut(), State.FAILED, "credentials"),
+        (Rejected("bad_address", "21211"), State.FAILED, "bad_address"),
+        (NoAnswer("cut"), State.UNCERTAIN, None),
+        (ZeroDivisionError(), State.UNCERTAIN, None),
+    ],
+)
+async def test_a_call_is_asked_for_once_and_what_came_of_it_is_told(
+    desk: Desk, ana: Agent, error: Exception, state: State, failure: str | None
+) -> None:
+    desk.switchboard.fails.append(error)
+    one = await desk.place(staff(ana), Letter(JUAN.value, ""))
+    assert (one.state, one.failure) == (state, failure)
+    assert len(desk.switchboard.placed) == 1
+
+
+async def test_what_is_refused_leaves_nothing_behind(desk: Desk, ana: Agent, loft: Loft) -> None:
+    luis = await desk.house.hires("Luis")
+    leave = await desk.leave(luis)
+    assert await chats(loft, ana) == []  # who has leave has not called yet
+    for who, to in ((ana, JUAN.value), (luis, "+14155550123"), (luis, "x")):
+        with pytest.raises(CannotCall):
+            await desk.dials(who, leave, "sid-1", to)
+    with pytest.raises(CannotCall):
+        await desk.ask(staff(ana), "+14155550123", None)
+    assert await chats(loft, ana) == []
+    await desk.dials(luis, leave, "sid-1")
+    (chat,) = await chats(loft, ana)
+    assert (chat.agent_id, chat.channel, chat.lead_name) == (luis.id, VOICE, JUAN.value)

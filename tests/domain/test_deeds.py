@@ -25,6 +25,7 @@ from pascal.domain.events import (
     DeadJobSettled,
     Event,
     HoursChanged,
+    IdentityGained,
     LeadVerified,
     RatingAsked,
     RatingGiven,
@@ -329,6 +330,13 @@ def test_who_goes_is_told_by_name_and_what_holds_for_all_is_the_houses() -> None
         ("webhook.deleted", hook.id, {}),  # that it went off by itself, nobody did
     ]
     assert said(team.events, ROSA) == [("team.changed", team.id, {"name": "Lima", "automatic": True})]
+
+
+def test_saying_where_a_lead_is_reached_is_an_act_and_writing_from_there_is_none() -> None:
+    lead_id = LeadId(ID)
+    vouches = IdentityGained(lead_id=lead_id, kind="phone", vouched="agent", agent_id=juan.id, at=START)
+    wrote = IdentityGained(lead_id=lead_id, kind="phone", vouched="wrote", at=START)
+    assert said([vouches, wrote], JUAN) == [("lead.identity_added", ID, {"kind": "phone"})]
 
 
 def test_asking_for_a_rating_is_an_act_and_giving_one_is_the_leads() -> None:

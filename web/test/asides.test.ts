@@ -23,6 +23,9 @@ const message = (seq: number, minute: number): Message => ({
   readAt: null,
   channel: "WEB",
   note: null,
+  aboutMessageId: null,
+  delivery: null,
+  mediaState: null,
 });
 
 const note = (id: string, minute: number): ColleagueNote => ({

@@ -81,6 +81,9 @@ class Server {
       readAt: null,
       channel: "WEB",
       note,
+      aboutMessageId: null,
+      delivery: null,
+      mediaState: null,
     };
     one.messages.push(message);
     one.lastSeq = seq;

@@ -39,6 +39,9 @@ function message(seq: number, senderType: Message["senderType"]): Message {
     readAt: null,
     channel: "WEB",
     note: null,
+    aboutMessageId: null,
+    delivery: null,
+    mediaState: null,
   };
 }
 

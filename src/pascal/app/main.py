@@ -135,7 +135,7 @@ def make_app(
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     tags = [*v1.TAGS, *support.TAGS, *communications.TAGS]
-    refusals = Refusals(support.ENVELOPES)
+    refusals = Refusals({**support.ENVELOPES, **communications.ENVELOPES})
     refuse = pages.missing_page(settings, refusals.answer)
     if settings.pascal_realtime == "pusher":
         handlers.append(pusher.ROUTER)

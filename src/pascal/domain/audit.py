@@ -31,6 +31,7 @@ from pascal.domain.events import (
     Event,
     HoursChanged,
     How,
+    IdentityGained,
     MessagePosted,
     MessageScheduled,
     PasswordChanged,
@@ -65,6 +66,7 @@ Deed = Literal[
     "conversation.woken",
     "conversations.exported",
     "conversations.searched",
+    "lead.identity_added",
     "message.posted",
     "message.scheduled",
     "message.rescheduled",
@@ -100,7 +102,9 @@ Deed = Literal[
     "webhook.replayed",
 ]
 """What was done."""
-Subject = Literal["conversation", "conversations", "user", "team", "template", "house", "job", "webhook"]
+Subject = Literal[
+    "conversation", "conversations", "lead", "user", "team", "template", "house", "job", "webhook"
+]
 """What it was done to; `conversations` is a list of them, and the `house` is one: neither has an id."""
 Details = Mapping[str, Plain | Mapping[str, Plain]]
 """What else there is to tell; of what was changed `from` and `to`."""
@@ -236,6 +240,8 @@ def _of_asides(event: Event) -> _Said | None:
 
 def _of_person(event: Event, by: Actor) -> _Said | None:
     match event:
+        case IdentityGained(lead_id=lead_id, agent_id=vouches) if vouches is not None:
+            return "lead.identity_added", "lead", lead_id, {"kind": event.kind}
         case SessionOpened(agent_id=agent_id):
             opened = {"session_id": str(event.session_id), "way": event.way}
             return "session.opened", "user", agent_id, opened

@@ -313,8 +313,8 @@ class Conversation:
         """From now on the lead is answered by *channel*."""
         self._require_open()
         if channel != self.channel:
-            before, self.channel = self.channel, channel
-            self._describe("channel", before, channel, at)
+            self.channel = channel
+            self._record(ConversationUpdated, at)
 
     def tell_of_consent(self, *, wanted: bool, note_id: MessageId, at: datetime) -> None:
         """Tell the team that the lead wants, or does not want, to be written to by this channel."""

@@ -11,6 +11,8 @@ export type Person = Shapes["Agent"];
 export type Availability = Person["availability"];
 export type Role = Person["role"];
 export type Message = Shapes["Message"];
+/** The kinds of message that one can send; carriers bring others besides. */
+export type SentType = NonNullable<Shapes["MessageBody"]["contentType"]>;
 export type Conversation = Shapes["ConversationInList"];
 export type ConversationForLead = Shapes["ConversationForLead"];
 export type Status = Conversation["status"];
@@ -54,6 +56,7 @@ export type WaitsLong = LiveShapes["WaitsLongShape"];
 export type Activity = LiveShapes["ActivityShape"];
 export type Read = LiveShapes["ReadShape"];
 export type AgentStatus = LiveShapes["AgentStatusShape"];
+export type Carried = LiveShapes["DeliveryChangedShape"];
 export type Rated = LiveShapes["RatedShape"];
 export type Moved = LiveShapes["MovedShape"];
 export type NoteGone = LiveShapes["NoteGoneShape"];

@@ -3,7 +3,7 @@
  * and again until it is answered: its id makes it one message however often it was sent.
  */
 import { answerOf, passes, Refused } from "../api/answers.ts";
-import type { Message } from "../api/shapes.ts";
+import type { Message, SentType } from "../api/shapes.ts";
 import type { SmallApi } from "../api/small.ts";
 import { uuid } from "../common/uuid.ts";
 import { alone, type Keep } from "./keep.ts";
@@ -24,7 +24,7 @@ export interface Waiting {
   /** Milliseconds, rising: the order in which they go out. */
   at: number;
   text: string;
-  contentType: Message["contentType"];
+  contentType: SentType;
   mediaUrl: string | null;
   form: Form;
   /** The server's words when it said no. It waits for the visitor then. */

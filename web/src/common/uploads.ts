@@ -1,6 +1,6 @@
 /** Sends a file in. `fetch` cannot say how far it is, so this is the one place for the older way. */
 import { type Credentials, Refused, Unreachable } from "../api/answers.ts";
-import type { Message, Upload } from "../api/shapes.ts";
+import type { SentType, Upload } from "../api/shapes.ts";
 
 export const TAKEN =
   "image/jpeg,image/png,image/gif,image/webp,application/pdf,audio/mpeg,audio/mp4,audio/ogg,audio/wav,audio/webm,video/mp4,video/quicktime,video/webm";
@@ -11,7 +11,7 @@ export function isTaken({ type }: File): boolean {
 }
 
 /** What a message with it is: a PDF is a file to keep, the others are looked at or listened to. */
-export function kindOf({ contentType }: Upload): Message["contentType"] {
+export function kindOf({ contentType }: Upload): SentType {
   const kind = contentType.split("/")[0]?.toUpperCase();
   return kind === "IMAGE" || kind === "AUDIO" || kind === "VIDEO" ? kind : "FILE";
 }

@@ -19,7 +19,7 @@ export interface Filters {
 
 const PRIORITIES = ["HIGH", "MEDIUM", "LOW", "UNANALYZED"] as const;
 const STATUSES = ["QUEUED", "IN_PROGRESS", "RESOLVED", "ALL"] as const;
-const CHANNELS = ["WEB"] as const;
+const CHANNELS = ["WEB", "WHATSAPP", "SMS", "EMAIL", "VOICE"] as const;
 
 const oneOf = <T extends string>(known: readonly T[], value: unknown) => known.find((each) => each === value);
 export const matching = (pattern: RegExp, value: unknown) =>

@@ -9,6 +9,7 @@ import type {
   Activity,
   AgentStatus,
   Brief,
+  Carried,
   ColleagueNote,
   Config,
   ConversationState,
@@ -59,6 +60,8 @@ export interface Facts {
   woke: Woke;
   /** A lead said what they think of a conversation that has ended. Never told to leads. */
   rated: Rated;
+  /** A message got further on its way by a carrier, or its file is here. Never told to leads. */
+  carried: Carried;
   typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
   /** Everybody who is in a conversation that is followed, when we come in. */
   members: { conversationId: string; members: Member[] };

@@ -25,6 +25,7 @@ export const TEAM = {
     "message:scheduled": "scheduled",
     "conversation:woke": "woke",
     "rating:given": "rated",
+    "message:delivery": "carried",
   },
   pusher: {
     "new-lead": "queued",
@@ -39,5 +40,6 @@ export const TEAM = {
     "message-scheduled": "scheduled",
     "conversation-woke": "woke",
     "rating-given": "rated",
+    "message-delivery": "carried",
   },
 } as const satisfies TeamEvents;

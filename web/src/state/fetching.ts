@@ -5,8 +5,8 @@
  */
 import type { Conversation, Message } from "../api/shapes.ts";
 import type { Fact, FactName } from "../live/realtime.ts";
+import * as thread from "./carried.ts";
 import { changed, type Inbox, type Row } from "./inbox.ts";
-import * as thread from "./thread.ts";
 
 export interface Asks {
   lists: boolean;

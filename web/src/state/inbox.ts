@@ -7,6 +7,7 @@
 import type {
   Activity,
   Brief,
+  Carried,
   Conversation,
   ConversationState,
   Member,
@@ -16,7 +17,7 @@ import type {
 } from "../api/shapes.ts";
 import type { Fact, Facts } from "../live/realtime.ts";
 import { Book } from "./book.ts";
-import * as thread from "./thread.ts";
+import * as thread from "./carried.ts";
 
 export interface Row extends Conversation {
   /** `unread` and `lastText` tell of everything up to this `seq`. */
@@ -162,6 +163,9 @@ class Next {
       case "read":
         this.#read(data);
         break;
+      case "carried":
+        this.#carried(data);
+        break;
       case "rated":
         this.#rated(data);
         break;
@@ -281,6 +285,11 @@ class Next {
     const unread = seq >= known.heard ? 0 : unreadAfter(seq, known, open);
     if (unread === null) this.unsure.set(id, true);
     this.conversations.set(id, { ...known, read: seq, unread: unread ?? known.unread });
+  }
+
+  #carried(told: Carried): void {
+    const open = this.threads.get(told.conversationId);
+    if (open) this.threads.set(told.conversationId, thread.carried(open, told));
   }
 
   #rated({ conversationId: id, score, comment, at }: Rated): void {

@@ -4,7 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import { type Api, answerOf, passes, Refused } from "../api/client.ts";
-import type { Message } from "../api/shapes.ts";
+import type { Message, SentType } from "../api/shapes.ts";
 import { uuid } from "../common/uuid.ts";
 
 export interface Send {
@@ -12,7 +12,7 @@ export interface Send {
   id: string;
   at: string;
   contentText: string;
-  contentType: Message["contentType"];
+  contentType: SentType;
   mediaUrl: string | null;
   /** The template that it was written from; absent in what an earlier version kept. */
   templateId?: string | null;

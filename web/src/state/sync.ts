@@ -3,9 +3,9 @@ import { createStore } from "zustand/vanilla";
 import { type Api, answerOf, Refused } from "../api/client.ts";
 import type { Conversation, ConversationState, Message } from "../api/shapes.ts";
 import type { Fact, Realtime } from "../live/realtime.ts";
+import * as thread from "./carried.ts";
 import * as fetching from "./fetching.ts";
 import * as inbox from "./inbox.ts";
-import * as thread from "./thread.ts";
 
 export interface Synced {
   inbox: inbox.Inbox;

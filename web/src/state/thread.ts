@@ -28,7 +28,7 @@ export const PAGE = 100;
 export const EMPTY: Thread = { messages: [], seq: 0, ahead: [], marks: { LEAD: null, AGENT: null } };
 
 /** A live message. One that is here already changes nothing. */
-export function heard(thread: Thread, message: Message): Thread {
+export function heard<T extends Thread>(thread: T, message: Message): T {
   if (message.seq <= thread.seq || thread.ahead.some(({ seq }) => seq === message.seq)) return thread;
   if (message.seq === thread.seq + 1 && thread.ahead.length === 0)
     return { ...thread, messages: [...thread.messages, marked(message, thread.marks)], seq: message.seq };
@@ -36,7 +36,7 @@ export function heard(thread: Thread, message: Message): Thread {
 }
 
 /** A page of the API, whichever was asked for; it knows better than what was heard. */
-export function fetched(thread: Thread, page: readonly Message[]): Thread {
+export function fetched<T extends Thread>(thread: T, page: readonly Message[]): T {
   const [first, last] = [page[0], page.at(-1)];
   if (!first || !last) return thread;
   const shown = thread.messages[0];
@@ -47,7 +47,10 @@ export function fetched(thread: Thread, page: readonly Message[]): Thread {
 }
 
 /** One side has read up to a number. Marks only move forward. */
-export function read(thread: Thread, { by, seq, readAt }: Pick<Read, "by" | "seq" | "readAt">): Thread {
+export function read<T extends Thread>(
+  thread: T,
+  { by, seq, readAt }: Pick<Read, "by" | "seq" | "readAt">,
+): T {
   if (seq <= (thread.marks[by]?.seq ?? 0)) return thread;
   const marks = { ...thread.marks, [by]: { seq, readAt } };
   const mark = (message: Message) => marked(message, marks);
@@ -102,7 +105,7 @@ function taught(marks: Thread["marks"], message: Message): Thread["marks"] {
 }
 
 /** All that is known, told apart where the first number is missing. `begin` is the first one to show. */
-function joined(thread: Thread, arrived: readonly Message[], begin: number): Thread {
+function joined<T extends Thread>(thread: T, arrived: readonly Message[], begin: number): T {
   const known = new Map<number, Message>();
   for (const message of [...thread.messages, ...thread.ahead, ...arrived])
     known.set(message.seq, marked(message, thread.marks));
@@ -112,5 +115,5 @@ function joined(thread: Thread, arrived: readonly Message[], begin: number): Thr
   const ahead = [...known.values()]
     .filter((message) => message.seq > seq)
     .sort((one, two) => one.seq - two.seq);
-  return { messages, seq, ahead, marks: thread.marks };
+  return { ...thread, messages, seq, ahead };
 }

@@ -15,6 +15,7 @@ from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
 from pascal.domain.hours import ALWAYS_OPEN, Hours
+from pascal.domain.identities import Known
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, SenderType
@@ -114,6 +115,23 @@ class MemoryReads:
         if not any(each.lead_id == lead_id for each in self._state.within(reach)):
             raise NotFound
         return _lead_row(self._state.leads[lead_id])
+
+    async def identities(self, lead_id: LeadId) -> Sequence[Known]:
+        found = [each for each in self._state.identities.values() if each.lead_id == lead_id]
+        return sorted(found, key=lambda each: (each.at, each.identity))
+
+    async def said_with(
+        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[MessageRow]:
+        found = [
+            message
+            for one in self._state.within(reach)
+            if one.lead_id == lead_id
+            for message in self._said(one)
+            if after is None or (message.created_at, message.id) < after
+        ]
+        found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
+        return [MessageRow.of(each) for each in found[:limit]]
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
         leads = [

@@ -18,6 +18,7 @@ from pascal.domain.consents import Consent
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import ConversationTaken, Event
 from pascal.domain.hours import Hours
+from pascal.domain.identities import Identity, Known
 from pascal.domain.ids import (
     AgentId,
     CommunicationId,
@@ -117,6 +118,7 @@ class State:
     """Of what we do not know yet."""
     consents: dict[Consent, None] = field(default_factory=dict)
     intents: dict[IntentId, Intent] = field(default_factory=dict)
+    identities: dict[Identity, Known] = field(default_factory=dict)
     inbox: dict[int, Letter] = field(default_factory=dict)
     carried: dict[ConversationId, int] = field(default_factory=dict)
     """How often something became of a message by its carrier."""

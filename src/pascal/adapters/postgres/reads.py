@@ -1,6 +1,8 @@
 """Questions to PostgreSQL: one statement each, keyset pages, the caller's reach inside the statement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -21,6 +23,7 @@ from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.errors import NotFound
 from pascal.domain.events import ConversationState
 from pascal.domain.hours import ALWAYS_OPEN, Hours
+from pascal.domain.identities import Identity, Known, Vouched
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import LARGEST_SEQ
 from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
@@ -175,6 +178,38 @@ class PostgresReads:
         if not found:
             raise NotFound
         return _lead_row(found[0])
+
+    async def identities(self, lead_id: LeadId) -> Sequence[Known]:
+        found = await self._all(
+            """SELECT kind, value, vouched, added_at, name, added_by FROM identities
+            WHERE lead_id = $1 ORDER BY added_at, kind, value""",
+            lead_id,
+        )
+        return [
+            Known(
+                Identity(row["kind"], row["value"]),
+                lead_id,
+                Vouched(row["vouched"]),
+                row["added_at"],
+                row["name"],
+                row["added_by"],
+            )
+            for row in found
+        ]
+
+    async def said_with(
+        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[MessageRow]:
+        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($3, $4)", after)
+        found = await self._all(
+            f"""SELECT {rows.MESSAGE} FROM conversations c JOIN messages m ON m.conversation_id = c.id
+            WHERE c.lead_id = $2 AND {within(reach)} {condition}
+            ORDER BY m.created_at DESC, m.id DESC LIMIT {limit}""",
+            reach.who,
+            lead_id,
+            *values,
+        )
+        return list(map(MessageRow._make, found))
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
         if not (words := as_prefixes(text)):

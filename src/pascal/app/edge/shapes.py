@@ -13,6 +13,7 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.domain.conversations import Chooser, Priority
 from pascal.domain.events import ConversationState
+from pascal.domain.identities import Known
 from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
@@ -98,6 +99,25 @@ class LeadDetails(Shape, frozen=True):
     last_seen: datetime
 
 
+class IdentityShape(Shape, frozen=True):
+    """Where a lead can be reached."""
+
+    kind: str
+    """PHONE, EMAIL, or what a channel calls its own people."""
+    value: str
+    name: str | None
+    """How the channel shows them there."""
+    vouched: Literal["WROTE", "LINK", "AGENT"]
+    """Why it is taken for theirs: they wrote from there, had the link, or somebody of the team says so."""
+    added_at: datetime
+
+
+class LeadInFull(LeadDetails, frozen=True):
+    """With where else they can be reached."""
+
+    identities: Sequence[IdentityShape]
+
+
 class ConversationShape(Shape, frozen=True):
     """A conversation. `version` rises with every change but messages; `lastSeq` with every message."""
 
@@ -169,6 +189,24 @@ class MessageShape(Shape, frozen=True):
 
 def lead_details(row: LeadRow) -> LeadDetails:
     return LeadDetails(row.id, row.name, row.email, row.phone, row.verified, row.created_at, row.last_seen)
+
+
+def lead_in_full(row: LeadRow, identities: Iterable[Known]) -> LeadInFull:
+    return LeadInFull(
+        row.id,
+        row.name,
+        row.email,
+        row.phone,
+        row.verified,
+        row.created_at,
+        row.last_seen,
+        [
+            IdentityShape(
+                upper(each.identity.kind), each.identity.value, each.name, upper(each.vouched), each.at
+            )
+            for each in identities
+        ],
+    )
 
 
 def conversation_shape(state: ConversationState) -> ConversationShape:

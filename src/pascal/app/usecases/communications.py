@@ -9,7 +9,7 @@ from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Filled, Kind
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid
+from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid, faults, refuse
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import ConversationId, LeadId, MessageId
 from pascal.domain.leads import Contact, Lead, Reconciled
@@ -62,6 +62,7 @@ class WriteFirst:
         adapter = self.channels.get(channel)
         if adapter is None:
             raise Invalid("channel", "not_set_up")
+        refuse(faults(lambda: address(self.phones, adapter, letter.to), lambda: Draft.of(letter.text)))
         await require_seen(self.reads, self.permissions, caller, letter.lead_id)
         to, draft = address(self.phones, adapter, letter.to), Draft.of(letter.text)
         for _ in range(ATTEMPTS):

@@ -51,7 +51,7 @@ class SendMessage:
     async def _require_leave(self, caller: Caller, conversation_id: ConversationId, draft: Draft) -> None:
         wish = Wish(Kind.TEXT, len(draft.text))
         if draft.upload_id is not None:
-            async with self.storage.begin() as tx:
+            async with self.storage.begin(by=caller.actor) as tx:
                 upload = await tx.uploads.want(draft.upload_id, at=self.clock.now())
             wish = Wish(Kind.MEDIA, len(draft.text), upload.media_type, upload.size)
         leave = (await self.look(caller, conversation_id, wish)).leave

@@ -171,7 +171,7 @@ class LookAtSendability:
         channel: Channel | None = None,
     ) -> Outlook:
         """Raises `Invalid` for a channel that is not set up."""
-        async with self.storage.begin() as tx:
+        async with self.storage.begin(by=caller.actor) as tx:
             lead = await tx.leads.get(await tx.conversations.lead_of(conversation_id))
             talk = await tx.conversations.get(conversation_id)
             self.permissions.require(caller, Action.READ, talk)

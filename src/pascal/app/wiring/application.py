@@ -69,6 +69,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
+from pascal.app.usecases.identities import AddIdentity
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
@@ -178,6 +179,7 @@ class Application(Provider):
         return SupportLimits(limits, Limit(settings.pascal_support_messages_per_minute, 60))
 
     acts = provide_all(
+        AddIdentity,
         AnalyseConversation,
         AskForRating,
         AssignWaiting,

@@ -164,7 +164,7 @@ class ConversationUpdated(ConversationEvent):
     """Priority, tags, bot or identity changed; who is responsible did not."""
 
     change: Change | None = None
-    """What somebody set; None where it became clear whose it is."""
+    """What somebody set; None where it only follows from something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

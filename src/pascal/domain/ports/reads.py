@@ -9,6 +9,7 @@ from uuid import UUID
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.events import ConversationState
 from pascal.domain.hours import Hours
+from pascal.domain.identities import Known
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
 from pascal.domain.messages import Message
 from pascal.domain.ports.lists import After, Filter, Numbered, Order
@@ -275,6 +276,16 @@ class Reads(Protocol):
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def identities(self, lead_id: LeadId) -> Sequence[Known]:
+        """Where they can be reached, the first e-mail aside, oldest first."""
+
+    async def said_with(
+        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[MessageRow]:
+        """What was said in all their conversations within reach, newest first; *after*: when and which the
+        page before ended with.
+        """
 
     async def hours(self) -> Hours:
         """When the house is open; `ALWAYS_OPEN` before anybody has set any."""

@@ -65,7 +65,7 @@ function said(name: string, value: Plain, people: ReadonlyMap<string, string>, w
     availability: words.shell.availability,
     priority: words.admin.priority,
     status: words.admin.status,
-    channel: words.admin.history.channels,
+    channel: words.shell.channels,
     kind: words.house.jobs.kinds,
     events: words.webhooks.names,
     way: audit.ways,

@@ -2,6 +2,7 @@ import { Badge, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Conversation } from "../../api/shapes.ts";
+import { ChannelSign } from "../channels.tsx";
 import { useDesk } from "../desk.ts";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { useWords } from "../words/index.ts";
@@ -16,7 +17,7 @@ export function useProjectName() {
 export function ConversationRow({ conversation, when }: { conversation: Conversation; when: ReactNode }) {
   const { shell, dashboard } = useWords();
   const projectName = useProjectName();
-  const { id, lead, projectId, lastText, unread, status } = conversation;
+  const { id, lead, projectId, lastText, unread, status, channel } = conversation;
   const name = lead.name || shell.noName;
   return (
     <li>
@@ -28,7 +29,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
         <PersonAvatar name={name} />
         <span className={classes.grow}>
           <Text span display="block" fw={600} size="sm" truncate>
-            {name}
+            {name} {channel !== "WEB" && <ChannelSign channel={channel} size={14} />}
             <Text span c="dimmed" fw={400}>
               {projectId && ` · ${projectName(projectId)}`}
             </Text>

@@ -54,7 +54,8 @@ interface FieldsProps {
 }
 
 function Fields({ filters, change }: FieldsProps) {
-  const { history, status, priority } = useWords().admin;
+  const { admin, shell } = useWords();
+  const { history, status, priority } = admin;
   const team = useTeam().data ?? [];
   return (
     <>
@@ -88,7 +89,7 @@ function Fields({ filters, change }: FieldsProps) {
       <Select
         label={history.channel}
         placeholder={history.anyChannel}
-        data={options(history.channels)}
+        data={options(shell.channels)}
         value={filters.channel ?? null}
         clearable
         onChange={(channel) => change({ channel })}

@@ -2,6 +2,7 @@ import { Badge, Group, Table, Text } from "@mantine/core";
 import { IconMailQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Conversation } from "../../api/shapes.ts";
+import { ChannelSign } from "../channels.tsx";
 import { useProjectName } from "../dashboard/ConversationRow.tsx";
 import classes from "../shell/Rows.module.css";
 import { Stars } from "../shell/Stars.tsx";
@@ -62,7 +63,7 @@ function Row({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Lead({ conversation: { id, lead, createdAt } }: { conversation: Conversation }) {
+function Lead({ conversation: { id, lead, createdAt, channel } }: { conversation: Conversation }) {
   const { shell, admin } = useWords();
   const name = lead.name || shell.noName;
   return (
@@ -76,10 +77,11 @@ function Lead({ conversation: { id, lead, createdAt } }: { conversation: Convers
         {name}
       </Link>
       <Group gap={4} wrap="nowrap">
+        {channel !== "WEB" && <ChannelSign channel={channel} size={15} />}
         <Text size="sm" c="dimmed" truncate>
-          {lead.email}
+          {lead.email ?? lead.phone}
         </Text>
-        {!lead.verified && (
+        {lead.email && !lead.verified && (
           <IconMailQuestion size={15} stroke={1.6} role="img" aria-label={admin.history.unverified} />
         )}
       </Group>

@@ -44,7 +44,7 @@ export function FoundActions({ query }: { query: string }) {
           {leads.map(({ id, name, email, phone }) => (
             <Spotlight.Action
               key={id}
-              label={name || email}
+              label={name}
               description={[email, phone].filter(Boolean).join(" · ")}
               leftSection={<IconUserSearch size={20} stroke={1.6} aria-hidden />}
               onClick={() => openLatest(id).catch(tellRefusal)}

@@ -82,7 +82,6 @@ export const admin: Words["admin"] = {
     tag: "Tag",
     channel: "Channel",
     anyChannel: "All",
-    channels: { WEB: "Web" },
     clear: "Clear filters",
     customer: "Customer",
     project: "Project",

@@ -16,6 +16,7 @@ const deeds: Deeds = {
   "conversation.read": "Read a colleague's conversation",
   "conversations.exported": "Exported conversations",
   "conversations.searched": "Found words in colleagues' conversations",
+  "lead.identity_added": "Added a customer's number or e-mail",
   "message.posted": "Wrote a message",
   "conversation.snoozed": "Snoozed a conversation",
   "conversation.woken": "Resumed a snoozed conversation",

@@ -20,6 +20,7 @@ export const shell: Words["shell"] = {
   forbiddenText: "If you need access, ask whoever administers Pascal in your company.",
   home: "Go home",
   noName: "No name",
+  channels: { WEB: "Chat", WHATSAPP: "WhatsApp", SMS: "SMS", EMAIL: "E-mail", VOICE: "Phone" },
   skip: "Skip to content",
   menu: "Main menu",
   places: {

@@ -82,7 +82,6 @@ export const admin = {
     tag: "Etiqueta",
     channel: "Canal",
     anyChannel: "Todos",
-    channels: { WEB: "Web" },
     clear: "Quitar filtros",
     customer: "Cliente",
     project: "Proyecto",

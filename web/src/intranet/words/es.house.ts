@@ -19,6 +19,7 @@ const deeds: Deeds = {
   "conversation.read": "Leyó la conversación de un colega",
   "conversations.exported": "Exportó conversaciones",
   "conversations.searched": "Encontró palabras en conversaciones de colegas",
+  "lead.identity_added": "Agregó un número o correo a un cliente",
   "message.posted": "Escribió un mensaje",
   "conversation.snoozed": "Pospuso una conversación",
   "conversation.woken": "Retomó una conversación pospuesta",

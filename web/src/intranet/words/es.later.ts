@@ -1,9 +1,10 @@
 /** What it says on pages that nobody sees at first. */
 import { admin } from "./es.admin.ts";
 import { asides } from "./es.asides.ts";
+import { channels } from "./es.channels.ts";
 import { house } from "./es.house.ts";
 import { templates } from "./es.templates.ts";
 import { webhooks } from "./es.webhooks.ts";
 import { workspace } from "./es.workspace.ts";
 
-export const later = { admin, asides, house, templates, webhooks, workspace };
+export const later = { admin, asides, channels, house, templates, webhooks, workspace };

@@ -18,6 +18,7 @@ export const shell = {
   forbiddenText: "Si necesitas acceso, pídeselo a quien administra Pascal en tu empresa.",
   home: "Ir al inicio",
   noName: "Sin nombre",
+  channels: { WEB: "Chat", WHATSAPP: "WhatsApp", SMS: "SMS", EMAIL: "Correo", VOICE: "Teléfono" },
   skip: "Saltar al contenido",
   menu: "Menú principal",
   places: {

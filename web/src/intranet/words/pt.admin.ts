@@ -83,7 +83,6 @@ export const admin: Words["admin"] = {
     tag: "Etiqueta",
     channel: "Canal",
     anyChannel: "Todos",
-    channels: { WEB: "Web" },
     clear: "Limpar filtros",
     customer: "Cliente",
     project: "Projeto",

@@ -16,6 +16,7 @@ const deeds: Deeds = {
   "conversation.read": "Leu a conversa de um colega",
   "conversations.exported": "Exportou conversas",
   "conversations.searched": "Encontrou palavras em conversas de colegas",
+  "lead.identity_added": "Adicionou um número ou e-mail a um cliente",
   "message.posted": "Escreveu uma mensagem",
   "conversation.snoozed": "Adiou uma conversa",
   "conversation.woken": "Retomou uma conversa adiada",

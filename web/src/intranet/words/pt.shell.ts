@@ -20,6 +20,7 @@ export const shell: Words["shell"] = {
   forbiddenText: "Se precisar de acesso, peça a quem administra o Pascal na sua empresa.",
   home: "Ir para o início",
   noName: "Sem nome",
+  channels: { WEB: "Chat", WHATSAPP: "WhatsApp", SMS: "SMS", EMAIL: "E-mail", VOICE: "Telefone" },
   skip: "Pular para o conteúdo",
   menu: "Menu principal",
   places: {

@@ -47,6 +47,7 @@ class MemoryLeads(Part):
             holder = self._at(identity)
             if holder is not None and holder.id != lead.id:
                 raise Collision
+        self._state.identities |= {each.identity: each for each in lead.gained}
         lead.gained.clear()
         self._state.leads[lead.id] = self._loaded(lead)
         for visitor in lead.proven:

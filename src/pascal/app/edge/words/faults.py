@@ -223,6 +223,14 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Must be one word of letters, digits, - and _, such as /visita",
         "Deve ser uma só palavra de letras, números, - e _, como /visita",
     ),
+    **dict.fromkeys(
+        ("cliente_id", "contrato_id"),
+        (
+            "Debe tener de 1 a 64 caracteres que se puedan imprimir",
+            "Must have 1 to 64 printable characters",
+            "Deve ter de 1 a 64 caracteres imprimíveis",
+        ),
+    ),
     "channel": (
         "Debe ser el nombre de un canal en mayúsculas, como WEB o WHATSAPP",
         "Must be a channel's name in capitals, such as WEB or WHATSAPP",

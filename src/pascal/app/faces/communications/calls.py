@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.responses import BODY, STAFF, TAKING, refused
 from pascal.app.edge.throttle import StaffLimits
+from pascal.app.faces.communications.envelope import in_their_words
 from pascal.app.faces.communications.wire import (
     Comunicacion,
     Intento,
@@ -64,7 +65,8 @@ class CallController(Controller):
         At most six calls in a minute, and one at a time.
         """
         await limits.panel(staff)
-        intent = await act(staff, data.hacia, None if data.lead_id is None else LeadId(data.lead_id))
+        with in_their_words(phone="hacia"):
+            intent = await act(staff, data.hacia, None if data.lead_id is None else LeadId(data.lead_id))
         return Intento(intent.id)
 
     @post(
@@ -84,4 +86,5 @@ class CallController(Controller):
         await limits.panel(staff)
         lead_id = None if data.lead_id is None else LeadId(data.lead_id)
         letter = Letter(data.hacia, "", lead_id, client_ref=data.cliente_id, contract_ref=data.contrato_id)
-        return row_of_new(await act(staff, letter))
+        with in_their_words(phone="hacia"):
+            return row_of_new(await act(staff, letter))

@@ -12,10 +12,11 @@ from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, refused
 from pascal.app.edge.throttle import StaffLimits
+from pascal.app.faces.communications.envelope import in_their_words
 from pascal.app.faces.communications.wire import (
     CANALES,
     DIRECCIONES,
-    MOST_REF,
+    REF_WORD,
     Comunicacion,
     Direccion,
     Historial,
@@ -38,18 +39,14 @@ SENDING: Final = (*STAFF, NotFound, IdentityTaken, CannotSend, *TAKING, TooMany,
 CHANNELS: Final = {word: channel for channel, word in CANALES.items()}
 DIRECTIONS: Final = {word: direction for direction, word in DIRECCIONES.items()}
 
-LeadQuery = Annotated[UUID | None, QueryParameter(name="lead_id", description="Those with this lead.")]
+LeadQuery = Annotated[UUID | None, QueryParameter(description="Those with this lead.")]
 ClientQuery = Annotated[
     str | None,
-    QueryParameter(
-        name="cliente_id", max_length=MOST_REF, description="Those sent under this client's number."
-    ),
+    QueryParameter(pattern=REF_WORD, description="Those sent under this client's number."),
 ]
 ContractQuery = Annotated[
     str | None,
-    QueryParameter(
-        name="contrato_id", max_length=MOST_REF, description="Those sent under this contract's number."
-    ),
+    QueryParameter(pattern=REF_WORD, description="Those sent under this contract's number."),
 ]
 CanalQuery = Annotated[
     str | None,
@@ -65,7 +62,7 @@ DesdeQuery = Annotated[
 HastaQuery = Annotated[
     str | None, QueryParameter(description="Until the end of this day, or before this moment.")
 ]
-SizeQuery = Annotated[int, QueryParameter(name="limit", ge=1, le=100, description="How many at most.")]
+SizeQuery = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 CursorQuery = Annotated[str | None, QueryParameter(description="The `cursor` of the page before.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
 
@@ -92,7 +89,8 @@ class CommunicationController(Controller):
         Outside the 24 hours after its last message only a template may go there (409).
         """
         await limits.panel(staff)
-        return await _write(act, staff, WHATSAPP, data.telefono, data.mensaje, data)
+        with in_their_words(phone="telefono", text="mensaje"):
+            return await _write(act, staff, WHATSAPP, data.telefono, data.mensaje, data)
 
     @post(
         "/sms/enviar",
@@ -109,7 +107,8 @@ class CommunicationController(Controller):
     ) -> Comunicacion:
         """Send a text message to a number."""
         await limits.panel(staff)
-        return await _write(act, staff, SMS, data.hacia, data.mensaje, data)
+        with in_their_words(phone="hacia", text="mensaje"):
+            return await _write(act, staff, SMS, data.hacia, data.mensaje, data)
 
     @get(
         "/historial/{lead_id:uuid}",
@@ -128,7 +127,7 @@ class CommunicationController(Controller):
         channels: FromDishka[Channels],
         canal: CanalQuery = None,
         direccion: DireccionQuery = None,
-        size: SizeQuery = 50,
+        limit: SizeQuery = 50,
         cursor: CursorQuery = None,
     ) -> Historial:
         """Read what was sent to and received from a lead, newest first."""
@@ -137,7 +136,7 @@ class CommunicationController(Controller):
         narrowed = CommunicationFilter(
             lead_id=LeadId(lead_id), channel=_channel(canal, channels), direction=_direction(direccion)
         )
-        return await _page(staff, narrowed, book, permissions, pages, size, cursor)
+        return await _page(staff, narrowed, book, permissions, pages, limit, cursor)
 
     @get(
         "/historial",
@@ -153,14 +152,14 @@ class CommunicationController(Controller):
         pages: FromDishka[Pages],
         limits: FromDishka[StaffLimits],
         channels: FromDishka[Channels],
-        lead: LeadQuery = None,
-        client: ClientQuery = None,
-        contract: ContractQuery = None,
+        lead_id: LeadQuery = None,
+        cliente_id: ClientQuery = None,
+        contrato_id: ContractQuery = None,
         canal: CanalQuery = None,
         direccion: DireccionQuery = None,
         desde: DesdeQuery = None,
         hasta: HastaQuery = None,
-        size: SizeQuery = 50,
+        limit: SizeQuery = 50,
         cursor: CursorQuery = None,
     ) -> Historial:
         """Read what was sent and received, newest first, narrowed by any of these."""
@@ -168,15 +167,15 @@ class CommunicationController(Controller):
         zone = (await reads.hours()).zone
         period = read_period(desde, hasta, zone, names=("desde", "hasta"))
         narrowed = CommunicationFilter(
-            lead_id=None if lead is None else LeadId(lead),
-            client_ref=client,
-            contract_ref=contract,
+            lead_id=None if lead_id is None else LeadId(lead_id),
+            client_ref=cliente_id,
+            contract_ref=contrato_id,
             channel=_channel(canal, channels),
             direction=_direction(direccion),
             since=period.since,
             until=period.until,
         )
-        return await _page(staff, narrowed, book, permissions, pages, size, cursor)
+        return await _page(staff, narrowed, book, permissions, pages, limit, cursor)
 
 
 async def _write(

@@ -29,10 +29,11 @@ ESTADOS: Final[dict[str, Estado]] = {
     State.DELIVERED: "entregado",
     State.READ: "leido",
 }
-MOST_REF: Final = 64
+REF_WORD: Final = r"^[^\x00-\x1f\x7f]{1,64}\Z"
+"""A number of the caller's own."""
 
-PHONE = text(32, "+51987654321")
-REF = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_REF, examples=["1042"])]
+PHONE = msgspec.Meta(max_length=32, examples=["+51987654321"])
+REF = Annotated[str, msgspec.Meta(pattern=REF_WORD, examples=["1042"])]
 
 
 class Comunicacion(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from pascal.app.faces.v1.desk import DeskController
 from pascal.app.faces.v1.examples import EXAMPLES
 from pascal.app.faces.v1.hours import HoursController
 from pascal.app.faces.v1.jobs import JobController
+from pascal.app.faces.v1.known import KnownLeadController
 from pascal.app.faces.v1.later import ScheduledController, SnoozeController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.messages import MessageController
@@ -55,6 +56,7 @@ ROUTER = DishkaRouter(
         UserController,
         TeamController,
         LeadController,
+        KnownLeadController,
         NoteController,
         MentionController,
         SnoozeController,

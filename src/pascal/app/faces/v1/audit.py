@@ -34,7 +34,9 @@ from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
 
 ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "STRANGER"]
-SubjectWord = Literal["CONVERSATION", "CONVERSATIONS", "USER", "TEAM", "TEMPLATE", "HOUSE", "JOB", "WEBHOOK"]
+SubjectWord = Literal[
+    "CONVERSATION", "CONVERSATIONS", "LEAD", "USER", "TEAM", "TEMPLATE", "HOUSE", "JOB", "WEBHOOK"
+]
 
 
 class AuditEntryShape(Shape, frozen=True):

@@ -7,14 +7,13 @@ from dishka import FromDishka
 from litestar import Controller, get, post
 from litestar.params import JSONBody
 
-from pascal.app.edge.callers import AsStaff, AsVisitor, Callers, reach_of
+from pascal.app.edge.callers import AsVisitor, Callers, reach_of
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, ForAnyone, refused
-from pascal.app.edge.shapes import LeadDetails, lead_details
 from pascal.app.edge.throttle import LeadLimits, address_of
 from pascal.app.edge.words import WELCOME_BACK, language_of
-from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
+from pascal.app.faces.v1.queries import Cursor, Limit
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.conversations import ConversationForLead, for_lead
 from pascal.app.faces.v1.wire.leads import (
@@ -25,8 +24,8 @@ from pascal.app.faces.v1.wire.leads import (
     VerifiedShape,
 )
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
-from pascal.domain.errors import Invalid, NotFound, TooMany, Unauthenticated
-from pascal.domain.ids import LeadId, VisitorId
+from pascal.domain.errors import Invalid, TooMany, Unauthenticated
+from pascal.domain.ids import VisitorId
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.lists import Filter, Order
@@ -178,17 +177,6 @@ class LeadController(Controller):
         )
         more = pages.seal_after(purpose, found, size, Order.LAST_ACTIVITY)
         return Success(Page(for_lead(found[:size], clock.now(), language), more))
-
-    @get("/{lead_id:uuid}", responses=refused(*STAFF, NotFound), response_description="The lead.")
-    async def read_lead(
-        self,
-        staff: AsStaff,
-        lead_id: LeadPath,
-        reads: FromDishka[Reads],
-        permissions: FromDishka[Permissions],
-    ) -> Success[LeadDetails]:
-        """Read a lead, if one of their conversations is within your reach."""
-        return Success(lead_details(await reads.lead(LeadId(lead_id), reach_of(permissions, staff))))
 
 
 async def _bearer(callers: Callers, text: str | None, address: str) -> Visitor | None:

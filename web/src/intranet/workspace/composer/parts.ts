@@ -1,11 +1,11 @@
 /** What is written, as messages: each file is one; the words go with the last one, unless it is a file to keep. */
-import type { Message } from "../../../api/shapes.ts";
+import type { SentType } from "../../../api/shapes.ts";
 import { kindOf } from "../../../common/uploads.ts";
 import type { Attached } from "./useAttachments.ts";
 
 export interface Part {
   contentText: string;
-  contentType: Message["contentType"];
+  contentType: SentType;
   mediaUrl: string | null;
   uploadId: string | null;
   /** From which its words were written. */

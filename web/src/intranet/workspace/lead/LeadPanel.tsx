@@ -90,25 +90,27 @@ function Identity({ row }: { row: Row }) {
           </>
         )}
       </span>
-      <Badge
-        className={classes.proof ?? ""}
-        data-verified={verified || undefined}
-        variant="light"
-        color="gray"
-        size="lg"
-        leftSection={<Sign size={16} stroke={1.7} aria-hidden />}
-        title={verified ? workspace.verified : workspace.lead.unverifiedText}
-      >
-        {verified ? workspace.verified : workspace.unverified}
-      </Badge>
+      {email && (
+        <Badge
+          className={classes.proof ?? ""}
+          data-verified={verified || undefined}
+          variant="light"
+          color="gray"
+          size="lg"
+          leftSection={<Sign size={16} stroke={1.7} aria-hidden />}
+          title={verified ? workspace.verified : workspace.lead.unverifiedText}
+        >
+          {verified ? workspace.verified : workspace.unverified}
+        </Badge>
+      )}
       <Contacts phone={phone} email={email} />
-      <Copyable text={email} />
+      {email ? <Copyable text={email} /> : <span className={classes.none}>{workspace.lead.noEmail}</span>}
       {phone ? <Copyable text={phone} /> : <span className={classes.none}>{workspace.lead.noPhone}</span>}
     </div>
   );
 }
 
-function Contacts({ phone, email }: { phone: string | null; email: string }) {
+function Contacts({ phone, email }: { phone: string | null; email: string | null }) {
   const { lead } = useWords().workspace;
   const ways = [
     ...(phone
@@ -122,7 +124,9 @@ function Contacts({ phone, email }: { phone: string | null; email: string }) {
           },
         ]
       : []),
-    { href: `mailto:${encodeURIComponent(email)}`, label: lead.email, Sign: IconMail, away: false },
+    ...(email
+      ? [{ href: `mailto:${encodeURIComponent(email)}`, label: lead.email, Sign: IconMail, away: false }]
+      : []),
   ];
   return (
     <div className={classes.ways}>

@@ -3,6 +3,7 @@ import { IconBellRinging, IconFlag3Filled, IconMailQuestion } from "@tabler/icon
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
+import { ChannelSign } from "../../channels.tsx";
 import { useAvailabilityOf } from "../../figures.ts";
 import { Dot } from "../../shell/Dot.tsx";
 import { ago, lasting } from "../../times.ts";
@@ -43,12 +44,13 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       <LeadFace name={row.lead.name} online={online} size="medium" className={classes.face} />
       <span className={classes.line}>
         <span className={classes.name}>{row.lead.name}</span>
-        {!row.lead.verified && <Unverified />}
+        {row.lead.email && !row.lead.verified && <Unverified />}
         {online && <VisuallyHidden>{workspace.online}</VisuallyHidden>}
         <span className={classes.grow} />
         <Since row={row} now={now} />
       </span>
       <span className={classes.about}>
+        {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={15} />}
         <span className={classes.clip}>{project.name ?? workspace.lead.noProject}</span>
         <Tags tags={row.tags} />
         {mode === "admin" && row.agentName && <Responsible row={row} name={row.agentName} />}

@@ -1,24 +1,26 @@
-import { IconCheck, IconChecks, IconRobot } from "@tabler/icons-react";
+import { IconRobot, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
-import type { Message } from "../../../api/shapes.ts";
 import { useDesk } from "../../desk.ts";
 import { clock, moment } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
-import { Attachment } from "./Attachment.tsx";
 import classes from "./Bubble.module.css";
-import { Said } from "./Said.tsx";
+import { Content } from "./Content.tsx";
+import { DeliveryMark, isTrouble, Trouble } from "./Delivery.tsx";
+import type { SaidItem } from "./items.ts";
+import { Edits, Quote, Sign } from "./Since.tsx";
 
-interface Shown {
-  message: Message;
-  first: boolean;
-  last: boolean;
-}
-
-export const Bubble = memo(function Bubble({ message, first, last }: Shown) {
+export const Bubble = memo(function Bubble({
+  message,
+  since,
+  quoted,
+  first,
+  last,
+}: Omit<SaidItem, "kind" | "key">) {
   const { person } = useDesk();
-  const { workspace } = useWords();
-  const { senderType, senderId, senderName, contentText, contentType, mediaUrl, createdAt } = message;
+  const { channels, workspace } = useWords();
+  const { senderType, senderId, senderName, createdAt, delivery } = message;
   const whose = senderType === "LEAD" ? "lead" : senderId === person.id ? "mine" : "team";
+  const edit = since?.edits.at(-1);
   return (
     <div className={classes.place} data-whose={whose} data-first={first || undefined}>
       {first && whose === "team" && (
@@ -27,33 +29,29 @@ export const Bubble = memo(function Bubble({ message, first, last }: Shown) {
           {senderName ?? workspace.thread.bot}
         </span>
       )}
-      <div className={classes.bubble} data-last={last || undefined} title={moment(createdAt)}>
-        {mediaUrl && <Attachment url={mediaUrl} type={contentType} name={contentText} />}
-        {contentText && !(mediaUrl && contentType === "FILE") && <Said text={contentText} />}
+      <div
+        className={classes.bubble}
+        data-last={last || undefined}
+        data-deleted={since?.deletion ? true : undefined}
+        title={moment(createdAt)}
+      >
+        {quoted && <Quote quoted={quoted} />}
+        <Content message={edit ? { ...message, contentText: edit.contentText } : message} />
+        {since && edit && <Edits message={message} edits={since.edits} />}
       </div>
-      {last && (
-        <span className={classes.foot}>
-          <time dateTime={createdAt}>{clock(createdAt)}</time>
-          {whose !== "lead" && <ReadMark message={message} />}
+      {since?.sign && <Sign sign={since.sign} />}
+      {since?.deletion && (
+        <span className={classes.foot} title={moment(since.deletion.createdAt)}>
+          <IconTrash size={14} stroke={1.7} aria-hidden /> {channels.deleted}
         </span>
       )}
+      {(last || isTrouble(message)) && (
+        <span className={classes.foot}>
+          <time dateTime={createdAt}>{clock(createdAt)}</time>
+          {whose !== "lead" && <DeliveryMark message={message} />}
+        </span>
+      )}
+      {delivery && isTrouble(message) && <Trouble delivery={delivery} />}
     </div>
   );
 });
-
-function ReadMark({ message: { readAt } }: { message: Message }) {
-  const { thread } = useWords().workspace;
-  const words = readAt ? thread.read(clock(readAt)) : thread.sent;
-  const Sign = readAt ? IconChecks : IconCheck;
-  return (
-    <span
-      className={classes.mark}
-      data-read={readAt !== null || undefined}
-      title={words}
-      role="img"
-      aria-label={words}
-    >
-      <Sign size={15} stroke={2} aria-hidden />
-    </span>
-  );
-}

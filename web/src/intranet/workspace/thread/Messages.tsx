@@ -12,7 +12,7 @@ import { useInbox, useInboxes } from "../workspace.ts";
 import { Announced } from "./Announced.tsx";
 import { Bubble } from "./Bubble.tsx";
 import { type Item, itemsOf } from "./items.ts";
-import { DayLine, EarlierLine, NoteLine, UnreadLine } from "./lines.tsx";
+import { AboutLine, ChannelLine, DayLine, EarlierLine, NoteLine, UnreadLine } from "./lines.tsx";
 import classes from "./Messages.module.css";
 import { NewPill } from "./NewPill.tsx";
 import { NotYet } from "./NotYet.tsx";
@@ -129,10 +129,14 @@ function Line({ item, row }: { item: Item; row: Row }): ReactNode {
       return <UnreadLine />;
     case "note":
       return <NoteLine message={item.message} />;
+    case "channel":
+      return <ChannelLine channel={item.channel} />;
+    case "about":
+      return <AboutLine message={item.message} />;
     case "aside":
       return <NoteCard note={item.note} />;
     case "said":
-      return <Bubble message={item.message} first={item.first} last={item.last} />;
+      return <Bubble {...item} />;
     case "sending":
       return <Pending conversationId={row.id} send={item.send} first={item.first} />;
   }

@@ -7,6 +7,7 @@ import {
   IconMailQuestion,
 } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
+import { ChannelSign } from "../../channels.tsx";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
 import { SnoozeButton } from "../asides/Snooze.tsx";
@@ -78,11 +79,12 @@ function Who({ row }: { row: Row }) {
       <span className={classes.lines}>
         <span className={classes.name}>
           <span className={classes.clip}>{row.lead.name}</span>
-          {!row.lead.verified && (
+          {row.lead.email && !row.lead.verified && (
             <IconMailQuestion className={classes.sign} size={16} stroke={1.7} aria-hidden />
           )}
         </span>
         <span className={classes.about}>
+          {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={14} />}{" "}
           {online && <span className={classes.presence}>{workspace.online}</span>}
           {online && project.name && " · "}
           {project.name ?? (online ? "" : workspace.lead.noProject)}

@@ -4,12 +4,15 @@ import {
   IconArrowForwardUp,
   IconCircleCheck,
   IconInfoCircle,
+  IconMessageCheck,
+  IconMessageOff,
   IconMoon,
   IconUserCheck,
   IconUserMinus,
   IconUserOff,
 } from "@tabler/icons-react";
 import type { Message } from "../../../api/shapes.ts";
+import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { clock } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { dayName } from "./days.ts";
@@ -44,6 +47,38 @@ export function UnreadLine() {
   );
 }
 
+export function ChannelLine({ channel }: { channel: string }) {
+  const { channels } = useWords();
+  const name = useChannelName(channel);
+  return (
+    <div className={classes.channel}>
+      <span>
+        <ChannelSign channel={channel} size={15} named />
+        {channels.by(name)}
+      </span>
+    </div>
+  );
+}
+
+/** It speaks of a message that is not on the page. */
+export function AboutLine({ message: { contentText, contentType, createdAt } }: { message: Message }) {
+  const { earlier } = useWords().channels;
+  const said = {
+    REACTION: contentText ? earlier.reacted(contentText) : earlier.unreacted,
+    EDIT: earlier.edited(contentText),
+    DELETION: earlier.deleted,
+  };
+  return (
+    <div className={classes.note}>
+      <IconInfoCircle size={15} stroke={1.7} aria-hidden />
+      <span>
+        {contentType in said && said[contentType as keyof typeof said]}
+        <time dateTime={createdAt}>{clock(createdAt)}</time>
+      </span>
+    </div>
+  );
+}
+
 const SIGNS = {
   agent_joined: IconUserCheck,
   agent_left: IconUserMinus,
@@ -51,6 +86,8 @@ const SIGNS = {
   resolved: IconCircleCheck,
   continued_elsewhere: IconArrowForwardUp,
   outside_hours: IconMoon,
+  opted_out: IconMessageOff,
+  opted_in: IconMessageCheck,
 };
 
 export function NoteLine({ message }: { message: Message }) {

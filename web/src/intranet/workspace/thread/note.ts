@@ -3,15 +3,19 @@ import type { Message } from "../../../api/shapes.ts";
 import type { Words } from "../../words/index.ts";
 
 const JOINED = /^(.+?) (?:se ha unido al chat|has joined the chat|entrou no chat)\b/u;
+const CHANNEL = /^(.+?): /u;
 const LEFT = /^(.+?) (?:ha salido del chat|has left the chat|saiu do chat)\b/u;
 
 export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]): string {
   const { note, contentText } = message;
-  const name = (note === "agent_joined" ? JOINED : LEFT).exec(contentText)?.[1];
+  const told = note === "agent_joined" ? JOINED : note?.startsWith("opted_") ? CHANNEL : LEFT;
+  const name = told.exec(contentText)?.[1];
   switch (note) {
     case "agent_joined":
     case "agent_left":
     case "agent_gone":
+    case "opted_out":
+    case "opted_in":
       return name ? notes[note](name) : contentText;
     case "resolved":
     case "continued_elsewhere":

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from pascal.app.edge.shapes import LeadDetails
+from pascal.app.edge.shapes import IdentityShape, LeadDetails, LeadInFull, TransmissionShape
 from pascal.app.faces.v1.examples.scene import BEGAN, CHAT, LEAD, LEAD_TOKEN, MESSAGE, TAKEN, WORDS
 from pascal.app.faces.v1.wire import desk, leads
 
@@ -40,6 +40,34 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         confirmed_lead_id=LEAD,
         active_conversation_id=CHAT,
         lead_token=LEAD_TOKEN,
+    ),
+    LeadInFull(
+        LEAD,
+        _lead.name,
+        _lead.email,
+        _lead.phone,
+        verified=True,
+        created_at=BEGAN,
+        last_seen=TAKEN,
+        identities=[IdentityShape("PHONE", "+51987654321", "Juan P.", "WROTE", TAKEN)],
+    ),
+    leads.IdentityBody("PHONE", "+51987654321"),
+    leads.TimelineShape(
+        TAKEN,
+        None,
+        leads.CallShape(
+            MESSAGE,
+            "CALL",
+            "VOICE",
+            "IN",
+            "+51987654321",
+            "",
+            63,
+            None,
+            None,
+            CHAT,
+            TransmissionShape("DELIVERED", None, None),
+        ),
     ),
     _lead,
     desk.SearchShape([desk.FoundMessage(CHAT, MESSAGE, 1, WORDS, "Juan Pérez", BEGAN)], [_lead]),

@@ -1,12 +1,14 @@
 """Leads: who a browser is, and proving an e-mail."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
 
 from pascal.app.edge.bodies import EMAIL, Body
-from pascal.app.edge.shapes import Shape
+from pascal.app.edge.shapes import ChannelWord, MessageShape, Shape, TransmissionShape, upper
+from pascal.domain.ports.communications import CommunicationRow
 
 
 class HandshakeBody(Body, frozen=True):
@@ -41,3 +43,48 @@ class VerifiedShape(Shape, frozen=True):
     confirmed_lead_id: UUID
     active_conversation_id: UUID | None
     lead_token: str
+
+
+class IdentityBody(Body, frozen=True):
+    kind: Literal["PHONE", "EMAIL"]
+    value: Annotated[str, Meta(max_length=254, examples=["+51987654321"])]
+
+
+class CallShape(Shape, frozen=True):
+    id: UUID
+    kind: Literal["CALL", "TEXT", "MEDIA", "TEMPLATE"]
+    channel: ChannelWord
+    direction: Literal["IN", "OUT"]
+    peer: str
+    """The number or mailbox on their side."""
+    text: str
+    seconds: int | None
+    recording: str | None
+    agent_id: UUID | None
+    conversation_id: UUID | None
+    delivery: TransmissionShape
+
+
+class TimelineShape(Shape, frozen=True):
+    """One thing said or done with a lead, by whichever channel."""
+
+    at: datetime
+    message: MessageShape | None
+    call: CallShape | None
+    """What has no message of its own: a call, a sign after the end."""
+
+
+def call_shape(row: CommunicationRow) -> CallShape:
+    return CallShape(
+        row.id,
+        upper(row.kind),
+        upper(row.channel),
+        upper(row.direction),
+        row.peer,
+        row.text,
+        row.seconds,
+        row.recording,
+        row.agent_id,
+        row.conversation_id,
+        TransmissionShape(upper(row.state), row.failure, row.code),
+    )

@@ -1,0 +1,110 @@
+"""`/api/v1/leads/{id}`: what the team knows of a lead, and where they are reached (issue 5)."""
+
+from uuid import UUID
+
+from dishka import FromDishka
+from litestar import Controller, get, post
+from litestar.params import JSONBody
+
+from pascal.app.edge.callers import AsStaff, reach_of
+from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.paging import Pages
+from pascal.app.edge.responses import BODY, STAFF, refused
+from pascal.app.edge.shapes import LeadInFull, lead_in_full, message_shapes
+from pascal.app.edge.words import language_of
+from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
+from pascal.app.faces.v1.wire import Page, Success
+from pascal.app.faces.v1.wire.leads import IdentityBody, TimelineShape, call_shape
+from pascal.app.usecases.identities import AddIdentity
+from pascal.domain.errors import IdentityTaken, Invalid, NotFound
+from pascal.domain.ids import LeadId
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.communications import AfterCommunication, CommunicationBook, CommunicationFilter
+from pascal.domain.ports.reads import Reads
+
+
+class KnownLeadController(Controller):
+    path = "/leads/{lead_id:uuid}"
+    tags = ("leads",)
+
+    @get("/", responses=refused(*STAFF, NotFound), response_description="The lead.")
+    async def read_lead(
+        self,
+        staff: AsStaff,
+        lead_id: LeadPath,
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[LeadInFull]:
+        """Read a lead, if one of their conversations is within your reach."""
+        row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
+        return Success(lead_in_full(row, await reads.identities(row.id)))
+
+    @post(
+        "/identities",
+        status_code=201,
+        responses=refused(*STAFF, NotFound, IdentityTaken, *BODY),
+        response_description="The lead.",
+    )
+    async def add_identity(
+        self,
+        staff: AsStaff,
+        lead_id: LeadPath,
+        data: JSONBody[IdentityBody],
+        act: FromDishka[AddIdentity],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[LeadInFull]:
+        """Say that a lead is reached at a number or a mailbox.
+
+        What comes from there lands with them from now on.
+        For whoever has one of their conversations, and for all while one waits; again changes nothing.
+        """
+        await act(staff, LeadId(lead_id), data.kind.lower(), data.value)
+        row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
+        return Success(lead_in_full(row, await reads.identities(row.id)))
+
+    @get(
+        "/timeline",
+        responses=refused(*STAFF, Invalid, NotFound),
+        response_description="A page of it.",
+    )
+    async def read_timeline(
+        self,
+        request: AnyRequest,
+        staff: AsStaff,
+        lead_id: LeadPath,
+        reads: FromDishka[Reads],
+        book: FromDishka[CommunicationBook],
+        permissions: FromDishka[Permissions],
+        pages: FromDishka[Pages],
+        links: FromDishka[MediaLinks],
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Success[Page[TimelineShape]]:
+        """Read all that was said and done with a lead, by whichever channel, newest first."""
+        one, reach, purpose = LeadId(lead_id), reach_of(permissions, staff), f"timeline {lead_id}"
+        await reads.lead(one, reach)
+        place = pages.read_place(cursor, purpose)
+        said = await reads.said_with(one, reach, limit + 1, place)
+        beside = await book.communications(
+            reach,
+            CommunicationFilter(lead_id=one, without_message=True),
+            limit + 1,
+            None if place is None else AfterCommunication(*place),
+        )
+        shapes = message_shapes(said, links, language_of(request.headers))
+        items = [
+            *(
+                (each.created_at, UUID(each.id), TimelineShape(each.created_at, each, None))
+                for each in shapes
+            ),
+            *(
+                (each.created_at, each.id, TimelineShape(each.created_at, None, call_shape(each)))
+                for each in beside
+            ),
+        ]
+        items.sort(key=lambda each: each[:2], reverse=True)
+        page = items[:limit]
+        more = pages.seal_place(purpose, *page[-1][:2]) if len(items) > limit else None
+        return Success(Page([each for _, _, each in page], more))

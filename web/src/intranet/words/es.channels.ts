@@ -1,0 +1,67 @@
+/** What goes by carriers, in Spanish: the shape of its other catalogues. */
+export const channels = {
+  by: (channel: string) => `por ${channel}`,
+  state: {
+    QUEUED: "Por enviar",
+    SENDING: "Enviando…",
+    UNCERTAIN: "Incierto",
+    SENT: "Enviado",
+    FAILED: "Falló",
+    DELIVERED: "Entregado",
+    READ: "Leído",
+  },
+  uncertainText: "No sabemos si salió, y no se repite solo. Si no contesta, pregúntale si le llegó.",
+  code: (code: string) => `Código del canal: ${code}`,
+  /** Why it did not come through, and what to do: as the server says it where it refuses at once. */
+  failure: {
+    window_closed: "Pasaron 24 horas desde su último mensaje. Envía una plantilla, o espera a que escriba.",
+    never_wrote: "Aún no ha escrito por este canal. Envía una plantilla, o espera a que escriba.",
+    opted_out: "Pidió no recibir más mensajes por este canal. Puede volver a recibirlos si escribe ALTA.",
+    no_consent:
+      "No consta que quiera mensajes por este canal. Pídele permiso y anótalo, o espera a que escriba.",
+    quiet_hours: "Es hora de descanso. Se puede enviar más tarde.",
+    country_not_allowed:
+      "No se escribe ni se llama a números de ese país. Un administrador puede permitirlo en los ajustes.",
+    template_not_approved: "La plantilla no está aprobada. Elige otra.",
+    template_parameters: "La plantilla pide otra cantidad de datos. Complétalos todos.",
+    marketing_not_delivered:
+      "WhatsApp no entrega publicidad a números de Estados Unidos. Usa otra plantilla o canal.",
+    not_supported: "Este canal no lleva mensajes así. Envíalo de otra forma o por otro canal.",
+    too_long: "Es demasiado largo para este canal. Acórtalo o envíalo en partes.",
+    media_refused: "Este canal no lleva ese archivo. Prueba con otro formato o uno más pequeño.",
+    too_fast: "Son muchos mensajes seguidos. Espera un momento.",
+    daily_limit: "Se alcanzó el límite diario de personas nuevas. Se puede enviar mañana, o cuando escriba.",
+    no_address: "No se sabe dónde escribirle por este canal. Agrega su número o correo, o usa otro canal.",
+    bad_address: "Ese número o correo no existe en este canal. Revísalo o usa otro canal.",
+    not_reachable: "No se le puede entregar ahora. Intenta más tarde o por otro canal.",
+    blocked: "Bloqueó nuestros mensajes en este canal. Usa otro.",
+    spam: "El operador lo tomó por publicidad no deseada. Escríbelo de otra forma.",
+    not_registered: "El operador exige registrar nuestro número antes. Avisa a un administrador.",
+    marketing_limit:
+      "WhatsApp no le entrega más publicidad por ahora. Espera a que escriba, o usa otro canal.",
+    payment: "Hay un problema de pago con el operador. Avisa a un administrador.",
+    account: "El operador restringió nuestra cuenta. Avisa a un administrador.",
+    credentials: "El canal perdió su acceso. Avisa a un administrador.",
+    unavailable: "El canal no respondió después de muchos intentos. Vuelve a enviarlo más tarde.",
+    busy: "La línea estaba ocupada.",
+    no_answer: "Nadie contestó.",
+    cancelled: "Se colgó antes de que contestaran.",
+    rejected: "El canal no lo aceptó. Prueba de otra forma o por otro canal.",
+  },
+  file: { PENDING: "Trayendo el archivo…", FAILED: "No se pudo traer el archivo" },
+  map: "Ver en el mapa",
+  reacted: (sign: string) => `El cliente reaccionó con ${sign}`,
+  edited: "editado",
+  before: "Ver lo que decía antes",
+  hideBefore: "Ocultar lo que decía antes",
+  deleted: "El cliente eliminó este mensaje",
+  answers: (name: string) => `En respuesta a ${name}`,
+  toEarlier: "En respuesta a un mensaje anterior",
+  /** Of a message that is not shown. */
+  earlier: {
+    reacted: (sign: string) => `Reaccionó con ${sign} a un mensaje anterior`,
+    unreacted: "Quitó su reacción a un mensaje anterior",
+    edited: (text: string) => `Editó un mensaje anterior, que ahora dice: ${text}`,
+    deleted: "Eliminó un mensaje anterior",
+  },
+};

@@ -1,0 +1,67 @@
+import type { Words } from "./index.ts";
+
+export const channels: Words["channels"] = {
+  by: (channel) => `por ${channel}`,
+  state: {
+    QUEUED: "A enviar",
+    SENDING: "Enviando…",
+    UNCERTAIN: "Incerto",
+    SENT: "Enviado",
+    FAILED: "Falhou",
+    DELIVERED: "Entregue",
+    READ: "Lido",
+  },
+  uncertainText: "Não sabemos se saiu, e não se repete sozinho. Se não responder, pergunte se chegou.",
+  code: (code) => `Código do canal: ${code}`,
+  failure: {
+    window_closed: "Passaram 24 horas desde a última mensagem. Envie um modelo, ou espere que escreva.",
+    never_wrote: "Ainda não escreveu por este canal. Envie um modelo, ou espere que escreva.",
+    opted_out: "Pediu para não receber mais mensagens por este canal. Volta a receber se escrever VOLTAR.",
+    no_consent:
+      "Não consta que queira receber mensagens por este canal. Peça e anote, ou espere que escreva.",
+    quiet_hours: "É hora de descanso. Pode ser enviado mais tarde.",
+    country_not_allowed:
+      "Não se escreve nem se liga para números desse país. Um administrador pode permitir.",
+    template_not_approved: "O modelo não está aprovado. Escolha outro.",
+    template_parameters: "O modelo pede outra quantidade de dados. Preencha todos.",
+    marketing_not_delivered:
+      "O WhatsApp não entrega publicidade a números dos Estados Unidos. Use outro modelo ou canal.",
+    not_supported: "Este canal não leva mensagens assim. Envie de outra forma ou por outro canal.",
+    too_long: "É longo demais para este canal. Encurte ou envie em partes.",
+    media_refused: "Este canal não leva esse arquivo. Tente outro formato ou um menor.",
+    too_fast: "São muitas mensagens seguidas. Espere um momento.",
+    daily_limit:
+      "O limite diário de pessoas novas foi atingido. Pode ser enviado amanhã, ou quando escrever.",
+    no_address: "Não se sabe onde escrever por este canal. Adicione o número ou e-mail, ou use outro canal.",
+    bad_address: "Esse número ou e-mail não existe neste canal. Verifique ou use outro canal.",
+    not_reachable: "Não é possível entregar agora. Tente mais tarde ou por outro canal.",
+    blocked: "Bloqueou nossas mensagens neste canal. Use outro.",
+    spam: "A operadora tomou como spam. Escreva de outra forma.",
+    not_registered: "A operadora exige registrar nosso número antes. Avise um administrador.",
+    marketing_limit:
+      "O WhatsApp não entrega mais publicidade por enquanto. Espere que escreva, ou use outro canal.",
+    payment: "Há um problema de pagamento com a operadora. Avise um administrador.",
+    account: "A operadora restringiu nossa conta. Avise um administrador.",
+    credentials: "O canal perdeu o acesso. Avise um administrador.",
+    unavailable: "O canal não respondeu após muitas tentativas. Envie de novo mais tarde.",
+    busy: "A linha estava ocupada.",
+    no_answer: "Ninguém atendeu.",
+    cancelled: "Desligaram antes de atender.",
+    rejected: "O canal não aceitou. Tente de outra forma ou por outro canal.",
+  },
+  file: { PENDING: "Buscando o arquivo…", FAILED: "Não foi possível buscar o arquivo" },
+  map: "Ver no mapa",
+  reacted: (sign) => `O cliente reagiu com ${sign}`,
+  edited: "editada",
+  before: "Ver o que dizia antes",
+  hideBefore: "Ocultar o que dizia antes",
+  deleted: "O cliente apagou esta mensagem",
+  answers: (name) => `Em resposta a ${name}`,
+  toEarlier: "Em resposta a uma mensagem anterior",
+  earlier: {
+    reacted: (sign) => `Reagiu com ${sign} a uma mensagem anterior`,
+    unreacted: "Retirou a reação a uma mensagem anterior",
+    edited: (text) => `Editou uma mensagem anterior, que agora diz: ${text}`,
+    deleted: "Apagou uma mensagem anterior",
+  },
+};

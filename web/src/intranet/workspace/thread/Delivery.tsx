@@ -1,0 +1,64 @@
+import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconHelpCircle } from "@tabler/icons-react";
+import type { Message } from "../../../api/shapes.ts";
+import { isByCarrier } from "../../../state/carried.ts";
+import { clock } from "../../times.ts";
+import { useWords } from "../../words/index.ts";
+import classes from "./Bubble.module.css";
+
+type State = NonNullable<Message["delivery"]>["state"];
+
+const SIGNS = {
+  QUEUED: IconClock,
+  SENDING: IconClock,
+  UNCERTAIN: IconHelpCircle,
+  SENT: IconCheck,
+  FAILED: IconAlertCircle,
+  DELIVERED: IconChecks,
+  READ: IconChecks,
+};
+
+/** How far it got: what the carrier tells where there is one, else whether the lead has read it. */
+export function DeliveryMark({ message }: { message: Message }) {
+  const { channels, workspace } = useWords();
+  const { readAt, delivery } = message;
+  if (isByCarrier(message)) {
+    const state = delivery?.state ?? "QUEUED";
+    return <Mark state={state} words={channels.state[state]} />;
+  }
+  return readAt ? (
+    <Mark state="READ" words={workspace.thread.read(clock(readAt))} />
+  ) : (
+    <Mark state="SENT" words={workspace.thread.sent} />
+  );
+}
+
+function Mark({ state, words }: { state: State; words: string }) {
+  const Sign = SIGNS[state];
+  return (
+    <span className={classes.mark} data-state={state} title={words} role="img" aria-label={words}>
+      <Sign size={15} stroke={2} aria-hidden />
+    </span>
+  );
+}
+
+/** What went wrong, and what to do about it. */
+export function Trouble({ delivery }: { delivery: NonNullable<Message["delivery"]> }) {
+  const { channels } = useWords();
+  const { state, failure, code } = delivery;
+  const failures: Partial<Record<string, string>> = channels.failure;
+  const failed = state === "FAILED";
+  return (
+    <span
+      className={classes.trouble}
+      data-state={state}
+      title={failed && code ? channels.code(code) : undefined}
+    >
+      <b>{channels.state[state]}.</b>{" "}
+      {failed ? (failures[failure ?? ""] ?? channels.failure.rejected) : channels.uncertainText}
+    </span>
+  );
+}
+
+/** Whether somebody has to know of it at once. */
+export const isTrouble = ({ delivery }: Message): boolean =>
+  delivery?.state === "FAILED" || delivery?.state === "UNCERTAIN";
