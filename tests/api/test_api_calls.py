@@ -118,6 +118,15 @@ async def rows(who: Colleague, least: int = 1) -> list[Any]:
     return found
 
 
+async def deeds(admin: Colleague) -> list[Any]:
+    async def look() -> list[Any]:
+        found = data(await admin.get("/audit"))["items"]
+        return [each for each in found if each["action"] == "call.dialled"]
+
+    found: list[Any] = await until(look)
+    return found
+
+
 async def in_state(who: Colleague, state: str) -> Any:
     async def look() -> Any:
         return next((each for each in await rows(who) if each["estado"] == state), None)
@@ -194,12 +203,7 @@ async def test_a_browser_dials_what_it_has_leave_for(telephone: Telephone) -> No
     assert (chat["agentId"], chat["channel"]) == (ana.id, "VOICE")
     await telephone.ends(sid)
     assert (await in_state(ana, "entregado"))["duracion_seg"] == 41
-
-    async def deeds() -> list[Any]:
-        found = data(await rosa.get("/audit"))["items"]
-        return [each for each in found if each["action"] == "call.dialled"]
-
-    (deed,) = await until(deeds)
+    (deed,) = await deeds(rosa)
     assert (deed["actorName"], deed["subjectId"]) == ("Ana Torres", row["conversacion_id"])
     assert JUAN not in json.dumps(deed)
 
@@ -297,7 +301,7 @@ async def test_a_colleagues_customer_is_theirs_to_call(telephone: Telephone) -> 
 
 
 async def test_ones_browser_rings_first(telephone: Telephone, carrier: Between) -> None:
-    ana = await telephone.site.colleague("Ana Torres")
+    ana, rosa = await telephone.site.colleague("Ana Torres"), await telephone.site.admin()
     body = {"hacia": JUAN, "cliente_id": "1042", "contrato_id": "C-7"}
     answer = await ana.post(f"{PANEL}/voz/llamar", body)
     assert answer.status_code == 201, answer.text
@@ -306,6 +310,8 @@ async def test_ones_browser_rings_first(telephone: Telephone, carrier: Between) 
     assert (row["cliente_id"], row["contrato_id"]) == ("1042", "C-7")
     assert row["sid_externo"]
     assert carrier.broken == []
+    (deed,) = await deeds(rosa)
+    assert (deed["actorName"], deed["subjectId"]) == ("Ana Torres", row["conversacion_id"])
     refused(await ana.post(f"{PANEL}/voz/llamar", body), 409, "cannot_call")  # one at a time
     await telephone.ends(row["sid_externo"])
     assert (await in_state(ana, "entregado"))["duracion_seg"] == 41

@@ -59,12 +59,10 @@ class WriteFirst:
 
     async def __call__(self, caller: Staff, channel: Channel, letter: Letter) -> Communication:
         """Raises `Invalid`, `CannotSend`, `IdentityTaken`, and what `Permissions` raises."""
-        adapter = self.channels.get(channel)
-        if adapter is None:
-            raise Invalid("channel", "not_set_up")
-        refuse(faults(lambda: address(self.phones, adapter, letter.to), lambda: Draft.of(letter.text)))
+        refuse(faults(lambda: self._address(channel, letter.to), lambda: Draft.of(letter.text)))
+        adapter, to = self._address(channel, letter.to)
+        draft = Draft.of(letter.text)
         await require_seen(self.reads, self.permissions, caller, letter.lead_id)
-        to, draft = address(self.phones, adapter, letter.to), Draft.of(letter.text)
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin(by=caller.actor) as tx:
@@ -72,6 +70,13 @@ class WriteFirst:
             except Collision:
                 continue
         raise Collision
+
+    def _address(self, channel: Channel, typed: str) -> tuple[ChannelAdapter, Identity]:
+        """Who brings it, and where to. Raises `Invalid`."""
+        adapter = self.channels.get(channel)
+        if adapter is None:
+            raise Invalid("channel", "not_set_up")
+        return adapter, address(self.phones, adapter, typed)
 
     async def _write(
         self, tx: Transaction, caller: Staff, adapter: ChannelAdapter, letter: Letter, to: Identity
