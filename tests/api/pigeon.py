@@ -10,7 +10,17 @@ from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Report, State
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.incoming import Incoming, Peer, Reported, Said
-from pascal.domain.ports.channels import Answer, Forged, Outgoing, Parcel, Sent, Unreadable, WebhookCall
+from pascal.domain.ports.channels import (
+    Answer,
+    Finding,
+    Forged,
+    Offered,
+    Outgoing,
+    Parcel,
+    Sent,
+    Unreadable,
+    WebhookCall,
+)
 from pascal.domain.sending import Permit
 
 PIGEON = Channel("pigeon")
@@ -24,6 +34,8 @@ class Pigeons:
     traits: Traits = TRAITS
     sent: list[Outgoing] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
+    texts: list[Offered] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
 
     path: str = "paloma"
 
@@ -61,3 +73,12 @@ class Pigeons:
             raise self.fails.pop(0)
         self.sent.append(one)
         return Sent(f"out-{one.id}")
+
+    async def send_template(self, permit: Permit, one: Outgoing) -> Sent:
+        return await self.send_text(permit, one)
+
+    async def templates(self) -> Sequence[Offered]:
+        return self.texts
+
+    async def health(self) -> Sequence[Finding]:
+        return self.found

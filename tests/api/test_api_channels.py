@@ -1,6 +1,7 @@
 """What goes by channels, over HTTP: webhooks in, answers out, and whether one may answer."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 import pytest_asyncio
 from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
-from pigeon import SIGNED, Pigeons
+from pigeon import SIGNED, TRAITS, Pigeons
 
-from pascal.domain.ports.channels import Channels, Rejected
+from pascal.domain.ports.channels import Channels, Finding, LockedOut, Offered, Rejected
+from pascal.domain.sending import Approved
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -53,6 +55,17 @@ class Loft:
 @pytest_asyncio.fixture(loop_scope="session")
 async def loft(serve: Serve) -> AsyncIterator[Loft]:
     pigeons, provider = Pigeons(), Provider(scope=Scope.APP)
+    provider.provide(lambda: Channels((pigeons,)), provides=Channels)
+    yield Loft(await serve(more=[provider]), pigeons)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def templates(serve: Serve) -> AsyncIterator[Loft]:
+    """Whose carrier approves texts."""
+    approved = Approved("approved", "utility", 2)
+    texts = [Offered("visita", "es", "Hola {{1}}, te esperamos {{2}}.", approved)]
+    pigeons = Pigeons(replace(TRAITS, templates=True), texts=texts)
+    provider = Provider(scope=Scope.APP)
     provider.provide(lambda: Channels((pigeons,)), provides=Channels)
     yield Loft(await serve(more=[provider]), pigeons)
 
@@ -248,3 +261,171 @@ async def test_a_phone_that_was_typed_on_the_site_is_nobodys_until_somebody_says
 
     one, other = await until(both)
     assert one["leadId"] != other["leadId"]
+
+
+# -- the texts that the carrier has approved
+
+
+async def in_hand(loft: Loft, ana: Colleague, **more: Any) -> str:
+    await loft.says("Hola", **more)
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    return str(chat["id"])
+
+
+async def offered(loft: Loft, ana: Colleague) -> list[Any]:
+    """Once they have been asked for."""
+
+    async def look() -> Any:
+        return data(await ana.get("/channels/templates"))
+
+    found: list[Any] = await until(look)
+    return found
+
+
+async def test_a_text_that_the_carrier_has_approved_goes_out_when_free_words_may_not(templates: Loft) -> None:
+    loft, ana = templates, await templates.site.colleague("Ana Torres")
+    assert await offered(loft, ana) == [
+        {
+            "channel": "PIGEON",
+            "name": "visita",
+            "language": "es",
+            "contentText": "Hola {{1}}, te esperamos {{2}}.",
+            "status": "approved",
+            "category": "utility",
+            "places": 2,
+        }
+    ]
+    for name, many in (("PIGEON", 1), ("WHATSAPP", 0)):
+        assert len(data(await ana.get("/channels/templates", channel=name))) == many
+    long_ago = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
+    chat = await in_hand(loft, ana, at=long_ago)
+    asked = data(await ana.get(f"/conversations/{chat}/sendability"))
+    assert [each["name"] for each in asked["alternatives"]] == ["template", "wait_for_them"]
+    body = {"name": "visita", "language": "es", "parameters": ["Juan", "mañana"], "clientMessageId": "c1"}
+    sent = data(await ana.post(f"/conversations/{chat}/template", body), 201)
+    assert (sent["contentText"], sent["channel"]) == ("Hola Juan, te esperamos mañana.", "PIGEON")
+    assert data(await ana.post(f"/conversations/{chat}/template", body), 201)["id"] == sent["id"]
+
+    async def went() -> Any:
+        *_, last = await loft.thread(ana, chat)
+        return last["delivery"] is not None and last["delivery"]["state"] == "SENT"
+
+    await until(went)
+    (out,) = loft.pigeons.sent
+    assert out.template is not None
+    assert out.template.parameters == ("Juan", "mañana")
+
+
+async def test_a_template_that_may_not_go_is_refused_with_the_reason(templates: Loft) -> None:
+    loft, ana = templates, await templates.site.colleague()
+    await offered(loft, ana)
+    chat = await in_hand(loft, ana)
+    for body, words in (
+        ({"name": "visita", "language": "es", "parameters": ["Juan"]}, "La plantilla pide otra cantidad"),
+        ({"name": "visita", "language": "pt", "parameters": ["J", "h"]}, "La plantilla no está aprobada"),
+    ):
+        answer = await ana.post(f"/conversations/{chat}/template", body)
+        assert refused(answer, 409, "cannot_send").startswith(words)
+    assert loft.pigeons.sent == []
+    await loft.says("STOP")
+    await loft.thread(ana, chat, 4)
+    body = {"name": "visita", "language": "es", "parameters": ["Juan", "mañana"]}
+    answer = await ana.post(f"/conversations/{chat}/template", body)
+    assert refused(answer, 409, "cannot_send").startswith("Pidió no recibir más mensajes")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"language": "es"}, "name"),
+        ({"name": "", "language": "es"}, "name"),
+        ({"name": "visita"}, "language"),
+        ({"name": "visita", "language": "es", "parameters": "Juan"}, "parameters"),
+        ({"name": "visita", "language": "es", "parameters": ["x"] * 51}, "parameters"),
+        ({"name": "visita", "language": "es", "parameters": ["x" * 1025]}, "parameters"),
+    ],
+)
+async def test_what_is_wrong_with_a_template_is_told_by_field(
+    templates: Loft, body: dict[str, object], field: str
+) -> None:
+    ana = await templates.site.colleague()
+    chat = await in_hand(templates, ana)
+    refused(await ana.post(f"/conversations/{chat}/template", body), 400, "validation_error", field)
+
+
+# -- how it stands
+
+
+async def health(of: Colleague, **headers: str) -> Any:
+    (one,) = data(await of.call("GET", "/channels/health", headers=headers))
+    return one
+
+
+def said(one: Any) -> dict[str, str]:
+    return {each["what"]: each["state"] for each in one["findings"]}
+
+
+async def test_administrators_see_how_each_channel_stands_and_what_to_do(templates: Loft) -> None:
+    loft, rosa, ana = templates, await templates.site.admin(), await templates.site.colleague()
+    loft.pigeons.found = [Finding("token", "warning", "whatsapp_token_ends", {"date": "2026-01-05"})]
+    await offered(loft, ana)
+    one = await health(rosa)
+    address = f"{loft.site.settings.public_url}/api/comunicaciones/webhook/paloma"
+    assert (one["channel"], one["state"], one["webhookUrl"]) == ("PIGEON", "warning", address)
+    assert (one["lastDeliveryAt"], one["waiting"], one["unread"]) == (None, 0, 0)
+    assert said(one) == {
+        "channel_never_heard": "warning",
+        "channel_sends": "good",
+        "whatsapp_token_ends": "warning",
+    }
+    assert one["findings"][0]["message"].endswith(address)
+    assert "2026-01-05" in one["findings"][2]["message"]
+    await in_hand(loft, ana)
+    heard = await health(rosa, **{"accept-language": "en"})
+    assert heard["findings"][0]["message"].startswith("The last delivery came on ")
+    assert heard["lastDeliveryAt"] is not None
+
+
+async def test_a_channel_that_is_locked_out_is_seen_at_once_and_goes_on_by_itself(templates: Loft) -> None:
+    loft, rosa, ana = templates, await templates.site.admin(), await templates.site.colleague()
+    await offered(loft, ana)
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [LockedOut("the token is over")]
+    for text in ("uno", "dos"):
+        await ana.say(chat, text)
+
+    async def locked_out() -> Any:
+        one = await health(rosa)
+        return one if one["lockedOutSince"] else None
+
+    one = await until(locked_out)
+    assert (one["state"], said(one)["channel_locked_out"]) == ("bad", "bad")
+    loft.site.clock.ahead += timedelta(minutes=1)
+
+    async def mended() -> Any:
+        one = await health(rosa)
+        return one["lockedOutSince"] is None and one["waiting"] == 0
+
+    await until(mended)
+    assert [each.text for each in loft.pigeons.sent] == ["uno", "dos"]
+
+
+async def test_what_nobody_could_read_is_counted_and_tried_again_when_asked(loft: Loft) -> None:
+    rosa, address = await loft.site.admin(), "/api/comunicaciones/webhook/paloma"
+    assert (await loft.site.http.post(address, content=b"moulting", headers=SIGNED)).status_code == 200
+
+    async def unread() -> Any:
+        one = await health(rosa)
+        return one if one["unread"] else None
+
+    one = await until(unread)
+    assert (one["unread"], one["state"], said(one)["channel_unread"]) == (1, "bad", "bad")
+    assert data(await rosa.call("POST", "/channels/unread/retry", params={"channel": "PIGEON"})) == {
+        "retried": 1
+    }
+    await until(unread)  # it is no better than before
+    for name in ("FAX", "x", ""):
+        answer = await rosa.call("POST", "/channels/unread/retry", params={"channel": name})
+        refused(answer, 400, "validation_error", "channel")
+    assert data(await rosa.post("/channels/unread/retry")) == {"retried": 1}

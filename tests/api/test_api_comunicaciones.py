@@ -11,7 +11,10 @@ from dishka import Provider, Scope
 from pigeon import SIGNED, TRAITS, Pigeons
 
 from pascal.domain.channels import SMS, WHATSAPP
-from pascal.domain.ports.channels import Channels
+from pascal.domain.communications import Filled
+from pascal.domain.ports.channels import Channels, Offered
+from pascal.domain.ports.storage import Storage
+from pascal.domain.sending import Approved
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -207,3 +210,31 @@ async def test_the_history_of_a_lead_whom_one_may_not_see_is_nobodys(serve: Serv
     refused(await luis.post(f"{PANEL}/whatsapp/enviar", body), 404, "not_found")
     unknown = "019b8f3a-1d00-7000-8000-0000000000c1"
     refused(await ana.get(f"{PANEL}/historial/{unknown}"), 404, "not_found")
+
+
+async def test_a_template_goes_to_a_number_that_never_wrote(desk: Desk) -> None:
+    ana = await desk.site.colleague()
+    desk.whatsapp.traits = replace(desk.whatsapp.traits, templates=True)
+    storage = await desk.site.container.get(Storage)
+    approved = Approved("approved", "utility", 1)
+    texts = [Offered("visita", language, f"{language} {{{{1}}}}", approved) for language in ("en", "es_PE")]
+    async with storage.begin() as tx:
+        await tx.carriers.offer(WHATSAPP, texts, at=desk.site.clock.now())
+    body = {"telefono": JUAN, "templateName": "visita", "params": ["mañana"], "contrato_id": "C-7"}
+    answer = await ana.post(f"{PANEL}/whatsapp/template", body)
+    assert answer.status_code == 201, answer.text
+    row = answer.json()
+    assert (row["canal"], row["contenido"], row["contrato_id"]) == ("whatsapp", "es_PE mañana", "C-7")
+
+    async def sent() -> Any:
+        return desk.whatsapp.sent
+
+    (out,) = await until(sent)
+    assert out.template == Filled("visita", "es_PE", ("mañana",))
+    answer = await ana.post(f"{PANEL}/whatsapp/template", body | {"idioma": "en"})
+    assert answer.json()["contenido"] == "en mañana"
+    answer = await ana.post(f"{PANEL}/whatsapp/template", body | {"params": []})
+    assert refused(answer, 409, "cannot_send").startswith("La plantilla pide otra cantidad")
+    answer = await ana.post(f"{PANEL}/whatsapp/template", {"params": [7], "telefono": "x"})
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"templateName", "params"}

@@ -250,7 +250,7 @@ def beyond(schema: dict[str, Any]) -> Iterator[tuple[object, str]]:
         for value in (least - 1, most + 1):
             yield value, f"Debe estar entre {least} y {most}"
     if most := schema.get("maxItems"):
-        yield [str(each) for each in range(most + 1)], f"Admite {most} etiquetas"
+        yield [str(each) for each in range(most + 1)], f"Admite {most} "
 
 
 def within(schema: dict[str, Any]) -> Iterator[object]:

@@ -162,6 +162,10 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         plain(hacia="+51987654321", mensaje="Hola"),
         (401, 403, 403, 400, 400, 400),  # not set up here
     ),
+    ("POST", "/api/comunicaciones/whatsapp/template"): (
+        plain(telefono="+51987654321", templateName="visita"),
+        (401, 403, 403, 400, 400, 400),
+    ),
     ("POST", "/api/comunicaciones/whatsapp/enviar"): (
         plain(telefono="+51987654321", mensaje="Hola"),
         (401, 403, 403, 400, 400, 400),
@@ -196,6 +200,14 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/resolve"): (None, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/read"): (plain(), READERS),
     ("GET", "/conversations/{conversationId}/sendability"): (None, STAFF),
+    # on the site nobody needs one
+    ("POST", "/conversations/{conversationId}/template"): (
+        plain(name="visita", language="es"),
+        (401, 403, 403, 403, 409, 409),
+    ),
+    ("GET", "/channels/templates"): (None, STAFF),
+    ("GET", "/channels/health"): (None, ADMINS),
+    ("POST", "/channels/unread/retry"): (None, ADMINS),
     ("POST", "/conversations/{conversationId}/suggestion"): (None, RESPONSIBLE),
     ("GET", "/conversations/{conversationId}/messages"): (None, READERS),
     ("POST", "/conversations/{conversationId}/messages"): (
@@ -284,6 +296,7 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/take"): STAFF,
     ("POST", "/conversations/{conversationId}/release"): (401, 403, 403, 403, 403, 200),
     ("POST", "/conversations/{conversationId}/suggestion"): (401, 403, 403, 403, 403, 200),
+    ("POST", "/conversations/{conversationId}/template"): (401, 403, 403, 403, 403, 409),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 403, 403, 409),
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,
@@ -333,6 +346,7 @@ HIDDEN = {
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/resolve"): (401, 403, 403, 404, 200, 200),
     ("POST", "/conversations/{conversationId}/suggestion"): (401, 403, 403, 404, 200, 200),
+    ("POST", "/conversations/{conversationId}/template"): (401, 403, 403, 404, 409, 409),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
     ("GET", "/api/chat/session/{sessionId}/details"): (401, 403, 403, 404, 200, 200),
     ("GET", "/api/chat/session/{sessionId}/messages"): (401, 403, 403, 404, 200, 200),

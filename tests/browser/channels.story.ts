@@ -40,6 +40,7 @@ test("an unknown number writes with a picture, is answered, and all of it is liv
   await lead(page).getByText("+51987654321").waitFor();
 
   await page.getByRole("button", { name: "Tomar" }).click();
+  await page.getByText(/^Puedes responder por WhatsApp durante (1.d|23.h.5\d.min) más$/).waitFor();
   await says(page, "Hola Juan, sí. ¿Quieres verla?");
   const { id } = await meta.has("Hola Juan, sí. ¿Quieres verla?");
   await climbs(page, "Enviado");
@@ -83,6 +84,7 @@ test("what fails says why and what to do, and what cannot be had or shown says s
   await meta.reports(id, "failed", 131026);
   await log(page).getByText("No se le puede entregar ahora. Intenta más tarde o por otro canal.").waitFor();
   await climbs(page, "Falló");
+  await page.locator("[aria-live=polite]").getByText("Falló. No se le puede entregar ahora.").waitFor({ state: "attached" });
 
   await meta.says(rosa, { type: "location", location: where });
   const map = log(page).getByRole("link", { name: "Ver en el mapa" });
@@ -107,5 +109,18 @@ test("what fails says why and what to do, and what cannot be had or shown says s
   await log(phone).getByText("El cliente eliminó este mensaje").waitFor();
   await fits(phone);
   await accessibleDayAndNight(phone);
-  await composer(phone).waitFor();
+
+  await composer(page).fill("¿Sigues ahí?");
+  const send = page.getByRole("button", { name: "Enviar", exact: true });
+  assert.ok(await send.isEnabled());
+  await meta.says(rosa, { type: "text", text: { body: "BAJA" } });
+  await log(page).getByText("WhatsApp: pidió no recibir más mensajes").waitFor();
+  const closed = page.getByRole("status").filter({ hasText: "Ahora no se puede escribir por WhatsApp." });
+  await closed.getByText("Pidió no recibir más mensajes por este canal.").waitFor();
+  assert.ok(await send.isDisabled());
+  assert.equal(await composer(page).inputValue(), "¿Sigues ahí?");
+  await accessibleDayAndNight(page);
+  await meta.says(rosa, { type: "text", text: { body: "ALTA" } });
+  await closed.waitFor({ state: "detached" });
+  assert.ok(await send.isEnabled());
 });

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from contract_house import House, PhonesAsTyped, drained, leading
 
 from pascal.app.edge.media import MediaLinks
+from pascal.app.reactions.breaker import Breaker
+from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
@@ -24,6 +26,7 @@ from pascal.domain.messages import ContentType, Message
 from pascal.domain.ports.channels import (
     Answer,
     Channels,
+    Offered,
     Outgoing,
     Parcel,
     Sent,
@@ -62,6 +65,7 @@ class Pigeons:
     asked: list[Outgoing] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
     file: bytes = b"\x89PNG\r\n\x1a\n..."
+    texts: list[Offered] = field(default_factory=list)
     while_flying: list[object] = field(default_factory=list)
     """Awaited before the answer comes."""
 
@@ -92,6 +96,14 @@ class Pigeons:
             raise self.fails.pop(0)
         self.sent.append(one.text)
         return Sent(name_of(one))
+
+    async def send_template(self, permit: Permit, one: Outgoing) -> Sent:
+        return await self.send_text(permit, one)
+
+    async def templates(self) -> Sequence[Offered]:
+        if self.fails:
+            raise self.fails.pop(0)
+        return self.texts
 
     @asynccontextmanager
     async def fetch(self, attached: Attached, line: str | None) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -140,8 +152,12 @@ class Loft:
         phones = PhonesAsTyped()
         self.keep = KeepParcels(self.storage, self.clock)
         self.take_in = TakeIn(self.clock, self.ids, channels)
+        self.breaker = Breaker(self.storage, self.clock)
+        self.watch = WatchCarriers(self.storage, channels, self.clock)
+        self.sync = SyncTemplates(self.storage, channels, self.breaker, self.clock)
+        self.channels = channels
         self.work = WorkOnIncoming(self.storage, self.take_in, channels, self.clock)
-        self.fetch = FetchMedia(self.storage, channels, self.files, self.clock, self.ids)
+        self.fetch = FetchMedia(self.storage, channels, self.files, self.breaker, self.clock, self.ids)
         self.sendability = Sendability(channels, phones, reads, SendingPolicy(), self.clock)
         self.queue = QueueTransmissions(self.storage, channels, self.clock)
         self.hand_over = HandOverToCarriers(
@@ -151,6 +167,7 @@ class Loft:
             reads,
             self.files,
             MediaLinks.__new__(MediaLinks),  # nothing here has a file
+            self.breaker,
             self.clock,
             chance=lambda: 0.5,
         )
@@ -229,7 +246,7 @@ class Loft:
             now = self.clock.now()
             due = [
                 (handler, held)
-                for handler in (self.work, self.fetch, self.hand_over)
+                for handler in (self.work, self.fetch, self.hand_over, self.sync)
                 for held in await self.jobs.claim(handler.kind, 50, at=now, until=now + LONG_AFTER)
             ]
             if not due:

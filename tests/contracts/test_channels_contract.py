@@ -11,16 +11,18 @@ from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
 
 from pascal.app.edge.callers import reach_of
 from pascal.domain.agents import Agent
-from pascal.domain.communications import MOST_TRIES, Attached, State
+from pascal.domain.communications import MOST_TRIES, Attached, Report, State
 from pascal.domain.identities import Identity
 from pascal.domain.ids import ConversationId
+from pascal.domain.incoming import Peer, Preferred, Reported
 from pascal.domain.messages import MAX_TEXT, ContentType, Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Parcel, Rejected
+from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Outgoing, Parcel, Rejected, Sent
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
+from pascal.domain.sending import Permit
 from pascal.testing.builders import staff
 
 MINUTE = timedelta(minutes=1)
@@ -425,3 +427,58 @@ async def test_after_a_day_without_a_word_of_theirs_nothing_free_goes(loft: Loft
     one = await loft.communication(message)
     assert (one.state, one.failure) == (State.FAILED, "window_closed")
     assert loft.pigeons.asked == []
+
+
+async def test_who_wants_no_advertising_is_answered_all_the_same(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    stop = Preferred(peer=Peer((JUAN,)), wants=False, about="marketing", at=loft.clock.now())
+    await loft.brings(loft.parcel("stop", stop, sender=str(JUAN)))
+    await loft.house.says(ana, chat, "Con gusto")
+    await loft.relays()
+    assert loft.pigeons.sent == ["Con gusto"]
+    async with loft.storage.begin() as tx:
+        lead = (await tx.leads.at([JUAN]))[0]
+        standing = await loft.sendability.standing(tx, loft.pigeons, lead, JUAN, at=loft.clock.now())
+    assert (standing.no_marketing, standing.ended_at) == (True, None)
+
+
+async def test_a_carrier_that_names_two_alike_leaves_the_second_uncertain(loft: Loft, ana: Agent) -> None:
+    chat, first = await answered(loft, ana)
+    name = name_of(loft.pigeons.asked[0])
+
+    async def says_the_same(permit: object, one: object) -> Sent:
+        return Sent(name)
+
+    loft.pigeons.send_text = says_the_same  # type: ignore[method-assign, assignment]
+    second = await loft.house.says(ana, chat, "dos")
+    await loft.relays()
+    assert (await loft.communication(first)).state is State.SENT
+    assert (await loft.communication(second)).state is State.UNCERTAIN
+
+
+async def test_a_status_by_our_own_name_races_with_the_answer_to_the_send(loft: Loft, ana: Agent) -> None:
+    """Each waits for the other's lock in turn, and neither is lost."""
+    chat = await in_hand(loft, ana)
+
+    def report(one: Outgoing) -> Parcel:
+        told = Reported(
+            external_id=name_of(one), report=Report(State.DELIVERED, loft.clock.now()), ours=str(one.id)
+        )
+        return loft.parcel(f"{one.id}:delivered", told, sender=f"status {one.id}")
+
+    takes = loft.pigeons.send_text
+    parcels: list[asyncio.Task[None]] = []
+
+    async def send(permit: Permit, one: Outgoing) -> Sent:
+        sent = await takes(permit, one)
+        parcels.append(asyncio.create_task(loft.brings(report(one))))
+        await asyncio.sleep(0)
+        return sent
+
+    loft.pigeons.send_text = send  # type: ignore[method-assign]
+    said = [await loft.house.says(ana, chat, f"{number}") for number in range(20)]
+    await loft.relays()
+    await asyncio.gather(*parcels)
+    await loft.works(later=MINUTE)
+    assert [(await loft.communication(each)).state for each in said] == [State.DELIVERED] * 20
+    assert loft.pigeons.sent == [f"{number}" for number in range(20)]

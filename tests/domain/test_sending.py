@@ -741,3 +741,13 @@ def test_whoever_is_handed_what_goes_out_asks_for_a_permit_too() -> None:
                 given = [ast.unparse(each.annotation) for each in node.args.args if each.annotation]
                 if "Outgoing" in given:
                     assert "Permit" in given, f"{file.name}: {node.name}"
+
+
+@pytest.mark.parametrize(("category", "may"), [("marketing", False), ("utility", True)])
+def test_who_wants_no_advertising_gets_none_but_what_concerns_them(category: Category, may: bool) -> None:
+    standing = Standing(Identity(PHONE, "+51987654321"), heard_at=NOW, no_marketing=True, country="PE")
+    wish = Wish(Kind.TEMPLATE, template=Approved("approved", category, 0))
+    traits = Traits(WHATSAPP, (PHONE,), most_text=4096, templates=True, window=timedelta(hours=24))
+    found = may_send(wish, traits, standing, SendingRules(), at=NOW)
+    assert isinstance(found, Permit) is may
+    assert may or (isinstance(found, Refusal) and found.reason == "opted_out")

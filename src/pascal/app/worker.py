@@ -1,8 +1,10 @@
 """The work behind the faces: the relay, jobs, watches over who is there and who is gone, forgetting."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from time import monotonic
+from typing import Final, Protocol
 
 import structlog
 from dishka import AsyncContainer
@@ -11,8 +13,10 @@ from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.asides import WatchAsides
 from pascal.app.reactions.assignment import WatchAssignment
+from pascal.app.reactions.carriers import WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.jobs import DoJobs
+from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.uploads import DropUnsent
@@ -20,48 +24,42 @@ from pascal.app.reactions.waiting import WatchWaiting
 
 log = structlog.get_logger()
 
+
+class Work(Protocol):
+    async def run(self) -> None:
+        """Until cancelled."""
+
+
 LONGEST_PAUSE = 30.0
 WELL_AFTER = 60.0
 """Seconds that work has to last for its next death to count as the first."""
 
 
+WORK: Final[Mapping[str, type[Work]]] = {
+    "relay": Relay,
+    "jobs": DoJobs,
+    "watch": WatchAgents,
+    "assignment": WatchAssignment,
+    "asides": WatchAsides,
+    "alarm": WatchWaiting,
+    "carriers": WatchCarriers,
+    "drop": DropUnsent,
+    "forget": ForgetOld,
+    "lock": LockAnew,
+}
+"""By the names under which their deaths are told."""
+
+
 async def run(container: AsyncContainer) -> None:
     """Until cancelled. Safe in any number of processes: one of them relays."""
-
-    async def relay() -> None:
-        await (await container.get(Relay)).run()
-
-    async def jobs() -> None:
-        await (await container.get(DoJobs)).run()
-
-    async def watch() -> None:
-        await (await container.get(WatchAgents)).run()
-
-    async def assignment() -> None:
-        await (await container.get(WatchAssignment)).run()
-
-    async def asides() -> None:
-        await (await container.get(WatchAsides)).run()
-
-    async def alarm() -> None:
-        await (await container.get(WatchWaiting)).run()
-
-    async def drop() -> None:
-        await (await container.get(DropUnsent)).run()
-
-    async def forget() -> None:
-        await (await container.get(ForgetOld)).run()
-
     (await container.get(Pulse)).expect_all()
     async with asyncio.TaskGroup() as group:
-        group.create_task(keep("relay", relay))
-        group.create_task(keep("jobs", jobs))
-        group.create_task(keep("watch", watch))
-        group.create_task(keep("assignment", assignment))
-        group.create_task(keep("asides", asides))
-        group.create_task(keep("alarm", alarm))
-        group.create_task(keep("drop", drop))
-        group.create_task(keep("forget", forget))
+        for name, kind in WORK.items():
+            group.create_task(keep(name, partial(_do, container, kind)))
+
+
+async def _do(container: AsyncContainer, kind: type[Work]) -> None:
+    await (await container.get(kind)).run()
 
 
 async def keep(name: str, work: Callable[[], Awaitable[None]]) -> None:

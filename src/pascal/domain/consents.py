@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from pascal.domain.channels import Channel
 from pascal.domain.identities import Identity
@@ -44,6 +44,9 @@ _AGAIN: Final = frozenset(["start", "unstop", "alta", "suscribir", "suscribirme"
 }
 
 
+About = Literal["all", "marketing"]
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One word of somebody, towards one channel."""
@@ -51,11 +54,13 @@ class Consent:
     identity: Identity
     channel: Channel
     wanted: bool
+    """Messages at all; or advertising alone, where that is what it is `about`."""
     at: datetime
     words: str
     """Theirs; or how whoever of the team noted it came to know."""
     agent_id: AgentId | None = None
     """Who of the team noted it; None: they said so themselves."""
+    about: About = "all"
 
 
 def word_on_consent(text: str) -> bool | None:

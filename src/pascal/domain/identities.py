@@ -24,6 +24,7 @@ WHATSAPP_USER: Final = "whatsapp"
 MOST: Final = 255
 """Characters."""
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]{1,19}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -47,6 +48,13 @@ class Identity:
         if len(value) > MOST:
             raise Invalid("value", "too_long", most=MOST)
         return cls(kind, value)
+
+    @property
+    def country(self) -> str | None:
+        """ISO 3166 code, as far as the carrier's own id of somebody begins with it: `US.1502…`."""
+        country, dot, _ = self.value.partition(".")
+        tells = self.kind == WHATSAPP_USER and dot and _COUNTRY.fullmatch(country)
+        return country if tells else None
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"

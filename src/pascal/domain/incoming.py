@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from pascal.domain.communications import Attached, Report
+from pascal.domain.consents import About
 from pascal.domain.identities import Identity
 from pascal.domain.messages import ContentType
 
@@ -77,6 +78,7 @@ class Preferred:
 
     peer: Peer
     wants: bool
+    about: About = "all"
     at: datetime
 
 

@@ -82,6 +82,8 @@ class Standing:
     """When they last agreed to be written to."""
     ended_at: datetime | None = None
     """When they last said that they want nothing more."""
+    no_marketing: bool = False
+    """They have told the carrier that they want no advertising."""
     country: str | None = None
     """ISO 3166 code of a number; None where it is none, or nobody's."""
     sent: Sequence[datetime] = ()
@@ -229,6 +231,9 @@ class _Case:
 
     def wanted(self) -> Refusal | None:
         """They have not said that they want nothing more; or have agreed, or asked us something, since."""
+        template = self.wish.template
+        if self.standing.no_marketing and template is not None and template.category == "marketing":
+            return self.refuse("opted_out", *self._templates)
         ended, agreed, heard = self.standing.ended_at, self.standing.agreed_at, self.standing.heard_at
         if ended is None or (agreed is not None and agreed > ended):
             return None

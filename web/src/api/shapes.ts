@@ -13,6 +13,7 @@ export type Role = Person["role"];
 export type Message = Shapes["Message"];
 /** The kinds of message that one can send; carriers bring others besides. */
 export type SentType = NonNullable<Shapes["MessageBody"]["contentType"]>;
+export type Sendability = Shapes["Sendability"];
 export type Conversation = Shapes["ConversationInList"];
 export type ConversationForLead = Shapes["ConversationForLead"];
 export type Status = Conversation["status"];

@@ -40,13 +40,16 @@ from pascal.domain.ids import (
     VerificationId,
     VisitorId,
 )
+from pascal.domain.incoming import Noticed
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Scope
+from pascal.domain.ports.channels import Offered
 from pascal.domain.ports.jobs import Job
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.push import KeyPair
 from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.storage.carriers import Lockout
 from pascal.domain.ports.storage.inbox import Kept
 from pascal.domain.push import Device, Preferences, Push
 from pascal.domain.ratings import Rating
@@ -83,6 +86,7 @@ class Letter:
     """A parcel in the inbox: it waits, it is done, or nobody can read it."""
 
     kept: Kept
+    received_at: datetime
     done_at: datetime | None = None
     failed_at: datetime | None = None
     error: str = ""
@@ -120,6 +124,11 @@ class State:
     intents: dict[IntentId, Intent] = field(default_factory=dict)
     identities: dict[Identity, Known] = field(default_factory=dict)
     inbox: dict[int, Letter] = field(default_factory=dict)
+    offered: dict[Channel, dict[tuple[str, str], Offered]] = field(default_factory=dict)
+    synced: dict[Channel, datetime] = field(default_factory=dict)
+    notices: dict[tuple[Channel, str, str], Noticed] = field(default_factory=dict)
+    lockouts: dict[Channel, tuple[Lockout, datetime]] = field(default_factory=dict)
+    """With the moment of the next try."""
     carried: dict[ConversationId, int] = field(default_factory=dict)
     """How often something became of a message by its carrier."""
     subscriptions: dict[SubscriptionId, Subscription] = field(default_factory=dict)

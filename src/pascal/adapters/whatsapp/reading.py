@@ -129,7 +129,7 @@ def _preference(parcel: Opened) -> Sequence[Incoming]:
     if wants is None:
         return ()
     peer = _peer(parcel, told.wa_id, told.user_id)
-    return (Preferred(peer=peer, wants=wants, at=_moment(told.timestamp)),)
+    return (Preferred(peer=peer, wants=wants, about="marketing", at=_moment(told.timestamp)),)
 
 
 def _user_id_update(parcel: Opened) -> Sequence[Incoming]:

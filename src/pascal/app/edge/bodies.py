@@ -1,6 +1,7 @@
 """What clients send, as every face reads it: strictly, and with all that is wrong in it told at once."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -41,4 +42,10 @@ EMAIL = text(MAX_EMAIL, "ana@pascal.example", rule=fold_email)
 NAME = text(MAX_NAME, "Ana Torres", rule=lambda typed: typed and clean_name(typed))
 PASSWORD = text(MAX_PASSWORD, "una-frase-larga", least=MIN_PASSWORD, rule=check_password)
 TIME_ZONE = Meta(max_length=64, examples=["America/Lima"])
+TEMPLATE_NAME = Meta(min_length=1, max_length=512, examples=["recordatorio_visita"])
+LANGUAGE = Meta(min_length=1, max_length=16, examples=["es", "es_PE"])
+"""As the carrier has it."""
+MOST_VALUES = 50
+VALUE = Annotated[str, Meta(max_length=1024, examples=["Juan"])]
+"""What stands in one place of a text that a carrier has approved."""
 CLIENT_ID = Meta(min_length=1, max_length=MAX_CLIENT_ID)

@@ -132,14 +132,14 @@ def fault(name: str, value: object, annotation: Any) -> Invalid:
             case msgspec.inspect.IntType(ge=int(least), le=int(most)) if type(value) is int:
                 return Invalid(name, "out_of_range", least=least, most=most)
             case msgspec.inspect.ListType() if isinstance(value, list):
-                return _fault_of_list(name, value, _item_of(annotation))
+                return _fault_of_list(name, value, _item_of(annotation), plain.max_length)
         if type(plain) in _TYPES:
             return Invalid(name, _TYPES[type(plain)])
     return Invalid(name, "malformed")
 
 
-def _fault_of_list(name: str, values: list[object], kind: Any) -> Invalid:
-    """What is wrong with *values*, of which each is to be a *kind*: of several the first is told."""
+def _fault_of_list(name: str, values: list[object], kind: Any, most: int | None) -> Invalid:
+    """What is wrong with *values*, at most so many, each a *kind*: of several the first is told."""
     if name == "tags":
         return Invalid(name, "tags", most=MAX_TAGS, longest=MAX_TAG)
     if name == "week":
@@ -150,7 +150,7 @@ def _fault_of_list(name: str, values: list[object], kind: Any) -> Invalid:
         except msgspec.ValidationError:
             wrong = fault(name, value, kind)
             return Invalid(name, wrong.rule, **wrong.facts, place=place)
-    return Invalid(name, "malformed")
+    return Invalid(name, "malformed") if most is None else Invalid(name, "many", most=most)
 
 
 _TYPES: dict[type[msgspec.inspect.Type], str] = {

@@ -1,12 +1,13 @@
 """Works on what carriers handed over: each sender's in its order, many senders at a time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
 
+from pascal.app.reactions.breaker import Breaker
 from pascal.app.usecases.incoming import FETCH, WORK, TakeIn
 from pascal.app.usecases.uploads import NAMELESS
 from pascal.domain.communications import Communication
@@ -23,7 +24,7 @@ from pascal.domain.ports.channels import (
 )
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.files import Files, KeptFile
-from pascal.domain.ports.jobs import TryLater
+from pascal.domain.ports.jobs import Job, TryLater
 from pascal.domain.ports.storage import Storage, StorageUnavailable
 from pascal.domain.ports.storage.inbox import Kept
 from pascal.domain.uploads import Upload, clean_file_name
@@ -100,6 +101,7 @@ class FetchMedia:
     storage: Storage
     channels: Channels
     files: Files
+    breaker: Breaker
     clock: Clock
     ids: Ids
 
@@ -120,6 +122,11 @@ class FetchMedia:
         adapter = self.channels.get(one.channel)
         if not isinstance(adapter, FetchesMedia):
             raise TryLater(f"{one.channel} is not set up")
+        async with self.storage.begin() as tx:
+            until = await self.breaker.closed_until(tx, one.channel)
+        if until is not None:
+            await self._later(one, until)
+            return
         upload_id = UploadId(self.ids.new())
         try:
             async with adapter.fetch(one.attached, one.line) as chunks:
@@ -127,7 +134,8 @@ class FetchMedia:
         except NotNow as error:
             raise TryLater(str(error), error.wait) from error
         except LockedOut as error:
-            raise TryLater("the channel is locked out") from error
+            await self._later(one, await self.breaker.trip(one.channel, error))
+            return
         except (Rejected, Invalid) as error:
             log.warning("media_lost", channel=one.channel, error=str(error))
             await self._settle(one, None)
@@ -137,6 +145,10 @@ class FetchMedia:
         except StorageUnavailable:
             await self.files.drop(upload_id)
             raise
+
+    async def _later(self, one: Communication, due: datetime) -> None:
+        async with self.storage.begin() as tx:
+            await tx.jobs.enqueue([Job(FETCH, one.id)], due=due)
 
     def _upload(self, one: Communication, upload_id: UploadId, kept: KeptFile) -> Upload:
         name = clean_file_name((one.attached and one.attached.file_name) or "") or NAMELESS
@@ -153,5 +165,7 @@ class FetchMedia:
             await tx.conversations.attach(
                 fresh.conversation_id, fresh.message_id, None if upload is None else upload.id
             )
+            if upload is not None:
+                await tx.carriers.let_in(one.channel)
             fresh.file_is_here(None if upload is None else upload.id, at=self.clock.now())
             await tx.communications.save(fresh)

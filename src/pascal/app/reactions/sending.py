@@ -11,7 +11,18 @@ import structlog
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
-from pascal.app.usecases.sending import NOWHERE, SEND, Sendability, goes_out, settle, transmission_of, where
+from pascal.app.reactions.breaker import Breaker
+from pascal.app.usecases.sending import (
+    NOWHERE,
+    SEND,
+    Sendability,
+    approved_text,
+    goes_out,
+    settle,
+    template_wish,
+    transmission_of,
+    where,
+)
 from pascal.domain.communications import Communication, Direction, Kind, State
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import PHONE, Identity
@@ -46,8 +57,6 @@ FIRST_PAUSE: Final = timedelta(seconds=2)
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 HELD_FOR: Final = timedelta(seconds=70)
 """Whose send has not come to its end by then was killed."""
-LOCKED_OUT_FOR: Final = timedelta(minutes=1)
-"""So long nothing is tried on a channel that does not let us in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,7 @@ class HandOverToCarriers:
     reads: Reads
     files: Files
     links: MediaLinks
+    breaker: Breaker
     clock: Clock
     chance: Callable[[], float] = random.random
 
@@ -158,8 +168,11 @@ class HandOverToCarriers:
                     return None
                 adapter = self.channels.get(one.channel)
                 leave = None if adapter is None else await self._leave(tx, adapter, one)
-                if isinstance(leave, Refusal) and leave.at is not None:
-                    await tx.jobs.enqueue([Job(SEND, talk)], due=leave.at)
+                later = leave.at if isinstance(leave, Refusal) else None
+                if isinstance(leave, Permit):
+                    later = await self.breaker.closed_until(tx, one.channel)
+                if later is not None:
+                    await tx.jobs.enqueue([Job(SEND, talk)], due=later)
                     return None
                 if isinstance(leave, Permit):
                     one.begin(at=now)
@@ -171,6 +184,10 @@ class HandOverToCarriers:
 
     async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
         lead, upload = await tx.leads.get(one.lead_id), await self._upload(one)
+        if one.template is not None:
+            text = await approved_text(tx, one.channel, one.template.name, one.template.language)
+            wish = template_wish(text, one.template)
+            return await self.sendability(tx, adapter, wish, lead, one.peer)
         wish = Wish(
             one.kind,
             length=len(one.text),
@@ -189,7 +206,7 @@ class HandOverToCarriers:
         except NotNow as error:
             return await self._again(one, error.wait, str(error))
         except LockedOut as error:
-            return await self._again(one, LOCKED_OUT_FOR, str(error), counts=False)
+            return await self._locked_out(one, error)
         except (FilesUnavailable, StorageUnavailable) as error:  # nobody was asked yet
             return await self._again(one, timedelta(), type(error).__name__, counts=False)
         except Rejected as error:
@@ -234,6 +251,15 @@ class HandOverToCarriers:
             if not fresh.is_settled:
                 await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
             return fresh.is_settled
+
+    async def _locked_out(self, one: Communication, error: LockedOut) -> bool:
+        async with self.storage.begin() as tx:
+            fresh = await tx.communications.get(one.id)
+            until = await self.breaker.trip_in(tx, one.channel, error)
+            fresh.put_back(until=until, counts=False, at=self.clock.now())
+            await tx.communications.save(fresh)
+            await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
+        return False
 
     async def _settle(
         self,

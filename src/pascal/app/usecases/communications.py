@@ -1,10 +1,19 @@
 """Somebody of the team writes to a lead first, by a carrier."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pascal.app.usecases.leads import ATTEMPTS
-from pascal.app.usecases.sending import SEND, Sendability, transmission_of
+from pascal.app.usecases.sending import (
+    LANGUAGE,
+    SEND,
+    Sendability,
+    approved_text,
+    template_wish,
+    transmission_of,
+    where,
+)
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Filled, Kind
@@ -13,7 +22,7 @@ from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid, 
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import ConversationId, LeadId, MessageId
 from pascal.domain.leads import Contact, Lead, Reconciled
-from pascal.domain.messages import Draft, Sender, SenderType
+from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.channels import ChannelAdapter, Channels
 from pascal.domain.ports.clock import Clock, Ids
@@ -26,16 +35,34 @@ from pascal.domain.sending import Refusal, Wish
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A text that the carrier has approved, and what is to stand in its places."""
+
+    name: str
+    language: str | None
+    """None: whichever there is."""
+    parameters: Sequence[str] = ()
+
+    async def filled(self, tx: Transaction, channel: Channel) -> tuple[Filled, Wish, str]:
+        """And how it reads."""
+        text = await approved_text(tx, channel, self.name, self.language)
+        values = tuple(" ".join(each.split()) for each in self.parameters)  # carriers take no lines in them
+        filled = Filled(self.name, text.language if text else self.language or LANGUAGE, values)
+        return filled, template_wish(text, filled), text.filled(values) if text else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What is to go to whom."""
 
     to: str
     """A number or a mailbox, as typed."""
-    text: str
+    text: str = ""
     lead_id: LeadId | None = None
     """Whose it is said to be; None: whoever is known there, or somebody new."""
     subject: str | None = None
-    template: Filled | None = None
+    template: Chosen | None = None
+    """In place of a text."""
     client_ref: str | None = None
     contract_ref: str | None = None
     line: str | None = None
@@ -59,14 +86,14 @@ class WriteFirst:
 
     async def __call__(self, caller: Staff, channel: Channel, letter: Letter) -> Communication:
         """Raises `Invalid`, `CannotSend`, `IdentityTaken`, and what `Permissions` raises."""
-        refuse(faults(lambda: self._address(channel, letter.to), lambda: Draft.of(letter.text)))
+        words = letter.template is None
+        refuse(faults(lambda: self._address(channel, letter.to), lambda: words and Draft.of(letter.text)))
         adapter, to = self._address(channel, letter.to)
-        draft = Draft.of(letter.text)
         await require_seen(self.reads, self.permissions, caller, letter.lead_id)
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin(by=caller.actor) as tx:
-                    return await self._write(tx, caller, adapter, replace(letter, text=draft.text), to)
+                    return await self._write(tx, caller, adapter, letter, to)
             except Collision:
                 continue
         raise Collision
@@ -88,13 +115,15 @@ class WriteFirst:
         whose = Reconciled(lead, is_new_lead, None)
         talk, is_new = await talk_with(tx, whose, agent, channel, self.ids, at=now)
         self.permissions.require(caller, Action.WRITE, talk)
-        wish = Wish(Kind.TEXT if letter.template is None else Kind.TEMPLATE, len(letter.text))
+        filled, wish, words = None, Wish(Kind.TEXT, len(letter.text)), letter.text
+        if letter.template is not None:
+            filled, wish, words = await letter.template.filled(tx, channel)
         leave = await self.sendability(tx, adapter, wish, lead, to)
         if isinstance(leave, Refusal) and leave.reason != "too_fast":
             raise CannotSend(leave.reason)
         talk.go_on_by(channel, at=now)
         said = talk.post(
-            Draft(letter.text),
+            Draft.of(words),
             Sender(SenderType.AGENT, caller.id, caller.name),
             id=MessageId(self.ids.new()),
             at=now,
@@ -108,12 +137,12 @@ class WriteFirst:
             lead_id=lead.id,
             peer=to,
             line=letter.line,
-            text=letter.text,
+            text=said.text,
             created_at=now,
             conversation_id=talk.id,
             message_id=said.id,
             agent_id=caller.id,
-            template=letter.template,
+            template=filled,
             subject=letter.subject,
             client_ref=letter.client_ref,
             contract_ref=letter.contract_ref,
@@ -122,6 +151,71 @@ class WriteFirst:
         await tx.communications.add(one)
         await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
         return one
+
+
+@dataclass(frozen=True, slots=True)
+class SendTemplate:
+    """Send a text that the carrier has approved, where the lead is: at any time, and to who is silent.
+
+    The same client id again is the same message.
+    """
+
+    storage: Storage
+    channels: Channels
+    sendability: Sendability
+    permissions: Permissions
+    clock: Clock
+    ids: Ids
+
+    async def __call__(
+        self, caller: Staff, conversation_id: ConversationId, chosen: Chosen, client_id: str | None
+    ) -> Message:
+        """Raises `CannotSend`, `Invalid`, `ConversationClosed`, and what `Permissions` raises."""
+        async with self.storage.begin(by=caller.actor) as tx:
+            lead = await tx.leads.get(await tx.conversations.lead_of(conversation_id))
+            talk = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, Action.WRITE, talk)
+            adapter = self.channels.get(talk.channel)
+            if adapter is None:
+                raise CannotSend("not_supported")
+            filled, wish, words = await chosen.filled(tx, talk.channel)
+            if client_id is not None:
+                await tx.conversations.recall(talk, client_id)
+            if words and (earlier := talk.said_before(Draft.of(words, client_id=client_id), caller.id)):
+                return earlier
+            to, last = await where(tx, talk.id, lead, adapter)
+            if to is None:
+                raise CannotSend("no_address")
+            leave = await self.sendability(tx, adapter, wish, lead, to)
+            if isinstance(leave, Refusal) and leave.reason != "too_fast":
+                raise CannotSend(leave.reason)
+            now = self.clock.now()
+            said = talk.post(
+                Draft.of(words, client_id=client_id),
+                Sender(SenderType.AGENT, caller.id, caller.name),
+                id=MessageId(self.ids.new()),
+                at=now,
+            )
+            await tx.conversations.save(talk)
+            one = Communication(
+                id=transmission_of(said.id),
+                channel=talk.channel,
+                direction=Direction.OUT,
+                kind=Kind.TEMPLATE,
+                lead_id=lead.id,
+                peer=to,
+                line=None if last is None else last.line,
+                text=said.text,
+                created_at=now,
+                conversation_id=talk.id,
+                message_id=said.id,
+                agent_id=caller.id,
+                template=filled,
+            )
+            one.queue(at=now)
+            await tx.communications.add(one)
+            await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
+            return said
 
 
 async def require_seen(reads: Reads, permissions: Permissions, caller: Staff, lead_id: LeadId | None) -> None:

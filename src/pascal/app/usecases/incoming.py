@@ -3,14 +3,14 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
-from pascal.domain.consents import MOST_WORDS, Consent, word_on_consent
+from pascal.domain.consents import MOST_WORDS, About, Consent, word_on_consent
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
 from pascal.domain.events import CallCameIn, ConsentTold
@@ -30,11 +30,20 @@ WORK: Final = "incoming"
 """The job of working on what one sender's carrier handed over."""
 FETCH: Final = "media"
 """The job of fetching a file that a carrier keeps."""
+SYNC: Final = "templates"
+"""The job of asking a carrier for the texts that it has approved."""
+SOON: Final = timedelta(seconds=10)
+SOON_ENOUGH: Final = timedelta(minutes=1)
+_CARRIERS: Final = UUID("2f3a0f0e-7f1c-4b57-9a55-8c5d6f1f8a20")
 
 MOST_WAITING: Final = 100_000
 """Parcels: some ten minutes of the most that is expected."""
 SPEAKS_ABOUT: Final = frozenset({ContentType.REACTION, ContentType.EDIT, ContentType.DELETION})
 NAMELESS: Final = "?"
+
+
+def sync_of(channel: Channel) -> Job:
+    return Job(SYNC, uuid5(_CARRIERS, channel))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class KeepParcels:
             if await tx.inbox.waiting(most=MOST_WAITING) >= MOST_WAITING:
                 raise InboxFull
             named = [
-                replace(each, external_id=_clean(each.external_id), sender=_clean(each.sender))
+                replace(each, external_id=storable(each.external_id), sender=storable(each.sender))
                 for each in parcels
             ]
             streams = await tx.inbox.keep(channel, named, at=now)
@@ -82,14 +91,14 @@ class TakeIn:
             case Called():
                 await self._called(tx, channel, told)
             case Noticed():
-                pass
+                await self._noticed(tx, channel, told)
             case _:
                 assert_never(told)
 
     # -- somebody wrote
 
     async def _said(self, tx: Transaction, channel: Channel, told: Said) -> None:
-        said = _storable(told)
+        said = _cleaned(told)
         if await tx.communications.known_as(channel, said.external_id) is not None:
             return
         about = None
@@ -189,7 +198,7 @@ class TakeIn:
 
         Who hides their number is nobody, and leaves no trace.
         """
-        external_id, peer = _clean(told.external_id), _clean_peer(told.peer)
+        external_id, peer = storable(told.external_id), _clean_peer(told.peer)
         if not peer.identities or await tx.communications.known_as(channel, external_id) is not None:
             return
         now = self.clock.now()
@@ -204,7 +213,7 @@ class TakeIn:
             channel,
             lead.id,
             peer.identities[0],
-            line=told.line and _clean(told.line),
+            line=told.line and storable(told.line),
             external_id=external_id,
             conversation_id=talk.id,
             said_at=told.at,
@@ -241,7 +250,7 @@ class TakeIn:
 
     async def _preferred(self, tx: Transaction, channel: Channel, told: Preferred) -> None:
         if known := await tx.leads.at(told.peer.identities):
-            await self._note(tx, channel, told.peer, known[0], told.wants, "", told.at)
+            await self._note(tx, channel, told.peer, known[0], told.wants, "", told.at, told.about)
 
     async def _note(
         self,
@@ -252,9 +261,10 @@ class TakeIn:
         wanted: bool,
         words: str,
         at: datetime,
+        about: About = "all",
     ) -> None:
         for identity in peer.identities:
-            consent = Consent(identity, channel, wanted, at, _clean(words)[:MOST_WORDS])
+            consent = Consent(identity, channel, wanted, at, storable(words)[:MOST_WORDS], about=about)
             await tx.communications.note_consent(consent)
         tx.record(ConsentTold(lead_id=lead.id, channel=channel, wanted=wanted, at=self.clock.now()))
 
@@ -279,6 +289,15 @@ class TakeIn:
         except (ValueError, NotFound):
             return None
         return one if one.is_outgoing and one.channel == channel and one.external_id is None else None
+
+    # -- what the carrier thinks of us
+
+    async def _noticed(self, tx: Transaction, channel: Channel, told: Noticed) -> None:
+        await tx.carriers.notice(
+            channel, replace(told, name=storable(told.name), status=storable(told.status))
+        )
+        if told.subject == "template":
+            await tx.jobs.debounce([sync_of(channel)], at=self.clock.now(), quiet=SOON, most=SOON_ENOUGH)
 
     # -- who they are now
 
@@ -311,34 +330,34 @@ def drafts(said: Said) -> Iterator[tuple[Draft, Attached | None]]:
         yield Draft("", kind, media="pending"), attached
 
 
-def _storable(said: Said) -> Said:
+def _cleaned(said: Said) -> Said:
     files = tuple(
         replace(
             each,
-            reference=_clean(each.reference),
-            media_type=each.media_type and _clean(each.media_type),
-            file_name=each.file_name and _clean(each.file_name),
+            reference=storable(each.reference),
+            media_type=each.media_type and storable(each.media_type),
+            file_name=each.file_name and storable(each.file_name),
         )
         for each in said.attached
     )
     return replace(
         said,
-        external_id=_clean(said.external_id),
+        external_id=storable(said.external_id),
         peer=_clean_peer(said.peer),
-        line=said.line and _clean(said.line),
-        text=_clean(said.text),
+        line=said.line and storable(said.line),
+        text=storable(said.text),
         attached=files,
-        about=said.about and _clean(said.about),
-        subject=said.subject and _clean(said.subject),
-        references=tuple(map(_clean, said.references)),
+        about=said.about and storable(said.about),
+        subject=said.subject and storable(said.subject),
+        references=tuple(map(storable, said.references)),
     )
 
 
 def _clean_peer(peer: Peer) -> Peer:
-    return replace(peer, name=peer.name and _clean(peer.name)[:MAX_NAME])
+    return replace(peer, name=peer.name and storable(peer.name)[:MAX_NAME])
 
 
-def _clean(text: str) -> str:
+def storable(text: str) -> str:
     """Without what cannot be stored, which is not theirs to mend."""
     storable = (each for each in text if each != "\0" and not "\ud800" <= each <= "\udfff")
     return unicodedata.normalize("NFC", "".join(storable)).strip()
@@ -359,7 +378,7 @@ def _name(peer: Peer) -> str:
     """As they call themselves; else by what is known of them."""
     shown = (peer.name, *(each.value for each in peer.identities if each.kind in {PHONE, MAILBOX}))
     for raw in (*shown, *(each.value for each in peer.identities)):
-        name = " ".join("".join(each if each.isprintable() else " " for each in _clean(raw or "")).split())
+        name = " ".join("".join(each if each.isprintable() else " " for each in storable(raw or "")).split())
         if name:
             return name[:MAX_NAME].strip()
     return NAMELESS

@@ -8,15 +8,16 @@ from uuid import uuid5
 
 import structlog
 
+from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.channels import VOICE, WEB, Channel
-from pascal.domain.communications import Communication
+from pascal.domain.communications import Communication, Filled, Kind
 from pascal.domain.errors import Collision, Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions
-from pascal.domain.ports.channels import ChannelAdapter, Channels, Sent
+from pascal.domain.ports.channels import ChannelAdapter, Channels, Offered, Sent
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
 OF_LATE: Final = timedelta(hours=1)
+LANGUAGE: Final = "es"
+"""In which the team writes, unless it says otherwise."""
 NOWHERE: Final = ""
 """In place of an address that nobody knows."""
 
@@ -74,14 +77,17 @@ class Sendability:
             return Standing(None, other_channels=others)
         heard_at, sent = await tx.communications.exchanged(to, traits.channel, since=at - OF_LATE)
         word = await tx.communications.last_word(to, traits.channel)
+        adverts = await tx.communications.last_word(to, traits.channel, "marketing")
         return Standing(
             to,
             heard_at=heard_at,
             agreed_at=word.at if word and word.wanted else None,
             ended_at=word.at if word and not word.wanted else None,
-            country=self.phones.country(to.value) if to.kind == PHONE else None,
+            no_marketing=adverts is not None and not adverts.wanted,
+            country=self.phones.country(to.value) if to.kind == PHONE else to.country,
             sent=sent,
             other_channels=others,
+            has_templates=traits.templates and await tx.carriers.offers_any(traits.channel),
         )
 
 
@@ -103,6 +109,28 @@ async def where(
             if identity.kind == kind:
                 return identity, last
     return None, last
+
+
+async def approved_text(tx: Transaction, channel: Channel, name: str, language: str | None) -> Offered | None:
+    """What the carrier has under that name; without a *language* in the house's, else in any, if it may be
+    sent.
+    """
+    known = await tx.carriers.offered(channel, name)
+    if language is not None:
+        return next((each for each in known if each.language == language), None)
+    return min(
+        known, key=lambda each: (each.approved.status != "approved", _distance(each.language)), default=None
+    )
+
+
+def _distance(language: str) -> tuple[bool, bool, str]:
+    return language != LANGUAGE, not language.startswith(LANGUAGE), language
+
+
+def template_wish(text: Offered | None, filled: Filled) -> Wish:
+    """A place that is left blank is not filled."""
+    approved = None if text is None else text.approved
+    return Wish(Kind.TEMPLATE, template=approved, parameters=sum(map(bool, filled.parameters)))
 
 
 def goes_out(message: Message) -> bool:
@@ -127,19 +155,26 @@ async def settle(
     sent: Sent | None = None,
 ) -> Communication:
     """Note what came of handing it over, with what its carrier has reported before we knew its name."""
-    try:
-        async with storage.begin() as tx:
-            fresh = await tx.communications.get(one.id)
-            change(fresh, clock.now())
-            if sent is not None:
-                fresh.references = sent.references or fresh.references
-                for report in await tx.communications.reports(one.channel, sent.external_id):
+    for _ in range(ATTEMPTS):
+        try:
+            async with storage.begin() as tx:
+                # locks: always the carrier's name, then the communication
+                told = await tx.communications.reports(one.channel, sent.external_id) if sent else ()
+                fresh = await tx.communications.get(one.id)
+                change(fresh, clock.now())
+                if sent is not None:
+                    await tx.carriers.let_in(one.channel)
+                    fresh.references = sent.references or fresh.references
+                for report in told:
                     fresh.report(report)
-            await tx.communications.save(fresh)
+                await tx.communications.save(fresh)
+        except Collision:  # its report came at this moment
+            continue
+        else:
             return fresh
-    except Collision:  # it says the same of two: what we know of the first stays
-        log.exception("external_id_used_twice", channel=one.channel)
-        return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
+    # it says the same of two: what we know of the first stays
+    log.error("external_id_used_twice", channel=one.channel)
+    return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The use cases, the reactions, the jobs, and what the faces share."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Sequence
 from datetime import timedelta
 
 from dishka import Provider, Scope, alias, provide, provide_all
@@ -8,6 +8,7 @@ from dishka import Provider, Scope, alias, provide, provide_all
 from pascal.adapters.shared.websocket import wire_of
 from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
+from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
@@ -24,11 +25,14 @@ from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
+from pascal.app.reactions.breaker import Breaker
+from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
+from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
@@ -59,7 +63,8 @@ from pascal.app.usecases.calls import (
     PlaceCall,
     TakeCall,
 )
-from pascal.app.usecases.communications import WriteFirst
+from pascal.app.usecases.channels import TryUnreadAgain
+from pascal.app.usecases.communications import SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -125,6 +130,7 @@ HANDLERS = (
     WorkOnIncoming,
     FetchMedia,
     HandOverToCarriers,
+    SyncTemplates,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -228,12 +234,22 @@ class Application(Provider):
         TakeIn,
         WorkOnIncoming,
         FetchMedia,
+        SyncTemplates,
+        Breaker,
         Sendability,
         LookAtSendability,
         WriteFirst,
+        SendTemplate,
+        TryUnreadAgain,
         LockedSafe,
     )
     calling = provide_all(AskToDial, CallOut, DialFromBrowser, GiveVoiceToken, Operator, PlaceCall, TakeCall)
+
+    @provide
+    async def checkups(self, settings: Settings) -> AsyncIterable[Checkups]:
+        checkups = Checkups(settings.pascal_provider_timeout_seconds)
+        yield checkups
+        await checkups.aclose()
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:
@@ -248,11 +264,21 @@ class Application(Provider):
         reads: Reads,
         files: Files,
         links: MediaLinks,
+        breaker: Breaker,
         clock: Clock,
     ) -> HandOverToCarriers:
-        return HandOverToCarriers(storage, channels, sendability, reads, files, links, clock)
+        return HandOverToCarriers(storage, channels, sendability, reads, files, links, breaker, clock)
 
-    watches = provide_all(WatchAssignment, WatchAsides, WatchAgents, WatchWaiting, DropUnsent, ForgetOld)
+    watches = provide_all(
+        WatchAssignment,
+        WatchAsides,
+        WatchAgents,
+        WatchWaiting,
+        WatchCarriers,
+        DropUnsent,
+        ForgetOld,
+        LockAnew,
+    )
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
     rating_links = provide(RatingLinks)

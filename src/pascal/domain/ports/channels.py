@@ -13,6 +13,7 @@ that is given a `Kit` and returns the channel, or None where nothing is set up f
     └── LockedOut       the carrier does not know us any more: nothing goes until somebody mends it
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from pascal.domain.ports.clock import Clock
 from pascal.domain.sending import Approved, Permit
 
 WEBHOOKS: Final = "/api/comunicaciones/webhook/"
+_PLACE: Final = re.compile(r"\{\{([0-9]{1,3})\}\}")
 
 
 class Safe(Protocol):
@@ -182,12 +184,27 @@ class Offered:
     """With `{{1}}`, `{{2}}` … where values go."""
     approved: Approved
 
+    def filled(self, values: Sequence[str]) -> str:
+        """As they read it."""
+
+        def value(place: re.Match[str]) -> str:
+            number = int(place[1])
+            return values[number - 1] if 0 < number <= len(values) else place[0]
+
+        return _PLACE.sub(value, self.text)
+
+
+About = Literal[
+    "token", "webhook", "number", "templates", "version", "balance", "account", "incoming", "outgoing"
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """How one thing about a channel stands."""
 
-    about: Literal["token", "webhook", "number", "templates", "version", "balance"]
+    about: About
+    """The last three are what the house finds itself, or was told."""
     state: Literal["good", "warning", "bad"]
     what: str
     """In plain words, Spanish first: the key of `edge/words/channels.py`, or a stranger's own sentence."""

@@ -59,6 +59,11 @@ export const channels: Words["channels"] = {
   deleted: "The customer deleted this message",
   answers: (name) => `In answer to ${name}`,
   toEarlier: "In answer to an earlier message",
+  window: {
+    open: (channel, time) => `You may answer by ${channel} for ${time} more`,
+    closed: (channel) => `No writing by ${channel} now.`,
+    from: (time) => `It can be from ${time} on.`,
+  },
   earlier: {
     reacted: (sign) => `Reacted with ${sign} to an earlier message`,
     unreacted: "Took their reaction to an earlier message back",

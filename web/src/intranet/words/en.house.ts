@@ -128,6 +128,7 @@ export const house: Words["house"] = {
       webhook: "Call a webhook",
       push: "Send a notification to a device",
       incoming: "Read what came by a channel",
+      templates: "Ask for a channel's approved templates",
       media: "Fetch a file from a channel",
       send: "Hand messages to a channel",
     },

@@ -57,6 +57,11 @@ export const channels = {
   deleted: "El cliente eliminó este mensaje",
   answers: (name: string) => `En respuesta a ${name}`,
   toEarlier: "En respuesta a un mensaje anterior",
+  window: {
+    open: (channel: string, time: string) => `Puedes responder por ${channel} durante ${time} más`,
+    closed: (channel: string) => `Ahora no se puede escribir por ${channel}.`,
+    from: (time: string) => `Se podrá desde el ${time}.`,
+  },
   /** Of a message that is not shown. */
   earlier: {
     reacted: (sign: string) => `Reaccionó con ${sign} a un mensaje anterior`,

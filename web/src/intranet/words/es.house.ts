@@ -135,6 +135,7 @@ export const house = {
       webhook: "Llamar a un webhook",
       push: "Enviar un aviso a un dispositivo",
       incoming: "Leer lo que llegó por un canal",
+      templates: "Pedir las plantillas aprobadas de un canal",
       media: "Traer un archivo de un canal",
       send: "Entregar mensajes a un canal",
     } satisfies Record<DeadJob["kind"], string>,

@@ -58,6 +58,11 @@ export const channels: Words["channels"] = {
   deleted: "O cliente apagou esta mensagem",
   answers: (name) => `Em resposta a ${name}`,
   toEarlier: "Em resposta a uma mensagem anterior",
+  window: {
+    open: (channel, time) => `Você pode responder por ${channel} por mais ${time}`,
+    closed: (channel) => `Agora não se pode escrever por ${channel}.`,
+    from: (time) => `Será possível a partir de ${time}.`,
+  },
   earlier: {
     reacted: (sign) => `Reagiu com ${sign} a uma mensagem anterior`,
     unreacted: "Retirou a reação a uma mensagem anterior",

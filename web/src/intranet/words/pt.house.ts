@@ -130,6 +130,7 @@ export const house: Words["house"] = {
       webhook: "Chamar um webhook",
       push: "Enviar um aviso a um dispositivo",
       incoming: "Ler o que chegou por um canal",
+      templates: "Pedir os modelos aprovados de um canal",
       media: "Buscar um arquivo de um canal",
       send: "Entregar mensagens a um canal",
     },

@@ -7,7 +7,7 @@ from datetime import datetime
 from pascal.adapters.memory.storage.part import Part
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Kind, Report, State
-from pascal.domain.consents import Consent
+from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
@@ -32,15 +32,14 @@ class MemoryCommunications(Part):
         return self._newest(lambda each: each.message_id == message_id)
 
     async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
-        waiting = self._those(
-            lambda each: (
-                each.conversation_id == conversation_id
-                and each.is_outgoing
-                and not each.is_settled
-                and each.kind is not Kind.CALL
-            )
-        )
+        waiting = self._those(lambda each: each.conversation_id == conversation_id and _waits(each))
         return min(waiting, key=_age, default=None)
+
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        since = [
+            each.created_at for each in self._those(lambda each: each.channel == channel and _waits(each))
+        ]
+        return len(since), min(since, default=None)
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         where = (conversation_id, channel)
@@ -100,15 +99,21 @@ class MemoryCommunications(Part):
     async def note_consent(self, consent: Consent) -> None:
         self._state.consents |= {consent: None}
 
-    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+    async def last_word(self, identity: Identity, channel: Channel, about: About = "all") -> Consent | None:
         of_them = (
-            each for each in self._state.consents if (each.identity, each.channel) == (identity, channel)
+            each
+            for each in self._state.consents
+            if (each.identity, each.channel, each.about) == (identity, channel, about)
         )
         return max(of_them, key=lambda each: (each.at, not each.wanted), default=None)
 
     async def forget_reports(self, *, before: datetime, most: int) -> int:
         """Nothing is kept for so long in memory."""
         return 0
+
+
+def _waits(one: Communication) -> bool:
+    return one.is_outgoing and not one.is_settled and one.kind is not Kind.CALL
 
 
 def _age(one: Communication) -> tuple[datetime, CommunicationId]:

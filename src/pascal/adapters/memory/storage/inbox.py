@@ -22,7 +22,7 @@ class MemoryInbox(Part):
             known.add((channel, parcel.external_id))
             stream, number = stream_of(channel, parcel.sender), len(self._state.inbox) + 1
             kept = Kept(number, channel, stream, replace(parcel, at=parcel.at or at), 0)
-            self._state.inbox[number] = Letter(kept)
+            self._state.inbox[number] = Letter(kept, at)
             streams.add(stream)
         return sorted(streams)
 
@@ -49,6 +49,26 @@ class MemoryInbox(Part):
             failed_at=at if for_good else None,
             error=why,
         )
+
+    async def heard(self, channel: Channel) -> datetime | None:
+        return max((each.received_at for each in self._of(channel)), default=None)
+
+    async def came(self, channel: Channel, *, after: datetime, until: datetime) -> bool:
+        return any(after < each.received_at <= until for each in self._of(channel))
+
+    async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
+        failed = [each.failed_at for each in self._of(channel) if each.failed_at]
+        return len(failed), min(failed, default=None)
+
+    async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
+        failed = [each for each in self._of(channel) if each.failed_at]
+        for each in failed:
+            again = replace(each, kept=replace(each.kept, tries=0), failed_at=None, error="")
+            self._state.inbox[each.kept.id] = again
+        return len(failed), sorted({each.kept.stream for each in failed})
+
+    def _of(self, channel: Channel) -> Sequence[Letter]:
+        return [each for each in self._state.inbox.values() if each.kept.channel == channel]
 
     async def forget(self, *, before: datetime, most: int) -> int:
         done = sorted((each.done_at, n) for n, each in self._state.inbox.items() if each.done_at)

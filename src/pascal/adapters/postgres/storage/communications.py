@@ -10,7 +10,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
-from pascal.domain.consents import Consent
+from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event
 from pascal.domain.identities import Identity
@@ -73,6 +73,14 @@ class PostgresCommunications:
             conversation_id,
             lock=True,
         )
+
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        row = await self._c.fetchrow(
+            """SELECT count(*) AS many, min(created_at) AS since FROM communications
+            WHERE channel = $1 AND direction = 'out' AND state IN ('queued', 'sending') AND kind <> 'call'""",
+            channel,
+        )
+        return (0, None) if row is None else (row["many"], row["since"])
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         return await self._one(
@@ -178,8 +186,8 @@ class PostgresCommunications:
 
     async def note_consent(self, consent: Consent) -> None:
         await self._c.execute(
-            """INSERT INTO consents (kind, value, channel, at, wanted, words, agent_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING""",
+            """INSERT INTO consents (kind, value, channel, at, wanted, words, agent_id, about)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING""",
             consent.identity.kind,
             consent.identity.value,
             consent.channel,
@@ -187,19 +195,22 @@ class PostgresCommunications:
             consent.wanted,
             consent.words,
             consent.agent_id,
+            consent.about,
         )
 
-    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+    async def last_word(self, identity: Identity, channel: Channel, about: About = "all") -> Consent | None:
         row = await self._c.fetchrow(
             """SELECT wanted, at, words, agent_id FROM consents
-            WHERE kind = $1 AND value = $2 AND channel = $3 ORDER BY at DESC, wanted LIMIT 1""",
+            WHERE kind = $1 AND value = $2 AND channel = $3 AND about = $4
+            ORDER BY at DESC, wanted LIMIT 1""",
             identity.kind,
             identity.value,
             channel,
+            about,
         )
         if row is None:
             return None
-        return Consent(identity, channel, row["wanted"], row["at"], row["words"], row["agent_id"])
+        return Consent(identity, channel, row["wanted"], row["at"], row["words"], row["agent_id"], about)
 
     async def forget_reports(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(

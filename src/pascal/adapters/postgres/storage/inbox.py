@@ -72,6 +72,38 @@ class PostgresInbox:
             for_good,
         )
 
+    async def heard(self, channel: Channel) -> datetime | None:
+        at: datetime | None = await self._c.fetchval(
+            "SELECT max(received_at) FROM inbox WHERE channel = $1", channel
+        )
+        return at
+
+    async def came(self, channel: Channel, *, after: datetime, until: datetime) -> bool:
+        did: bool = await self._c.fetchval(
+            """SELECT EXISTS (SELECT FROM inbox
+                WHERE channel = $1 AND received_at > $2 AND received_at <= $3)""",
+            channel,
+            after,
+            until,
+        )
+        return did
+
+    async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
+        row = await self._c.fetchrow(
+            """SELECT count(*) AS many, min(failed_at) AS since FROM inbox
+            WHERE channel = $1 AND failed_at IS NOT NULL""",
+            channel,
+        )
+        return (0, None) if row is None else (row["many"], row["since"])
+
+    async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
+        found = await self._c.fetch(
+            """UPDATE inbox SET failed_at = NULL, tries = 0, error = NULL
+            WHERE channel = $1 AND failed_at IS NOT NULL RETURNING stream""",
+            channel,
+        )
+        return len(found), sorted({row["stream"] for row in found})
+
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
             """DELETE FROM inbox WHERE id IN (

@@ -5,6 +5,7 @@ from advanced_alchemy.base import DefaultBase
 from pascal.adapters.postgres.tables import (
     asides,
     audit,
+    carriers,
     communications,
     conversations,
     hours,
@@ -25,6 +26,7 @@ __all__ = [
     "METADATA",
     "asides",
     "audit",
+    "carriers",
     "communications",
     "conversations",
     "hours",

@@ -36,6 +36,7 @@ class Consents(DefaultBase):
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime] = mapped_column(Time, primary_key=True)
     wanted: Mapped[bool] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(Text, primary_key=True)
     words: Mapped[str] = mapped_column(Text)
     agent_id: Mapped[UUID | None]
 
@@ -146,6 +147,7 @@ class Inbox(DefaultBase):
             "id",
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
+        Index("inbox_received", "channel", "received_at"),
         Index("inbox_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
         Index("inbox_failed", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
     )

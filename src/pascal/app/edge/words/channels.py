@@ -5,6 +5,8 @@ In braces stand its facts.
 
 from typing import Final
 
+from pascal.domain.ports.channels import Finding
+
 FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
     "whatsapp_token_good": (
         "El token de WhatsApp es válido y no vence.",
@@ -269,4 +271,102 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
         "Twilio says nothing of the TwiML application {app}. Ask again in a moment.",
         "A Twilio não diz nada do aplicativo TwiML {app}. Pergunte de novo em um momento.",
     ),
+    "channel_locked_out": (
+        (
+            "Desde {since} el proveedor no nos reconoce: nada sale. Renueva el acceso; lo que espera sale "
+            "solo, en orden."
+        ),
+        (
+            "Since {since} the provider does not know us: nothing goes out. Renew the access; what waits "
+            "goes out by itself, in order."
+        ),
+        (
+            "Desde {since} o provedor não nos reconhece: nada sai. Renove o acesso; o que espera sai "
+            "sozinho, em ordem."
+        ),
+    ),
+    "channel_hears": (
+        "Lo último llegó el {at}.",
+        "The last delivery came on {at}.",
+        "A última entrega chegou em {at}.",
+    ),
+    "channel_never_heard": (
+        "Aún no ha llegado nada. Escribe esta dirección en el proveedor: {address}",
+        "Nothing has come yet. Enter this address at the provider: {address}",
+        "Ainda não chegou nada. Escreva este endereço no provedor: {address}",
+    ),
+    "channel_silent": (
+        (
+            "No llega nada desde {at}, y a estas horas llegaba algo cada semana. Revisa que el proveedor "
+            "llame a {address}"
+        ),
+        (
+            "Nothing has come since {at}, and at these hours something did every week. See that the provider "
+            "calls {address}"
+        ),
+        (
+            "Nada chega desde {at}, e a estas horas chegava algo toda semana. Verifique se o provedor chama "
+            "{address}"
+        ),
+    ),
+    "channel_unread": (
+        (
+            "{many} entregas no se pudieron leer, la primera el {since}. Actualiza Pascal y vuelve a "
+            "intentarlas, o repórtalo."
+        ),
+        (
+            "{many} deliveries could not be read, the first on {since}. Update Pascal and try them again, "
+            "or report it."
+        ),
+        (
+            "{many} entregas não puderam ser lidas, a primeira em {since}. Atualize o Pascal e tente de "
+            "novo, ou avise-nos."
+        ),
+    ),
+    "channel_sends": (
+        "Nada espera para salir.",
+        "Nothing waits to go out.",
+        "Nada espera para sair.",
+    ),
+    "channel_waits": (
+        "Esperan para salir: {many}, desde {since}. Si no es hora de descanso, revisa el proveedor.",
+        "Waiting to go out: {many}, since {since}. Outside quiet hours, see whether the provider answers.",
+        "Esperam para sair: {many}, desde {since}. Fora das horas de descanso, veja se o provedor responde.",
+    ),
+    "channel_no_templates": (
+        "No hay ninguna plantilla aprobada: cerrada la ventana, nada puede salir. Crea una en el proveedor.",
+        "There is no approved template: once the window is closed nothing may go. Make one at the provider.",
+        "Não há nenhum modelo aprovado: fechada a janela, nada pode sair. Crie um no provedor.",
+    ),
+    "channel_noticed": (
+        "El proveedor avisó el {at}: {name}, {status}.",
+        "The provider told on {at}: {name}, {status}.",
+        "O provedor avisou em {at}: {name}, {status}.",
+    ),
+    "channel_noticed_serious": (
+        "El proveedor avisó el {at}: {name}, {status}. Mira en su panel qué pide.",
+        "The provider told on {at}: {name}, {status}. Its console says what it wants.",
+        "O provedor avisou em {at}: {name}, {status}. Veja no painel dele o que pede.",
+    ),
+    "channel_hangs": (
+        "El proveedor no contestó a tiempo cómo está el canal. Vuelve a preguntar en un minuto.",
+        "The provider did not say in time how the channel stands. Ask again in a minute.",
+        "O provedor não disse a tempo como está o canal. Pergunte de novo em um minuto.",
+    ),
+    "channel_cannot_tell": (
+        "No se pudo preguntar al proveedor cómo está el canal. El registro del servidor dice por qué.",
+        "The provider could not be asked how the channel stands. The server's log says why.",
+        "Não foi possível perguntar ao provedor como está o canal. O registro do servidor diz por quê.",
+    ),
 }
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def finding_words(finding: Finding, language: int = 0) -> str:
+    """Of one that we do not know: of a stranger's channel, in its own words."""
+    known = FINDINGS.get(finding.what)
+    return finding.what if known is None else known[language].format_map(_Facts(finding.facts))

@@ -164,6 +164,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "The file is too large (at most {megabytes:g} MB)",
         "O arquivo é grande demais (máximo {megabytes:g} MB)",
     ),
+    "many": ("Admite {most} como máximo", "Takes {most} at most", "Aceita no máximo {most}"),
     "tags": (
         "Admite {most} etiquetas, de 1 a {longest} caracteres cada una",
         "Takes {most} tags, of 1 to {longest} characters each",

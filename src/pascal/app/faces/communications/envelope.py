@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from pascal.app.edge.errors import ErrorBody, Refusal, envelope_003
 from pascal.domain.errors import Invalid, refuse
 
+NAMES: Final = {"templateName": "templateName"}
+"""What the document itself writes otherwise."""
+
 
 def of_panel(refusal: Refusal) -> ErrorBody:
-    errors = {_snake(name): said for name, said in refusal.errors.items()}
+    errors = {NAMES.get(name) or _snake(name): said for name, said in refusal.errors.items()}
     return envelope_003(replace(refusal, errors=errors))
 
 

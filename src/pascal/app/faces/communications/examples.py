@@ -12,6 +12,7 @@ from pascal.app.faces.communications.wire import (
     IntentoBody,
     LlamadaBody,
     SmsBody,
+    TemplateBody,
     TokenDeVoz,
     WhatsAppBody,
 )
@@ -42,6 +43,12 @@ EXAMPLES: Final = examples_of(
         _ROW,
         Historial([_ROW], None),
         WhatsAppBody(telefono="+51987654321", mensaje="Hola, le escribo por el departamento", lead_id=_LEAD),
+        TemplateBody(
+            telefono="+51987654321",
+            templateName="recordatorio_visita",
+            params=["Juan", "mañana"],
+            idioma="es",
+        ),
         SmsBody(hacia="+51987654321", mensaje="Su visita es mañana a las 10:00", cliente_id="1042"),
         LlamadaBody(hacia="+51987654321", lead_id=_LEAD),
         IntentoBody(hacia="+51987654321", lead_id=_LEAD),

@@ -22,11 +22,12 @@ from pascal.app.faces.communications.wire import (
     Historial,
     Refs,
     SmsBody,
+    TemplateBody,
     WhatsAppBody,
     row_of,
     row_of_new,
 )
-from pascal.app.usecases.communications import Letter, WriteFirst
+from pascal.app.usecases.communications import Chosen, Letter, WriteFirst
 from pascal.domain.channels import EMAIL, SMS, VOICE, WHATSAPP, Channel
 from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound, TooMany
 from pascal.domain.ids import LeadId
@@ -91,6 +92,28 @@ class CommunicationController(Controller):
         await limits.panel(staff)
         with in_their_words(phone="telefono", text="mensaje"):
             return await _write(act, staff, WHATSAPP, data.telefono, data.mensaje, data)
+
+    @post(
+        "/whatsapp/template",
+        status_code=201,
+        responses=refused(*SENDING),
+        response_description="It waits to be sent, and stands in `comunicaciones`.",
+    )
+    async def send_whatsapp_template(
+        self,
+        staff: AsStaff,
+        data: JSONBody[TemplateBody],
+        act: FromDishka[WriteFirst],
+        limits: FromDishka[StaffLimits],
+    ) -> Comunicacion:
+        """Write to a number by WhatsApp with a text that Meta has approved.
+
+        It may go at any time; `GET /api/v1/channels/templates` lists them.
+        """
+        await limits.panel(staff)
+        chosen = Chosen(data.templateName, data.idioma, data.params)
+        with in_their_words(phone="telefono"):
+            return await _write(act, staff, WHATSAPP, data.telefono, chosen, data)
 
     @post(
         "/sms/enviar",
@@ -179,10 +202,18 @@ class CommunicationController(Controller):
 
 
 async def _write(
-    act: WriteFirst, staff: Staff, channel: Channel, to: str, words: str, refs: Refs
+    act: WriteFirst, staff: Staff, channel: Channel, to: str, what: str | Chosen, refs: Refs
 ) -> Comunicacion:
+    words, chosen = ("", what) if isinstance(what, Chosen) else (what, None)
     lead_id = None if refs.lead_id is None else LeadId(refs.lead_id)
-    letter = Letter(to, words, lead_id, client_ref=refs.cliente_id, contract_ref=refs.contrato_id)
+    letter = Letter(
+        to,
+        words,
+        lead_id,
+        template=chosen,
+        client_ref=refs.cliente_id,
+        contract_ref=refs.contrato_id,
+    )
     return row_of_new(await act(staff, channel, letter))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from pascal.app.edge.bodies import Body, text
+from pascal.app.edge.bodies import LANGUAGE, MOST_VALUES, TEMPLATE_NAME, VALUE, Body, text
 from pascal.domain.channels import VOICE
 from pascal.domain.communications import Communication, Direction, State
 from pascal.domain.messages import MAX_TEXT
@@ -78,6 +78,15 @@ class Refs(Body, frozen=True, rename=None, kw_only=True):
 class WhatsAppBody(Refs, frozen=True, rename=None, kw_only=True):
     telefono: Annotated[str, PHONE] = ""
     mensaje: Annotated[str, text(MAX_TEXT, "Hola, le escribo por el departamento")] = ""
+
+
+class TemplateBody(Refs, frozen=True, rename=None, kw_only=True):
+    telefono: Annotated[str, PHONE] = ""
+    templateName: Annotated[str, TEMPLATE_NAME]  # noqa: N815 - the document has it so
+    params: Annotated[list[VALUE], msgspec.Meta(max_length=MOST_VALUES)] = msgspec.field(default_factory=list)
+    """What stands in `{{1}}`, `{{2}}` …, as many as it has."""
+    idioma: Annotated[str, LANGUAGE] | None = None
+    """Left out: Spanish, or the one that there is."""
 
 
 class SmsBody(Refs, frozen=True, rename=None, kw_only=True):

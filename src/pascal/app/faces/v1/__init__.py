@@ -7,6 +7,7 @@ from pascal.app.faces.v1.acts import ActController
 from pascal.app.faces.v1.assignments import AssignmentController
 from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
+from pascal.app.faces.v1.channels import ChannelController, SendTemplateController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
@@ -40,6 +41,7 @@ TAGS = (
     Tag("ratings", "What leads think of how they were attended."),
     Tag("templates", "What is said often, written once."),
     Tag("uploads", "Files that are sent."),
+    Tag("channels", "What carriers bring and take, and how they stand."),
     Tag("dashboard", "Figures, and searching."),
     Tag("push", "What one's devices are told while nobody looks at a page."),
     Tag("audit", "Who of the team did what."),
@@ -65,6 +67,8 @@ ROUTER = DishkaRouter(
         ActController,
         AssignmentController,
         SendabilityController,
+        SendTemplateController,
+        ChannelController,
         SuggestionController,
         MessageController,
         RatingController,

@@ -19,7 +19,7 @@ from pascal.domain.ids import JobId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.jobs import Dead, JobQueue
 
-KindOfJob = Literal["analyse", "webhook", "push", "incoming", "media", "send"]
+KindOfJob = Literal["analyse", "webhook", "push", "incoming", "media", "send", "templates"]
 """Of each kind there is a handler."""
 
 

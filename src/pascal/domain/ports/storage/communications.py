@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
-from pascal.domain.consents import Consent
+from pascal.domain.consents import About, Consent
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
 
@@ -28,6 +28,9 @@ class Communications(Protocol):
 
     async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
         """What has waited longest to go out from there. Locked."""
+
+    async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
+        """How many are to go out there, and since when the first of them."""
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         """The newest there, either way: it tells where they are on that channel. Not locked."""
@@ -59,7 +62,7 @@ class Communications(Protocol):
     async def note_consent(self, consent: Consent) -> None:
         """Nothing in that ledger is ever changed. The same word, at the same moment, is one entry."""
 
-    async def last_word(self, identity: Identity, channel: Channel) -> Consent | None:
+    async def last_word(self, identity: Identity, channel: Channel, about: About = "all") -> Consent | None:
         """What they last said of being written to there, or what was last noted."""
 
     async def forget_reports(self, *, before: datetime, most: int) -> int:

@@ -50,5 +50,17 @@ class Inbox(Protocol):
     async def failed(self, kept: Kept, why: str, *, at: datetime, for_good: bool) -> None:
         """Words of ours. For good: the stream goes on without it, and administrators see it."""
 
+    async def heard(self, channel: Channel) -> datetime | None:
+        """When something last came in there, as far back as is remembered."""
+
+    async def came(self, channel: Channel, *, after: datetime, until: datetime) -> bool:
+        """Whether anything did in that time."""
+
+    async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
+        """How many failed for good, and when the first of them did."""
+
+    async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
+        """These wait once more, with all their tries: how many, and their streams."""
+
     async def forget(self, *, before: datetime, most: int) -> int:
         """Delete what was done before that moment, and say how many."""

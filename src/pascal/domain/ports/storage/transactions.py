@@ -14,6 +14,7 @@ from pascal.domain.ports.jobs import Jobs
 from pascal.domain.ports.push import Pushes
 from pascal.domain.ports.storage.agents import Agents
 from pascal.domain.ports.storage.calls import Intents
+from pascal.domain.ports.storage.carriers import Carriers
 from pascal.domain.ports.storage.communications import Communications
 from pascal.domain.ports.storage.conversations import Conversations
 from pascal.domain.ports.storage.hours import HouseHours
@@ -65,6 +66,8 @@ class Transaction(Protocol):
     def intents(self) -> Intents: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def carriers(self) -> Carriers: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property

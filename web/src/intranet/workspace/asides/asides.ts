@@ -18,14 +18,16 @@ const NOTE = `${ONE}/notes/{noteId}` as const;
 const LATER = `${ONE}/scheduled/{scheduledId}` as const;
 const pathOf = (conversationId: string) => ({ params: { path: { conversationId } } });
 
-function useFresh(key: QueryKey, concerns: (fact: Fact) => boolean): void {
+/** Asks anew for what is under *key* when something happened that concerns it, or may have been missed. */
+export function useFresh(key: QueryKey, concerns: (fact: Fact) => boolean): void {
   const queries = useQueryClient();
   useFacts((fact) => {
     if (fact.name === "live" || concerns(fact)) void queries.invalidateQueries({ queryKey: key });
   });
 }
 
-const isOf = (id: string, fact: Fact) => "conversationId" in fact.data && fact.data.conversationId === id;
+export const isOf = (id: string, fact: Fact) =>
+  "conversationId" in fact.data && fact.data.conversationId === id;
 
 /** All notes, oldest first. */
 export function useNotes(id: string): readonly ColleagueNote[] {

@@ -20,11 +20,13 @@ import { AttachedFiles } from "./AttachedFiles.tsx";
 import classes from "./Composer.module.css";
 import { useDraft } from "./draft.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
+import { LeaveLine } from "./LeaveLine.tsx";
 import { partsOf } from "./parts.ts";
 import { SendLater } from "./SendLater.tsx";
 import { SuggestButton, Suggested } from "./Suggestion.tsx";
 import { optionId, TemplateMenu } from "./TemplateMenu.tsx";
 import type { Attachments } from "./useAttachments.ts";
+import { useLeave } from "./useLeave.ts";
 import { useSuggestion } from "./useSuggestion.ts";
 import { useTemplateMenu } from "./useTemplateMenu.ts";
 
@@ -52,6 +54,7 @@ export function Composer({ id, attachments, field }: Shown) {
   }, [touch, field]);
   useHotkeys([["r", () => field.current?.focus()]]);
 
+  const leave = useLeave(id);
   const left = config.maxText - [...draft.normalize("NFC")].length;
   const change = (text: string) => {
     write(text);
@@ -77,7 +80,7 @@ export function Composer({ id, attachments, field }: Shown) {
   };
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (leaving || !isWhole() || !send(draft, templateId)) return;
+    if (leaving || leave?.refusal || !isWhole() || !send(draft, templateId)) return;
     sent();
   };
   const nothing = left < 0 || !attachments.ready || (!draft.trim() && attachments.files.length === 0);
@@ -108,6 +111,7 @@ export function Composer({ id, attachments, field }: Shown) {
   };
   return (
     <form className={classes.composer} onSubmit={submit}>
+      {leave && <LeaveLine leave={leave} />}
       <AttachedFiles attachments={attachments} />
       <div className={classes.line}>
         {menu.isOpen && <TemplateMenu {...menu} />}
@@ -162,7 +166,7 @@ export function Composer({ id, attachments, field }: Shown) {
           radius="xl"
           aria-label={composer.send}
           title={`${composer.send} (Enter)`}
-          disabled={nothing || leaving}
+          disabled={nothing || leaving || leave?.refusal != null}
         >
           <IconSend2 size={20} stroke={1.7} aria-hidden />
         </ActionIcon>

@@ -3,26 +3,32 @@ import { useRef } from "react";
 import type { Message } from "../../../api/shapes.ts";
 import { speaksOfAnother } from "../../../state/about.ts";
 import { useDesk } from "../../desk.ts";
-import { useWords } from "../../words/index.ts";
+import { useWords, type Words } from "../../words/index.ts";
+import { isTrouble, troubleOf } from "./Delivery.tsx";
 import { wordsOfNote } from "./note.ts";
 
-/** Reads out what arrives. The log itself is silent: scrolling draws lines that are not new. */
+/** Reads out what arrives, and that ours did not. The log itself is silent: scrolling draws lines that are not new. */
 export function Announced({ message }: { message: Message | undefined }) {
-  const { workspace } = useWords();
+  const words = useWords();
   const { person } = useDesk();
   const first = useRef(message?.seq ?? 0);
-  const news = message && message.seq > first.current && message.senderId !== person.id ? message : null;
-  const said = (one: Message) => {
-    const kind = workspace.media[one.contentType];
-    if (speaksOfAnother(one) && one.contentText) return `${kind}: ${one.contentText}`;
-    return one.contentText || kind;
-  };
+  const news = message && message.seq > first.current ? message : null;
   return (
     <VisuallyHidden component="div" aria-live="polite">
-      {news &&
-        (news.note
-          ? wordsOfNote(news, workspace.notes)
-          : `${news.senderName ?? workspace.thread.bot}: ${said(news)}`)}
+      {news && (news.senderId === person.id ? failed(news, words) : said(news, words))}
     </VisuallyHidden>
   );
+}
+
+function failed(message: Message, { channels }: Words): string | null {
+  if (!message.delivery || !isTrouble(message)) return null;
+  return `${channels.state[message.delivery.state]}. ${troubleOf(message.delivery, channels)}`;
+}
+
+function said(message: Message, { workspace }: Words): string {
+  const { note, senderName, contentText, contentType } = message;
+  if (note) return wordsOfNote(message, workspace.notes);
+  const kind = workspace.media[contentType];
+  const spoken = speaksOfAnother(message) && contentText ? `${kind}: ${contentText}` : contentText || kind;
+  return `${senderName ?? workspace.thread.bot}: ${spoken}`;
 }

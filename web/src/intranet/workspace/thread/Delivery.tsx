@@ -2,10 +2,11 @@ import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconHelpCircle } fro
 import type { Message } from "../../../api/shapes.ts";
 import { isByCarrier } from "../../../state/carried.ts";
 import { clock } from "../../times.ts";
-import { useWords } from "../../words/index.ts";
+import { useWords, type Words } from "../../words/index.ts";
 import classes from "./Bubble.module.css";
 
-type State = NonNullable<Message["delivery"]>["state"];
+type Delivery = NonNullable<Message["delivery"]>;
+type State = Delivery["state"];
 
 const SIGNS = {
   QUEUED: IconClock,
@@ -42,19 +43,19 @@ function Mark({ state, words }: { state: State; words: string }) {
 }
 
 /** What went wrong, and what to do about it. */
-export function Trouble({ delivery }: { delivery: NonNullable<Message["delivery"]> }) {
+export function troubleOf({ state, failure }: Delivery, words: Words["channels"]): string {
+  const failures: Partial<Record<string, string>> = words.failure;
+  return state === "FAILED"
+    ? (failures[failure ?? ""] ?? words.failure.rejected) // of a stranger's channel
+    : words.uncertainText;
+}
+
+export function Trouble({ delivery }: { delivery: Delivery }) {
   const { channels } = useWords();
-  const { state, failure, code } = delivery;
-  const failures: Partial<Record<string, string>> = channels.failure;
-  const failed = state === "FAILED";
+  const { state, code } = delivery;
   return (
-    <span
-      className={classes.trouble}
-      data-state={state}
-      title={failed && code ? channels.code(code) : undefined}
-    >
-      <b>{channels.state[state]}.</b>{" "}
-      {failed ? (failures[failure ?? ""] ?? channels.failure.rejected) : channels.uncertainText}
+    <span className={classes.trouble} data-state={state} title={code ? channels.code(code) : undefined}>
+      <b>{channels.state[state]}.</b> {troubleOf(delivery, channels)}
     </span>
   );
 }

@@ -56,6 +56,7 @@ def _make_identities() -> None:
         sa.Column("channel", sa.Text(), primary_key=True),
         sa.Column("at", _TIME, primary_key=True),
         sa.Column("wanted", sa.Boolean(), primary_key=True),
+        sa.Column("about", sa.Text(), primary_key=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("agent_id", sa.Uuid()),
     )

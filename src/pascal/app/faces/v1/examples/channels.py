@@ -3,11 +3,53 @@
 from datetime import timedelta
 from typing import Final
 
+from pascal.app.edge.words.channels import finding_words
 from pascal.app.edge.words.sending import sending_words
 from pascal.app.faces.v1.examples.scene import TAKEN
+from pascal.app.faces.v1.wire.channels import (
+    CarrierTemplateShape,
+    ChannelHealthShape,
+    FindingShape,
+    TemplateToSend,
+    TriedAgain,
+)
 from pascal.app.faces.v1.wire.sendability import SendabilityShape, WayShape
+from pascal.domain.ports.channels import Finding
 
+HEARS: Final = Finding("incoming", "good", "channel_hears", {"at": "2026-01-05 09:31"})
+ENDS: Final = Finding("token", "warning", "whatsapp_token_ends", {"date": "2026-01-14"})
 SHAPES: Final = (
+    TemplateToSend(
+        name="recordatorio_visita",
+        language="es",
+        parameters=["Juan", "mañana a las 10:00"],
+        client_message_id="c0ffee",
+    ),
+    ChannelHealthShape(
+        channel="WHATSAPP",
+        state="warning",
+        webhook_url="https://pascal.example/api/comunicaciones/webhook/whatsapp",
+        last_delivery_at=TAKEN,
+        waiting=0,
+        waiting_since=None,
+        unread=0,
+        unread_since=None,
+        locked_out_since=None,
+        findings=[
+            FindingShape("incoming", "good", HEARS.what, finding_words(HEARS), None),
+            FindingShape("token", "warning", ENDS.what, finding_words(ENDS), TAKEN + timedelta(days=9)),
+        ],
+    ),
+    TriedAgain(retried=3),
+    CarrierTemplateShape(
+        channel="WHATSAPP",
+        name="recordatorio_visita",
+        language="es",
+        content_text="Hola {{1}}, te esperamos {{2}}.",
+        status="approved",
+        category="utility",
+        places=2,
+    ),
     SendabilityShape(
         channel="WHATSAPP",
         allowed=False,

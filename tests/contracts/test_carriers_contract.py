@@ -1,0 +1,366 @@
+"""What carriers approve, think of us, and whether they let us in, over every storage."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from contract_house import House, PhonesAsTyped
+from pigeons import JUAN, PIGEON, TRAITS, Loft
+
+from pascal.app.usecases.channels import standing_of
+from pascal.app.usecases.communications import Chosen, Letter, SendTemplate, WriteFirst
+from pascal.domain.agents import Agent
+from pascal.domain.channels import Channel
+from pascal.domain.communications import Filled, Kind, State
+from pascal.domain.errors import CannotSend
+from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
+from pascal.domain.ids import ConversationId
+from pascal.domain.incoming import Noticed
+from pascal.domain.messages import Message
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Parcel
+from pascal.domain.ports.jobs import JobQueue
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reads import Reads
+from pascal.domain.sending import Approval, Approved, Category
+from pascal.testing.builders import staff
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def text(
+    name: str = "visita",
+    language: str = "es",
+    *,
+    status: Approval = "approved",
+    category: Category = "utility",
+    places: int = 2,
+) -> Offered:
+    words = "Hola" + "".join(f" {{{{{place}}}}}" for place in range(1, places + 1))
+    return Offered(name, language, words, Approved(status, category, places))
+
+
+@pytest.fixture
+def loft(house: House, reads: Reads, outbox: Outbox, jobs: JobQueue) -> Loft:
+    loft = Loft(house, reads, outbox, jobs)
+    loft.pigeons.traits = replace(TRAITS, templates=True, consent=True, kinds=(PHONE, WHATSAPP_USER, "ring"))
+    return loft
+
+
+@pytest.fixture
+async def ana(house: House) -> Agent:
+    return await house.hires("Ana Torres", max_concurrent_chats=50)
+
+
+async def synced(loft: Loft, *texts: Offered) -> None:
+    loft.pigeons.texts = [*texts]
+    await loft.watch()
+    await loft.works()
+
+
+async def offered(loft: Loft) -> Sequence[Offered]:
+    async with loft.storage.begin() as tx:
+        return await tx.carriers.offered(PIGEON)
+
+
+async def in_hand(loft: Loft, ana: Agent, who: Identity = JUAN) -> ConversationId:
+    await loft.brings(loft.says("Hola", who=who))
+    async with loft.storage.begin() as tx:
+        (lead,) = await tx.leads.at([who])
+        talk = await tx.conversations.active(lead.id, None)
+        assert talk is not None
+    await loft.house.takes(ana, talk.id)
+    return talk.id
+
+
+def sending(loft: Loft) -> SendTemplate:
+    return SendTemplate(loft.storage, loft.channels, loft.sendability, Permissions(), loft.clock, loft.ids)
+
+
+async def sends(
+    loft: Loft,
+    ana: Agent,
+    chat: ConversationId,
+    *values: str,
+    client_id: str | None = None,
+) -> Message:
+    said = await sending(loft)(staff(ana), chat, Chosen("visita", "es", values), client_id)
+    await loft.relays()
+    return said
+
+
+# -- the texts that it approves
+
+
+async def test_the_newest_list_takes_the_place_of_the_one_before(loft: Loft) -> None:
+    await synced(loft, text("b"), text("a", "pt"), text("a", "es"))
+    assert [(each.name, each.language) for each in await offered(loft)] == [
+        ("a", "es"),
+        ("a", "pt"),
+        ("b", "es"),
+    ]
+    await synced(loft, text("c", status="paused", category="marketing", places=0), text("c"), text("d\0"))
+    assert [each.name for each in await offered(loft)] == ["c", "d"]
+    await synced(loft)
+    assert await offered(loft) == []
+
+
+async def test_a_carrier_that_is_away_keeps_what_was_told_and_is_asked_again(loft: Loft) -> None:
+    await synced(loft, text())
+    loft.pigeons.fails = [NotNow("busy", 20 * MINUTE), LockedOut("gone")]
+    await synced(loft, text("other"))
+    assert [each.name for each in await offered(loft)] == ["visita"]
+    await loft.works(later=19 * MINUTE)
+    assert len(loft.pigeons.fails) == 1
+    await loft.works(later=MINUTE)
+    assert loft.pigeons.fails == []
+    await loft.works(later=MINUTE)
+    assert [each.name for each in await offered(loft)] == ["other"]
+
+
+async def test_a_notice_of_a_text_has_them_asked_for_soon(loft: Loft) -> None:
+    loft.pigeons.texts = [text()]
+    told = Noticed(
+        subject="template", name="visita (es)", status="APPROVED", serious=False, at=loft.clock.now()
+    )
+    await loft.brings(loft.parcel("n1", told, sender="waba"))
+    await loft.works(later=MINUTE)
+    assert [each.name for each in await offered(loft)] == ["visita"]
+
+
+async def test_an_approved_text_goes_out_filled_after_the_window(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text())
+    chat = await in_hand(loft, ana)
+    loft.clock.advance(timedelta(days=3))
+    said = await sends(loft, ana, chat, " Juan\n", "mañana")
+    assert said.text == "Hola Juan mañana"
+    one = await loft.communication(said)
+    assert (one.kind, one.state, one.agent_id) == (Kind.TEMPLATE, State.SENT, ana.id)
+    assert one.template == Filled("visita", "es", ("Juan", "mañana"))
+    (asked,) = loft.pigeons.asked
+    assert (asked.template, asked.line) == (one.template, "+5115550100")
+
+
+async def test_the_same_client_id_again_is_the_same_message(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text())
+    chat = await in_hand(loft, ana)
+    first = await sends(loft, ana, chat, "Juan", "hoy", client_id="c1")
+    again = await sends(loft, ana, chat, "Juan", "hoy", client_id="c1")
+    assert first.id == again.id
+    assert len(loft.pigeons.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("offer", "values", "reason"),
+    [
+        (text("other"), ("Juan", "hoy"), "template_not_approved"),
+        (text(status="paused"), ("Juan", "hoy"), "template_not_approved"),
+        (text(), ("Juan",), "template_parameters"),
+        (text(), ("Juan", " \n"), "template_parameters"),
+        (text(places=0), ("Juan",), "template_parameters"),
+    ],
+)
+async def test_what_the_carrier_would_refuse_is_refused_before(
+    loft: Loft, ana: Agent, offer: Offered, values: tuple[str, ...], reason: str
+) -> None:
+    await synced(loft, offer)
+    chat = await in_hand(loft, ana)
+    with pytest.raises(CannotSend) as refused:
+        await sends(loft, ana, chat, *values)
+    assert refused.value.reason == reason
+    assert loft.pigeons.asked == []
+
+
+async def test_a_text_that_is_paused_meanwhile_does_not_go(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text())
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [NotNow("busy", MINUTE)]
+    said = await sends(loft, ana, chat, "Juan", "hoy")
+    async with loft.storage.begin() as tx:
+        await tx.carriers.offer(PIGEON, [text(status="paused")], at=loft.clock.now())
+    await loft.works(later=2 * MINUTE)
+    one = await loft.communication(said)
+    assert (one.state, one.failure) == (State.FAILED, "template_not_approved")
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"),
+    [("US.1502", "marketing_not_delivered"), ("PE.1502", None), ("US1502", None), ("us.1502", None)],
+)
+async def test_the_country_of_a_carriers_own_id_stands_before_its_dot(
+    loft: Loft, ana: Agent, who: str, reason: str | None
+) -> None:
+    await synced(loft, text(category="marketing"))
+    chat = await in_hand(loft, ana, Identity(WHATSAPP_USER, who))
+    if reason is None:
+        await sends(loft, ana, chat, "Juan", "hoy")
+        return
+    with pytest.raises(CannotSend) as refused:
+        await sends(loft, ana, chat, "Juan", "hoy")
+    assert refused.value.reason == reason
+
+
+async def test_who_never_wrote_is_sent_one_in_a_new_conversation_once_they_agreed(
+    loft: Loft, ana: Agent
+) -> None:
+    await synced(loft, text(places=0), text("visita", "pt", places=0))
+    loft.pigeons.traits = replace(loft.pigeons.traits, consent=False)
+    write = WriteFirst(
+        loft.storage,
+        loft.channels,
+        loft.sendability,
+        Permissions(),
+        loft.reads,
+        PhonesAsTyped(),
+        loft.clock,
+        loft.ids,
+    )
+    one = await write(staff(ana), PIGEON, Letter(JUAN.value, template=Chosen("visita", None)))
+    await loft.works()
+    assert (one.kind, one.text, one.template) == (Kind.TEMPLATE, "Hola", Filled("visita", "es"))
+    assert loft.pigeons.sent == ["Hola"]
+
+
+async def test_whether_there_is_one_to_choose_is_said_where_free_words_may_not_go(
+    loft: Loft, ana: Agent
+) -> None:
+    chat = await in_hand(loft, ana)
+    async with loft.storage.begin() as tx:
+        lead = await tx.leads.get(await tx.conversations.lead_of(chat))
+        for texts, has in (([], False), ([text(status="rejected")], False), ([text()], True)):
+            await tx.carriers.offer(PIGEON, texts, at=loft.clock.now())
+            standing = await loft.sendability.standing(tx, loft.pigeons, lead, JUAN, at=loft.clock.now())
+            assert standing.has_templates is has
+
+
+# -- what it thinks of us
+
+
+async def test_the_newest_notice_of_each_stays_and_old_ones_are_forgotten(loft: Loft) -> None:
+    start = loft.clock.now()
+
+    def told(name: str, status: str, after: int, *, serious: bool = False) -> Parcel:
+        at = start + timedelta(minutes=after)
+        one = Noticed(subject="number", name=name, status=status, serious=serious, at=at)
+        return loft.parcel(f"{name}{after}", one, sender="waba")
+
+    await loft.brings(
+        told("+51", "FLAGGED", 5, serious=True), told("+51", "ONLINE", 1), told("+52\0", "OK", 3)
+    )
+    async with loft.storage.begin() as tx:
+        found = await tx.carriers.notices(PIGEON)
+        assert [(each.name, each.status, each.serious) for each in found] == [
+            ("+51", "FLAGGED", True),
+            ("+52", "OK", False),
+        ]
+        assert await tx.carriers.notices(Channel("other")) == []
+        assert await tx.carriers.forget_notices(before=start + 4 * MINUTE, most=10) == 1
+        assert [each.name for each in await tx.carriers.notices(PIGEON)] == ["+51"]
+
+
+# -- whether it lets us in
+
+
+async def test_while_it_lets_nobody_in_all_wait_and_one_asks_once_a_minute(loft: Loft, ana: Agent) -> None:
+    others = [Identity(PHONE, f"+5192222222{number}") for number in range(3)]
+    chats = [await in_hand(loft, ana, who) for who in others]
+    began = loft.clock.now()
+    loft.pigeons.fails = [LockedOut("the token is over") for _ in range(3)]
+    for number in range(2):
+        for place, chat in enumerate(chats):
+            await loft.house.says(ana, chat, f"{place}.{number}")
+    await loft.relays()
+    assert len(loft.pigeons.asked) == 1
+    await loft.works(later=timedelta(seconds=59))
+    assert len(loft.pigeons.asked) == 1
+    for many in (2, 3):
+        await loft.works(later=MINUTE)
+        assert len(loft.pigeons.asked) == many
+    async with loft.storage.begin() as tx:
+        lockout = await tx.carriers.lockout(PIGEON)
+        assert lockout is not None
+        assert lockout.why == "the token is over"
+        assert lockout.since - began < timedelta(seconds=1)
+        assert (await tx.communications.waiting(PIGEON))[0] == 6
+    for _ in range(3):  # somebody mends it
+        await loft.works(later=MINUTE)
+    for place in range(3):
+        told = [each for each in loft.pigeons.sent if each.startswith(f"{place}.")]
+        assert told == [f"{place}.0", f"{place}.1"]
+    async with loft.storage.begin() as tx:
+        assert await tx.carriers.lockout(PIGEON) is None
+        assert await tx.communications.waiting(PIGEON) == (0, None)
+
+
+async def test_of_those_who_ask_once_the_minute_is_over_one_is_let_through(loft: Loft) -> None:
+    until = await loft.breaker.trip(PIGEON, LockedOut("gone"))
+    async with loft.storage.begin() as tx:
+        assert await loft.breaker.closed_until(tx, PIGEON) == until
+    loft.clock.advance(MINUTE)
+    async with loft.storage.begin() as tx:
+        assert await loft.breaker.closed_until(tx, PIGEON) is None
+    async with loft.storage.begin() as tx:
+        next_try = await loft.breaker.closed_until(tx, PIGEON)
+        assert next_try is not None
+        assert next_try - until > timedelta(seconds=50)
+        assert await loft.breaker.closed_until(tx, Channel("other")) is None
+
+
+# -- what came in
+
+
+async def test_what_nobody_could_read_is_counted_and_tried_again(loft: Loft, ana: Agent) -> None:
+    began = loft.clock.now()
+    parcel = loft.says("Hola")
+    told = loft.pigeons.told.pop(parcel.content)
+    await loft.brings(parcel)
+    async with loft.storage.begin() as tx:
+        heard, (many, since) = await tx.inbox.heard(PIGEON), await tx.inbox.unread(PIGEON)
+        assert heard is not None
+        assert since is not None
+        assert began < heard < since
+        assert many == 1
+        assert await tx.inbox.came(PIGEON, after=began, until=heard)
+        assert not await tx.inbox.came(PIGEON, after=heard, until=heard + MINUTE)
+        assert await tx.inbox.heard(Channel("other")) is None
+    loft.pigeons.told[parcel.content] = told
+    async with loft.storage.begin() as tx:
+        many, streams = await tx.inbox.try_again(PIGEON)
+        assert (many, len(streams)) == (1, 1)
+        assert await tx.inbox.try_again(PIGEON) == (0, [])
+    await loft.work(streams[0])
+    async with loft.storage.begin() as tx:
+        assert await tx.inbox.unread(PIGEON) == (0, None)
+        assert len(await tx.leads.at([JUAN])) == 1
+
+
+@pytest.mark.parametrize(
+    ("weeks", "silence", "is_silent"),
+    [
+        ((1, 2, 3), 2 * HOUR, True),
+        ((1, 2, 3), 59 * MINUTE, False),
+        ((1, 2), 2 * HOUR, False),
+        ((), 2 * HOUR, False),
+    ],
+)
+async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_weeks(
+    loft: Loft, weeks: Sequence[int], silence: timedelta, is_silent: bool
+) -> None:
+    last = loft.clock.now()
+    moments = [last, *(last + 30 * MINUTE - timedelta(weeks=week) for week in weeks)]
+    async with loft.storage.begin() as tx:
+        for number, at in enumerate(moments):
+            await tx.inbox.keep(PIGEON, [Parcel(f"{number}", "x", b"")], at=at)
+        found = await standing_of(tx, loft.pigeons, "https://pascal.example", at=last + silence)
+    assert found.heard_at == last
+    assert found.webhook == "https://pascal.example/api/comunicaciones/webhook/pigeon"
+    assert found.is_silent is is_silent
+    said = [each.what for each in found.findings(at=last + silence, zone=ZoneInfo("America/Lima"))]
+    assert said == [
+        "channel_silent" if is_silent else "channel_hears",
+        "channel_sends",
+        "channel_no_templates",
+    ]
