@@ -123,6 +123,7 @@ def same(entry: dict[str, Any], expected: Written) -> bool:
     subject_type = {
         "message": "CONVERSATION",
         "note": "CONVERSATION",
+        "call": "CONVERSATION",
         "session": "USER",
         "hours": "HOUSE",
     }.get(kind, kind.upper())
@@ -684,6 +685,9 @@ async def saying_where_a_lead_is_reached(w: World) -> list[Written]:
 READING = {
     ("POST", "/api/comunicaciones/sms/enviar"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/api/comunicaciones/whatsapp/enviar"): "not set up here: test_api_comunicaciones.py",
+    ("POST", "/api/comunicaciones/voz/token"): "a token is of the session that asked for it",
+    ("POST", "/api/comunicaciones/voz/intento"): "leave to dial is nothing until it is used",
+    ("POST", "/api/comunicaciones/voz/llamar"): "not set up here: test_api_calls.py",
     ("POST", "/conversations/{conversationId}/suggestion"): "a suggestion is neither stored nor sent",
     ("POST", "/mentions/read"): "reading is not an action",
     ("POST", "/templates/preview"): "a preview changes nothing",

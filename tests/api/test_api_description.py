@@ -131,7 +131,7 @@ BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = (
     *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket"),
-    *("/secret", "/test", "/replay", "/rating/link"),
+    *("/secret", "/test", "/replay", "/rating/link", "/voz/token"),
 )
 
 

@@ -344,6 +344,16 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "parameters": ["Juan"],
             "clientMessageId": "c1",
         },
+        ("agent", "POST", "/api/comunicaciones/voz/intento"): {
+            "hacia": "987654321",
+            "lead_id": str(place.somebody.id),
+        },
+        ("agent", "POST", "/api/comunicaciones/voz/llamar"): {
+            "hacia": "987654321",
+            "lead_id": str(place.somebody.id),
+            "cliente_id": "7",
+            "contrato_id": "7",
+        },
         ("stranger", "POST", "/auth/refresh"): {"refreshToken": place.somebody.refresh_token},
         ("admin", "POST", "/auth/register"): {
             "email": f"{uuid4()}@pascal.example",
@@ -486,6 +496,8 @@ UNPROVEN = (
     "/ratings/link",
     "/api/comunicaciones/sms/enviar",
     "/api/comunicaciones/whatsapp/enviar",
+    "/api/comunicaciones/voz/intento",
+    "/api/comunicaciones/voz/llamar",
     "/template",
 )
 """How paths end where a right body would need a secret that is good once, or a channel that is set up."""

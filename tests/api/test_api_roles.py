@@ -170,6 +170,15 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         plain(telefono="+51987654321", mensaje="Hola"),
         (401, 403, 403, 400, 400, 400),
     ),
+    ("POST", "/api/comunicaciones/voz/token"): (None, (401, 403, 403, 409, 409, 409)),
+    ("POST", "/api/comunicaciones/voz/intento"): (
+        plain(hacia="+51987654321"),
+        (401, 403, 403, 409, 409, 409),
+    ),
+    ("POST", "/api/comunicaciones/voz/llamar"): (
+        plain(hacia="+51987654321"),
+        (401, 403, 403, 409, 409, 409),
+    ),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {

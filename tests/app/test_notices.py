@@ -146,6 +146,28 @@ def story() -> list[Event]:
     sms.report(Report(State.READ, START))
     return [
         *(each for one in (talk, other, luz, session, team, hook, remark, later, sms) for each in one.events),
+        events.CallCameIn(
+            communication_id=CommunicationId(ids.new()),
+            conversation_id=talk.id,
+            lead_name="Ana",
+            peer="+51987654321",
+            agent_id=None,
+            at=START,
+        ),
+        events.CallCameIn(
+            communication_id=CommunicationId(ids.new()),
+            conversation_id=talk.id,
+            lead_name="Ana",
+            peer="+51987654321",
+            agent_id=luz.id,
+            at=START,
+        ),
+        events.CallDialled(
+            communication_id=CommunicationId(ids.new()),
+            conversation_id=talk.id,
+            lead_id=talk.lead_id,
+            at=START,
+        ),
         events.RatingAsked(conversation_id=talk.id, at=START),
         events.RatingGiven(
             conversation_id=talk.id, agent_id=luz.id, score=5, comment="Gracias", way="chat", at=START

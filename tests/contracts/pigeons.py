@@ -21,7 +21,7 @@ from pascal.domain.communications import Attached, Communication, Failure, Repor
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import MessageId, UploadId
-from pascal.domain.incoming import Incoming, Peer, Reported, Said
+from pascal.domain.incoming import Called, Incoming, Peer, Reported, Said
 from pascal.domain.messages import ContentType, Message
 from pascal.domain.ports.channels import (
     Answer,
@@ -201,6 +201,17 @@ class Loft:
             at=at or self.clock.now(),
         )
         return self.parcel(external_id, said, sender=str(who))
+
+    def calls(
+        self,
+        *,
+        who: Sequence[Identity] = (JUAN,),
+        id: str = "call-1",
+        at: datetime | None = None,
+        name: str | None = None,
+    ) -> Parcel:
+        told = Called(external_id=id, peer=Peer((*who,), name), line=None, at=at or self.clock.now())
+        return self.parcel(id, told, sender=str(who))
 
     def reports(
         self,

@@ -443,6 +443,26 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             talk.id,
         ),
         (
+            events.CallCameIn(
+                communication_id=CommunicationId(ids.new()),
+                conversation_id=talk.id,
+                lead_name="Ana",
+                peer="+51987654321",
+                agent_id=somebody,
+                at=START,
+            ),
+            talk.id,
+        ),
+        (
+            events.CallDialled(
+                communication_id=CommunicationId(ids.new()),
+                conversation_id=talk.id,
+                lead_id=talk.lead_id,
+                at=START,
+            ),
+            talk.id,
+        ),
+        (
             events.ConsentTold(lead_id=talk.lead_id, channel="sms", wanted=False, at=START),
             talk.lead_id,
         ),

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pascal.domain.calls import (
     INTENT_LASTS,
+    LONGEST,
     MOST,
+    RINGS_FOR,
     SPAN,
     Caller,
     CallReason,
@@ -23,7 +25,8 @@ from pascal.domain.calls import (
 from pascal.domain.channels import VOICE
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import AgentId, CommunicationId, LeadId
+from pascal.domain.ids import AgentId, CommunicationId, IntentId, LeadId
+from pascal.testing.builders import agent
 
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 ANA, LUIS = AgentId(UUID(int=1)), AgentId(UUID(int=2))
@@ -38,7 +41,7 @@ numbers = st.sampled_from([TO, "+51987654322", "+14155550123"]) | st.text()
 
 
 def intent(**changed: object) -> Intent:
-    return Intent(**{"agent_id": ANA, "to": LEAD, "at": AT, **changed})  # type: ignore[arg-type]
+    return Intent(**{"id": IntentId(UUID(int=7)), "agent_id": ANA, "to": LEAD, "at": AT, **changed})  # type: ignore[arg-type]
 
 
 def ana(**changed: object) -> Caller:
@@ -119,18 +122,45 @@ def test_nobody_else_is(name: str) -> None:
     assert found is None or browser_of(found) == name
 
 
+def call(**changed: object) -> Communication:
+    usual = {
+        "id": CommunicationId(UUID(int=1)),
+        "channel": VOICE,
+        "direction": Direction.OUT,
+        "kind": Kind.CALL,
+        "lead_id": LeadId(UUID(int=2)),
+        "peer": LEAD,
+        "line": None,
+        "text": "",
+        "created_at": AT,
+    }
+    return Communication(**{**usual, **changed})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "at", "goes_on"),
+    [
+        ({"state": State.QUEUED}, AT, True),
+        ({"state": State.SENT}, AT + RINGS_FOR - SECOND, True),
+        ({"state": State.SENT}, AT + RINGS_FOR, False),
+        ({"state": State.UNCERTAIN}, AT + RINGS_FOR, False),
+        ({"state": State.DELIVERED}, AT + LONGEST - SECOND, True),
+        ({"state": State.DELIVERED}, AT + LONGEST, False),
+        ({"state": State.DELIVERED, "seconds": 0}, AT, False),
+        ({"state": State.FAILED}, AT, False),
+    ],
+)
+def test_a_call_goes_on_until_its_end_is_told_or_cannot_be_far(
+    changed: dict[str, object], at: datetime, goes_on: bool
+) -> None:
+    ended = [call(state=State.FAILED, created_at=AT - SPAN)] * (MOST - 1)
+    caller = Caller.of(agent(), [*ended, call(**changed)], at=at)
+    assert caller.calling is goes_on
+    assert caller.may_again() == AT
+
+
 def test_a_call_lasted_as_long_as_its_longest_leg() -> None:
-    one = Communication(
-        id=CommunicationId(UUID(int=1)),
-        channel=VOICE,
-        direction=Direction.OUT,
-        kind=Kind.CALL,
-        lead_id=LeadId(UUID(int=2)),
-        peer=LEAD,
-        line=None,
-        text="",
-        created_at=AT,
-    )
+    one = call()
     for seconds in (60, None, 63, 0, 61):
         one.report(Report(State.DELIVERED, AT, seconds=seconds))
     assert one.seconds == 63

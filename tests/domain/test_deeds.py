@@ -18,6 +18,7 @@ from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.audit import Deed, Details, Entry, entry
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import (
+    CallDialled,
     ConversationRead,
     ConversationsExported,
     ConversationsSearched,
@@ -33,6 +34,7 @@ from pascal.domain.events import (
 from pascal.domain.hours import MINUTES_OF_A_DAY, Hours, Span
 from pascal.domain.ids import (
     AgentId,
+    CommunicationId,
     ConversationId,
     DeliveryId,
     JobId,
@@ -414,6 +416,14 @@ def test_of_what_is_for_colleagues_alone_there_is_which_and_never_a_word() -> No
     ]
     written = msgspec.json.encode(entries([*remark.events, *waits.events], JUAN)).decode()
     assert "secreto" not in written
+
+
+def test_who_calls_somebody_is_told_without_the_number() -> None:
+    one, lead_id = CommunicationId(ids.new()), LeadId(ids.new())
+    talk_id = ConversationId(ids.new())
+    dialled = CallDialled(communication_id=one, conversation_id=talk_id, lead_id=lead_id, at=START)
+    which = {"communication_id": str(one), "lead_id": str(lead_id)}
+    assert said([dialled]) == [("call.dialled", talk_id, which)]
 
 
 def test_why_somebody_lost_a_conversation_is_told() -> None:

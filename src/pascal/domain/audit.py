@@ -16,6 +16,7 @@ from pascal.domain.events import (
     AgentEdited,
     AgentRegistered,
     AvailabilityChanged,
+    CallDialled,
     Change,
     ConversationRead,
     ConversationReleased,
@@ -70,6 +71,7 @@ Deed = Literal[
     "message.scheduled",
     "message.rescheduled",
     "message.withdrawn",
+    "call.dialled",
     "note.written",
     "note.edited",
     "note.deleted",
@@ -226,6 +228,9 @@ def _of_asides(event: Event) -> _Said | None:
             done: Deed = "message.scheduled" if isinstance(event, MessageScheduled) else "message.rescheduled"
             when: Details = {"scheduled_id": str(event.scheduled_id), "send_at": event.send_at.isoformat()}
             return done, "conversation", event.conversation_id, when
+        case CallDialled(conversation_id=talk):
+            call: Details = {"communication_id": str(event.communication_id), "lead_id": str(event.lead_id)}
+            return "call.dialled", "conversation", talk, call
         case ScheduledCancelled(reason="withdrawn"):
             gone: Details = {"scheduled_id": str(event.scheduled_id), "author_id": str(event.author_id)}
             return "message.withdrawn", "conversation", event.conversation_id, gone

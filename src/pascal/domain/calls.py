@@ -10,11 +10,17 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from pascal.domain.agents import Agent
+from pascal.domain.communications import Communication, State
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import AgentId
+from pascal.domain.ids import AgentId, IntentId, LeadId
 
 INTENT_LASTS: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(hours=4)
+"""That a call may last (THREATS 26)."""
+RINGS_FOR: Final = timedelta(minutes=2)
+"""Of a call that nobody has answered by then nothing more is to be heard."""
 MOST: Final = 6
 """Calls of one agent within `SPAN`."""
 SPAN: Final = timedelta(minutes=1)
@@ -49,9 +55,12 @@ def agent_at(browser: str) -> AgentId | None:
 class Intent:
     """Leave for one agent to dial one number, once, and soon."""
 
+    id: IntentId
     agent_id: AgentId
     to: Identity
     at: datetime
+    lead_id: LeadId | None = None
+    """Whose number it is said to be."""
     used_at: datetime | None = None
 
     def fails(self, by: AgentId, to: Identity, *, at: datetime) -> CallReason | None:
@@ -75,6 +84,24 @@ class Caller:
     """When their calls of late began, in any order."""
     calling: bool = False
     """Whether one goes on."""
+
+    @classmethod
+    def of(cls, agent: Agent, calls: Sequence[Communication], *, at: datetime) -> "Caller":
+        """*calls*: the last `MOST` that they began."""
+        began = [each.created_at for each in calls]
+        return cls(agent.id, agent.active, began, any(_goes_on(each, at) for each in calls))
+
+    def may_again(self) -> datetime:
+        """When the oldest of the last `MOST` counts no more."""
+        return sorted(self.began)[-MOST] + SPAN
+
+
+def _goes_on(call: Communication, at: datetime) -> bool:
+    """Of a call that has ended its length is known. Where nobody tells of it, it has ended at some time."""
+    if call.state is State.FAILED or call.seconds is not None:
+        return False
+    longest = LONGEST if call.state is State.DELIVERED else RINGS_FOR
+    return at < call.created_at + longest
 
 
 def may_call(

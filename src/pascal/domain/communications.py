@@ -210,6 +210,38 @@ class Communication:
         one._reach(State.DELIVERED, at)
         return one
 
+    @classmethod
+    def rang(
+        cls,
+        id: CommunicationId,
+        channel: Channel,
+        lead_id: LeadId,
+        peer: Identity,
+        *,
+        line: str | None,
+        external_id: str,
+        conversation_id: ConversationId,
+        said_at: datetime,
+        at: datetime,
+    ) -> "Communication":
+        """They called. Whether somebody answered is still to be told."""
+        one = cls(
+            id=id,
+            channel=channel,
+            direction=Direction.IN,
+            kind=Kind.CALL,
+            lead_id=lead_id,
+            peer=peer,
+            line=line,
+            text="",
+            created_at=at,
+            conversation_id=conversation_id,
+            said_at=said_at,
+            external_id=external_id,
+        )
+        one._reach(State.SENT, at)
+        return one
+
     @property
     def is_outgoing(self) -> bool:
         return self.direction is Direction.OUT

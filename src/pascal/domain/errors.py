@@ -24,6 +24,7 @@
     │   ├── EmailTaken              somebody else has that e-mail
     │   ├── IdentityTaken           somebody else is reached there
     │   ├── CannotSend              no carrier may bring it to the lead now
+    │   ├── CannotCall              this call is not to be made, or not now
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
     │   ├── HasHistory              what they did stays, and so do they
@@ -168,6 +169,15 @@ class CannotSend(Conflict):
         super().__init__(reason)
         self.reason = reason
         """A word of `sending.Reason`."""
+
+
+class CannotCall(Conflict):
+    """A call that is not to be made, or not now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """A word of `calls.CallReason`, or `not_set_up`."""
 
 
 class EmailTaken(Conflict):

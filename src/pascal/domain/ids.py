@@ -10,6 +10,7 @@ from uuid import UUID
 AgentId = NewType("AgentId", UUID)
 CommunicationId = NewType("CommunicationId", UUID)
 ConversationId = NewType("ConversationId", UUID)
+IntentId = NewType("IntentId", UUID)
 JobId = NewType("JobId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 LeadId = NewType("LeadId", UUID)

@@ -29,6 +29,8 @@ TABLE = [
     (Fact.CONVERSATION_ACTIVITY, OneAgent(AGENT), "conversation:activity"),
     (Fact.MESSAGES_READ, Room(TALK), "message:read"),
     (Fact.MESSAGES_READ, OneAgent(AGENT), "message:read"),
+    (Fact.CALL_RINGS, AllAgents(), "call:rings"),
+    (Fact.CALL_RINGS, OneAgent(AGENT), "call:rings"),
     (Fact.CONVERSATION_MOVED, Room(TALK), "conversation:moved"),
     (Fact.CONVERSATION_MOVED, OneVisitor(VISITOR), "conversation:moved"),
     (Fact.CONVERSATION_OPENED, OneVisitor(VISITOR), "conversation:opened"),

@@ -20,6 +20,7 @@ import type {
   NoteGone,
   Rated,
   Read,
+  Rings,
   Scheduled,
   Side,
   WaitsLong,
@@ -62,6 +63,8 @@ export interface Facts {
   rated: Rated;
   /** A message got further on its way by a carrier, or its file is here. Never told to leads. */
   carried: Carried;
+  /** Somebody calls. Never told to leads. */
+  rings: Rings;
   typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
   /** Everybody who is in a conversation that is followed, when we come in. */
   members: { conversationId: string; members: Member[] };

@@ -26,6 +26,7 @@ export const TEAM = {
     "conversation:woke": "woke",
     "rating:given": "rated",
     "message:delivery": "carried",
+    "call:rings": "rings",
   },
   pusher: {
     "new-lead": "queued",
@@ -41,5 +42,6 @@ export const TEAM = {
     "conversation-woke": "woke",
     "rating-given": "rated",
     "message-delivery": "carried",
+    "call-rings": "rings",
   },
 } as const satisfies TeamEvents;

@@ -11,6 +11,7 @@ from uuid import UUID
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.audit import Entry
+from pascal.domain.calls import Intent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
 from pascal.domain.consents import Consent
@@ -24,6 +25,7 @@ from pascal.domain.ids import (
     ConversationId,
     DeliveryId,
     DeviceId,
+    IntentId,
     JobId,
     LeadId,
     MessageId,
@@ -119,6 +121,7 @@ class State:
     reports: dict[tuple[Channel, str], frozenset[Report]] = field(default_factory=dict)
     """Of what we do not know yet."""
     consents: dict[Consent, None] = field(default_factory=dict)
+    intents: dict[IntentId, Intent] = field(default_factory=dict)
     identities: dict[Identity, Known] = field(default_factory=dict)
     inbox: dict[int, Letter] = field(default_factory=dict)
     offered: dict[Channel, dict[tuple[str, str], Offered]] = field(default_factory=dict)

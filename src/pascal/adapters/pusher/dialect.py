@@ -28,6 +28,8 @@ PRESENCE_AGENTS = "presence-agents"
 EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.AGENT_STATUS, AllAgents): "agent-status",
     (Fact.ANALYSIS_UPDATED, Desk): "ai-update",
+    (Fact.CALL_RINGS, AllAgents): "call-rings",
+    (Fact.CALL_RINGS, OneAgent): "call-rings",
     (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation-activity",
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation-activity",
     (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation-assigned",

@@ -27,6 +27,8 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation:activity",
     (Fact.MESSAGES_READ, Room): "message:read",
     (Fact.MESSAGES_READ, OneAgent): "message:read",
+    (Fact.CALL_RINGS, AllAgents): "call:rings",
+    (Fact.CALL_RINGS, OneAgent): "call:rings",
     (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
     (Fact.CONVERSATION_MOVED, OneVisitor): "conversation:moved",
     (Fact.CONVERSATION_OPENED, OneVisitor): "conversation:opened",

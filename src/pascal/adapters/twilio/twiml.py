@@ -9,8 +9,9 @@ from typing import Final
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from pascal.adapters.twilio.forms import STEP, with_query
+from pascal.domain.calls import LONGEST
 from pascal.domain.ports.channels import Answer
-from pascal.domain.ports.telephony import LONGEST, MOST_RUNG
+from pascal.domain.ports.telephony import MOST_RUNG
 
 SPANISH: Final = "es-MX"
 """Of America, as Twilio's voices speak it."""

@@ -22,12 +22,13 @@ from pascal.adapters.twilio.forms import OURS, form_of, read, with_query
 from pascal.adapters.twilio.health import Doctor
 from pascal.adapters.twilio.signature import check
 from pascal.adapters.twilio.tokens import Key
+from pascal.domain.calls import LONGEST
 from pascal.domain.channels import VOICE, Traits
 from pascal.domain.identities import PHONE
 from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Incoming
 from pascal.domain.ports.channels import Answer, Finding, Forged, Kit, Parcel, Sent, WebhookCall
-from pascal.domain.ports.telephony import LONGEST, Asked
+from pascal.domain.ports.telephony import Asked
 from pascal.domain.sending import Permit
 
 RINGS: Final = 30

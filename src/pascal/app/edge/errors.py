@@ -20,6 +20,7 @@ from litestar.utils import normalize_path
 
 from pascal.app.edge.strict import fault, not_json
 from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
+from pascal.app.edge.words.calls import call_words
 from pascal.app.edge.words.faults import RULES
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.app.edge.words.sending import sending_words
@@ -62,6 +63,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.EmailTaken: (409, "email_taken"),
     errors.IdentityTaken: (409, "identity_taken"),
     errors.CannotSend: (409, "cannot_send"),
+    errors.CannotCall: (409, "cannot_call"),
     errors.HasHistory: (409, "has_history"),
     errors.NotRateable: (409, "not_rateable"),
     errors.AlreadyRated: (409, "already_rated"),
@@ -133,6 +135,8 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
             message = wait_words(_seconds(error), language)
         if isinstance(error, errors.CannotSend):
             message = sending_words(error.reason, language)
+        if isinstance(error, errors.CannotCall):
+            message = call_words(error.reason, language)
         return Refusal(status, code, message, _fields(error, language), _headers(error))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = BY_STATUS.get(error.status_code, "validation_error")

@@ -132,6 +132,15 @@ class DeliveryChangedShape(Shape, frozen=True):
     media_state: Literal["FAILED"] | None
 
 
+class CallRingsShape(Shape, frozen=True):
+    """Somebody calls."""
+
+    conversation_id: UUID
+    communication_id: UUID
+    lead_name: str
+    peer: str
+
+
 class LeadSeenShape(Shape, frozen=True):
     """A lead came into a conversation, or left it."""
 
@@ -143,6 +152,7 @@ class LeadSeenShape(Shape, frozen=True):
 PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.AGENT_STATUS: AgentStatusShape,
     Fact.ANALYSIS_UPDATED: AnalysisUpdatedShape,
+    Fact.CALL_RINGS: CallRingsShape,
     Fact.CONVERSATION_ACTIVITY: ActivityShape,
     Fact.CONVERSATION_ASSIGNED: BriefShape,
     Fact.CONVERSATION_MOVED: MovedShape,

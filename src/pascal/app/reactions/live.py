@@ -19,6 +19,7 @@ from pascal.app.edge.notices import (
     AgentStatusShape,
     AnalysisUpdatedShape,
     BriefShape,
+    CallRingsShape,
     DeliveryChangedShape,
     MovedShape,
     QueuedShape,
@@ -41,7 +42,7 @@ from pascal.domain import events
 from pascal.domain.communications import Direction
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
-from pascal.domain.ids import ConversationId, MessageId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
 from pascal.domain.messages import SenderType
 from pascal.domain.ports.live import (
     AllAgents,
@@ -82,6 +83,7 @@ class TellLiveClients:
         events.MessagePosted,
         events.MessagesRead,
         events.CommunicationUpdated,
+        events.CallCameIn,
         events.RatingGiven,
         events.RemarkEvent,
         events.ScheduledEvent,
@@ -188,10 +190,8 @@ class TellLiveClients:
             case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
                 shape = RatedShape(rated, agent_id, event.score, event.comment, event.at)
                 return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
-            case events.CommunicationUpdated(conversation_id=talk, message_id=message) if talk and message:
-                carried = self._carried(event, talk, message)
-                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
-                return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
+            case events.CommunicationUpdated() | events.CallCameIn():
+                return self._by_carrier(event)
             case events.ConversationSnoozed(state=state):
                 return [self._described(state)]
             case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
@@ -219,6 +219,18 @@ class TellLiveClients:
             case _:
                 return []
 
+    def _by_carrier(self, event: events.CommunicationUpdated | events.CallCameIn) -> list[Notice]:
+        match event:
+            case events.CommunicationUpdated(conversation_id=talk, message_id=message) if talk and message:
+                carried = self._carried(event, talk, message)
+                also = () if event.agent_id is None else (OneAgent(event.agent_id),)
+                return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
+            case events.CallCameIn(conversation_id=talk):
+                rings = CallRingsShape(talk, event.communication_id, event.lead_name, event.peer)
+                return [notice(_whose(event.agent_id), Fact.CALL_RINGS, rings)]
+            case _:
+                return []
+
     def _carried(
         self, event: events.CommunicationUpdated, talk: ConversationId, message: MessageId
     ) -> DeliveryChangedShape:
@@ -240,7 +252,6 @@ class TellLiveClients:
         if message.sender.type is SenderType.SYSTEM:
             return [said]
         # lists: whoever is responsible; everybody while it waits
-        listeners: Audience = AllAgents() if event.agent_id is None else OneAgent(event.agent_id)
         activity = ActivityShape(
             conversation_id=message.conversation_id,
             last_seq=message.seq,
@@ -248,7 +259,7 @@ class TellLiveClients:
             last_text=last_words(message.text[:PREVIEW], message.content_type),
             sender_type=upper(message.sender.type),
         )
-        return [said, notice(listeners, Fact.CONVERSATION_ACTIVITY, activity)]
+        return [said, notice(_whose(event.agent_id), Fact.CONVERSATION_ACTIVITY, activity)]
 
     def _described(self, state: ConversationState) -> Notice:
         """All of it, to those who have it open, and to whoever's list it is in."""
@@ -259,6 +270,10 @@ class TellLiveClients:
             case listed:
                 also = () if listed is None else (listed,)
                 return notice(Desk(state.id), Fact.CONVERSATION_UPDATED, shape, *also)
+
+
+def _whose(agent_id: AgentId | None) -> Audience:
+    return AllAgents() if agent_id is None else OneAgent(agent_id)
 
 
 def _changes_who_listens(event: events.Event) -> bool:

@@ -12,19 +12,18 @@ import structlog
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.app.reactions.breaker import Breaker
-from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
     NOWHERE,
     SEND,
     Sendability,
     approved_text,
     goes_out,
+    settle,
     template_wish,
     transmission_of,
     where,
 )
 from pascal.domain.communications import Communication, Direction, Kind, State
-from pascal.domain.errors import Collision
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import AgentId, ConversationId
@@ -268,24 +267,4 @@ class HandOverToCarriers:
         change: Callable[[Communication, datetime], None],
         sent: Sent | None = None,
     ) -> None:
-        """Note what came of it, with what its carrier has reported before we knew its name."""
-        for _ in range(ATTEMPTS):
-            try:
-                async with self.storage.begin() as tx:
-                    # locks: always the carrier's name, then the communication
-                    told = await tx.communications.reports(one.channel, sent.external_id) if sent else ()
-                    fresh = await tx.communications.get(one.id)
-                    change(fresh, self.clock.now())
-                    if sent is not None:
-                        await tx.carriers.let_in(one.channel)
-                        fresh.references = sent.references or fresh.references
-                    for report in told:
-                        fresh.report(report)
-                    await tx.communications.save(fresh)
-            except Collision:  # its report came at this moment
-                continue
-            else:
-                return
-        # it says the same of two: what we know of the first stays
-        log.error("external_id_used_twice", channel=one.channel)
-        await self._settle(one, lambda it, now: it.lose_sight(at=now))
+        await settle(self.storage, self.clock, one, change, sent)

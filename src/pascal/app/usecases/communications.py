@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
@@ -13,6 +14,7 @@ from pascal.app.usecases.sending import (
     transmission_of,
     where,
 )
+from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Filled, Kind
 from pascal.domain.conversations import Conversation
@@ -87,9 +89,7 @@ class WriteFirst:
         words = letter.template is None
         refuse(faults(lambda: self._address(channel, letter.to), lambda: words and Draft.of(letter.text)))
         adapter, to = self._address(channel, letter.to)
-        if letter.lead_id is not None:  # whom one may not see is nobody
-            reach = Reach(caller.id, self.permissions.scope(caller, Action.READ), visitor=False)
-            await self.reads.lead(letter.lead_id, reach)
+        await require_seen(self.reads, self.permissions, caller, letter.lead_id)
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin(by=caller.actor) as tx:
@@ -103,28 +103,17 @@ class WriteFirst:
         adapter = self.channels.get(channel)
         if adapter is None:
             raise Invalid("channel", "not_set_up")
-        if MAILBOX in adapter.traits.kinds:
-            return adapter, Identity.of(MAILBOX, typed)
-        if (phone := self.phones.normalise(typed.strip())) is None:
-            raise Invalid("phone", "malformed" if typed.strip() else "required")
-        return adapter, Identity(PHONE, phone)
+        return adapter, address(self.phones, adapter, typed)
 
     async def _write(
         self, tx: Transaction, caller: Staff, adapter: ChannelAdapter, letter: Letter, to: Identity
     ) -> Communication:
         now, channel = self.clock.now(), adapter.traits.channel
         agent = await tx.agents.get(caller.id)  # locks: agents, leads, conversations
-        lead, is_new_lead = await self._lead(tx, caller, letter.lead_id, to)
-        talk = await tx.conversations.active(lead.id, None)
-        is_new = talk is None
-        if talk is None:
-            contact = Contact(lead.name, lead.email, lead.phone)
-            whose = Reconciled(lead, is_new_lead, None)
-            talk = Conversation.open(
-                whose, contact, id=ConversationId(self.ids.new()), channel=channel, at=now
-            )
-            open_now = await tx.conversations.count_open(agent.id)
-            talk.take(agent, open_now=open_now, note_id=MessageId(self.ids.new()), at=now)
+        lead, is_new_lead = await lead_at(tx, caller, letter.lead_id, to, self.ids, at=now)
+        await (tx.leads.add if is_new_lead else tx.leads.save)(lead)
+        whose = Reconciled(lead, is_new_lead, None)
+        talk, is_new = await talk_with(tx, whose, agent, channel, self.ids, at=now)
         self.permissions.require(caller, Action.WRITE, talk)
         filled, wish, words = None, Wish(Kind.TEXT, len(letter.text)), letter.text
         if letter.template is not None:
@@ -162,25 +151,6 @@ class WriteFirst:
         await tx.communications.add(one)
         await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
         return one
-
-    async def _lead(
-        self, tx: Transaction, caller: Staff, lead_id: LeadId | None, to: Identity
-    ) -> tuple[Lead, bool]:
-        """Who is there, and whether they are new to us. Who is sent somewhere is said to be there."""
-        now = self.clock.now()
-        known = await tx.leads.at([to])
-        if lead_id is not None:
-            if any(each.id != lead_id for each in known):
-                raise IdentityTaken
-            lead = known[0] if known else await tx.leads.get(lead_id)
-        elif known:
-            lead = known[0]
-        else:
-            lead = Lead.met(LeadId(self.ids.new()), to.value, at=now)
-        created = lead_id is None and not known
-        lead.gain(to, Vouched.AGENT, by=caller.id, at=now)
-        await (tx.leads.add if created else tx.leads.save)(lead)
-        return lead, created
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +216,56 @@ class SendTemplate:
             await tx.communications.add(one)
             await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
             return said
+
+
+async def require_seen(reads: Reads, permissions: Permissions, caller: Staff, lead_id: LeadId | None) -> None:
+    """Whom one may not see is nobody. Raises `NotFound`."""
+    if lead_id is not None:
+        reach = Reach(caller.id, permissions.scope(caller, Action.READ), visitor=False)
+        await reads.lead(lead_id, reach)
+
+
+def address(phones: Phones, adapter: ChannelAdapter, typed: str) -> Identity:
+    """Raises `Invalid`."""
+    if MAILBOX in adapter.traits.kinds:
+        return Identity.of(MAILBOX, typed)
+    if (phone := phones.normalise(typed.strip())) is None:
+        raise Invalid("phone", "malformed" if typed.strip() else "required")
+    return Identity(PHONE, phone)
+
+
+async def lead_at(
+    tx: Transaction, caller: Staff, lead_id: LeadId | None, to: Identity, ids: Ids, *, at: datetime
+) -> tuple[Lead, bool]:
+    """Who is there, to be saved or added, and whether they are new to us.
+
+    Who is written to or called somewhere is said to be there. Raises `IdentityTaken`.
+    """
+    known = await tx.leads.at([to])
+    if lead_id is not None:
+        if any(each.id != lead_id for each in known):
+            raise IdentityTaken
+        lead = known[0] if known else await tx.leads.get(lead_id)
+    elif known:
+        lead = known[0]
+    else:
+        lead = Lead.met(LeadId(ids.new()), to.value, at=at)
+    lead.gain(to, Vouched.AGENT, by=caller.id, at=at)
+    return lead, lead_id is None and not known
+
+
+async def talk_with(
+    tx: Transaction, whose: Reconciled, agent: Agent, channel: Channel, ids: Ids, *, at: datetime
+) -> tuple[Conversation, bool]:
+    """The lead's open conversation, else a new one of *agent*'s, to be added; and whether it is new.
+
+    Raises `AgentAtCapacity` and `AgentUnavailable`.
+    """
+    lead = whose.lead
+    if (talk := await tx.conversations.active(lead.id, None)) is not None:
+        return talk, False
+    contact = Contact(lead.name, lead.email, lead.phone)
+    talk = Conversation.open(whose, contact, id=ConversationId(ids.new()), channel=channel, at=at)
+    open_now = await tx.conversations.count_open(agent.id)
+    talk.take(agent, open_now=open_now, note_id=MessageId(ids.new()), at=at)
+    return talk, True

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
+from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
 from pascal.domain.consents import MOST_WORDS, About, Consent, word_on_consent
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
-from pascal.domain.events import ConsentTold
+from pascal.domain.events import CallCameIn, ConsentTold
 from pascal.domain.identities import MAILBOX, PHONE, Vouched
 from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId, VisitorId
 from pascal.domain.incoming import Called, Incoming, Noticed, Peer, Preferred, Renamed, Reported, Said
@@ -87,10 +88,10 @@ class TakeIn:
                 await self._renamed(tx, told)
             case Preferred():
                 await self._preferred(tx, channel, told)
+            case Called():
+                await self._called(tx, channel, told)
             case Noticed():
                 await self._noticed(tx, channel, told)
-            case Called():
-                pass
             case _:
                 assert_never(told)
 
@@ -109,15 +110,7 @@ class TakeIn:
             await tx.communications.add(self._received(channel, said, lead.id, said.external_id, None))
             return
         is_new = talk is None
-        if talk is None:
-            contact = Contact(lead.name, lead.email, lead.phone)
-            talk = Conversation.open(
-                Reconciled(lead, created, None),
-                contact,
-                id=ConversationId(self.ids.new()),
-                channel=channel,
-                at=self.clock.now(),
-            )
+        talk = talk or self._open(lead, created, channel)
         talk.go_on_by(channel, at=self.clock.now())
         received = [*self._post(talk, channel, said, lead, None if about is None else about.message_id)]
         wanted = await self._word(tx, channel, said, lead)
@@ -131,6 +124,15 @@ class TakeIn:
         files = [Job(FETCH, one.id) for one in received if one.attached is not None]
         if files:
             await tx.jobs.enqueue(files, due=self.clock.now())
+
+    def _open(self, lead: Lead, created: bool, channel: Channel) -> Conversation:
+        return Conversation.open(
+            Reconciled(lead, created, None),
+            Contact(lead.name, lead.email, lead.phone),
+            id=ConversationId(self.ids.new()),
+            channel=channel,
+            at=self.clock.now(),
+        )
 
     async def _lead(self, tx: Transaction, peer: Peer, at: datetime) -> tuple[Lead, bool]:
         """Whose it is, with all identities that the carrier shows; and whether they are new to us."""
@@ -188,6 +190,48 @@ class TakeIn:
             said_at=said.at,
             at=self.clock.now(),
         )
+
+    # -- somebody called
+
+    async def _called(self, tx: Transaction, channel: Channel, told: Called) -> None:
+        """A call moves nobody to another channel: they are answered in writing where they were before.
+
+        Who hides their number is nobody, and leaves no trace.
+        """
+        external_id, peer = storable(told.external_id), _clean_peer(told.peer)
+        if not peer.identities or await tx.communications.known_as(channel, external_id) is not None:
+            return
+        now = self.clock.now()
+        lead, created = await self._lead(tx, peer, told.at)
+        talk = await tx.conversations.active(lead.id, None)
+        is_new = talk is None
+        talk = talk or self._open(lead, created, channel)
+        talk.wake("lead", at=now)
+        await (tx.conversations.add if is_new else tx.conversations.save)(talk)
+        one = Communication.rang(
+            CommunicationId(self.ids.new()),
+            channel,
+            lead.id,
+            peer.identities[0],
+            line=told.line and storable(told.line),
+            external_id=external_id,
+            conversation_id=talk.id,
+            said_at=told.at,
+            at=now,
+        )
+        for report in await tx.communications.reports(channel, external_id):
+            one.report(report)
+        await tx.communications.add(one)
+        if now - told.at < RINGS_FOR:
+            rings = CallCameIn(
+                communication_id=one.id,
+                conversation_id=talk.id,
+                lead_name=talk.contact.name,
+                peer=one.peer.value,
+                agent_id=talk.agent_id,
+                at=now,
+            )
+            tx.record(rings)
 
     def _moment(self, talk: Conversation, said_at: datetime) -> datetime:
         """When they wrote it, as far as that agrees with the order in which it came."""
@@ -287,7 +331,6 @@ def drafts(said: Said) -> Iterator[tuple[Draft, Attached | None]]:
 
 
 def _cleaned(said: Said) -> Said:
-    peer = replace(said.peer, name=said.peer.name and storable(said.peer.name)[:MAX_NAME])
     files = tuple(
         replace(
             each,
@@ -300,7 +343,7 @@ def _cleaned(said: Said) -> Said:
     return replace(
         said,
         external_id=storable(said.external_id),
-        peer=peer,
+        peer=_clean_peer(said.peer),
         line=said.line and storable(said.line),
         text=storable(said.text),
         attached=files,
@@ -308,6 +351,10 @@ def _cleaned(said: Said) -> Said:
         subject=said.subject and storable(said.subject),
         references=tuple(map(storable, said.references)),
     )
+
+
+def _clean_peer(peer: Peer) -> Peer:
+    return replace(peer, name=peer.name and storable(peer.name)[:MAX_NAME])
 
 
 def storable(text: str) -> str:

@@ -1,25 +1,30 @@
 """What goes out by a carrier: whether it may, and how things stand with whoever it is for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid5
 
-from pascal.domain.channels import WEB, Channel
+import structlog
+
+from pascal.app.usecases.leads import ATTEMPTS
+from pascal.domain.channels import VOICE, WEB, Channel
 from pascal.domain.communications import Communication, Filled, Kind
-from pascal.domain.errors import Invalid
+from pascal.domain.errors import Collision, Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, MessageId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions
-from pascal.domain.ports.channels import ChannelAdapter, Channels, Offered
+from pascal.domain.ports.channels import ChannelAdapter, Channels, Offered, Sent
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing, Wish, may_send, window_ends
+
+log = structlog.get_logger()
 
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
@@ -132,12 +137,44 @@ def goes_out(message: Message) -> bool:
     """Whether a carrier has to bring it to the lead."""
     if message.channel == WEB:
         return False
-    return message.sender.type in {SenderType.AGENT, SenderType.BOT} or message.note is Note.OUTSIDE_HOURS
+    if message.note is Note.OUTSIDE_HOURS:
+        return message.channel != VOICE  # who calls hears it
+    return message.sender.type in {SenderType.AGENT, SenderType.BOT}
 
 
 def transmission_of(message_id: MessageId) -> CommunicationId:
     """The first of a message is always the same, so that it is asked for once."""
     return CommunicationId(uuid5(message_id, "transmission"))
+
+
+async def settle(
+    storage: Storage,
+    clock: Clock,
+    one: Communication,
+    change: Callable[[Communication, datetime], None],
+    sent: Sent | None = None,
+) -> Communication:
+    """Note what came of handing it over, with what its carrier has reported before we knew its name."""
+    for _ in range(ATTEMPTS):
+        try:
+            async with storage.begin() as tx:
+                # locks: always the carrier's name, then the communication
+                told = await tx.communications.reports(one.channel, sent.external_id) if sent else ()
+                fresh = await tx.communications.get(one.id)
+                change(fresh, clock.now())
+                if sent is not None:
+                    await tx.carriers.let_in(one.channel)
+                    fresh.references = sent.references or fresh.references
+                for report in told:
+                    fresh.report(report)
+                await tx.communications.save(fresh)
+        except Collision:  # its report came at this moment
+            continue
+        else:
+            return fresh
+    # it says the same of two: what we know of the first stays
+    log.error("external_id_used_twice", channel=one.channel)
+    return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pascal.app.edge.safe import LockedSafe
 from pascal.app.edge.throttle import LeadLimits, LeadPace, StaffLimits, SupportLimits
 from pascal.app.edge.tickets import Tickets
 from pascal.app.edge.webhooks import Calls
+from pascal.app.faces.communications import Operator
 from pascal.app.faces.pages import WebClient
 from pascal.app.faces.ws import Actions, PanelDoor
 from pascal.app.reactions.analysis import AskForAnalysis
@@ -54,6 +55,14 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.calls import (
+    AskToDial,
+    CallOut,
+    DialFromBrowser,
+    GiveVoiceToken,
+    PlaceCall,
+    TakeCall,
+)
 from pascal.app.usecases.channels import TryUnreadAgain
 from pascal.app.usecases.communications import SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
@@ -234,6 +243,7 @@ class Application(Provider):
         TryUnreadAgain,
         LockedSafe,
     )
+    calling = provide_all(AskToDial, CallOut, DialFromBrowser, GiveVoiceToken, Operator, PlaceCall, TakeCall)
 
     @provide
     async def checkups(self, settings: Settings) -> AsyncIterable[Checkups]:

@@ -15,7 +15,7 @@ from pascal.domain.events.asides import (
     Unsent,
 )
 from pascal.domain.events.base import HOUSE, Change, Event, Plain
-from pascal.domain.events.communications import CommunicationUpdated
+from pascal.domain.events.communications import CallCameIn, CallDialled, CommunicationUpdated
 from pascal.domain.events.conversations import (
     AnalysisUpdated,
     Because,
@@ -82,6 +82,8 @@ __all__ = [
     "AvailabilityChanged",
     "Because",
     "By",
+    "CallCameIn",
+    "CallDialled",
     "Change",
     "CommunicationUpdated",
     "ConsentTold",

@@ -32,3 +32,33 @@ class CommunicationUpdated(Event):
     @property
     def stream(self) -> UUID:
         return self.conversation_id or self.lead_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCameIn(Event):
+    """Somebody calls, just now."""
+
+    communication_id: CommunicationId
+    conversation_id: ConversationId
+    lead_name: str
+    peer: str
+    """Their number, or what their carrier calls them."""
+    agent_id: AgentId | None
+    """Who is responsible; nobody while it waits."""
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDialled(Event):
+    """Somebody of the team calls a number."""
+
+    communication_id: CommunicationId
+    conversation_id: ConversationId
+    lead_id: LeadId
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol, runtime_checkable
 
+from pascal.domain.calls import LONGEST
 from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Peer
-from pascal.domain.ports.channels import Answer, Sent, WebhookCall
+from pascal.domain.ports.channels import Answer, ChannelAdapter, Sent, WebhookCall
 from pascal.domain.sending import Permit
 
-LONGEST: Final = timedelta(hours=4)
-"""That a call may last (THREATS 26)."""
 MOST_RUNG: Final = 10
 """Browsers at once."""
 
@@ -73,7 +72,7 @@ Asked = BrowserCalls | CameIn | PickedUp | Parted | Told
 
 
 @runtime_checkable
-class Telephony(Protocol):
+class Telephony(ChannelAdapter, Protocol):
     def token(self, identity: str, *, lasting: timedelta) -> str:
         """By which somebody's browser calls and is called, for an hour at most. The identity is ours to give:
         letters, digits and `_`.

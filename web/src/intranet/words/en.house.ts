@@ -23,6 +23,7 @@ const deeds: Deeds = {
   "message.scheduled": "Scheduled a message",
   "message.rescheduled": "Changed a scheduled message",
   "message.withdrawn": "Cancelled a scheduled message",
+  "call.dialled": "Called by phone",
   "note.written": "Wrote an internal note",
   "note.edited": "Edited an internal note",
   "note.deleted": "Deleted an internal note",

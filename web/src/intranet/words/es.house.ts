@@ -26,6 +26,7 @@ const deeds: Deeds = {
   "message.scheduled": "Programó un mensaje",
   "message.rescheduled": "Cambió un mensaje programado",
   "message.withdrawn": "Canceló un mensaje programado",
+  "call.dialled": "Llamó por teléfono",
   "note.written": "Escribió una nota interna",
   "note.edited": "Editó una nota interna",
   "note.deleted": "Eliminó una nota interna",

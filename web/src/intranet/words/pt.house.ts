@@ -23,6 +23,7 @@ const deeds: Deeds = {
   "message.scheduled": "Agendou uma mensagem",
   "message.rescheduled": "Alterou uma mensagem agendada",
   "message.withdrawn": "Cancelou uma mensagem agendada",
+  "call.dialled": "Ligou por telefone",
   "note.written": "Escreveu uma nota interna",
   "note.edited": "Editou uma nota interna",
   "note.deleted": "Excluiu uma nota interna",

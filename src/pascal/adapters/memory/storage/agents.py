@@ -53,6 +53,8 @@ class MemoryAgents(Part):
             del self._state.sessions[session.id]
             for device in [each for each in self._state.devices.values() if each.session_id == session.id]:
                 del self._state.devices[device.id]
+        for intent in [each for each in self._state.intents.values() if each.agent_id == agent.id]:
+            del self._state.intents[intent.id]
         for template in [each for each in self._state.templates.values() if each.owner_id == agent.id]:
             del self._state.templates[template.id]
         del self._state.agents[agent.id]

@@ -10,7 +10,7 @@ from pascal.domain.communications import Communication, Kind, Report, State
 from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.identities import Identity
-from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
 from pascal.domain.messages import Delivery
 
 
@@ -62,6 +62,12 @@ class MemoryCommunications(Part):
             if each.is_outgoing and each.state not in {State.QUEUED, State.FAILED} and each.created_at > since
         ]
         return max(heard, default=None), sorted(sent)
+
+    async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
+        began = self._those(
+            lambda each: each.agent_id == agent_id and each.is_outgoing and each.kind is Kind.CALL
+        )
+        return sorted(began, key=_age)[-most:]
 
     async def add(self, one: Communication) -> bool:
         known = one.external_id and await self.known_as(one.channel, one.external_id)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pascal.adapters.memory.jobs import MemoryJobs
 from pascal.adapters.memory.push import MemoryPushes
 from pascal.adapters.memory.storage.agents import MemoryAgents
+from pascal.adapters.memory.storage.calls import MemoryIntents
 from pascal.adapters.memory.storage.carriers import MemoryCarriers
 from pascal.adapters.memory.storage.communications import MemoryCommunications
 from pascal.adapters.memory.storage.conversations import MemoryConversations
@@ -49,6 +50,7 @@ class MemoryTransaction:
         self.ratings = MemoryRatings(state, self.happened)
         self.jobs = MemoryJobs(state)
         self.communications = MemoryCommunications(state, self.happened)
+        self.intents = MemoryIntents(state, self.happened)
         self.inbox = MemoryInbox(state, self.happened)
         self.carriers = MemoryCarriers(state, self.happened)
         self.subscriptions = MemorySubscriptions(state, self.happened)

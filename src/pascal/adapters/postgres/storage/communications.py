@@ -14,7 +14,7 @@ from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import Event
 from pascal.domain.identities import Identity
-from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
 
 _ADD = f"""
     INSERT INTO communications ({rows.COMMUNICATION})
@@ -112,6 +112,16 @@ class PostgresCommunications:
             since,
         )
         return (None, ()) if row is None else (row["heard_at"], row["sent"])
+
+    async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
+        found = await self._c.fetch(
+            f"""SELECT {rows.COMMUNICATION} FROM communications
+            WHERE agent_id = $1 AND kind = 'call' AND direction = 'out'
+            ORDER BY created_at DESC, id DESC LIMIT $2""",
+            agent_id,
+            most,
+        )
+        return [rows.communication(row) for row in found]
 
     async def add(self, one: Communication) -> bool:
         if one.external_id is not None:

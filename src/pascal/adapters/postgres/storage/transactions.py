@@ -12,6 +12,7 @@ from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.jobs import PostgresJobs
 from pascal.adapters.postgres.push import PostgresPushes
 from pascal.adapters.postgres.storage.agents import PostgresAgents
+from pascal.adapters.postgres.storage.calls import PostgresIntents
 from pascal.adapters.postgres.storage.carriers import PostgresCarriers
 from pascal.adapters.postgres.storage.communications import PostgresCommunications
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
@@ -66,6 +67,7 @@ class PostgresTransaction:
         self.hours = PostgresHours(c)
         self.jobs = PostgresJobs(c)
         self.communications = PostgresCommunications(c, self._pending)
+        self.intents = PostgresIntents(c)
         self.inbox = PostgresInbox(c)
         self.carriers = PostgresCarriers(c)
         self.subscriptions = PostgresSubscriptions(c, self._pending)

@@ -55,6 +55,13 @@ class Communications(DefaultBase):
         Index("communications_newest", "created_at", "id"),
         Index("communications_of_conversation", "conversation_id", "channel", "created_at", "id"),
         Index("communications_of_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+        Index(
+            "communications_calls_of_agent",
+            "agent_id",
+            "created_at",
+            "id",
+            postgresql_where=text("kind = 'call' AND direction = 'out'"),
+        ),
         Index("communications_of_peer", "peer_kind", "peer", "channel", "created_at"),
         Index(
             "communications_to_send",
@@ -97,6 +104,21 @@ class Communications(DefaultBase):
     seconds: Mapped[int | None]
     recording: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
+
+
+class CallIntents(DefaultBase):
+    """Leave for one agent to dial one number, once, and soon."""
+
+    __tablename__ = "call_intents"
+    __table_args__ = (Index("call_intents_given", "given_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"))
+    peer_kind: Mapped[str] = mapped_column(Text)
+    peer: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(Time)
+    lead_id: Mapped[UUID | None]
+    used_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class CarrierReports(DefaultBase):

@@ -135,6 +135,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "This message cannot go out now by the channel on which the lead is.",
         "Esta mensagem não pode sair agora pelo canal em que o cliente está.",
     ),
+    "cannot_call": (
+        "Ahora no se puede hacer esta llamada.",
+        "This call cannot be made now.",
+        "Esta ligação não pode ser feita agora.",
+    ),
     "bad_signature": (
         "La firma no es válida.",
         "The signature is not valid.",

@@ -5,7 +5,17 @@ from typing import Final
 from uuid import UUID
 
 from pascal.app.edge.openapi import examples_of
-from pascal.app.faces.communications.wire import Comunicacion, Historial, SmsBody, TemplateBody, WhatsAppBody
+from pascal.app.faces.communications.wire import (
+    Comunicacion,
+    Historial,
+    Intento,
+    IntentoBody,
+    LlamadaBody,
+    SmsBody,
+    TemplateBody,
+    TokenDeVoz,
+    WhatsAppBody,
+)
 
 _LEAD = UUID("5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90")
 _ROW = Comunicacion(
@@ -40,5 +50,13 @@ EXAMPLES: Final = examples_of(
             idioma="es",
         ),
         SmsBody(hacia="+51987654321", mensaje="Su visita es mañana a las 10:00", cliente_id="1042"),
+        LlamadaBody(hacia="+51987654321", lead_id=_LEAD),
+        IntentoBody(hacia="+51987654321", lead_id=_LEAD),
+        Intento(UUID("019b8f3a-1d00-7000-8000-0000000000e1")),
+        TokenDeVoz(
+            "eyJhbGciOi…",
+            "agent_019b8f3a1d00700080000000000000a1",
+            datetime(2026, 1, 5, 15, 0, tzinfo=UTC),
+        ),
     )
 )

@@ -1,7 +1,5 @@
 """What the omnichannel panel calls: send, and read what was sent and received (document 004)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, refused
 from pascal.app.edge.throttle import StaffLimits
+from pascal.app.faces.communications.envelope import in_their_words
 from pascal.app.faces.communications.wire import (
     CANALES,
     DIRECCIONES,
@@ -30,7 +29,7 @@ from pascal.app.faces.communications.wire import (
 )
 from pascal.app.usecases.communications import Chosen, Letter, WriteFirst
 from pascal.domain.channels import EMAIL, SMS, VOICE, WHATSAPP, Channel
-from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound, TooMany, refuse
+from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound, TooMany
 from pascal.domain.ids import LeadId
 from pascal.domain.permissions import Permissions, Staff
 from pascal.domain.ports.channels import Channels
@@ -91,7 +90,7 @@ class CommunicationController(Controller):
         Outside the 24 hours after its last message only a template may go there (409).
         """
         await limits.panel(staff)
-        with _in_their_words(phone="telefono", text="mensaje"):
+        with in_their_words(phone="telefono", text="mensaje"):
             return await _write(act, staff, WHATSAPP, data.telefono, data.mensaje, data)
 
     @post(
@@ -113,7 +112,7 @@ class CommunicationController(Controller):
         """
         await limits.panel(staff)
         chosen = Chosen(data.templateName, data.idioma, data.params)
-        with _in_their_words(phone="telefono"):
+        with in_their_words(phone="telefono"):
             return await _write(act, staff, WHATSAPP, data.telefono, chosen, data)
 
     @post(
@@ -131,7 +130,7 @@ class CommunicationController(Controller):
     ) -> Comunicacion:
         """Send a text message to a number."""
         await limits.panel(staff)
-        with _in_their_words(phone="hacia", text="mensaje"):
+        with in_their_words(phone="hacia", text="mensaje"):
             return await _write(act, staff, SMS, data.hacia, data.mensaje, data)
 
     @get(
@@ -200,15 +199,6 @@ class CommunicationController(Controller):
             until=period.until,
         )
         return await _page(staff, narrowed, book, permissions, pages, limit, cursor)
-
-
-@contextmanager
-def _in_their_words(**fields: str) -> Iterator[None]:
-    """What is wrong is told by the fields that they know."""
-    try:
-        yield
-    except Invalid as error:
-        refuse([Invalid(fields.get(each.field, each.field), each.rule, **each.facts) for each in error.all])
 
 
 async def _write(

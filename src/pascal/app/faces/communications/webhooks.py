@@ -1,6 +1,7 @@
 """What carriers call: checked, kept, answered; worked on afterwards (THREATS 24, 25 and 29)."""
 
 import hashlib
+from contextlib import suppress
 from typing import Annotated
 
 import structlog
@@ -9,6 +10,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import PathParameter
 
 from pascal.app.edge.errors import AnyRequest
+from pascal.app.faces.communications.operator import Operator
 from pascal.app.usecases.incoming import KeepParcels
 from pascal.domain.errors import Forbidden
 from pascal.domain.ports.channels import (
@@ -17,8 +19,10 @@ from pascal.domain.ports.channels import (
     Channels,
     Forged,
     Parcel,
+    Unreadable,
     WebhookCall,
 )
+from pascal.domain.ports.telephony import Telephony
 
 log = structlog.get_logger()
 
@@ -53,8 +57,9 @@ class CarrierController(Controller):
         carrier: CarrierPath,
         channels: FromDishka[Channels],
         keep: FromDishka[KeepParcels],
+        operator: FromDishka[Operator],
     ) -> Response[str]:
-        """Hand over a delivery. 200 means that it is kept, whatever is in it."""
+        """Hand over a delivery. 200 means that it is kept, whatever is in it. A call is told what to do."""
         receiver = channels.called_at(carrier)
         body = await request.body()
         query = request.scope["query_string"].decode("latin-1")
@@ -67,6 +72,10 @@ class CarrierController(Controller):
             log.warning("delivery_unreadable", carrier=carrier, error=type(error).__name__)
             parcels = [Parcel(hashlib.sha256(body).hexdigest(), "unreadable", body)]
         await keep(receiver.traits.channel, parcels)
+        if isinstance(receiver, Telephony):
+            with suppress(Unreadable):
+                if (answer := await operator(receiver, call)) is not None:
+                    return _said(answer)
         return _said(receiver.thanks if isinstance(receiver, AnswersWebhooks) else Answer())
 
 

@@ -94,6 +94,29 @@ class SmsBody(Refs, frozen=True, rename=None, kw_only=True):
     mensaje: Annotated[str, text(MAX_TEXT, "Su visita es mañana a las 10:00")] = ""
 
 
+class LlamadaBody(Refs, frozen=True, rename=None, kw_only=True):
+    hacia: Annotated[str, PHONE] = ""
+
+
+class IntentoBody(Body, frozen=True, rename=None, kw_only=True):
+    hacia: Annotated[str, PHONE] = ""
+    lead_id: UUID | None = None
+
+
+class Intento(msgspec.Struct, frozen=True):
+    """Leave to dial that number, once."""
+
+    intento: UUID
+    """The browser hands it to the Voice SDK as the parameter `Intento`."""
+
+
+class TokenDeVoz(msgspec.Struct, frozen=True):
+    token: str
+    """For the Voice SDK."""
+    identidad: str
+    expira: datetime
+
+
 def row_of(row: CommunicationRow) -> Comunicacion:
     return Comunicacion(
         row.id,

@@ -8,7 +8,7 @@ from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
 from pascal.domain.consents import About, Consent
 from pascal.domain.identities import Identity
-from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
 
 
 class Communications(Protocol):
@@ -41,6 +41,9 @@ class Communications(Protocol):
         """When they last wrote or called there, by the carrier's clock; and what went out to them *since*,
         oldest first.
         """
+
+    async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
+        """The last *most* that they began, in any order. Not locked: their agent is."""
 
     async def add(self, one: Communication) -> bool:
         """False, and nothing is stored, if its id or its carrier's name for it is there already."""

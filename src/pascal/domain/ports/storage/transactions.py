@@ -13,6 +13,7 @@ from pascal.domain.messages import Message
 from pascal.domain.ports.jobs import Jobs
 from pascal.domain.ports.push import Pushes
 from pascal.domain.ports.storage.agents import Agents
+from pascal.domain.ports.storage.calls import Intents
 from pascal.domain.ports.storage.carriers import Carriers
 from pascal.domain.ports.storage.communications import Communications
 from pascal.domain.ports.storage.conversations import Conversations
@@ -61,6 +62,8 @@ class Transaction(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def communications(self) -> Communications: ...
+    @property
+    def intents(self) -> Intents: ...
     @property
     def inbox(self) -> Inbox: ...
     @property
