@@ -14,13 +14,14 @@ from pigeons import JUAN, PIGEON, Loft, shuffled
 from pascal.app.edge.callers import reach_of
 from pascal.app.usecases.calls import AskToDial, CallOut, DialFromBrowser, PlaceCall
 from pascal.app.usecases.communications import Letter
-from pascal.app.usecases.sending import Sendability, SendingPolicy
+from pascal.app.usecases.hours import TellOpening
+from pascal.app.usecases.sending import Sendability, SendingPolicy, goes_out
 from pascal.domain.agents import Agent
 from pascal.domain.calls import LONGEST, RINGS_FOR, Intent, browser_of
 from pascal.domain.channels import VOICE, Traits
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.errors import CannotCall
-from pascal.domain.events import CallCameIn
+from pascal.domain.events import CallCameIn, MessagePosted
 from pascal.domain.identities import PHONE
 from pascal.domain.ids import CommunicationId, ConversationId, IntentId
 from pascal.domain.incoming import Reported
@@ -359,3 +360,20 @@ async def test_what_is_refused_leaves_nothing_behind(desk: Desk, ana: Agent, lof
     await desk.dials(luis, leave, "sid-1")
     (chat,) = await chats(loft, ana)
     assert (chat.agent_id, chat.channel, chat.lead_name) == (luis.id, VOICE, JUAN.value)
+
+
+async def test_who_calls_after_hours_hears_it_and_is_not_written_to(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.calls())
+    (chat,) = await chats(loft, ana)
+    tell = TellOpening(loft.storage, loft.clock, loft.ids)
+    await tell(ConversationId(chat.id), START + timedelta(days=1))
+    reach = reach_of(Permissions(), staff(ana))
+    async with leading(loft.outbox):
+        (told,) = [
+            each.event.message
+            for each in await happened(loft.outbox)
+            if isinstance(each.event, MessagePosted)
+        ]
+    assert goes_out(told)  # a pigeon brings it
+    assert not goes_out(replace(told, channel=VOICE))
+    assert len(await loft.reads.messages(ConversationId(chat.id), reach, 10)) == 1
