@@ -30,6 +30,7 @@ from pascal.domain.events import (
     RatingAsked,
     RatingGiven,
     SessionRefused,
+    UnreadRetried,
 )
 from pascal.domain.hours import MINUTES_OF_A_DAY, Hours, Span
 from pascal.domain.ids import (
@@ -337,6 +338,10 @@ def test_saying_where_a_lead_is_reached_is_an_act_and_writing_from_there_is_none
     vouches = IdentityGained(lead_id=lead_id, kind="phone", vouched="agent", agent_id=juan.id, at=START)
     wrote = IdentityGained(lead_id=lead_id, kind="phone", vouched="wrote", at=START)
     assert said([vouches, wrote], JUAN) == [("lead.identity_added", ID, {"kind": "phone"})]
+
+
+def test_having_read_what_nobody_could_is_an_act() -> None:
+    assert said([UnreadRetried(rows=7, at=START)], ROSA) == [("channels.unread_retried", None, {"rows": 7})]
 
 
 def test_asking_for_a_rating_is_an_act_and_giving_one_is_the_leads() -> None:

@@ -46,6 +46,7 @@ from pascal.domain.events import (
     SessionRefused,
     TeamChanged,
     TemplateChanged,
+    UnreadRetried,
     WebhookAct,
     WebhookChanged,
 )
@@ -91,6 +92,7 @@ Deed = Literal[
     "team.changed",
     "job.retried",
     "job.discarded",
+    "channels.unread_retried",
     "template.created",
     "template.edited",
     "template.deleted",
@@ -205,6 +207,8 @@ def _of_house(event: Event) -> _Said | None:
             return _WRITINGS[event.how], "template", event.template_id, told
         case HoursChanged(changes=changes):
             return "hours.changed", "house", None, _changed(changes)
+        case UnreadRetried(rows=rows):
+            return "channels.unread_retried", "house", None, {"rows": rows}
         case DeadJobSettled(job_id=job_id):
             about: Details = {"kind": event.kind, "of": str(event.subject_id)}
             return _SETTLINGS[event.how], "job", job_id, about

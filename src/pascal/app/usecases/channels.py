@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pascal.app.usecases.incoming import WORK
 from pascal.domain.channels import Channel
 from pascal.domain.errors import Invalid
+from pascal.domain.events import UnreadRetried
 from pascal.domain.incoming import Noticed
 from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.channels import (
@@ -136,4 +137,6 @@ class TryUnreadAgain:
                 many, streams = await tx.inbox.try_again(name)
                 total += many
                 await tx.jobs.enqueue([Job(WORK, each) for each in streams], due=self.clock.now())
+            if total:
+                tx.record(UnreadRetried(rows=total, at=self.clock.now()))
         return total

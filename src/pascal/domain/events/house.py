@@ -78,6 +78,17 @@ class WebhookChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadRetried(Event):
+    """An administrator has had what nobody could read worked on once more."""
+
+    rows: int
+
+    @property
+    def stream(self) -> UUID:
+        return HOUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadJobSettled(Event):
     """An administrator has had a dead job done after all, or given it up."""
 

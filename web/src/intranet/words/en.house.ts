@@ -43,6 +43,7 @@ const deeds: Deeds = {
   "team.changed": "Changed a team",
   "job.retried": "Retried a failed job",
   "job.discarded": "Gave up a failed job",
+  "channels.unread_retried": "Retried what channels brought and nobody could read",
   "template.created": "Created a template",
   "template.edited": "Changed a template",
   "template.deleted": "Deleted a template",

@@ -46,6 +46,7 @@ const deeds: Deeds = {
   "team.changed": "Cambió un equipo",
   "job.retried": "Reintentó una tarea fallida",
   "job.discarded": "Descartó una tarea fallida",
+  "channels.unread_retried": "Reintentó lo que no se pudo leer de los canales",
   "template.created": "Creó una plantilla",
   "template.edited": "Cambió una plantilla",
   "template.deleted": "Eliminó una plantilla",

@@ -43,6 +43,7 @@ const deeds: Deeds = {
   "team.changed": "Alterou uma equipe",
   "job.retried": "Tentou de novo uma tarefa que falhou",
   "job.discarded": "Descartou uma tarefa que falhou",
+  "channels.unread_retried": "Tentou de novo o que não se pôde ler dos canais",
   "template.created": "Criou um modelo",
   "template.edited": "Alterou um modelo",
   "template.deleted": "Excluiu um modelo",
