@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from api_site import NOBODY, PNG, Colleague, Serve, Site, data, refused, until
+from dishka import Provider, Scope
+from pigeon import SIGNED, Pigeons
 from standardwebhooks import Webhook
 
 from e2e.receivers import Answer, Receiver, receiving, says
+from pascal.domain.ports.channels import Channels
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -406,3 +409,24 @@ async def test_the_log_has_pages(site: Site) -> None:
         assert cursor is None
         assert len(set(found)) == 5
         assert found == [each["id"] for each in await hook.log()]
+
+
+async def test_how_far_a_message_gets_by_a_carrier_is_told(serve: Serve) -> None:
+    pigeons, provider = Pigeons(), Provider(scope=Scope.APP)
+    provider.provide(lambda: Channels((pigeons,)), provides=Channels)
+    site = await serve(more=[provider])
+    async with hooked(site, OK, "communication.updated") as hook:
+        event = {"id": "in-1", "from": "+51911111111", "text": "Hola"}
+        await site.http.post("/api/comunicaciones/webhook/paloma", json=[event], headers=SIGNED)
+        (came,) = [each["data"] for each in await hook.calls(1)]
+        assert (came["direction"], came["channel"], came["kind"]) == ("IN", "PIGEON", "TEXT")
+        assert came["delivery"] == {"state": "DELIVERED", "failure": None, "code": None}
+        agent = await site.colleague()
+        await agent.take(came["conversationId"])
+        said = await agent.say(came["conversationId"], "Buenos días")
+        calls = [each["data"] for each in await hook.calls(4)]
+        ours = sorted(
+            (each for each in calls if each["direction"] == "OUT"), key=lambda each: each["version"]
+        )
+        assert [each["delivery"]["state"] for each in ours] == ["QUEUED", "SENDING", "SENT"]
+        assert {(each["messageId"], each["agentId"]) for each in ours} == {(said["id"], agent.id)}

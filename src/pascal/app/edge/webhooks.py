@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
+from uuid import UUID
 
 import msgspec
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.notices import RatedShape
 from pascal.app.edge.shapes import (
+    ChannelWord,
     ConversationShape,
     LeadDetails,
     MessageShape,
     Shape,
+    TransmissionShape,
     conversation_shape,
     lead_details,
     message_shape,
+    upper,
 )
 from pascal.domain import events
 from pascal.domain.errors import NotFound
@@ -25,6 +29,26 @@ from pascal.domain.ids import LeadId
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.webhooks import EventName
+
+
+class CommunicationShape(Shape, frozen=True):
+    """One transmission by a carrier: it came, or got further."""
+
+    id: UUID
+    version: int
+    """Rises with every change of it."""
+    lead_id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    """null of what is no message: a call."""
+    agent_id: UUID | None
+    channel: ChannelWord
+    direction: Literal["IN", "OUT"]
+    kind: Literal["TEXT", "MEDIA", "TEMPLATE", "CALL"]
+    delivery: TransmissionShape
+    seconds: int | None
+    """How long a call lasted."""
+
 
 TOLD: Final[Mapping[type[Event], tuple[EventName, type[Shape]]]] = {
     events.ConversationQueued: ("conversation.queued", ConversationShape),
@@ -35,6 +59,7 @@ TOLD: Final[Mapping[type[Event], tuple[EventName, type[Shape]]]] = {
     events.LeadVerified: ("lead.verified", LeadDetails),
     events.AnalysisUpdated: ("analysis.updated", ConversationShape),
     events.RatingGiven: ("rating.given", RatedShape),
+    events.CommunicationUpdated: ("communication.updated", CommunicationShape),
 }
 """Of each fact the name, and the shape of `data`: the same as in answers of `/api/v1`, or in live notices."""
 
@@ -77,6 +102,8 @@ class Calls:
                 return await self._lead(lead_id)
             case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
                 return RatedShape(rated, agent_id, event.score, event.comment, event.at)
+            case events.CommunicationUpdated():
+                return _communication(event)
             case _:
                 return None
 
@@ -86,3 +113,19 @@ class Calls:
             return lead_details(await self.reads.lead(lead_id, HOUSE))
         except NotFound:
             return None
+
+
+def _communication(event: events.CommunicationUpdated) -> CommunicationShape:
+    return CommunicationShape(
+        event.communication_id,
+        event.version,
+        event.lead_id,
+        event.conversation_id,
+        event.message_id,
+        event.agent_id,
+        upper(event.channel),
+        upper(event.direction),
+        upper(event.kind),
+        TransmissionShape(upper(event.state), event.failure, event.code),
+        event.seconds,
+    )

@@ -20,6 +20,7 @@ export const webhooks = {
     "lead.verified": "Un cliente comprobó su correo",
     "analysis.updated": "Se analizó una conversación",
     "rating.given": "Un cliente calificó una conversación",
+    "communication.updated": "Un mensaje avanzó por un canal, o no llegó",
     "webhook.tested": "Prueba",
   },
   none: "Todavía no hay webhooks",
