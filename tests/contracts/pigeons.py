@@ -13,6 +13,7 @@ from pascal.app.edge.media import MediaLinks
 from pascal.app.reactions.breaker import Breaker
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
+from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.sending import Sendability, SendingPolicy
@@ -64,6 +65,7 @@ class Pigeons:
     """The texts that flew."""
     asked: list[Outgoing] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
+    read_marks: list[str] = field(default_factory=list)
     file: bytes = b"\x89PNG\r\n\x1a\n..."
     texts: list[Offered] = field(default_factory=list)
     while_flying: list[object] = field(default_factory=list)
@@ -104,6 +106,11 @@ class Pigeons:
         if self.fails:
             raise self.fails.pop(0)
         return self.texts
+
+    async def mark_read(self, external_id: str, line: str | None) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
+        self.read_marks.append(external_id)
 
     @asynccontextmanager
     async def fetch(self, attached: Attached, line: str | None) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -171,6 +178,8 @@ class Loft:
             self.clock,
             chance=lambda: 0.5,
         )
+        self.ask_for_read_marks = AskForReadMarks(self.storage, self.clock)
+        self.mark_read = MarkRead(self.storage, channels)
         self.count = 0
 
     # -- what carriers do
@@ -246,7 +255,7 @@ class Loft:
             now = self.clock.now()
             due = [
                 (handler, held)
-                for handler in (self.work, self.fetch, self.hand_over, self.sync)
+                for handler in (self.work, self.fetch, self.mark_read, self.hand_over, self.sync)
                 for held in await self.jobs.claim(handler.kind, 50, at=now, until=now + LONG_AFTER)
             ]
             if not due:

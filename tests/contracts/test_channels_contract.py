@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from contract_house import House
+from contract_house import House, drained, leading
 from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
 
 from pascal.app.edge.callers import reach_of
@@ -23,7 +23,7 @@ from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
 from pascal.domain.sending import Permit
-from pascal.testing.builders import staff
+from pascal.testing.builders import staff, visitor
 
 MINUTE = timedelta(minutes=1)
 RING = Identity("ring", "blue-7")
@@ -288,8 +288,6 @@ async def test_an_answer_goes_where_the_question_came_from(loft: Loft, ana: Agen
 async def test_what_happened_twice_is_sent_once(loft: Loft, ana: Agent) -> None:
     chat = await in_hand(loft, ana)
     message = await loft.house.says(ana, chat, "Una vez")
-    from contract_house import drained, leading
-
     async with leading(loft.outbox):
         recorded = [*await drained(loft.outbox, hears=loft.queue.hears)]
     await loft.queue.react(recorded)
@@ -408,8 +406,6 @@ async def test_who_is_killed_while_a_carrier_listens_leaves_a_trace(loft: Loft, 
 async def test_two_workers_send_each_thing_once_and_in_order(loft: Loft, ana: Agent) -> None:
     chat = await in_hand(loft, ana)
     loft.pigeons.while_flying = [asyncio.sleep(0.05)]
-    from contract_house import drained, leading
-
     for number in range(10):
         await loft.house.says(ana, chat, f"{number}")
     async with leading(loft.outbox):
@@ -482,3 +478,48 @@ async def test_a_status_by_our_own_name_races_with_the_answer_to_the_send(loft: 
     await loft.works(later=MINUTE)
     assert [(await loft.communication(each)).state for each in said] == [State.DELIVERED] * 20
     assert loft.pigeons.sent == [f"{number}" for number in range(20)]
+
+
+# -- what the team has read
+
+
+async def reads(loft: Loft, ana: Agent, chat: ConversationId, upto: int) -> None:
+    await loft.house.changes(chat, lambda it: it.read(upto, by_lead=False, at=loft.clock.now()))
+    async with leading(loft.outbox):
+        recorded = [*await drained(loft.outbox, hears=loft.ask_for_read_marks.hears)]
+    for _ in range(2):  # at least once is not once
+        await loft.ask_for_read_marks.react(recorded)
+
+
+async def test_the_carrier_hears_how_far_the_team_has_read(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("uno", id="in-a"), loft.says("dos", id="in-b"), loft.says("tres", id="in-c"))
+    (chat,) = await chats(loft, ana)
+    one = ConversationId(chat.id)
+    await loft.house.takes(ana, one)
+    await reads(loft, ana, one, 2)
+    await loft.works()
+    assert loft.pigeons.read_marks == ["in-b"]
+    loft.pigeons.fails = [NotNow("busy")]
+    await reads(loft, ana, one, 9)
+    await loft.works()
+    assert loft.pigeons.read_marks == ["in-b"]
+    await loft.works(later=MINUTE)
+    assert loft.pigeons.read_marks == ["in-b", "in-c"]
+
+
+async def test_a_read_mark_that_is_refused_is_lost_and_holds_up_nothing(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    loft.pigeons.fails = [Rejected("rejected")]
+    await reads(loft, ana, chat, 9)
+    assert await loft.works() == []
+    await loft.house.says(ana, chat, "Buenos días")
+    await loft.relays()
+    assert loft.pigeons.sent == ["Buenos días"]
+
+
+async def test_of_the_chat_on_the_site_no_carrier_hears(loft: Loft, ana: Agent) -> None:
+    chat = (await loft.house.starts(visitor())).conversation.id
+    await loft.house.takes(ana, chat)
+    await reads(loft, ana, chat, 9)
+    await loft.works()
+    assert loft.pigeons.read_marks == []

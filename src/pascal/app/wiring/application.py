@@ -36,6 +36,7 @@ from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
+from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.reactions.templates import CountTemplates
@@ -121,6 +122,7 @@ REACTIONS = (
     CancelScheduled,
     AskForPushes,
     QueueTransmissions,
+    AskForReadMarks,
 )
 """What follows what happened: each has its own position in the outbox."""
 HANDLERS = (
@@ -131,6 +133,7 @@ HANDLERS = (
     FetchMedia,
     HandOverToCarriers,
     SyncTemplates,
+    MarkRead,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -236,6 +239,7 @@ class Application(Provider):
         FetchMedia,
         SyncTemplates,
         Breaker,
+        MarkRead,
         Sendability,
         LookAtSendability,
         WriteFirst,

@@ -133,6 +133,7 @@ export const house: Words["house"] = {
       media: "Fetch a file from a channel",
       send: "Hand messages to a channel",
     },
+      read: "Tell a channel what was read",
     job: "Job",
     error: "Why it failed",
     died: "When",

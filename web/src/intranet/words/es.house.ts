@@ -140,6 +140,7 @@ export const house = {
       media: "Traer un archivo de un canal",
       send: "Entregar mensajes a un canal",
     } satisfies Record<DeadJob["kind"], string>,
+      read: "Avisar a un canal de lo que se leyó",
     job: "Tarea",
     error: "Por qué falló",
     died: "Cuándo",

@@ -135,6 +135,7 @@ export const house: Words["house"] = {
       media: "Buscar um arquivo de um canal",
       send: "Entregar mensagens a um canal",
     },
+      read: "Avisar um canal do que foi lido",
     job: "Tarefa",
     error: "Por que falhou",
     died: "Quando",

@@ -1,17 +1,17 @@
 """Communications, what carriers report of them, and consent, in a transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from pascal.adapters.memory.storage.part import Part
-from pascal.domain.channels import Channel
+from pascal.domain.channels import WEB, Channel
 from pascal.domain.communications import Communication, Kind, Report, State
 from pascal.domain.consents import About, Consent
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageId
-from pascal.domain.messages import Delivery
+from pascal.domain.messages import Delivery, SenderType
 
 
 class MemoryCommunications(Part):
@@ -40,6 +40,19 @@ class MemoryCommunications(Part):
             each.created_at for each in self._those(lambda each: each.channel == channel and _waits(each))
         ]
         return len(since), min(since, default=None)
+
+    async def carried(self, conversations: Iterable[ConversationId]) -> Sequence[ConversationId]:
+        came = {each.conversation_id for each in self._those(lambda each: not each.is_outgoing)}
+        return sorted(each for each in conversations if each in came)
+
+    async def last_read(self, conversation_id: ConversationId) -> Communication | None:
+        upto = self._state.conversations[conversation_id].read_by_agent
+        read = [
+            each.id
+            for each in self._state.messages[conversation_id]
+            if each.sender.type is SenderType.LEAD and each.channel != WEB and each.seq <= upto
+        ]
+        return self._newest(lambda each: bool(read) and each.message_id == read[-1] and not each.is_outgoing)
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         where = (conversation_id, channel)

@@ -1,6 +1,6 @@
 """Communications, what carriers report of them, and consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -81,6 +81,25 @@ class PostgresCommunications:
             channel,
         )
         return (0, None) if row is None else (row["many"], row["since"])
+
+    async def carried(self, conversations: Iterable[ConversationId]) -> Sequence[ConversationId]:
+        found = await self._c.fetch(
+            """SELECT id FROM conversations c WHERE id = ANY($1)
+                AND EXISTS (SELECT FROM communications WHERE conversation_id = c.id AND direction = 'in')
+            ORDER BY id""",
+            list(conversations),
+        )
+        return [ConversationId(row["id"]) for row in found]
+
+    async def last_read(self, conversation_id: ConversationId) -> Communication | None:
+        return await self._one(
+            """conversation_id = $1 AND direction = 'in' AND message_id = (
+                SELECT m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+                WHERE m.conversation_id = $1 AND m.sender_type = 'lead' AND m.channel <> 'web'
+                    AND m.seq <= c.read_by_agent
+                ORDER BY m.seq DESC LIMIT 1)""",
+            conversation_id,
+        )
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         return await self._one(

@@ -1,6 +1,6 @@
 """Communications, what carriers report of them, and consent: as a transaction keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,12 @@ class Communications(Protocol):
 
     async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
         """How many are to go out there, and since when the first of them."""
+
+    async def carried(self, conversations: Iterable[ConversationId]) -> Sequence[ConversationId]:
+        """Those of them, by id, in which anything came by a carrier."""
+
+    async def last_read(self, conversation_id: ConversationId) -> Communication | None:
+        """The newest message that came in there and that the team has read. Not locked."""
 
     async def last_with(self, conversation_id: ConversationId, channel: Channel) -> Communication | None:
         """The newest there, either way: it tells where they are on that channel. Not locked."""
