@@ -429,3 +429,49 @@ async def test_what_nobody_could_read_is_counted_and_tried_again_when_asked(loft
         answer = await rosa.call("POST", "/channels/unread/retry", params={"channel": name})
         refused(answer, 400, "validation_error", "channel")
     assert data(await rosa.post("/channels/unread/retry")) == {"retried": 1}
+
+
+async def test_what_the_team_notes_of_consent_counts(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    await loft.says("Hola")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    address, look = f"/leads/{chat['leadId']}/consents", f"/conversations/{chat['id']}/sendability"
+    no = {"channel": "PIGEON", "wanted": False, "words": "Lo pidió por teléfono"}
+    data(await ana.post(address, no), 201)
+    asked = data(await ana.get(look))
+    assert (asked["allowed"], asked["reason"]) == (False, "opted_out")
+    data(await ana.post(address, no | {"wanted": True, "words": "Cambió de idea"}), 201)
+    assert data(await ana.get(look))["allowed"]
+    refused(await ana.post(address, no | {"words": " "}), 400, "validation_error", "words")
+    refused(await ana.post(address, no | {"channel": "FAX"}), 400, "validation_error", "channel")
+    browser = await loft.site.browser()
+    web = data(await ana.get(f"/conversations/{await browser.chat()}"))
+    answer = await ana.post(f"/leads/{web['leadId']}/consents", no)
+    assert refused(answer, 409, "cannot_send").startswith("No se sabe dónde escribirle")
+
+
+async def test_who_asked_for_no_more_is_not_signed_up_again_by_the_team(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    await loft.says("Hola")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    await loft.says("BAJA")
+    look = f"/conversations/{chat['id']}/sendability"
+
+    async def stopped() -> bool:
+        return not data(await ana.get(look))["allowed"]
+
+    await until(stopped)
+    address = f"/leads/{chat['leadId']}/consents"
+    word = {"channel": "PIGEON", "wanted": False, "words": "También por teléfono"}
+    data(await ana.post(address, word), 201)
+    told = refused(await ana.post(address, word | {"wanted": True}), 409, "cannot_send")
+    assert told.startswith("Pidió no recibir más mensajes")
+    assert await stopped()
+    await loft.says("ALTA")
+
+    async def again() -> bool:
+        return not await stopped()
+
+    await until(again)

@@ -317,6 +317,11 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
     contact = {"name": "Juan", "phone": "987654321", "email": "hostil@correo.example"}
     return {
         ("stranger", "POST", "/auth/login"): {"email": place.somebody.email, "password": PASSWORD},
+        ("agent", "POST", f"/leads/{place.browser.lead_id}/consents"): {
+            "channel": "WHATSAPP",
+            "wanted": True,
+            "words": "Lo dijo",
+        },
         ("agent", "POST", f"/leads/{place.browser.lead_id}/identities"): {
             "kind": "EMAIL",
             "value": "otro@correo.example",
@@ -499,6 +504,7 @@ UNPROVEN = (
     "/api/comunicaciones/voz/intento",
     "/api/comunicaciones/voz/llamar",
     "/template",
+    "/consents",
 )
 """How paths end where a right body would need a secret that is good once, or a channel that is set up."""
 

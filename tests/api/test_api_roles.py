@@ -152,6 +152,10 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{leadId}"): (None, STAFF),
     ("GET", "/leads/{leadId}/timeline"): (None, STAFF),
+    ("POST", "/leads/{leadId}/consents"): (
+        plain(channel="WHATSAPP", wanted=True, words="Lo dijo"),
+        (401, 403, 403, 404, 400, 400),  # not set up here
+    ),
     ("POST", "/leads/{leadId}/identities"): (
         lambda _: {"kind": "PHONE", "value": f"+5198{next(_phones):07}"},
         (401, 403, 403, 404, 201, 201),
@@ -304,6 +308,7 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/leads/{leadId}"): STAFF,
     ("GET", "/leads/{leadId}/timeline"): STAFF,
     ("POST", "/leads/{leadId}/identities"): made(STAFF),
+    ("POST", "/leads/{leadId}/consents"): (401, 403, 403, 400, 400, 400),
     ("GET", "/api/comunicaciones/historial"): STAFF,
     ("GET", "/api/comunicaciones/historial/{leadId}"): STAFF,
     ("GET", "/api/chat/session/{sessionId}/details"): STAFF,

@@ -19,6 +19,7 @@ from pascal.domain.audit import Deed, Details, Entry, entry
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import (
     CallDialled,
+    ConsentTold,
     ConversationRead,
     ConversationsExported,
     ConversationsSearched,
@@ -338,6 +339,14 @@ def test_saying_where_a_lead_is_reached_is_an_act_and_writing_from_there_is_none
     vouches = IdentityGained(lead_id=lead_id, kind="phone", vouched="agent", agent_id=juan.id, at=START)
     wrote = IdentityGained(lead_id=lead_id, kind="phone", vouched="wrote", at=START)
     assert said([vouches, wrote], JUAN) == [("lead.identity_added", ID, {"kind": "phone"})]
+
+
+def test_noting_consent_is_an_act_and_saying_so_is_the_leads() -> None:
+    lead_id = LeadId(ID)
+    noted = ConsentTold(lead_id=lead_id, channel="sms", wanted=True, agent_id=juan.id, at=START)
+    told = ConsentTold(lead_id=lead_id, channel="sms", wanted=False, at=START)
+    about = {"channel": "sms", "wanted": True}
+    assert said([noted, told], JUAN) == [("lead.consent_noted", ID, about)]
 
 
 def test_having_read_what_nobody_could_is_an_act() -> None:

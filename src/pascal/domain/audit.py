@@ -18,6 +18,7 @@ from pascal.domain.events import (
     AvailabilityChanged,
     CallDialled,
     Change,
+    ConsentTold,
     ConversationRead,
     ConversationReleased,
     ConversationResolved,
@@ -68,6 +69,7 @@ Deed = Literal[
     "conversations.exported",
     "conversations.searched",
     "lead.identity_added",
+    "lead.consent_noted",
     "message.posted",
     "message.scheduled",
     "message.rescheduled",
@@ -159,6 +161,7 @@ def entry(event: Event, by: Actor, *, id: UUID) -> Entry | None:
         _of_conversation(event)
         or _of_asides(event)
         or _of_house(event)
+        or _of_lead(event)
         or _of_person(event, by)
         or _of_webhook(event)
     )
@@ -242,10 +245,19 @@ def _of_asides(event: Event) -> _Said | None:
             return None
 
 
-def _of_person(event: Event, by: Actor) -> _Said | None:
+def _of_lead(event: Event) -> _Said | None:
     match event:
         case IdentityGained(lead_id=lead_id, agent_id=vouches) if vouches is not None:
             return "lead.identity_added", "lead", lead_id, {"kind": event.kind}
+        case ConsentTold(lead_id=lead_id, agent_id=noted) if noted is not None:
+            told: Details = {"channel": event.channel, "wanted": event.wanted}
+            return "lead.consent_noted", "lead", lead_id, told
+        case _:
+            return None
+
+
+def _of_person(event: Event, by: Actor) -> _Said | None:
+    match event:
         case SessionOpened(agent_id=agent_id):
             opened = {"session_id": str(event.session_id), "way": event.way}
             return "session.opened", "user", agent_id, opened

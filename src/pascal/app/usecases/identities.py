@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 from pascal.app.usecases.leads import ATTEMPTS
-from pascal.domain.errors import Collision, IdentityTaken, Invalid
+from pascal.app.usecases.sending import everywhere
+from pascal.domain.channels import Channel
+from pascal.domain.consents import MOST_WORDS, Consent
+from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid
+from pascal.domain.events import ConsentTold
 from pascal.domain.identities import PHONE, Identity, Vouched
 from pascal.domain.ids import LeadId
+from pascal.domain.messages import clean_text
 from pascal.domain.permissions import Action, Permissions, Staff
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reach import Reach
@@ -52,3 +58,51 @@ class AddIdentity:
         if (phone := self.phones.normalise(value.strip())) is None:
             raise Invalid("phone", "malformed" if value.strip() else "required")
         return Identity(PHONE, phone)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteConsent:
+    """Somebody of the team notes that a lead agreed, or does not want, to be written to by a channel.
+
+    It counts for wherever the channel reaches them, and whoever notes it answers for it. Who asked for no
+    more themselves is written to again once they say so themselves, and not before.
+    """
+
+    storage: Storage
+    reads: Reads
+    channels: Channels
+    permissions: Permissions
+    clock: Clock
+
+    async def __call__(
+        self, caller: Staff, lead_id: LeadId, channel: Channel, *, wanted: bool, words: str
+    ) -> None:
+        """*words*: how they know. Raises `NotFound`, `Invalid`, and `CannotSend` where nobody is reached, or
+        they asked for no more.
+        """
+        reach = Reach(caller.id, self.permissions.scope(caller, Action.DESCRIBE), visitor=False)
+        await self.reads.lead(lead_id, reach)
+        said = clean_text("words", words, MOST_WORDS)
+        if not said:
+            raise Invalid("words", "required")
+        adapter = self.channels.get(channel)
+        if adapter is None:
+            raise Invalid("channel", "not_set_up")
+        now = self.clock.now()
+        async with self.storage.begin(by=caller.actor) as tx:
+            lead = await tx.leads.get(lead_id)
+            reached = [each for each in everywhere(lead) if each.kind in adapter.traits.kinds]
+            if not reached:
+                raise CannotSend("no_address")
+            for identity in reached:
+                last = await tx.communications.last_word(identity, channel)
+                if last is not None and not last.wanted and last.agent_id is None:
+                    if wanted:
+                        raise CannotSend("opted_out")
+                    continue
+                await tx.communications.note_consent(
+                    Consent(identity, channel, wanted, now, said, agent_id=caller.id)
+                )
+            tx.record(
+                ConsentTold(lead_id=lead_id, channel=channel, wanted=wanted, agent_id=caller.id, at=now)
+            )

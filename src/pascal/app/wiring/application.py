@@ -75,7 +75,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
-from pascal.app.usecases.identities import AddIdentity
+from pascal.app.usecases.identities import AddIdentity, NoteConsent
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
@@ -204,6 +204,7 @@ class Application(Provider):
         HandOver,
         KeepUpload,
         LookAtRating,
+        NoteConsent,
         ManageDevices,
         ManageTeams,
         ManageTemplates,
@@ -238,8 +239,8 @@ class Application(Provider):
         WorkOnIncoming,
         FetchMedia,
         SyncTemplates,
-        Breaker,
         MarkRead,
+        Breaker,
         Sendability,
         LookAtSendability,
         WriteFirst,

@@ -15,9 +15,10 @@ from pascal.app.edge.shapes import LeadInFull, lead_in_full, message_shapes
 from pascal.app.edge.words import language_of
 from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
 from pascal.app.faces.v1.wire import Page, Success
-from pascal.app.faces.v1.wire.leads import IdentityBody, TimelineShape, call_shape
-from pascal.app.usecases.identities import AddIdentity
-from pascal.domain.errors import IdentityTaken, Invalid, NotFound
+from pascal.app.faces.v1.wire.leads import ConsentBody, IdentityBody, TimelineShape, call_shape
+from pascal.app.usecases.identities import AddIdentity, NoteConsent
+from pascal.domain.channels import channel as channel_named
+from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound
 from pascal.domain.ids import LeadId
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.communications import AfterCommunication, CommunicationBook, CommunicationFilter
@@ -63,6 +64,25 @@ class KnownLeadController(Controller):
         await act(staff, LeadId(lead_id), data.kind.lower(), data.value)
         row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
         return Success(lead_in_full(row, await reads.identities(row.id)))
+
+    @post(
+        "/consents",
+        status_code=201,
+        responses=refused(*STAFF, NotFound, CannotSend, *BODY),
+        response_description="It is noted; there is nothing to tell.",
+    )
+    async def note_consent(
+        self, staff: AsStaff, lead_id: LeadPath, data: JSONBody[ConsentBody], act: FromDishka[NoteConsent]
+    ) -> Success[None]:
+        """Note that a lead agreed, or does not want, to be written to by a channel.
+
+        For whoever has one of their conversations, and for all while one waits; `words` say how one knows.
+        Who asked for no more themselves (`STOP`, `BAJA`) is written to again once they say so: 409.
+        """
+        await act(
+            staff, LeadId(lead_id), channel_named(data.channel.lower()), wanted=data.wanted, words=data.words
+        )
+        return Success(None)
 
     @get(
         "/timeline",

@@ -51,6 +51,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         last_seen=TAKEN,
         identities=[IdentityShape("PHONE", "+51987654321", "Juan P.", "WROTE", TAKEN)],
     ),
+    leads.ConsentBody("WHATSAPP", wanted=True, words="Firmó la ficha de visita del 5 de enero"),
     leads.IdentityBody("PHONE", "+51987654321"),
     leads.TimelineShape(
         TAKEN,

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from pascal.app.edge.bodies import EMAIL, Body
-from pascal.app.edge.shapes import ChannelWord, MessageShape, Shape, TransmissionShape, upper
+from pascal.app.edge.bodies import EMAIL, Body, text
+from pascal.app.edge.shapes import CHANNEL_WORD, ChannelWord, MessageShape, Shape, TransmissionShape, upper
+from pascal.domain.consents import MOST_WORDS
 from pascal.domain.ports.communications import CommunicationRow
 
 
@@ -48,6 +49,13 @@ class VerifiedShape(Shape, frozen=True):
 class IdentityBody(Body, frozen=True):
     kind: Literal["PHONE", "EMAIL"]
     value: Annotated[str, Meta(max_length=254, examples=["+51987654321"])]
+
+
+class ConsentBody(Body, frozen=True):
+    channel: Annotated[str, Meta(pattern=CHANNEL_WORD, examples=["WHATSAPP"])]
+    wanted: bool
+    words: Annotated[str, text(MOST_WORDS, "Firmó la ficha de visita del 5 de enero")] = ""
+    """How you know."""
 
 
 class CallShape(Shape, frozen=True):
