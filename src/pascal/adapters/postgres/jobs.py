@@ -77,10 +77,10 @@ class PostgresJobs:
 
     async def forget(self, *, before: datetime, most: int, kind: str | None = None) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM jobs WHERE id IN (
+            """DELETE FROM jobs WHERE id = ANY(ARRAY(
                 SELECT id FROM jobs WHERE died_at < $1 AND ($3::text IS NULL OR kind = $3)
                 ORDER BY died_at LIMIT $2 FOR UPDATE SKIP LOCKED
-            ) RETURNING id""",
+            )) RETURNING id""",
             before,
             most,
             kind,

@@ -121,9 +121,9 @@ class PostgresPushes:
 
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM pushes WHERE id IN (
+            """DELETE FROM pushes WHERE id = ANY(ARRAY(
                 SELECT id FROM pushes WHERE at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED
-            ) RETURNING id""",
+            )) RETURNING id""",
             before,
             most,
         )

@@ -40,10 +40,10 @@ class PostgresIntents:
 
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM call_intents WHERE id IN (
+            """DELETE FROM call_intents WHERE id = ANY(ARRAY(
                 SELECT id FROM call_intents WHERE given_at < $1 ORDER BY given_at LIMIT $2
                 FOR UPDATE SKIP LOCKED
-            ) RETURNING true""",
+            )) RETURNING true""",
             before,
             most,
         )

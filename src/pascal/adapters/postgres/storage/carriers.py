@@ -90,10 +90,10 @@ class PostgresCarriers:
 
     async def forget_notices(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM carrier_notices WHERE (channel, subject, name) IN (
-                SELECT channel, subject, name FROM carrier_notices WHERE at < $1
+            """DELETE FROM carrier_notices WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM carrier_notices WHERE at < $1
                 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
-            ) RETURNING 1""",
+            )) RETURNING 1""",
             before,
             most,
         )

@@ -233,10 +233,10 @@ class PostgresCommunications:
 
     async def forget_reports(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM carrier_reports WHERE ctid IN (
+            """DELETE FROM carrier_reports WHERE ctid = ANY(ARRAY(
                 SELECT ctid FROM carrier_reports WHERE kept_at < $1 ORDER BY kept_at LIMIT $2
                 FOR UPDATE SKIP LOCKED
-            ) RETURNING true""",
+            )) RETURNING true""",
             before,
             most,
         )

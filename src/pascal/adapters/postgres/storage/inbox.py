@@ -106,9 +106,9 @@ class PostgresInbox:
 
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM inbox WHERE id IN (
+            """DELETE FROM inbox WHERE id = ANY(ARRAY(
                 SELECT id FROM inbox WHERE done_at < $1 ORDER BY done_at LIMIT $2 FOR UPDATE SKIP LOCKED
-            ) RETURNING id""",
+            )) RETURNING id""",
             before,
             most,
         )

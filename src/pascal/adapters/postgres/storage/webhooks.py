@@ -145,10 +145,10 @@ class PostgresDeliveries:
 
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
-            """DELETE FROM webhook_deliveries WHERE id IN (
+            """DELETE FROM webhook_deliveries WHERE id = ANY(ARRAY(
                 SELECT id FROM webhook_deliveries WHERE created_at < $1 AND state <> 'pending'
                 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
-            ) RETURNING id""",
+            )) RETURNING id""",
             before,
             most,
         )
