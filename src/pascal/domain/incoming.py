@@ -96,4 +96,12 @@ class Noticed:
     at: datetime
 
 
-Incoming = Said | Reported | Called | Renamed | Preferred | Noticed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """Something came into a mailbox, which has to be pulled."""
+
+    line: str
+    """Its address."""
+
+
+Incoming = Said | Reported | Called | Renamed | Preferred | Noticed | Arrived

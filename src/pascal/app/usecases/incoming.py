@@ -16,7 +16,17 @@ from pascal.domain.errors import NotFound
 from pascal.domain.events import CallCameIn, ConsentTold
 from pascal.domain.identities import MAILBOX, PHONE, Vouched
 from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId, VisitorId
-from pascal.domain.incoming import Called, Incoming, Noticed, Peer, Preferred, Renamed, Reported, Said
+from pascal.domain.incoming import (
+    Arrived,
+    Called,
+    Incoming,
+    Noticed,
+    Peer,
+    Preferred,
+    Renamed,
+    Reported,
+    Said,
+)
 from pascal.domain.leads import Contact, Lead, Reconciled
 from pascal.domain.messages import FILES, MAX_TEXT, ContentType, Draft, Sender, SenderType
 from pascal.domain.people import MAX_NAME
@@ -90,6 +100,8 @@ class TakeIn:
                 await self._preferred(tx, channel, told)
             case Called():
                 await self._called(tx, channel, told)
+            case Arrived():
+                pass
             case Noticed():
                 await self._noticed(tx, channel, told)
             case _:
