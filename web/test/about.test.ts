@@ -4,29 +4,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Message } from "../src/api/shapes.ts";
 import { folded, speaksOfAnother } from "../src/state/about.ts";
+import { message } from "./conversation.ts";
 
 const KINDS = ["TEXT", "IMAGE", "REACTION", "EDIT", "DELETION"] as const;
 
-const message = (seq: number, of: Partial<Message> = {}): Message => ({
-  id: `m${seq}`,
-  conversationId: "c",
-  seq,
-  senderType: "LEAD",
-  senderId: "lead",
-  senderName: "Juan",
-  contentText: `words ${seq}`,
-  contentType: "TEXT",
-  mediaUrl: null,
-  clientMessageId: null,
-  createdAt: new Date(Date.UTC(2026, 0, 5, 15, seq)).toISOString(),
-  readAt: null,
-  channel: "WHATSAPP",
-  note: null,
-  aboutMessageId: null,
-  delivery: null,
-  mediaState: null,
-  ...of,
-});
 const about = (seq: number, of: number, contentType: Message["contentType"], contentText = "") =>
   message(seq, { aboutMessageId: `m${of}`, contentType, contentText });
 const shown = (messages: readonly Message[]) => folded(messages).messages.map(({ seq }) => seq);

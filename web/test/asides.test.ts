@@ -5,28 +5,9 @@ import type { ColleagueNote, Message } from "../src/api/shapes.ts";
 import { asked, found, mentioned, pieces } from "../src/intranet/workspace/asides/mentioning.ts";
 import { itemsOf } from "../src/intranet/workspace/thread/items.ts";
 import { instantOf, isToCome, presets, wallOf } from "../src/intranet/zoned.ts";
+import { message as said, time } from "./conversation.ts";
 
-const at = (minute: number) => new Date(Date.UTC(2026, 0, 5, 15, minute)).toISOString();
-
-const message = (seq: number, minute: number): Message => ({
-  id: `m${seq}`,
-  conversationId: "c",
-  seq,
-  senderType: "LEAD",
-  senderId: "lead",
-  senderName: "Juan",
-  contentText: "Hola",
-  contentType: "TEXT",
-  mediaUrl: null,
-  clientMessageId: null,
-  createdAt: at(minute),
-  readAt: null,
-  channel: "WEB",
-  note: null,
-  aboutMessageId: null,
-  delivery: null,
-  mediaState: null,
-});
+const message = (seq: number, minute: number) => said(seq, { createdAt: time(minute) });
 
 const note = (id: string, minute: number): ColleagueNote => ({
   id,
@@ -35,7 +16,7 @@ const note = (id: string, minute: number): ColleagueNote => ({
   authorName: "Ana",
   contentText: "Ojo",
   mentions: [],
-  createdAt: at(minute),
+  createdAt: time(minute),
   editedAt: null,
   clientMessageId: null,
 });

@@ -4,20 +4,17 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Carried, Message } from "../src/api/shapes.ts";
 import {
-  type Ask,
-  asks,
   carried,
   EMPTY,
-  earlier,
   fetched,
-  following,
   heard,
   isByCarrier,
   missed,
   read,
   type Thread,
 } from "../src/state/carried.ts";
-import { type Reader, readerOf } from "../src/state/thread.ts";
+import type { Reader } from "../src/state/thread.ts";
+import { catchingUp, mangled, marked, message, time } from "./conversation.ts";
 
 type Event =
   | { kind: "said"; message: Message }
@@ -27,7 +24,6 @@ type Event =
 const SENDERS = ["LEAD", "AGENT", "BOT", "SYSTEM"] as const;
 const LADDER = ["QUEUED", "SENDING", "UNCERTAIN", "SENT", "FAILED", "DELIVERED", "READ"] as const;
 const way = (state: (typeof LADDER)[number]): Message["delivery"] => ({ state, failure: null, code: null });
-const time = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 
 /** What a carrier tells of a message of ours, or who fetches a file that a lead sent by one. */
 function telling({ id: messageId, conversationId, seq }: Message, to: Partial<Message>): Carried {
@@ -36,27 +32,8 @@ function telling({ id: messageId, conversationId, seq }: Message, to: Partial<Me
   return { ...nothing, ...to, mediaState, messageId, conversationId, version: seq, channel: "WHATSAPP" };
 }
 
-function message(seq: number, senderType: Message["senderType"]): Message {
-  return {
-    id: `id-${seq}`,
-    conversationId: "one",
-    seq,
-    senderType,
-    senderId: null,
-    senderName: null,
-    contentText: `words ${seq}`,
-    contentType: "TEXT",
-    mediaUrl: null,
-    clientMessageId: null,
-    createdAt: time(seq),
-    readAt: null,
-    channel: senderType === "AGENT" ? "WHATSAPP" : "WEB",
-    note: null,
-    aboutMessageId: null,
-    delivery: null,
-    mediaState: null,
-  };
-}
+const posted = (seq: number, senderType: Message["senderType"]): Message =>
+  message(seq, { senderType, channel: senderType === "AGENT" ? "WHATSAPP" : "WEB" });
 
 /** A conversation as the server has it, and all that was told of it, in order. */
 const story = fc
@@ -76,7 +53,7 @@ const story = fc
     const server: Message[] = [];
     const events: Event[] = [];
     steps.forEach(([sender, reader, climbed, file], index) => {
-      let said = message(index + 1, sender);
+      let said = posted(index + 1, sender);
       if (sender === "LEAD" && file) said = { ...said, contentType: "IMAGE", mediaState: "PENDING" };
       events.push({ kind: "said", message: said });
       const tell = (to: Partial<Message>) => {
@@ -89,38 +66,14 @@ const story = fc
       if (!reader) return;
       const mark = { by: reader, seq: said.seq, readAt: time(1000 + index) };
       events.push({ kind: "read", ...mark });
-      server.forEach((each, at) => {
-        if (readerOf(each) === mark.by && each.readAt === null) server[at] = { ...each, readAt: mark.readAt };
-      });
+      marked(server, mark);
     });
     return { server, events };
   });
 
-const answer = (server: readonly Message[], { afterSeq, limit }: Ask) =>
-  server.filter(({ seq }) => seq > afterSeq).slice(0, limit);
-
 function hear(thread: Thread, event: Event): Thread {
   if (event.kind === "carried") return carried(thread, event.told);
   return event.kind === "said" ? heard(thread, event.message) : read(thread, event);
-}
-
-/** As a page does it after a reconnection, with pages of `limit`. */
-function caughtUp(thread: Thread, server: readonly Message[], limit: number): Thread {
-  let now = thread;
-  for (let ask: Ask | null = { ...missed(now), limit }; ask; ) {
-    const page = answer(server, ask);
-    now = fetched(now, page);
-    ask = following(page, ask);
-  }
-  return now;
-}
-
-/** As a page does it on a gap, and when somebody scrolls up. */
-function completed(thread: Thread, server: readonly Message[], limit: number): Thread {
-  let now = thread;
-  for (let ask = asks(now); ask; ask = asks(now)) now = fetched(now, answer(server, { ...ask, limit }));
-  for (let ask = earlier(now, limit); ask; ask = earlier(now, limit)) now = fetched(now, answer(server, ask));
-  return now;
 }
 
 /** As it was before anybody had read it, or any carrier had told of it. */
@@ -133,26 +86,18 @@ const asPosted = (each: Message): Message => ({
 });
 
 const lastPage = (server: readonly Message[], size: number) => fetched(EMPTY, server.slice(-size));
+const caughtUp = catchingUp({ fetched, missed });
 const size = fc.integer({ min: 1, max: 20 });
-
-/** Events shuffled, some lost, some twice. */
-const mangled = story.chain(({ server, events }) =>
-  fc.tuple(
-    fc.constant(server),
-    fc.array(fc.constantFrom(...events), { maxLength: events.length * 2 }),
-    fc.nat({ max: server.length }),
-  ),
-);
 
 /** When a message was read is as exact as the events were in order; of what goes by carriers they tell it. */
 const asSeen = (each: Message) => ({ ...each, readAt: isByCarrier(each) ? null : each.readAt !== null });
 
 test("events in any order, lost and repeated, and then what is missing: the same as a fresh fetch", () => {
   fc.assert(
-    fc.property(mangled, size, ([server, events, begun], limit) => {
+    fc.property(mangled(story), size, ([server, events, begun], limit) => {
       // the page was opened when the server had only the first `begun` messages
       const opened = lastPage(server.slice(0, begun).map(asPosted), limit);
-      const after = completed(caughtUp(events.reduce(hear, opened), server, limit), server, limit);
+      const after = caughtUp(events.reduce(hear, opened), server, limit);
       assert.deepEqual(after.messages.map(asSeen), server.map(asSeen));
       assert.equal(after.seq, server.length);
       assert.deepEqual(after.ahead, []);
@@ -162,18 +107,18 @@ test("events in any order, lost and repeated, and then what is missing: the same
 });
 
 test("a page that was answered before the carrier told does not take the message down the ladder", () => {
-  const page = [{ ...message(1, "AGENT"), delivery: way("SENT") }];
-  const told = carried(fetched(EMPTY, page), telling(message(1, "AGENT"), { delivery: way("DELIVERED") }));
+  const page = [{ ...posted(1, "AGENT"), delivery: way("SENT") }];
+  const told = carried(fetched(EMPTY, page), telling(posted(1, "AGENT"), { delivery: way("DELIVERED") }));
   assert.equal(fetched(told, page).messages[0]?.delivery?.state, "DELIVERED");
 });
 
 test("what a carrier tells of a message that is not here yet waits for it", () => {
-  const early = carried(EMPTY, telling(message(1, "AGENT"), { delivery: way("FAILED") }));
-  assert.equal(heard(early, message(1, "AGENT")).messages[0]?.delivery?.state, "FAILED");
+  const early = carried(EMPTY, telling(posted(1, "AGENT"), { delivery: way("FAILED") }));
+  assert.equal(heard(early, posted(1, "AGENT")).messages[0]?.delivery?.state, "FAILED");
 });
 
 test("a carrier that tells nothing of a file takes none away, and one that is fetched is still awaited", () => {
-  const waits: Message = { ...message(1, "LEAD"), contentType: "IMAGE", mediaState: "PENDING" };
+  const waits: Message = { ...posted(1, "LEAD"), contentType: "IMAGE", mediaState: "PENDING" };
   const told = carried(fetched(EMPTY, [waits]), telling(waits, {}));
   assert.equal(told.messages[0]?.mediaState, "PENDING");
   const here = carried(told, telling(waits, { mediaUrl: "/file" }));
@@ -183,7 +128,7 @@ test("a carrier that tells nothing of a file takes none away, and one that is fe
 
 test("what carriers never tell to be read is asked for again on the last page alone", () => {
   const long = Array.from({ length: 250 }, (_, index) => ({
-    ...message(index + 1, "AGENT"),
+    ...posted(index + 1, "AGENT"),
     delivery: way("DELIVERED"),
   }));
   assert.deepEqual(missed(fetched(EMPTY, long)), { afterSeq: 150, limit: 100 });

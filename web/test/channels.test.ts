@@ -8,6 +8,7 @@ import { channels as es } from "../src/intranet/words/es.channels.ts";
 import { channels as pt } from "../src/intranet/words/pt.channels.ts";
 import { itemsOf } from "../src/intranet/workspace/thread/items.ts";
 import { placeOf } from "../src/intranet/workspace/thread/place.ts";
+import { message } from "./conversation.ts";
 
 const python = (path: string) => readFileSync(new URL(`../../src/pascal/${path}`, import.meta.url), "utf8");
 
@@ -37,31 +38,11 @@ test("a place has a link where its coordinates stand on the last line, and none 
     assert.deepEqual(placeOf(text), { name: text, href: null });
 });
 
-const message = (seq: number, of: Partial<Message>): Message => ({
-  id: `m${seq}`,
-  conversationId: "c",
-  seq,
-  senderType: "LEAD",
-  senderId: "lead",
-  senderName: "Juan",
-  contentText: "Hola",
-  contentType: "TEXT",
-  mediaUrl: null,
-  clientMessageId: null,
-  createdAt: new Date(Date.UTC(2026, 0, 5, 15, seq)).toISOString(),
-  readAt: null,
-  channel: "WEB",
-  note: null,
-  aboutMessageId: null,
-  delivery: null,
-  mediaState: null,
-  ...of,
-});
 const kinds = (messages: Message[], unreadFrom: number | null = null) =>
   itemsOf({ messages, sends: [], unreadFrom }).map(({ kind }) => kind);
 
 test("a line says by which channel it goes on, once for each change, and not for the chat at the beginning", () => {
-  const two = [message(1, {}), message(2, { channel: "WHATSAPP" }), message(3, { channel: "WHATSAPP" })];
+  const two = [message(1), message(2, { channel: "WHATSAPP" }), message(3, { channel: "WHATSAPP" })];
   assert.deepEqual(kinds(two), ["day", "said", "channel", "said", "said"]);
   assert.deepEqual(kinds(two.slice(1).map((each, at) => ({ ...each, seq: at + 1 }))), [
     "day",
@@ -73,7 +54,7 @@ test("a line says by which channel it goes on, once for each change, and not for
 
 test("what a group is ends where the channel changes", () => {
   const items = itemsOf({
-    messages: [message(1, {}), message(2, { channel: "WHATSAPP" })],
+    messages: [message(1), message(2, { channel: "WHATSAPP" })],
     sends: [],
     unreadFrom: null,
   });
@@ -88,9 +69,9 @@ test("what a group is ends where the channel changes", () => {
 
 test("a sign on a message is no line, and one on a message that is not here is", () => {
   const sign: Partial<Message> = { contentType: "REACTION", contentText: "👍" };
-  const here = [message(1, {}), message(2, { ...sign, aboutMessageId: "m1" })];
+  const here = [message(1), message(2, { ...sign, aboutMessageId: "m1" })];
   assert.deepEqual(kinds(here), ["day", "said"]);
-  assert.deepEqual(kinds([message(1, {}), message(2, { ...sign, aboutMessageId: "m0" })]), [
+  assert.deepEqual(kinds([message(1), message(2, { ...sign, aboutMessageId: "m0" })]), [
     "day",
     "said",
     "about",
@@ -99,13 +80,13 @@ test("a sign on a message is no line, and one on a message that is not here is",
 
 test("where what is new begins with a sign, the line stands before the next message", () => {
   const sign = message(2, { contentType: "REACTION", contentText: "👍", aboutMessageId: "m1" });
-  assert.deepEqual(kinds([message(1, {}), sign, message(3, {})], 2), ["day", "said", "unread", "said"]);
+  assert.deepEqual(kinds([message(1), sign, message(3)], 2), ["day", "said", "unread", "said"]);
 });
 
 test("an answer shows what it answers, as it stands, or that it is not here", () => {
   const quoted = (aboutMessageId: string) =>
     itemsOf({
-      messages: [message(1, {}), message(2, { aboutMessageId })],
+      messages: [message(1), message(2, { aboutMessageId })],
       sends: [],
       unreadFrom: null,
     }).flatMap((item) => (item.kind === "said" && item.quoted ? [item.quoted] : []))[0];

@@ -8,10 +8,10 @@ import { type Asks, asked, asks, fetched, fetchedLists, fetchedMessages } from "
 import { apply, begin, closed, type Inbox, opened, type Row, unfollowed } from "../src/state/inbox.ts";
 import { inProgress, mine, queue } from "../src/state/lists.ts";
 import { following } from "../src/state/thread.ts";
+import { message, time } from "./conversation.ts";
 
 const ME = "ana";
 const OTHER = "beto";
-const time = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 
 interface Kept extends ConversationState {
   messages: Message[];
@@ -66,29 +66,17 @@ class Server {
     if (one.status === "RESOLVED" && note === null) return;
     if (senderType === "AGENT" && one.agentId === null) return;
     const seq = one.lastSeq + 1;
-    const message: Message = {
+    const said = message(seq, {
       id: `${one.id}-${seq}`,
       conversationId: one.id,
-      seq,
       senderType,
-      senderId: null,
-      senderName: null,
-      contentText: `words ${seq}`,
-      contentType: "TEXT",
-      mediaUrl: null,
-      clientMessageId: null,
       createdAt: time(++this.#now),
-      readAt: null,
-      channel: "WEB",
       note,
-      aboutMessageId: null,
-      delivery: null,
-      mediaState: null,
-    };
-    one.messages.push(message);
+    });
+    one.messages.push(said);
     one.lastSeq = seq;
-    one.lastMessageAt = message.createdAt;
-    this.#tell(one, { name: "message", data: message }, this.followed.has(one.id));
+    one.lastMessageAt = said.createdAt;
+    this.#tell(one, { name: "message", data: said }, this.followed.has(one.id));
     if (note === null)
       this.#tell(
         one,
@@ -97,8 +85,8 @@ class Server {
           data: {
             conversationId: one.id,
             lastSeq: seq,
-            lastMessageAt: message.createdAt,
-            lastText: message.contentText,
+            lastMessageAt: said.createdAt,
+            lastText: said.contentText,
             senderType,
           },
         },
