@@ -115,6 +115,8 @@ test("a page that was answered before the carrier told does not take the message
 test("what a carrier tells of a message that is not here yet waits for it", () => {
   const early = carried(EMPTY, telling(posted(1, "AGENT"), { delivery: way("FAILED") }));
   assert.equal(heard(early, posted(1, "AGENT")).messages[0]?.delivery?.state, "FAILED");
+  const late = carried(early, telling(posted(1, "AGENT"), { delivery: way("SENT") }));
+  assert.equal(heard(late, posted(1, "AGENT")).messages[0]?.delivery?.state, "FAILED");
 });
 
 test("a carrier that tells nothing of a file takes none away, and one that is fetched is still awaited", () => {

@@ -117,3 +117,9 @@ test("a page that was answered before the reading was told does not take the mar
   const told = read(fetched(EMPTY, page), { by: "AGENT", seq: 1, readAt: time(9) });
   assert.equal(fetched(told, page).messages[0]?.readAt, time(9));
 });
+
+test("a mark that is told late does not take back one that goes further", () => {
+  const far = read(fetched(EMPTY, [message(1)]), { by: "AGENT", seq: 2, readAt: time(9) });
+  const late = read(far, { by: "AGENT", seq: 1, readAt: time(8) });
+  assert.equal(heard(late, message(2)).messages[1]?.readAt, time(9));
+});
