@@ -20,6 +20,7 @@ from aiohttp import web
 
 from e2e.node import install
 from pascal.testing.channels import Trouble
+from providers.local import answering
 
 HERE = Path(__file__).parent
 CONTRACTS = HERE.parent / "data/contracts"
@@ -146,16 +147,6 @@ async def between(provider: str) -> AsyncIterator[Between]:
     async def handle(request: web.Request) -> web.StreamResponse:
         return await one.handle(request, provider)
 
-    app = web.Application(client_max_size=200 * 1024**2)
-    app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    one.url = f"http://{host}:{port}"
-    try:
+    async with answering(handle) as one.url:
         yield one
-    finally:
-        await runner.cleanup()
     assert not one.broken

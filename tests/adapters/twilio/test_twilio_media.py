@@ -12,6 +12,7 @@ from twilio_house import ACCOUNT, FOR_SMS, TOKEN, kit
 from pascal.adapters.twilio.sms import Sms
 from pascal.domain.communications import Attached
 from pascal.domain.ports.channels import LockedOut, NotNow, Rejected
+from providers.local import answering
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'2' * 32}/Media/ME{'2' * 32}"
 PICTURE = Attached(f"https://api.twilio.com{PATH}", "image/jpeg")
@@ -45,14 +46,8 @@ class Store:
 @pytest_asyncio.fixture
 async def store() -> AsyncIterator[Store]:
     one = Store()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", one.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    one.url = "http://{}:{}".format(*runner.addresses[0][:2])
-    yield one
-    await runner.cleanup()
+    async with answering(one.handle) as one.url:
+        yield one
 
 
 @pytest_asyncio.fixture

@@ -32,6 +32,7 @@ from pascal.domain.ports.channels import (
     SendsText,
 )
 from providers.hostile import hostile
+from providers.local import answering
 from providers.prism import Asked, Between, Mischief
 
 __all__ = ["hostile"]
@@ -192,15 +193,8 @@ class Answering:
 @pytest.fixture
 async def provider() -> Any:
     one = Answering()
-    app = aiohttp.web.Application()
-    app.router.add_route("*", "/{path:.*}", one.handle)
-    runner = aiohttp.web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    one.url = f"http://{host}:{port}"
-    yield one
-    await runner.cleanup()
+    async with answering(one.handle) as one.url:
+        yield one
 
 
 async def test_nothing_of_people_is_logged(

@@ -16,6 +16,7 @@ from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.builders import START
 from pascal.testing.channels import Provider, Trouble, Typed
+from providers.local import answering
 
 PUBLIC = "https://pascal.example"
 """Where the suite of channels says that we are."""
@@ -53,17 +54,9 @@ class TwilioFake(Provider):
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["TwilioFake"]:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = "http://{}:{}".format(*runner.addresses[0][:2])
-        self.environment = {**self.environment, self.address: url}
-        try:
+        async with answering(self._answer) as url:
+            self.environment = {**self.environment, self.address: url}
             yield self
-        finally:
-            await runner.cleanup()
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from pascal.domain.communications import Filled, State
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.channels import ChannelContract, Provider, Trouble, Typed, parts
+from providers.local import serving
 
 REFUSALS: dict[Trouble, tuple[int, dict[str, Any]]] = {
     "too_many": (429, {"code": 130429}),
@@ -59,13 +60,9 @@ class Meta(Provider):
         app.router.add_get("/v26.0/debug_token", self._token)
         app.router.add_get("/v26.0/{id}", self._media)
         app.router.add_get("/files/{id}", self._file)
-        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)  # Meta wants a token in an address
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self.environment = {**kit().environment, self.address: self.url}
-        yield self
-        await runner.cleanup()
+        async with serving(app) as self.url:
+            self.environment = {**kit().environment, self.address: self.url}
+            yield self
 
     async def _answer(self, request: web.Request, content: dict[str, Any]) -> web.StreamResponse:
         trouble, self._trouble = self._trouble, None

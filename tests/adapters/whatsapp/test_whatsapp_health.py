@@ -15,6 +15,7 @@ from pascal.app.edge.words.channels import FINDINGS
 from pascal.domain.communications import Kind
 from pascal.domain.ports.channels import Finding, LockedOut, NotNow, Rejected
 from pascal.domain.sending import Approved
+from providers.local import answering
 from providers.prism import Between
 
 GOOD = {"id": NUMBER, "display_phone_number": "+51 1 555", "status": "CONNECTED", "quality_rating": "GREEN"}
@@ -52,14 +53,8 @@ async def graph() -> AsyncIterator[Meta]:
             "messages": {"messages": [{"id": "wamid.T"}]},
         }
     )
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", one.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield one
-    await runner.cleanup()
+    async with answering(one.handle) as one.url:
+        yield one
 
 
 @pytest.fixture

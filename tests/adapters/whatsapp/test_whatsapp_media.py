@@ -11,6 +11,7 @@ from whatsapp_house import TOKEN, kit
 from pascal.adapters.whatsapp import WhatsApp, from_kit, media
 from pascal.domain.communications import Attached
 from pascal.domain.ports.channels import ChannelError, LockedOut, NotNow, Rejected
+from providers.local import serving
 
 CONTENT = b"\xff\xd8 a picture " * 10_000
 
@@ -52,12 +53,8 @@ async def lookaside() -> AsyncIterator[Lookaside]:
     app = web.Application()
     app.router.add_get("/v26.0/{id}", one.ask)
     app.router.add_get("/files/{id}", one.file)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield one
-    await runner.cleanup()
+    async with serving(app) as one.url:
+        yield one
 
 
 @pytest.fixture

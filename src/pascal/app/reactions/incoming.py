@@ -73,7 +73,7 @@ class WorkOnIncoming:
             raise
         except Collision as error:  # somebody was first: it is looked at again
             raise TryLater("somebody was first") from error
-        except Exception as error:
+        except Exception as error:  # whatever it is, the others of its sender are not held up
             if kept is None:
                 raise
             await self._failed(kept, error)

@@ -41,7 +41,10 @@ class Typed:
 
 
 class Provider(ABC):
-    """The provider, as far as the suite needs it: a fake of yours, or a mock with somebody before it."""
+    """The provider, as far as the suite needs it: a fake of yours, or a mock with somebody before it.
+
+    What is not abstract is asked of those alone whose channel has that ability.
+    """
 
     environment: Mapping[str, str]
     """All settings that the channel can have, with the address where this one listens."""
