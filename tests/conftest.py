@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from e2e import s3
 from e2e.service import Service
@@ -20,6 +21,10 @@ from pascal.adapters.postgres.migrate import upgrade
 sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`, `providers`
 
 pytest.register_assert_rewrite("pascal.testing.channels")
+
+# how long an example takes tells of the machine, and not of us
+settings.register_profile("pascal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pascal")
 
 TEMPLATE = "pascal"
 """The embedded server's own database, migrated once; every test gets a copy of it."""

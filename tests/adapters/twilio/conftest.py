@@ -2,12 +2,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from twilio_house import FOR_SMS, FOR_VOICE, kit
+from twilio_house import kit
 
 from pascal.adapters.twilio.sms import Sms
 from pascal.adapters.twilio.voice import Voice
 from providers.prism import Between, between
 from providers.prism import prism as mock
+from providers.twilio import FOR_SMS, FOR_VOICE
 
 
 @pytest.fixture(scope="session")

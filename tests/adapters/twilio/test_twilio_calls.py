@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio_house import AT, FOR_VOICE, LEAD, NUMBER, called, kit, posted, vector, vectors
+from twilio_house import AT, LEAD, called, kit, posted, vector, vectors
 
 from pascal.adapters.twilio.voice import Voice
 from pascal.domain.channels import VOICE
@@ -19,6 +19,7 @@ from pascal.domain.ids import CommunicationId, LeadId
 from pascal.domain.incoming import Called, Incoming, Reported
 from pascal.domain.ports.channels import Unreadable, WebhookCall
 from pascal.domain.ports.telephony import Asked, BrowserCalls, CameIn, Parted, PickedUp, Told
+from providers.twilio import FOR_VOICE, NUMBER
 
 BROWSER = "client:agent_7"
 FIRST = "CA" + "5" * 32

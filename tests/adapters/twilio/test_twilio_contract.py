@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from twilio_fake import PUBLIC, CallsFake, TwilioFake
-from twilio_house import FOR_SMS, FOR_VOICE
-
 from pascal.adapters.twilio.sms import Sms
 from pascal.adapters.twilio.voice import Voice
 from pascal.domain.ports.channels import Kit
 from pascal.testing.channels import ChannelContract, MemorySafe, Provider
+from providers.twilio import FOR_SMS, FOR_VOICE, PUBLIC, CallsFake, TwilioFake
 
 
 class ByTwilio(ChannelContract):

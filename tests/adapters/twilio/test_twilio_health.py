@@ -8,8 +8,7 @@ from string import Formatter
 
 import pytest
 import pytest_asyncio
-from twilio_fake import TwilioFake
-from twilio_house import FOR_SMS, FOR_VOICE, PUBLIC, SERVICE, kit
+from twilio_house import PUBLIC, SERVICE, kit
 
 from pascal.adapters.twilio import health
 from pascal.adapters.twilio.sms import Sms
@@ -17,6 +16,7 @@ from pascal.adapters.twilio.voice import Voice
 from pascal.app.edge.words.channels import FINDINGS
 from pascal.domain.ports.channels import Finding
 from providers.prism import Between, Mischief
+from providers.twilio import FOR_SMS, FOR_VOICE, TwilioFake
 
 TEXTS = f"{PUBLIC}/api/comunicaciones/webhook/sms"
 CALLS = f"{PUBLIC}/api/comunicaciones/webhook/voz"

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from twilio_house import ACCOUNT, FOR_SMS, TOKEN, kit
+from twilio_house import kit
 
 from pascal.adapters.twilio.sms import Sms
 from pascal.domain.communications import Attached
 from pascal.domain.ports.channels import LockedOut, NotNow, Rejected
 from providers.local import answering
+from providers.twilio import ACCOUNT, FOR_SMS, TOKEN
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'2' * 32}/Media/ME{'2' * 32}"
 PICTURE = Attached(f"https://api.twilio.com{PATH}", "image/jpeg")

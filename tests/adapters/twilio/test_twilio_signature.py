@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
-from twilio_house import FOR_SMS, FOR_VOICE, PUBLIC, TOKEN, called, kit, posted, vector, vectors
+from twilio_house import PUBLIC, called, kit, posted, vector, vectors
 
 from pascal.adapters.twilio.signature import check
 from pascal.adapters.twilio.sms import Sms
 from pascal.adapters.twilio.voice import Voice
 from pascal.domain.ports.channels import Forged, WebhookCall
+from providers.twilio import FOR_SMS, FOR_VOICE, TOKEN
 
 FORM = {"MessageSid": "SM" + "1" * 32, "From": "+14155550123", "Body": "Hola ñ"}
 

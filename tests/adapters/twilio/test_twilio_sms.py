@@ -9,7 +9,7 @@ from uuid import UUID
 
 import aiohttp.web
 import pytest
-from twilio_house import ACCOUNT, FOR_SMS, LEAD, NUMBER, PUBLIC, SERVICE, TOKEN, kit, permit
+from twilio_house import LEAD, PUBLIC, SERVICE, kit, permit
 
 from pascal.adapters.twilio.api import LARGEST
 from pascal.adapters.twilio.failures import _CODES, failure_of, refusal
@@ -34,6 +34,7 @@ from pascal.domain.ports.channels import (
 from providers.hostile import hostile
 from providers.local import answering
 from providers.prism import Asked, Between, Mischief
+from providers.twilio import ACCOUNT, FOR_SMS, NUMBER, TOKEN
 
 __all__ = ["hostile"]
 

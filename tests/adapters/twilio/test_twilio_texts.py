@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio_house import AT, FOR_SMS, LEAD, NUMBER, called, kit, posted, vector, vectors
+from twilio_house import AT, LEAD, called, kit, posted, vector, vectors
 
 from pascal.adapters.twilio.sms import Sms
 from pascal.domain.communications import Attached, State
@@ -14,6 +14,7 @@ from pascal.domain.identities import PHONE, Identity
 from pascal.domain.incoming import Incoming, Preferred, Reported, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports.channels import Forged, Unreadable, WebhookCall
+from providers.twilio import FOR_SMS, NUMBER
 
 CAME = next(each["form"] for each in vectors("twilio_webhooks.json") if each["name"] == "sms_incoming")
 SID = CAME["MessageSid"]

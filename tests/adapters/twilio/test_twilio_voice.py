@@ -12,20 +12,7 @@ import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio_house import (
-    ACCOUNT,
-    APP,
-    AT,
-    CONTRACTS,
-    FOR_SMS,
-    FOR_VOICE,
-    LEAD,
-    NUMBER,
-    PUBLIC,
-    SERVICE,
-    kit,
-    permit,
-)
+from twilio_house import AT, CONTRACTS, LEAD, PUBLIC, SERVICE, kit, permit
 
 from pascal.adapters.twilio.sms import Sms
 from pascal.adapters.twilio.voice import Voice
@@ -47,6 +34,7 @@ from pascal.domain.ports.channels import (
 )
 from pascal.domain.ports.telephony import Telephony
 from providers.prism import Between, Mischief
+from providers.twilio import ACCOUNT, APP, FOR_SMS, FOR_VOICE, NUMBER
 
 WEBHOOK = f"{PUBLIC}/api/comunicaciones/webhook/voz"
 GRAMMAR = json.loads((CONTRACTS / "twiml.json").read_text())["grammar"]

@@ -15,24 +15,13 @@ from pascal.domain.communications import Kind
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ports.channels import Kit, WebhookCall
 from pascal.domain.sending import Permit
+from providers.twilio import TOKEN
 
 CONTRACTS = Path(__file__).parents[2] / "data/contracts"
-FORM = "application/x-www-form-urlencoded"
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 PUBLIC = "https://crm.example.com"
-TOKEN = "example-auth-token-give"
-ACCOUNT = "AC" + "0" * 32
-APP = "AP" + "a" * 32
 SERVICE = "MG" + "1" * 32
-NUMBER = "+15555550100"
 LEAD = "+14155550123"
-FOR_SMS = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_PHONE_NUMBER": NUMBER}
-FOR_VOICE = FOR_SMS | {
-    "TWILIO_CALLER_ID": NUMBER,
-    "TWILIO_API_KEY_SID": "SK" + "2" * 32,
-    "TWILIO_API_KEY_SECRET": "example-key-secret-of-thirty-two-bytes",
-    "TWILIO_TWIML_APP_SID": APP,
-}
 
 
 class Still:

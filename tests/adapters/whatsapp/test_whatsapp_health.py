@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from whatsapp_house import ACCOUNT, ANA, NOW, NUMBER, TOKEN, filled, kit, outgoing, permit
+from whatsapp_house import ANA, NOW, filled, kit, outgoing, permit
 
 from pascal.adapters.whatsapp import WhatsApp, from_kit
 from pascal.adapters.whatsapp.health import ENDS
@@ -17,6 +17,7 @@ from pascal.domain.ports.channels import Finding, LockedOut, NotNow, Rejected
 from pascal.domain.sending import Approved
 from providers.local import answering
 from providers.prism import Between
+from providers.whatsapp import ACCOUNT, NUMBER, TOKEN
 
 GOOD = {"id": NUMBER, "display_phone_number": "+51 1 555", "status": "CONNECTED", "quality_rating": "GREEN"}
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
-from whatsapp_house import TOKEN, kit
+from whatsapp_house import kit
 
 from pascal.adapters.whatsapp import WhatsApp, from_kit, media
 from pascal.domain.communications import Attached
 from pascal.domain.ports.channels import ChannelError, LockedOut, NotNow, Rejected
 from providers.local import serving
+from providers.whatsapp import TOKEN
 
 CONTENT = b"\xff\xd8 a picture " * 10_000
 

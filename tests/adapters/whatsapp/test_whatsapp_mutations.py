@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whatsapp_house import CHANNEL, HIDDEN, PAYLOADS, delivery, message, parcels, value
+from whatsapp_house import CHANNEL, HIDDEN, PAYLOADS, message, parcels, value
 
 from pascal.domain.incoming import Incoming
 from pascal.domain.ports.channels import Parcel, Unreadable
+from providers.whatsapp import delivery
 
 EXAMPLES = [
     *(json.loads(each) for each in PAYLOADS.values()),

@@ -5,25 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from whatsapp_house import (
-    ACCOUNT,
-    CHANNEL,
-    HIDDEN,
-    NOW,
-    NUMBER,
-    delivery,
-    message,
-    parcels,
-    said,
-    told,
-    value,
-)
+from whatsapp_house import CHANNEL, HIDDEN, NOW, message, parcels, said, told, value
 
 from pascal.domain.communications import State
 from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
 from pascal.domain.incoming import Called, Noticed, Preferred, Renamed, Reported, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports.channels import Unreadable
+from providers.whatsapp import ACCOUNT, NUMBER, delivery
 
 ANA = Identity(PHONE, "+51987654321")
 AT = datetime(2025, 11, 22, 14, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from whatsapp_house import ANA, HIDDEN, NUMBER, TOKEN, file, filled, outgoing, permit
+from whatsapp_house import ANA, HIDDEN, file, filled, outgoing, permit
 
 from pascal.adapters.whatsapp import WhatsApp
 from pascal.adapters.whatsapp.channel import TRAITS
@@ -14,6 +14,7 @@ from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ports.channels import Rejected
 from pascal.domain.sending import Permit
 from providers.prism import Between
+from providers.whatsapp import NUMBER, TOKEN
 
 
 def said(meta: Between) -> dict[str, Any]:

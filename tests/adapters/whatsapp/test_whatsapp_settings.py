@@ -1,7 +1,7 @@
 """Nothing set up is no channel; half set up says what is missing."""
 
 import pytest
-from whatsapp_house import TOKEN, bare_kit, kit
+from whatsapp_house import bare_kit, kit
 
 from pascal.adapters.whatsapp import from_kit
 from pascal.adapters.whatsapp.channel import TRAITS
@@ -16,6 +16,7 @@ from pascal.domain.ports.channels import (
     SendsTemplates,
     SendsText,
 )
+from providers.whatsapp import TOKEN
 
 
 @pytest.mark.parametrize(

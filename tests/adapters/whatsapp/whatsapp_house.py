@@ -16,11 +16,11 @@ from pascal.domain.ids import CommunicationId
 from pascal.domain.incoming import Incoming, Said
 from pascal.domain.ports.channels import File, Kit, Outgoing, Parcel, WebhookCall
 from pascal.domain.sending import Approved, Permit, SendingRules, Standing, Wish, may_send
+from providers.whatsapp import ENVIRONMENT, NUMBER
 
 CONTRACTS = Path(__file__).parents[2] / "data/contracts"
 PAYLOADS = {each.name: each.read_bytes() for each in sorted((CONTRACTS / "whatsapp").glob("*.json"))}
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
-NUMBER, ACCOUNT, TOKEN = "106540352242922", "102290129340398", "EAAJBexampletoken"
 ANA = Identity(PHONE, "+51987654321")
 HIDDEN = Identity(WHATSAPP_USER, "PE.13491208655302741918")
 
@@ -47,15 +47,7 @@ class NoSafe:
 
 
 def kit(**more: str) -> Kit:
-    environment = {
-        "WHATSAPP_ACCESS_TOKEN": TOKEN,
-        "WHATSAPP_PHONE_NUMBER_ID": NUMBER,
-        "WHATSAPP_BUSINESS_ACCOUNT_ID": ACCOUNT,
-        "WHATSAPP_VERIFY_TOKEN": "example-verify-token",
-        "WHATSAPP_APP_SECRET": "example-app-secret-give",
-        **more,
-    }
-    return bare_kit(environment)
+    return bare_kit({**ENVIRONMENT, **more})
 
 
 def bare_kit(environment: Mapping[str, str]) -> Kit:
@@ -96,14 +88,6 @@ def file(media_type: str = "image/png", content: bytes = b"\x89PNG", name: str =
         yield content[len(content) // 2 :]
 
     return File(name, media_type, len(content), pieces(), "https://pascal.example/f/1")
-
-
-def delivery(*values: dict[str, Any], field: str = "messages", time: int | None = None) -> bytes:
-    """Each value is a change of its own."""
-    entry = {"id": ACCOUNT, "changes": [{"field": field, "value": each} for each in values]}
-    if time is not None:
-        entry["time"] = time
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
 
 
 def value(**parts: Any) -> dict[str, Any]:

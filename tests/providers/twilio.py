@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlencode
 
 from aiohttp import web
 from twilio.request_validator import RequestValidator
-from twilio_house import ACCOUNT, APP, FORM, NUMBER, TOKEN
 
 from pascal.domain.communications import State
 from pascal.domain.identities import PHONE, Identity
@@ -18,6 +17,18 @@ from pascal.testing.builders import START
 from pascal.testing.channels import Provider, Trouble, Typed
 from providers.local import answering
 
+FORM = "application/x-www-form-urlencoded"
+TOKEN = "example-auth-token-give"
+ACCOUNT = "AC" + "0" * 32
+APP = "AP" + "a" * 32
+NUMBER = "+15555550100"
+FOR_SMS = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_PHONE_NUMBER": NUMBER}
+FOR_VOICE = FOR_SMS | {
+    "TWILIO_CALLER_ID": NUMBER,
+    "TWILIO_API_KEY_SID": "SK" + "2" * 32,
+    "TWILIO_API_KEY_SECRET": "example-key-secret-of-thirty-two-bytes",
+    "TWILIO_TWIML_APP_SID": APP,
+}
 PUBLIC = "https://pascal.example"
 """Where the suite of channels says that we are."""
 LEADS = ("+51987654321", "+51987654322")
