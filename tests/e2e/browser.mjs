@@ -90,6 +90,8 @@ class OverSocketIo {
       case "conversation:opened": return tell("conversation_opened");
       case "message:new": return tell("message_posted", data.message);
       case "message:read": return tell("messages_read");
+      case "message:delivery": return tell("delivery_changed");
+      case "call:rings": return tell("call_rings");
       case "conversation:ai:update": return tell("analysis_updated", data.aiData);
       case "rating:given": return tell("rating_given");
       case "agent:status": return tell("agent_status");
@@ -237,6 +239,8 @@ class OverPusher {
         return tell("message_posted", message);
       }
       case "message-read": return tell("messages_read");
+      case "message-delivery": return tell("delivery_changed");
+      case "call-rings": return tell("call_rings");
       case "ai-update": return tell("analysis_updated");
       case "rating-given": return tell("rating_given");
       case "agent-status": return tell("agent_status");

@@ -175,6 +175,12 @@ class CallsFake(TwilioFake):
             "CallerName": typed.text,
         }
 
+    def ended(self, number: int, seconds: int) -> Sequence[WebhookCall]:
+        """Somebody picked up the call of that number, and they talked for so long."""
+        leg = {"CallSid": _sid("CA", 500 + number), "ParentCallSid": _sid("CA", number), "From": LEADS[0]}
+        told = {"CallStatus": "completed", "CallbackSource": "call-progress-events", "SequenceNumber": "3"}
+        return [self._posts(leg | told | {"To": "client:somebody", "CallDuration": str(seconds)})]
+
     def novelty(self) -> WebhookCall:
         form = {"CallSid": _sid("CA", 999), "CallStatus": "pondering", "CallbackSource": "telepathy"}
         return self._posts(form)
