@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from uuid import UUID, uuid4
 
 import httpx
@@ -335,6 +335,30 @@ async def test_what_twilio_does_not_take_is_told(
     answer = await ana.post(f"{PANEL}/voz/llamar", {"hacia": JUAN})
     assert answer.status_code == 201, answer.text
     assert (answer.json()["estado"], answer.json()["motivo"]) == (state, why)
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+async def test_who_is_recorded_is_told_first(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, carrier: Between, recorded: bool
+) -> None:
+    for name, value in (SETTINGS | {"TWILIO_BASE_URL": carrier.url}).items():
+        monkeypatch.setenv(name, value)
+    telephone = Telephone(await serve(pascal_public_url=PUBLIC, pascal_record_calls=recorded))
+    ana = await telephone.site.colleague()
+    (dial,) = twiml(await telephone.dials(ana, intent=await intent(ana)))
+    assert ("record" in dial.attrib) == recorded
+    assert (dial[0].attrib.get("url", "").endswith("step=notice")) == recorded
+    asked = {"CallSid": telephone.sid(), "ParentCallSid": telephone.sid(), "CallStatus": "in-progress"}
+    (say,) = twiml(await telephone.posts("voz?step=notice", **asked))
+    assert say.text == "Esta llamada puede ser grabada."
+    data(await ana.patch("/auth/me", {"availability": "ONLINE"}))
+    first, *rest = twiml(await telephone.rings(OTHER))
+    assert (first.tag == "Say") == recorded
+    assert ("record" in (rest or [first])[0].attrib) == recorded
+    luis = await telephone.site.colleague("Luis")
+    assert (await luis.post(f"{PANEL}/voz/llamar", {"hacia": "+51987654323"})).status_code == 201
+    placed = parse_qs(carrier.asked[-1].body.decode())
+    assert ("record=" in placed["Twiml"][0]) == recorded
 
 
 # -- to us

@@ -10,11 +10,11 @@ from types import MappingProxyType
 from contract_house import House, PhonesAsTyped, drained, leading
 
 from pascal.app.edge.media import MediaLinks
-from pascal.app.reactions.breaker import Breaker
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits

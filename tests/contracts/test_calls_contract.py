@@ -12,6 +12,7 @@ from contract_house import House, PhonesAsTyped, happened, leading
 from pigeons import JUAN, PIGEON, Loft, shuffled
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.calls import AskToDial, CallOut, DialFromBrowser, PlaceCall
 from pascal.app.usecases.communications import Letter
 from pascal.app.usecases.hours import TellOpening
@@ -267,7 +268,9 @@ class Desk:
         out = CallOut(sendability, permissions, phones, policy, clock, ids)
         self.ask = AskToDial(storage, self.channels, out, permissions, reads, phones, clock, ids)
         self.dial = DialFromBrowser(storage, out, reads, phones, clock)
-        self.place = PlaceCall(storage, self.channels, out, permissions, reads, phones, clock)
+        self.place = PlaceCall(
+            storage, self.channels, out, Breaker(storage, clock), permissions, reads, phones, clock
+        )
 
     async def leave(self, who: Agent, to: str = JUAN.value) -> IntentId:
         return (await self.ask(staff(who), to, None)).id
@@ -345,6 +348,8 @@ async def test_a_call_is_asked_for_once_and_what_came_of_it_is_told(
     one = await desk.place(staff(ana), Letter(JUAN.value, ""))
     assert (one.state, one.failure) == (state, failure)
     assert len(desk.switchboard.placed) == 1
+    async with desk.house.storage.begin() as tx:
+        assert (await tx.carriers.lockout(VOICE) is not None) == isinstance(error, LockedOut)
 
 
 async def test_what_is_refused_leaves_nothing_behind(desk: Desk, ana: Agent, loft: Loft) -> None:

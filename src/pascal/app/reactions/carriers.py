@@ -8,8 +8,8 @@ from uuid import UUID
 
 import structlog
 
-from pascal.app.reactions.breaker import Breaker
 from pascal.app.reactions.watching import keep_looking
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import SYNC, storable, sync_of
 from pascal.domain.channels import Channel
 from pascal.domain.ports.channels import Channels, LockedOut, NotNow, Offered, SendsTemplates

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from pascal.app.reactions.breaker import Breaker
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import FETCH, WORK, TakeIn
 from pascal.app.usecases.uploads import NAMELESS
 from pascal.domain.communications import Communication

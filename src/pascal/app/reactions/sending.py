@@ -11,7 +11,7 @@ import structlog
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
-from pascal.app.reactions.breaker import Breaker
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.sending import (
     NOWHERE,
     SEND,

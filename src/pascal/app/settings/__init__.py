@@ -246,6 +246,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             is_span,
         ),
     ] = "off"
+    pascal_record_calls: Annotated[
+        bool,
+        About("Calls are recorded by their carrier; whoever is called or calls is told first.", YES_OR_NO),
+    ] = False
     twilio_allowed_countries: Annotated[
         str | None,
         About(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.communications import Letter, address, lead_at, require_seen, talk_with
 from pascal.app.usecases.incoming import TakeIn
 from pascal.app.usecases.leads import ATTEMPTS
@@ -267,6 +268,7 @@ class PlaceCall:
     storage: Storage
     channels: Channels
     out: CallOut
+    breaker: Breaker
     permissions: Permissions
     reads: Reads
     phones: Phones
@@ -283,10 +285,12 @@ class PlaceCall:
         one, permit = await self._begin(caller, telephone, to, letter)
         sent: Sent | None = None
         try:
-            sent = await telephone.place_call(permit, one.id, browser_of(caller.id))
+            recorded = self.out.policy.record_calls
+            sent = await telephone.place_call(permit, one.id, browser_of(caller.id), recorded=recorded)
         except NotNow:
             become = _failed("unavailable")
-        except LockedOut:
+        except LockedOut as error:
+            await self.breaker.trip(telephone.traits.channel, error)
             become = _failed("credentials")
         except Rejected as error:
             become = _failed(error.failure, error.code)

@@ -43,6 +43,8 @@ class SendingPolicy:
     """From the one, before the other, by the house's clock."""
     countries: frozenset[str] = frozenset()
     """ISO 3166 codes of those whose numbers may cost something."""
+    record_calls: bool = False
+    """Whoever is called or calls is told first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
-from pascal.app.reactions.breaker import Breaker
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
@@ -56,6 +55,7 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.calls import (
     AskToDial,
     CallOut,
@@ -258,7 +258,7 @@ class Application(Provider):
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:
-        return SendingPolicy(settings.quiet_hours, settings.countries)
+        return SendingPolicy(settings.quiet_hours, settings.countries, settings.pascal_record_calls)
 
     @provide
     def hand_over(

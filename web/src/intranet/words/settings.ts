@@ -54,6 +54,7 @@ const es: Abouts = {
     "Claves, separadas por comas y la más nueva primero, que cifran los tokens de buzones y demás. Sin definir: una derivada del secreto.",
   PASCAL_QUIET_HOURS:
     "Horas en las que no se escribe primero a nadie, según el reloj del horario de atención: off, o desde y hasta.",
+  PASCAL_RECORD_CALLS: "El operador graba las llamadas; antes se avisa a la otra persona.",
   TWILIO_ALLOWED_COUNTRIES:
     "Países, separados por comas, a cuyos números se puede llamar y enviar SMS. Sin definir: el país por defecto.",
   PASCAL_FETCH_ALLOW:
@@ -130,6 +131,7 @@ const pt: Abouts = {
     "Chaves, separadas por vírgulas e a mais nova primeiro, que cifram os tokens de caixas de e-mail e afins. Sem definir: uma derivada do segredo.",
   PASCAL_QUIET_HOURS:
     "Horas em que não se escreve primeiro a ninguém, pelo relógio do horário de atendimento: off, ou de e até.",
+  PASCAL_RECORD_CALLS: "A operadora grava as ligações; antes avisa-se a outra pessoa.",
   TWILIO_ALLOWED_COUNTRIES:
     "Países, separados por vírgulas, para cujos números se pode ligar e enviar SMS. Sem definir: o país padrão.",
   PASCAL_FETCH_ALLOW:

@@ -48,7 +48,7 @@ CALLING: Final[dict[str, tuple[str, str, str]]] = {
     ),
 }
 NOTICE: Final = "Esta llamada puede ser grabada."
-"""Said to whom we dialled, before the two are joined."""
+"""Said to the other side, before the two are joined."""
 _NOBODY: Final = "Ahora no hay nadie que pueda contestar."
 
 

@@ -9,6 +9,7 @@ import structlog
 from pascal.app.edge.errors import refusal_of
 from pascal.app.edge.words.calls import NOTICE, closing_words
 from pascal.app.usecases.calls import DialFromBrowser, NobodyThere, Ringing, TakeCall
+from pascal.app.usecases.sending import SendingPolicy
 from pascal.domain.errors import PascalError
 from pascal.domain.ports.channels import Answer, WebhookCall
 from pascal.domain.ports.telephony import BrowserCalls, CameIn, Parted, PickedUp, Telephony, Told
@@ -23,6 +24,7 @@ PATIENCE: Final = timedelta(seconds=30)
 class Operator:
     dial: DialFromBrowser
     take: TakeCall
+    policy: SendingPolicy
 
     async def __call__(self, telephone: Telephony, call: WebhookCall) -> Answer | None:
         """Of a checked call; None where nothing is asked. Whoever is refused hears why.
@@ -48,12 +50,14 @@ class Operator:
 
     async def _connect(self, telephone: Telephony, asked: BrowserCalls) -> Answer:
         try:
-            return telephone.dial(await self.dial(telephone, asked))
+            permit = await self.dial(telephone, asked)
         except PascalError as error:
             log.warning("call_refused", error=type(error).__name__, reason=getattr(error, "reason", None))
             return telephone.say(refusal_of(error).message)
+        return telephone.dial(permit, recorded=self.policy.record_calls)
 
     def _answer(self, telephone: Telephony, found: Ringing | NobodyThere) -> Answer:
         if isinstance(found, NobodyThere):
             return telephone.say(closing_words(found.opens, hidden=found.hidden))
-        return telephone.ring(found.identities, patience=PATIENCE, about=found.about)
+        notice = NOTICE if self.policy.record_calls else None
+        return telephone.ring(found.identities, patience=PATIENCE, about=found.about, notice=notice)
