@@ -12,6 +12,7 @@ from pascal.adapters.memory import (
     MemoryAsides,
     MemoryAssignments,
     MemoryAuditLog,
+    MemoryCommunicationBook,
     MemoryDevices,
     MemoryFigures,
     MemoryJobQueue,
@@ -25,6 +26,7 @@ from pascal.adapters.memory import (
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
+from pascal.domain.ports.communications import CommunicationBook
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
@@ -47,6 +49,7 @@ class Kept(NamedTuple):
     webhooks: Webhooks
     ratings: RatingBook
     devices: Devices
+    communications: CommunicationBook
 
 
 @pytest.fixture
@@ -64,6 +67,7 @@ def memory() -> Kept:
         MemoryWebhooks(store),
         MemoryRatingBook(store),
         MemoryDevices(store),
+        MemoryCommunicationBook(store),
     )
 
 
@@ -89,6 +93,7 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
     from pascal.adapters.postgres.asides import PostgresAsides
     from pascal.adapters.postgres.assignments import PostgresAssignments
     from pascal.adapters.postgres.audit import PostgresAuditLog
+    from pascal.adapters.postgres.communications import PostgresCommunicationBook
     from pascal.adapters.postgres.database import Database
     from pascal.adapters.postgres.figures import PostgresFigures
     from pascal.adapters.postgres.jobs import PostgresJobQueue
@@ -118,6 +123,7 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
         PostgresWebhooks(database),
         PostgresRatingBook(database),
         PostgresDevices(database),
+        PostgresCommunicationBook(database),
     )
     await database.close()
 
@@ -136,6 +142,11 @@ def storage(store: Kept) -> Storage:
 @pytest.fixture
 def reads(store: Kept) -> Reads:
     return store.reads
+
+
+@pytest.fixture
+def communications(store: Kept) -> CommunicationBook:
+    return store.communications
 
 
 @pytest.fixture

@@ -196,6 +196,7 @@ class Loft:
         kind: ContentType = ContentType.TEXT,
         attached: tuple[Attached, ...] = (),
         about: str | None = None,
+        by_us: bool = False,
     ) -> Parcel:
         self.count += 1
         external_id = id or f"in-{self.count}"
@@ -207,6 +208,7 @@ class Loft:
             content_type=kind,
             attached=attached,
             about=about,
+            by_us=by_us,
             at=at or self.clock.now(),
         )
         return self.parcel(external_id, said, sender=str(who))

@@ -12,18 +12,22 @@ from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
 from pascal.app.edge.callers import reach_of
 from pascal.domain.agents import Agent
 from pascal.domain.communications import MOST_TRIES, Attached, Report, State
+from pascal.domain.hours import ALWAYS_OPEN
 from pascal.domain.identities import Identity
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.incoming import Peer, Preferred, Reported
 from pascal.domain.messages import MAX_TEXT, ContentType, Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Outgoing, Parcel, Rejected, Sent
+from pascal.domain.ports.communications import CommunicationBook, CommunicationFilter
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
 from pascal.domain.sending import Permit
-from pascal.testing.builders import staff, visitor
+from pascal.testing.builders import START, staff, visitor
 
 MINUTE = timedelta(minutes=1)
 RING = Identity("ring", "blue-7")
@@ -200,6 +204,43 @@ async def test_a_thumb_after_the_end_opens_nothing(loft: Loft, ana: Agent) -> No
     await loft.brings(thumb)
     (only,) = await chats(loft, ana)
     assert only.status == "resolved"
+
+
+async def test_what_the_team_says_in_the_carriers_own_app_stands_in_the_thread_and_is_not_sent(
+    loft: Loft, ana: Agent, figures: Figures
+) -> None:
+    chat = await in_hand(loft, ana)
+    echo = loft.says("Ya le llamo", id="echo-1", by_us=True)
+    await loft.brings(loft.reports("echo-1", State.DELIVERED), echo, echo)
+    await loft.relays()
+    assert loft.pigeons.sent == []
+    *_, message = await thread(loft, ana, chat)
+    assert (message.text, message.sender_type, message.sender_id) == ("Ya le llamo", "agent", None)
+    assert message.delivery == "delivered"
+    await loft.brings(loft.reports("echo-1", State.READ))
+    assert (await loft.communication(MessageId(UUID(message.id)))).state is State.READ
+    assert await figures.response_times_of_agents(HOUSE, Filter(), ALWAYS_OPEN) == {}
+    async with loft.storage.begin() as tx:
+        heard_at, _ = await tx.communications.exchanged(JUAN, PIGEON, since=START)
+    assert heard_at is not None
+    assert heard_at < (await loft.communication(MessageId(UUID(message.id)))).created_at
+
+
+async def test_what_the_team_says_elsewhere_than_where_they_are_answered_is_in_the_timeline_alone(
+    loft: Loft, ana: Agent, communications: CommunicationBook
+) -> None:
+    chat = await in_hand(loft, ana)
+    await loft.house.resolves(ana, chat)
+    before = await thread(loft, ana, chat)
+    await loft.brings(loft.says("¿Todo bien?", by_us=True))
+    await loft.brings(loft.says("Hola, soy de la casa", who=RING, by_us=True))
+    assert await thread(loft, ana, chat) == before
+    (only,) = await chats(loft, ana)
+    assert only.status == "resolved"
+    kept = await communications.communications(HOUSE, CommunicationFilter(), 10, None)
+    assert [each.text for each in kept if each.direction == "out"] == [
+        "¿Todo bien?"
+    ]  # who is not known stays so
 
 
 async def test_what_is_too_long_for_one_message_is_several(loft: Loft, ana: Agent) -> None:

@@ -186,14 +186,15 @@ class Communication:
         about: str | None = None,
         subject: str | None = None,
         references: tuple[str, ...] = (),
+        by_us: bool = False,
         said_at: datetime,
         at: datetime,
     ) -> "Communication":
-        """It came: as delivered as anything can be."""
+        """It came: as delivered as anything can be. What was said *by us*, by another door, is on its way."""
         one = cls(
             id=id,
             channel=channel,
-            direction=Direction.IN,
+            direction=Direction.OUT if by_us else Direction.IN,
             kind=Kind.TEXT,
             lead_id=lead_id,
             peer=peer,
@@ -207,7 +208,7 @@ class Communication:
             said_at=said_at,
             external_id=external_id,
         )
-        one._reach(State.DELIVERED, at)
+        one._reach(State.SENT if by_us else State.DELIVERED, at)
         return one
 
     @classmethod

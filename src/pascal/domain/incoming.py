@@ -22,7 +22,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Somebody wrote."""
+    """Somebody wrote; or one of us did, in the carrier's own app (`by_us`)."""
 
     external_id: str
     peer: Peer
@@ -38,6 +38,8 @@ class Said:
     references: tuple[str, ...] = ()
     payload: str | None = None
     """What a button of ours that they pressed stands for."""
+    by_us: bool = False
+    """Then the peer is whom it was written to."""
     at: datetime
     """By the carrier's clock."""
 

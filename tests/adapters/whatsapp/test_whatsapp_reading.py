@@ -241,6 +241,31 @@ def test_what_is_not_handed_on_is_said_by_its_kind(type: str, more: dict[str, An
     assert (one.content_type, one.text) == (ContentType.UNSUPPORTED, kind)
 
 
+def echo(**more: Any) -> dict[str, Any]:
+    """Of what somebody of the team wrote in WhatsApp's own app."""
+    written = {"from": "15550783881", "to": "51987654321", "id": "wamid.E1", "timestamp": "1763820000"}
+    return {**written, "type": "text", "text": {"body": "Ya le llamo"}, **more}
+
+
+def test_what_the_team_writes_in_the_app_is_said_by_us_to_them_and_keeps_their_order() -> None:
+    body = delivery(value(message_echoes=[echo()]), field="smb_message_echoes")
+    (one,) = said(body)
+    assert (one.external_id, one.text, one.by_us) == ("wamid.E1", "Ya le llamo", True)
+    assert one.peer.identities == (Identity(PHONE, "+51987654321"), HIDDEN)
+    (theirs,) = parcels(delivery(value(messages=[message("text", text={"body": "Hola"})])))
+    (ours,) = parcels(body)
+    assert ours.sender == theirs.sender
+    assert not said(delivery(value(messages=[message("text", text={"body": "Hola"})])))[0].by_us
+
+
+def test_an_echo_to_nobody_is_kept_as_unreadable() -> None:
+    bare = delivery(
+        {"messaging_product": "whatsapp", "message_echoes": [echo(to=None)]}, field="smb_message_echoes"
+    )
+    with pytest.raises(Unreadable):
+        told(bare)
+
+
 def test_who_only_opened_the_chat_said_nothing() -> None:
     assert told(delivery(value(messages=[message("request_welcome")]))) == []
 
@@ -520,7 +545,7 @@ def test_the_same_notice_at_another_time_is_another() -> None:
     assert first == again != later
 
 
-@pytest.mark.parametrize("field", ["history", "smb_message_echoes", "flows", "standby", "new_to_us", ""])
+@pytest.mark.parametrize("field", ["history", "smb_app_state_sync", "flows", "standby", "new_to_us", ""])
 def test_a_field_that_is_new_to_us_is_kept_and_passed_over(field: str) -> None:
     body = delivery(value(messages=[message("text", text={"body": "old"})]), field=field)
     assert len(parcels(body)) == 1

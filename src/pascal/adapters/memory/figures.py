@@ -19,7 +19,8 @@ from pascal.domain.ports.reach import Reach
 
 
 class _Answer(NamedTuple):
-    agent_id: AgentId
+    agent_id: AgentId | None
+    """None: it was said in a carrier's own app."""
     began: datetime
     answered: datetime
 
@@ -95,6 +96,7 @@ class MemoryFigures:
         return {
             agent_id: _response_time((each for each in found if each.agent_id == agent_id), hours)
             for agent_id in {each.agent_id for each in found}
+            if agent_id is not None
         }
 
     # -- inside
@@ -106,7 +108,7 @@ class MemoryFigures:
 
     def _answers(self, reach: Reach, filters: Filter) -> Sequence[_Answer]:
         return [
-            _Answer(AgentId(first.sender.id or one.id), one.created_at, first.created_at)
+            _Answer(AgentId(whose) if (whose := first.sender.id) else None, one.created_at, first.created_at)
             for one in self._state.within(reach)
             if passes(self._state, one, filters) and (first := first_answer(self._state, one)) is not None
         ]

@@ -135,7 +135,7 @@ class PostgresFigures:
         self, reach: Reach, filters: Filter, hours: Hours
     ) -> Mapping[AgentId, ResponseTime]:
         found = await self._response_times(reach, filters, hours, lambda where: "first.sender_id")
-        return {AgentId(whose): each for whose, each in found.items()}
+        return {AgentId(whose): each for whose, each in found.items() if whose is not None}
 
     async def _response_times(
         self, reach: Reach, filters: Filter, hours: Hours, by: Callable[[Where], str]

@@ -65,20 +65,29 @@ def _message(parcel: Opened) -> Sequence[Incoming]:
         return _renamed(message, message.system or System(), at)
     if message.type == "request_welcome":  # they opened the chat for the first time, and said nothing yet
         return ()
+    return (_said(parcel, message, _peer(parcel, message.sender, message.from_user_id)),)
+
+
+def _echo(parcel: Opened) -> Sequence[Incoming]:
+    """Somebody of the team wrote in WhatsApp's own app (coexistence)."""
+    message = msgspec.json.decode(parcel.event, type=Message, strict=False)
+    return (_said(parcel, message, _peer(parcel, message.to, message.to_user_id), by_us=True),)
+
+
+def _said(parcel: Opened, message: Message, peer: Peer, *, by_us: bool = False) -> Said:
     words = words_of(message)
-    return (
-        Said(
-            external_id=_known_as(message.id),
-            peer=_peer(parcel, message.sender, message.from_user_id),
-            line=parcel.line,
-            text=words.text,
-            content_type=words.type,
-            attached=words.attached,
-            about=words.about or (message.context.id if message.context else None),
-            subject=subject_of(message),
-            payload=words.payload,
-            at=at,
-        ),
+    return Said(
+        external_id=_known_as(message.id),
+        peer=peer,
+        line=parcel.line,
+        text=words.text,
+        content_type=words.type,
+        attached=words.attached,
+        about=words.about or (message.context.id if message.context else None),
+        subject=subject_of(message),
+        payload=words.payload,
+        by_us=by_us,
+        at=_moment(message.timestamp),
     )
 
 
@@ -147,6 +156,7 @@ _PARTS: Final[Mapping[str, Callable[[Opened], Sequence[Incoming]]]] = {
     "calls": _call,
     "user_preferences": _preference,
     "user_id_update": _user_id_update,
+    "message_echoes": _echo,
 }
 
 

@@ -172,6 +172,8 @@ class Message(msgspec.Struct):
     type: str
     sender: str | None = msgspec.field(name="from", default=None)
     from_user_id: str | None = None
+    to: str | None = None
+    to_user_id: str | None = None
     context: Context | None = None
     referral: Referral | None = None
     text: Text | None = None

@@ -17,6 +17,7 @@ PARTS: Final[Mapping[str, Sequence[str]]] = {
     "calls": ("calls", "statuses"),
     "user_preferences": ("user_preferences",),
     "user_id_update": ("user_id_update",),
+    "smb_message_echoes": ("message_echoes",),
 }
 """Fields that come in batches, and where in them; of the others the whole value is the event."""
 
@@ -24,6 +25,7 @@ _IDS: Final[Mapping[str, Sequence[str]]] = {
     "messages": ("id",),
     "statuses": ("id", "status", "timestamp"),
     "calls": ("id", "event"),
+    "message_echoes": ("id",),
 }
 """What names an event, of those that have a name."""
 
@@ -101,12 +103,13 @@ def _parcels(entry: Json, change: Json) -> Iterator[Parcel]:
         external_id = _digest(field, account, at, change.get("value"))
         yield _parcel(content, external_id, _word(account) or field, at)
     for part, events in parts.items():
-        for event in events:
+        people_of = [_whose(part, _object(each)) for each in events]
+        for event, whose in zip(events, people_of, strict=True):
             one = _object(event)
-            contact = _contact(value.get("contacts"), events, one)
+            contact = _contact(value.get("contacts"), people_of, whose)
             content = {**told, "part": part, "contact": contact, "event": event}
             external_id = _id(part, one) or _digest(field, account, value.get("metadata"), event)
-            people = [*_people(one, contact), _word(account) or field]
+            people = [*_people(whose, contact), _word(account) or field]
             yield _parcel(content, external_id, people[0], one.get("timestamp"))
 
 
@@ -126,19 +129,26 @@ def _digest(field: str, *what: object) -> str:
     return f"{field}:{sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()}"
 
 
-def _contact(contacts: object, events: Sequence[object], event: Json) -> Json:
-    """Theirs, whom the event speaks of. If there is but one, and all events are of one person, it is they,
+def _contact(contacts: object, all_of: Sequence[Json], one: Json) -> Json:
+    """Theirs, whom an event speaks of. If there is but one, and all events are of one person, it is they,
     also where their id is written in another way than their number.
     """
-    known, people = list(_objects(contacts)), set(_people(event))
+    known, people = list(_objects(contacts)), set(_people(one))
     for contact in known:
         if people & set(_people(contact)):
             return contact
-    alone = len({tuple(_people(_object(each))) for each in events}) == 1
+    alone = len({tuple(_people(each)) for each in all_of}) == 1
     return known[0] if alone and len(known) == 1 else {}
 
 
 _PEOPLE: Final = ("from_user_id", "recipient_user_id", "user_id", "from", "recipient_id", "wa_id")
+
+
+def _whose(part: str, event: Json) -> Json:
+    """Whom it speaks of. An echo, of what we said ourselves, is of whom it went to."""
+    if part != "message_echoes":
+        return event
+    return {"recipient_id": event.get("to"), "recipient_user_id": event.get("to_user_id")}
 
 
 def _people(*told: Json) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
+from pascal.app.usecases.sending import transmission_of
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
@@ -116,6 +117,10 @@ class TakeIn:
         about = None
         if said.about is not None:
             about = await tx.communications.named(channel, said.about)
+        about_id = None if about is None else about.message_id
+        if said.by_us:
+            await self._echoed(tx, channel, said, about_id)
+            return
         lead, created = await self._lead(tx, said.peer, said.at)
         talk = await tx.conversations.active(lead.id, None)
         if talk is None and said.content_type in SPEAKS_ABOUT:  # nobody is to wait for an answer to a thumb
@@ -124,16 +129,41 @@ class TakeIn:
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)
         talk.go_on_by(channel, at=self.clock.now())
-        received = [*self._post(talk, channel, said, lead, None if about is None else about.message_id)]
+        received = [*self._post(talk, channel, said, lead, about_id)]
         wanted = await self._word(tx, channel, said, lead)
         if wanted is not None:
             talk.tell_of_consent(
                 wanted=wanted, note_id=MessageId(self.ids.new()), at=self._moment(talk, said.at)
             )
         await (tx.conversations.add if is_new else tx.conversations.save)(talk)
-        for one in received:
+        await self._keep(tx, received)
+
+    async def _echoed(
+        self, tx: Transaction, channel: Channel, said: Said, about_id: MessageId | None
+    ) -> None:
+        """One of us wrote to somebody we know. It stands where they are answered, if it went there, and in
+        their timeline anyway.
+        """
+        known = await tx.leads.at(said.peer.identities)
+        if not known:
+            return
+        talk = await tx.conversations.active(known[0].id, None)
+        if talk is None or talk.channel != channel:
+            sent = [self._received(channel, said, known[0].id, said.external_id, None)]
+        else:
+            sent = [*self._post(talk, channel, said, known[0], about_id)]
+            await tx.conversations.save(talk)
+        for one in sent:
+            for report in await tx.communications.reports(channel, one.external_id or ""):
+                one.report(report)
+        await self._keep(tx, sent)
+
+    async def _keep(self, tx: Transaction, told: Sequence[Communication]) -> None:
+        for one in told:
             await tx.communications.add(one)
-        files = [Job(FETCH, one.id) for one in received if one.attached is not None]
+        files = [
+            Job(FETCH, one.id) for one in told if one.attached is not None and one.message_id is not None
+        ]
         if files:
             await tx.jobs.enqueue(files, due=self.clock.now())
 
@@ -166,6 +196,8 @@ class TakeIn:
         self, talk: Conversation, channel: Channel, said: Said, lead: Lead, about: MessageId | None
     ) -> Iterator[Communication]:
         sender = Sender(SenderType.LEAD, VisitorId(lead.id), said.peer.name or talk.contact.name)
+        if said.by_us:
+            sender = Sender(SenderType.AGENT, None, None)
         for number, (draft, attached) in enumerate(drafts(said)):
             message = talk.post(
                 replace(draft, about=about if number == 0 else None),
@@ -175,6 +207,8 @@ class TakeIn:
             )
             name = said.external_id if number == 0 else f"{said.external_id}#{number}"
             one = self._received(channel, said, lead.id, name, talk.id)
+            if said.by_us:
+                one.id = transmission_of(message.id)  # so nobody sends it
             one.message_id, one.text, one.attached = message.id, message.text, attached
             one.kind = Kind.MEDIA if attached else Kind.TEXT
             yield one
@@ -199,6 +233,7 @@ class TakeIn:
             about=said.about,
             subject=said.subject,
             references=said.references,
+            by_us=said.by_us,
             said_at=said.at,
             at=self.clock.now(),
         )

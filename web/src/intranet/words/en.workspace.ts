@@ -62,6 +62,7 @@ export const workspace: Words["workspace"] = {
     toEnd: "Go to the end",
     typing: (names) => (names.length === 1 ? `${names[0]} is typing…` : `${names.join(" and ")} are typing…`),
     bot: "Assistant",
+    elsewhere: "The team, from another app",
     sent: "Sent",
     read: (time) => `Read at ${time}`,
     sending: "Sending…",

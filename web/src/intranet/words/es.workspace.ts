@@ -62,6 +62,7 @@ export const workspace = {
     typing: (names: readonly string[]) =>
       names.length === 1 ? `${names[0]} está escribiendo…` : `${names.join(" y ")} están escribiendo…`,
     bot: "Asistente",
+    elsewhere: "El equipo, desde otra app",
     sent: "Enviado",
     read: (time: string) => `Leído a las ${time}`,
     sending: "Enviando…",

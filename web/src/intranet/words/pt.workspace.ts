@@ -63,6 +63,7 @@ export const workspace: Words["workspace"] = {
     typing: (names) =>
       names.length === 1 ? `${names[0]} está digitando…` : `${names.join(" e ")} estão digitando…`,
     bot: "Assistente",
+    elsewhere: "A equipe, por outro app",
     sent: "Enviada",
     read: (time) => `Lida às ${time}`,
     sending: "Enviando…",

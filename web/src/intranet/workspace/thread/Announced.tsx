@@ -6,6 +6,7 @@ import { useDesk } from "../../desk.ts";
 import { useWords, type Words } from "../../words/index.ts";
 import { isTrouble, troubleOf } from "./Delivery.tsx";
 import { wordsOfNote } from "./note.ts";
+import { speakerOf } from "./speaker.ts";
 
 /** Reads out what arrives, and that ours did not. The log itself is silent: scrolling draws lines that are not new. */
 export function Announced({ message }: { message: Message | undefined }) {
@@ -26,9 +27,9 @@ function failed(message: Message, { channels }: Words): string | null {
 }
 
 function said(message: Message, { workspace }: Words): string {
-  const { note, senderName, contentText, contentType } = message;
+  const { note, contentText, contentType } = message;
   if (note) return wordsOfNote(message, workspace.notes);
   const kind = workspace.media[contentType];
   const spoken = speaksOfAnother(message) && contentText ? `${kind}: ${contentText}` : contentText || kind;
-  return `${senderName ?? workspace.thread.bot}: ${spoken}`;
+  return `${speakerOf(message, workspace)}: ${spoken}`;
 }

@@ -8,6 +8,7 @@ import { Content } from "./Content.tsx";
 import { DeliveryMark, isTrouble, Trouble } from "./Delivery.tsx";
 import type { SaidItem } from "./items.ts";
 import { Edits, Quote, Sign } from "./Since.tsx";
+import { speakerOf } from "./speaker.ts";
 
 export const Bubble = memo(function Bubble({
   message,
@@ -18,7 +19,7 @@ export const Bubble = memo(function Bubble({
 }: Omit<SaidItem, "kind" | "key">) {
   const { person } = useDesk();
   const { channels, workspace } = useWords();
-  const { senderType, senderId, senderName, createdAt, delivery } = message;
+  const { senderType, senderId, createdAt, delivery } = message;
   const whose = senderType === "LEAD" ? "lead" : senderId === person.id ? "mine" : "team";
   const edit = since?.edits.at(-1);
   return (
@@ -26,7 +27,7 @@ export const Bubble = memo(function Bubble({
       {first && whose === "team" && (
         <span className={classes.author}>
           {senderType === "BOT" && <IconRobot size={14} stroke={1.7} aria-hidden />}
-          {senderName ?? workspace.thread.bot}
+          {speakerOf(message, workspace)}
         </span>
       )}
       <div

@@ -7,6 +7,7 @@ import { useWords } from "../../words/index.ts";
 import type { Quoted } from "./items.ts";
 import { Said } from "./Said.tsx";
 import classes from "./Since.module.css";
+import { speakerOf } from "./speaker.ts";
 
 export function Sign({ sign }: { sign: string }) {
   const { channels } = useWords();
@@ -50,7 +51,7 @@ export function Edits({ message, edits }: { message: Message; edits: readonly Me
 export function Quote({ quoted }: { quoted: Quoted }) {
   const { channels, workspace } = useWords();
   if (quoted === "earlier") return <p className={classes.quote}>{channels.toEarlier}</p>;
-  const name = quoted.senderName ?? workspace.thread.bot;
+  const name = speakerOf(quoted, workspace);
   return (
     <blockquote className={classes.quote} aria-label={channels.answers(name)}>
       <b>{name}</b>
