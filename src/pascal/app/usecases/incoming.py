@@ -42,6 +42,8 @@ FETCH: Final = "media"
 """The job of fetching a file that a carrier keeps."""
 SYNC: Final = "templates"
 """The job of asking a carrier for the texts that it has approved."""
+PULL: Final = "pull"
+"""The job of fetching what came into one mailbox."""
 SOON: Final = timedelta(seconds=10)
 SOON_ENOUGH: Final = timedelta(minutes=1)
 _CARRIERS: Final = UUID("2f3a0f0e-7f1c-4b57-9a55-8c5d6f1f8a20")
@@ -54,6 +56,15 @@ NAMELESS: Final = "?"
 
 def sync_of(channel: Channel) -> Job:
     return Job(SYNC, uuid5(_CARRIERS, channel))
+
+
+def pull_of(channel: Channel, address: str) -> Job:
+    return Job(PULL, mailbox_id(channel, address))
+
+
+def mailbox_id(channel: Channel, address: str) -> UUID:
+    """What a job is told of a mailbox: nothing that somebody wrote."""
+    return uuid5(_CARRIERS, f"{channel} {address.casefold()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ class TakeIn:
             case Called():
                 await self._called(tx, channel, told)
             case Arrived():
-                pass
+                await tx.jobs.enqueue([pull_of(channel, told.line)], due=self.clock.now())
             case Noticed():
                 await self._noticed(tx, channel, told)
             case _:
@@ -117,6 +128,8 @@ class TakeIn:
         if said.about is not None:
             about = await tx.communications.named(channel, said.about)
         lead, created = await self._lead(tx, said.peer, said.at)
+        if about is not None and about.lead_id != lead.id:  # to name something does not make it theirs
+            about = None
         talk = await tx.conversations.active(lead.id, None)
         if talk is None and said.content_type in SPEAKS_ABOUT:  # nobody is to wait for an answer to a thumb
             await tx.communications.add(self._received(channel, said, lead.id, said.external_id, None))
