@@ -10,6 +10,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
+from pascal.app.edge.mailbox_leave import Leaves
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
@@ -297,6 +298,7 @@ class Application(Provider):
     rating_links = provide(RatingLinks)
     pages = provide(Pages)
     tickets = provide(Tickets)
+    leaves = provide(Leaves)
     live_door = provide(LiveDoor)
     door = alias(source=LiveDoor, provides=Door)
 
