@@ -15,7 +15,7 @@ from pascal.domain.communications import State
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, WebhookCall
+from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Rejected, WebhookCall
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
@@ -183,7 +183,7 @@ async def test_a_mail_that_came_into_two_mailboxes_is_one(bureau: Bureau) -> Non
     assert await bureau.texts() == ["Hola a las dos"]
 
 
-@pytest.mark.parametrize("fault", [NotNow("ill"), NoAnswer("what")])
+@pytest.mark.parametrize("fault", [NotNow("ill"), NoAnswer("what"), Rejected("rejected")])
 async def test_a_carrier_that_is_ill_is_asked_again_by_the_next_look(
     bureau: Bureau, fault: Exception
 ) -> None:
@@ -242,6 +242,15 @@ async def test_carriers_are_asked_daily_to_tell_us(bureau: Bureau) -> None:
     assert [str(each) for each in await bureau.works()] == ["ill"]
     await bureau.works(later=MINUTE)
     assert bureau.office.watched == [MINE]
+
+
+async def test_what_the_team_writes_to_each_other_is_nobodys_question(bureau: Bureau) -> None:
+    await bureau.office.has(AgentId(bureau.ids.new()), HERS)
+    for who in (HERS, bureau.ana.email):
+        bureau.writes("¿Almorzamos?", who=who)
+    bureau.writes("Hola")
+    await bureau.tells()
+    assert await bureau.texts() == ["Hola"]
 
 
 async def test_who_names_what_we_wrote_to_somebody_else_is_not_them(bureau: Bureau) -> None:

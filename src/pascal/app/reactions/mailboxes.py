@@ -14,7 +14,7 @@ from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.incoming import PULL, KeepParcels, mailbox_id, pull_of
 from pascal.app.usecases.mailboxes import WATCH, connected, watch_of
 from pascal.domain.errors import NotFound
-from pascal.domain.ports.channels import ChannelError, Channels, LockedOut, NoAnswer, NotNow
+from pascal.domain.ports.channels import ChannelError, Channels, LockedOut, NotNow
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.jobs import TryLater
 from pascal.domain.ports.mailboxes import KeepsMailboxes, Mailbox
@@ -68,7 +68,7 @@ class PullMail:
             await self._pull(office, box.address)
         except LockedOut as error:
             await self.breaker.trip(channel, error)
-        except (NotNow, NoAnswer, InboxFull) as error:
+        except (ChannelError, InboxFull) as error:
             log.warning("mail_waits", channel=channel, error=str(error) or type(error).__name__)
         except NotFound:  # disconnected meanwhile
             return

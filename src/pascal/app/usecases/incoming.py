@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
+import structlog
+
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Communication, Kind
@@ -33,8 +35,11 @@ from pascal.domain.people import MAX_NAME
 from pascal.domain.ports.channels import Channels, Parcel
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.ports.storage.inbox import InboxFull
+
+log = structlog.get_logger()
 
 WORK: Final = "incoming"
 """The job of working on what one sender's carrier handed over."""
@@ -124,6 +129,9 @@ class TakeIn:
         said = _cleaned(told)
         if await tx.communications.known_as(channel, said.external_id) is not None:
             return
+        if await self._is_ours(tx, channel, said.peer):
+            log.info("colleague_passed_over", channel=channel)
+            return
         about = None
         if said.about is not None:
             about = await tx.communications.named(channel, said.about)
@@ -149,6 +157,15 @@ class TakeIn:
         files = [Job(FETCH, one.id) for one in received if one.attached is not None]
         if files:
             await tx.jobs.enqueue(files, due=self.clock.now())
+
+    async def _is_ours(self, tx: Transaction, channel: Channel, peer: Peer) -> bool:
+        """Whether somebody of the team wrote to the team."""
+        adapter = self.channels.get(channel)
+        boxes = await adapter.mailboxes() if isinstance(adapter, KeepsMailboxes) else ()
+        theirs = {each.value for each in peer.identities if each.kind == MAILBOX}
+        if theirs & {each.address for each in boxes}:
+            return True
+        return any([await tx.agents.by_email(each) is not None for each in sorted(theirs)])
 
     def _open(self, lead: Lead, created: bool, channel: Channel) -> Conversation:
         return Conversation.open(
