@@ -353,6 +353,14 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
             "hacia": "987654321",
             "lead_id": str(place.somebody.id),
         },
+        ("agent", "POST", "/api/comunicaciones/email/enviar"): {
+            "destinatario": "juan@correo.example",
+            "asunto": "Planos",
+            "cuerpo": "Hola",
+            "lead_id": str(place.somebody.id),
+            "cliente_id": "7",
+            "contrato_id": "7",
+        },
         ("agent", "POST", "/api/comunicaciones/voz/llamar"): {
             "hacia": "987654321",
             "lead_id": str(place.somebody.id),
@@ -503,6 +511,7 @@ UNPROVEN = (
     "/api/comunicaciones/whatsapp/enviar",
     "/api/comunicaciones/voz/intento",
     "/api/comunicaciones/voz/llamar",
+    "/api/comunicaciones/email/enviar",
     "/template",
     "/consents",
 )

@@ -69,6 +69,7 @@ class World:
             uploadId=self.upload["id"],
             noteId=self.note,
             scheduledId=self.later,
+            emailId="18c5f2a9b7d3e4f0",
             sessionId=self.conversation,
             agentId=self.somebody.id,
             status="active",
@@ -183,6 +184,17 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
         plain(hacia="+51987654321"),
         (401, 403, 403, 409, 409, 409),
     ),
+    ("POST", "/api/comunicaciones/email/enviar"): (
+        plain(destinatario="juan@correo.example", asunto="Planos", cuerpo="Hola"),
+        (401, 403, 403, 409, 409, 409),  # not set up here
+    ),
+    ("GET", "/api/comunicaciones/email/bandeja"): (None, (401, 403, 403, 409, 409, 409)),
+    ("GET", "/api/comunicaciones/email/{emailId}"): (None, (401, 403, 403, 409, 409, 409)),
+    ("POST", "/api/comunicaciones/email/{emailId}/leido"): (None, (401, 403, 403, 409, 409, 409)),
+    ("GET", "/api/comunicaciones/email/conectar"): (None, (401, 403, 403, 409, 409, 409)),
+    ("GET", "/api/comunicaciones/email/conectar/retorno"): (None, (409,) * 6),
+    ("GET", "/mailbox"): (None, STAFF),
+    ("DELETE", "/mailbox"): (None, (401, 403, 403, 409, 409, 409)),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {

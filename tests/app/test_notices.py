@@ -182,6 +182,7 @@ def story() -> list[Event]:
         events.ConversationRead(conversation_id=talk.id, agent_id=luz.id, at=START),
         events.HoursChanged(at=START),
         events.UnreadRetried(rows=7, at=START),
+        events.MailboxChanged(agent_id=luz.id, connected=True, at=START),
         events.DeadJobSettled(
             job_id=JobId(ids.new()), kind="greet", subject_id=ids.new(), how="retried", at=START
         ),

@@ -12,6 +12,8 @@ from contract_house import House, PhonesAsTyped, drained, leading
 from pascal.app.edge.media import MediaLinks
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
+from pascal.app.reactions.jobs import Handler
+from pascal.app.reactions.mailboxes import PullMail, RenewWatch, WatchMailboxes
 from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.breaker import Breaker
@@ -26,6 +28,7 @@ from pascal.domain.incoming import Called, Incoming, Peer, Reported, Said
 from pascal.domain.messages import ContentType, Message
 from pascal.domain.ports.channels import (
     Answer,
+    ChannelAdapter,
     Channels,
     Offered,
     Outgoing,
@@ -151,11 +154,18 @@ class FilesInMemory:
 class Loft:
     """The pipelines in and out, over whichever storage is on trial. Time passes when it is told to."""
 
-    def __init__(self, house: House, reads: Reads, outbox: Outbox, jobs: JobQueue) -> None:
+    def __init__(
+        self,
+        house: House,
+        reads: Reads,
+        outbox: Outbox,
+        jobs: JobQueue,
+        also: Sequence[ChannelAdapter] = (),
+    ) -> None:
         self.house, self.reads, self.outbox, self.jobs = house, reads, outbox, jobs
         self.storage, self.clock, self.ids = house.storage, house.clock, house.ids
         self.pigeons, self.files = Pigeons(), FilesInMemory()
-        channels = Channels((self.pigeons,))
+        channels = Channels((self.pigeons, *also))
         phones = PhonesAsTyped()
         self.keep = KeepParcels(self.storage, self.clock)
         self.take_in = TakeIn(self.clock, self.ids, channels)
@@ -180,6 +190,9 @@ class Loft:
         )
         self.ask_for_read_marks = AskForReadMarks(self.storage, self.clock)
         self.mark_read = MarkRead(self.storage, channels)
+        self.pull = PullMail(self.storage, channels, self.keep, self.breaker)
+        self.renew = RenewWatch(channels, self.breaker)
+        self.mailboxes = WatchMailboxes(self.storage, channels, self.clock)
         self.count = 0
 
     # -- what carriers do
@@ -257,7 +270,7 @@ class Loft:
             now = self.clock.now()
             due = [
                 (handler, held)
-                for handler in (self.work, self.fetch, self.mark_read, self.hand_over, self.sync)
+                for handler in self._handlers
                 for held in await self.jobs.claim(handler.kind, 50, at=now, until=now + LONG_AFTER)
             ]
             if not due:
@@ -270,6 +283,10 @@ class Loft:
                     put_off.append(error)
                     await self.jobs.again(held, due=now + handler.delays[0])
         raise AssertionError("it never ends")
+
+    @property
+    def _handlers(self) -> Sequence[Handler]:
+        return self.pull, self.renew, self.work, self.fetch, self.mark_read, self.hand_over, self.sync
 
     async def relays(self) -> None:
         """What was said is asked for to be brought, and brought."""

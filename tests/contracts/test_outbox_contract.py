@@ -471,6 +471,7 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             talk.lead_id,
         ),
         (events.UnreadRetried(rows=7, at=START), events.HOUSE),
+        (events.MailboxChanged(agent_id=somebody, connected=True, at=START), somebody),
         (events.RatingAsked(conversation_id=talk.id, at=START), talk.id),
         (
             events.RatingGiven(

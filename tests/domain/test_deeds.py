@@ -28,6 +28,7 @@ from pascal.domain.events import (
     HoursChanged,
     IdentityGained,
     LeadVerified,
+    MailboxChanged,
     RatingAsked,
     RatingGiven,
     SessionRefused,
@@ -351,6 +352,11 @@ def test_noting_consent_is_an_act_and_saying_so_is_the_leads() -> None:
 
 def test_having_read_what_nobody_could_is_an_act() -> None:
     assert said([UnreadRetried(rows=7, at=START)], ROSA) == [("channels.unread_retried", None, {"rows": 7})]
+
+
+def test_giving_leave_to_a_mailbox_is_an_act_and_taking_it_back_is_one() -> None:
+    changed = [MailboxChanged(agent_id=juan.id, connected=each, at=START) for each in (True, False)]
+    assert said(changed) == [("mailbox.connected", juan.id, {}), ("mailbox.disconnected", juan.id, {})]
 
 
 def test_asking_for_a_rating_is_an_act_and_giving_one_is_the_leads() -> None:

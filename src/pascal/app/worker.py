@@ -17,6 +17,7 @@ from pascal.app.reactions.carriers import WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.jobs import DoJobs
 from pascal.app.reactions.locking import LockAnew
+from pascal.app.reactions.mailboxes import WatchMailboxes
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.uploads import DropUnsent
@@ -43,6 +44,7 @@ WORK: Final[Mapping[str, type[Work]]] = {
     "asides": WatchAsides,
     "alarm": WatchWaiting,
     "carriers": WatchCarriers,
+    "mailboxes": WatchMailboxes,
     "drop": DropUnsent,
     "forget": ForgetOld,
     "lock": LockAnew,

@@ -33,6 +33,7 @@ from pascal.domain.events import (
     HoursChanged,
     How,
     IdentityGained,
+    MailboxChanged,
     MessagePosted,
     MessageScheduled,
     PasswordChanged,
@@ -90,6 +91,8 @@ Deed = Literal[
     "user.password_changed",
     "user.password_reset",
     "user.availability_changed",
+    "mailbox.connected",
+    "mailbox.disconnected",
     "hours.changed",
     "team.changed",
     "job.retried",
@@ -275,6 +278,8 @@ def _of_person(event: Event, by: Actor) -> _Said | None:
         case PasswordChanged(agent_id=agent_id):
             given: Deed = "user.password_changed" if agent_id == by.id else "user.password_reset"
             return given, "user", agent_id, {}
+        case MailboxChanged(agent_id=agent_id):
+            return "mailbox.connected" if event.connected else "mailbox.disconnected", "user", agent_id, {}
         case AvailabilityChanged(agent_id=agent_id) if agent_id == by.id:
             return "user.availability_changed", "user", agent_id, {"availability": event.availability}
         case _:

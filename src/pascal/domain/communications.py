@@ -74,6 +74,7 @@ Failure = Literal[
     "payment",
     "account",
     "credentials",
+    "no_mailbox",
     "unavailable",
     "busy",
     "no_answer",

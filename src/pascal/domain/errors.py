@@ -25,6 +25,7 @@
     │   ├── IdentityTaken           somebody else is reached there
     │   ├── CannotSend              no carrier may bring it to the lead now
     │   ├── CannotCall              this call is not to be made, or not now
+    │   ├── NoMailbox               one's own mailbox is not connected, or works no more
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
     │   ├── HasHistory              what they did stays, and so do they
@@ -178,6 +179,15 @@ class CannotCall(Conflict):
         super().__init__(reason)
         self.reason = reason
         """A word of `calls.CallReason`, or `not_set_up`."""
+
+
+class NoMailbox(Conflict):
+    """One's own mailbox, which it needs, is not connected, or works no more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """`not_set_up`, `not_connected`, `locked_out`, `refused` or `too_late`."""
 
 
 class EmailTaken(Conflict):

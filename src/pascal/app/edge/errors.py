@@ -22,6 +22,7 @@ from pascal.app.edge.strict import fault, not_json
 from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
 from pascal.app.edge.words.calls import call_words
 from pascal.app.edge.words.faults import RULES
+from pascal.app.edge.words.mailboxes import mailbox_words
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.app.edge.words.sending import sending_words
 from pascal.domain import errors
@@ -64,6 +65,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.IdentityTaken: (409, "identity_taken"),
     errors.CannotSend: (409, "cannot_send"),
     errors.CannotCall: (409, "cannot_call"),
+    errors.NoMailbox: (409, "no_mailbox"),
     errors.HasHistory: (409, "has_history"),
     errors.NotRateable: (409, "not_rateable"),
     errors.AlreadyRated: (409, "already_rated"),
@@ -137,6 +139,8 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
             message = sending_words(error.reason, language)
         if isinstance(error, errors.CannotCall):
             message = call_words(error.reason, language)
+        if isinstance(error, errors.NoMailbox):
+            message = mailbox_words(error.reason, language)
         return Refusal(status, code, message, _fields(error, language), _headers(error))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = BY_STATUS.get(error.status_code, "validation_error")

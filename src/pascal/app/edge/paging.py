@@ -27,6 +27,12 @@ class Pages:
         (value,) = self._open(cursor, purpose, 1)
         return UUID(str(value))
 
+    def read_text(self, cursor: str | None, purpose: str) -> str | None:
+        if cursor is None:
+            return None
+        (value,) = self._open(cursor, purpose, 1)
+        return str(value)
+
     def read_seq(self, cursor: str | None, purpose: str) -> int | None:
         if cursor is None:
             return None

@@ -136,7 +136,7 @@ class FetchMedia:
         except LockedOut as error:
             await self._later(one, await self.breaker.trip(one.channel, error))
             return
-        except (Rejected, Invalid) as error:
+        except (Rejected, Invalid, NotFound) as error:
             log.warning("media_lost", channel=one.channel, error=str(error))
             await self._settle(one, None)
             return

@@ -12,10 +12,12 @@ import structlog
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.app.usecases.breaker import Breaker
+from pascal.app.usecases.mailboxes import sent_from
 from pascal.app.usecases.sending import (
     NOWHERE,
     SEND,
     Sendability,
+    Thread,
     approved_text,
     goes_out,
     settle,
@@ -24,6 +26,7 @@ from pascal.app.usecases.sending import (
     where,
 )
 from pascal.domain.communications import Communication, Direction, Kind, State
+from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import AgentId, ConversationId
@@ -45,6 +48,7 @@ from pascal.domain.ports.channels import (
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.files import Files, FilesUnavailable
 from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
@@ -86,6 +90,7 @@ class QueueTransmissions:
             (None, None) if adapter is None else await where(tx, message.conversation_id, lead, adapter)
         )
         about = None if message.about is None else await tx.communications.of_message(message.about)
+        thread = Thread.after(last)
         one = Communication(
             id=transmission_of(message.id),
             channel=message.channel,
@@ -100,9 +105,9 @@ class QueueTransmissions:
             message_id=message.id,
             upload_id=message.upload_id,
             agent_id=_author(message),
-            about=None if about is None else about.external_id,
-            subject=None if last is None else last.subject,
-            references=() if last is None else last.references,
+            about=thread.about if about is None else about.external_id,
+            subject=thread.subject,
+            references=thread.references,
         )
         one.queue(at=now)
         if adapter is None:
@@ -174,13 +179,25 @@ class HandOverToCarriers:
                 if later is not None:
                     await tx.jobs.enqueue([Job(SEND, talk)], due=later)
                     return None
-                if isinstance(leave, Permit):
-                    one.begin(at=now)
-                else:
-                    one.fail("unavailable" if leave is None else leave.reason, None, at=now)
+                await self._decide(one, adapter, leave)
                 await tx.communications.save(one)
-            if isinstance(leave, Permit) and adapter is not None:
+            if isinstance(leave, Permit) and adapter is not None and not one.is_settled:
                 return one, leave, adapter
+
+    async def _decide(
+        self, one: Communication, adapter: ChannelAdapter | None, leave: Permit | Refusal | None
+    ) -> None:
+        """It goes out now, of mailboxes from one that is connected; or it never does."""
+        now = self.clock.now()
+        if not isinstance(leave, Permit):
+            one.fail("unavailable" if leave is None else leave.reason, None, at=now)
+            return
+        if isinstance(adapter, KeepsMailboxes):
+            one.line = await sent_from(adapter, one.line, one.agent_id)
+            if one.line is None:
+                one.fail("no_mailbox", None, at=now)
+                return
+        one.begin(at=now)
 
     async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
         lead, upload = await tx.leads.get(one.lead_id), await self._upload(one)
@@ -207,6 +224,8 @@ class HandOverToCarriers:
             return await self._again(one, error.wait, str(error))
         except LockedOut as error:
             return await self._locked_out(one, error)
+        except NotFound:  # its mailbox is connected no more: another one is looked for
+            return await self._again(one, timedelta(), "the mailbox is gone")
         except (FilesUnavailable, StorageUnavailable) as error:  # nobody was asked yet
             return await self._again(one, timedelta(), type(error).__name__, counts=False)
         except Rejected as error:

@@ -37,5 +37,6 @@ class Breaker:
         """The same, in a transaction that is under way."""
         now = self.clock.now()
         log.warning("channel_locked_out", channel=channel, error=str(error))
-        await tx.carriers.lock_out(Lockout(channel, now, str(error)), until=now + LOCKED_OUT_FOR)
+        if error.line is None:  # else the others go on
+            await tx.carriers.lock_out(Lockout(channel, now, str(error)), until=now + LOCKED_OUT_FOR)
         return now + LOCKED_OUT_FOR

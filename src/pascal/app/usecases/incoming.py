@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID, uuid5
 
+import structlog
+
 from pascal.app.usecases.sending import transmission_of
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import Channel
@@ -34,8 +36,11 @@ from pascal.domain.people import MAX_NAME
 from pascal.domain.ports.channels import Channels, Parcel
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.ports.storage.inbox import InboxFull
+
+log = structlog.get_logger()
 
 WORK: Final = "incoming"
 """The job of working on what one sender's carrier handed over."""
@@ -43,6 +48,8 @@ FETCH: Final = "media"
 """The job of fetching a file that a carrier keeps."""
 SYNC: Final = "templates"
 """The job of asking a carrier for the texts that it has approved."""
+PULL: Final = "pull"
+"""The job of fetching what came into one mailbox."""
 SOON: Final = timedelta(seconds=10)
 SOON_ENOUGH: Final = timedelta(minutes=1)
 _CARRIERS: Final = UUID("2f3a0f0e-7f1c-4b57-9a55-8c5d6f1f8a20")
@@ -55,6 +62,15 @@ NAMELESS: Final = "?"
 
 def sync_of(channel: Channel) -> Job:
     return Job(SYNC, uuid5(_CARRIERS, channel))
+
+
+def pull_of(channel: Channel, address: str) -> Job:
+    return Job(PULL, mailbox_id(channel, address))
+
+
+def mailbox_id(channel: Channel, address: str) -> UUID:
+    """What a job is told of a mailbox: nothing that somebody wrote."""
+    return uuid5(_CARRIERS, f"{channel} {address.casefold()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,7 @@ class TakeIn:
             case Called():
                 await self._called(tx, channel, told)
             case Arrived():
-                pass
+                await tx.jobs.enqueue([pull_of(channel, told.line)], due=self.clock.now())
             case Noticed():
                 await self._noticed(tx, channel, told)
             case _:
@@ -114,12 +130,14 @@ class TakeIn:
         said = _cleaned(told)
         if await tx.communications.known_as(channel, said.external_id) is not None:
             return
+        if await self._is_ours(tx, channel, said.peer):
+            log.info("colleague_passed_over", channel=channel)
+            return
         about = None
         if said.about is not None:
             about = await tx.communications.named(channel, said.about)
-        about_id = None if about is None else about.message_id
         if said.by_us:
-            await self._echoed(tx, channel, said, about_id)
+            await self._echoed(tx, channel, said, about)
             return
         lead, created = await self._lead(tx, said.peer, said.at)
         talk = await tx.conversations.active(lead.id, None)
@@ -129,7 +147,7 @@ class TakeIn:
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)
         talk.go_on_by(channel, at=self.clock.now())
-        received = [*self._post(talk, channel, said, lead, about_id)]
+        received = [*self._post(talk, channel, said, lead, about)]
         wanted = await self._word(tx, channel, said, lead)
         if wanted is not None:
             talk.tell_of_consent(
@@ -139,7 +157,7 @@ class TakeIn:
         await self._keep(tx, received)
 
     async def _echoed(
-        self, tx: Transaction, channel: Channel, said: Said, about_id: MessageId | None
+        self, tx: Transaction, channel: Channel, said: Said, about: Communication | None
     ) -> None:
         """One of us wrote to somebody we know. It stands where they are answered, if it went there, and in
         their timeline anyway.
@@ -151,7 +169,7 @@ class TakeIn:
         if talk is None or talk.channel != channel:
             sent = [self._received(channel, said, known[0].id, said.external_id, None)]
         else:
-            sent = [*self._post(talk, channel, said, known[0], about_id)]
+            sent = [*self._post(talk, channel, said, known[0], about)]
             await tx.conversations.save(talk)
         for one in sent:
             for report in await tx.communications.reports(channel, one.external_id or ""):
@@ -166,6 +184,15 @@ class TakeIn:
         ]
         if files:
             await tx.jobs.enqueue(files, due=self.clock.now())
+
+    async def _is_ours(self, tx: Transaction, channel: Channel, peer: Peer) -> bool:
+        """Whether somebody of the team wrote to the team."""
+        adapter = self.channels.get(channel)
+        boxes = await adapter.mailboxes() if isinstance(adapter, KeepsMailboxes) else ()
+        theirs = {each.value for each in peer.identities if each.kind == MAILBOX}
+        if theirs & {each.address for each in boxes}:
+            return True
+        return any([await tx.agents.by_email(each) is not None for each in sorted(theirs)])
 
     def _open(self, lead: Lead, created: bool, channel: Channel) -> Conversation:
         return Conversation.open(
@@ -193,14 +220,16 @@ class TakeIn:
         return lead, created
 
     def _post(
-        self, talk: Conversation, channel: Channel, said: Said, lead: Lead, about: MessageId | None
+        self, talk: Conversation, channel: Channel, said: Said, lead: Lead, about: Communication | None
     ) -> Iterator[Communication]:
+        # to name something does not make it theirs
+        about_id = about.message_id if about is not None and about.lead_id == lead.id else None
         sender = Sender(SenderType.LEAD, VisitorId(lead.id), said.peer.name or talk.contact.name)
         if said.by_us:
             sender = Sender(SenderType.AGENT, None, None)
         for number, (draft, attached) in enumerate(drafts(said)):
             message = talk.post(
-                replace(draft, about=about if number == 0 else None),
+                replace(draft, about=about_id if number == 0 else None),
                 sender,
                 id=MessageId(self.ids.new()),
                 at=self._moment(talk, said.at),

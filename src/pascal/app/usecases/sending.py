@@ -1,5 +1,6 @@
 """What goes out by a carrier: whether it may, and how things stand with whoever it is for."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -111,6 +112,34 @@ async def where(
             if identity.kind == kind:
                 return identity, last
     return None, last
+
+
+_PIECE: Final = re.compile(r"#[0-9]+\Z")
+MOST_REFERENCES: Final = 20
+"""The first and the newest are enough to find a thread (RFC 5322, section 3.6.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Of an e-mail: what it answers, and what keeps it together with that."""
+
+    about: str | None = None
+    subject: str | None = None
+    references: tuple[str, ...] = ()
+
+    @classmethod
+    def after(cls, last: Communication | None) -> "Thread":
+        """That of an answer to *last*. Elsewhere than in mail there are none."""
+        if last is None or last.peer.kind != MAILBOX:
+            return cls()
+        its = () if last.external_id is None else (_PIECE.sub("", last.external_id),)
+        whole = (*(each for each in last.references if each not in its), *its)
+        if len(whole) > MOST_REFERENCES:
+            whole = (whole[0], *whole[1 - MOST_REFERENCES :])
+        subject = last.subject or None
+        if subject is not None and not subject.casefold().startswith("re:"):
+            subject = f"Re: {subject}"
+        return cls(whole[-1] if whole else None, subject, whole)
 
 
 async def approved_text(tx: Transaction, channel: Channel, name: str, language: str | None) -> Offered | None:

@@ -10,6 +10,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
+from pascal.app.edge.mailbox_leave import Leaves
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
@@ -32,6 +33,7 @@ from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.locking import LockAnew
+from pascal.app.reactions.mailboxes import PullMail, RenewWatch, WatchMailboxes
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
@@ -79,6 +81,7 @@ from pascal.app.usecases.identities import AddIdentity, NoteConsent
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
+from pascal.app.usecases.mailboxes import ConnectMailbox, DisconnectMailbox, OwnMailbox
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.push import ManageDevices
 from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
@@ -134,6 +137,8 @@ HANDLERS = (
     HandOverToCarriers,
     SyncTemplates,
     MarkRead,
+    PullMail,
+    RenewWatch,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -240,6 +245,8 @@ class Application(Provider):
         FetchMedia,
         SyncTemplates,
         MarkRead,
+        PullMail,
+        RenewWatch,
         Breaker,
         Sendability,
         LookAtSendability,
@@ -248,6 +255,7 @@ class Application(Provider):
         TryUnreadAgain,
         LockedSafe,
     )
+    mail = provide_all(ConnectMailbox, DisconnectMailbox, OwnMailbox)
     calling = provide_all(AskToDial, CallOut, DialFromBrowser, GiveVoiceToken, Operator, PlaceCall, TakeCall)
 
     @provide
@@ -280,6 +288,7 @@ class Application(Provider):
         WatchAgents,
         WatchWaiting,
         WatchCarriers,
+        WatchMailboxes,
         DropUnsent,
         ForgetOld,
         LockAnew,
@@ -289,6 +298,7 @@ class Application(Provider):
     rating_links = provide(RatingLinks)
     pages = provide(Pages)
     tickets = provide(Tickets)
+    leaves = provide(Leaves)
     live_door = provide(LiveDoor)
     door = alias(source=LiveDoor, provides=Door)
 

@@ -51,6 +51,13 @@ class PasswordChanged(AgentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxChanged(AgentEvent):
+    """They have given us leave to read and send their mail, or taken it back."""
+
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AvailabilityChanged(AgentEvent):
     agent_name: str
     availability: str

@@ -105,6 +105,11 @@ class NoAnswer(ChannelError):
 class LockedOut(ChannelError):
     """A token that is over or was taken back."""
 
+    def __init__(self, why: str, line: str | None = None) -> None:
+        super().__init__(why)
+        self.line = line
+        """Of that number or mailbox alone; None: of all that the channel has."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebhookCall:

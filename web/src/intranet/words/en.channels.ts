@@ -44,6 +44,7 @@ export const channels: Words["channels"] = {
     payment: "There is a payment problem with the carrier. Tell an administrator.",
     account: "The carrier has restricted our account. Tell an administrator.",
     credentials: "The channel has lost its access. Tell an administrator.",
+    no_mailbox: "Nobody has connected their mailbox. Connect yours in your profile and send it again.",
     unavailable: "The channel did not answer, many times over. Send it again later.",
     busy: "The line was busy.",
     no_answer: "Nobody answered.",

@@ -42,6 +42,7 @@ export const channels = {
     payment: "Hay un problema de pago con el operador. Avisa a un administrador.",
     account: "El operador restringió nuestra cuenta. Avisa a un administrador.",
     credentials: "El canal perdió su acceso. Avisa a un administrador.",
+    no_mailbox: "Nadie ha conectado su correo. Conecta el tuyo en tu perfil y vuelve a enviarlo.",
     unavailable: "El canal no respondió después de muchos intentos. Vuelve a enviarlo más tarde.",
     busy: "La línea estaba ocupada.",
     no_answer: "Nadie contestó.",

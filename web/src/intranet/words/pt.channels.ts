@@ -43,6 +43,7 @@ export const channels: Words["channels"] = {
     payment: "Há um problema de pagamento com a operadora. Avise um administrador.",
     account: "A operadora restringiu nossa conta. Avise um administrador.",
     credentials: "O canal perdeu o acesso. Avise um administrador.",
+    no_mailbox: "Ninguém conectou o e-mail. Conecte o seu no seu perfil e envie de novo.",
     unavailable: "O canal não respondeu após muitas tentativas. Envie de novo mais tarde.",
     busy: "A linha estava ocupada.",
     no_answer: "Ninguém atendeu.",

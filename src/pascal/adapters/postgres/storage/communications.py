@@ -26,7 +26,7 @@ _SAVE = """
     UPDATE communications SET conversation_id = $2, message_id = $3, agent_id = $4, said_at = $5,
         changed_at = $6, state = $7, external_id = $8, failure = $9, failure_code = $10, tries = $11,
         seconds = $12, recording = $13, version = $14, refs = $15,
-        attached = $16, upload_id = $17, not_before = $18
+        attached = $16, upload_id = $17, not_before = $18, line = $19
     WHERE id = $1
 """
 
@@ -172,6 +172,7 @@ class PostgresCommunications:
                 rows.json_column(one.attached),
                 one.upload_id,
                 one.not_before,
+                one.line,
             )
         except asyncpg.UniqueViolationError as error:
             raise Collision from error

@@ -247,15 +247,26 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Must be “me”, “none” or an agent's id",
         "Deve ser “me”, “none” ou o id de um corretor",
     ),
-    "email": (
-        "Debe ser un correo, como ana@correo.example",
-        "Must be an e-mail, such as ana@example.com",
-        "Deve ser um e-mail, como ana@example.com",
+    **dict.fromkeys(
+        ("email", "destinatario"),
+        (
+            "Debe ser un correo, como ana@correo.example",
+            "Must be an e-mail, such as ana@example.com",
+            "Deve ser um e-mail, como ana@example.com",
+        ),
     ),
-    "phone": (
-        "Debe ser un teléfono, como 987 654 321 o +51 987 654 321",
-        "Must be a phone number with its country, such as +1 415 555 0132",
-        "Deve ser um telefone com o país, como +55 11 91234-5678",
+    "asunto": (
+        "Debe ir en una sola línea, de 1 a 255 caracteres",
+        "Must be one line of 1 to 255 characters",
+        "Deve ser uma só linha, de 1 a 255 caracteres",
+    ),
+    **dict.fromkeys(
+        ("phone", "telefono", "hacia"),
+        (
+            "Debe ser un teléfono, como 987 654 321 o +51 987 654 321",
+            "Must be a phone number with its country, such as +1 415 555 0132",
+            "Deve ser um telefone com o país, como +55 11 91234-5678",
+        ),
     ),
     "time_zone": (
         "Debe ser una zona horaria, como America/Lima",

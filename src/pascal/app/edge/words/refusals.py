@@ -140,6 +140,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "This call cannot be made now.",
         "Esta ligação não pode ser feita agora.",
     ),
+    "no_mailbox": (
+        "Ahora no se puede usar tu correo.",
+        "Your mailbox cannot be used now.",
+        "Agora não é possível usar seu e-mail.",
+    ),
     "bad_signature": (
         "La firma no es válida.",
         "The signature is not valid.",

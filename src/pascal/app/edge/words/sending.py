@@ -123,6 +123,11 @@ SENDING: Final[dict[str, tuple[str, str, str]]] = {
         "The channel has lost its access. Tell an administrator.",
         "O canal perdeu o acesso. Avise um administrador.",
     ),
+    "no_mailbox": (
+        "Nadie ha conectado su correo. Conecta el tuyo en tu perfil y vuelve a enviarlo.",
+        "Nobody has connected their mailbox. Connect yours in your profile and send it again.",
+        "Ninguém conectou o e-mail. Conecte o seu no seu perfil e envie de novo.",
+    ),
     "unavailable": (
         "El canal no respondió después de muchos intentos. Vuelve a enviarlo más tarde.",
         "The channel did not answer, many times over. Send it again later.",

@@ -6,6 +6,7 @@ from litestar.openapi.spec import Tag
 from pascal.app.faces.communications.calls import CallController
 from pascal.app.faces.communications.envelope import of_panel
 from pascal.app.faces.communications.examples import EXAMPLES
+from pascal.app.faces.communications.mail import MailController
 from pascal.app.faces.communications.operator import Operator
 from pascal.app.faces.communications.panel import CommunicationController
 from pascal.app.faces.communications.webhooks import CarrierController
@@ -17,6 +18,6 @@ ENVELOPES = {"/api/comunicaciones": of_panel}
 
 ROUTER = DishkaRouter(
     "/api/comunicaciones",
-    route_handlers=[CommunicationController, CallController, CarrierController],
+    route_handlers=[CommunicationController, CallController, MailController, CarrierController],
     security=[{"bearer": []}],
 )

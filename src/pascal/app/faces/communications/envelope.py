@@ -9,7 +9,7 @@ from typing import Final
 from pascal.app.edge.errors import ErrorBody, Refusal, envelope_003
 from pascal.domain.errors import Invalid, refuse
 
-NAMES: Final = {"templateName": "templateName"}
+NAMES: Final = {"templateName": "templateName", "maxResults": "maxResults"}
 """What the document itself writes otherwise."""
 
 

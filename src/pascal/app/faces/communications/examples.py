@@ -4,12 +4,20 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from pascal.app.edge.openapi import examples_of
 from pascal.app.faces.communications.wire import (
+    Adjunto,
+    Bandeja,
     Comunicacion,
+    Correo,
+    CorreoBody,
+    CorreoEntero,
     Historial,
     Intento,
     IntentoBody,
+    Leido,
     LlamadaBody,
     SmsBody,
     TemplateBody,
@@ -37,6 +45,16 @@ _ROW = Comunicacion(
     asunto=None,
     grabacion=None,
 )
+_MAIL = Correo(
+    id="18c5f2a9b7d3e4f0",
+    remitente="juan@correo.example",
+    remitente_nombre="Juan Pérez",
+    destinatarios=["ana@inmobiliaria.example"],
+    asunto="Casa en Miraflores",
+    extracto="Hola, ¿la casa de Miraflores…",
+    fecha=datetime(2026, 1, 5, 14, 0, tzinfo=UTC),
+    leido=False,
+)
 
 EXAMPLES: Final = examples_of(
     (
@@ -50,6 +68,20 @@ EXAMPLES: Final = examples_of(
             idioma="es",
         ),
         SmsBody(hacia="+51987654321", mensaje="Su visita es mañana a las 10:00", cliente_id="1042"),
+        CorreoBody(
+            destinatario="juan@correo.example",
+            asunto="Planos de la casa en Miraflores",
+            cuerpo="Le envío los planos que pidió",
+            lead_id=_LEAD,
+        ),
+        _MAIL,
+        Bandeja([_MAIL], None),
+        CorreoEntero(
+            **msgspec.structs.asdict(_MAIL),
+            contenido="Hola, ¿la casa de Miraflores sigue en venta?",
+            adjuntos=[Adjunto("plano.pdf", "application/pdf", 120_000)],
+        ),
+        Leido("18c5f2a9b7d3e4f0", leido=True),
         LlamadaBody(hacia="+51987654321", lead_id=_LEAD),
         IntentoBody(hacia="+51987654321", lead_id=_LEAD),
         Intento(UUID("019b8f3a-1d00-7000-8000-0000000000e1")),

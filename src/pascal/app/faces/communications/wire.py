@@ -7,11 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from pascal.app.edge.bodies import LANGUAGE, MOST_VALUES, TEMPLATE_NAME, VALUE, Body, text
+from pascal.app.edge.bodies import EMAIL, LANGUAGE, MOST_VALUES, TEMPLATE_NAME, VALUE, Body, text
 from pascal.domain.channels import VOICE
 from pascal.domain.communications import Communication, Direction, State
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.ports.communications import CommunicationRow
+from pascal.domain.ports.mailboxes import Heading, Mail
 
 Canal = Literal["voz", "sms", "whatsapp", "email"]
 Direccion = Literal["entrante", "saliente"]
@@ -33,6 +34,7 @@ REF_WORD: Final = r"^[^\x00-\x1f\x7f]{1,64}\Z"
 """A number of the caller's own."""
 
 PHONE = msgspec.Meta(max_length=32, examples=["+51987654321"])
+SUBJECT = msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,255}\Z", examples=["Planos de la casa en Miraflores"])
 REF = Annotated[str, msgspec.Meta(pattern=REF_WORD, examples=["1042"])]
 
 
@@ -94,6 +96,51 @@ class SmsBody(Refs, frozen=True, rename=None, kw_only=True):
     mensaje: Annotated[str, text(MAX_TEXT, "Su visita es mañana a las 10:00")] = ""
 
 
+class CorreoBody(Refs, frozen=True, rename=None, kw_only=True):
+    destinatario: Annotated[str, EMAIL] = ""
+    asunto: Annotated[str, SUBJECT]
+    cuerpo: Annotated[str, text(MAX_TEXT, "Le envío los planos que pidió")] = ""
+
+
+class Correo(msgspec.Struct, frozen=True):
+    """An e-mail, as a list shows it."""
+
+    id: str
+    """The carrier's own."""
+    remitente: str
+    remitente_nombre: str | None
+    destinatarios: Sequence[str]
+    asunto: str
+    extracto: str
+    """How it begins."""
+    fecha: datetime
+    leido: bool
+
+
+class Adjunto(msgspec.Struct, frozen=True):
+    nombre: str | None
+    tipo: str | None
+    tamano: int | None
+    """Bytes."""
+
+
+class CorreoEntero(Correo, frozen=True):
+    contenido: str
+    """As text: nothing in it is markup."""
+    adjuntos: Sequence[Adjunto]
+
+
+class Bandeja(msgspec.Struct, frozen=True):
+    items: Sequence[Correo]
+    cursor: str | None
+    """What leads to the next page; null: that was all."""
+
+
+class Leido(msgspec.Struct, frozen=True):
+    id: str
+    leido: bool
+
+
 class LlamadaBody(Refs, frozen=True, rename=None, kw_only=True):
     hacia: Annotated[str, PHONE] = ""
 
@@ -115,6 +162,24 @@ class TokenDeVoz(msgspec.Struct, frozen=True):
     """For the Voice SDK."""
     identidad: str
     expira: datetime
+
+
+def correo(one: Heading) -> Correo:
+    return Correo(
+        one.id,
+        one.sender,
+        one.sender_name,
+        one.to,
+        one.subject,
+        one.snippet,
+        one.at,
+        not one.unread,
+    )
+
+
+def correo_entero(mail: Mail) -> CorreoEntero:
+    files = [Adjunto(each.file_name, each.media_type, each.size) for each in mail.attached]
+    return CorreoEntero(**msgspec.structs.asdict(correo(mail.heading)), contenido=mail.text, adjuntos=files)
 
 
 def row_of(row: CommunicationRow) -> Comunicacion:

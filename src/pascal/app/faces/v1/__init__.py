@@ -17,6 +17,7 @@ from pascal.app.faces.v1.jobs import JobController
 from pascal.app.faces.v1.known import KnownLeadController
 from pascal.app.faces.v1.later import ScheduledController, SnoozeController
 from pascal.app.faces.v1.leads import LeadController
+from pascal.app.faces.v1.mailbox import MailboxController
 from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.notes import MentionController, NoteController
 from pascal.app.faces.v1.push import PushController
@@ -69,6 +70,7 @@ ROUTER = DishkaRouter(
         SendabilityController,
         SendTemplateController,
         ChannelController,
+        MailboxController,
         SuggestionController,
         MessageController,
         RatingController,

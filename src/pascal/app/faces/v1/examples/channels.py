@@ -6,6 +6,7 @@ from typing import Final
 from pascal.app.edge.words.channels import finding_words
 from pascal.app.edge.words.sending import sending_words
 from pascal.app.faces.v1.examples.scene import TAKEN
+from pascal.app.faces.v1.mailbox import MailboxShape
 from pascal.app.faces.v1.wire.channels import (
     CarrierTemplateShape,
     ChannelHealthShape,
@@ -41,6 +42,7 @@ SHAPES: Final = (
         ],
     ),
     TriedAgain(retried=3),
+    MailboxShape("CONNECTED", "ana@inmobiliaria.example"),
     CarrierTemplateShape(
         channel="WHATSAPP",
         name="recordatorio_visita",
