@@ -30,6 +30,7 @@ from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
+    ConsentRow,
     ConversationRow,
     Found,
     Handshake,
@@ -196,6 +197,18 @@ class PostgresReads:
             )
             for row in found
         ]
+
+    async def consents(self, lead_id: LeadId, most: int) -> Sequence[ConsentRow]:
+        found = await self._all(
+            """SELECT s.channel, s.kind, s.value, s.wanted, s.about, s.at, s.words, s.agent_id, a.name
+            FROM (SELECT i.kind, i.value FROM identities i WHERE i.lead_id = $1
+                UNION SELECT 'email', l.email FROM leads l WHERE l.id = $1 AND l.email IS NOT NULL) w
+            JOIN consents s USING (kind, value) LEFT JOIN agents a ON a.id = s.agent_id
+            ORDER BY s.at DESC, s.wanted, s.channel, s.kind, s.value, s.about LIMIT $2""",
+            lead_id,
+            most,
+        )
+        return list(map(ConsentRow._make, found))
 
     async def said_with(
         self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None

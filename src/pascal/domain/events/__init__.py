@@ -53,6 +53,7 @@ from pascal.domain.events.house import (
 from pascal.domain.events.leads import (
     ConsentTold,
     IdentityGained,
+    IdentityLost,
     LeadCreated,
     LeadVerified,
     RatingAsked,
@@ -107,6 +108,7 @@ __all__ = [
     "HoursChanged",
     "How",
     "IdentityGained",
+    "IdentityLost",
     "LeadCreated",
     "LeadVerified",
     "MessagePosted",

@@ -172,6 +172,20 @@ class LeadRow:
     last_seen: datetime
 
 
+class ConsentRow(NamedTuple):
+    """Names as in `Consent`."""
+
+    channel: str
+    kind: str
+    value: str
+    wanted: bool
+    about: str
+    at: datetime
+    words: str
+    agent_id: UUID | None
+    agent_name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What a token's agent may do right now."""
@@ -279,6 +293,9 @@ class Reads(Protocol):
 
     async def identities(self, lead_id: LeadId) -> Sequence[Known]:
         """Where they can be reached, the first e-mail aside, oldest first."""
+
+    async def consents(self, lead_id: LeadId, most: int) -> Sequence[ConsentRow]:
+        """What was said of writing to where they are reached, by whichever channel, newest first."""
 
     async def said_with(
         self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None

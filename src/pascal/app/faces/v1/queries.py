@@ -37,6 +37,7 @@ DeliveryPath = Annotated[
 ]
 DevicePath = Annotated[UUID, PathParameter(description="The device's id.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
+IdentityPath = Annotated[UUID, PathParameter(description="The identity's id.")]
 JobPath = Annotated[UUID, PathParameter(description="The dead job's id.")]
 UploadPath = Annotated[UUID, PathParameter(description="The upload's id.")]
 
