@@ -229,6 +229,11 @@ async def test_who_is_reached_elsewhere_too_by_word_of_an_agent_goes_on_in_the_s
     texts += [each["message"]["contentText"] for each in rest["items"]]
     assert texts == ["Escribo de mi otro número", "Ana Torres se ha unido al chat.", "Hola"]
     assert rest["nextCursor"] is None
+    by_one = data(await ana.get(f"/leads/{chat['leadId']}/timeline", channel="PIGEON"))["items"]
+    assert {each["message"]["channel"] for each in by_one} == {"PIGEON"}
+    assert data(await ana.get(f"/leads/{chat['leadId']}/timeline", channel="SMS"))["items"] == []
+    other = await ana.get(f"/leads/{chat['leadId']}/timeline", cursor=timeline["nextCursor"], channel="SMS")
+    refused(other, 400, "validation_error", "cursor")
 
 
 async def test_a_number_of_another_lead_is_not_theirs(loft: Loft) -> None:

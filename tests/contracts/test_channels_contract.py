@@ -468,6 +468,14 @@ def _both(one: Identity) -> tuple[str, str]:
     return one.kind, one.value
 
 
+async def test_what_was_said_with_a_lead_is_read_by_one_channel_or_by_all(loft: Loft, ana: Agent) -> None:
+    await in_hand(loft, ana)
+    (chat,) = await chats(loft, ana)
+    reach, lead_id = reach_of(Permissions(), staff(ana)), LeadId(chat.lead_id)
+    for channel, many in ((None, 2), (PIGEON, 2), ("sms", 0)):
+        assert len(await loft.reads.said_with(lead_id, reach, 10, None, channel)) == many
+
+
 async def test_where_a_lead_is_not_reached_any_more_is_free_for_another(loft: Loft, ana: Agent) -> None:
     chat = await in_hand(loft, ana)
     (row,) = await chats(loft, ana)

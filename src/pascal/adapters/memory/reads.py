@@ -142,14 +142,20 @@ class MemoryReads:
         return sorted(found, key=lambda each: each.at, reverse=True)[:most]
 
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
         found = [
             message
             for one in self._state.within(reach)
             if one.lead_id == lead_id
             for message in self._said(one)
-            if after is None or (message.created_at, message.id) < after
+            if (after is None or (message.created_at, message.id) < after)
+            and channel in {None, message.channel}
         ]
         found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
         return [MessageRow.of(each) for each in found[:limit]]

@@ -211,15 +211,21 @@ class PostgresReads:
         return list(map(ConsentRow._make, found))
 
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
-        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($3, $4)", after)
+        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($4, $5)", after)
         found = await self._all(
             f"""SELECT {rows.MESSAGE} FROM conversations c JOIN messages m ON m.conversation_id = c.id
-            WHERE c.lead_id = $2 AND {within(reach)} {condition}
+            WHERE c.lead_id = $2 AND {within(reach)} AND ($3::text IS NULL OR m.channel = $3) {condition}
             ORDER BY m.created_at DESC, m.id DESC LIMIT {limit}""",
             reach.who,
             lead_id,
+            channel,
             *values,
         )
         return list(map(MessageRow._make, found))

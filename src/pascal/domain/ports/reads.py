@@ -298,10 +298,15 @@ class Reads(Protocol):
         """What was said of writing to where they are reached, by whichever channel, newest first."""
 
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
-        """What was said in all their conversations within reach, newest first; *after*: when and which the
-        page before ended with.
+        """What was said in all their conversations within reach, newest first, by one *channel* or by all;
+        *after*: when and which the page before ended with.
         """
 
     async def hours(self) -> Hours:

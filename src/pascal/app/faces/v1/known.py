@@ -14,7 +14,7 @@ from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.edge.shapes import LeadInFull, lead_in_full, message_shapes, upper
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1.queries import Cursor, IdentityPath, LeadPath, Limit
+from pascal.app.faces.v1.queries import Cursor, IdentityPath, LeadPath, Limit, OfQuery
 from pascal.app.faces.v1.wire import Page, Success
 from pascal.app.faces.v1.wire.leads import (
     ConsentBody,
@@ -156,15 +156,18 @@ class KnownLeadController(Controller):
         links: FromDishka[MediaLinks],
         limit: Limit = 50,
         cursor: Cursor = None,
+        channel: OfQuery = None,
     ) -> Success[Page[TimelineShape]]:
         """Read all that was said and done with a lead, by whichever channel, newest first."""
-        one, reach, purpose = LeadId(lead_id), reach_of(permissions, staff), f"timeline {lead_id}"
+        one, reach = LeadId(lead_id), reach_of(permissions, staff)
+        by = None if channel is None else channel.lower()
+        purpose = f"timeline {lead_id} {channel}"
         await reads.lead(one, reach)
         place = pages.read_place(cursor, purpose)
-        said = await reads.said_with(one, reach, limit + 1, place)
+        said = await reads.said_with(one, reach, limit + 1, place, by)
         beside = await book.communications(
             reach,
-            CommunicationFilter(lead_id=one, without_message=True),
+            CommunicationFilter(lead_id=one, channel=by, without_message=True),
             limit + 1,
             None if place is None else AfterCommunication(*place),
         )
