@@ -682,6 +682,20 @@ async def saying_where_a_lead_is_reached(w: World) -> list[Written]:
     return [Written(w.agent, "lead.identity_added", lead_id, {"kind": "phone"})]
 
 
+@leaves("DELETE", "/leads/{leadId}/identities/{identityId}")
+async def taking_back_where_a_lead_is_reached(w: World) -> list[Written]:
+    lead_id = data(await w.agent.get(f"/conversations/{w.chat}"))["leadId"]
+    body = {"kind": "PHONE", "value": f"+5196{int(w.chat[-6:], 16) % 10**7:07}"}
+    reached = data(await w.agent.post(f"/leads/{lead_id}/identities", body), 201)["identities"]
+    (mine,) = (each["id"] for each in reached if each["value"] == body["value"])
+    data(await w.agent.call("DELETE", f"/leads/{lead_id}/identities/{mine}"))
+    phone = {"kind": "phone"}
+    return [
+        Written(w.agent, "lead.identity_added", lead_id, phone),
+        Written(w.agent, "lead.identity_removed", lead_id, phone),
+    ]
+
+
 READING = {
     ("POST", "/api/comunicaciones/whatsapp/template"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/conversations/{conversationId}/template"): "not set up here: a message like any other",

@@ -229,6 +229,11 @@ async def test_who_is_reached_elsewhere_too_by_word_of_an_agent_goes_on_in_the_s
     texts += [each["message"]["contentText"] for each in rest["items"]]
     assert texts == ["Escribo de mi otro número", "Ana Torres se ha unido al chat.", "Hola"]
     assert rest["nextCursor"] is None
+    by_one = data(await ana.get(f"/leads/{chat['leadId']}/timeline", channel="PIGEON"))["items"]
+    assert {each["message"]["channel"] for each in by_one} == {"PIGEON"}
+    assert data(await ana.get(f"/leads/{chat['leadId']}/timeline", channel="SMS"))["items"] == []
+    other = await ana.get(f"/leads/{chat['leadId']}/timeline", cursor=timeline["nextCursor"], channel="SMS")
+    refused(other, 400, "validation_error", "cursor")
 
 
 async def test_a_number_of_another_lead_is_not_theirs(loft: Loft) -> None:
@@ -245,7 +250,59 @@ async def test_a_number_of_another_lead_is_not_theirs(loft: Loft) -> None:
     taken = {"kind": "PHONE", "value": {"+51911111111": "+51922222222"}.get(chat["lead"]["phone"])}
     taken["value"] = taken["value"] or "+51911111111"
     answer = await ana.post(f"/leads/{chat['leadId']}/identities", taken)
-    assert refused(answer, 409, "identity_taken") == "Ese número o correo es de otro cliente"
+    assert refused(answer, 409, "identity_taken", "value") == "Ese número o correo es de otro cliente"
+    assert answer.json()["errors"] == {"value": ["Es de Juan Pérez"]}
+
+
+async def test_what_a_colleague_said_is_taken_back_and_what_they_proved_is_not(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    await loft.says("Hola", who="+51911111111")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    address = f"/leads/{chat['leadId']}/identities"
+    lead = data(await ana.post(address, {"kind": "PHONE", "value": "922222222"}), 201)
+    theirs, mistyped = (each["id"] for each in lead["identities"])
+    refused(await ana.call("DELETE", f"{address}/{theirs}"), 409, "identity_proven")
+    await loft.says("¿Quién es?", who="+51922222222")  # a stranger, who is now taken for Juan
+    await loft.thread(ana, chat["id"], 3)
+    lead = data(await ana.call("DELETE", f"{address}/{mistyped}"))
+    assert [each["value"] for each in lead["identities"]] == ["+51911111111"]
+    assert (await ana.call("DELETE", f"{address}/{mistyped}")).status_code == 404
+    await ana.say(chat["id"], "Buenos días, Juan")
+
+    async def flew() -> Any:
+        return loft.pigeons.sent
+
+    (out,) = await until(flew)
+    assert out.text == "Buenos días, Juan"
+    await loft.says("Soy Rosa", who="+51922222222", name="Rosa")
+    assert (await loft.chat(ana, status="QUEUED"))["leadId"] != chat["leadId"]
+
+
+async def test_the_ledger_of_consent_tells_who_said_what_and_of_which_channels(loft: Loft) -> None:
+    ana, browser = await loft.site.colleague("Ana Torres"), await loft.site.browser()
+    await loft.says("Hola")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    address = f"/leads/{chat['leadId']}/consents"
+    assert data(await ana.get(address)) == {"channels": ["PIGEON"], "said": []}
+    noted = {"channel": "PIGEON", "wanted": True, "words": "Lo dijo en la visita"}
+    data(await ana.post(address, noted), 201)
+    await loft.says("BAJA")
+
+    async def two() -> Any:
+        said = data(await ana.get(address))["said"]
+        return said if len(said) == 2 else None
+
+    theirs, ours = await until(two)
+    place = {"channel": "PIGEON", "kind": "PHONE", "value": "+51911111111", "about": "ALL"}
+    nobody = {"agentId": None, "agentName": None}
+    assert theirs == place | nobody | {"wanted": False, "words": "BAJA", "at": theirs["at"]}
+    by = {"agentId": ana.id, "agentName": "Ana Torres", "at": ours["at"]}
+    assert ours == place | by | {"wanted": True, "words": "Lo dijo en la visita"}
+    refused(await ana.post(address, noted), 409, "cannot_send")
+    other = (await ana.one(await browser.chat()))["leadId"]
+    assert data(await ana.get(f"/leads/{other}/consents"))["said"] == []
 
 
 async def test_a_phone_that_was_typed_on_the_site_is_nobodys_until_somebody_says_so(loft: Loft) -> None:

@@ -305,6 +305,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
             teamId=team,
             deviceId=team,
             jobId=team,
+            identityId=team,
             templateId=template,
             **things,
             status="active",

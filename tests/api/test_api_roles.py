@@ -153,6 +153,8 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/leads/me/conversations"): (None, LEADS),
     ("GET", "/leads/{leadId}"): (None, STAFF),
     ("GET", "/leads/{leadId}/timeline"): (None, STAFF),
+    ("DELETE", "/leads/{leadId}/identities/{identityId}"): (None, (401, 403, 403, 404, 200, 200)),
+    ("GET", "/leads/{leadId}/consents"): (None, STAFF),
     ("POST", "/leads/{leadId}/consents"): (
         plain(channel="WHATSAPP", wanted=True, words="Lo dijo"),
         (401, 403, 403, 404, 400, 400),  # not set up here
@@ -320,6 +322,8 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/leads/{leadId}"): STAFF,
     ("GET", "/leads/{leadId}/timeline"): STAFF,
     ("POST", "/leads/{leadId}/identities"): made(STAFF),
+    ("DELETE", "/leads/{leadId}/identities/{identityId}"): STAFF,
+    ("GET", "/leads/{leadId}/consents"): STAFF,
     ("POST", "/leads/{leadId}/consents"): (401, 403, 403, 400, 400, 400),
     ("GET", "/api/comunicaciones/historial"): STAFF,
     ("GET", "/api/comunicaciones/historial/{leadId}"): STAFF,
@@ -342,6 +346,7 @@ HIDDEN = {
     },
     ("GET", "/leads/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/leads/{leadId}/timeline"): (401, 403, 403, 404, 200, 200),
+    ("GET", "/leads/{leadId}/consents"): (401, 403, 403, 404, 200, 200),
     ("GET", "/api/comunicaciones/historial/{leadId}"): (401, 403, 403, 404, 200, 200),
     ("GET", "/conversations/{conversationId}/assignments"): (401, 403, 403, 404, 200, 200),
     ("POST", "/templates/preview"): (401, 403, 403, 404, 200, 200),
@@ -420,6 +425,10 @@ class Team:
             things |= await a_webhook(self.admin)
         started = await lead.start()
         chat, lead_id = started["conversationId"], started["confirmedLeadId"]
+        if "identityId" in path:
+            reached = {"kind": "PHONE", "value": f"+5198{next(_phones):07}"}
+            lead_now = data(await self.admin.post(f"/leads/{lead_id}/identities", reached), 201)
+            things["identityId"] = lead_now["identities"][0]["id"]
         if "uploadId" in path:
             kept = data(await lead.upload(PNG), 201)
             body = {"contentType": "IMAGE", "mediaUrl": kept["url"]}

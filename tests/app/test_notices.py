@@ -175,6 +175,7 @@ def story() -> list[Event]:
         events.LeadCreated(lead_id=LeadId(browser), at=START),
         events.ConsentTold(lead_id=LeadId(browser), channel="sms", wanted=False, at=START),
         events.IdentityGained(lead_id=LeadId(browser), kind="phone", vouched="wrote", at=START),
+        events.IdentityLost(lead_id=LeadId(browser), kind="phone", agent_id=luz.id, at=START),
         events.LeadVerified(lead_id=LeadId(browser), visitor_id=browser, at=START),
         events.VerificationRequested(verification_id=VerificationId(ids.new()), email="a@b.pe", at=START),
         events.SessionEnded(agent_id=luz.id, session_id=SessionId(ids.new()), at=START),

@@ -22,9 +22,19 @@ interface Sent {
 export class Meta {
   /** What it has taken, in order. */
   readonly sent: Sent[] = [];
+  /** The texts that it has been asked to approve. */
+  templates: object[] = [];
   /** A file is handed out when this is over. */
   files: Promise<void> = Promise.resolve();
   readonly address: string;
+  /** What it says of itself, by the last part of where it is asked. */
+  readonly tells: Record<string, object> = {
+    debug_token: { data: { is_valid: true, expires_at: Math.floor(Date.now() / 1000) + 7 * 24 * 3600 } },
+    phone_numbers: {
+      data: [{ id: NUMBER, display_phone_number: "+1 555-078-3881", status: "CONNECTED", quality_rating: "GREEN", whatsapp_business_manager_messaging_limit: "TIER_1K" }],
+    },
+    subscribed_apps: { data: [{ name: "Pascal" }] },
+  };
   #told = 0;
   /** Seconds: nothing happens at the same time as anything else. */
   #clock = Math.floor(Date.now() / 1000) - 60;
@@ -48,6 +58,7 @@ export class Meta {
       WHATSAPP_PHONE_NUMBER_ID: NUMBER,
       WHATSAPP_BUSINESS_ACCOUNT_ID: ACCOUNT,
       WHATSAPP_APP_SECRET: SECRET,
+      WHATSAPP_VERIFY_TOKEN: "example",
       WHATSAPP_BASE_URL: this.address,
     };
   }
@@ -98,6 +109,7 @@ export class Meta {
       this.sent.push({ ...said, id: `wamid.ours${this.sent.length + 1}` });
       return say(200, { messaging_product: "whatsapp", messages: [{ id: this.sent.at(-1)?.id }] });
     }
+    if (id === "message_templates") return say(200, { data: this.templates });
     if (pathname.startsWith("/file/")) {
       await this.files;
       answer.writeHead(200, { "content-type": "image/png" }).end(PIXEL);
@@ -107,6 +119,6 @@ export class Meta {
       return id === LOST
         ? say(404, { error: { code: 100, error_subcode: 33 } })
         : say(200, { id, url: `${this.address}/file/${id}`, mime_type: "image/png", file_size: PIXEL.length });
-    say(200, {});
+    say(200, this.tells[id] ?? {});
   }
 }

@@ -12,9 +12,10 @@ from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
 from pascal.app.edge.callers import reach_of
 from pascal.domain.agents import Agent
 from pascal.domain.communications import MOST_TRIES, Attached, Report, State
+from pascal.domain.consents import Consent
 from pascal.domain.hours import ALWAYS_OPEN
-from pascal.domain.identities import Identity
-from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
+from pascal.domain.ids import ConversationId, LeadId, MessageId
 from pascal.domain.incoming import Peer, Preferred, Reported
 from pascal.domain.messages import MAX_TEXT, ContentType, Message
 from pascal.domain.permissions import Permissions
@@ -477,6 +478,71 @@ async def test_who_wants_no_advertising_is_answered_all_the_same(loft: Loft, ana
         lead = (await tx.leads.at([JUAN]))[0]
         standing = await loft.sendability.standing(tx, loft.pigeons, lead, JUAN, at=loft.clock.now())
     assert (standing.no_marketing, standing.ended_at) == (True, None)
+
+
+async def test_what_was_said_of_consent_is_kept_by_place_newest_first(loft: Loft, ana: Agent) -> None:
+    await in_hand(loft, ana)
+    (chat,) = await chats(loft, ana)
+    start, lead_id = loft.clock.now(), LeadId(chat.lead_id)
+    mail, elsewhere = Identity(MAILBOX, "juan@correo.example"), Identity(PHONE, "+51922222222")
+    async with loft.storage.begin() as tx:
+        lead = await tx.leads.get(lead_id)
+        for place in (mail, RING):
+            lead.gain(place, Vouched.AGENT, by=ana.id, at=start)
+        await tx.leads.save(lead)
+        for minutes, (place, wanted, by) in enumerate(
+            [(JUAN, True, ana.id), (mail, True, ana.id), (elsewhere, True, None), (JUAN, False, None)]
+        ):
+            at = start + minutes * MINUTE
+            await tx.communications.note_consent(Consent(place, PIGEON, wanted, at, "sí", by))
+    said = await loft.reads.consents(lead_id, 10)
+    assert [(each.kind, each.value, each.wanted, each.agent_name) for each in said] == [
+        (*_both(JUAN), False, None),
+        (*_both(mail), True, "Ana Torres"),
+        (*_both(JUAN), True, "Ana Torres"),
+    ]
+    first = ("pigeon", "phone", JUAN.value, False, "all", start + 3 * MINUTE, "sí", None, None)
+    assert await loft.reads.consents(lead_id, 1) == [first]
+
+
+def _both(one: Identity) -> tuple[str, str]:
+    return one.kind, one.value
+
+
+async def test_what_was_said_with_a_lead_is_read_by_one_channel_or_by_all(loft: Loft, ana: Agent) -> None:
+    await in_hand(loft, ana)
+    (chat,) = await chats(loft, ana)
+    reach, lead_id = reach_of(Permissions(), staff(ana)), LeadId(chat.lead_id)
+    for channel, many in ((None, 2), (PIGEON, 2), ("sms", 0)):
+        assert len(await loft.reads.said_with(lead_id, reach, 10, None, channel)) == many
+
+
+async def test_where_a_lead_is_not_reached_any_more_is_free_for_another(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    (row,) = await chats(loft, ana)
+    lead_id, now = LeadId(row.lead_id), loft.clock.now()
+    other = Identity(PHONE, "+51922222222")
+    for act in ("gain", "lose", "lose"):
+        async with loft.storage.begin() as tx:
+            lead = await tx.leads.get(lead_id)
+            if act == "gain":
+                lead.gain(other, Vouched.AGENT, by=ana.id, at=now)
+                lead.phone = other.value
+            else:
+                lead.lose(other, by=ana.id, at=now)
+            await tx.leads.save(lead)
+        if act == "gain":
+            await loft.brings(loft.says("¿Quién es?", who=other))
+    assert [each.identity for each in await loft.reads.identities(lead_id)] == [JUAN]
+    async with loft.storage.begin() as tx:
+        lead = await tx.leads.get(lead_id)
+        assert (lead.phone, lead.identities) == (JUAN.value, {JUAN})
+        assert await tx.leads.at([other]) == []
+    await loft.brings(loft.says("Soy Rosa", who=other, name="Rosa"))
+    assert len(await chats(loft, ana)) == 2
+    message = await loft.house.says(ana, chat, "Con gusto")
+    await loft.relays()
+    assert (await loft.communication(message)).peer == JUAN
 
 
 async def test_a_carrier_that_names_two_alike_leaves_the_second_uncertain(loft: Loft, ana: Agent) -> None:

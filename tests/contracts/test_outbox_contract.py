@@ -470,6 +470,10 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             events.IdentityGained(lead_id=talk.lead_id, kind="phone", vouched="wrote", at=START),
             talk.lead_id,
         ),
+        (
+            events.IdentityLost(lead_id=talk.lead_id, kind="phone", agent_id=somebody, at=START),
+            talk.lead_id,
+        ),
         (events.UnreadRetried(rows=7, at=START), events.HOUSE),
         (events.MailboxChanged(agent_id=somebody, connected=True, at=START), somebody),
         (events.RatingAsked(conversation_id=talk.id, at=START), talk.id),

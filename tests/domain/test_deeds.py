@@ -27,6 +27,7 @@ from pascal.domain.events import (
     Event,
     HoursChanged,
     IdentityGained,
+    IdentityLost,
     LeadVerified,
     MailboxChanged,
     RatingAsked,
@@ -340,6 +341,8 @@ def test_saying_where_a_lead_is_reached_is_an_act_and_writing_from_there_is_none
     vouches = IdentityGained(lead_id=lead_id, kind="phone", vouched="agent", agent_id=juan.id, at=START)
     wrote = IdentityGained(lead_id=lead_id, kind="phone", vouched="wrote", at=START)
     assert said([vouches, wrote], JUAN) == [("lead.identity_added", ID, {"kind": "phone"})]
+    lost = IdentityLost(lead_id=lead_id, kind="phone", agent_id=juan.id, at=START)
+    assert said([lost], JUAN) == [("lead.identity_removed", ID, {"kind": "phone"})]
 
 
 def test_noting_consent_is_an_act_and_saying_so_is_the_leads() -> None:

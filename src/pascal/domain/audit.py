@@ -33,6 +33,7 @@ from pascal.domain.events import (
     HoursChanged,
     How,
     IdentityGained,
+    IdentityLost,
     MailboxChanged,
     MessagePosted,
     MessageScheduled,
@@ -70,6 +71,7 @@ Deed = Literal[
     "conversations.exported",
     "conversations.searched",
     "lead.identity_added",
+    "lead.identity_removed",
     "lead.consent_noted",
     "message.posted",
     "message.scheduled",
@@ -252,6 +254,8 @@ def _of_lead(event: Event) -> _Said | None:
     match event:
         case IdentityGained(lead_id=lead_id, agent_id=vouches) if vouches is not None:
             return "lead.identity_added", "lead", lead_id, {"kind": event.kind}
+        case IdentityLost(lead_id=lead_id):
+            return "lead.identity_removed", "lead", lead_id, {"kind": event.kind}
         case ConsentTold(lead_id=lead_id, agent_id=noted) if noted is not None:
             told: Details = {"channel": event.channel, "wanted": event.wanted}
             return "lead.consent_noted", "lead", lead_id, told

@@ -23,6 +23,7 @@
     │   ├── TooManyScheduled        as much as may wait in one conversation is waiting
     │   ├── EmailTaken              somebody else has that e-mail
     │   ├── IdentityTaken           somebody else is reached there
+    │   ├── IdentityProven          they are reached there beyond doubt
     │   ├── CannotSend              no carrier may bring it to the lead now
     │   ├── CannotCall              this call is not to be made, or not now
     │   ├── NoMailbox               one's own mailbox is not connected, or works no more
@@ -161,6 +162,15 @@ class TooManyScheduled(Conflict):
 
 class IdentityTaken(Conflict):
     """Another lead is reached there."""
+
+    def __init__(self, whose: str | None = None) -> None:
+        super().__init__()
+        self.whose = whose
+        """Their name, where the caller may know of them."""
+
+
+class IdentityProven(Conflict):
+    """They wrote from there, or had the link: nobody of the team takes that back."""
 
 
 class CannotSend(Conflict):

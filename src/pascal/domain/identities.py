@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID, uuid5
 
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import AgentId, LeadId
@@ -83,3 +84,8 @@ class Known:
     """How the carrier shows them there: a profile's name, a `@username`."""
     by: AgentId | None = None
     """Who of the team says so."""
+
+    @property
+    def id(self) -> UUID:
+        """For addresses, which logs keep: it tells nobody the number."""
+        return uuid5(self.lead_id, str(self.identity))

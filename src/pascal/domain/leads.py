@@ -8,7 +8,7 @@ of its own, marked `claimed_by` it, reads that one alone, and shows nothing to t
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pascal.domain.events import Event, IdentityGained, LeadCreated, LeadVerified
+from pascal.domain.events import Event, IdentityGained, IdentityLost, LeadCreated, LeadVerified
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Known, Vouched
 from pascal.domain.ids import AgentId, LeadId, VisitorId
 
@@ -44,6 +44,8 @@ class Lead:
     """Where they can be reached, the first e-mail aside."""
     gained: list[Known] = field(default_factory=list, repr=False, compare=False)
     """That wait to be stored."""
+    lost: list[Identity] = field(default_factory=list, repr=False, compare=False)
+    """That wait to be forgotten."""
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     def proves(self, visitor: VisitorId, contact: Contact | None, *, vouched: bool, at: datetime) -> None:
@@ -92,6 +94,17 @@ class Lead:
         self.events.append(
             IdentityGained(lead_id=self.id, kind=identity.kind, vouched=vouched, agent_id=by, at=at)
         )
+
+    def lose(self, identity: Identity, *, by: AgentId, at: datetime) -> None:
+        """They are not reached there, as it turned out. Losing it again changes nothing."""
+        if identity not in self.identities:
+            return
+        self.identities -= {identity}
+        self.lost.append(identity)
+        if identity.kind == PHONE and self.phone == identity.value:
+            others = sorted(each.value for each in self.identities if each.kind == PHONE)
+            self.phone = others[0] if others else None
+        self.events.append(IdentityLost(lead_id=self.id, kind=identity.kind, agent_id=by, at=at))
 
     def _learn(self, contact: Contact) -> None:
         self.name, self.phone = contact.name, contact.phone or self.phone

@@ -8,7 +8,7 @@ import {
   IconWorld,
 } from "@tabler/icons-react";
 import classes from "./channels.module.css";
-import { useWords } from "./words/index.ts";
+import { useWords, type Words } from "./words/index.ts";
 
 const SIGNS: Partial<Record<string, typeof IconWorld>> = {
   WEB: IconWorld,
@@ -18,8 +18,10 @@ const SIGNS: Partial<Record<string, typeof IconWorld>> = {
   VOICE: IconPhone,
 };
 
-export function useChannelName(channel: string): string {
-  const names: Partial<Record<string, string>> = useWords().shell.channels;
+export const useChannelName = (channel: string): string => channelName(channel, useWords());
+
+export function channelName(channel: string, { shell }: Pick<Words, "shell">): string {
+  const names: Partial<Record<string, string>> = shell.channels;
   return names[channel] ?? channel.charAt(0) + channel.slice(1).toLowerCase();
 }
 

@@ -7,6 +7,7 @@ import {
   IconListDetails,
   IconMessages,
   IconMessageUser,
+  IconPlugConnected,
   IconProgressX,
   IconSettings,
   IconTemplate,
@@ -66,6 +67,7 @@ export const ADMIN: readonly Group[] = [
     places: [
       { to: "/admin/jobs", name: "jobs", icon: IconProgressX },
       { to: "/admin/audit", name: "audit", icon: IconListDetails },
+      { to: "/admin/channels", name: "channels", icon: IconPlugConnected },
       { to: "/admin/webhooks", name: "webhooks", icon: IconWebhook },
       { to: "/admin/settings", name: "settings", icon: IconSettings },
     ],

@@ -183,6 +183,13 @@ const settings = inAdmin(
   ),
 );
 
+const channels = inAdmin(
+  "/channels",
+  lazyRouteComponent(
+    withWords(() => import("./health/Channels.tsx")),
+    "Channels",
+  ),
+);
 const webhooks = inAdmin(
   "/webhooks",
   lazyRouteComponent(
@@ -226,6 +233,7 @@ export const router = createRouter({
         teams,
         audit,
         jobs,
+        channels,
         webhooks,
         newWebhook,
         webhook,

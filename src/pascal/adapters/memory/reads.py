@@ -23,6 +23,7 @@ from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
+    ConsentRow,
     ConversationRow,
     Found,
     Handshake,
@@ -120,15 +121,41 @@ class MemoryReads:
         found = [each for each in self._state.identities.values() if each.lead_id == lead_id]
         return sorted(found, key=lambda each: (each.at, each.identity))
 
+    async def consents(self, lead_id: LeadId, most: int) -> Sequence[ConsentRow]:
+        lead, agents = self._state.leads[lead_id], self._state.agents
+        found = [
+            ConsentRow(
+                each.channel,
+                each.identity.kind,
+                each.identity.value,
+                each.wanted,
+                each.about,
+                each.at,
+                each.words,
+                each.agent_id,
+                None if each.agent_id is None else agents[each.agent_id].name,
+            )
+            for each in self._state.consents
+            if lead.is_at(each.identity)
+        ]
+        found.sort(key=lambda each: (each.wanted, each.channel, each.kind, each.value, each.about))
+        return sorted(found, key=lambda each: each.at, reverse=True)[:most]
+
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
         found = [
             message
             for one in self._state.within(reach)
             if one.lead_id == lead_id
             for message in self._said(one)
-            if after is None or (message.created_at, message.id) < after
+            if (after is None or (message.created_at, message.id) < after)
+            and channel in {None, message.channel}
         ]
         found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
         return [MessageRow.of(each) for each in found[:limit]]

@@ -30,6 +30,7 @@ from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
     UNREAD_SHOWN,
+    ConsentRow,
     ConversationRow,
     Found,
     Handshake,
@@ -197,16 +198,34 @@ class PostgresReads:
             for row in found
         ]
 
+    async def consents(self, lead_id: LeadId, most: int) -> Sequence[ConsentRow]:
+        found = await self._all(
+            """SELECT s.channel, s.kind, s.value, s.wanted, s.about, s.at, s.words, s.agent_id, a.name
+            FROM (SELECT i.kind, i.value FROM identities i WHERE i.lead_id = $1
+                UNION SELECT 'email', l.email FROM leads l WHERE l.id = $1 AND l.email IS NOT NULL) w
+            JOIN consents s USING (kind, value) LEFT JOIN agents a ON a.id = s.agent_id
+            ORDER BY s.at DESC, s.wanted, s.channel, s.kind, s.value, s.about LIMIT $2""",
+            lead_id,
+            most,
+        )
+        return list(map(ConsentRow._make, found))
+
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
-        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($3, $4)", after)
+        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($4, $5)", after)
         found = await self._all(
             f"""SELECT {rows.MESSAGE} FROM conversations c JOIN messages m ON m.conversation_id = c.id
-            WHERE c.lead_id = $2 AND {within(reach)} {condition}
+            WHERE c.lead_id = $2 AND {within(reach)} AND ($3::text IS NULL OR m.channel = $3) {condition}
             ORDER BY m.created_at DESC, m.id DESC LIMIT {limit}""",
             reach.who,
             lead_id,
+            channel,
             *values,
         )
         return list(map(MessageRow._make, found))

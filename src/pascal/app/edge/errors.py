@@ -63,6 +63,7 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.TooManyScheduled: (409, "too_many_scheduled"),
     errors.EmailTaken: (409, "email_taken"),
     errors.IdentityTaken: (409, "identity_taken"),
+    errors.IdentityProven: (409, "identity_proven"),
     errors.CannotSend: (409, "cannot_send"),
     errors.CannotCall: (409, "cannot_call"),
     errors.NoMailbox: (409, "no_mailbox"),
@@ -194,6 +195,8 @@ def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
             name = FIELDS.get(fault.field) or camel(fault.field)
             found.setdefault(name, []).append(rule_words(fault, language))
         return found
+    if isinstance(error, errors.IdentityTaken) and error.whose is not None:
+        return {"value": [RULES["anothers"][language].format(name=error.whose)]}
     if isinstance(error, errors.NoToken):
         return {"authorization": [RULES["no_token"][language]]}
     if isinstance(error, msgspec.DecodeError | RecursionError):

@@ -102,6 +102,8 @@ class LeadDetails(Shape, frozen=True):
 class IdentityShape(Shape, frozen=True):
     """Where a lead can be reached."""
 
+    id: UUID
+    """To take it back by."""
     kind: str
     """PHONE, EMAIL, or what a channel calls its own people."""
     value: str
@@ -202,7 +204,12 @@ def lead_in_full(row: LeadRow, identities: Iterable[Known]) -> LeadInFull:
         row.last_seen,
         [
             IdentityShape(
-                upper(each.identity.kind), each.identity.value, each.name, upper(each.vouched), each.at
+                each.id,
+                upper(each.identity.kind),
+                each.identity.value,
+                each.name,
+                upper(each.vouched),
+                each.at,
             )
             for each in identities
         ],

@@ -1,12 +1,13 @@
 """Where leads can be reached, by word of the team."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import everywhere
 from pascal.domain.channels import Channel
 from pascal.domain.consents import MOST_WORDS, Consent
-from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid
+from pascal.domain.errors import CannotSend, Collision, IdentityProven, IdentityTaken, Invalid, NotFound
 from pascal.domain.events import ConsentTold
 from pascal.domain.identities import PHONE, Identity, Vouched
 from pascal.domain.ids import LeadId
@@ -35,22 +36,32 @@ class AddIdentity:
     clock: Clock
 
     async def __call__(self, caller: Staff, lead_id: LeadId, kind: str, value: str) -> Identity:
-        """Raises `NotFound`, `Invalid`, and `IdentityTaken` for what is another lead's."""
+        """Raises `NotFound`, `Invalid`, and `IdentityTaken` for what is another lead's, who is named to whom
+        they are within reach.
+        """
         reach = Reach(caller.id, self.permissions.scope(caller, Action.DESCRIBE), visitor=False)
         await self.reads.lead(lead_id, reach)
         identity = self._identity(kind, value)
         for _ in range(ATTEMPTS):
             try:
                 async with self.storage.begin(by=caller.actor) as tx:
-                    if any(each.id != lead_id for each in await tx.leads.at([identity])):
-                        raise IdentityTaken
-                    lead = await tx.leads.get(lead_id)
-                    lead.gain(identity, Vouched.AGENT, by=caller.id, at=self.clock.now())
-                    await tx.leads.save(lead)
-                    return identity
+                    holder = next(iter(await tx.leads.at([identity])), None)
+                    if holder is None or holder.id == lead_id:
+                        lead = await tx.leads.get(lead_id)
+                        lead.gain(identity, Vouched.AGENT, by=caller.id, at=self.clock.now())
+                        await tx.leads.save(lead)
+                        return identity
             except Collision:
                 continue
+            raise IdentityTaken(await self._name(caller, holder.id))
         raise Collision
+
+    async def _name(self, caller: Staff, holder: LeadId) -> str | None:
+        reach = Reach(caller.id, self.permissions.scope(caller, Action.READ), visitor=False)
+        try:
+            return (await self.reads.lead(holder, reach)).name
+        except NotFound:
+            return None
 
     def _identity(self, kind: str, value: str) -> Identity:
         if kind != PHONE:
@@ -58,6 +69,34 @@ class AddIdentity:
         if (phone := self.phones.normalise(value.strip())) is None:
             raise Invalid("phone", "malformed" if value.strip() else "required")
         return Identity(PHONE, phone)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveIdentity:
+    """Somebody of the team takes back what one of them said: a number with a digit too many, say.
+
+    What comes from there no longer lands with that lead, and nothing goes there. What they proved themselves
+    stays.
+    """
+
+    storage: Storage
+    reads: Reads
+    permissions: Permissions
+    clock: Clock
+
+    async def __call__(self, caller: Staff, lead_id: LeadId, identity_id: UUID) -> None:
+        """Raises `NotFound`, and `IdentityProven`."""
+        reach = Reach(caller.id, self.permissions.scope(caller, Action.DESCRIBE), visitor=False)
+        await self.reads.lead(lead_id, reach)
+        known = next((each for each in await self.reads.identities(lead_id) if each.id == identity_id), None)
+        if known is None:
+            raise NotFound
+        if known.vouched is not Vouched.AGENT:
+            raise IdentityProven
+        async with self.storage.begin(by=caller.actor) as tx:
+            lead = await tx.leads.get(lead_id)
+            lead.lose(known.identity, by=caller.id, at=self.clock.now())
+            await tx.leads.save(lead)
 
 
 @dataclass(frozen=True, slots=True)

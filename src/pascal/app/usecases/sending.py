@@ -105,7 +105,7 @@ async def where(
 ) -> tuple[Identity | None, Communication | None]:
     """To where an answer goes on that channel, and the last that went either way there."""
     last = await tx.communications.last_with(conversation_id, adapter.traits.channel)
-    if last is not None and last.peer.value != NOWHERE:
+    if last is not None and lead.is_at(last.peer):
         return last.peer, last
     for kind in adapter.traits.kinds:
         for identity in everywhere(lead):

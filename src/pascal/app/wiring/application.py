@@ -77,7 +77,7 @@ from pascal.app.usecases.conversations import (
     TakeConversation,
 )
 from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
-from pascal.app.usecases.identities import AddIdentity, NoteConsent
+from pascal.app.usecases.identities import AddIdentity, NoteConsent, RemoveIdentity
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
@@ -217,6 +217,7 @@ class Application(Provider):
         RecordReading,
         ManageWebhooks,
         RegisterAgent,
+        RemoveIdentity,
         RequestVerification,
         ResetPassword,
         ScheduleMessages,

@@ -53,6 +53,7 @@ from pascal.domain.events.house import (
 from pascal.domain.events.leads import (
     ConsentTold,
     IdentityGained,
+    IdentityLost,
     LeadCreated,
     LeadVerified,
     RatingAsked,
@@ -108,6 +109,7 @@ __all__ = [
     "HoursChanged",
     "How",
     "IdentityGained",
+    "IdentityLost",
     "LeadCreated",
     "LeadVerified",
     "MailboxChanged",

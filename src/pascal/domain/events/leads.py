@@ -67,6 +67,19 @@ class IdentityGained(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLost(Event):
+    """Somebody of the team took back that a lead is reached there."""
+
+    lead_id: LeadId
+    kind: str
+    agent_id: AgentId
+
+    @property
+    def stream(self) -> UUID:
+        return self.lead_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentTold(Event):
     """A lead wants, or does not want, to be written to by a channel."""
 

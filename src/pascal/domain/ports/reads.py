@@ -172,6 +172,20 @@ class LeadRow:
     last_seen: datetime
 
 
+class ConsentRow(NamedTuple):
+    """Names as in `Consent`."""
+
+    channel: str
+    kind: str
+    value: str
+    wanted: bool
+    about: str
+    at: datetime
+    words: str
+    agent_id: UUID | None
+    agent_name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What a token's agent may do right now."""
@@ -280,11 +294,19 @@ class Reads(Protocol):
     async def identities(self, lead_id: LeadId) -> Sequence[Known]:
         """Where they can be reached, the first e-mail aside, oldest first."""
 
+    async def consents(self, lead_id: LeadId, most: int) -> Sequence[ConsentRow]:
+        """What was said of writing to where they are reached, by whichever channel, newest first."""
+
     async def said_with(
-        self, lead_id: LeadId, reach: Reach, limit: int, after: tuple[datetime, UUID] | None
+        self,
+        lead_id: LeadId,
+        reach: Reach,
+        limit: int,
+        after: tuple[datetime, UUID] | None,
+        channel: str | None = None,
     ) -> Sequence[MessageRow]:
-        """What was said in all their conversations within reach, newest first; *after*: when and which the
-        page before ended with.
+        """What was said in all their conversations within reach, newest first, by one *channel* or by all;
+        *after*: when and which the page before ended with.
         """
 
     async def hours(self) -> Hours:

@@ -1,5 +1,6 @@
-import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
-import { IconCheck, IconCopy, IconKey } from "@tabler/icons-react";
+import { Alert, Stack, Text } from "@mantine/core";
+import { IconKey } from "@tabler/icons-react";
+import { CopyText } from "../shell/CopyText.tsx";
 import { useWords } from "../words/index.ts";
 
 /** Shown this once: the server does not tell it again. */
@@ -9,25 +10,7 @@ export function Secret({ secret }: { secret: string }) {
     <Alert icon={<IconKey size={20} aria-hidden />} title={webhooks.secretTitle} color="blue">
       <Stack gap="sm">
         <Text size="sm">{webhooks.secretText}</Text>
-        <Group gap="sm">
-          <Code fz="sm" style={{ overflowWrap: "anywhere" }}>
-            {secret}
-          </Code>
-          <CopyButton value={secret}>
-            {({ copied, copy }) => (
-              <Button
-                size="xs"
-                variant="default"
-                onClick={copy}
-                leftSection={
-                  copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />
-                }
-              >
-                {copied ? webhooks.copied : webhooks.copy}
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
+        <CopyText text={secret} />
       </Stack>
     </Alert>
   );

@@ -3,6 +3,8 @@ import type { Words } from "./index.ts";
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin: Words["admin"] = {
+  copy: "Copy",
+  copied: "Copied",
   charts: {
     lastDay: "Last 24 hours",
     lastDayText: (started, taken, resolved) => `${started} started, ${taken} taken, ${resolved} resolved`,

@@ -17,6 +17,7 @@ const deeds: Deeds = {
   "conversations.exported": "Exported conversations",
   "conversations.searched": "Found words in colleagues' conversations",
   "lead.identity_added": "Added a customer's number or e-mail",
+  "lead.identity_removed": "Took away a customer's number or e-mail",
   "lead.consent_noted": "Noted whether a customer wants messages",
   "message.posted": "Wrote a message",
   "conversation.snoozed": "Snoozed a conversation",

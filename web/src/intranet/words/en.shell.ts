@@ -34,6 +34,7 @@ export const shell: Words["shell"] = {
     teams: "Teams",
     jobs: "Failed jobs",
     audit: "Audit",
+    channels: "Channels",
     webhooks: "Webhooks",
     settings: "Settings",
     profile: "My profile",

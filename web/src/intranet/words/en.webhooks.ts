@@ -32,8 +32,6 @@ export const webhooks: Words["webhooks"] = {
   missing: { url: "Write an address that begins with https://", events: "Choose at least one event" },
   secretTitle: "Secret to verify the calls with",
   secretText: "Keep it now in the system that receives them: it is not shown again.",
-  copy: "Copy",
-  copied: "Copied",
   since: (when) => `Created on ${when}`,
   health: { active: "Active", failing: "Failing", off: "Off" },
   trouble: {

@@ -2,6 +2,8 @@
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin = {
+  copy: "Copiar",
+  copied: "Copiado",
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started: number, taken: number, resolved: number) =>

@@ -20,6 +20,7 @@ const deeds: Deeds = {
   "conversations.exported": "Exportó conversaciones",
   "conversations.searched": "Encontró palabras en conversaciones de colegas",
   "lead.identity_added": "Agregó un número o correo a un cliente",
+  "lead.identity_removed": "Quitó un número o correo de un cliente",
   "lead.consent_noted": "Anotó si un cliente quiere recibir mensajes",
   "message.posted": "Escribió un mensaje",
   "conversation.snoozed": "Pospuso una conversación",

@@ -32,6 +32,7 @@ export const shell = {
     teams: "Equipos",
     jobs: "Tareas fallidas",
     audit: "Auditoría",
+    channels: "Canales",
     webhooks: "Webhooks",
     settings: "Configuración",
     profile: "Mi perfil",

@@ -31,8 +31,6 @@ export const webhooks = {
   missing: { url: "Escribe una dirección que empiece con https://", events: "Elige al menos un evento" },
   secretTitle: "Secreto para verificar las llamadas",
   secretText: "Guárdalo ahora en el sistema que recibe: no se volverá a mostrar.",
-  copy: "Copiar",
-  copied: "Copiado",
   since: (when: string) => `Creado el ${when}`,
   health: { active: "Activo", failing: "Con fallos", off: "Desactivado" },
   trouble: {

@@ -3,6 +3,8 @@ import type { Words } from "./index.ts";
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const admin: Words["admin"] = {
+  copy: "Copiar",
+  copied: "Copiado",
   charts: {
     lastDay: "Últimas 24 horas",
     lastDayText: (started, taken, resolved) =>

@@ -17,6 +17,7 @@ const deeds: Deeds = {
   "conversations.exported": "Exportou conversas",
   "conversations.searched": "Encontrou palavras em conversas de colegas",
   "lead.identity_added": "Adicionou um número ou e-mail a um cliente",
+  "lead.identity_removed": "Removeu um número ou e-mail de um cliente",
   "lead.consent_noted": "Anotou se um cliente quer receber mensagens",
   "message.posted": "Escreveu uma mensagem",
   "conversation.snoozed": "Adiou uma conversa",

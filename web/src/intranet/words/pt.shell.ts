@@ -34,6 +34,7 @@ export const shell: Words["shell"] = {
     teams: "Equipes",
     jobs: "Tarefas com falha",
     audit: "Auditoria",
+    channels: "Canais",
     webhooks: "Webhooks",
     settings: "Configurações",
     profile: "Meu perfil",

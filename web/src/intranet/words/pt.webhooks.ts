@@ -32,8 +32,6 @@ export const webhooks: Words["webhooks"] = {
   missing: { url: "Escreva um endereço que comece com https://", events: "Escolha pelo menos um evento" },
   secretTitle: "Segredo para verificar as chamadas",
   secretText: "Guarde-o agora no sistema que recebe: ele não será mostrado de novo.",
-  copy: "Copiar",
-  copied: "Copiado",
   since: (when) => `Criado em ${when}`,
   health: { active: "Ativo", failing: "Com falhas", off: "Desativado" },
   trouble: {

@@ -35,7 +35,7 @@ function Columns({ openId }: { openId: string | undefined }) {
   const { shell, workspace } = useWords();
   const mode = useMode();
   const [tab, choose] = useTab(openId);
-  const { details, toggle, close, drawer } = useDetails();
+  const { details, toggle, close, drawer } = useDetails(openId);
   const open = useOpen();
   const row = useRow(openId ?? "");
   useTitle(row?.lead.name ?? shell.places[mode === "admin" ? "supervision" : "chats"]);
@@ -74,7 +74,7 @@ function Columns({ openId }: { openId: string | undefined }) {
       {openId && drawer && (
         <Drawer
           opened={details}
-          onClose={close}
+          onClose={() => isCovered() || close()}
           position="right"
           size={360}
           withCloseButton={false}
@@ -90,17 +90,20 @@ function Columns({ openId }: { openId: string | undefined }) {
   );
 }
 
-/** Beside the thread where there is room, and then as one likes it; else over it, when asked for. */
-function useDetails() {
+/** Escape is for the dialog that is over it. */
+const isCovered = (): boolean => document.querySelectorAll('[aria-modal="true"]').length > 1;
+
+/** Beside the thread where there is room, and then as one likes it; else over it, when asked for there. */
+function useDetails(openId: string | undefined) {
   const drawer = useMediaQuery("(max-width: 80em)", false, { getInitialValueInEffect: false });
   const [beside, setBeside] = useLocalStorage({
     key: "pascal.details",
     defaultValue: true,
     getInitialValueInEffect: false,
   });
-  const [over, setOver] = useState(false);
-  const details = drawer ? over : beside;
-  const set = drawer ? setOver : setBeside;
+  const [over, setOver] = useState<string>();
+  const details = drawer ? over !== undefined && over === openId : beside;
+  const set = drawer ? (shows: boolean) => setOver(shows ? openId : undefined) : setBeside;
   return { details, drawer, toggle: () => set(!details), close: () => set(false) };
 }
 

@@ -49,6 +49,9 @@ class MemoryLeads(Part):
                 raise Collision
         self._state.identities |= {each.identity: each for each in lead.gained}
         lead.gained.clear()
+        for identity in lead.lost:
+            self._state.identities.pop(identity, None)
+        lead.lost.clear()
         self._state.leads[lead.id] = self._loaded(lead)
         for visitor in lead.proven:
             self._state.proofs.setdefault((lead.id, visitor), lead.last_seen)
@@ -58,4 +61,4 @@ class MemoryLeads(Part):
         return next((each for each in self._state.leads.values() if each.is_at(identity)), None)
 
     def _loaded(self, lead: Lead) -> Lead:
-        return replace(lead, gained=[], events=[])
+        return replace(lead, gained=[], lost=[], events=[])

@@ -121,6 +121,8 @@ class PostgresLeads:
             )
         if lead.gained:
             await self._gain(lead)
+        if lead.lost:
+            await self._lose(lead)
         self._pending += lead.events
         lead.events.clear()
 
@@ -145,3 +147,13 @@ class PostgresLeads:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         lead.gained.clear()
+
+    async def _lose(self, lead: Lead) -> None:
+        await self._c.execute(
+            """DELETE FROM identities i USING unnest($2::text[], $3::text[]) AS w (kind, value)
+            WHERE i.lead_id = $1 AND i.kind = w.kind AND i.value = w.value""",
+            lead.id,
+            [each.kind for each in lead.lost],
+            [each.value for each in lead.lost],
+        )
+        lead.lost.clear()

@@ -311,15 +311,15 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "channel_unread": (
         (
-            "{many} entregas no se pudieron leer, la primera el {since}. Actualiza Pascal y vuelve a "
+            "Entregas que no se pudieron leer: {many}, desde {since}. Actualiza Pascal y vuelve a "
             "intentarlas, o repórtalo."
         ),
         (
-            "{many} deliveries could not be read, the first on {since}. Update Pascal and try them again, "
+            "Deliveries that could not be read: {many}, since {since}. Update Pascal and try them again, "
             "or report it."
         ),
         (
-            "{many} entregas não puderam ser lidas, a primeira em {since}. Atualize o Pascal e tente de "
+            "Entregas que não puderam ser lidas: {many}, desde {since}. Atualize o Pascal e tente de "
             "novo, ou avise-nos."
         ),
     ),

@@ -114,6 +114,7 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "Falta o token: Authorization: Bearer <token>",
     ),
     "choice": ("Debe ser uno de: {choices}", "Must be one of: {choices}", "Deve ser um de: {choices}"),
+    "anothers": ("Es de {name}", "It is {name}'s", "É de {name}"),
     "not_set_up": (
         "Ese canal no está configurado",
         "That channel is not set up",

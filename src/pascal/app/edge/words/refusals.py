@@ -130,6 +130,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "That number or e-mail is another lead's",
         "Esse número ou e-mail é de outro cliente",
     ),
+    "identity_proven": (
+        "El cliente escribió desde ahí o lo comprobó: no se puede quitar",
+        "The lead wrote from there or proved it: it cannot be taken away",
+        "O cliente escreveu daí ou o comprovou: não dá para remover",
+    ),
     "cannot_send": (
         "Este mensaje no puede salir ahora por el canal en que está el cliente.",
         "This message cannot go out now by the channel on which the lead is.",

@@ -2,20 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated
 
 from dishka import FromDishka
 from litestar import Controller, get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.responses import BODY, STAFF, refused
-from pascal.app.edge.shapes import CHANNEL_WORD, MessageShape, message_shape
+from pascal.app.edge.shapes import MessageShape, message_shape
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1.queries import ConversationPath
+from pascal.app.faces.v1.queries import ConversationPath, OfQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.channels import (
     CarrierTemplateShape,
@@ -36,10 +35,6 @@ from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.ports.storage import Storage
-
-OfQuery = Annotated[
-    str | None, QueryParameter(name="channel", pattern=CHANNEL_WORD, description="Those of this channel.")
-]
 
 
 class ChannelController(Controller):

@@ -1,9 +1,10 @@
 """`/api/v1/leads/{id}`: what the team knows of a lead, and where they are reached (issue 5)."""
 
+from typing import Final
 from uuid import UUID
 
 from dishka import FromDishka
-from litestar import Controller, get, post
+from litestar import Controller, delete, get, post
 from litestar.params import JSONBody
 
 from pascal.app.edge.callers import AsStaff, reach_of
@@ -11,18 +12,29 @@ from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, refused
-from pascal.app.edge.shapes import LeadInFull, lead_in_full, message_shapes
+from pascal.app.edge.shapes import LeadInFull, lead_in_full, message_shapes, upper
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1.queries import Cursor, LeadPath, Limit
+from pascal.app.faces.v1.queries import Cursor, IdentityPath, LeadPath, Limit, OfQuery
 from pascal.app.faces.v1.wire import Page, Success
-from pascal.app.faces.v1.wire.leads import ConsentBody, IdentityBody, TimelineShape, call_shape
-from pascal.app.usecases.identities import AddIdentity, NoteConsent
+from pascal.app.faces.v1.wire.leads import (
+    ConsentBody,
+    ConsentsShape,
+    IdentityBody,
+    TimelineShape,
+    call_shape,
+    said_shape,
+)
+from pascal.app.usecases.identities import AddIdentity, NoteConsent, RemoveIdentity
 from pascal.domain.channels import channel as channel_named
-from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound
+from pascal.domain.errors import CannotSend, IdentityProven, IdentityTaken, Invalid, NotFound
+from pascal.domain.identities import MAILBOX
 from pascal.domain.ids import LeadId
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.communications import AfterCommunication, CommunicationBook, CommunicationFilter
 from pascal.domain.ports.reads import Reads
+
+MOST_SAID: Final = 200
 
 
 class KnownLeadController(Controller):
@@ -65,6 +77,49 @@ class KnownLeadController(Controller):
         row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
         return Success(lead_in_full(row, await reads.identities(row.id)))
 
+    @delete(
+        "/identities/{identity_id:uuid}",
+        status_code=200,
+        responses=refused(*STAFF, NotFound, IdentityProven, Invalid),
+        response_description="The lead.",
+    )
+    async def remove_identity(
+        self,
+        staff: AsStaff,
+        lead_id: LeadPath,
+        identity_id: IdentityPath,
+        act: FromDishka[RemoveIdentity],
+        reads: FromDishka[Reads],
+        permissions: FromDishka[Permissions],
+    ) -> Success[LeadInFull]:
+        """Take back that a lead is reached somewhere, as somebody of the team had said.
+
+        Where they wrote from, or what they proved, stays: 409.
+        """
+        await act(staff, LeadId(lead_id), identity_id)
+        row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
+        return Success(lead_in_full(row, await reads.identities(row.id)))
+
+    @get(
+        "/consents",
+        responses=refused(*STAFF, NotFound),
+        response_description="What was said, and by which channels they are reached.",
+    )
+    async def read_consents(
+        self,
+        staff: AsStaff,
+        lead_id: LeadPath,
+        reads: FromDishka[Reads],
+        channels: FromDishka[Channels],
+        permissions: FromDishka[Permissions],
+    ) -> Success[ConsentsShape]:
+        """Read whether a lead wants to be written to, by which channel, and who said so when."""
+        row = await reads.lead(LeadId(lead_id), reach_of(permissions, staff))
+        kinds = {each.identity.kind for each in await reads.identities(row.id)}
+        reached = channels.reaching(frozenset(kinds if row.email is None else {*kinds, MAILBOX}))
+        said = await reads.consents(row.id, MOST_SAID)
+        return Success(ConsentsShape([upper(each) for each in reached], [said_shape(each) for each in said]))
+
     @post(
         "/consents",
         status_code=201,
@@ -101,15 +156,18 @@ class KnownLeadController(Controller):
         links: FromDishka[MediaLinks],
         limit: Limit = 50,
         cursor: Cursor = None,
+        channel: OfQuery = None,
     ) -> Success[Page[TimelineShape]]:
         """Read all that was said and done with a lead, by whichever channel, newest first."""
-        one, reach, purpose = LeadId(lead_id), reach_of(permissions, staff), f"timeline {lead_id}"
+        one, reach = LeadId(lead_id), reach_of(permissions, staff)
+        by = None if channel is None else channel.lower()
+        purpose = f"timeline {lead_id} {channel}"
         await reads.lead(one, reach)
         place = pages.read_place(cursor, purpose)
-        said = await reads.said_with(one, reach, limit + 1, place)
+        said = await reads.said_with(one, reach, limit + 1, place, by)
         beside = await book.communications(
             reach,
-            CommunicationFilter(lead_id=one, without_message=True),
+            CommunicationFilter(lead_id=one, channel=by, without_message=True),
             limit + 1,
             None if place is None else AfterCommunication(*place),
         )

@@ -37,8 +37,13 @@ DeliveryPath = Annotated[
 ]
 DevicePath = Annotated[UUID, PathParameter(description="The device's id.")]
 LeadPath = Annotated[UUID, PathParameter(description="The lead's id.")]
+IdentityPath = Annotated[UUID, PathParameter(description="The identity's id.")]
 JobPath = Annotated[UUID, PathParameter(description="The dead job's id.")]
 UploadPath = Annotated[UUID, PathParameter(description="The upload's id.")]
+
+OfQuery = Annotated[
+    str | None, QueryParameter(name="channel", pattern=CHANNEL_WORD, description="Those of this channel.")
+]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[

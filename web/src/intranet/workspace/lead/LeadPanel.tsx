@@ -8,11 +8,8 @@ import {
   IconPhone,
   IconRosetteDiscountCheck,
 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { answerOf } from "../../../api/client.ts";
 import type { Row } from "../../../state/inbox.ts";
-import { useDesk } from "../../desk.ts";
 import { language } from "../../language.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
@@ -20,22 +17,31 @@ import { ratingWords } from "../../words/ratings.ts";
 import { LeadFace } from "../LeadFace.tsx";
 import { useOnline, useProject, useRow } from "../workspace.ts";
 import { Assignments } from "./Assignments.tsx";
+import { Consent } from "./Consent.tsx";
 import { ConversationFacts } from "./ConversationFacts.tsx";
 import { Earlier } from "./Earlier.tsx";
+import { useFreshLead, useKnownLead } from "./known.ts";
 import classes from "./LeadPanel.module.css";
+import { Places } from "./Places.tsx";
 import { RatingFacts } from "./RatingFacts.tsx";
+import { Timeline } from "./Timeline.tsx";
 
 /** Who it is, what about, and what was before. */
 export function LeadPanel({ id, close }: { id: string; close: () => void }) {
-  const { house, workspace } = useWords();
+  const row = useRow(id);
+  return row && <Panel key={row.leadId} row={row} close={close} />;
+}
+
+function Panel({ row, close }: { row: Row; close: () => void }) {
+  const { house, known, workspace } = useWords();
   const { lead } = workspace;
   const ratings = ratingWords();
-  const row = useRow(id);
-  if (!row) return null;
+  useFreshLead(row.leadId);
   return (
     <aside className={classes.panel} aria-label={lead.label}>
       <CloseButton className={classes.close ?? ""} aria-label={lead.close} onClick={close} />
       <Identity row={row} />
+      <Timeline row={row} />
       <Section title={lead.project}>
         <ProjectCard id={row.projectId} />
       </Section>
@@ -47,6 +53,12 @@ export function LeadPanel({ id, close }: { id: string; close: () => void }) {
           <RatingFacts key={row.id} row={row} />
         </Section>
       )}
+      <Section title={known.places.title}>
+        <Places row={row} />
+      </Section>
+      <Section title={known.consent.title}>
+        <Consent row={row} />
+      </Section>
       <Section title={house.assignments.title}>
         <Assignments row={row} />
       </Section>
@@ -68,13 +80,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function Identity({ row }: { row: Row }) {
   const { workspace } = useWords();
-  const { api } = useDesk();
   const online = useOnline(row.id);
-  const { leadId } = row;
-  const since = useQuery({
-    queryKey: ["lead", leadId],
-    queryFn: () => answerOf(api.GET("/api/v1/leads/{leadId}", { params: { path: { leadId } } })),
-  });
+  const since = useKnownLead(row.leadId);
   const { name, email, phone, verified } = row.lead;
   const Sign = verified ? IconRosetteDiscountCheck : IconMailQuestion;
   return (

@@ -17,7 +17,7 @@ import { clock } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { dayName } from "./days.ts";
 import classes from "./lines.module.css";
-import { wordsOfNote } from "./note.ts";
+import { wordsAbout, wordsOfNote } from "./note.ts";
 
 /** Over the first lines: nothing that is read moves for it. */
 export function EarlierLine() {
@@ -61,18 +61,14 @@ export function ChannelLine({ channel }: { channel: string }) {
 }
 
 /** It speaks of a message that is not on the page. */
-export function AboutLine({ message: { contentText, contentType, createdAt } }: { message: Message }) {
-  const { earlier } = useWords().channels;
-  const said = {
-    REACTION: contentText ? earlier.reacted(contentText) : earlier.unreacted,
-    EDIT: earlier.edited(contentText),
-    DELETION: earlier.deleted,
-  };
+export function AboutLine({ message }: { message: Message }) {
+  const { channels } = useWords();
+  const { createdAt } = message;
   return (
     <div className={classes.note}>
       <IconInfoCircle size={15} stroke={1.7} aria-hidden />
       <span>
-        {contentType in said && said[contentType as keyof typeof said]}
+        {wordsAbout(message, channels)}
         <time dateTime={createdAt}>{clock(createdAt)}</time>
       </span>
     </div>

@@ -25,3 +25,20 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
       return contentText;
   }
 }
+
+/** Of what speaks of a message that is not shown; null for what is said by itself. */
+export function wordsAbout(
+  { contentType, contentText }: Message,
+  { earlier }: Words["channels"],
+): string | null {
+  switch (contentType) {
+    case "REACTION":
+      return contentText ? earlier.reacted(contentText) : earlier.unreacted;
+    case "EDIT":
+      return earlier.edited(contentText);
+    case "DELETION":
+      return earlier.deleted;
+    default:
+      return null;
+  }
+}

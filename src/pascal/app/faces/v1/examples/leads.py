@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from pascal.app.edge.shapes import IdentityShape, LeadDetails, LeadInFull, TransmissionShape
-from pascal.app.faces.v1.examples.scene import BEGAN, CHAT, LEAD, LEAD_TOKEN, MESSAGE, TAKEN, WORDS
+from pascal.app.faces.v1.examples.scene import ANA, BEGAN, CHAT, LEAD, LEAD_TOKEN, MESSAGE, NOTE, TAKEN, WORDS
 from pascal.app.faces.v1.wire import desk, leads
 
 WELCOME = "Bienvenido de nuevo, Juan. ¿En qué te ayudamos hoy?"
@@ -49,9 +49,25 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         verified=True,
         created_at=BEGAN,
         last_seen=TAKEN,
-        identities=[IdentityShape("PHONE", "+51987654321", "Juan P.", "WROTE", TAKEN)],
+        identities=[IdentityShape(NOTE, "PHONE", "+51987654321", "Juan P.", "WROTE", TAKEN)],
     ),
     leads.ConsentBody("WHATSAPP", wanted=True, words="Firmó la ficha de visita del 5 de enero"),
+    leads.ConsentsShape(
+        ["WHATSAPP", "SMS"],
+        [
+            leads.SaidShape(
+                "WHATSAPP",
+                "PHONE",
+                "+51987654321",
+                wanted=True,
+                about="ALL",
+                at=TAKEN,
+                words="Firmó la ficha de visita del 5 de enero",
+                agent_id=ANA,
+                agent_name="Ana Torres",
+            )
+        ],
+    ),
     leads.IdentityBody("PHONE", "+51987654321"),
     leads.TimelineShape(
         TAKEN,

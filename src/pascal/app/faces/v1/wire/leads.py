@@ -1,5 +1,6 @@
 """Leads: who a browser is, and proving an e-mail."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,6 +11,7 @@ from pascal.app.edge.bodies import EMAIL, Body, text
 from pascal.app.edge.shapes import CHANNEL_WORD, ChannelWord, MessageShape, Shape, TransmissionShape, upper
 from pascal.domain.consents import MOST_WORDS
 from pascal.domain.ports.communications import CommunicationRow
+from pascal.domain.ports.reads import ConsentRow
 
 
 class HandshakeBody(Body, frozen=True):
@@ -58,6 +60,31 @@ class ConsentBody(Body, frozen=True):
     """How you know."""
 
 
+class SaidShape(Shape, frozen=True):
+    """One word on being written to by a channel. Nothing in that ledger is ever changed."""
+
+    channel: ChannelWord
+    kind: str
+    value: str
+    """To where: as in the lead's `identities`."""
+    wanted: bool
+    about: Literal["ALL", "MARKETING"]
+    """Messages at all, or advertising alone."""
+    at: datetime
+    words: str
+    """Theirs; or how whoever of the team noted it came to know."""
+    agent_id: UUID | None
+    """Who of the team noted it; null: they said so themselves."""
+    agent_name: str | None
+
+
+class ConsentsShape(Shape, frozen=True):
+    channels: Sequence[ChannelWord]
+    """By which they can be reached, and a word of theirs be noted."""
+    said: Sequence[SaidShape]
+    """The newest first, 200 at most: the first about a channel and a place is what holds there."""
+
+
 class CallShape(Shape, frozen=True):
     id: UUID
     kind: Literal["CALL", "TEXT", "MEDIA", "TEMPLATE"]
@@ -95,4 +122,18 @@ def call_shape(row: CommunicationRow) -> CallShape:
         row.agent_id,
         row.conversation_id,
         TransmissionShape(upper(row.state), row.failure, row.code),
+    )
+
+
+def said_shape(row: ConsentRow) -> SaidShape:
+    return SaidShape(
+        upper(row.channel),
+        upper(row.kind),
+        row.value,
+        row.wanted,
+        upper(row.about),
+        row.at,
+        row.words,
+        row.agent_id,
+        row.agent_name,
     )
