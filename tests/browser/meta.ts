@@ -16,12 +16,15 @@ interface Sent {
   id: string;
   to: string;
   text?: { body: string };
+  template?: { name: string; language: { code: string }; components?: { parameters: { text: string }[] }[] };
   context?: { message_id: string };
 }
 
 export class Meta {
   /** What it has taken, in order. */
   readonly sent: Sent[] = [];
+  /** The texts that it has been asked to approve. */
+  templates: object[] = [];
   /** A file is handed out when this is over. */
   files: Promise<void> = Promise.resolve();
   readonly address: string;
@@ -98,6 +101,7 @@ export class Meta {
       this.sent.push({ ...said, id: `wamid.ours${this.sent.length + 1}` });
       return say(200, { messaging_product: "whatsapp", messages: [{ id: this.sent.at(-1)?.id }] });
     }
+    if (id === "message_templates") return say(200, { data: this.templates });
     if (pathname.startsWith("/file/")) {
       await this.files;
       answer.writeHead(200, { "content-type": "image/png" }).end(PIXEL);

@@ -45,6 +45,7 @@ export type Webhook = Shapes["Webhook"];
 export type Delivery = Shapes["Delivery"];
 export type EventName = Webhook["events"][number];
 export type Overview = Shapes["Overview"];
+export type CarrierTemplate = Shapes["CarrierTemplate"];
 export type Template = Shapes["Template"];
 export type Preview = Shapes["Preview"];
 export type Piece = Shapes["Piece"];
