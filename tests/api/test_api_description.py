@@ -130,6 +130,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
 BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = (
+    "/resend",
     *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket"),
     *("/secret", "/test", "/replay", "/rating/link", "/voz/token"),
 )
@@ -293,6 +294,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
         path = whole.removeprefix("/api/v1").format(
             noteId=note,
             scheduledId=later,
+            messageId=later,
             conversationId=chat,
             sessionId=chat,
             userId=admin.id,

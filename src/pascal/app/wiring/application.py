@@ -65,7 +65,7 @@ from pascal.app.usecases.calls import (
     TakeCall,
 )
 from pascal.app.usecases.channels import TryUnreadAgain
-from pascal.app.usecases.communications import SendTemplate, WriteFirst
+from pascal.app.usecases.communications import SendAgain, SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -245,6 +245,7 @@ class Application(Provider):
         LookAtSendability,
         WriteFirst,
         SendTemplate,
+        SendAgain,
         TryUnreadAgain,
         LockedSafe,
     )

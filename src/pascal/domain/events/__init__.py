@@ -15,7 +15,12 @@ from pascal.domain.events.asides import (
     Unsent,
 )
 from pascal.domain.events.base import HOUSE, Change, Event, Plain
-from pascal.domain.events.communications import CallCameIn, CallDialled, CommunicationUpdated
+from pascal.domain.events.communications import (
+    CallCameIn,
+    CallDialled,
+    CommunicationUpdated,
+    MessageSentAgain,
+)
 from pascal.domain.events.conversations import (
     AnalysisUpdated,
     Because,
@@ -111,6 +116,7 @@ __all__ = [
     "LeadVerified",
     "MessagePosted",
     "MessageScheduled",
+    "MessageSentAgain",
     "MessagesRead",
     "PasswordChanged",
     "Plain",

@@ -13,6 +13,11 @@ export const channels: Words["channels"] = {
   },
   uncertainText:
     "We do not know whether it left, and it is not repeated by itself. If they do not answer, ask.",
+  again: {
+    act: "Send again",
+    title: "Send it again?",
+    text: "We do not know whether it arrived: they may get it twice.",
+  },
   code: (code) => `The channel's code: ${code}`,
   failure: {
     window_closed: "It is 24 hours since their last message. Send a template, or wait until they write.",

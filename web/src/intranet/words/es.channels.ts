@@ -11,6 +11,11 @@ export const channels = {
     READ: "Leído",
   },
   uncertainText: "No sabemos si salió, y no se repite solo. Si no contesta, pregúntale si le llegó.",
+  again: {
+    act: "Enviar de nuevo",
+    title: "¿Enviar de nuevo?",
+    text: "No sabemos si ya le llegó: puede recibirlo dos veces.",
+  },
   code: (code: string) => `Código del canal: ${code}`,
   /** Why it did not come through, and what to do: as the server says it where it refuses at once. */
   failure: {

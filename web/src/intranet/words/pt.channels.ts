@@ -12,6 +12,11 @@ export const channels: Words["channels"] = {
     READ: "Lido",
   },
   uncertainText: "Não sabemos se saiu, e não se repete sozinho. Se não responder, pergunte se chegou.",
+  again: {
+    act: "Enviar de novo",
+    title: "Enviar de novo?",
+    text: "Não sabemos se já chegou: pode receber duas vezes.",
+  },
   code: (code) => `Código do canal: ${code}`,
   failure: {
     window_closed: "Passaram 24 horas desde a última mensagem. Envie um modelo, ou espere que escreva.",
