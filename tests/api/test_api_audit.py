@@ -697,6 +697,9 @@ async def taking_back_where_a_lead_is_reached(w: World) -> list[Written]:
 
 
 READING = {
+    ("POST", "/conversations/{conversationId}/messages/{messageId}/resend"): (
+        "not set up here: test_api_channels.py"
+    ),
     ("POST", "/api/comunicaciones/whatsapp/template"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/conversations/{conversationId}/template"): "not set up here: a message like any other",
     ("POST", "/leads/{leadId}/consents"): "not set up here: test_deeds.py",

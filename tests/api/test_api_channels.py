@@ -1,5 +1,6 @@
 """What goes by channels, over HTTP: webhooks in, answers out, and whether one may answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -123,7 +124,7 @@ async def test_what_the_carrier_refuses_is_shown_with_its_reason(loft: Loft) -> 
         *_, last = await loft.thread(ana, chat["id"])
         return last["delivery"] if last["delivery"] and last["delivery"]["state"] == "FAILED" else None
 
-    assert await until(look) == {"state": "FAILED", "failure": "spam", "code": "30007"}
+    assert await until(look) == {"state": "FAILED", "failure": "spam", "code": "30007", "attempt": 1}
 
 
 async def test_what_may_not_go_out_is_refused_before_it_is_said(loft: Loft) -> None:
@@ -141,6 +142,42 @@ async def test_what_may_not_go_out_is_refused_before_it_is_said(loft: Loft) -> N
     assert loft.pigeons.sent == []
     answer = await ana.post(f"/conversations/{chat['id']}/messages", {"contentText": "x" * 1001})
     assert answer.status_code == 409
+
+
+async def test_what_failed_is_sent_again_by_hand_once_and_on_record(loft: Loft) -> None:
+    ana, admin = await loft.site.colleague(), await loft.site.admin()
+    await loft.says("Hola")
+    chat = await loft.chat(ana, status="QUEUED")
+    data(await ana.post(f"/conversations/{chat['id']}/take"))
+    loft.pigeons.fails = [Rejected("spam", "30007")]
+    said = data(await ana.post(f"/conversations/{chat['id']}/messages", {"contentText": "Oferta"}), 201)
+    path = f"/conversations/{chat['id']}/messages/{said['id']}/resend"
+
+    async def delivery() -> Any:
+        *_, last = await loft.thread(ana, chat["id"])
+        return last["delivery"]
+
+    async def failed() -> Any:
+        one = await delivery()
+        return one and one["state"] == "FAILED"
+
+    await until(failed)
+    answers = await asyncio.gather(*(ana.post(path) for _ in range(10)))
+    assert {data(each)["attempt"] for each in answers} == {2}
+
+    async def went() -> Any:
+        return await delivery() == {"state": "SENT", "failure": None, "code": None, "attempt": 2}
+
+    await until(went)
+    assert len(loft.pigeons.sent) == 1
+    assert data(await ana.post(path))["state"] == "SENT"
+
+    async def record() -> Any:
+        found = data(await admin.get("/audit"))["items"]
+        return [each for each in found if each["action"] == "message.sent_again"]
+
+    (deed,) = await until(record)
+    assert deed["details"]["messageId"] == said["id"]
 
 
 async def test_in_the_chat_on_the_site_one_may_always_write(loft: Loft) -> None:

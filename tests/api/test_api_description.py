@@ -132,7 +132,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
 BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = (
-    *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket", "/leido"),
+    *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket", "/leido", "/resend"),
     *("/secret", "/test", "/replay", "/rating/link", "/voz/token"),
 )
 
@@ -297,6 +297,7 @@ async def test_the_limits_that_are_told_are_those_that_hold(serve: Serve) -> Non
         path = whole.removeprefix("/api/v1").format(
             noteId=note,
             scheduledId=later,
+            messageId=later,
             conversationId=chat,
             sessionId=chat,
             emailId="1",

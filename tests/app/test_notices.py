@@ -162,6 +162,12 @@ def story() -> list[Event]:
             agent_id=luz.id,
             at=START,
         ),
+        events.MessageSentAgain(
+            conversation_id=talk.id,
+            message_id=MessageId(ids.new()),
+            communication_id=CommunicationId(ids.new()),
+            at=START,
+        ),
         events.CallDialled(
             communication_id=CommunicationId(ids.new()),
             conversation_id=talk.id,

@@ -86,6 +86,26 @@ test("what fails says why and what to do, and what cannot be had or shown says s
   await climbs(page, "Falló");
   await page.locator("[aria-live=polite]").getByText("Falló. No se le puede entregar ahora.").waitFor({ state: "attached" });
 
+  const again = log(page).getByRole("button", { name: "Enviar de nuevo" });
+  await accessibleDayAndNight(page);
+  await again.dblclick();
+  await until(async () => meta.sent.filter(({ text }) => text?.body === failing).length === 2, "it went again");
+  await climbs(page, "Enviado");
+  await again.waitFor({ state: "detached" });
+  await meta.reports(id, "failed", 131026); // of the first: no news
+  await meta.reports(meta.sent.at(-1)?.id ?? "", "delivered");
+  await climbs(page, "Entregado");
+
+  meta.mumbles = true;
+  await says(page, "¿Te llegó?");
+  await log(page).getByText("No sabemos si salió, y no se repite solo.").waitFor();
+  await again.click();
+  const doubt = page.getByRole("dialog", { name: "¿Enviar de nuevo?" });
+  await doubt.getByText("No sabemos si ya le llegó: puede recibirlo dos veces.").waitFor();
+  await doubt.getByRole("button", { name: "Enviar de nuevo" }).click();
+  await until(async () => meta.sent.filter(({ text }) => text?.body === "¿Te llegó?").length === 2, "it went again");
+  await climbs(page, "Enviado");
+
   await meta.says(rosa, { type: "location", location: where });
   const map = log(page).getByRole("link", { name: "Ver en el mapa" });
   const place = "https://www.openstreetmap.org/?mlat=-12.121917&mlon=-77.030233#map=17/-12.121917/-77.030233";

@@ -16,6 +16,7 @@ interface Sent {
   id: string;
   to: string;
   text?: { body: string };
+  template?: { name: string; language: { code: string }; components?: { parameters: { text: string }[] }[] };
   context?: { message_id: string };
 }
 
@@ -24,6 +25,8 @@ export class Meta {
   readonly sent: Sent[] = [];
   /** The texts that it has been asked to approve. */
   templates: object[] = [];
+  /** It takes the next message, and does not say so. */
+  mumbles = false;
   /** A file is handed out when this is over. */
   files: Promise<void> = Promise.resolve();
   readonly address: string;
@@ -107,6 +110,10 @@ export class Meta {
       const said = JSON.parse((await request.toArray()).join("")) as Sent & { status?: string };
       if (said.status) return say(200, { success: true });
       this.sent.push({ ...said, id: `wamid.ours${this.sent.length + 1}` });
+      if (this.mumbles) {
+        this.mumbles = false;
+        return say(200, {});
+      }
       return say(200, { messaging_product: "whatsapp", messages: [{ id: this.sent.at(-1)?.id }] });
     }
     if (id === "message_templates") return say(200, { data: this.templates });

@@ -10,9 +10,11 @@ from contract_house import House, drained, leading
 from pigeons import JUAN, PIGEON, Loft, name_of, shuffled
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.usecases.communications import SendAgain
 from pascal.domain.agents import Agent
 from pascal.domain.communications import MOST_TRIES, Attached, Report, State
 from pascal.domain.consents import Consent
+from pascal.domain.errors import AnothersConversation, CannotSend, ConversationClosed, NotFound
 from pascal.domain.hours import ALWAYS_OPEN
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import ConversationId, LeadId, MessageId
@@ -356,6 +358,81 @@ async def test_a_failure_says_why(loft: Loft, ana: Agent) -> None:
     await loft.brings(loft.reports(name_of(loft.pigeons.asked[0]), State.FAILED, "window_closed"))
     *_, shown = await thread(loft, ana, chat)
     assert (shown.delivery, shown.failure, shown.failure_code) == ("failed", "window_closed", "131047")
+
+
+def again(loft: Loft) -> SendAgain:
+    return SendAgain(loft.storage, loft.channels, loft.sendability, Permissions(), loft.reads, loft.clock)
+
+
+async def test_what_failed_goes_once_more_and_the_newest_is_shown(loft: Loft, ana: Agent) -> None:
+    chat, message = await answered(loft, ana)
+    first = name_of(loft.pigeons.asked[0])
+    await loft.brings(loft.reports(first, State.FAILED, "not_reachable"))
+    loft.clock.advance(timedelta(minutes=1))
+    one = await again(loft)(staff(ana), chat, message.id)
+    *_, shown = await thread(loft, ana, chat)
+    assert (shown.delivery, shown.failure, shown.failure_code, shown.attempt) == ("queued", None, None, 2)
+    await loft.works()
+    assert [(each.text, each.about, each.line) for each in loft.pigeons.asked[1:]] == [
+        (each.text, each.about, each.line) for each in loft.pigeons.asked[:1]
+    ]
+    assert (await loft.communication(message)).id == one.id
+    await loft.brings(loft.reports(first, State.DELIVERED))  # the first had arrived after all
+    await loft.brings(loft.reports(name_of(loft.pigeons.asked[1]), State.READ))
+    *_, shown = await thread(loft, ana, chat)
+    assert (shown.delivery, shown.attempt) == ("read", 2)
+    await loft.brings(loft.reports(first, State.READ))
+    assert (await again(loft)(staff(ana), chat, message.id)).state is State.READ
+    await loft.works()
+    assert len(loft.pigeons.sent) == 2
+
+
+async def test_a_late_word_of_the_first_does_not_hide_the_second(loft: Loft, ana: Agent) -> None:
+    loft.pigeons.fails = [NoAnswer("silence")]
+    chat, message = await answered(loft, ana)
+    first = name_of(loft.pigeons.asked[0])
+    await again(loft)(staff(ana), chat, message.id)
+    told = Reported(
+        external_id=first,
+        report=Report(State.READ, loft.clock.now()),
+        ours=str(loft.pigeons.asked[0].id),
+    )
+    await loft.brings(loft.parcel("late", told, sender="pigeon"))
+    *_, shown = await thread(loft, ana, chat)
+    assert (shown.delivery, shown.attempt) == ("sent", 2)
+
+
+async def test_of_fifty_who_send_it_again_at_once_one_does(loft: Loft, ana: Agent) -> None:
+    loft.pigeons.fails = [NoAnswer("silence")]
+    chat, message = await answered(loft, ana)
+    assert (await loft.communication(message)).state is State.UNCERTAIN
+    found = await asyncio.gather(*(again(loft)(staff(ana), chat, message.id) for _ in range(50)))
+    assert {each.attempt for each in found} == {2}
+    assert len({each.id for each in found}) == 1
+    await loft.works()
+    assert len(loft.pigeons.sent) == 1
+
+
+async def test_what_may_not_be_sent_is_not_sent_again_either(loft: Loft, ana: Agent) -> None:
+    chat, message = await answered(loft, ana)
+    await loft.brings(loft.reports(name_of(loft.pigeons.asked[0]), State.FAILED, "blocked"))
+    other, elsewhere = await loft.house.hires("Eva"), (await loft.house.starts(visitor())).conversation.id
+    with pytest.raises(AnothersConversation):
+        await again(loft)(staff(other), chat, message.id)
+    await loft.house.takes(ana, elsewhere)
+    with pytest.raises(NotFound):
+        await again(loft)(staff(ana), elsewhere, message.id)
+    with pytest.raises(NotFound):
+        await again(loft)(staff(ana), chat, MessageId(UUID(int=7)))
+    loft.clock.advance(timedelta(hours=25))
+    with pytest.raises(CannotSend) as refused:
+        await again(loft)(staff(ana), chat, message.id)
+    assert refused.value.reason == "window_closed"
+    await loft.house.resolves(ana, chat)
+    with pytest.raises(ConversationClosed):
+        await again(loft)(staff(ana), chat, message.id)
+    await loft.works()
+    assert len(loft.pigeons.asked) == 1
 
 
 async def test_a_report_that_is_faster_than_the_answer_is_not_lost(loft: Loft, ana: Agent) -> None:

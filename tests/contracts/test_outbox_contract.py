@@ -25,7 +25,7 @@ from pascal.domain.events import (
     MessagePosted,
     VerificationRequested,
 )
-from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, VerificationId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, VerificationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.outbox import EVERY_KIND, Outbox, Recorded
@@ -449,6 +449,15 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
                 lead_name="Ana",
                 peer="+51987654321",
                 agent_id=somebody,
+                at=START,
+            ),
+            talk.id,
+        ),
+        (
+            events.MessageSentAgain(
+                conversation_id=talk.id,
+                message_id=MessageId(ids.new()),
+                communication_id=CommunicationId(ids.new()),
                 at=START,
             ),
             talk.id,

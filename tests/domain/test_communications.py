@@ -14,7 +14,7 @@ from pascal.domain.channels import VOICE, WHATSAPP
 from pascal.domain.communications import MOST_TRIES, Communication, Direction, Failure, Kind, Report, State
 from pascal.domain.events import CommunicationUpdated
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import CommunicationId, ConversationId, LeadId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId
 from pascal.testing.builders import START, Clock, Ids
 
 ids = Ids()
@@ -124,6 +124,26 @@ def test_what_may_have_been_taken_is_uncertain_until_the_carrier_tells() -> None
     assert one.state is State.DELIVERED
     one.lose_sight(at=START)
     assert one.state is State.DELIVERED
+
+
+@pytest.mark.parametrize("state", LADDER)
+def test_what_failed_or_is_uncertain_may_go_again_and_begins_anew(state: State) -> None:
+    one = after(at(0, state, "blocked" if state is State.FAILED else None, code="131026"))
+    one.external_id, one.tries = "wamid.1", 3
+    assert one.may_go_again is (state in {State.FAILED, State.UNCERTAIN})
+    later, ana = START + timedelta(hours=1), AgentId(ids.new())
+    again = one.again(CommunicationId(ids.new()), one.peer, by=ana, at=later)
+    assert (again.state, again.failure, again.code, again.external_id) == (State.QUEUED, None, None, None)
+    assert (again.tries, again.agent_id, again.created_at, again.text) == (0, ana, later, one.text)
+    again.queue(at=later)
+    told = [each for each in again.events if isinstance(each, CommunicationUpdated)]
+    assert [(each.communication_id, each.attempt, each.version) for each in told] == [(again.id, 2, 1)]
+
+
+def test_what_came_in_is_not_sent_again() -> None:
+    one = communication()
+    one.direction, one.state = Direction.IN, State.FAILED
+    assert not one.may_go_again
 
 
 def test_a_report_that_is_faster_than_the_answer_stays() -> None:

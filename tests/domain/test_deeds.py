@@ -30,6 +30,7 @@ from pascal.domain.events import (
     IdentityLost,
     LeadVerified,
     MailboxChanged,
+    MessageSentAgain,
     RatingAsked,
     RatingGiven,
     SessionRefused,
@@ -447,6 +448,13 @@ def test_who_calls_somebody_is_told_without_the_number() -> None:
     dialled = CallDialled(communication_id=one, conversation_id=talk_id, lead_id=lead_id, at=START)
     which = {"communication_id": str(one), "lead_id": str(lead_id)}
     assert said([dialled]) == [("call.dialled", talk_id, which)]
+
+
+def test_that_a_message_was_sent_again_is_told() -> None:
+    talk_id, message_id, one = ConversationId(ids.new()), MessageId(ids.new()), CommunicationId(ids.new())
+    again = MessageSentAgain(conversation_id=talk_id, message_id=message_id, communication_id=one, at=START)
+    which = {"message_id": str(message_id), "communication_id": str(one)}
+    assert said([again]) == [("message.sent_again", talk_id, which)]
 
 
 def test_why_somebody_lost_a_conversation_is_told() -> None:

@@ -23,7 +23,9 @@ type Event =
 
 const SENDERS = ["LEAD", "AGENT", "BOT", "SYSTEM"] as const;
 const LADDER = ["QUEUED", "SENDING", "UNCERTAIN", "SENT", "FAILED", "DELIVERED", "READ"] as const;
-const way = (state: (typeof LADDER)[number]): Message["delivery"] => ({ state, failure: null, code: null });
+const way = (state: (typeof LADDER)[number], attempt = 1): Message["delivery"] => ({
+  ...{ state, failure: null, code: null, attempt },
+});
 
 /** What a carrier tells of a message of ours, or who fetches a file that a lead sent by one. */
 function telling({ id: messageId, conversationId, seq }: Message, to: Partial<Message>): Carried {
@@ -41,7 +43,7 @@ const story = fc
     fc.tuple(
       fc.constantFrom(...SENDERS),
       fc.constantFrom<(Reader | null)[]>(null, null, "LEAD", "AGENT"),
-      fc.subarray([...LADDER]),
+      fc.array(fc.subarray([...LADDER]), { maxLength: 3 }),
       fc.constantFrom<(Partial<Message> | null)[]>(null, { mediaUrl: "/file" }, { mediaState: "FAILED" }),
     ),
     {
@@ -60,7 +62,11 @@ const story = fc
         said = { ...said, mediaState: null, ...to };
         events.push({ kind: "carried", told: telling(said, to) });
       };
-      if (sender === "AGENT") for (const state of climbed) tell({ delivery: way(state) });
+      if (sender === "AGENT")
+        // what was read is not sent again
+        for (const [before, states] of climbed.entries())
+          for (const state of states)
+            if (state !== "READ" || before === climbed.length - 1) tell({ delivery: way(state, before + 1) });
       if (sender === "LEAD" && file) tell(file);
       server.push(said);
       if (!reader) return;
@@ -110,6 +116,14 @@ test("a page that was answered before the carrier told does not take the message
   const page = [{ ...posted(1, "AGENT"), delivery: way("SENT") }];
   const told = carried(fetched(EMPTY, page), telling(posted(1, "AGENT"), { delivery: way("DELIVERED") }));
   assert.equal(fetched(told, page).messages[0]?.delivery?.state, "DELIVERED");
+});
+
+test("what is sent again by hand takes the place of what failed, and a late word of the first does not", () => {
+  const failed = [{ ...posted(1, "AGENT"), delivery: way("FAILED") }];
+  const again = carried(fetched(EMPTY, failed), telling(posted(1, "AGENT"), { delivery: way("QUEUED", 2) }));
+  assert.deepEqual(again.messages[0]?.delivery, way("QUEUED", 2));
+  const late = carried(again, telling(posted(1, "AGENT"), { delivery: way("READ") }));
+  assert.deepEqual(fetched(late, failed).messages[0]?.delivery, way("QUEUED", 2));
 });
 
 test("what a carrier tells of a message that is not here yet waits for it", () => {

@@ -37,6 +37,7 @@ from pascal.domain.events import (
     MailboxChanged,
     MessagePosted,
     MessageScheduled,
+    MessageSentAgain,
     PasswordChanged,
     Plain,
     RatingAsked,
@@ -77,6 +78,7 @@ Deed = Literal[
     "message.scheduled",
     "message.rescheduled",
     "message.withdrawn",
+    "message.sent_again",
     "call.dialled",
     "note.written",
     "note.edited",
@@ -240,6 +242,12 @@ def _of_asides(event: Event) -> _Said | None:
             done: Deed = "message.scheduled" if isinstance(event, MessageScheduled) else "message.rescheduled"
             when: Details = {"scheduled_id": str(event.scheduled_id), "send_at": event.send_at.isoformat()}
             return done, "conversation", event.conversation_id, when
+        case MessageSentAgain(conversation_id=talk):
+            again = {
+                "message_id": str(event.message_id),
+                "communication_id": str(event.communication_id),
+            }
+            return "message.sent_again", "conversation", talk, again
         case CallDialled(conversation_id=talk):
             call: Details = {"communication_id": str(event.communication_id), "lead_id": str(event.lead_id)}
             return "call.dialled", "conversation", talk, call

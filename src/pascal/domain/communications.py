@@ -3,7 +3,7 @@
 A message is what was said; a communication is one transmission of it by a carrier. A call has no message.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal, TypeVar
@@ -170,6 +170,8 @@ class Communication:
     recording: str | None = None
     changed_at: datetime | None = None
     version: int = 0
+    attempt: int = 1
+    """Which transmission of its message: those after the first are asked for by hand."""
     events: list[Event] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
@@ -252,6 +254,31 @@ class Communication:
     def is_settled(self) -> bool:
         """Whether there is nothing to do about it any more."""
         return self.state not in {State.QUEUED, State.SENDING}
+
+    @property
+    def may_go_again(self) -> bool:
+        """Whether it is for a person to say that it is sent once more."""
+        return self.is_outgoing and self.state in {State.FAILED, State.UNCERTAIN}
+
+    def again(self, id: CommunicationId, to: Identity, *, by: AgentId, at: datetime) -> "Communication":
+        """The next transmission of the same message."""
+        return replace(
+            self,
+            id=id,
+            peer=to,
+            agent_id=by,
+            created_at=at,
+            state=State.QUEUED,
+            external_id=None,
+            failure=None,
+            code=None,
+            tries=0,
+            not_before=None,
+            changed_at=None,
+            version=0,
+            attempt=self.attempt + 1,
+            events=[],
+        )
 
     # -- on the way out
 
@@ -339,6 +366,7 @@ class Communication:
                 seconds=self.seconds,
                 file=None if not has_file else "ready" if self.upload_id else "failed",
                 upload_id=self.upload_id,
+                attempt=self.attempt,
                 at=at,
             )
         )

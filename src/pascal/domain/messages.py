@@ -152,6 +152,8 @@ class Delivery:
     """Why it did not come through (`communications.Failure`)."""
     code: str | None = None
     """The carrier's own number for that."""
+    attempt: int = 1
+    """Which transmission of it: the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,12 @@ const isOnItsWay = ({ delivery }: Message) => delivery?.state !== "READ";
 const isOpen = (message: Message) =>
   message.mediaState === "PENDING" || (thread.readerOf(message) !== null && message.readAt === null);
 
-/** The ladder, as far as people see it, is only climbed: what is tried once more looks as if it waited on. */
+/**
+ * The ladder, as far as people see it, is only climbed: what is tried once more looks as if it waited on. What is
+ * sent again by hand is another one, over all that came before.
+ */
 const RUNGS = { QUEUED: 1, SENDING: 2, UNCERTAIN: 3, SENT: 4, FAILED: 5, DELIVERED: 6, READ: 7 };
-const rung = ({ delivery }: Way) => (delivery ? RUNGS[delivery.state] : 0);
+const rung = ({ delivery }: Way) => (delivery ? delivery.attempt * 10 + RUNGS[delivery.state] : 0);
 const fileRung = ({ mediaUrl, mediaState }: Way) => (mediaUrl ? 2 : mediaState === "FAILED" ? 1 : 0);
 
 /** With what the other knows further on. */

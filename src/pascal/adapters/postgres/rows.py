@@ -52,7 +52,8 @@ CONVERSATION = f"""{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_a
 # as `MessageRow` has them
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
     m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at,
-    m.about::text, m.delivery, m.failure, m.failure_code, m.media"""
+    m.about::text, m.delivery, m.failure, m.failure_code, m.attempt,
+    m.media"""
 
 # of a conversation `c`: what a rating of it would be about
 ABOUT_SOMETHING = """c.agent_id IS NOT NULL
@@ -73,7 +74,7 @@ LEAD = "l.id, l.name, l.email, l.phone, l.created_at, l.last_seen, l.verified_at
 COMMUNICATION = """id, channel, direction, kind, lead_id, peer_kind, peer, line, content, created_at,
     conversation_id, message_id, agent_id, about, template, subject, refs, upload_id, attached, client_ref,
     contract_ref, said_at, changed_at, state, external_id, failure, failure_code, tries, not_before, seconds,
-    recording, version"""
+    recording, version, attempt"""
 
 
 def agent(row: Record) -> Agent:
@@ -202,7 +203,9 @@ def message(record: Record) -> Message:
         created_at=row.created_at,
         read_at=row.read_at,
         about=None if row.about is None else MessageId(UUID(row.about)),
-        delivery=Delivery(row.delivery, row.failure, row.failure_code) if row.delivery else None,
+        delivery=(
+            Delivery(row.delivery, row.failure, row.failure_code, row.attempt) if row.delivery else None
+        ),
         media=row.media,  # type: ignore[arg-type]  # kept as text
     )
 
@@ -275,6 +278,7 @@ def communication(row: Record) -> Communication:
         seconds=row["seconds"],
         recording=row["recording"],
         version=row["version"],
+        attempt=row["attempt"],
     )
 
 
@@ -313,6 +317,7 @@ def communication_columns(one: Communication) -> tuple[object, ...]:
         one.seconds,
         one.recording,
         one.version,
+        one.attempt,
     )
 
 

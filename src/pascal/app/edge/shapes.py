@@ -161,6 +161,8 @@ class TransmissionShape(Shape, frozen=True):
     """Why it did not come through, for programs."""
     code: str | None
     """The carrier's own number for that."""
+    attempt: int
+    """1, and more where it was sent again by hand: a higher one takes the place of those before it."""
 
 
 class MessageShape(Shape, frozen=True):
@@ -298,7 +300,7 @@ def message_shapes(
             upper(channel),
             note,  # type: ignore[arg-type]  # kept as text
             about,
-            None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code),
+            None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code, attempt),
             None if media is None else upper(media),
         )
         for (
@@ -320,6 +322,7 @@ def message_shapes(
             delivery,
             failure,
             failure_code,
+            attempt,
             media,
         ) in messages
     ]

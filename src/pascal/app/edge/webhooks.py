@@ -126,6 +126,6 @@ def _communication(event: events.CommunicationUpdated) -> CommunicationShape:
         upper(event.channel),
         upper(event.direction),
         upper(event.kind),
-        TransmissionShape(upper(event.state), event.failure, event.code),
+        TransmissionShape(upper(event.state), event.failure, event.code, event.attempt),
         event.seconds,
     )

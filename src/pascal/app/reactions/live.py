@@ -235,12 +235,13 @@ class TellLiveClients:
         self, event: events.CommunicationUpdated, talk: ConversationId, message: MessageId
     ) -> DeliveryChangedShape:
         goes_out = event.direction == Direction.OUT
+        delivery = TransmissionShape(upper(event.state), event.failure, event.code, event.attempt)
         return DeliveryChangedShape(
             conversation_id=talk,
             message_id=message,
             version=event.version,
             channel=upper(event.channel),
-            delivery=TransmissionShape(upper(event.state), event.failure, event.code) if goes_out else None,
+            delivery=delivery if goes_out else None,
             media_url=None if event.upload_id is None or goes_out else self.links.url(event.upload_id),
             media_state="FAILED" if event.file == "failed" else None,
         )

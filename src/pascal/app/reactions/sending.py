@@ -18,12 +18,11 @@ from pascal.app.usecases.sending import (
     SEND,
     Sendability,
     Thread,
-    approved_text,
     goes_out,
     settle,
-    template_wish,
     transmission_of,
     where,
+    wish_of,
 )
 from pascal.domain.communications import Communication, Direction, Kind, State
 from pascal.domain.errors import NotFound
@@ -52,7 +51,7 @@ from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
-from pascal.domain.sending import Permit, Refusal, Wish
+from pascal.domain.sending import Permit, Refusal
 from pascal.domain.uploads import Upload
 
 log = structlog.get_logger()
@@ -200,17 +199,7 @@ class HandOverToCarriers:
         one.begin(at=now)
 
     async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
-        lead, upload = await tx.leads.get(one.lead_id), await self._upload(one)
-        if one.template is not None:
-            text = await approved_text(tx, one.channel, one.template.name, one.template.language)
-            wish = template_wish(text, one.template)
-            return await self.sendability(tx, adapter, wish, lead, one.peer)
-        wish = Wish(
-            one.kind,
-            length=len(one.text),
-            media_type=None if upload is None else upload.media_type,
-            size=0 if upload is None else upload.size,
-        )
+        lead, wish = await tx.leads.get(one.lead_id), await wish_of(tx, self.reads, one)
         return await self.sendability(tx, adapter, wish, lead, one.peer)
 
     async def _upload(self, one: Communication) -> Upload | None:

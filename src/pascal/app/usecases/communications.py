@@ -3,24 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid5
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
     LANGUAGE,
+    NOWHERE,
     SEND,
     Sendability,
     approved_text,
     template_wish,
     transmission_of,
     where,
+    wish_of,
 )
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Filled, Kind
-from pascal.domain.conversations import Conversation
-from pascal.domain.errors import CannotSend, Collision, IdentityTaken, Invalid, faults, refuse
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import (
+    CannotSend,
+    Collision,
+    ConversationClosed,
+    IdentityTaken,
+    Invalid,
+    NotFound,
+    faults,
+    refuse,
+)
+from pascal.domain.events import MessageSentAgain
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
-from pascal.domain.ids import ConversationId, LeadId, MessageId
+from pascal.domain.ids import CommunicationId, ConversationId, LeadId, MessageId
 from pascal.domain.leads import Contact, Lead, Reconciled
 from pascal.domain.messages import Draft, Message, Sender, SenderType
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -216,6 +229,62 @@ class SendTemplate:
             await tx.communications.add(one)
             await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
             return said
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """What failed, or may not have arrived, goes once more. What is on its way, or came, does not.
+
+    Of many who ask at once the first is heard.
+    """
+
+    storage: Storage
+    channels: Channels
+    sendability: Sendability
+    permissions: Permissions
+    reads: Reads
+    clock: Clock
+
+    async def __call__(
+        self, caller: Staff, conversation_id: ConversationId, message_id: MessageId
+    ) -> Communication:
+        """The last transmission of it.
+
+        Raises `CannotSend`, `ConversationClosed`, `NotFound`, and what `Permissions` raises.
+        """
+        async with self.storage.begin(by=caller.actor) as tx:
+            lead = await tx.leads.get(await tx.conversations.lead_of(conversation_id))
+            talk = await tx.conversations.get(conversation_id)
+            self.permissions.require(caller, Action.WRITE, talk)
+            last = await tx.communications.of_message(message_id)
+            if last is None or last.conversation_id != talk.id or not last.is_outgoing:
+                raise NotFound
+            if talk.status is Status.RESOLVED:
+                raise ConversationClosed
+            if not last.may_go_again:
+                return last
+            adapter = self.channels.get(last.channel)
+            if adapter is None:
+                raise CannotSend("not_supported")
+            to: Identity | None = last.peer
+            if last.peer.value == NOWHERE:
+                to, _ = await where(tx, talk.id, lead, adapter)
+            if to is None:
+                raise CannotSend("no_address")
+            leave = await self.sendability(tx, adapter, await wish_of(tx, self.reads, last), lead, to)
+            if isinstance(leave, Refusal) and leave.reason != "too_fast":
+                raise CannotSend(leave.reason)
+            now = self.clock.now()
+            one = last.again(CommunicationId(uuid5(last.id, "again")), to, by=caller.id, at=now)
+            one.queue(at=now)
+            await tx.communications.add(one)
+            await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
+            tx.record(
+                MessageSentAgain(
+                    conversation_id=talk.id, message_id=message_id, communication_id=one.id, at=now
+                )
+            )
+            return one
 
 
 async def require_seen(reads: Reads, permissions: Permissions, caller: Staff, lead_id: LeadId | None) -> None:

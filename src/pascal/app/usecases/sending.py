@@ -208,6 +208,19 @@ async def settle(
     return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
 
 
+async def wish_of(tx: Transaction, reads: Reads, one: Communication) -> Wish:
+    if one.template is not None:
+        text = await approved_text(tx, one.channel, one.template.name, one.template.language)
+        return template_wish(text, one.template)
+    upload = None if one.upload_id is None else await reads.upload(one.upload_id)
+    return Wish(
+        one.kind,
+        length=len(one.text),
+        media_type=None if upload is None else upload.media_type,
+        size=0 if upload is None else upload.size,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What may be sent to a lead where they are now."""

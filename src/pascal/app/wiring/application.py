@@ -67,7 +67,7 @@ from pascal.app.usecases.calls import (
     TakeCall,
 )
 from pascal.app.usecases.channels import TryUnreadAgain
-from pascal.app.usecases.communications import SendTemplate, WriteFirst
+from pascal.app.usecases.communications import SendAgain, SendTemplate, WriteFirst
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -253,6 +253,7 @@ class Application(Provider):
         LookAtSendability,
         WriteFirst,
         SendTemplate,
+        SendAgain,
         TryUnreadAgain,
         LockedSafe,
     )

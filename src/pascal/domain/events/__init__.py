@@ -15,7 +15,12 @@ from pascal.domain.events.asides import (
     Unsent,
 )
 from pascal.domain.events.base import HOUSE, Change, Event, Plain
-from pascal.domain.events.communications import CallCameIn, CallDialled, CommunicationUpdated
+from pascal.domain.events.communications import (
+    CallCameIn,
+    CallDialled,
+    CommunicationUpdated,
+    MessageSentAgain,
+)
 from pascal.domain.events.conversations import (
     AnalysisUpdated,
     Because,
@@ -115,6 +120,7 @@ __all__ = [
     "MailboxChanged",
     "MessagePosted",
     "MessageScheduled",
+    "MessageSentAgain",
     "MessagesRead",
     "PasswordChanged",
     "Plain",

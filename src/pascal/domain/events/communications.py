@@ -28,6 +28,8 @@ class CommunicationUpdated(Event):
     file: Literal["ready", "failed"] | None = None
     """What became of the file that came with it, where that is what happened."""
     upload_id: UploadId | None = None
+    attempt: int = 1
+    """Which transmission of its message."""
 
     @property
     def stream(self) -> UUID:
@@ -58,6 +60,19 @@ class CallDialled(Event):
     communication_id: CommunicationId
     conversation_id: ConversationId
     lead_id: LeadId
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSentAgain(Event):
+    """Somebody of the team has what failed, or may not have arrived, sent once more."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    communication_id: CommunicationId
 
     @property
     def stream(self) -> UUID:

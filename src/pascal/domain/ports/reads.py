@@ -91,6 +91,7 @@ class MessageRow(NamedTuple):
     delivery: str | None
     failure: str | None
     failure_code: str | None
+    attempt: int
     media: str | None
 
     @classmethod
@@ -115,6 +116,7 @@ class MessageRow(NamedTuple):
             None if one is None else one.state,
             None if one is None else one.failure,
             None if one is None else one.code,
+            1 if one is None else one.attempt,
             message.media,
         )
 

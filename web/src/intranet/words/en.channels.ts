@@ -13,6 +13,11 @@ export const channels: Words["channels"] = {
   },
   uncertainText:
     "We do not know whether it left, and it is not repeated by itself. If they do not answer, ask.",
+  again: {
+    act: "Send again",
+    title: "Send it again?",
+    text: "We do not know whether it arrived: they may get it twice.",
+  },
   code: (code) => `The channel's code: ${code}`,
   failure: {
     window_closed: "It is 24 hours since their last message. Send a template, or wait until they write.",
@@ -60,6 +65,30 @@ export const channels: Words["channels"] = {
   deleted: "The customer deleted this message",
   answers: (name) => `In answer to ${name}`,
   toEarlier: "In answer to an earlier message",
+  approved: {
+    templates: "Templates",
+    choose: "Choose a template",
+    title: (channel) => `${channel} templates`,
+    barred: "No template can be sent to them for now, either",
+    search: "Search by name or text",
+    language: "Language",
+    anyLanguage: "All languages",
+    found: (n) => (n === 1 ? "1 template" : `${n} templates`),
+    none: "No template matches.",
+    category: { marketing: "Marketing", utility: "Utility", authentication: "Code" },
+    status: {
+      approved: "Approved",
+      pending: "The carrier still looks at it: it cannot be sent yet.",
+      rejected: "The carrier rejected it: it cannot be sent.",
+      paused: "The carrier paused it because people complained: it cannot be sent for now.",
+      disabled: "The carrier disabled it: it cannot be sent.",
+    },
+    place: (n) => `Value ${n}`,
+    fill: "This value is missing.",
+    preview: "As they will read it",
+    other: "Choose another one",
+    send: "Send template",
+  },
   window: {
     open: (channel, time) => `You may answer by ${channel} for ${time} more`,
     closed: (channel) => `No writing by ${channel} now.`,

@@ -25,6 +25,7 @@ const deeds: Deeds = {
   "message.scheduled": "Scheduled a message",
   "message.rescheduled": "Changed a scheduled message",
   "message.withdrawn": "Cancelled a scheduled message",
+  "message.sent_again": "Sent a message again",
   "call.dialled": "Called by phone",
   "note.written": "Wrote an internal note",
   "note.edited": "Edited an internal note",

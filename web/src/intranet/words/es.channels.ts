@@ -11,6 +11,11 @@ export const channels = {
     READ: "Leído",
   },
   uncertainText: "No sabemos si salió, y no se repite solo. Si no contesta, pregúntale si le llegó.",
+  again: {
+    act: "Enviar de nuevo",
+    title: "¿Enviar de nuevo?",
+    text: "No sabemos si ya le llegó: puede recibirlo dos veces.",
+  },
   code: (code: string) => `Código del canal: ${code}`,
   /** Why it did not come through, and what to do: as the server says it where it refuses at once. */
   failure: {
@@ -58,6 +63,31 @@ export const channels = {
   deleted: "El cliente eliminó este mensaje",
   answers: (name: string) => `En respuesta a ${name}`,
   toEarlier: "En respuesta a un mensaje anterior",
+  approved: {
+    templates: "Plantillas",
+    choose: "Elegir una plantilla",
+    title: (channel: string) => `Plantillas de ${channel}`,
+    barred: "Por ahora tampoco se le puede enviar una plantilla",
+    search: "Buscar por nombre o texto",
+    language: "Idioma",
+    anyLanguage: "Todos los idiomas",
+    found: (n: number) => (n === 1 ? "1 plantilla" : `${n} plantillas`),
+    none: "Ninguna plantilla coincide.",
+    category: { marketing: "Publicidad", utility: "Servicio", authentication: "Código" },
+    /** Why one may not be sent. */
+    status: {
+      approved: "Aprobada",
+      pending: "El operador aún la revisa: todavía no se puede enviar.",
+      rejected: "El operador la rechazó: no se puede enviar.",
+      paused: "El operador la pausó por malas reacciones: por ahora no se puede enviar.",
+      disabled: "El operador la desactivó: no se puede enviar.",
+    },
+    place: (n: number) => `Dato ${n}`,
+    fill: "Falta este dato.",
+    preview: "Así lo leerá",
+    other: "Elegir otra",
+    send: "Enviar plantilla",
+  },
   window: {
     open: (channel: string, time: string) => `Puedes responder por ${channel} durante ${time} más`,
     closed: (channel: string) => `Ahora no se puede escribir por ${channel}.`,

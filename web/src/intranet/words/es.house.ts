@@ -28,6 +28,7 @@ const deeds: Deeds = {
   "message.scheduled": "Programó un mensaje",
   "message.rescheduled": "Cambió un mensaje programado",
   "message.withdrawn": "Canceló un mensaje programado",
+  "message.sent_again": "Volvió a enviar un mensaje",
   "call.dialled": "Llamó por teléfono",
   "note.written": "Escribió una nota interna",
   "note.edited": "Editó una nota interna",

@@ -25,6 +25,7 @@ const deeds: Deeds = {
   "message.scheduled": "Agendou uma mensagem",
   "message.rescheduled": "Alterou uma mensagem agendada",
   "message.withdrawn": "Cancelou uma mensagem agendada",
+  "message.sent_again": "Enviou uma mensagem de novo",
   "call.dialled": "Ligou por telefone",
   "note.written": "Escreveu uma nota interna",
   "note.edited": "Editou uma nota interna",

@@ -98,7 +98,7 @@ class MemoryCommunications(Part):
             self._state.change_message(
                 one.conversation_id,
                 one.message_id,
-                lambda each: replace(each, delivery=Delivery(one.state, one.failure, one.code)),
+                lambda each: replace(each, delivery=_shown(one, each.delivery)),
             )
         self._record(one.events)
 
@@ -127,6 +127,12 @@ class MemoryCommunications(Part):
 
 def _waits(one: Communication) -> bool:
     return one.is_outgoing and not one.is_settled and one.kind is not Kind.CALL
+
+
+def _shown(one: Communication, before: Delivery | None) -> Delivery:
+    if before is not None and before.attempt > one.attempt:
+        return before
+    return Delivery(one.state, one.failure, one.code, one.attempt)
 
 
 def _age(one: Communication) -> tuple[datetime, CommunicationId]:

@@ -18,7 +18,7 @@ from pascal.domain.ids import AgentId, CommunicationId, ConversationId, MessageI
 
 _ADD = f"""
     INSERT INTO communications ({rows.COMMUNICATION})
-    VALUES ({", ".join(f"${place}" for place in range(1, 33))})
+    VALUES ({", ".join(f"${place}" for place in range(1, 34))})
     ON CONFLICT DO NOTHING RETURNING true
 """
 
@@ -33,8 +33,8 @@ _SAVE = """
 # a call, or what has no message, shows in none; what is older than the last transmission does not either
 _SHOW = """
     WITH shown AS (
-        UPDATE messages SET delivery = $3, failure = $4, failure_code = $5
-        WHERE conversation_id = $1 AND id = $2
+        UPDATE messages SET delivery = $3, failure = $4, failure_code = $5, attempt = $6
+        WHERE conversation_id = $1 AND id = $2 AND attempt <= $6
     ) UPDATE conversations SET carried = carried + 1 WHERE id = $1
 """
 
@@ -181,7 +181,13 @@ class PostgresCommunications:
     async def _show(self, one: Communication) -> None:
         if one.message_id is not None and one.is_outgoing and one.events:
             await self._c.execute(
-                _SHOW, one.conversation_id, one.message_id, one.state, one.failure, one.code
+                _SHOW,
+                one.conversation_id,
+                one.message_id,
+                one.state,
+                one.failure,
+                one.code,
+                one.attempt,
             )
         self._pending += one.events
         one.events.clear()

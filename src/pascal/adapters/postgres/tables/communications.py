@@ -104,6 +104,7 @@ class Communications(DefaultBase):
     seconds: Mapped[int | None]
     recording: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
+    attempt: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class CallIntents(DefaultBase):

@@ -115,9 +115,10 @@ class Messages(DefaultBase):
     read_at: Mapped[datetime | None] = mapped_column(Time)
     about: Mapped[UUID | None]
     delivery: Mapped[str | None] = mapped_column(Text)
-    """How far it got by its carrier: this and the next two as its last communication has them."""
+    """How far it got by its carrier: this and the next three as its last communication has them."""
     failure: Mapped[str | None] = mapped_column(Text)
     failure_code: Mapped[str | None] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(server_default=text("1"))
     media: Mapped[str | None] = mapped_column(Text)
 
 

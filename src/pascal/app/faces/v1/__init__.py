@@ -7,7 +7,7 @@ from pascal.app.faces.v1.acts import ActController
 from pascal.app.faces.v1.assignments import AssignmentController
 from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
-from pascal.app.faces.v1.channels import ChannelController, SendTemplateController
+from pascal.app.faces.v1.channels import ChannelController, SendAgainController, SendTemplateController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
@@ -69,6 +69,7 @@ ROUTER = DishkaRouter(
         AssignmentController,
         SendabilityController,
         SendTemplateController,
+        SendAgainController,
         ChannelController,
         MailboxController,
         SuggestionController,

@@ -12,9 +12,9 @@ from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.responses import BODY, STAFF, refused
-from pascal.app.edge.shapes import MessageShape, message_shape
+from pascal.app.edge.shapes import MessageShape, TransmissionShape, message_shape, upper
 from pascal.app.edge.words import language_of
-from pascal.app.faces.v1.queries import ConversationPath, OfQuery
+from pascal.app.faces.v1.queries import ConversationPath, MessagePath, OfQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.channels import (
     CarrierTemplateShape,
@@ -26,10 +26,10 @@ from pascal.app.faces.v1.wire.channels import (
 )
 from pascal.app.settings import Settings
 from pascal.app.usecases.channels import TryUnreadAgain, standing_of
-from pascal.app.usecases.communications import Chosen, SendTemplate
+from pascal.app.usecases.communications import Chosen, SendAgain, SendTemplate
 from pascal.domain.channels import Channel
 from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock
@@ -135,3 +135,28 @@ class SendTemplateController(Controller):
         chosen = Chosen(data.name, data.language, data.parameters)
         message = await act(staff, ConversationId(conversation_id), chosen, data.client_message_id)
         return Success(message_shape(MessageRow.of(message), links, language_of(request.headers)))
+
+
+class SendAgainController(Controller):
+    path = "/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/resend"
+    tags = ("channels",)
+
+    @post(
+        "/",
+        status_code=200,
+        responses=refused(*STAFF, NotFound, ConversationClosed, CannotSend),
+        response_description="How far it is.",
+    )
+    async def send_again(
+        self,
+        staff: AsStaff,
+        conversation_id: ConversationPath,
+        message_id: MessagePath,
+        act: FromDishka[SendAgain],
+    ) -> Success[TransmissionShape]:
+        """Send a message once more that failed, or of which nobody knows whether it arrived.
+
+        It goes where it was to go, as the next `attempt`; one that is on its way, or came, is left as it is.
+        """
+        one = await act(staff, ConversationId(conversation_id), MessageId(message_id))
+        return Success(TransmissionShape(upper(one.state), one.failure, one.code, one.attempt))

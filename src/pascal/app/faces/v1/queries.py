@@ -28,6 +28,7 @@ def _a_moment(name: str, description: str) -> QueryParameter:
 ConversationPath = Annotated[UUID, PathParameter(description="The conversation's id.")]
 UserPath = Annotated[UUID, PathParameter(description="The id of somebody of the team.")]
 TeamPath = Annotated[UUID, PathParameter(description="The team's id.")]
+MessagePath = Annotated[UUID, PathParameter(description="The message's id.")]
 NotePath = Annotated[UUID, PathParameter(description="The note's id.")]
 ScheduledPath = Annotated[UUID, PathParameter(description="The id of what is to be said later.")]
 TemplatePath = Annotated[UUID, PathParameter(description="The template's id.")]

@@ -111,7 +111,7 @@ export function Composer({ id, attachments, field }: Shown) {
   };
   return (
     <form className={classes.composer} onSubmit={submit}>
-      {leave && <LeaveLine leave={leave} />}
+      {leave && <LeaveLine id={id} leave={leave} />}
       <AttachedFiles attachments={attachments} />
       <div className={classes.line}>
         {menu.isOpen && <TemplateMenu {...menu} />}

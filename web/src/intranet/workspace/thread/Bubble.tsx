@@ -16,10 +16,11 @@ export const Bubble = memo(function Bubble({
   quoted,
   first,
   last,
-}: Omit<SaidItem, "kind" | "key">) {
+  mayWrite,
+}: Omit<SaidItem, "kind" | "key"> & { mayWrite: boolean }) {
   const { person } = useDesk();
   const { channels, workspace } = useWords();
-  const { senderType, senderId, createdAt, delivery } = message;
+  const { senderType, senderId, createdAt } = message;
   const whose = senderType === "LEAD" ? "lead" : senderId === person.id ? "mine" : "team";
   const edit = since?.edits.at(-1);
   return (
@@ -52,7 +53,7 @@ export const Bubble = memo(function Bubble({
           {whose !== "lead" && <DeliveryMark message={message} />}
         </span>
       )}
-      {delivery && isTrouble(message) && <Trouble delivery={delivery} />}
+      {isTrouble(message) && <Trouble message={message} mayWrite={mayWrite} />}
     </div>
   );
 });

@@ -4,6 +4,7 @@ import { isByCarrier } from "../../../state/carried.ts";
 import { clock } from "../../times.ts";
 import { useWords, type Words } from "../../words/index.ts";
 import classes from "./Bubble.module.css";
+import { SendAgain } from "./SendAgain.tsx";
 
 type Delivery = NonNullable<Message["delivery"]>;
 type State = Delivery["state"];
@@ -50,12 +51,15 @@ export function troubleOf({ state, failure }: Delivery, words: Words["channels"]
     : words.uncertainText;
 }
 
-export function Trouble({ delivery }: { delivery: Delivery }) {
+export function Trouble({ message, mayWrite }: { message: Message; mayWrite: boolean }) {
   const { channels } = useWords();
+  const { delivery } = message;
+  if (!delivery) return null;
   const { state, code } = delivery;
   return (
     <span className={classes.trouble} data-state={state} title={code ? channels.code(code) : undefined}>
-      <b>{channels.state[state]}.</b> {troubleOf(delivery, channels)}
+      <b>{channels.state[state]}.</b> {troubleOf(delivery, channels)}{" "}
+      {mayWrite && <SendAgain message={message} />}
     </span>
   );
 }

@@ -106,7 +106,7 @@ function Rolled({ row, rights, items, whole, last }: Shown) {
                   className={classes.line}
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <Line item={item} row={row} />
+                  <Line item={item} row={row} mayWrite={rights.write || rights.stepIn} />
                 </div>
               )
             );
@@ -121,7 +121,7 @@ function Rolled({ row, rights, items, whole, last }: Shown) {
   );
 }
 
-function Line({ item, row }: { item: Item; row: Row }): ReactNode {
+function Line({ item, row, mayWrite }: { item: Item; row: Row; mayWrite: boolean }): ReactNode {
   switch (item.kind) {
     case "day":
       return <DayLine at={item.at} />;
@@ -136,7 +136,7 @@ function Line({ item, row }: { item: Item; row: Row }): ReactNode {
     case "aside":
       return <NoteCard note={item.note} />;
     case "said":
-      return <Bubble {...item} />;
+      return <Bubble {...item} mayWrite={mayWrite} />;
     case "sending":
       return <Pending conversationId={row.id} send={item.send} first={item.first} />;
   }

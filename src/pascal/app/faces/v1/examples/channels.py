@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from pascal.app.edge.shapes import TransmissionShape
 from pascal.app.edge.words.channels import finding_words
 from pascal.app.edge.words.sending import sending_words
 from pascal.app.faces.v1.examples.scene import TAKEN
@@ -20,6 +21,7 @@ from pascal.domain.ports.channels import Finding
 HEARS: Final = Finding("incoming", "good", "channel_hears", {"at": "2026-01-05 09:31"})
 ENDS: Final = Finding("token", "warning", "whatsapp_token_ends", {"date": "2026-01-14"})
 SHAPES: Final = (
+    TransmissionShape("QUEUED", None, None, 2),
     TemplateToSend(
         name="recordatorio_visita",
         language="es",

@@ -83,7 +83,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
             None,
             None,
             CHAT,
-            TransmissionShape("DELIVERED", None, None),
+            TransmissionShape("DELIVERED", None, None, 1),
         ),
     ),
     _lead,

@@ -121,7 +121,7 @@ def call_shape(row: CommunicationRow) -> CallShape:
         row.recording,
         row.agent_id,
         row.conversation_id,
-        TransmissionShape(upper(row.state), row.failure, row.code),
+        TransmissionShape(upper(row.state), row.failure, row.code, 1),
     )
 
 
