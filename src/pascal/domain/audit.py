@@ -19,6 +19,7 @@ from pascal.domain.events import (
     CallDialled,
     Change,
     ConsentTold,
+    ContinuationOffered,
     ConversationRead,
     ConversationReleased,
     ConversationResolved,
@@ -62,6 +63,8 @@ Deed = Literal[
     "conversation.prioritised",
     "conversation.tagged",
     "conversation.bot_switched",
+    "conversation.channel_changed",
+    "conversation.invited",
     "conversation.rating_asked",
     "conversation.read",
     "conversation.snoozed",
@@ -148,6 +151,7 @@ _DESCRIPTIONS: Final[Mapping[str, Deed]] = {
     "priority": "conversation.prioritised",
     "tags": "conversation.tagged",
     "bot_enabled": "conversation.bot_switched",
+    "channel": "conversation.channel_changed",
 }
 
 
@@ -249,6 +253,8 @@ def _of_lead(event: Event) -> _Said | None:
     match event:
         case IdentityGained(lead_id=lead_id, agent_id=vouches) if vouches is not None:
             return "lead.identity_added", "lead", lead_id, {"kind": event.kind}
+        case ContinuationOffered(conversation_id=conversation_id):
+            return "conversation.invited", "conversation", conversation_id, {"channel": event.channel}
         case ConsentTold(lead_id=lead_id, agent_id=noted) if noted is not None:
             told: Details = {"channel": event.channel, "wanted": event.wanted}
             return "lead.consent_noted", "lead", lead_id, told

@@ -15,7 +15,12 @@ from pascal.domain.events.asides import (
     Unsent,
 )
 from pascal.domain.events.base import HOUSE, Change, Event, Plain
-from pascal.domain.events.communications import CallCameIn, CallDialled, CommunicationUpdated
+from pascal.domain.events.communications import (
+    CallCameIn,
+    CallDialled,
+    CommunicationUpdated,
+    ContinuationOffered,
+)
 from pascal.domain.events.conversations import (
     AnalysisUpdated,
     Because,
@@ -88,6 +93,7 @@ __all__ = [
     "Change",
     "CommunicationUpdated",
     "ConsentTold",
+    "ContinuationOffered",
     "ConversationEvent",
     "ConversationMoved",
     "ConversationQueued",
