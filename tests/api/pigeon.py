@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Report, State
@@ -73,6 +74,9 @@ class Pigeons:
             raise self.fails.pop(0)
         self.sent.append(one)
         return Sent(f"out-{one.id}")
+
+    async def invitation(self, text: str) -> str:
+        return f"https://pigeon.example/?text={quote(text)}"
 
     async def send_template(self, permit: Permit, one: Outgoing) -> Sent:
         return await self.send_text(permit, one)

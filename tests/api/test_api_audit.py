@@ -703,6 +703,7 @@ READING = {
     ("POST", "/api/comunicaciones/whatsapp/template"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/conversations/{conversationId}/template"): "not set up here: a message like any other",
     ("POST", "/leads/{leadId}/consents"): "not set up here: test_deeds.py",
+    ("POST", "/conversations/{conversationId}/continue-on"): "not set up here: test_deeds.py",
     ("POST", "/channels/unread/retry"): "there is nothing unread here: test_deeds.py",
     ("POST", "/api/comunicaciones/sms/enviar"): "not set up here: test_api_comunicaciones.py",
     ("POST", "/api/comunicaciones/whatsapp/enviar"): "not set up here: test_api_comunicaciones.py",

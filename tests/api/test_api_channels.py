@@ -569,3 +569,45 @@ async def test_who_asked_for_no_more_is_not_signed_up_again_by_the_team(loft: Lo
         return not await stopped()
 
     await until(again)
+
+
+async def test_a_visitor_goes_on_by_another_channel_and_it_stays_one_conversation(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    browser = await loft.site.browser()
+    assert data(await browser.get("/config"))["goesOn"] == ["PIGEON"]
+    chat = await browser.chat()
+    data(await ana.post(f"/conversations/{chat}/take"))
+    address = f"/conversations/{chat}/continue-on"
+    link = data(await browser.post(address, {"channel": "PIGEON"}))
+    assert link["url"].endswith(link["code"])
+    assert (link["channel"], link["sendability"]) == ("PIGEON", None)
+    await loft.says(f"Sigo por aquí: {link['code']}")
+
+    async def went() -> bool:
+        return bool(data(await browser.get(f"/conversations/{chat}"))["channel"] == "PIGEON")
+
+    await until(went)
+    data(await ana.post(f"/conversations/{chat}/messages", {"contentText": "Le escribo aquí"}), 201)
+
+    async def flew() -> bool:
+        return [each.text for each in loft.pigeons.sent] == ["Le escribo aquí"]
+
+    await until(flew)
+    said = data(await browser.get(f"/conversations/{chat}/messages"))["items"]
+    assert [each["channel"] for each in said if each["note"] is None] == ["WEB", "PIGEON", "PIGEON"]
+    moved = data(await ana.post(address, {"channel": "PIGEON"}))
+    assert (moved["url"], moved["code"], moved["sendability"]["allowed"]) == (None, None, True)
+
+
+async def test_an_agent_gives_the_lead_a_link_in_the_chat(loft: Loft) -> None:
+    ana = await loft.site.colleague()
+    browser = await loft.site.browser()
+    chat = await browser.chat()
+    data(await ana.post(f"/conversations/{chat}/take"))
+    address = f"/conversations/{chat}/continue-on"
+    link = data(await ana.post(address, {"channel": "PIGEON"}))
+    *_, told = data(await browser.get(f"/conversations/{chat}/messages"))["items"]
+    assert (told["note"], told["contentText"].endswith(link["url"])) == ("goes_on", True)
+    refused(await ana.post(address, {"channel": "FAX"}), 400, "validation_error", "channel")
+    data(await ana.post(f"/conversations/{chat}/resolve"))
+    refused(await browser.post(address, {"channel": "PIGEON"}), 409, "conversation_closed")

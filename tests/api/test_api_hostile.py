@@ -317,6 +317,7 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
     contact = {"name": "Juan", "phone": "987654321", "email": "hostil@correo.example"}
     return {
         ("stranger", "POST", "/auth/login"): {"email": place.somebody.email, "password": PASSWORD},
+        ("lead", "POST", f"{of}/continue-on"): {"channel": "WHATSAPP"},
         ("agent", "POST", f"/leads/{place.browser.lead_id}/consents"): {
             "channel": "WHATSAPP",
             "wanted": True,
@@ -514,6 +515,7 @@ UNPROVEN = (
     "/api/comunicaciones/email/enviar",
     "/template",
     "/consents",
+    "/continue-on",
 )
 """How paths end where a right body would need a secret that is good once, or a channel that is set up."""
 

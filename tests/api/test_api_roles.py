@@ -219,6 +219,10 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/resolve"): (None, RESPONSIBLE),
     ("POST", "/conversations/{conversationId}/read"): (plain(), READERS),
     ("GET", "/conversations/{conversationId}/sendability"): (None, STAFF),
+    ("POST", "/conversations/{conversationId}/continue-on"): (
+        plain(channel="WHATSAPP"),
+        (401, 400, 404, 403, 400, 400),  # not set up here
+    ),
     # on the site nobody needs one
     ("POST", "/conversations/{conversationId}/template"): (
         plain(name="visita", language="es"),
@@ -322,6 +326,7 @@ QUEUED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/conversations/{conversationId}/suggestion"): (401, 403, 403, 403, 403, 200),
     ("POST", "/conversations/{conversationId}/template"): (401, 403, 403, 403, 403, 409),
     ("POST", "/conversations/{conversationId}/messages/{messageId}/resend"): (401, 403, 403, 403, 403, 404),
+    ("POST", "/conversations/{conversationId}/continue-on"): (401, 400, 404, 403, 403, 400),
     ("POST", "/conversations/{conversationId}/assign"): ADMINS,
     ("POST", "/conversations/{conversationId}/transfer"): (401, 403, 403, 403, 403, 409),
     ("POST", "/conversations/{conversationId}/resolve"): ADMINS,

@@ -179,6 +179,7 @@ def story() -> list[Event]:
             conversation_id=talk.id, agent_id=luz.id, score=5, comment="Gracias", way="chat", at=START
         ),
         events.LeadCreated(lead_id=LeadId(browser), at=START),
+        events.ContinuationOffered(conversation_id=talk.id, channel="sms", at=START),
         events.ConsentTold(lead_id=LeadId(browser), channel="sms", wanted=False, at=START),
         events.IdentityGained(lead_id=LeadId(browser), kind="phone", vouched="wrote", at=START),
         events.IdentityLost(lead_id=LeadId(browser), kind="phone", agent_id=luz.id, at=START),

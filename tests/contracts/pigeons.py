@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from contract_house import House, PhonesAsTyped, drained, leading
 
+from pascal.adapters.security import HmacPasscodes
 from pascal.app.edge.media import MediaLinks
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
@@ -17,6 +18,7 @@ from pascal.app.reactions.mailboxes import PullMail, RenewWatch, WatchMailboxes
 from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.breaker import Breaker
+from pascal.app.usecases.continuing import ContinueOn
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits
@@ -26,6 +28,7 @@ from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import MessageId, UploadId
 from pascal.domain.incoming import Called, Incoming, Peer, Reported, Said
 from pascal.domain.messages import ContentType, Message
+from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import (
     Answer,
     ChannelAdapter,
@@ -102,6 +105,11 @@ class Pigeons:
         self.sent.append(one.text)
         return Sent(name_of(one))
 
+    async def invitation(self, text: str) -> str:
+        if self.fails:
+            raise self.fails.pop(0)
+        return f"pigeon:{text}"
+
     async def send_template(self, permit: Permit, one: Outgoing) -> Sent:
         return await self.send_text(permit, one)
 
@@ -167,8 +175,18 @@ class Loft:
         self.pigeons, self.files = Pigeons(), FilesInMemory()
         channels = Channels((self.pigeons, *also))
         phones = PhonesAsTyped()
+        self.passcodes = HmacPasscodes("a secret of sixteen")
+        self.continue_on = ContinueOn(
+            self.storage,
+            channels,
+            Sendability(channels, phones, reads, SendingPolicy(), self.clock),
+            Permissions(),
+            self.passcodes,
+            self.clock,
+            self.ids,
+        )
         self.keep = KeepParcels(self.storage, self.clock)
-        self.take_in = TakeIn(self.clock, self.ids, channels)
+        self.take_in = TakeIn(self.clock, self.ids, channels, self.passcodes)
         self.breaker = Breaker(self.storage, self.clock)
         self.watch = WatchCarriers(self.storage, channels, self.clock)
         self.sync = SyncTemplates(self.storage, channels, self.breaker, self.clock)

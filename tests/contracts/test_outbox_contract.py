@@ -471,6 +471,7 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             ),
             talk.id,
         ),
+        (events.ContinuationOffered(conversation_id=talk.id, channel="sms", at=START), talk.id),
         (
             events.ConsentTold(lead_id=talk.lead_id, channel="sms", wanted=False, at=START),
             talk.lead_id,

@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from contract_house import House
 
+from pascal.adapters.security import HmacPasscodes
 from pascal.app.usecases.incoming import TakeIn
 from pascal.domain.channels import SMS, WHATSAPP, Channel
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import CommunicationId, VisitorId
 from pascal.domain.incoming import Reported
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.storage import Storage
 
 ANA = Identity(PHONE, "+51987654321")
@@ -49,7 +51,7 @@ async def one_going_out(storage: Storage, house: House, *steps: str) -> Communic
 async def reported(
     storage: Storage, house: House, state: State, ours: str | None, channel: Channel = WHATSAPP
 ) -> None:
-    take_in = TakeIn(house.clock, house.ids, {})
+    take_in = TakeIn(house.clock, house.ids, Channels(), HmacPasscodes("a secret of sixteen"))
     told = Reported(external_id="wamid.1", report=Report(state, house.clock.now()), ours=ours)
     async with storage.begin() as tx:
         await take_in(tx, channel, told)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from pascal.domain.agents import Agent
+from pascal.domain.channels import SMS, WEB, Channel
 from pascal.domain.conversations import Analysed, Chooser, Conversation, Priority, Status
 from pascal.domain.errors import (
     AgentAtCapacity,
@@ -236,6 +237,26 @@ class Talks(RuleBasedStateMachine):
             assert talk.lead_verified
             assert talk.is_of(browser)
             self.settle(talk)
+
+    @precondition(lambda self: self.talks)
+    @rule(n=which, m=which, channel=st.sampled_from((WEB, SMS)))
+    def go_on_elsewhere(self, n: int, m: int, channel: Channel) -> None:
+        """Another conversation ends in it, and whoever had that one has it, unless somebody had it before."""
+        talk, ends = self.talk(n), self.talk(m)
+        if talk.status is Status.RESOLVED:
+            self.act(talk, ConversationClosed, lambda: talk.go_on_by(channel, at=self.clock.now()))
+            return
+        talk.go_on_by(channel, at=self.clock.now())
+        self.settle(talk)
+        if ends is talk or ends.status is Status.RESOLVED:
+            return
+        had, whose = talk.agent_id, ends.agent_id
+        talk.take_over(ends, note_id=self.note(), at=self.clock.now())
+        ends.continue_in(talk, visitor=None, note_id=self.note(), at=self.clock.now())
+        assert not any(isinstance(each, ConversationMoved) for each in ends.events)
+        assert talk.agent_id == (had or whose)
+        self.settle(talk)
+        self.settle(ends)
 
     @rule(n=who)
     def shut_out_or_let_in(self, n: int) -> None:

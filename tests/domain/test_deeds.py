@@ -16,10 +16,12 @@ from pascal.app import usecases
 from pascal.domain.actors import COMMAND_LINE, Actor, stranger
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.audit import Deed, Details, Entry, entry
+from pascal.domain.channels import SMS, WHATSAPP
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import (
     CallDialled,
     ConsentTold,
+    ContinuationOffered,
     ConversationRead,
     ConversationsExported,
     ConversationsSearched,
@@ -352,6 +354,17 @@ def test_noting_consent_is_an_act_and_saying_so_is_the_leads() -> None:
     told = ConsentTold(lead_id=lead_id, channel="sms", wanted=False, at=START)
     about = {"channel": "sms", "wanted": True}
     assert said([noted, told], JUAN) == [("lead.consent_noted", ID, about)]
+
+
+def test_where_a_lead_goes_on_is_an_act_of_whoever_wishes_it() -> None:
+    one = talk()
+    offered = ContinuationOffered(conversation_id=one.id, channel="whatsapp", at=START)
+    one.go_on_by(WHATSAPP, at=START)
+    one.go_on_by(SMS, at=START, wish=True)
+    assert said([offered, *one.events], JUAN) == [
+        ("conversation.invited", one.id, {"channel": "whatsapp"}),
+        ("conversation.channel_changed", one.id, {"channel": {"from": "whatsapp", "to": "sms"}}),
+    ]
 
 
 def test_having_read_what_nobody_could_is_an_act() -> None:

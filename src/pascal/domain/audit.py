@@ -19,6 +19,7 @@ from pascal.domain.events import (
     CallDialled,
     Change,
     ConsentTold,
+    ContinuationOffered,
     ConversationRead,
     ConversationReleased,
     ConversationResolved,
@@ -65,6 +66,8 @@ Deed = Literal[
     "conversation.prioritised",
     "conversation.tagged",
     "conversation.bot_switched",
+    "conversation.channel_changed",
+    "conversation.invited",
     "conversation.rating_asked",
     "conversation.read",
     "conversation.snoozed",
@@ -155,6 +158,7 @@ _DESCRIPTIONS: Final[Mapping[str, Deed]] = {
     "priority": "conversation.prioritised",
     "tags": "conversation.tagged",
     "bot_enabled": "conversation.bot_switched",
+    "channel": "conversation.channel_changed",
 }
 
 
@@ -264,6 +268,8 @@ def _of_lead(event: Event) -> _Said | None:
             return "lead.identity_added", "lead", lead_id, {"kind": event.kind}
         case IdentityLost(lead_id=lead_id):
             return "lead.identity_removed", "lead", lead_id, {"kind": event.kind}
+        case ContinuationOffered(conversation_id=conversation_id):
+            return "conversation.invited", "conversation", conversation_id, {"channel": event.channel}
         case ConsentTold(lead_id=lead_id, agent_id=noted) if noted is not None:
             told: Details = {"channel": event.channel, "wanted": event.wanted}
             return "lead.consent_noted", "lead", lead_id, told

@@ -309,12 +309,18 @@ class Conversation:
             self.wake("lead", at=at)
         return message
 
-    def go_on_by(self, channel: Channel, *, at: datetime) -> None:
-        """From now on the lead is answered by *channel*."""
+    def go_on_by(self, channel: Channel, *, at: datetime, wish: bool = False) -> None:
+        """From now on the lead is answered by *channel*: they wrote there, or it is somebody's *wish*."""
         self._require_open()
         if channel != self.channel:
-            self.channel = channel
-            self._record(ConversationUpdated, at)
+            before, self.channel = self.channel, channel
+            change = Change("channel", before, channel) if wish else None
+            self._record(ConversationUpdated, at, change=change)
+
+    def invite(self, to: str, *, note_id: MessageId, at: datetime) -> None:
+        """Tell the lead where they may go on: *to* is a link."""
+        self._require_open()
+        self._tell(Note.GOES_ON, to, note_id, at)
 
     def tell_of_consent(self, *, wanted: bool, note_id: MessageId, at: datetime) -> None:
         """Tell the team that the lead wants, or does not want, to be written to by this channel."""
@@ -364,12 +370,25 @@ class Conversation:
         self._record(ConversationUpdated, at)
 
     def continue_in(
-        self, other: "Conversation", *, visitor: VisitorId, note_id: MessageId, at: datetime
+        self, other: "Conversation", *, visitor: VisitorId | None, note_id: MessageId, at: datetime
     ) -> None:
-        """End here: the lead, now proven, goes on in *other*, which was open before."""
+        """End here: the lead goes on in *other*, which was open before.
+
+        *visitor* was proven, and follows; None: whose browser this was has proven nothing for *other*.
+        """
         self._end(Note.CONTINUED_ELSEWHERE, note_id, at)
         self._record(ConversationResolved, at)
-        self._record(ConversationMoved, at, to=other.id, visitor_id=visitor)
+        if visitor is not None:
+            self._record(ConversationMoved, at, to=other.id, visitor_id=visitor)
+
+    def take_over(self, other: "Conversation", *, note_id: MessageId, at: datetime) -> None:
+        """*other* is to go on here: where nobody is responsible, whoever is there becomes so.
+
+        They have as many as before, so nobody asks whether they have room.
+        """
+        self._require_open()
+        if self.agent_id is None and other.agent_id is not None and other.agent_name is not None:
+            self._become(other.agent_id, other.agent_name, "taken", note_id, at)
 
     def carry_over(self, message: Message, *, id: MessageId, at: datetime) -> None:
         """Say here once more what the lead said in a conversation that goes on in this one."""
@@ -444,16 +463,29 @@ class Conversation:
         because: Because | None = None,
     ) -> None:
         agent.require_room(open_now)
+        self._become(agent.id, agent.name, how, note_id, at, reason, because)
+
+    def _become(
+        self,
+        agent_id: AgentId,
+        name: str,
+        how: How,
+        note_id: MessageId,
+        at: datetime,
+        reason: str | None = None,
+        because: Because | None = None,
+    ) -> None:
+        """Somebody's."""
         before, self.snoozed_until = self.agent_id, None
-        self.agent_id, self.agent_name = agent.id, agent.name
+        self.agent_id, self.agent_name = agent_id, name
         self.assigned_at = self.assigned_at or at  # the wait is over once, however often it is handed on
         self.status = Status.IN_PROGRESS
-        self._tell(Note.AGENT_JOINED, agent.name, note_id, at)
+        self._tell(Note.AGENT_JOINED, name, note_id, at)
         self._record(
             ConversationTaken,
             at,
-            agent_id=agent.id,
-            agent_name=agent.name,
+            agent_id=agent_id,
+            agent_name=name,
             before=before,
             how=how,
             reason=reason,

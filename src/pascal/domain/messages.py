@@ -63,6 +63,8 @@ class Note(StrEnum):
     """The lead wants nothing more by this channel; the text is the channel's name."""
     OPTED_IN = "opted_in"
     """They want to be written to again."""
+    GOES_ON = "goes_on"
+    """They may go on by another channel; the text is a link."""
 
 
 @dataclass(frozen=True, slots=True)

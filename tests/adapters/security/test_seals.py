@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.security import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
+from pascal.adapters.security import DerivedCodes, HmacPasscodes, HmacSeals, HmacVouching, RandomRefreshTokens
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
-from pascal.domain.ports.security import Codes, RefreshTokens, Seals, Vouching
+from pascal.domain.ports.security import Codes, Passcodes, RefreshTokens, Seals, Vouching
 
 SECRET = "a secret of thirty-two characters"
 
 seals: Seals = HmacSeals(SECRET)
 codes: Codes = DerivedCodes(SECRET)
 refresh_tokens: RefreshTokens = RandomRefreshTokens()
+passcodes: Passcodes = HmacPasscodes(SECRET)
 vouching: Vouching = HmacVouching("the site's secret")
 
 values = st.lists(st.text(max_size=20) | st.integers(), max_size=5).map(tuple)
@@ -125,3 +126,28 @@ def test_nobody_vouches_where_the_site_has_no_secret() -> None:
     for unset in (None, ""):
         identity = hmac.new(b"", b"ana@example.com", "sha256").hexdigest()
         assert not HmacVouching(unset).vouches("ana@example.com", identity)
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "Hola. Código: {}", "*{}*", "«{}», gracias", "otra-{} {}", "1\n{}\n2"]
+)
+def test_a_passcode_is_found_in_what_people_send(around: str) -> None:
+    code, digest = passcodes.issue()
+    assert digest in passcodes.shown(around.replace("{}", code))
+    assert digest in passcodes.shown(around.replace("{}", code.lower()))
+
+
+def test_letters_that_look_like_numbers_are_those() -> None:
+    assert passcodes.shown("oIl01-ABCDE") == passcodes.shown("01101-abcde")
+
+
+def test_no_two_passcodes_are_the_same_and_no_secret_finds_anothers() -> None:
+    issued = [passcodes.issue() for _ in range(1000)]
+    assert len({digest for _, digest in issued}) == len({code for code, _ in issued}) == 1000
+    assert HmacPasscodes("another secret of thirty-two").shown(issued[0].text) != [issued[0].digest]
+
+
+@given(st.text())
+def test_of_any_text_few_passcodes_are_looked_for(text: str) -> None:
+    assert len(passcodes.shown(text)) <= 3
+    assert len(passcodes.shown(f"{text} {' '.join(['ABCDE-FGHJK'] * 100)}")) == 3

@@ -350,3 +350,23 @@ async def test_templates_without_a_token(channel: WhatsApp, graph: Meta) -> None
     with pytest.raises(LockedOut):
         await channel.send_template(permit(ANA, Kind.TEMPLATE, 1), outgoing("", template=filled("Ana")))
     assert not graph.sent
+
+
+# -- the link to us
+
+
+async def test_who_is_on_the_site_gets_a_link_to_our_number(channel: WhatsApp, graph: Meta) -> None:
+    """Meta is asked once."""
+    graph.answers["phone_numbers"] = {
+        "data": [{"id": "1"}, GOOD | {"display_phone_number": "+51 1 555-0100"}]
+    }
+    for _ in range(2):
+        link = await channel.invitation("Sigo aquí: K7QM3-XPDWA")
+        assert link == "https://wa.me/5115550100?text=Sigo%20aqu%C3%AD%3A%20K7QM3-XPDWA"
+    assert len(graph.asked) == 1
+
+
+async def test_a_number_that_meta_does_not_know_has_no_link(channel: WhatsApp, graph: Meta) -> None:
+    graph.answers["phone_numbers"] = {"data": [{"id": "1"}]}
+    with pytest.raises(Rejected):
+        await channel.invitation("Hola")

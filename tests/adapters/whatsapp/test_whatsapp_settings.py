@@ -8,6 +8,7 @@ from pascal.adapters.whatsapp.channel import TRAITS
 from pascal.adapters.whatsapp.settings import Settings
 from pascal.domain.ports.channels import (
     FetchesMedia,
+    Invites,
     MarksRead,
     Misconfigured,
     ReceivesWebhooks,
@@ -80,6 +81,7 @@ async def test_it_has_the_abilities_it_should() -> None:
         SendsMedia,
         SendsTemplates,
         MarksRead,
+        Invites,
         ReceivesWebhooks,
         FetchesMedia,
         ReportsHealth,

@@ -15,6 +15,7 @@ from pascal.domain.calls import Intent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
 from pascal.domain.consents import Consent
+from pascal.domain.continuations import Continuation
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.events import ConversationTaken, Event
 from pascal.domain.hours import Hours
@@ -122,6 +123,9 @@ class State:
     """Of what we do not know yet."""
     consents: dict[Consent, None] = field(default_factory=dict)
     intents: dict[IntentId, Intent] = field(default_factory=dict)
+    continuations: dict[bytes, Continuation] = field(default_factory=dict)
+    went_on: dict[bytes, tuple[Identity, datetime]] = field(default_factory=dict)
+    """Who used which, and when."""
     identities: dict[Identity, Known] = field(default_factory=dict)
     inbox: dict[int, Letter] = field(default_factory=dict)
     offered: dict[Channel, dict[tuple[str, str], Offered]] = field(default_factory=dict)

@@ -1,7 +1,13 @@
 """Passwords, tokens, codes and seals."""
 
 from pascal.adapters.security.passwords import Argon2Passwords
-from pascal.adapters.security.seals import DerivedCodes, HmacSeals, HmacVouching, RandomRefreshTokens
+from pascal.adapters.security.seals import (
+    DerivedCodes,
+    HmacPasscodes,
+    HmacSeals,
+    HmacVouching,
+    RandomRefreshTokens,
+)
 from pascal.adapters.security.signing import WebhookSigning
 from pascal.adapters.security.tokens import JwtTokens
 from pascal.adapters.security.vault import AesVault
@@ -10,6 +16,7 @@ __all__ = [
     "AesVault",
     "Argon2Passwords",
     "DerivedCodes",
+    "HmacPasscodes",
     "HmacSeals",
     "HmacVouching",
     "JwtTokens",

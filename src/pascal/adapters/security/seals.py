@@ -1,8 +1,11 @@
 """What an HMAC is enough for: sealed values, codes, refresh tokens, and a site that vouches."""
 
 import hmac
+import re
 import secrets
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -10,7 +13,7 @@ import msgspec
 from pascal.adapters.security.keys import from_text, key_for, to_text
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
-from pascal.domain.ports.security import IssuedRefresh, ReadRefresh
+from pascal.domain.ports.security import IssuedPasscode, IssuedRefresh, ReadRefresh
 
 _SEAL = 16
 """Bytes of the HMAC that a sealed text carries."""
@@ -53,6 +56,33 @@ class DerivedCodes:
     def matches(self, verification_id: VerificationId, text: str) -> bool:
         typed = "".join(text.split()).encode(errors="replace")
         return hmac.compare_digest(self.code_for(verification_id).encode(), typed)
+
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: none that is taken for another."""
+_GROUP = 5
+_LOOKS_LIKE_ONE = re.compile(r"(?<![\w-])[0-9A-Za-z]{5}-[0-9A-Za-z]{5}(?![\w-])", re.ASCII)
+_MEANT = str.maketrans("OIL", "011")
+_LOOKED_AT = 3
+
+
+class HmacPasscodes:
+    """Fifty bits by chance."""
+
+    def __init__(self, secret: str | bytes) -> None:
+        self._key = key_for(secret, "passcodes")
+
+    def issue(self) -> IssuedPasscode:
+        letters = "".join(secrets.choice(_LETTERS) for _ in range(2 * _GROUP))
+        text = f"{letters[:_GROUP]}-{letters[_GROUP:]}"
+        return IssuedPasscode(text, self._digest(text))
+
+    def shown(self, text: str) -> Sequence[bytes]:
+        found = (each[0] for each in _LOOKS_LIKE_ONE.finditer(text))
+        return [self._digest(each.upper().translate(_MEANT)) for each in islice(found, _LOOKED_AT)]
+
+    def _digest(self, text: str) -> bytes:
+        return hmac.digest(self._key, text.encode(), "sha256")
 
 
 class RandomRefreshTokens:

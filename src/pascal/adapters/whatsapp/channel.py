@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -66,6 +67,8 @@ class WhatsApp:
         self._settings, self._clock = settings, kit.clock
         self._graph = Graph(settings, kit.seconds, kit.clock)
         self._templates = Templates(self._graph, settings.account)
+        self._reached_at: str | None = None
+        """Our number, in digits, once it is asked for."""
 
     async def aclose(self) -> None:
         await self._graph.aclose()
@@ -102,6 +105,16 @@ class WhatsApp:
 
     async def templates(self) -> Sequence[Offered]:
         return await self._templates.all()
+
+    async def invitation(self, text: str) -> str:
+        # https://faq.whatsapp.com/5913398998672934; a number of ours seldom changes
+        if self._reached_at is None:
+            ours = await health.our_number(self._graph, self._settings, "id,display_phone_number")
+            shown = ours.display_phone_number if ours else ""
+            if not (digits := "".join(each for each in shown if each.isdecimal())):
+                raise Rejected("account")
+            self._reached_at = digits
+        return f"https://wa.me/{self._reached_at}?text={quote(text, safe='')}"
 
     async def mark_read(self, external_id: str, line: str | None) -> None:
         read_it = {"messaging_product": "whatsapp", "status": "read", "message_id": external_id}

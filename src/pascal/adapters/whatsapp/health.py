@@ -86,6 +86,14 @@ async def findings(graph: Graph, settings: Settings, clock: Clock) -> Sequence[F
     return [*asked, checkup.version()]
 
 
+async def our_number(graph: Graph, settings: Settings, fields: str) -> _Number | None:
+    """None: the account has none of that id. Raises `NotNow`, `Rejected`, `LockedOut`."""
+    answer = await graph.ask(
+        f"{settings.account}/phone_numbers", {"fields": fields, "limit": "100"}, _Numbers
+    )
+    return next((each for each in answer.data if each.id == settings.number), None)
+
+
 class _Checkup:
     def __init__(self, graph: Graph, settings: Settings, at: datetime) -> None:
         self._graph, self._settings, self._at = graph, settings, at
@@ -123,9 +131,8 @@ class _Checkup:
 
     async def number(self) -> Finding:
         limit = _LIMIT if _major(self._settings.version) >= _LIMIT_MOVED else _OLD_LIMIT
-        query = {"fields": f"id,display_phone_number,status,quality_rating,{limit}", "limit": "100"}
-        answer = await self._graph.ask(f"{self._settings.account}/phone_numbers", query, _Numbers)
-        one = next((each for each in answer.data if each.id == self._settings.number), None)
+        fields = f"id,display_phone_number,status,quality_rating,{limit}"
+        one = await our_number(self._graph, self._settings, fields)
         if one is None:
             return Finding("number", "bad", "whatsapp_number_unknown", {"id": self._settings.number})
         facts = {

@@ -48,6 +48,7 @@ NoteWord = Literal[
     "outside_hours",
     "opted_out",
     "opted_in",
+    "goes_on",
 ]
 ChooserWord = Literal["PERSON", "MACHINE"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]

@@ -36,6 +36,7 @@ class ForgetOld:
                 await self._all(lambda tx: tx.inbox.forget(before=old, most=AT_ONCE)),
                 await self._all(lambda tx: tx.communications.forget_reports(before=old, most=AT_ONCE)),
                 await self._all(lambda tx: tx.intents.forget(before=old, most=AT_ONCE)),
+                await self._all(lambda tx: tx.continuations.forget(before=old, most=AT_ONCE)),
                 await self._all(lambda tx: tx.carriers.forget_notices(before=old, most=AT_ONCE)),
                 await self._all(lambda tx: tx.jobs.forget(before=old, most=AT_ONCE)),
                 await self._all(lambda tx: tx.jobs.forget(before=no_news, most=AT_ONCE, kind=PUSH)),

@@ -7,6 +7,7 @@ from typing import Final
 
 from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
+from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
 from pascal.domain.events import ConversationsExported
@@ -133,6 +134,7 @@ class StartConversation:
         return Started(conversation, message, whose.lead.id)
 
     def _say(self, conversation: Conversation, visitor: Visitor, draft: Draft, at: datetime) -> Message:
+        conversation.go_on_by(WEB, at=at)
         sender = Sender(SenderType.LEAD, visitor.id, conversation.contact.name)
         return conversation.post(draft, sender, id=MessageId(self.ids.new()), at=at)
 

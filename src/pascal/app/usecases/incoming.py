@@ -11,9 +11,10 @@ import structlog
 
 from pascal.app.usecases.sending import transmission_of
 from pascal.domain.calls import RINGS_FOR
-from pascal.domain.channels import Channel
+from pascal.domain.channels import WEB, Channel
 from pascal.domain.communications import Attached, Communication, Kind
 from pascal.domain.consents import MOST_WORDS, About, Consent, word_on_consent
+from pascal.domain.continuations import Followed
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import NotFound
 from pascal.domain.events import CallCameIn, ConsentTold
@@ -37,6 +38,7 @@ from pascal.domain.ports.channels import Channels, Parcel
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import Job
 from pascal.domain.ports.mailboxes import KeepsMailboxes
+from pascal.domain.ports.security import Passcodes
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.ports.storage.inbox import InboxFull
 
@@ -103,6 +105,7 @@ class TakeIn:
     clock: Clock
     ids: Ids
     channels: Channels
+    passcodes: Passcodes
 
     async def __call__(self, tx: Transaction, channel: Channel, told: Incoming) -> None:
         """Raises `Collision`: somebody was first; look again."""
@@ -139,8 +142,9 @@ class TakeIn:
         if said.by_us:
             await self._echoed(tx, channel, said, about)
             return
-        lead, created = await self._lead(tx, said.peer, said.at)
-        talk = await tx.conversations.active(lead.id, None)
+        followed = await self._followed(tx, channel, said)
+        lead, created = await self._lead(tx, said.peer, said.at, followed)
+        talk = await self._talk(tx, lead, followed)
         if talk is None and said.content_type in SPEAKS_ABOUT:  # nobody is to wait for an answer to a thumb
             await tx.communications.add(self._received(channel, said, lead.id, said.external_id, None))
             return
@@ -203,11 +207,53 @@ class TakeIn:
             at=self.clock.now(),
         )
 
-    async def _lead(self, tx: Transaction, peer: Peer, at: datetime) -> tuple[Lead, bool]:
-        """Whose it is, with all identities that the carrier shows; and whether they are new to us."""
+    async def _followed(self, tx: Transaction, channel: Channel, said: Said) -> Followed | None:
+        """With which conversation they go on, because they show its code now, or did before."""
+        before = await tx.continuations.went_on(said.peer.identities)
+        shown = self.passcodes.shown(f"{said.subject or ''}\n{said.text}")
+        used = await tx.continuations.use_up(shown, channel, said.peer.identities[0], at=self.clock.now())
+        if used is not None:
+            return Followed(*used, left=None if before == used[0] else before)
+        return None if before is None else Followed(before)
+
+    async def _talk(self, tx: Transaction, lead: Lead, followed: Followed | None) -> Conversation | None:
+        """Where it is said: one that they follow is another lead's, or a browser's that proved nothing.
+
+        Where the lead has one of their own, which that browser may not see, they go on there, and it ends.
+        """
+        if followed is None:
+            return await tx.conversations.active(lead.id, None)
+        named = [followed.conversation_id, *([followed.left] if followed.left else [])]
+        own, others = await tx.conversations.beside(lead.id, named)
         now = self.clock.now()
+        for each in others:
+            if each.id == followed.left:
+                each.go_on_by(WEB, at=now)
+                await tx.conversations.save(each)
+        talk = next((each for each in others if each.id == followed.conversation_id), None)
+        if talk is None or own is None:
+            return own or talk
+        own.take_over(talk, note_id=MessageId(self.ids.new()), at=now)
+        for message in await tx.conversations.unanswered(talk.id):
+            own.carry_over(message, id=MessageId(self.ids.new()), at=now)
+        talk.continue_in(own, visitor=None, note_id=MessageId(self.ids.new()), at=now)
+        await tx.conversations.save(talk)
+        return own
+
+    async def _lead(
+        self, tx: Transaction, peer: Peer, at: datetime, followed: Followed | None = None
+    ) -> tuple[Lead, bool]:
+        """Whose it is, with all identities that the carrier shows; and whether they are new to us.
+
+        Whom nobody knows, and who shows a code of a lead's, is that lead.
+        """
+        now = self.clock.now()
+        proven = None if followed is None else followed.lead_id
         known = await tx.leads.at(peer.identities)
+        vouched = Vouched.LINK if proven is not None and not known else Vouched.WROTE
         lead = known[0] if known else None
+        if lead is None and proven is not None:
+            lead = await tx.leads.get(proven)
         created = lead is None
         if lead is None:
             lead = Lead.met(LeadId(self.ids.new()), _name(peer), at=now)
@@ -215,7 +261,7 @@ class TakeIn:
         taken = {each for other in known[1:] for each in peer.identities if other.is_at(each)}
         for identity in peer.identities:
             if identity not in taken:
-                lead.gain(identity, Vouched.WROTE, name=peer.name, at=now)
+                lead.gain(identity, vouched, name=peer.name, at=now)
         await (tx.leads.add if created else tx.leads.save)(lead)
         return lead, created
 
@@ -278,8 +324,9 @@ class TakeIn:
         if not peer.identities or await tx.communications.known_as(channel, external_id) is not None:
             return
         now = self.clock.now()
+        before = await tx.continuations.went_on(peer.identities)
         lead, created = await self._lead(tx, peer, told.at)
-        talk = await tx.conversations.active(lead.id, None)
+        talk = await self._talk(tx, lead, None if before is None else Followed(before))
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)
         talk.wake("lead", at=now)

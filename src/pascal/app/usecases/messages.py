@@ -69,6 +69,7 @@ class SendMessage:
                 return earlier  # whoever has the conversation now
             self.permissions.require(caller, Action.WRITE, conversation)
             if isinstance(caller, Visitor):
+                conversation.go_on_by(WEB, at=at)
                 sender = Sender(SenderType.LEAD, caller.id, conversation.contact.name)
             else:
                 sender = Sender(SenderType.AGENT, caller.id, caller.name)

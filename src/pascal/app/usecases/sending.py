@@ -49,6 +49,17 @@ class SendingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What may be sent to a lead where they are now."""
+
+    channel: Channel
+    leave: Permit | Refusal | None
+    """None where no carrier is needed."""
+    answers_until: datetime | None
+    """When one may no longer answer freely; None: there is no such time, or it is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sendability:
     """Whether something may go to a lead by a channel, now; and if not, what may."""
 
@@ -64,6 +75,16 @@ class Sendability:
         now = self.clock.now()
         standing = await self.standing(tx, adapter, lead, to, at=now)
         return may_send(wish, adapter.traits, standing, await self.rules(), at=now)
+
+    async def outlook(
+        self, tx: Transaction, adapter: ChannelAdapter, wish: Wish, lead: Lead, to: Identity | None
+    ) -> Outlook:
+        """The same, and how long one may answer freely."""
+        now, traits = self.clock.now(), adapter.traits
+        standing = await self.standing(tx, adapter, lead, to, at=now)
+        leave = may_send(wish, traits, standing, await self.rules(), at=now)
+        ends = window_ends(traits, standing)
+        return Outlook(traits.channel, leave, ends if ends is not None and ends > now else None)
 
     async def rules(self) -> SendingRules:
         hours = self.policy.quiet_hours
@@ -168,7 +189,7 @@ def goes_out(message: Message) -> bool:
     """Whether a carrier has to bring it to the lead."""
     if message.channel == WEB:
         return False
-    if message.note is Note.OUTSIDE_HOURS:
+    if message.note in {Note.OUTSIDE_HOURS, Note.GOES_ON}:
         return message.channel != VOICE  # who calls hears it
     return message.sender.type in {SenderType.AGENT, SenderType.BOT}
 
@@ -222,17 +243,6 @@ async def wish_of(tx: Transaction, reads: Reads, one: Communication) -> Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """What may be sent to a lead where they are now."""
-
-    channel: Channel
-    leave: Permit | Refusal | None
-    """None where no carrier is needed."""
-    answers_until: datetime | None
-    """When one may no longer answer freely; None: there is no such time, or it is over."""
-
-
-@dataclass(frozen=True, slots=True)
 class LookAtSendability:
     """Whether something may be said to a lead now, by the channel on which they are, or by another."""
 
@@ -240,7 +250,6 @@ class LookAtSendability:
     permissions: Permissions
     channels: Channels
     sendability: Sendability
-    clock: Clock
 
     async def __call__(
         self,
@@ -262,9 +271,5 @@ class LookAtSendability:
                 if channel is not None:
                     raise Invalid("channel", "not_set_up")
                 return Outlook(by, Refusal("not_supported"), None)
-            now = self.clock.now()
             to, _ = await where(tx, talk.id, lead, adapter)
-            standing = await self.sendability.standing(tx, adapter, lead, to, at=now)
-            leave = may_send(wish, adapter.traits, standing, await self.sendability.rules(), at=now)
-        ends = window_ends(adapter.traits, standing)
-        return Outlook(by, leave, ends if ends is not None and ends > now else None)
+            return await self.sendability.outlook(tx, adapter, wish, lead, to)

@@ -31,6 +31,7 @@ from pascal.adapters.security import (
     AesVault,
     Argon2Passwords,
     DerivedCodes,
+    HmacPasscodes,
     HmacSeals,
     HmacVouching,
     JwtTokens,
@@ -63,7 +64,7 @@ from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.push import Devices, WebPush
 from pascal.domain.ports.ratings import RatingBook
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.security import Codes, Passwords, RefreshTokens, Seals, Tokens, Vouching
+from pascal.domain.ports.security import Codes, Passcodes, Passwords, RefreshTokens, Seals, Tokens, Vouching
 from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.vault import Secrets, Vault
 from pascal.domain.ports.webhooks import Signing, Webhooks
@@ -251,6 +252,10 @@ class Adapters(Provider):
     @provide
     def codes(self) -> Codes:
         return DerivedCodes(self._settings.secret)
+
+    @provide
+    def passcodes(self) -> Passcodes:
+        return HmacPasscodes(self._settings.secret)
 
     @provide
     def vouching(self) -> Vouching:

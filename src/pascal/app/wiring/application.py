@@ -68,6 +68,7 @@ from pascal.app.usecases.calls import (
 )
 from pascal.app.usecases.channels import TryUnreadAgain
 from pascal.app.usecases.communications import SendAgain, SendTemplate, WriteFirst
+from pascal.app.usecases.continuing import ContinueOn
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -251,6 +252,7 @@ class Application(Provider):
         Breaker,
         Sendability,
         LookAtSendability,
+        ContinueOn,
         WriteFirst,
         SendTemplate,
         SendAgain,

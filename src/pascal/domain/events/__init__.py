@@ -19,6 +19,7 @@ from pascal.domain.events.communications import (
     CallCameIn,
     CallDialled,
     CommunicationUpdated,
+    ContinuationOffered,
     MessageSentAgain,
 )
 from pascal.domain.events.conversations import (
@@ -95,6 +96,7 @@ __all__ = [
     "Change",
     "CommunicationUpdated",
     "ConsentTold",
+    "ContinuationOffered",
     "ConversationEvent",
     "ConversationMoved",
     "ConversationQueued",

@@ -54,6 +54,18 @@ class CallCameIn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContinuationOffered(Event):
+    """There is a code with which a conversation goes on by another channel."""
+
+    conversation_id: ConversationId
+    channel: str
+
+    @property
+    def stream(self) -> UUID:
+        return self.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallDialled(Event):
     """Somebody of the team calls a number."""
 

@@ -256,6 +256,15 @@ class MarksRead(Protocol):
 
 
 @runtime_checkable
+class Invites(Protocol):
+    async def invitation(self, text: str) -> str:
+        """A link with which somebody writes *text* to us, from wherever it is theirs to write.
+
+        Raises `NotNow`, `Rejected` and `LockedOut`.
+        """
+
+
+@runtime_checkable
 class ReceivesWebhooks(ChannelAdapter, Protocol):
     @property
     def path(self) -> str:
@@ -312,6 +321,11 @@ class Channels:
             if isinstance(each, ReceivesWebhooks) and each.path == path:
                 return each
         raise NotFound
+
+    @property
+    def inviting(self) -> tuple[Channel, ...]:
+        """On which somebody who is on the site may go on."""
+        return tuple(each.traits.channel for each in self.adapters if isinstance(each, Invites))
 
     def reaching(self, kinds: frozenset[str]) -> tuple[Channel, ...]:
         """By which somebody may be reached of whom identities of those *kinds* are known."""

@@ -4,6 +4,7 @@ Every purpose has a key of its own, derived from the application's secret, so th
 one purpose is good for another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -73,6 +74,22 @@ class Codes(Protocol):
 
     def matches(self, verification_id: VerificationId, text: str) -> bool:
         """Whether a person typed the code; spaces do not count. Takes the same time for every wrong one."""
+
+
+class IssuedPasscode(NamedTuple):
+    text: str
+    """Ten letters and digits in two groups."""
+    digest: bytes
+    """For storage."""
+
+
+class Passcodes(Protocol):
+    """Codes that people show in another channel, once. Only a digest is stored, with a key of ours."""
+
+    def issue(self) -> IssuedPasscode: ...
+
+    def shown(self, text: str) -> Sequence[bytes]:
+        """The digests of the first few in *text* that look like one; of none it is said whether it is."""
 
 
 class IssuedRefresh(NamedTuple):

@@ -12,6 +12,8 @@ const deeds: Deeds = {
   "conversation.prioritised": "Changed the priority of a conversation",
   "conversation.tagged": "Changed the tags of a conversation",
   "conversation.bot_switched": "Switched the bot of a conversation on or off",
+  "conversation.channel_changed": "Moved a conversation to another channel",
+  "conversation.invited": "Offered to go on with a conversation by another channel",
   "conversation.rating_asked": "Asked for a link by which the customer rates",
   "conversation.read": "Read a colleague's conversation",
   "conversations.exported": "Exported conversations",

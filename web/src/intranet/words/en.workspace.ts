@@ -79,6 +79,7 @@ export const workspace: Words["workspace"] = {
     agent_gone: (name) => `${name} was gone, and the chat went back to the queue`,
     resolved: "Conversation resolved",
     continued_elsewhere: "The person goes on in another conversation",
+    goes_on: "Was offered to go on by another channel",
     outside_hours: "They wrote outside hours and were told when we are back",
     opted_out: (channel) => `${channel}: asked to get no more messages`,
     opted_in: (channel) => `${channel}: wants to get messages again`,

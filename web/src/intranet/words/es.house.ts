@@ -15,6 +15,8 @@ const deeds: Deeds = {
   "conversation.prioritised": "Cambió la prioridad de una conversación",
   "conversation.tagged": "Cambió las etiquetas de una conversación",
   "conversation.bot_switched": "Encendió o apagó el bot en una conversación",
+  "conversation.channel_changed": "Llevó una conversación a otro canal",
+  "conversation.invited": "Ofreció seguir una conversación por otro canal",
   "conversation.rating_asked": "Pidió un enlace para que el cliente califique",
   "conversation.read": "Leyó la conversación de un colega",
   "conversations.exported": "Exportó conversaciones",

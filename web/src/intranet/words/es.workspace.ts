@@ -79,6 +79,7 @@ export const workspace = {
     agent_gone: (name: string) => `${name} se desconectó, y el chat volvió a la cola`,
     resolved: "Conversación resuelta",
     continued_elsewhere: "La persona continúa en otra conversación",
+    goes_on: "Se le ofreció seguir por otro canal",
     outside_hours: "Escribió fuera de horario y se le dijo cuándo volvemos",
     opted_out: (channel: string) => `${channel}: pidió no recibir más mensajes`,
     opted_in: (channel: string) => `${channel}: quiere volver a recibir mensajes`,

@@ -12,6 +12,8 @@ const deeds: Deeds = {
   "conversation.prioritised": "Mudou a prioridade de uma conversa",
   "conversation.tagged": "Mudou as etiquetas de uma conversa",
   "conversation.bot_switched": "Ligou ou desligou o bot em uma conversa",
+  "conversation.channel_changed": "Levou uma conversa para outro canal",
+  "conversation.invited": "Ofereceu continuar uma conversa por outro canal",
   "conversation.rating_asked": "Pediu um link para o cliente avaliar",
   "conversation.read": "Leu a conversa de um colega",
   "conversations.exported": "Exportou conversas",

@@ -80,6 +80,7 @@ export const workspace: Words["workspace"] = {
     agent_gone: (name) => `${name} se desconectou, e o chat voltou para a fila`,
     resolved: "Conversa resolvida",
     continued_elsewhere: "A pessoa continua em outra conversa",
+    goes_on: "Foi oferecido continuar por outro canal",
     outside_hours: "Escreveu fora do horário e foi avisado de quando voltamos",
     opted_out: (channel) => `${channel}: pediu para não receber mais mensagens`,
     opted_in: (channel) => `${channel}: quer voltar a receber mensagens`,

@@ -57,6 +57,13 @@ class MemoryConversations(Part):
         claims = (each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor))
         return self._oldest_first(claims), await self.active(lead_id, None)
 
+    async def beside(
+        self, lead_id: LeadId, others: Sequence[ConversationId]
+    ) -> tuple[Conversation | None, Sequence[Conversation]]:
+        own = await self.active(lead_id, None)
+        found = [await self.get(each) for each in sorted(others) if own is None or each != own.id]
+        return own, [each for each in found if each.status is not Status.RESOLVED]
+
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
         spoken = [each for each in self._state.messages[conversation_id] if each.note is None]
         by_lead = takewhile(lambda each: each.sender.type is SenderType.LEAD, reversed(spoken))

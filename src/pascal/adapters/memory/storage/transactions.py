@@ -9,6 +9,7 @@ from pascal.adapters.memory.storage.agents import MemoryAgents
 from pascal.adapters.memory.storage.calls import MemoryIntents
 from pascal.adapters.memory.storage.carriers import MemoryCarriers
 from pascal.adapters.memory.storage.communications import MemoryCommunications
+from pascal.adapters.memory.storage.continuations import MemoryContinuations
 from pascal.adapters.memory.storage.conversations import MemoryConversations
 from pascal.adapters.memory.storage.hours import MemoryHours
 from pascal.adapters.memory.storage.inbox import MemoryInbox
@@ -51,6 +52,7 @@ class MemoryTransaction:
         self.jobs = MemoryJobs(state)
         self.communications = MemoryCommunications(state, self.happened)
         self.intents = MemoryIntents(state, self.happened)
+        self.continuations = MemoryContinuations(state, self.happened)
         self.inbox = MemoryInbox(state, self.happened)
         self.carriers = MemoryCarriers(state, self.happened)
         self.subscriptions = MemorySubscriptions(state, self.happened)

@@ -175,6 +175,19 @@ class PostgresConversations:
         own = next((each for each in found if each.claimed_by is None), None)
         return [each for each in found if each is not own], own
 
+    async def beside(
+        self, lead_id: LeadId, others: Sequence[ConversationId]
+    ) -> tuple[Conversation | None, Sequence[Conversation]]:
+        found = await load(
+            self._c,
+            """c.status <> 'resolved' AND (c.id = ANY($2)
+                OR (c.lead_id = $1 AND c.claimed_by IS NULL))""",
+            lead_id,
+            others,
+        )
+        own = next((each for each in found if (each.lead_id, each.claimed_by) == (lead_id, None)), None)
+        return own, [each for each in found if each is not own]
+
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
         found = await self._c.fetch(
             f"""SELECT {rows.MESSAGE} FROM messages m

@@ -20,20 +20,21 @@ from pascal.domain.messages import Message
 _SAY = f"""
     WITH w AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[],
-                $7::timestamptz[])
-            AS w (id, version_before, version, seq_before, last_seq, last_message_at, snoozed_until)
+                $7::timestamptz[], $8::text[])
+            AS w (id, version_before, version, seq_before, last_seq, last_message_at, snoozed_until, channel)
     ), held AS (
         SELECT c.id FROM conversations c JOIN w USING (id)
         WHERE c.version = w.version_before AND c.last_seq = w.seq_before
         ORDER BY c.id FOR NO KEY UPDATE OF c
     ), numbered AS (
         UPDATE conversations c SET version = w.version, last_seq = w.last_seq,
-            last_message_at = w.last_message_at, snoozed_until = w.snoozed_until
+            last_message_at = w.last_message_at, snoozed_until = w.snoozed_until,
+            channel = w.channel
         FROM w JOIN held USING (id) WHERE c.id = w.id
         RETURNING c.id
     ), {
     and_say(
-        8,
+        9,
         "WHERE conversation_id IN (SELECT id FROM numbered)",
         "WHERE stream IN (SELECT id FROM numbered)",
     )
@@ -130,6 +131,7 @@ async def _store(c: Connection, conversations: Iterable[Conversation], told: Seq
         [each.last_seq for each in changed],
         [each.last_message_at for each in changed],
         [each.snoozed_until for each in changed],
+        [each.channel for each in changed],
         *rows.message_columns([message for each in changed for message in each.new_messages]),
         *rows.event_columns([event for event, _ in told], [by for _, by in told]),
     )

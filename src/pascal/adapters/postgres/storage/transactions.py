@@ -15,6 +15,7 @@ from pascal.adapters.postgres.storage.agents import PostgresAgents
 from pascal.adapters.postgres.storage.calls import PostgresIntents
 from pascal.adapters.postgres.storage.carriers import PostgresCarriers
 from pascal.adapters.postgres.storage.communications import PostgresCommunications
+from pascal.adapters.postgres.storage.continuations import PostgresContinuations
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.hours import PostgresHours
 from pascal.adapters.postgres.storage.inbox import PostgresInbox
@@ -68,6 +69,7 @@ class PostgresTransaction:
         self.jobs = PostgresJobs(c)
         self.communications = PostgresCommunications(c, self._pending)
         self.intents = PostgresIntents(c)
+        self.continuations = PostgresContinuations(c)
         self.inbox = PostgresInbox(c)
         self.carriers = PostgresCarriers(c)
         self.subscriptions = PostgresSubscriptions(c, self._pending)

@@ -122,6 +122,25 @@ class CallIntents(DefaultBase):
     used_at: Mapped[datetime | None] = mapped_column(Time)
 
 
+class Continuations(DefaultBase):
+    """Who shows its code by that channel goes on with that conversation."""
+
+    __tablename__ = "continuations"
+    __table_args__ = (
+        Index("continuations_of_peer", "peer_kind", "peer", "used_at"),
+        Index("continuations_over", "expires_at"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"))
+    channel: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(Time)
+    used_at: Mapped[datetime | None] = mapped_column(Time)
+    peer_kind: Mapped[str | None] = mapped_column(Text)
+    """Who used it, and is answered there."""
+    peer: Mapped[str | None] = mapped_column(Text)
+
+
 class CarrierReports(DefaultBase):
     """Of what we do not know yet: who sent it is still on the line."""
 

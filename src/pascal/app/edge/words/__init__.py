@@ -45,6 +45,11 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "{name}: wants to get messages again.",
         "{name}: quer voltar a receber mensagens.",
     ),
+    "goes_on": (
+        "Si prefieres, sigue la conversación por aquí: {name}",
+        "If you like, the conversation goes on here: {name}",
+        "Se preferir, continue a conversa por aqui: {name}",
+    ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
         "Nobody can answer right now. We will write to you on {name}.",
@@ -100,6 +105,14 @@ WELCOME_BACK: Final = (
     "Welcome back, {name}. How can we help you today?",
     "Bem-vindo de volta, {name}. Como podemos ajudar hoje?",
 )
+
+
+GOES_ON: Final = (
+    "Hola, quiero seguir por aquí la conversación que empecé en el sitio. Código: {code}",
+    "Hello, I would like to go on here with the conversation that I began on the site. Code: {code}",
+    "Olá, quero continuar por aqui a conversa que comecei no site. Código: {code}",
+)
+"""What a lead sends from where they go on."""
 
 
 SECONDS: Final = ("segundo", "second", "segundo")

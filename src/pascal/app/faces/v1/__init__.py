@@ -8,6 +8,7 @@ from pascal.app.faces.v1.assignments import AssignmentController
 from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
 from pascal.app.faces.v1.channels import ChannelController, SendAgainController, SendTemplateController
+from pascal.app.faces.v1.continuing import ContinueController
 from pascal.app.faces.v1.conversations import ConversationController
 from pascal.app.faces.v1.dashboard import DashboardController
 from pascal.app.faces.v1.desk import DeskController
@@ -66,6 +67,7 @@ ROUTER = DishkaRouter(
         ScheduledController,
         ConversationController,
         ActController,
+        ContinueController,
         AssignmentController,
         SendabilityController,
         SendTemplateController,

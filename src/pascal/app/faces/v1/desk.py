@@ -5,7 +5,7 @@ from litestar import Controller, get
 
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
-from pascal.app.edge.shapes import lead_details
+from pascal.app.edge.shapes import lead_details, upper
 from pascal.app.faces.v1.queries import Limit, QuestionQuery
 from pascal.app.faces.v1.wire import Success
 from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShape, SearchShape, SettingShape
@@ -16,6 +16,7 @@ from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Action, Permissions
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
 from pascal.domain.projects import PROJECTS
@@ -104,7 +105,9 @@ class DeskController(Controller):
         responses=refused(),
         response_description="The configuration.",
     )
-    async def read_config(self, settings: FromDishka[Settings]) -> Success[ConfigShape]:
+    async def read_config(
+        self, settings: FromDishka[Settings], channels: FromDishka[Channels]
+    ) -> Success[ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
         return Success(
@@ -118,6 +121,7 @@ class DeskController(Controller):
                 google_sign_in=bool(settings.google_client_id),
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
+                goes_on=[upper(each) for each in channels.inviting],
             )
         )
 

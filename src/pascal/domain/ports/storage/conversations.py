@@ -38,6 +38,14 @@ class Conversations(Protocol):
         All locked together, by id.
         """
 
+    async def beside(
+        self, lead_id: LeadId, others: Sequence[ConversationId]
+    ) -> tuple[Conversation | None, Sequence[Conversation]]:
+        """The lead's own open conversation, and those of *others* that are open and another's or a claim.
+
+        All locked together, by id.
+        """
+
     async def told(self, conversation_id: ConversationId, note: Note, about: str) -> bool:
         """Whether *note* about that has been told there. Locked by `get`, the answer stays true."""
 

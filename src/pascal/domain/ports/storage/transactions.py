@@ -16,6 +16,7 @@ from pascal.domain.ports.storage.agents import Agents
 from pascal.domain.ports.storage.calls import Intents
 from pascal.domain.ports.storage.carriers import Carriers
 from pascal.domain.ports.storage.communications import Communications
+from pascal.domain.ports.storage.continuations import Continuations
 from pascal.domain.ports.storage.conversations import Conversations
 from pascal.domain.ports.storage.hours import HouseHours
 from pascal.domain.ports.storage.inbox import Inbox
@@ -64,6 +65,8 @@ class Transaction(Protocol):
     def communications(self) -> Communications: ...
     @property
     def intents(self) -> Intents: ...
+    @property
+    def continuations(self) -> Continuations: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

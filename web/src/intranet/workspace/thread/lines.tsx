@@ -82,6 +82,7 @@ const SIGNS = {
   resolved: IconCircleCheck,
   continued_elsewhere: IconArrowForwardUp,
   outside_hours: IconMoon,
+  goes_on: IconArrowForwardUp,
   opted_out: IconMessageOff,
   opted_in: IconMessageCheck,
 };

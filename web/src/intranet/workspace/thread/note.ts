@@ -20,6 +20,7 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
     case "resolved":
     case "continued_elsewhere":
     case "outside_hours":
+    case "goes_on":
       return notes[note];
     default: // an older page beside a newer server
       return contentText;

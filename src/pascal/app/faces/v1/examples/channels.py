@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from pascal.app.edge.shapes import TransmissionShape
+from pascal.app.edge.words import GOES_ON
 from pascal.app.edge.words.channels import finding_words
 from pascal.app.edge.words.sending import sending_words
 from pascal.app.faces.v1.examples.scene import TAKEN
@@ -15,11 +17,14 @@ from pascal.app.faces.v1.wire.channels import (
     TemplateToSend,
     TriedAgain,
 )
+from pascal.app.faces.v1.wire.continuing import ContinueBody, ContinuingShape
 from pascal.app.faces.v1.wire.sendability import SendabilityShape, WayShape
 from pascal.domain.ports.channels import Finding
 
 HEARS: Final = Finding("incoming", "good", "channel_hears", {"at": "2026-01-05 09:31"})
 ENDS: Final = Finding("token", "warning", "whatsapp_token_ends", {"date": "2026-01-14"})
+CODE: Final = "7QK4M-0ZR2X"
+
 SHAPES: Final = (
     TransmissionShape("QUEUED", None, None, 2),
     TemplateToSend(
@@ -53,6 +58,14 @@ SHAPES: Final = (
         status="approved",
         category="utility",
         places=2,
+    ),
+    ContinueBody("WHATSAPP"),
+    ContinuingShape(
+        channel="WHATSAPP",
+        url=f"https://wa.me/5115550100?text={quote(GOES_ON[0].format(code=CODE), safe='')}",
+        code=CODE,
+        expires_at=TAKEN + timedelta(days=1),
+        sendability=None,
     ),
     SendabilityShape(
         channel="WHATSAPP",

@@ -59,5 +59,6 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         google_sign_in=False,
         max_text=4000,
         max_upload_bytes=20_000_000,
+        goes_on=["WHATSAPP"],
     ),
 )

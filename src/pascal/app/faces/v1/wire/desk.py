@@ -1,10 +1,11 @@
 """What stands around the conversations: projects, search, the settings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pascal.app.edge.shapes import LeadDetails, Shape
+from pascal.app.edge.shapes import ChannelWord, LeadDetails, Shape
 
 
 class ProjectShape(Shape, frozen=True):
@@ -53,3 +54,5 @@ class ConfigShape(Shape, frozen=True):
     google_sign_in: bool
     max_text: int
     max_upload_bytes: int
+    goes_on: Sequence[ChannelWord]
+    """By which a visitor may go on with the chat."""
