@@ -126,7 +126,10 @@ async def where(
 ) -> tuple[Identity | None, Communication | None]:
     """To where an answer goes on that channel, and the last that went either way there."""
     last = await tx.communications.last_with(conversation_id, adapter.traits.channel)
-    if last is not None and lead.is_at(last.peer):
+    if last is not None and (
+        # what a colleague said of them can be taken back; who showed a code is not the lead's, but is here
+        lead.is_at(last.peer) or await tx.continuations.went_on((last.peer,)) == conversation_id
+    ):
         return last.peer, last
     for kind in adapter.traits.kinds:
         for identity in everywhere(lead):

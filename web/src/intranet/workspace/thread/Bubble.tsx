@@ -7,6 +7,7 @@ import classes from "./Bubble.module.css";
 import { Content } from "./Content.tsx";
 import { DeliveryMark, isTrouble, Trouble } from "./Delivery.tsx";
 import type { SaidItem } from "./items.ts";
+import { SendAgain } from "./SendAgain.tsx";
 import { Edits, Quote, Sign } from "./Since.tsx";
 import { speakerOf } from "./speaker.ts";
 
@@ -20,7 +21,7 @@ export const Bubble = memo(function Bubble({
 }: Omit<SaidItem, "kind" | "key"> & { mayWrite: boolean }) {
   const { person } = useDesk();
   const { channels, workspace } = useWords();
-  const { senderType, senderId, createdAt } = message;
+  const { senderType, senderId, createdAt, delivery } = message;
   const whose = senderType === "LEAD" ? "lead" : senderId === person.id ? "mine" : "team";
   const edit = since?.edits.at(-1);
   return (
@@ -53,7 +54,9 @@ export const Bubble = memo(function Bubble({
           {whose !== "lead" && <DeliveryMark message={message} />}
         </span>
       )}
-      {isTrouble(message) && <Trouble message={message} mayWrite={mayWrite} />}
+      {delivery && isTrouble(message) && (
+        <Trouble delivery={delivery}>{mayWrite && <SendAgain message={message} />}</Trouble>
+      )}
     </div>
   );
 });

@@ -1,10 +1,10 @@
 import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconHelpCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { Message } from "../../../api/shapes.ts";
 import { isByCarrier } from "../../../state/carried.ts";
 import { clock } from "../../times.ts";
 import { useWords, type Words } from "../../words/index.ts";
 import classes from "./Bubble.module.css";
-import { SendAgain } from "./SendAgain.tsx";
 
 type Delivery = NonNullable<Message["delivery"]>;
 type State = Delivery["state"];
@@ -51,15 +51,12 @@ export function troubleOf({ state, failure }: Delivery, words: Words["channels"]
     : words.uncertainText;
 }
 
-export function Trouble({ message, mayWrite }: { message: Message; mayWrite: boolean }) {
+export function Trouble({ delivery, children }: { delivery: Delivery; children?: ReactNode }) {
   const { channels } = useWords();
-  const { delivery } = message;
-  if (!delivery) return null;
   const { state, code } = delivery;
   return (
     <span className={classes.trouble} data-state={state} title={code ? channels.code(code) : undefined}>
-      <b>{channels.state[state]}.</b> {troubleOf(delivery, channels)}{" "}
-      {mayWrite && <SendAgain message={message} />}
+      <b>{channels.state[state]}.</b> {troubleOf(delivery, channels)} {children}
     </span>
   );
 }
