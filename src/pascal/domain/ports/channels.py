@@ -105,6 +105,11 @@ class NoAnswer(ChannelError):
 class LockedOut(ChannelError):
     """A token that is over or was taken back."""
 
+    def __init__(self, why: str, line: str | None = None) -> None:
+        super().__init__(why)
+        self.line = line
+        """Of that number or mailbox alone; None: of all that the channel has."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebhookCall:
@@ -268,6 +273,14 @@ class ReceivesWebhooks(ChannelAdapter, Protocol):
     def read(self, content: bytes) -> Sequence[Incoming]:
         """What a parcel tells; nothing at all if it tells nothing. What is new to us is passed over, or
         said as `ContentType.UNSUPPORTED`. Raises `Unreadable`.
+        """
+
+
+@runtime_checkable
+class LearnsKeys(Protocol):
+    async def learn_keys(self, call: WebhookCall) -> None:
+        """Those that the provider signs by, where it changes them: asked for before each `check`. Asks the
+        provider seldom, whoever calls. Raises nothing: without keys `check` does.
         """
 
 

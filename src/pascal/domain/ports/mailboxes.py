@@ -20,7 +20,10 @@ from pascal.domain.ports.channels import ChannelAdapter, Parcel
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     address: str
+    """Folded (`people.fold_email`)."""
     owner: AgentId
+    works: bool = True
+    """False: its leave is over, and it has to be connected anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ class Pulled:
 
 @runtime_checkable
 class KeepsMailboxes(ChannelAdapter, Protocol):
-    """All that ask the carrier raise `NotNow`, `NoAnswer`, `LockedOut` (that mailbox has to be connected
-    anew) and, where no such mailbox is connected, `NotFound`.
+    """All that ask the carrier raise `NotNow`, `NoAnswer`, `LockedOut` and, where no such mailbox is
+    connected, `NotFound`. So do `send_text`, `send_media` and `fetch`. Of a mailbox whose leave is over the
+    lockout names it as its `line`: the others go on. It does not work then, and the carrier is not asked for
+    it again until it is connected anew.
     """
 
     async def leave(self, *, state: str, challenge: str, redirect: str) -> str:
@@ -84,9 +89,11 @@ class KeepsMailboxes(ChannelAdapter, Protocol):
     async def disconnect(self, owner: AgentId) -> None:
         """Gives the leave back, as far as the carrier can be reached; nothing of it is kept here."""
 
-    async def mailboxes(self) -> Sequence[Mailbox]: ...
+    async def mailboxes(self) -> Sequence[Mailbox]:
+        """Also those that do not work. Raises `StorageUnavailable`; asks nobody else."""
 
-    async def inbox(self, address: str, most: int, after: str | None = None) -> MailPage: ...
+    async def inbox(self, address: str, most: int, after: str | None = None) -> MailPage:
+        """Raises `Invalid` for an *after* that the carrier does not know."""
 
     async def mail(self, address: str, id: str) -> Mail:
         """Raises `NotFound`, also for an id that cannot be one."""
