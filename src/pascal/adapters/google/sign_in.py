@@ -1,43 +1,26 @@
 """Sign-in by OpenID Connect Core 1.0: authorization code with PKCE (RFC 7636), state and nonce."""
 
-import asyncio
 import base64
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from hashlib import sha256
-from http import HTTPStatus
-from typing import TypeVar
 
 import httpx
 import msgspec
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet, KeySetSerialization
 
+from pascal.adapters.shared.oidc import Issuer
 from pascal.domain.errors import Unauthenticated
-from pascal.domain.ports.identity_provider import Begun, OutsideIdentity, ProviderUnavailable
-
-T = TypeVar("T")
+from pascal.domain.ports.identity_provider import Begun, OutsideIdentity
 
 GOOGLE = "https://accounts.google.com"
 
 _TEN_MINUTES = 600
-_BELIEVED = 3600.0
-"""Seconds for which the provider's addresses and keys are kept: after that, a key it took back is gone."""
 _SKEW = 60
 """Seconds by which the provider's clock may differ from ours."""
-
-
-class _Addresses(msgspec.Struct):
-    """OpenID Connect Discovery 1.0, section 3."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
 
 
 class _Granted(msgspec.Struct):
@@ -49,14 +32,6 @@ class _Claims(msgspec.Struct):
     email: str
     email_verified: bool = False
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Provider:
-    authorize: httpx.URL
-    token: str
-    keys: KeySet
-    fetched_at: float
 
 
 class GoogleSignIn:
@@ -78,15 +53,13 @@ class GoogleSignIn:
         now: Callable[[], float] = time.time,
     ) -> None:
         """*secret* is the application's. *timeout*, in seconds, is for each whole call."""
-        self._http = http
         self._client_id, self._client_secret, self._redirect_uri = client_id, client_secret, redirect_uri
-        self._issuer, self._timeout, self._now = issuer.rstrip("/"), timeout, now
+        self._issuer, self._now = Issuer(http, issuer, timeout=timeout, now=now), now
         secret = secret.encode() if isinstance(secret, str) else secret
         self._key = hmac.digest(secret, b"pascal: sign-in", "sha256")
-        self._provider: _Provider | None = None
 
     async def begin(self) -> Begun:
-        provider = await self._known()
+        provider = await self._issuer.known()
         ticket = f"{secrets.token_urlsafe(32)}.{int(self._now()) + _TEN_MINUTES}"
         challenge = sha256(self._derived("verifier", ticket).encode()).digest()
         url = provider.authorize.copy_merge_params(
@@ -108,7 +81,7 @@ class GoogleSignIn:
         ticket = self._ticket(cookie)
         if not _same(state, self._derived("state", ticket)):
             raise Unauthenticated("the answer to another browser's question")
-        provider = await self._known()
+        provider = await self._issuer.known()
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -117,7 +90,7 @@ class GoogleSignIn:
             "client_secret": self._client_secret,
             "code_verifier": self._derived("verifier", ticket),
         }
-        granted = await self._ask(provider.token, _Granted, form)
+        granted = await self._issuer.ask(provider.token, _Granted, form)
         claims = await self._claims(granted.id_token, nonce=self._derived("nonce", ticket))
         return OutsideIdentity(claims.sub, claims.email, claims.email_verified, claims.name or claims.email)
 
@@ -137,8 +110,7 @@ class GoogleSignIn:
         required = jwt.JWTClaimsRegistry(
             now=int(self._now()),
             leeway=_SKEW,
-            # Google leaves the scheme out at times
-            iss={"essential": True, "values": [self._issuer, self._issuer.removeprefix("https://")]},
+            iss={"essential": True, "values": self._issuer.names},
             aud={"essential": True, "value": self._client_id},
             exp={"essential": True},
             nonce={"essential": True, "value": nonce},
@@ -153,54 +125,12 @@ class GoogleSignIn:
             raise Unauthenticated(f"the provider's token: {error}") from error
 
     async def _verified(self, id_token: str) -> jwt.Token:
-        provider = await self._known()
+        provider = await self._issuer.known()
         try:
             return jwt.decode(id_token, provider.keys, algorithms=["RS256"])
         except InvalidKeyIdError:  # the provider has begun to sign with a new key
-            provider = await self._fetched()
+            provider = await self._issuer.fetched()
             return jwt.decode(id_token, provider.keys, algorithms=["RS256"])
-
-    async def _known(self) -> _Provider:
-        if self._provider is None or self._provider.fetched_at + _BELIEVED < self._now():
-            return await self._fetched()
-        return self._provider
-
-    async def _fetched(self) -> _Provider:
-        addresses = await self._ask(f"{self._issuer}/.well-known/openid-configuration", _Addresses)
-        if addresses.issuer.rstrip("/") != self._issuer:
-            raise ProviderUnavailable(f"{self._issuer} says it is {addresses.issuer}")
-        keys = await self._ask(addresses.jwks_uri, KeySetSerialization)
-        try:
-            self._provider = _Provider(
-                authorize=httpx.URL(addresses.authorization_endpoint),
-                token=addresses.token_endpoint,
-                keys=KeySet.import_key_set(keys),
-                fetched_at=self._now(),
-            )
-        except (httpx.InvalidURL, JoseError, ValueError, TypeError, KeyError) as error:
-            raise ProviderUnavailable(f"{self._issuer}: {error}") from error
-        return self._provider
-
-    async def _ask(self, url: str, answer: type[T], form: Mapping[str, str] | None = None) -> T:
-        """GET, or POST of *form*. Raises `Unauthenticated` where the provider refuses what it was sent."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                response = await self._sent(url, form)
-            if form and response.status_code == HTTPStatus.BAD_REQUEST:
-                raise Unauthenticated(f"{url}: {response.text[:200]}")
-            if response.status_code != HTTPStatus.OK:
-                raise ProviderUnavailable(f"{url} answered {response.status_code}")
-            return msgspec.json.decode(response.content, type=answer)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, msgspec.DecodeError) as error:
-            raise ProviderUnavailable(f"{url}: {error!r}") from error
-
-    async def _sent(self, url: str, form: Mapping[str, str] | None) -> httpx.Response:
-        """Once more where no connection came about, so that nothing ever arrives twice."""
-        method = "POST" if form else "GET"
-        try:
-            return await self._http.request(method, url, data=form)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            return await self._http.request(method, url, data=form)
 
 
 def _same(one: str, other: str) -> bool:

@@ -286,6 +286,14 @@ class ReceivesWebhooks(ChannelAdapter, Protocol):
 
 
 @runtime_checkable
+class LearnsKeys(Protocol):
+    async def learn_keys(self, call: WebhookCall) -> None:
+        """Those that the provider signs by, where it changes them: asked for before each `check`. Asks the
+        provider seldom, whoever calls. Raises nothing: without keys `check` does.
+        """
+
+
+@runtime_checkable
 class AnswersWebhooks(Protocol):
     @property
     def thanks(self) -> Answer:

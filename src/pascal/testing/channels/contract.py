@@ -12,10 +12,12 @@ from pascal.domain.ports.channels import (
     ChannelAdapter,
     ChannelError,
     Kit,
+    LearnsKeys,
     LockedOut,
     NoAnswer,
     NotNow,
     Rejected,
+    WebhookCall,
 )
 from pascal.testing.builders import Clock
 from pascal.testing.channels.provider import MemorySafe, Provider, Trouble
@@ -137,6 +139,8 @@ class Contract(ABC):
             )
             assert made is not None
             assert isinstance(made, self.channel)
+            if isinstance(made, LearnsKeys):
+                await made.learn_keys(WebhookCall("", {}, b""))
             self._stage = Stage(cast("Whole", made), provider)
             try:
                 yield self._stage

@@ -271,6 +271,60 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
         "Twilio says nothing of the TwiML application {app}. Ask again in a moment.",
         "A Twilio não diz nada do aplicativo TwiML {app}. Pergunte de novo em um momento.",
     ),
+    "gmail_no_mailbox": (
+        "Nadie ha conectado su buzón de Gmail: ningún correo entra ni sale. Cada asesor conecta el suyo.",
+        "Nobody has connected their Gmail mailbox: no mail comes in or goes out. Each agent connects theirs.",
+        "Ninguém conectou sua caixa do Gmail: nenhum e-mail entra nem sai. Cada corretor conecta a sua.",
+    ),
+    "gmail_mailbox_good": (
+        "El buzón {mailbox} está conectado.",
+        "The mailbox {mailbox} is connected.",
+        "A caixa {mailbox} está conectada.",
+    ),
+    "gmail_connect_anew": (
+        "Google ya no da acceso al buzón {mailbox}. Su dueño tiene que conectarlo de nuevo.",
+        "Google gives no access to the mailbox {mailbox} any more. Its owner has to connect it anew.",
+        "O Google não dá mais acesso à caixa {mailbox}. O dono precisa conectá-la de novo.",
+    ),
+    "gmail_client_refused": (
+        "Google nos rechaza: mira GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET y que la API de Gmail esté activa.",
+        "Google refuses us. Check GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and that the Gmail API is enabled.",
+        "O Google nos recusa: veja GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET e se a API do Gmail está ativa.",
+    ),
+    "gmail_no_answer": (
+        "Google no responde por el buzón {mailbox}. Revisa la conexión y el estado de Google.",
+        "Google does not answer for the mailbox {mailbox}. Look at the connection and at Google's status.",
+        "O Google não responde pela caixa {mailbox}. Verifique a conexão e o status do Google.",
+    ),
+    "gmail_cannot_tell": (
+        "Google no dice cómo está el buzón {mailbox} (error {code}).",
+        "Google does not say how the mailbox {mailbox} stands (error {code}).",
+        "O Google não diz como está a caixa {mailbox} (erro {code}).",
+    ),
+    "gmail_watched": (
+        "Google avisa de lo que llega al buzón {mailbox}; el aviso se renueva cada día (vence el {date}).",
+        "Google tells of what comes into the mailbox {mailbox}; that is renewed daily (it ends on {date}).",
+        "O Google avisa do que chega à caixa {mailbox}; o aviso se renova todo dia (vence em {date}).",
+    ),
+    "gmail_not_watched": (
+        (
+            "Google no avisa de lo que llega al buzón {mailbox}: se revisa cada minuto. "
+            "Revisa GMAIL_TOPIC y el permiso de publicar en él."
+        ),
+        (
+            "Google does not tell of what comes into the mailbox {mailbox}: it is looked into every minute. "
+            "Check GMAIL_TOPIC and the right to publish to it."
+        ),
+        (
+            "O Google não avisa do que chega à caixa {mailbox}: ela é verificada a cada minuto. "
+            "Verifique GMAIL_TOPIC e a permissão de publicar nele."
+        ),
+    ),
+    "gmail_looks": (
+        "Los buzones se revisan cada minuto. Con GMAIL_TOPIC, Google avisa al instante.",
+        "Mailboxes are looked into every minute. With GMAIL_TOPIC Google tells at once.",
+        "As caixas são verificadas a cada minuto. Com GMAIL_TOPIC o Google avisa na hora.",
+    ),
     "channel_locked_out": (
         (
             "Desde {since} el proveedor no nos reconoce: nada sale. Renueva el acceso; lo que espera sale "

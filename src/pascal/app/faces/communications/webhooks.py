@@ -18,6 +18,7 @@ from pascal.domain.ports.channels import (
     AnswersWebhooks,
     Channels,
     Forged,
+    LearnsKeys,
     Parcel,
     Unreadable,
     WebhookCall,
@@ -65,6 +66,8 @@ class CarrierController(Controller):
         query = request.scope["query_string"].decode("latin-1")
         address = request.scope["path"] + (f"?{query}" if query else "")
         call = WebhookCall(address, {name.lower(): value for name, value in request.headers.items()}, body)
+        if isinstance(receiver, LearnsKeys):
+            await receiver.learn_keys(call)
         receiver.check(call)
         try:
             parcels = receiver.unpack(call)

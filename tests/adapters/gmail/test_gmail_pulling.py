@@ -1,0 +1,217 @@
+"""What came into a mailbox: told once, from where it was left, and nothing skipped."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from gmail_house import OURS, kit, made, mail, part
+from google_fake import OTHER, VENTAS, GoogleFake, kept
+
+from pascal.adapters.gmail.channel import Gmail
+from pascal.adapters.gmail.pulling import AT_ONCE
+from pascal.domain.incoming import Incoming, Reported, Said
+from pascal.domain.ports.channels import NotNow, Unreadable
+from pascal.domain.ports.mailboxes import Pulled
+from pascal.testing.builders import START, Clock
+
+
+async def pulled(gmail: Gmail, address: str = VENTAS) -> Pulled:
+    """And noted."""
+    found = await gmail.pull(address)
+    await gmail.pulled(address, found.place)
+    return found
+
+
+def told(gmail: Gmail, found: Pulled) -> list[Incoming]:
+    return [each for parcel in found.parcels for each in gmail.read(parcel.content)]
+
+
+def texts(gmail: Gmail, found: Pulled) -> list[str]:
+    return [each.text for each in told(gmail, found) if isinstance(each, Said)]
+
+
+def of(number: int, **more: str) -> dict[str, object]:
+    return mail(part("text/plain", f"mail {number}"), id=f"18a{number}", **more)
+
+
+async def test_the_first_time_only_the_place_is_noted(gmail: Gmail, google: GoogleFake) -> None:
+    google.receive(of(1))
+    assert (await pulled(gmail)).parcels == ()
+    google.receive(of(2))
+    found = await pulled(gmail)
+    assert (texts(gmail, found), found.more) == (["mail 2"], False)
+    assert (await pulled(gmail)).parcels == []
+
+
+async def test_a_parcel_is_named_and_ordered_by_gmail(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    (parcel,) = (await gmail.pull(VENTAS)).parcels
+    assert (parcel.external_id, parcel.sender, parcel.at) == (f"18a1@{VENTAS}", "ana@example.com", START)
+
+
+async def test_what_was_not_kept_is_pulled_again(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    assert (await gmail.pull(VENTAS)).parcels == (await gmail.pull(VENTAS)).parcels != []
+
+
+async def test_a_long_history_comes_piece_by_piece(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number in range(AT_ONCE * 2 + 7):
+        google.receive(of(number))
+    found = [await pulled(gmail) for _ in range(3)]
+    assert [each.more for each in found] == [True, True, False]
+    assert [text for each in found for text in texts(gmail, each)] == [
+        f"mail {number}" for number in range(AT_ONCE * 2 + 7)
+    ]
+
+
+async def test_a_history_that_is_forgotten_is_made_up_for_by_dates(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number in range(AT_ONCE + 3):
+        google.receive(of(number))
+    google.forgotten = 1001
+    assert isinstance(gmail._kit.clock, Clock)
+    gmail._kit.clock.advance(timedelta(days=30))
+    found = [await pulled(gmail), await pulled(gmail)]
+    assert all(each.more for each in found)
+    google.receive(of(99))
+    last = await pulled(gmail)
+    assert not last.more
+    assert sorted(text for each in found for text in texts(gmail, each)) == sorted(
+        f"mail {number}" for number in range(AT_ONCE + 3)
+    )
+    assert texts(gmail, last) == ["mail 99"]
+    (asked, *_) = [each for each in google.asked if "q=after" in each]
+    assert f"after%3A{int(START.timestamp()) - 3600}" in asked or "after:" in asked
+
+
+async def test_a_page_of_dates_that_is_over_is_begun_anew(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number in range(AT_ONCE + 1):
+        google.receive(of(number))
+    google.forgotten = 1001
+    assert (await pulled(gmail)).more
+    google.then("refused")
+    assert len((await pulled(gmail)).parcels) == AT_ONCE
+
+
+async def test_what_is_not_for_us_is_not_handed_on(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number, label in enumerate(("SPAM", "TRASH", "DRAFT", "CHAT")):
+        google.receive(of(number) | {"labelIds": [label]})
+    google.receive(of(5, List_Id="<x.example>"))
+    google.receive(of(6, From=VENTAS) | {"labelIds": ["SENT"]})
+    gone = of(7)
+    google.receive(gone)
+    del google.mails["18a7"]
+    assert (await pulled(gmail)).parcels == []
+
+
+async def test_what_somebody_took_out_of_the_spam_came_now(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1), "labelsRemoved", labelIds=["SPAM"])
+    google.receive(of(2), "labelsRemoved", labelIds=["UNREAD"])
+    assert texts(gmail, await pulled(gmail)) == ["mail 1"]
+
+
+async def test_what_one_of_the_team_writes_to_another_is_no_customers(google: GoogleFake) -> None:
+    gmail = made(kit(google.url, google.url, {f"mailbox.{VENTAS}": kept(), f"mailbox.{OTHER}": kept()}))
+    await pulled(gmail)
+    google.receive(of(1, From=OTHER))
+    google.receive(of(2, From=f"Luis <{OTHER.upper()}>"))
+    assert (await pulled(gmail)).parcels == []
+    await gmail.aclose()
+
+
+async def test_what_was_sent_and_its_answer_lost_is_found_again(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1, From=VENTAS, Message_ID=OURS) | {"labelIds": ["SENT"]})
+    (one,) = told(gmail, await pulled(gmail))
+    assert isinstance(one, Reported)
+    assert one.external_id == OURS
+
+
+async def test_one_that_cannot_be_read_is_kept_for_whoever_mends_it(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1, From="nobody at all"))
+    google.receive(of(2, Subject="\ud800 half"))
+    google.receive(of(3) | {"internalDate": "soon"})
+    found = await pulled(gmail)
+    assert len(found.parcels) == 3
+    for place, parcel in enumerate(found.parcels):
+        with unreadable() if place != 1 else readable():
+            assert gmail.read(parcel.content)
+
+
+@contextmanager
+def unreadable() -> Iterator[None]:
+    with pytest.raises(Unreadable):
+        yield
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    yield
+
+
+async def test_trouble_on_the_way_leaves_the_place_where_it_was(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    for trouble in ("too_many", "broken", "garbage", "cut"):
+        google.then(trouble)
+        with pytest.raises(NotNow):
+            await gmail.pull(VENTAS)
+    assert texts(gmail, await pulled(gmail)) == ["mail 1"]
+
+
+async def test_a_watch_is_asked_for_and_its_end_is_known(gmail: Gmail, google: GoogleFake) -> None:
+    (token, watch) = await gmail.health()
+    assert (token.what, watch.what) == ("gmail_mailbox_good", "gmail_not_watched")
+    await gmail.watch(VENTAS)
+    (_, watch) = await gmail.health()
+    assert (watch.what, watch.until) == ("gmail_watched", START + timedelta(days=7))
+    assert isinstance(gmail._kit.clock, Clock)
+    gmail._kit.clock.advance(timedelta(days=6))
+    (_, watch) = await gmail.health()
+    assert (watch.what, watch.state) == ("gmail_not_watched", "warning")
+
+
+async def test_without_a_topic_nobody_is_asked_to_tell(google: GoogleFake) -> None:
+    gmail = made(kit(google.url, google.url, GMAIL_TOPIC="", GMAIL_PUSH_ACCOUNT=""))
+    await gmail.watch(VENTAS)
+    assert google.asked == []
+    assert [each.what for each in await gmail.health()] == ["gmail_mailbox_good", "gmail_looks"]
+    await gmail.aclose()
+
+
+async def test_an_inbox_is_listed_page_by_page(gmail: Gmail, google: GoogleFake) -> None:
+    for number in range(5):
+        google.receive(of(number, To=f"Ventas <{VENTAS}>, x@example.com", Subject="=?utf-8?q?=C3=B1?="))
+    google.mails["18a3"] |= {"labelIds": ["INBOX"], "snippet": "1 &lt; 2 &#39;ñ&#39;"}
+    google.mails["18a0"] |= {"labelIds": ["SENT"]}
+    first = await gmail.inbox(VENTAS, 3)
+    assert [each.id for each in first.mails] == ["18a4", "18a3", "18a2"]
+    assert [each.unread for each in first.mails] == [True, False, True]
+    second = await gmail.inbox(VENTAS, 3, first.next)
+    assert ([each.id for each in second.mails], second.next) == (["18a1"], None)
+    one = first.mails[1]
+    assert (one.sender, one.sender_name, one.subject) == ("Ana@Example.com", "Ana Quispe", "ñ")
+    assert (one.to, one.snippet, one.at) == ((VENTAS, "x@example.com"), "1 < 2 'ñ'", START)
+
+
+async def test_a_mail_is_shown_whole_and_marked_read(gmail: Gmail, google: GoogleFake) -> None:
+    text = "Sí\n\nOn Mon, Jan 5, 2026 at 10:00 AM V <ventas@example.com> wrote:\n> Hola"
+    google.receive(mail(part("text/plain", text), In_Reply_To="<b@x.pe>"))
+    assert (await gmail.mail(VENTAS, "18a1")).text == text
+    await gmail.mark_mail_read(VENTAS, "18a1")
+    assert not (await gmail.mail(VENTAS, "18a1")).heading.unread
+
+
+def test_a_place_says_nothing_of_anybody(google: GoogleFake) -> None:
+    from pascal.adapters.gmail.pulling import Place
+
+    assert json.loads(str(Place("1000", 1.0))) == {"history": "1000", "at": 1.0}
