@@ -23,6 +23,7 @@ export type Upload = Shapes["Upload"];
 export type Metrics = Shapes["Metrics"];
 export type Hours = Shapes["Hours"];
 export type Device = Shapes["PushDevice"];
+export type Mailbox = Shapes["Mailbox"];
 export type PushPreferences = Shapes["PushPreferences"];
 export type PushOutcome = Shapes["PushTrial"]["outcome"];
 export type Setting = Shapes["Setting"];

@@ -84,13 +84,16 @@ const templates = lazyRouteComponent(
   "Templates",
 );
 const agentTemplates = inDesk("/sales-agent/templates", templates);
-const profile = inDesk(
-  "/profile",
-  lazyRouteComponent(
+const profile = createRoute({
+  getParentRoute: () => desk,
+  path: "/profile",
+  validateSearch: ({ mailbox }: Record<string, unknown>): { mailbox?: string } =>
+    typeof mailbox === "string" ? { mailbox } : {},
+  component: lazyRouteComponent(
     withWords(() => import("./profile/Profile.tsx")),
     "Profile",
   ),
-);
+});
 
 const admin = createRoute({
   getParentRoute: () => desk,

@@ -3,6 +3,7 @@ import { Page } from "../shell/Page.tsx";
 import { useWords } from "../words/index.ts";
 import { Attention } from "./Attention.tsx";
 import { Look } from "./Look.tsx";
+import { Mail } from "./Mail.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 import { ProfileForm } from "./ProfileForm.tsx";
 import { Push } from "./Push.tsx";
@@ -13,6 +14,7 @@ export function Profile() {
     <Page title={shell.places.profile} lead={admin.profile.lead} narrow>
       <Stack>
         <ProfileForm />
+        <Mail />
         <Look />
         <Attention />
         <Push />

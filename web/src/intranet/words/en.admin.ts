@@ -127,6 +127,28 @@ export const admin: Words["admin"] = {
     notSet: "Not set",
     none: "No setting with these letters",
   },
+  mail: {
+    title: "E-mail",
+    text: "What customers write to you joins the queue and your team sees it; what you answer goes out from your mailbox.",
+    connect: "Connect my mailbox",
+    connectAgain: "Connect again",
+    works: "Connected",
+    lockedOut: "No access",
+    lockedOutText:
+      "Your mailbox lets us in no more: nothing comes or goes by it. Connect it again; what waits goes out by itself.",
+    connected: "Mailbox connected",
+    disconnect: "Disconnect",
+    disconnectTitle: "Disconnect your mailbox?",
+    disconnectText:
+      "Nothing will come by it any more. What came stays, and what you answer in those conversations goes out from another mailbox of the team, if there is one.",
+    disconnected: "Mailbox disconnected",
+    failed: {
+      refused: "The mailbox was not connected: all permissions have to be accepted. Try again.",
+      too_late: "The mailbox was not connected: it took too long, or was in another browser. Try again.",
+      unavailable: "The mail service does not answer. Try again in a moment.",
+      other: "The mailbox was not connected. Try again.",
+    },
+  },
   push: {
     title: "Push notifications",
     text: "They come even while Pascal is not open. They never show names or messages.",

@@ -129,6 +129,29 @@ export const admin = {
     notSet: "Sin definir",
     none: "Ningún ajuste con esas letras",
   },
+  mail: {
+    title: "Correo",
+    text: "Lo que te escriban los clientes entra en la cola y lo ve tu equipo; lo que respondas saldrá de tu correo.",
+    connect: "Conectar mi correo",
+    connectAgain: "Volver a conectar",
+    works: "Conectado",
+    lockedOut: "Sin acceso",
+    lockedOutText:
+      "Tu correo ya no nos da acceso: nada llega ni sale por él. Vuelve a conectarlo; lo que espera saldrá solo.",
+    connected: "Correo conectado",
+    disconnect: "Desconectar",
+    disconnectTitle: "¿Desconectar tu correo?",
+    disconnectText:
+      "Ya no llegará nada por él. Lo que llegó se queda, y lo que respondas en esas conversaciones saldrá de otro correo del equipo, si hay alguno.",
+    disconnected: "Correo desconectado",
+    failed: {
+      refused: "El correo no se conectó: hace falta aceptar todos los permisos. Vuelve a intentarlo.",
+      too_late:
+        "El correo no se conectó: pasó demasiado tiempo o fue en otro navegador. Vuelve a intentarlo.",
+      unavailable: "El servicio de correo no responde. Vuelve a intentarlo en un momento.",
+      other: "El correo no se conectó. Vuelve a intentarlo.",
+    },
+  },
   push: {
     title: "Avisos push",
     text: "Llegan aunque no tengas Pascal abierto. Nunca muestran nombres ni mensajes.",

@@ -128,6 +128,28 @@ export const admin: Words["admin"] = {
     notSet: "Não definido",
     none: "Nenhum ajuste com essas letras",
   },
+  mail: {
+    title: "E-mail",
+    text: "O que os clientes escreverem a você entra na fila e sua equipe vê; o que você responder sai do seu e-mail.",
+    connect: "Conectar meu e-mail",
+    connectAgain: "Conectar de novo",
+    works: "Conectado",
+    lockedOut: "Sem acesso",
+    lockedOutText:
+      "Seu e-mail não nos dá mais acesso: nada chega nem sai por ele. Conecte-o de novo; o que espera sairá sozinho.",
+    connected: "E-mail conectado",
+    disconnect: "Desconectar",
+    disconnectTitle: "Desconectar seu e-mail?",
+    disconnectText:
+      "Nada mais chegará por ele. O que chegou fica, e o que você responder nessas conversas sairá de outro e-mail da equipe, se houver.",
+    disconnected: "E-mail desconectado",
+    failed: {
+      refused: "O e-mail não foi conectado: é preciso aceitar todas as permissões. Tente de novo.",
+      too_late: "O e-mail não foi conectado: passou tempo demais ou foi em outro navegador. Tente de novo.",
+      unavailable: "O serviço de e-mail não responde. Tente de novo em um momento.",
+      other: "O e-mail não foi conectado. Tente de novo.",
+    },
+  },
   push: {
     title: "Avisos push",
     text: "Chegam mesmo com o Pascal fechado. Nunca mostram nomes nem mensagens.",
