@@ -37,7 +37,7 @@ test("an unknown number writes with a picture, is answered, and all of it is liv
   handOut();
   await log(page).getByRole("button", { name: "Ver imagen" }).waitFor();
   await lead(page).getByText("Sin correo").waitFor();
-  await lead(page).getByText("+51987654321").waitFor();
+  await lead(page).getByRole("button", { name: "Copiar +51987654321" }).waitFor();
 
   await page.getByRole("button", { name: "Tomar" }).click();
   await page.getByText(/^Puedes responder por WhatsApp durante (1.d|23.h.5\d.min) más$/).waitFor();

@@ -189,7 +189,7 @@ const settings = inAdmin(
 const channels = inAdmin(
   "/channels",
   lazyRouteComponent(
-    withWords(() => import("./health/Channels.tsx")),
+    withWords(() => import("./channels/Channels.tsx")),
     "Channels",
   ),
 );
