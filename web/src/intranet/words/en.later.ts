@@ -2,9 +2,10 @@ import { admin } from "./en.admin.ts";
 import { asides } from "./en.asides.ts";
 import { channels } from "./en.channels.ts";
 import { house } from "./en.house.ts";
+import { telephone } from "./en.telephone.ts";
 import { templates } from "./en.templates.ts";
 import { webhooks } from "./en.webhooks.ts";
 import { workspace } from "./en.workspace.ts";
 import type { Later } from "./index.ts";
 
-export const later: Later = { admin, asides, channels, house, templates, webhooks, workspace };
+export const later: Later = { admin, asides, channels, house, telephone, templates, webhooks, workspace };

@@ -3,8 +3,9 @@ import { admin } from "./es.admin.ts";
 import { asides } from "./es.asides.ts";
 import { channels } from "./es.channels.ts";
 import { house } from "./es.house.ts";
+import { telephone } from "./es.telephone.ts";
 import { templates } from "./es.templates.ts";
 import { webhooks } from "./es.webhooks.ts";
 import { workspace } from "./es.workspace.ts";
 
-export const later = { admin, asides, channels, house, templates, webhooks, workspace };
+export const later = { admin, asides, channels, house, telephone, templates, webhooks, workspace };

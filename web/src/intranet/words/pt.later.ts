@@ -3,8 +3,9 @@ import { admin } from "./pt.admin.ts";
 import { asides } from "./pt.asides.ts";
 import { channels } from "./pt.channels.ts";
 import { house } from "./pt.house.ts";
+import { telephone } from "./pt.telephone.ts";
 import { templates } from "./pt.templates.ts";
 import { webhooks } from "./pt.webhooks.ts";
 import { workspace } from "./pt.workspace.ts";
 
-export const later: Later = { admin, asides, channels, house, templates, webhooks, workspace };
+export const later: Later = { admin, asides, channels, house, telephone, templates, webhooks, workspace };

@@ -12,10 +12,12 @@ from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShap
 from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import shown
+from pascal.app.usecases.calls import has_telephone
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.permissions import Action, Permissions
+from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reads import Reads
 from pascal.domain.projects import PROJECTS
@@ -104,7 +106,9 @@ class DeskController(Controller):
         responses=refused(),
         response_description="The configuration.",
     )
-    async def read_config(self, settings: FromDishka[Settings]) -> Success[ConfigShape]:
+    async def read_config(
+        self, settings: FromDishka[Settings], channels: FromDishka[Channels]
+    ) -> Success[ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
         return Success(
@@ -116,6 +120,7 @@ class DeskController(Controller):
                 pusher_port=settings.pusher_port if pusher else None,
                 pusher_scheme=settings.pusher_scheme if pusher else None,
                 google_sign_in=bool(settings.google_client_id),
+                calls=has_telephone(channels),
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
             )
