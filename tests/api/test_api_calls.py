@@ -387,6 +387,19 @@ async def test_all_who_are_there_and_have_room_are_rung(telephone: Telephone) ->
     assert len(await rows(ana, 3)) == 3
 
 
+async def test_who_of_those_who_are_rung_has_picked_up_is_known(telephone: Telephone) -> None:
+    ana, luis = await telephone.site.colleague("Ana"), await telephone.site.colleague("Luis")
+    for each in (ana, luis):
+        data(await each.patch("/auth/me", {"availability": "ONLINE"}))
+    sid = telephone.sid()
+    assert rung(await telephone.rings(sid=sid)) == {identity(ana), identity(luis)}
+    legs = {"CallStatus": "in-progress", "SequenceNumber": "2", "CallbackSource": "call-progress-events"}
+    second = {"CallSid": telephone.sid(), "ParentCallSid": sid, "To": f"client:{identity(luis)}"}
+    assert (await telephone.posts(**second, **legs)).status_code == 200
+    row = await in_state(ana, "entregado")
+    assert (row["sid_externo"], row["usuario_id"]) == (sid, luis.id)
+
+
 async def test_a_call_that_nobody_picks_up_is_missed(telephone: Telephone) -> None:
     ana = await telephone.site.colleague()
     data(await ana.patch("/auth/me", {"availability": "ONLINE"}))

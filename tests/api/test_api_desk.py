@@ -285,6 +285,7 @@ async def test_clients_are_told_what_they_need_and_no_secret(serve: Serve, site:
         "pusherPort": None,
         "pusherScheme": None,
         "googleSignIn": False,
+        "calls": False,
         "maxText": 4000,
         "maxUploadBytes": 20_000_000,
     }

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from api_site import Serve, Site
+from test_api_twilio import SETTINGS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,6 +28,28 @@ async def test_every_page_opens_by_its_address_and_is_kept_by_nobody(site: Site,
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_where_calls_are_set_up_the_intranet_alone_may_hear_and_reach_twilio(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, site: Site
+) -> None:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    calling = await serve(work=False)
+    for place, path, hears in (
+        (calling, "/intranet", True),
+        (calling, "/intranet/profile", True),
+        (calling, "/", False),
+        (calling, "/chat", False),
+        (calling, "/widget", False),
+        (site, "/intranet", False),
+    ):
+        answer = await place.http.get(path)
+        assert answer.headers["permissions-policy"] == ("microphone=(self)" if hears else "microphone=()")
+        reached = policy(answer.headers["content-security-policy"])["connect-src"]
+        assert ("wss://voice-js.roaming.twilio.com" in reached) is hears
+        assert ("https://eventgw.twilio.com" in reached) is hears
+        assert all(each == "'self'" or each.endswith(".twilio.com") for each in reached)
 
 
 @pytest.mark.parametrize("path", PAGES)

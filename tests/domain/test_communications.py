@@ -140,6 +140,18 @@ def test_what_failed_or_is_uncertain_may_go_again_and_begins_anew(state: State) 
     assert [(each.communication_id, each.attempt, each.version) for each in told] == [(again.id, 2, 1)]
 
 
+def test_who_picked_up_a_call_that_came_in_is_noted_once() -> None:
+    ana, luis = AgentId(ids.new()), AgentId(ids.new())
+    one = communication(Kind.CALL)
+    one.report(at(1, State.DELIVERED, picked_up_by=ana))
+    assert one.agent_id is None  # whom we call has none of our browsers
+    one.direction, one.state = Direction.IN, State.SENT
+    for who in (None, ana, luis):
+        one.report(at(1, State.DELIVERED, picked_up_by=who))
+    assert one.agent_id == ana
+    assert [each.agent_id for each in one.events if isinstance(each, CommunicationUpdated)][-1] == ana
+
+
 def test_what_came_in_is_not_sent_again() -> None:
     one = communication()
     one.direction, one.state = Direction.IN, State.FAILED

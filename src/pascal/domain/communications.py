@@ -98,6 +98,8 @@ class Report:
     """How long a call lasted."""
     recording: str | None = None
     """Where the carrier keeps what was recorded of a call."""
+    picked_up_by: AgentId | None = None
+    """Whose browser answered a call that came in."""
 
 
 _Some = TypeVar("_Some", int, str)
@@ -327,6 +329,9 @@ class Communication:
         more = (_larger(told.seconds, self.seconds), _larger(told.recording, self.recording))
         if more != (self.seconds, self.recording):
             self.seconds, self.recording = more
+            self._tell(told.at)
+        if told.picked_up_by is not None and self.agent_id is None and not self.is_outgoing:
+            self.agent_id = told.picked_up_by
             self._tell(told.at)
         if _RUNGS[told.state] > _RUNGS[self.state]:
             failed = told.state is State.FAILED

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from twilio_house import AT, LEAD, called, kit, posted, vector, vectors
 
 from pascal.adapters.twilio.voice import Voice
+from pascal.domain.calls import browser_of
 from pascal.domain.channels import VOICE
 from pascal.domain.communications import Communication, Direction, Kind, State
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import CommunicationId, LeadId
+from pascal.domain.ids import AgentId, CommunicationId, LeadId
 from pascal.domain.incoming import Called, Incoming, Reported
 from pascal.domain.ports.channels import Unreadable, WebhookCall
 from pascal.domain.ports.telephony import Asked, BrowserCalls, CameIn, Parted, PickedUp, Told
@@ -42,6 +43,9 @@ def hears(form: dict[str, str], path: str = "voz") -> Asked:
 def told(call: WebhookCall) -> Sequence[Incoming]:
     voice = channel()
     return [each for parcel in voice.unpack(call) for each in voice.read(parcel.content)]
+
+
+ANA = AgentId(UUID(int=7))
 
 
 def report(form: dict[str, str]) -> Reported | None:
@@ -196,6 +200,23 @@ def test_the_ladder(form: dict[str, str], state: State, failure: str | None) -> 
 def test_a_browser_that_does_not_pick_up_is_no_missed_call(status: str) -> None:
     """Others ring too; what came of all tells the end of the dialling."""
     assert report(leg(status, second=True, by=LEAD, to=BROWSER)) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "whose"),
+    [
+        (leg("in-progress", second=True, by=LEAD, to=f"client:{browser_of(ANA)}"), ANA),
+        (leg("completed", second=True, by=LEAD, to=f"client:{browser_of(ANA)}", CallDuration="9"), ANA),
+        (leg("ringing", second=True, by=LEAD, to=f"client:{browser_of(ANA)}"), None),
+        (leg("in-progress", second=True, by=LEAD, to="client:somebody"), None),
+        (leg("in-progress", second=True), None),
+        (leg("completed", second=False, by=NUMBER, to=f"client:{browser_of(ANA)}"), None),
+    ],
+)
+def test_whose_browser_has_picked_up(form: dict[str, str], whose: AgentId | None) -> None:
+    found = report(form)
+    assert found is not None
+    assert found.report.picked_up_by == whose
 
 
 def test_how_long_it_lasted_and_where_it_was_recorded() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from pascal.adapters.twilio.forms import Form
 from pascal.adapters.twilio.twiml import NOTICE
+from pascal.domain.calls import agent_at
 from pascal.domain.communications import Failure, Report, State
 from pascal.domain.incoming import Called, Incoming, Peer, Reported
 from pascal.domain.ports.channels import Parcel, Unreadable
@@ -55,13 +56,14 @@ class Leg:
         return _browser(self.form.first("From", "Caller"))
 
     @property
-    def rings_browser(self) -> bool:
-        return bool(_browser(self.form.first("To", "Called")))
+    def rung(self) -> str:
+        """Whose browser it goes to; empty where it is none."""
+        return _browser(self.form.first("To", "Called"))
 
     @property
     def came_in(self) -> bool:
         """Somebody calls us."""
-        return not (self.browser or self.rings_browser)
+        return not (self.browser or self.rung)
 
     @property
     def wants_out(self) -> bool:
@@ -159,7 +161,13 @@ def _reports(leg: Leg) -> Iterator[Report]:
         answered = _answered(leg, seconds, dialled=bool(ended))
         state = State.DELIVERED if answered else State.SENT
         tells = answered or leg.came_in
-        yield Report(state, at, seconds=seconds if tells else None, recording=recording)
+        yield Report(
+            state,
+            at,
+            seconds=seconds if tells else None,
+            recording=recording,
+            picked_up_by=agent_at(leg.rung) if leg.is_second else None,
+        )
     elif status in {"queued", "initiated", "ringing"}:
         yield Report(State.SENT, at)
 
@@ -175,7 +183,7 @@ def _answered(leg: Leg, seconds: int | None, *, dialled: bool) -> bool:
 
 def _blamed(leg: Leg, failure: Failure, *, dialled: bool) -> Failure | None:
     """Of several browsers one that does not pick up is no failure; one that we ring first is no customer."""
-    if not dialled and leg.rings_browser:
+    if not dialled and leg.rung:
         return None if leg.is_second else "cancelled"
     return failure
 

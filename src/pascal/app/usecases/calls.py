@@ -58,6 +58,10 @@ def telephone_of(channels: Channels) -> Telephony:
     return found
 
 
+def has_telephone(channels: Channels) -> bool:
+    return isinstance(channels.get(VOICE), Telephony)
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceToken:
     token: str

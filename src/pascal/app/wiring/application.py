@@ -65,6 +65,7 @@ from pascal.app.usecases.calls import (
     GiveVoiceToken,
     PlaceCall,
     TakeCall,
+    has_telephone,
 )
 from pascal.app.usecases.channels import TryUnreadAgain
 from pascal.app.usecases.communications import SendAgain, SendTemplate, WriteFirst
@@ -337,8 +338,8 @@ class Application(Provider):
         return Answers()
 
     @provide
-    def web_client(self, settings: Settings) -> WebClient:
-        return WebClient(settings)
+    def web_client(self, settings: Settings, channels: Channels) -> WebClient:
+        return WebClient(settings, calls=has_telephone(channels))
 
     @provide
     def callers(self, tokens: Tokens, reads: Reads, clock: Clock, settings: Settings) -> Callers:

@@ -2,6 +2,7 @@ import { Burger, Group } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
+import { useDesk } from "../desk.ts";
 import { useFreshFigures, useFreshMine } from "../figures.ts";
 import { useSession } from "../session.ts";
 import { useWords, withWords } from "../words/index.ts";
@@ -17,6 +18,7 @@ import { useOwnAvailability } from "./useLive.ts";
 import { useNotificationClicks } from "./useNotificationClicks.ts";
 
 const Background = lazy(withWords(async () => ({ default: (await import("./Background.tsx")).Background })));
+const CallBar = lazy(withWords(async () => ({ default: (await import("../calls/CallBar.tsx")).CallBar })));
 const Sheet = lazy(async () => ({ default: (await import("./Sheet.tsx")).Sheet }));
 
 /** The intranet around every page of somebody who is signed in. */
@@ -35,6 +37,7 @@ export function Shell() {
 
 function Frame() {
   const { shell } = useWords();
+  const { config } = useDesk();
   const { pathname } = useLocation();
   const { conversationId } = useParams({ strict: false });
   const [open, { toggle, close }] = useDisclosure();
@@ -70,6 +73,7 @@ function Frame() {
       </Suspense>
       <main id="main" className={classes.main} tabIndex={-1}>
         <LineBanner />
+        <Suspense>{config.calls && <CallBar />}</Suspense>
         <div className={classes.page}>
           <Suspense fallback={<Splash />}>
             <Outlet />

@@ -65,7 +65,8 @@ function attract({ title, text, about, sound, note, open }: Call): void {
   };
 }
 
-function ring(): void {
+/** Of all tabs one is heard. */
+export function ring(): void {
   if (!navigator.locks) chime();
   else
     void navigator.locks.request(BELL, { ifAvailable: true }, async (lock) => {

@@ -4,9 +4,21 @@ import { channels } from "./en.channels.ts";
 import { health } from "./en.health.ts";
 import { house } from "./en.house.ts";
 import { known } from "./en.known.ts";
+import { telephone } from "./en.telephone.ts";
 import { templates } from "./en.templates.ts";
 import { webhooks } from "./en.webhooks.ts";
 import { workspace } from "./en.workspace.ts";
 import type { Later } from "./index.ts";
 
-export const later: Later = { admin, asides, channels, health, house, known, templates, webhooks, workspace };
+export const later: Later = {
+  admin,
+  asides,
+  channels,
+  health,
+  house,
+  known,
+  telephone,
+  templates,
+  webhooks,
+  workspace,
+};

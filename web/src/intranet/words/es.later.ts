@@ -5,8 +5,20 @@ import { channels } from "./es.channels.ts";
 import { health } from "./es.health.ts";
 import { house } from "./es.house.ts";
 import { known } from "./es.known.ts";
+import { telephone } from "./es.telephone.ts";
 import { templates } from "./es.templates.ts";
 import { webhooks } from "./es.webhooks.ts";
 import { workspace } from "./es.workspace.ts";
 
-export const later = { admin, asides, channels, health, house, known, templates, webhooks, workspace };
+export const later = {
+  admin,
+  asides,
+  channels,
+  health,
+  house,
+  known,
+  telephone,
+  templates,
+  webhooks,
+  workspace,
+};

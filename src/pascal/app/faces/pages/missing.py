@@ -68,6 +68,7 @@ def missing_page(settings: Settings, otherwise: Answer) -> Answer:
         headers = {
             "cache-control": "no-store",
             "content-security-policy": rules.format(nonce=nonce),
+            "permissions-policy": "microphone=()",
             "vary": "accept, accept-language",
         }
         return Response(page.encode(), status_code=404, headers=headers, media_type=MediaType.HTML)

@@ -62,11 +62,13 @@ class Asset:
 class WebClient:
     """All that was built, read once."""
 
-    def __init__(self, settings: Settings, built: Path = BUILT) -> None:
+    def __init__(self, settings: Settings, built: Path = BUILT, *, calls: bool = False) -> None:
+        """*calls*: whether the team's browsers can call."""
         files = [file for file in built.rglob("*") if file.is_file() and file.suffix != ".gz"]
         self._assets = {file.relative_to(built).as_posix(): Asset.read(file) for file in files}
         self._policy = policy(settings)
         self._framed = policy(settings, in_frames=True)
+        self._calling = policy(settings, calls=True) if calls else None
 
     def asset(self, name: str) -> Asset:
         """Raises `NotFound`."""
@@ -74,15 +76,26 @@ class WebClient:
             raise NotFound
         return self._assets[name]
 
-    def page(self, name: str, request: AnyRequest, *, in_frames: bool = False) -> Response[bytes]:
+    def intranet(self, request: AnyRequest) -> Response[bytes]:
+        """The one page that may hear what is said before it, where it can call."""
+        answer = self.page("intranet.html", request, rules=self._calling)
+        if self._calling is not None:
+            answer.headers["permissions-policy"] = "microphone=(self)"
+        return answer
+
+    def page(
+        self, name: str, request: AnyRequest, *, in_frames: bool = False, rules: str | None = None
+    ) -> Response[bytes]:
         """A page; not kept by anybody, for its nonce is good once."""
         if name not in self._assets:
             return Response(NOT_BUILT.encode(), media_type=MediaType.HTML, status_code=503)
+        rules = rules or (self._framed if in_frames else self._policy)
         nonce = secrets.token_urlsafe(16)
         body = self._assets[name].body.replace(b"__NONCE__", nonce.encode())
         headers = {
             "cache-control": "no-store",
-            "content-security-policy": (self._framed if in_frames else self._policy).format(nonce=nonce),
+            "content-security-policy": rules.format(nonce=nonce),
+            "permissions-policy": "microphone=()",
             "vary": "accept-encoding",
         }
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -110,7 +123,7 @@ async def show_widget(request: AnyRequest, client: FromDishka[WebClient]) -> Res
 @get(["/intranet", "/intranet/{place:path}"], include_in_schema=False)
 async def show_intranet(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
     """One page: the client reads in the address what to show."""
-    return client.page("intranet.html", request)
+    return client.intranet(request)
 
 
 @get("/rate/{token:str}", include_in_schema=False)

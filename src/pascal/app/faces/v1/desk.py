@@ -12,6 +12,7 @@ from pascal.app.faces.v1.wire.desk import ConfigShape, FoundMessage, ProjectShap
 from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import shown
+from pascal.app.usecases.calls import has_telephone
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
@@ -119,6 +120,7 @@ class DeskController(Controller):
                 pusher_port=settings.pusher_port if pusher else None,
                 pusher_scheme=settings.pusher_scheme if pusher else None,
                 google_sign_in=bool(settings.google_client_id),
+                calls=has_telephone(channels),
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
                 goes_on=[upper(each) for each in channels.inviting],

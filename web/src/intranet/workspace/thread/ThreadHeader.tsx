@@ -7,7 +7,9 @@ import {
   IconMailQuestion,
 } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
+import { CallButton } from "../../calls/CallButton.tsx";
 import { ChannelSign } from "../../channels.tsx";
+import { useDesk } from "../../desk.ts";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
 import { SnoozeButton } from "../asides/Snooze.tsx";
@@ -27,6 +29,7 @@ interface Shown {
 
 export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
   const { acts, thread } = useWords().workspace;
+  const { config } = useDesk();
   const open = useOpen();
   useHotkeys([["i", toggleDetails]]);
   const label = details ? acts.hideDetails : acts.details;
@@ -50,6 +53,7 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
       </h2>
       <Group gap={6} wrap="nowrap">
         <Finish row={row} rights={rights} />
+        {config.calls && (rights.write || rights.stepIn) && <CallButton row={row} />}
         <SnoozeButton row={row} rights={rights} />
         <ActsMenu row={row} rights={rights} />
         <Tooltip label={`${label} (I)`}>

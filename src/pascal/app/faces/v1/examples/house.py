@@ -57,6 +57,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         pusher_port=None,
         pusher_scheme=None,
         google_sign_in=False,
+        calls=False,
         max_text=4000,
         max_upload_bytes=20_000_000,
         goes_on=["WHATSAPP"],

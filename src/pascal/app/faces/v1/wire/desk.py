@@ -52,6 +52,8 @@ class ConfigShape(Shape, frozen=True):
     pusher_port: int | None
     pusher_scheme: str | None
     google_sign_in: bool
+    calls: bool
+    """Whether the team's browsers can call, and are called."""
     max_text: int
     max_upload_bytes: int
     goes_on: Sequence[ChannelWord]

@@ -1,0 +1,30 @@
+/** Calls, in Spanish: the shape of its other catalogues. */
+export const telephone = {
+  label: "Llamadas",
+  call: "Llamar",
+  whichNumber: (name: string) => `Llamar a ${name}`,
+  noNumber: "Sin número de teléfono",
+  rings: (name: string) => `Llama ${name}`,
+  answer: "Contestar",
+  decline: "Rechazar",
+  open: "Abrir la conversación",
+  phase: {
+    asking: "Preparando la llamada…",
+    dialling: "Marcando…",
+    rings: "Sonando…",
+    talking: "En llamada",
+    reconnecting: "Recuperando la conexión…",
+  },
+  mute: "Silenciar el micrófono",
+  unmute: "Activar el micrófono",
+  muted: "micrófono silenciado",
+  keypad: "Teclado",
+  hangUp: "Colgar",
+  close: "Cerrar aviso",
+  trouble: {
+    microphone: "El navegador no deja usar el micrófono: permítelo para este sitio y vuelve a llamar.",
+    noMicrophone: "No se encontró un micrófono que se pueda usar. Conéctalo y vuelve a llamar.",
+    lockedOut: "La telefonía no nos reconoce. Avisa a un administrador.",
+    line: "La llamada se cortó: no hay conexión con la telefonía. Vuelve a intentarlo.",
+  },
+};
