@@ -44,7 +44,7 @@ export default defineConfig({
       polyfill: false,
       // what these need is there already, or they ask for it themselves
       resolveDependencies: (file, needs) => {
-        if (/socketio|pusher|Rating-/.test(file)) return [];
+        if (/socketio|pusher|Rating-|GoOn-/.test(file)) return [];
         // nobody waits for these, and their whole list would stand in what everybody waits for
         return /Ratings-/.test(file) ? needs.filter((each) => each.endsWith(".css")) : needs;
       },

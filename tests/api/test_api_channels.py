@@ -607,7 +607,11 @@ async def test_an_agent_gives_the_lead_a_link_in_the_chat(loft: Loft) -> None:
     address = f"/conversations/{chat}/continue-on"
     link = data(await ana.post(address, {"channel": "PIGEON"}))
     *_, told = data(await browser.get(f"/conversations/{chat}/messages"))["items"]
-    assert (told["note"], told["contentText"].endswith(link["url"])) == ("goes_on", True)
+    assert (told["note"], told["contentText"]) == (
+        "goes_on",
+        "Si prefieres, sigue esta conversación por Pigeon.",
+    )
+    assert link["code"] in link["url"]
     refused(await ana.post(address, {"channel": "FAX"}), 400, "validation_error", "channel")
     data(await ana.post(f"/conversations/{chat}/resolve"))
     refused(await browser.post(address, {"channel": "PIGEON"}), 409, "conversation_closed")

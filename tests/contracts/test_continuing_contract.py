@@ -17,7 +17,7 @@ from pascal.domain.continuations import LASTS, Continuation
 from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound
 from pascal.domain.events import ConversationMoved
 from pascal.domain.identities import PHONE, Identity, Vouched
-from pascal.domain.ids import ConversationId, VisitorId
+from pascal.domain.ids import ConversationId, MessageId, VisitorId
 from pascal.domain.messages import Draft, Note
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.channels import NotNow
@@ -282,7 +282,7 @@ async def test_an_agent_gives_a_link_to_who_is_not_known_there(loft: Loft, ana: 
     link = await loft.continue_on(staff(ana), began, PIGEON, words=WORDS)
     assert isinstance(link, Invitation)
     last = (await seen(loft, browser, began))[-1]
-    assert (last.note, last.text) == (Note.GOES_ON, link.url)
+    assert (last.note, last.text) == (Note.GOES_ON, f"{PIGEON} {link.url}")
     await loft.brings(loft.says(link.code))
     outlook = await loft.continue_on(staff(ana), began, PIGEON, words=WORDS)
     assert isinstance(outlook, Outlook)
@@ -330,3 +330,18 @@ async def test_codes_that_are_over_are_forgotten(loft: Loft, storage: Storage) -
         assert await tx.continuations.use_up([b"used"], PIGEON, JUAN, at=START) is None
         assert await tx.continuations.went_on([JUAN]) == began
         assert await tx.continuations.went_on([ROSA]) is None
+
+
+async def test_who_is_elsewhere_gets_the_link_there(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.says("Hola"))
+    async with loft.storage.begin() as tx:
+        (juan,) = await tx.leads.at([JUAN])
+        talk = await tx.conversations.active(juan.id, None)
+    assert talk is not None
+    await loft.house.takes(ana, talk.id)
+    await loft.house.changes(
+        talk.id,
+        lambda it: it.invite(SMS, "sms:+1?code", note_id=MessageId(loft.ids.new()), at=loft.clock.now()),
+    )
+    await loft.relays()
+    assert loft.pigeons.sent == ["Si prefieres, sigue esta conversación por SMS. sms:+1?code"]

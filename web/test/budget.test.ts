@@ -21,6 +21,7 @@ const KB = 1000;
 const TRANSPORTS = ["src/live/socketio.ts", "src/live/pusher.ts"];
 const LANGUAGES = ["en.ts", "pt.ts"];
 const AT_THE_END = "src/chat/parts/Rating.tsx";
+const ELSEWHERE = "src/chat/parts/GoOn.tsx";
 
 function read(file: string): Buffer {
   return readFileSync(new URL(file, BUILT));
@@ -56,8 +57,8 @@ test("the service worker is one small file that every browser takes", { skip: mi
 for (const transport of TRANSPORTS)
   test(`the whole widget over ${transport} is at most 45 kB`, { skip: missing }, () => {
     const other = TRANSPORTS.find((each) => each !== transport);
-    // with every panel that it may open, and one language beside Spanish; what is asked at the end comes then
-    const later = [other, AT_THE_END];
+    // with every panel that it may open, and one language beside Spanish; what is asked at the end, or elsewhere, comes then
+    const later = [other, AT_THE_END, ELSEWHERE];
     const takes = (key: string) => !later.includes(key) && !key.endsWith(LANGUAGES[0] ?? "");
     const files = loaded("chat.html", takes);
     assert.ok([...files].some((file) => file.includes(transport.includes("pusher") ? "pusher" : "socketio")));
@@ -70,6 +71,13 @@ test("what is asked at the end of a conversation is at most 2.5 kB more", { skip
   const more = [...loaded(AT_THE_END, () => false)].filter((file) => !there.has(file));
   assert.ok(more.length > 0);
   assert.ok(packed(more) <= 2.5 * KB, `${packed(more)} bytes: ${more.join(", ")}`);
+});
+
+test("going on by another channel is at most 1 kB more, where there is one", { skip: missing }, () => {
+  const there = loaded("chat.html", (key) => key !== ELSEWHERE);
+  const more = [...loaded(ELSEWHERE, () => false)].filter((file) => !there.has(file));
+  assert.ok(more.length > 0);
+  assert.ok(packed(more) <= KB, `${packed(more)} bytes: ${more.join(", ")}`);
 });
 
 const FIRST_VIEWS = {

@@ -317,10 +317,10 @@ class Conversation:
             change = Change("channel", before, channel) if wish else None
             self._record(ConversationUpdated, at, change=change)
 
-    def invite(self, to: str, *, note_id: MessageId, at: datetime) -> None:
-        """Tell the lead where they may go on: *to* is a link."""
+    def invite(self, to: Channel, link: str, *, note_id: MessageId, at: datetime) -> None:
+        """Tell the lead where they may go on."""
         self._require_open()
-        self._tell(Note.GOES_ON, to, note_id, at)
+        self._tell(Note.GOES_ON, f"{to} {link}", note_id, at)
 
     def tell_of_consent(self, *, wanted: bool, note_id: MessageId, at: datetime) -> None:
         """Tell the team that the lead wants, or does not want, to be written to by this channel."""

@@ -64,7 +64,7 @@ class Note(StrEnum):
     OPTED_IN = "opted_in"
     """They want to be written to again."""
     GOES_ON = "goes_on"
-    """They may go on by another channel; the text is a link."""
+    """They may go on by another channel; the text is its name and a link."""
 
 
 @dataclass(frozen=True, slots=True)

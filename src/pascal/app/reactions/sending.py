@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.words import note_words
+from pascal.app.edge.words import carried_words
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.mailboxes import sent_from
 from pascal.app.usecases.sending import (
@@ -98,7 +98,7 @@ class QueueTransmissions:
             lead_id=lead.id,
             peer=to or Identity(adapter.traits.kinds[0] if adapter else PHONE, NOWHERE),
             line=None if last is None else last.line,
-            text=message.text if message.note is None else note_words(message.note, message.text),
+            text=message.text if message.note is None else carried_words(message.note, message.text),
             created_at=now,
             conversation_id=message.conversation_id,
             message_id=message.id,

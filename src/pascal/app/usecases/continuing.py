@@ -95,7 +95,7 @@ class ContinueOn:
             self._require(caller, talk)
             await tx.continuations.offer(Continuation(code.digest, talk.id, channel, now + LASTS))
             if isinstance(caller, Staff):
-                talk.invite(url, note_id=MessageId(self.ids.new()), at=now)
+                talk.invite(channel, url, note_id=MessageId(self.ids.new()), at=now)
                 tx.record(ContinuationOffered(conversation_id=talk.id, channel=channel, at=now))
                 await tx.conversations.save(talk)
         return Invitation(url, code.text, now + LASTS)

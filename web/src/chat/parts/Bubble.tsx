@@ -50,7 +50,7 @@ export function Text({ text }: { text: string }) {
     <p class={only ? "text large" : "text"}>
       {pieces(text).map(({ text, href }, at) =>
         href ? (
-          <a key={at} href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+          <a key={at} href={href} target="_blank" rel="noreferrer">
             {text}
           </a>
         ) : (
@@ -72,7 +72,7 @@ function Media({ message: { contentType, mediaUrl, contentText } }: { message: M
   switch (contentType) {
     case "IMAGE":
       return (
-        <a class="picture" href={mediaUrl} target="_blank" rel="noopener" aria-label={words.opensPicture}>
+        <a class="picture" href={mediaUrl} target="_blank" rel="noreferrer" aria-label={words.opensPicture}>
           <img src={mediaUrl} alt={contentText || words.picture} />
         </a>
       );
@@ -84,7 +84,7 @@ function Media({ message: { contentType, mediaUrl, contentText } }: { message: M
       return <video controls preload="metadata" src={mediaUrl} />;
     default:
       return (
-        <a class="file" href={mediaUrl} target="_blank" rel="noopener">
+        <a class="file" href={mediaUrl} target="_blank" rel="noreferrer">
           <Icon name="file" />
           <span>{contentText || words.file}</span>
         </a>

@@ -6,14 +6,13 @@ import { Messages } from "./Messages.tsx";
 
 /** What is said, and where one writes. Files may be dropped anywhere on it. */
 export function Conversation() {
-  const { words, visit, talk, language } = useHere();
+  const here = useHere();
+  const { words, visit, talk, language, config } = here;
   const [drops, setDrops] = useState(false);
-  const [atTheEnd, setAtTheEnd] = useState<typeof import("./Rating.tsx") | null>(null);
   const asks = talk?.canRate;
-  // few see the end of a conversation: what is asked there is loaded there
-  useEffect(() => {
-    if (asks) void import("./Rating.tsx").then(setAtTheEnd, () => {});
-  }, [asks]);
+  // few see the end of a conversation, or may go on elsewhere: what is asked there is loaded there
+  const atTheEnd = useLater(asks, () => import("./Rating.tsx"));
+  const elsewhere = useLater(config?.goesOn[0], () => import("./GoOn.tsx"));
   const over = (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -31,11 +30,20 @@ export function Conversation() {
     <main class="talk" onDragOver={over} onDragLeave={leave} onDrop={drop}>
       <Messages />
       {asks && atTheEnd && <atTheEnd.Rating key={talk.id} id={talk.id} visit={visit} language={language} />}
+      {elsewhere && <elsewhere.GoOn {...here} />}
       <Strips />
       <Composer />
       {drops && <div class="drop">{words.drop}</div>}
     </main>
   );
+}
+
+function useLater<Part>(wanted: unknown, load: () => Promise<Part>): Part | null {
+  const [part, setPart] = useState<Part | null>(null);
+  useEffect(() => {
+    if (wanted) void load().then(setPart, () => {});
+  }, [wanted]);
+  return part;
 }
 
 /** What stands between the messages and the composer: no line, files on their way, a refusal. */

@@ -37,7 +37,7 @@ export function Header({ looksBack, lookBack }: Props) {
 
 /** Who is on the other side, as far as we know. */
 function about({ words, talk, line }: Here) {
-  const online = talk?.attended === true && line === "live";
+  const online = !!talk?.attended && line === "live";
   if (talk?.status === "IN_PROGRESS" && talk.agentName)
     return { title: talk.agentName, state: online ? words.online : words.attends, online };
   const state =

@@ -146,6 +146,10 @@ export const workspace: Words["workspace"] = {
     resolved: "Conversation resolved",
     released: "The conversation is back in the queue",
     transferred: (name) => `${name} has the conversation now`,
+    goOn: (channel) => `Go on by ${channel}`,
+    invited: (channel) =>
+      `The customer sees in the chat how to go on by ${channel}. The link is in your clipboard.`,
+    goesOn: (channel) => `The conversation goes on by ${channel}`,
   },
   readOnly: {
     queue: "Take it to answer.",

@@ -146,6 +146,10 @@ export const workspace = {
     resolved: "Conversación resuelta",
     released: "La conversación volvió a la cola",
     transferred: (name: string) => `${name} tiene ahora la conversación`,
+    goOn: (channel: string) => `Seguir por ${channel}`,
+    invited: (channel: string) =>
+      `El cliente ve en el chat cómo seguir por ${channel}. El enlace está en tu portapapeles.`,
+    goesOn: (channel: string) => `La conversación sigue por ${channel}`,
   },
   readOnly: {
     queue: "Tómala para responder.",

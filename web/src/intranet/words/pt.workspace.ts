@@ -147,6 +147,10 @@ export const workspace: Words["workspace"] = {
     resolved: "Conversa resolvida",
     released: "A conversa voltou à fila",
     transferred: (name) => `${name} tem agora a conversa`,
+    goOn: (channel) => `Continuar por ${channel}`,
+    invited: (channel) =>
+      `O cliente vê no chat como continuar por ${channel}. O link está na sua área de transferência.`,
+    goesOn: (channel) => `A conversa continua por ${channel}`,
   },
   readOnly: {
     queue: "Atenda para responder.",

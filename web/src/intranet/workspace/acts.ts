@@ -66,6 +66,25 @@ export function useHandOver(id: string, how: "transfer" | "assign") {
   );
 }
 
+/** The lead is moved to another channel, which people call *name*, or shown the way there. */
+export function useGoOn(id: string, name: string) {
+  const { api } = useDesk();
+  const { sync } = useInboxes();
+  const { acts } = useWords().workspace;
+  return useMutation({
+    mutationFn: (channel: string) =>
+      answerOf(api.POST(`${ONE}/continue-on`, { ...pathOf(id), body: { channel } })),
+    onSuccess: async ({ url, sendability }) => {
+      // not every browser lets us, and the lead has it anyway
+      if (url) await navigator.clipboard?.writeText(url).catch(() => {});
+      const message = url ? acts.invited(name) : (sendability?.message ?? acts.goesOn(name));
+      notifications.show({ message, ...(sendability?.allowed === false && { color: "yellow" }) });
+      sync.doubt(id);
+    },
+    onError: () => sync.doubt(id),
+  });
+}
+
 /** Null gives priority or tags back to the machine. */
 type Edit = Partial<Pick<ConversationState, "priority" | "agentEnabled"> & { tags: string[] | null }>;
 

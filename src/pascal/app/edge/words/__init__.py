@@ -46,9 +46,9 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "{name}: quer voltar a receber mensagens.",
     ),
     "goes_on": (
-        "Si prefieres, sigue la conversación por aquí: {name}",
-        "If you like, the conversation goes on here: {name}",
-        "Se preferir, continue a conversa por aqui: {name}",
+        "Si prefieres, sigue esta conversación por {name}.",
+        "If you like, go on with this conversation by {name}.",
+        "Se preferir, continue esta conversa por {name}.",
     ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
@@ -161,7 +161,15 @@ def note_words(note: str, name: str, language: int = 0) -> str:
         name = moment_words(datetime.fromisoformat(name), language)
     if note in {Note.OPTED_OUT, Note.OPTED_IN}:
         name = channel_words(name, language)
+    if note == Note.GOES_ON:
+        name = channel_words(name.partition(" ")[0], language)
     return NOTES[note][language].format(name=name)
+
+
+def carried_words(note: str, name: str) -> str:
+    """What a carrier brings of it: who is not on the site has no button there."""
+    link = f" {name.partition(' ')[2]}" if note == Note.GOES_ON else ""
+    return note_words(note, name) + link
 
 
 _DAYS = (

@@ -2,17 +2,18 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp, IconArrowsExchange, IconDots } from "@tabler/icons-react";
 import type { Row } from "../../../state/inbox.ts";
+import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { useDesk } from "../../desk.ts";
 import { isAdmin } from "../../people.ts";
 import { useWords } from "../../words/index.ts";
-import { useRelease } from "../acts.ts";
+import { useGoOn, useRelease } from "../acts.ts";
 import type { Rights } from "../rights.ts";
 import { HandOver } from "./HandOver.tsx";
 
 /** What else one may do with it. */
 export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
   const { acts } = useWords().workspace;
-  const { person } = useDesk();
+  const { person, config } = useDesk();
   const release = useRelease(row.id);
   const [handing, { open, close }] = useDisclosure();
   if (!rights.release && !rights.handOver) return null;
@@ -31,6 +32,10 @@ export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
               {assigns ? acts.assign : acts.transfer}
             </Menu.Item>
           )}
+          {(rights.write || rights.stepIn) &&
+            config.goesOn
+              .filter((each) => each !== row.channel)
+              .map((each) => <GoOn key={each} id={row.id} channel={each} />)}
           {rights.release && (
             <Menu.Item
               leftSection={<IconArrowBackUp size={18} stroke={1.6} aria-hidden />}
@@ -43,5 +48,19 @@ export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
       </Menu>
       <HandOver row={row} how={assigns ? "assign" : "transfer"} opened={handing} close={close} />
     </>
+  );
+}
+
+function GoOn({ id, channel }: { id: string; channel: string }) {
+  const { acts } = useWords().workspace;
+  const name = useChannelName(channel);
+  const goOn = useGoOn(id, name);
+  return (
+    <Menu.Item
+      leftSection={<ChannelSign channel={channel} size={18} named />}
+      onClick={() => goOn.mutate(channel)}
+    >
+      {acts.goOn(name)}
+    </Menu.Item>
   );
 }
