@@ -115,13 +115,13 @@ class Gmail:
 
     async def send_text(self, permit: Permit, one: Outgoing) -> Sent:
         line = await self._line(one.line)
-        return await self._send(line, one, compose(permit.to, one, line, self._kit.clock.now()))
+        return await self._send(line, one, compose(permit, one, line, self._kit.clock.now()))
 
     async def send_media(self, permit: Permit, one: Outgoing, file: File) -> Sent:
         if file.size > MOST_FILE:
             raise Rejected("media_refused")
         line = await self._line(one.line)
-        mail = compose(permit.to, one, line, self._kit.clock.now())
+        mail = compose(permit, one, line, self._kit.clock.now())
         content = b"".join([piece async for piece in file.content])
         if len(content) != file.size:
             raise NotNow("the file is not as long as it says")
@@ -144,7 +144,7 @@ class Gmail:
         answer = await self._leaves.act(
             line, lambda users: users.messages().send(userId="me", body=body or None, media_body=media), times
         )
-        named = message_id(one, line)
+        named = message_id(one.id, line)
         return Sent(named, await self._also_known_as(line, shaped(answer, _Named, NoAnswer).id, named))
 
     async def _thread(self, line: str, about: str) -> str | None:

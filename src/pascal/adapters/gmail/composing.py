@@ -8,8 +8,9 @@ from email.policy import SMTP
 from typing import Final
 from uuid import UUID
 
-from pascal.domain.identities import MAILBOX, Identity
+from pascal.domain.ids import CommunicationId
 from pascal.domain.ports.channels import Outgoing, Rejected
+from pascal.domain.sending import Permit
 
 MOST_REFERENCES: Final = 30
 MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,250}>", re.ASCII)
@@ -20,9 +21,9 @@ _PLAIN: Final = SMTP.clone(cte_type="7bit")
 _TYPE: Final = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII)
 
 
-def message_id(one: Outgoing, line: str) -> str:
+def message_id(id: CommunicationId, line: str) -> str:
     """The same for the same, so that it is known again."""
-    return f"<pascal.{one.id.hex}@{line.rpartition('@')[2]}>"
+    return f"<pascal.{id.hex}@{line.rpartition('@')[2]}>"
 
 
 def ours(message_id: str) -> str | None:
@@ -31,15 +32,13 @@ def ours(message_id: str) -> str | None:
     return str(UUID(found[1])) if found else None
 
 
-def compose(to: Identity, one: Outgoing, line: str, at: datetime) -> EmailMessage:
+def compose(permit: Permit, one: Outgoing, line: str, at: datetime) -> EmailMessage:
     """Raises `Rejected`."""
-    if to.kind != MAILBOX:
-        raise Rejected("no_address")
     mail = EmailMessage(policy=_PLAIN)
     mail["From"] = _address(line)
-    mail["To"] = _address(to.value)
+    mail["To"] = _address(permit.to.value)
     mail["Date"] = at
-    mail["Message-ID"] = message_id(one, line)
+    mail["Message-ID"] = message_id(one.id, line)
     if subject := _on_one_line(one.subject or "")[:_MOST_SUBJECT]:
         mail["Subject"] = subject
     if one.about and MESSAGE_ID.fullmatch(one.about):
