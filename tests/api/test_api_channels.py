@@ -14,7 +14,7 @@ from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
 from pigeon import SIGNED, TRAITS, Pigeons
 
-from pascal.domain.ports.channels import Channels, Finding, LockedOut, Offered, Rejected
+from pascal.domain.ports.channels import Channels, Finding, Forged, LockedOut, Offered, Rejected, WebhookCall
 from pascal.domain.sending import Approved
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -198,6 +198,28 @@ async def test_in_the_chat_on_the_site_one_may_always_write(loft: Loft) -> None:
 async def test_what_the_carrier_did_not_sign_is_not_even_read(loft: Loft, headers: dict[str, str]) -> None:
     answer = await loft.brings({"id": "1", "from": "+51911111111", "text": "Hola"}, headers=headers)
     assert refused(answer, 401, "bad_signature") == "La firma no es válida."
+
+
+class Locked(Pigeons):
+    """Its carrier's keys are not known before somebody asks for them."""
+
+    keys = ""
+
+    async def learn_keys(self, call: WebhookCall) -> None:
+        self.keys = call.headers.get("x-pigeon", "")
+
+    def check(self, call: WebhookCall) -> None:
+        if not self.keys:
+            raise Forged
+        super().check(call)
+
+
+async def test_keys_that_a_carrier_changes_are_learned_before_it_is_checked(serve: Serve) -> None:
+    pigeons, provider = Locked(), Provider(scope=Scope.APP)
+    provider.provide(lambda: Channels((pigeons,)), provides=Channels)
+    loft = Loft(await serve(more=[provider]), pigeons)
+    await loft.says("Hola")
+    assert pigeons.keys == SIGNED["x-pigeon"]
 
 
 async def test_the_carrier_hears_its_challenge_and_nobody_else_does(loft: Loft) -> None:

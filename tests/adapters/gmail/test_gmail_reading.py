@@ -116,6 +116,35 @@ def test_what_is_sent_on_is_not_left_out_nor_is_a_text_that_is_nothing_else() ->
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["De: x\n" * 30_000, "2025/01/01 <a@" * 10_000, "> a\n" * 30_000, "x\n" * 30_000, "On " * 60_000],
+    ids=lambda each: each[:8],
+)
+def test_what_is_made_to_take_long_takes_no_longer(text: str) -> None:
+    """It took many minutes, by the library alone."""
+    assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text
+
+
+def test_an_answer_beneath_is_kept_and_a_long_quote_left_out() -> None:
+    intro = "On Mon, Jan 5, 2026 at 10:00 AM Ventas <ventas@example.com> wrote:\n"
+    text = intro + "> x\n" * 1000 + "\nEl sábado."
+    assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text == "El sábado."
+    text = f"Arriba\n\n{intro}" + "> x\n" * 1000
+    assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text == "Arriba"
+
+
+def test_html_makes_no_text_out_of_nothing() -> None:
+    far = "<p title='>' style='margin-top:99999em;padding-left:99999em'>x</p><p style='display: none'>y</p>"
+    assert said(mail(part("text/html", far * 3))).text == "x\n\nx\n\nx"
+    assert said(mail(part("text/html", "<?xml version='1.0' encoding='latin-1'?><!-- z --><p>ñ"))).text == "ñ"
+
+
+def test_comments_within_comments_are_nobodys_address() -> None:
+    with pytest.raises(Unreadable):
+        told(mail(From="(" * 100_000))
+
+
 def test_an_answer_between_the_lines_is_whole() -> None:
     text = "> ¿Cuándo?\nEl sábado.\n> ¿Dónde?\nEn la oficina."
     assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text == text

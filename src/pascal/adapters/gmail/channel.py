@@ -284,7 +284,8 @@ class Gmail:
 
     async def mail(self, address: str, id: str) -> Mail:
         mail = shaped(await self._of_mail(address, id, whole(id)), MailAtGmail)
-        return Mail(_heading(mail), text_of(mail, whole=True), files_of(mail))
+        text = await asyncio.to_thread(text_of, mail, whole=True)
+        return Mail(_heading(mail), text, files_of(mail))
 
     async def mark_mail_read(self, address: str, id: str) -> None:
         body = {"removeLabelIds": ["UNREAD"]}
@@ -330,7 +331,10 @@ def _heading(mail: MailAtGmail) -> Heading:
         at = reading.moment_of(mail)
     except (ValueError, OverflowError, OSError):
         at = datetime.fromtimestamp(0, UTC)
-    to = tuple(mended(each) for _, each in getaddresses([mail.header("to")]) if each)
+    try:
+        to = tuple(mended(each) for _, each in getaddresses([mail.header("to")[:4000]]) if each)
+    except RecursionError:
+        to = ()
     return Heading(
         mail.id,
         mended(address),

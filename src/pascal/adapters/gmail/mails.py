@@ -3,25 +3,34 @@
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from typing import Final
 
-import inscriptis
 import lxml.etree
+import lxml.html
 import msgspec
 import quotequail
+from inscriptis.html_engine import Inscriptis
 
 from pascal.domain.communications import Attached
+from pascal.domain.people import MAX_EMAIL
 
 MOST_TEXT: Final = 40_000
 """Characters of a mail that are kept."""
 CUT: Final = " […]"
-_MOST_HTML: Final = 2_000_000
+_LONGEST: Final = 4_000
+"""Of a header that is read: to look for an end that never comes takes the square of it."""
+_MOST_HTML: Final = 200_000
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 _FORWARD: Final = re.compile(r"\s*(?:fwd?|rv|enc|reenv(?:iado)?|tr|wg)\s*:", re.IGNORECASE)
+_FROM: Final = re.compile(r"\*?(?:de|from):\*?\s*\S", re.IGNORECASE)
+_SENT: Final = re.compile(r"\*?(?:enviad[oa](?: el| em)?|sent|fecha|date|data):", re.IGNORECASE)
+_LONG: Final = 400
+"""Lines in which the quote has to begin."""
+_WIDE: Final = 200
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 
@@ -78,8 +87,11 @@ class MailAtGmail(msgspec.Struct, rename="camel"):
     @property
     def sender(self) -> tuple[str, str]:
         """Their name and their address."""
-        name, address = parseaddr(self.header("from"))
-        return legible(name), address
+        try:
+            name, address = parseaddr(self.header("from")[:_LONGEST])
+        except RecursionError:  # comments within comments
+            return "", ""
+        return legible(name), address[: MAX_EMAIL + 1]
 
     @property
     def beginning(self) -> str:
@@ -94,9 +106,9 @@ class MailAtGmail(msgspec.Struct, rename="camel"):
 def legible(written: str) -> str:
     """A header in words, on one line."""
     try:
-        text = str(make_header(decode_header(written)))
+        text = str(make_header(decode_header(written[:_LONGEST])))
     except (MessageError, ValueError, LookupError):
-        text = written
+        text = written[:_LONGEST]
     return " ".join(mended(text).split())
 
 
@@ -111,7 +123,8 @@ def text_of(mail: MailAtGmail, *, whole: bool = False) -> str:
     text = _tidy(text) or mail.beginning
     answers = bool(mail.header("in-reply-to") or mail.header("references"))
     if answers and not whole and not _FORWARD.match(mail.subject):
-        text = _without_quotes(text)
+        new = _new_in(text)
+        text, cut = new, cut and new == text
     if len(text) > MOST_TEXT:
         text, cut = text[:MOST_TEXT].rstrip(), True
     return text + CUT if cut else text
@@ -130,7 +143,7 @@ def files_of(mail: MailAtGmail) -> tuple[Attached, ...]:
     )
 
 
-def shortened(part: Part, most: int = MOST_TEXT * 12) -> None:
+def shortened(part: Part, most: int = MOST_TEXT * 6) -> None:
     """Its texts need not be longer than what is kept of them."""
     for one in part.all():
         if one.body.data and len(one.body.data) > most:
@@ -181,9 +194,19 @@ def _text(part: Part) -> tuple[str, bool]:
 def as_text(markup: str) -> str:
     """Nothing in it is markup."""
     try:
-        return str(inscriptis.get_text(mended(markup)[:_MOST_HTML]))
+        tree = lxml.html.document_fromstring(mended(markup)[:_MOST_HTML].encode(), parser=_parser())
+        for each in tree.iter("*"):
+            # a margin of a million lines would be a million lines; what is hidden stays so
+            style = "".join(each.attrib.pop("style", "").lower().split())
+            if "display:none" in style:
+                each.set("style", "display:none")
+        return str(Inscriptis(tree).get_text())
     except (lxml.etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return ""
+
+
+def _parser() -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def _tidy(text: str) -> str:
@@ -191,8 +214,27 @@ def _tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _without_quotes(text: str) -> str:
-    """What is new in an answer; all of it, where nothing would be left."""
-    found = quotequail.unwrap(text[: MOST_TEXT * 2]) or {}
-    new = [str(found[each]).strip() for each in ("text_top", "text_bottom") if found.get(each)]
-    return "\n\n".join(each for each in new if each) or text
+def _new_in(text: str) -> str:
+    """What is new in an answer; all of it, where nothing would be left, or it stands between the lines."""
+    lines = text.split("\n")
+    begins = _quote_begins(lines)
+    top, rest = lines[:begins], lines[begins:]
+    marked = [at for at, line in enumerate(rest) if line.startswith(">")]
+    bottom: list[str] = []
+    if marked:
+        if any(line.strip() and not line.startswith(">") for line in rest[marked[0] : marked[-1]]):
+            return text
+        bottom = rest[marked[-1] + 1 :]
+    return _tidy("\n".join([*top, "", *bottom])) or text
+
+
+def _quote_begins(lines: Sequence[str]) -> int:
+    """At which line. The library's time grows by the square, so it is shown the beginnings alone."""
+    shown = [each[:_WIDE] for each in lines[:_LONG]]
+    found = quotequail.quote("\n".join(shown), limit=_LONG + 1, quote_intro_line=True)
+    by_library = found[0][1].count("\n") + 1 if len(found) > 1 and found[0][1] else 0
+    begins = by_library if len(found) > 1 else len(lines)
+    for at, line in enumerate(shown[:begins]):  # Outlook's block of headers, which it misses
+        if _FROM.match(line) and any(_SENT.match(each) for each in shown[at + 1 : at + 4]):
+            return at
+    return begins

@@ -1,5 +1,6 @@
 """What came into a mailbox since the last time (https://developers.google.com/workspace/gmail/api/guides/sync)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -121,7 +122,7 @@ class Pulling:
             except NotThere:  # it was deleted since
                 continue
             shortened(mail.payload)
-            parcels += _parcel(address, mail, own)
+            parcels += await asyncio.to_thread(_parcel, address, mail, own)
         return parcels
 
     async def mail(self, address: str, id: str) -> MailAtGmail:

@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 
 from pascal.adapters.gmail.reading import PushParcel, packed
 from pascal.adapters.shared.oidc import Issuer
-from pascal.domain.errors import Invalid, Unauthenticated
+from pascal.domain.errors import Invalid
 from pascal.domain.people import fold_email
 from pascal.domain.ports.channels import Forged, Kit, Parcel, Unreadable, WebhookCall
 from pascal.domain.ports.identity_provider import ProviderUnavailable
@@ -59,7 +59,7 @@ class Pushes:
                 if _is_new(_token(call), (await self._issuer.known()).keys):
                     self._asked_at = now
                     await self._issuer.fetched()
-            except (ProviderUnavailable, Unauthenticated):
+            except ProviderUnavailable:
                 self._asked_at = now
 
     def check(self, call: WebhookCall) -> None:

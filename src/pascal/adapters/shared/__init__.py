@@ -1,1 +1,1 @@
-"""What several carriers of live updates stand on. No adapter itself: it keeps no port."""
+"""What several adapters stand on. No adapter itself: it keeps no port."""
