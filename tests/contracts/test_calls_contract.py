@@ -332,7 +332,7 @@ async def test_what_is_told_before_its_name_is_known_is_not_lost(desk: Desk, ana
     ("error", "state", "failure"),
     [
         (NotNow("away"), State.FAILED, "unavailable"),
-        (LockedOut(), State.FAILED, "credentials"),
+        (LockedOut("over"), State.FAILED, "credentials"),
         (Rejected("bad_address", "21211"), State.FAILED, "bad_address"),
         (NoAnswer("cut"), State.UNCERTAIN, None),
         (ZeroDivisionError(), State.UNCERTAIN, None),
