@@ -26,6 +26,7 @@ test("where the house has no mailboxes the profile does not speak of them", asyn
 test("Ana connects her mailbox", async () => {
   await restart(postOffice());
   const page = await house.back(ana, PROFILE, { viewport: { width: 1280, height: 720 } });
+  await connect(page).waitFor();
   await accessibleDayAndNight(page);
   await connect(page).click();
   await page.getByRole("alert").filter({ hasText: "Correo conectado" }).waitFor();

@@ -8,6 +8,7 @@ from contract_house import House
 from pigeons import Loft
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.reactions.read_marks import MARK
 from pascal.app.usecases.breaker import LOCKED_OUT_FOR
 from pascal.app.usecases.incoming import pull_of
 from pascal.domain.agents import Agent
@@ -16,7 +17,7 @@ from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Rejected, WebhookCall
-from pascal.domain.ports.jobs import JobQueue
+from pascal.domain.ports.jobs import Job, JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, Reads
@@ -267,6 +268,26 @@ async def test_who_names_what_we_wrote_to_somebody_else_is_not_them(bureau: Bure
     (other,) = [each for each in await bureau.chats() if each.lead_email == "eva@otra.example"]
     (message,) = await bureau.reads.messages(ConversationId(other.id), reach, 100)
     assert (message.text, message.about) == ("Aquí Eva", None)
+
+
+@pytest.mark.parametrize("gone", ["", "lost", "disconnected"])
+async def test_what_the_team_has_read_is_marked_in_the_mailbox_while_it_is_there(
+    bureau: Bureau, gone: str
+) -> None:
+    bureau.writes("palabra " * 1000, id="<a#1b@correo.example>")
+    await bureau.tells()
+    (chat,) = await bureau.chats()
+    if gone == "lost":
+        bureau.office.lost.add(MINE)
+    if gone == "disconnected":
+        await bureau.office.disconnect(bureau.ana.id)
+    one = ConversationId(chat.id)
+    await bureau.house.takes(bureau.ana, one)
+    await bureau.house.changes(one, lambda it: it.read(9, by_lead=False, at=bureau.clock.now()))
+    async with bureau.storage.begin() as tx:
+        await tx.jobs.enqueue([Job(MARK, one)], due=bureau.clock.now())
+    assert await bureau.works() == []
+    assert bureau.office.opened == (set() if gone else {"<a#1b@correo.example>"})
 
 
 # -- out

@@ -159,6 +159,9 @@ class PostOffice:
         raise Rejected("rejected")
         yield
 
+    async def mark_read(self, external_id: str, line: str | None) -> None:
+        await self.mark_mail_read(line or "", external_id)
+
     # -- mailboxes
 
     async def leave(self, *, state: str, challenge: str, redirect: str) -> str:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import structlog
 
+from pascal.app.usecases.incoming import whole_name
+from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagesRead
 from pascal.domain.ids import ConversationId
 from pascal.domain.ports.channels import ChannelError, Channels, LockedOut, MarksRead, NotNow
@@ -68,10 +70,14 @@ class MarkRead:
         if one is None or one.external_id is None or not isinstance(adapter, MarksRead):
             return
         try:
-            await adapter.mark_read(one.external_id.partition("#")[0], one.line)
+            await adapter.mark_read(whole_name(one.external_id), one.line)
         except NotNow as error:
             raise TryLater(str(error), error.wait) from error
         except LockedOut as error:
-            raise TryLater("the channel is locked out") from error
+            if error.line is None:
+                raise TryLater("the channel is locked out") from error
+            log.warning("read_mark_lost", channel=one.channel, error=str(error))
+        except NotFound:  # its mailbox is connected no more
+            return
         except ChannelError as error:  # it is a courtesy, and too old by the next time
             log.warning("read_mark_lost", channel=one.channel, error=str(error))

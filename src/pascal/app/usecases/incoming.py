@@ -1,5 +1,6 @@
 """What carriers hand over: kept at once, worked on afterwards. The same again changes nothing."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -435,6 +436,11 @@ class TakeIn:
             if not any(other.is_at(identity) for other in others):
                 lead.gain(identity, Vouched.WROTE, name=told.since_then.name, at=self.clock.now())
         await tx.leads.save(lead)
+
+
+def whole_name(external_id: str) -> str:
+    """Of what came as several messages, the carrier's own for all of it; its own may have a # in it."""
+    return re.sub(r"#[0-9]+\Z", "", external_id)
 
 
 def drafts(said: Said) -> Iterator[tuple[Draft, Attached | None]]:

@@ -1,6 +1,5 @@
 """What goes out by a carrier: whether it may, and how things stand with whoever it is for."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -9,6 +8,7 @@ from uuid import uuid5
 
 import structlog
 
+from pascal.app.usecases.incoming import whole_name
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.channels import VOICE, WEB, Channel
 from pascal.domain.communications import Communication, Filled, Kind
@@ -138,7 +138,6 @@ async def where(
     return None, last
 
 
-_PIECE: Final = re.compile(r"#[0-9]+\Z")
 MOST_REFERENCES: Final = 20
 """The first and the newest are enough to find a thread (RFC 5322, section 3.6.4)."""
 
@@ -156,7 +155,7 @@ class Thread:
         """That of an answer to *last*. Elsewhere than in mail there are none."""
         if last is None or last.peer.kind != MAILBOX:
             return cls()
-        its = () if last.external_id is None else (_PIECE.sub("", last.external_id),)
+        its = () if last.external_id is None else (whole_name(last.external_id),)
         whole = (*(each for each in last.references if each not in its), *its)
         if len(whole) > MOST_REFERENCES:
             whole = (whole[0], *whole[1 - MOST_REFERENCES :])
