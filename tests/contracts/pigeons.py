@@ -92,7 +92,7 @@ class Pigeons:
         return self.told[content]
 
     async def send_text(self, permit: Permit, one: Outgoing) -> Sent:
-        assert permit.channel == PIGEON
+        assert permit.channel == self.traits.channel
         self.asked.append(one)
         for act in self.while_flying:
             await act  # type: ignore[misc]
@@ -159,11 +159,19 @@ class FilesInMemory:
 class Loft:
     """The pipelines in and out, over whichever storage is on trial. Time passes when it is told to."""
 
-    def __init__(self, house: House, reads: Reads, outbox: Outbox, jobs: JobQueue) -> None:
+    def __init__(
+        self,
+        house: House,
+        reads: Reads,
+        outbox: Outbox,
+        jobs: JobQueue,
+        mail: Pigeons | None = None,
+    ) -> None:
         self.house, self.reads, self.outbox, self.jobs = house, reads, outbox, jobs
+        self.mail = mail
         self.storage, self.clock, self.ids = house.storage, house.clock, house.ids
         self.pigeons, self.files = Pigeons(), FilesInMemory()
-        channels = Channels((self.pigeons,))
+        channels = Channels((self.pigeons, *([mail] if mail else [])))
         phones = PhonesAsTyped()
         self.passcodes = HmacPasscodes("a secret of sixteen")
         self.continue_on = ContinueOn(

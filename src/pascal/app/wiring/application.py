@@ -27,6 +27,7 @@ from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.breaker import Breaker
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
+from pascal.app.reactions.fallback import AskForFallback, FallbackPolicy, SendFallback
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
@@ -124,6 +125,7 @@ REACTIONS = (
     AskForPushes,
     QueueTransmissions,
     AskForReadMarks,
+    AskForFallback,
 )
 """What follows what happened: each has its own position in the outbox."""
 HANDLERS = (
@@ -135,6 +137,7 @@ HANDLERS = (
     HandOverToCarriers,
     SyncTemplates,
     MarkRead,
+    SendFallback,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -241,6 +244,7 @@ class Application(Provider):
         FetchMedia,
         SyncTemplates,
         MarkRead,
+        SendFallback,
         Breaker,
         Sendability,
         LookAtSendability,
@@ -257,6 +261,10 @@ class Application(Provider):
         checkups = Checkups(settings.pascal_provider_timeout_seconds)
         yield checkups
         await checkups.aclose()
+
+    @provide
+    def fallback_policy(self, settings: Settings) -> FallbackPolicy:
+        return FallbackPolicy(timedelta(seconds=settings.pascal_email_fallback_seconds))
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:

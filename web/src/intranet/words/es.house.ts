@@ -142,6 +142,7 @@ export const house = {
       templates: "Pedir las plantillas aprobadas de un canal",
       media: "Traer un archivo de un canal",
       send: "Entregar mensajes a un canal",
+      fallback: "Enviar por correo lo que no se vio en el chat",
       read: "Avisar a un canal de lo que se leyó",
     } satisfies Record<DeadJob["kind"], string>,
     job: "Tarea",

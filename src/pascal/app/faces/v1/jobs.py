@@ -19,7 +19,9 @@ from pascal.domain.ids import JobId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.jobs import Dead, JobQueue
 
-KindOfJob = Literal["analyse", "webhook", "push", "incoming", "media", "send", "templates", "read"]
+KindOfJob = Literal[
+    "analyse", "webhook", "push", "incoming", "media", "send", "templates", "read", "fallback"
+]
 """Of each kind there is a handler."""
 
 
