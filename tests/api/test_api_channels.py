@@ -14,6 +14,8 @@ from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
 from pigeon import SIGNED, TRAITS, Pigeons
 
+from pascal.domain.channels import EMAIL, Traits
+from pascal.domain.identities import MAILBOX
 from pascal.domain.ports.channels import Channels, Finding, Forged, LockedOut, Offered, Rejected, WebhookCall
 from pascal.domain.sending import Approved
 
@@ -637,3 +639,26 @@ async def test_an_agent_gives_the_lead_a_link_in_the_chat(loft: Loft) -> None:
     refused(await ana.post(address, {"channel": "FAX"}), 400, "validation_error", "channel")
     data(await ana.post(f"/conversations/{chat}/resolve"))
     refused(await browser.post(address, {"channel": "PIGEON"}), 409, "conversation_closed")
+
+
+async def test_who_has_left_the_site_gets_by_mail_what_they_have_not_seen(serve: Serve) -> None:
+    mail, provider = Pigeons(Traits(EMAIL, (MAILBOX,), most_text=10_000)), Provider(scope=Scope.APP)
+    provider.provide(lambda: Channels((mail,)), provides=Channels)
+    site = await serve(more=[provider], pascal_email_fallback_seconds=1)
+    ana = await site.colleague("Ana Torres")
+    browser, stranger = await site.browser(), await site.browser()
+    chat = await browser.chat()
+    await site.prove(browser)
+    claimed = await stranger.chat(email=browser.email)
+    for each in (claimed, chat):
+        data(await ana.post(f"/conversations/{each}/take"))
+        data(await ana.post(f"/conversations/{each}/messages", {"contentText": "Sí, sigue libre"}), 201)
+
+    async def sent() -> Any:
+        *_, said = data(await ana.get(f"/conversations/{chat}/messages"))["items"]
+        return said["delivery"] is not None and said["delivery"]["state"] == "SENT"
+
+    await until(sent)
+    (one,) = mail.sent
+    assert one.subject == "Te respondimos en el chat"
+    assert one.text.startswith("Ana Torres: Sí, sigue libre\n")

@@ -95,7 +95,7 @@ class Pigeons:
         return self.told[content]
 
     async def send_text(self, permit: Permit, one: Outgoing) -> Sent:
-        assert permit.channel == PIGEON
+        assert permit.channel == self.traits.channel
         self.asked.append(one)
         for act in self.while_flying:
             await act  # type: ignore[misc]

@@ -345,3 +345,32 @@ async def test_who_is_elsewhere_gets_the_link_there(loft: Loft, ana: Agent) -> N
     )
     await loft.relays()
     assert loft.pigeons.sent == ["Si prefieres, sigue esta conversación por SMS. sms:+1?code"]
+
+
+@pytest.mark.parametrize("proven", [True, False])
+async def test_a_number_that_is_anothers_stays_theirs(loft: Loft, ana: Agent, proven: bool) -> None:
+    """THREATS 1: neither sees what the other said before, or says afterwards."""
+    await loft.brings(loft.says("Antes"))
+    async with loft.storage.begin() as tx:
+        (juan,) = await tx.leads.at([JUAN])
+        before = await tx.conversations.active(juan.id, None)
+    assert before is not None
+    await loft.house.takes(ana, before.id)
+    await loft.house.resolves(ana, before.id)
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=proven)).conversation
+    await loft.brings(loft.says((await invited(loft, browser, began.id)).code))
+    await loft.brings(loft.says("Ahora"))
+    assert (await texts(loft, browser, began.id))[-1] == "Ahora"
+    with pytest.raises(NotFound):
+        await seen(loft, browser, before.id)
+    await loft.house.takes(ana, began.id)
+    await loft.house.resolves(ana, began.id)
+    await loft.brings(loft.says("Después"))
+    async with loft.storage.begin() as tx:
+        (known,) = await tx.leads.at([JUAN])
+        after = await tx.conversations.active(juan.id, None)
+    assert (known.id, after is not None) == (juan.id, True)
+    assert after is not None
+    with pytest.raises(NotFound):
+        await seen(loft, browser, after.id)

@@ -164,7 +164,8 @@ async def test_after_an_event_that_was_passed_over_a_failure_still_leaves_the_re
 async def test_a_page_that_is_no_list_of_users_is_not_believed(page: str) -> None:
     async with answering(lambda _: httpx.Response(200, text=page)) as http:
         live = PusherLive(SETTINGS, http)
-        for call in (live.agents_online(), live.agents_in(ConversationId(uuid4()))):
+        talk = ConversationId(uuid4())
+        for call in (live.agents_online(), live.agents_in(talk), live.lead_in(talk)):
             with pytest.raises(LiveUnavailable):
                 await call
 

@@ -143,8 +143,10 @@ async def test_agents_in_a_conversation_are_those_in_its_presence_channel(site: 
     ana, ben = an_agent("Ana"), an_agent("Ben")
     assert await site.live.agents_in(CONVERSATION) == set()
     for person in (ana, a_lead()):
+        assert not await site.live.lead_in(CONVERSATION)
         await site.tabs.open(person.name, site.door.let_in(person, CONVERSATION))
         await site.tabs.subscribe(person.name, PRESENCE)
+    assert await site.live.lead_in(CONVERSATION)
     await site.tabs.open("Ben", site.door.let_in(ben))
     await site.tabs.subscribe("Ben", "presence-agents")
     assert await site.live.agents_in(CONVERSATION) == {ana.id}

@@ -95,8 +95,11 @@ async def test_agents_in_a_conversation_are_those_who_joined_it(open_house: Hous
     (ana, agent), (ben, _) = open_house.door.agent("Ana"), open_house.door.agent("Ben")
     juan, _ = open_house.door.lead(talk)
     assert await open_house.live.agents_in(talk) == set()
+    async with open_house.client(ana, talk), open_house.client(ben):
+        assert not await open_house.live.lead_in(talk)
     async with open_house.client(ana, talk), open_house.client(ben), open_house.client(juan, talk):
         assert await open_house.live.agents_in(talk) == {agent.id}
+        assert await open_house.live.lead_in(talk)
         assert await open_house.live.agents_in(conversation()) == set()
     await asyncio.sleep(0.3)
     assert await open_house.live.agents_in(talk) == set()

@@ -189,19 +189,25 @@ class PusherLive:
         Where the server will never say, it is told and nobody is seen: what is said next has to go out.
         Some say 404 of a channel in which there is nobody.
         """
+        return _agents(await self._in(conversation_id))
+
+    async def lead_in(self, conversation_id: ConversationId) -> bool:
+        return any(who.side is Side.LEAD for who in await self._in(conversation_id))
+
+    async def _in(self, conversation_id: ConversationId) -> Sequence[Who]:
         try:
-            return await self._agents(presence_of(conversation_id))
+            return await self._people(presence_of(conversation_id))
         except (_Refused, _NotServed) as refusal:
             if refusal.status != httpx.codes.NOT_FOUND:
                 self._on_refused()
                 log.error("live_listeners_refused", status=refusal.status)  # noqa: TRY400
-            return frozenset()
+            return ()
 
     async def agents_online(self) -> Set[AgentId]:
         """Who is in `presence-agents`. Pusher lets at most 100 people into one presence channel."""
-        return await self._agents(PRESENCE_AGENTS)
+        return _agents(await self._people(PRESENCE_AGENTS))
 
-    async def _agents(self, channel: str) -> Set[AgentId]:
+    async def _people(self, channel: str) -> Sequence[Who]:
         answer = await self._answer(self._pusher.users_info(channel))
         try:
             users = [read_user(user.id) for user in msgspec.convert(answer, _Users).users]
@@ -209,7 +215,7 @@ class PusherLive:
             raise LiveUnavailable from error
         if None in users:
             raise LiveUnavailable
-        return {AgentId(who.id) for who in users if who is not None and who.side is Side.AGENT}
+        return [who for who in users if who is not None]
 
     async def _answer(self, call: Awaitable[object]) -> object:
         try:
@@ -218,6 +224,10 @@ class PusherLive:
         # ValueError: a proxy in between answered 200 with a page of its own
         except (httpx.HTTPError, PusherError, TimeoutError, ValueError) as error:
             raise LiveUnavailable from error
+
+
+def _agents(people: Sequence[Who]) -> Set[AgentId]:
+    return {AgentId(who.id) for who in people if who.side is Side.AGENT}
 
 
 def _events(notice: Notice) -> list[dict[str, str]]:

@@ -127,6 +127,10 @@ class SocketIo:
         people = await self._presence.people(str(conversation_id))
         return {AgentId(each.id) for each in people if each.side is Side.AGENT}
 
+    async def lead_in(self, conversation_id: ConversationId) -> bool:
+        people = await self._presence.people(str(conversation_id))
+        return any(each.side is Side.LEAD for each in people)
+
     async def agents_online(self) -> Set[AgentId]:
         """Raises `LiveUnavailable`: nobody is taken for absent because Redis is away."""
         return {AgentId(agent.id) for agent in await self._presence.people(HOUSE)}

@@ -183,6 +183,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "a whole number, 0 or more",
         ),
     ] = 300
+    pascal_email_fallback_seconds: Annotated[
+        int,
+        Meta(ge=0),
+        About(
+            "How long a lead may not see what an agent says before it goes to their proven e-mail. 0: never.",
+            "a whole number, 0 or more",
+        ),
+    ] = 600
     pascal_smtp_url: Annotated[
         str | None,
         About(

@@ -27,6 +27,7 @@ from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
+from pascal.app.reactions.fallback import AskForFallback, FallbackPolicy, SendFallback
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
 from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
@@ -128,6 +129,7 @@ REACTIONS = (
     AskForPushes,
     QueueTransmissions,
     AskForReadMarks,
+    AskForFallback,
 )
 """What follows what happened: each has its own position in the outbox."""
 HANDLERS = (
@@ -141,6 +143,7 @@ HANDLERS = (
     MarkRead,
     PullMail,
     RenewWatch,
+    SendFallback,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -250,6 +253,7 @@ class Application(Provider):
         MarkRead,
         PullMail,
         RenewWatch,
+        SendFallback,
         Breaker,
         Sendability,
         LookAtSendability,
@@ -268,6 +272,10 @@ class Application(Provider):
         checkups = Checkups(settings.pascal_provider_timeout_seconds)
         yield checkups
         await checkups.aclose()
+
+    @provide
+    def fallback_policy(self, settings: Settings) -> FallbackPolicy:
+        return FallbackPolicy(timedelta(seconds=settings.pascal_email_fallback_seconds))
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:

@@ -165,8 +165,11 @@ class Live(Protocol):
     async def agents_in(self, conversation_id: ConversationId) -> Set[AgentId]:
         """Agents who are in the conversation now, or were a moment ago, on any process.
 
-        This and the next raise `LiveUnavailable` where nobody can say now.
+        This and the next two raise `LiveUnavailable` where nobody can say now.
         """
+
+    async def lead_in(self, conversation_id: ConversationId) -> bool:
+        """Whether its lead has it open now, in whichever browser."""
 
     async def agents_online(self) -> Set[AgentId]:
         """Agents who hold at least one live connection now, on any process."""

@@ -139,6 +139,7 @@ export const house: Words["house"] = {
       templates: "Ask for a channel's approved templates",
       media: "Fetch a file from a channel",
       send: "Hand messages to a channel",
+      fallback: "Mail what was not seen in the chat",
       read: "Tell a channel what was read",
       pull: "Fetch what came into a mailbox of the team",
       watch: "Ask to be told of what comes into a mailbox",

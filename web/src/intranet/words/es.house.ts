@@ -146,6 +146,7 @@ export const house = {
       templates: "Pedir las plantillas aprobadas de un canal",
       media: "Traer un archivo de un canal",
       send: "Entregar mensajes a un canal",
+      fallback: "Enviar por correo lo que no se vio en el chat",
       read: "Avisar a un canal de lo que se leyó",
       pull: "Traer lo que llegó a un correo del equipo",
       watch: "Pedir avisos de lo que llega a un correo",

@@ -141,6 +141,7 @@ export const house: Words["house"] = {
       templates: "Pedir os modelos aprovados de um canal",
       media: "Buscar um arquivo de um canal",
       send: "Entregar mensagens a um canal",
+      fallback: "Enviar por e-mail o que não foi visto no chat",
       read: "Avisar um canal do que foi lido",
       pull: "Trazer o que chegou a um e-mail da equipe",
       watch: "Pedir avisos do que chega a um e-mail",

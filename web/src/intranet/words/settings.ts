@@ -70,6 +70,8 @@ const es: Abouts = {
     "Segundos que puede faltar quien recibió un chat automáticamente antes de que vuelva a la cola.",
   PASCAL_WAITING_ALARM_SECONDS:
     "Segundos, del horario de atención, que alguien puede esperar antes de alarmar al equipo. 0: sin alarma.",
+  PASCAL_EMAIL_FALLBACK_SECONDS:
+    "Segundos que un cliente que se fue puede no ver lo que dijo un asesor antes de que le llegue por correo. 0: nunca.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE:
     "Mensajes que una persona del panel de soporte puede enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
@@ -147,6 +149,8 @@ const pt: Abouts = {
     "Segundos que quem recebeu um chat automaticamente pode faltar antes de ele voltar à fila.",
   PASCAL_WAITING_ALARM_SECONDS:
     "Segundos, do horário de atendimento, que alguém pode esperar antes do alarme à equipe. 0: sem alarme.",
+  PASCAL_EMAIL_FALLBACK_SECONDS:
+    "Segundos que um cliente que saiu pode não ver o que um corretor disse antes de receber por e-mail. 0: nunca.",
   PASCAL_SUPPORT_MESSAGES_PER_MINUTE: "Mensagens que uma pessoa do painel de suporte pode enviar por minuto.",
   PASCAL_LEAD_UPLOAD_MB_PER_HOUR:
     "Megabytes em arquivos que um cliente pode enviar por hora; cada arquivo conta pelo menos um.",

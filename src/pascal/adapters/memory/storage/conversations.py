@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from pascal.adapters.memory.storage.part import Part
 from pascal.adapters.memory.store import newest
+from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
@@ -68,6 +69,14 @@ class MemoryConversations(Part):
         spoken = [each for each in self._state.messages[conversation_id] if each.note is None]
         by_lead = takewhile(lambda each: each.sender.type is SenderType.LEAD, reversed(spoken))
         return [*by_lead][:UNANSWERED_MOST][::-1]
+
+    async def unseen(self, conversation_id: ConversationId) -> Sequence[Message]:
+        said = self._state.messages[conversation_id]
+        sent = {each.message_id for each in self._state.communications.values() if each.is_outgoing}
+        known = (each.seq for each in said if each.sender.type is SenderType.LEAD or each.id in sent)
+        after = max(self._state.conversations[conversation_id].read_by_lead, *known, 0)
+        agents = (each for each in said if each.sender.type is SenderType.AGENT and each.channel == WEB)
+        return [each for each in agents if each.seq > after]
 
     async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
         said = self._state.messages[conversation_id]

@@ -199,6 +199,21 @@ class PostgresConversations:
         )
         return [rows.message(row) for row in reversed(found)]
 
+    async def unseen(self, conversation_id: ConversationId) -> Sequence[Message]:
+        found = await self._c.fetch(
+            f"""SELECT {rows.MESSAGE} FROM messages m
+            WHERE m.conversation_id = $1 AND m.sender_type = 'agent' AND m.channel = 'web'
+                AND m.seq > greatest(
+                    (SELECT read_by_lead FROM conversations WHERE id = $1),
+                    (SELECT max(seq) FROM messages WHERE conversation_id = $1 AND sender_type = 'lead'),
+                    (SELECT max(s.seq) FROM communications k
+                        JOIN messages s ON s.conversation_id = k.conversation_id AND s.id = k.message_id
+                        WHERE k.conversation_id = $1 AND k.direction = 'out'))
+            ORDER BY m.seq""",
+            conversation_id,
+        )
+        return [rows.message(row) for row in found]
+
     async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
         found: bool = await self._c.fetchval(
             """SELECT EXISTS (SELECT FROM messages

@@ -20,7 +20,17 @@ from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.jobs import Dead, JobQueue
 
 KindOfJob = Literal[
-    "analyse", "webhook", "push", "incoming", "media", "send", "templates", "read", "pull", "watch"
+    "analyse",
+    "webhook",
+    "push",
+    "incoming",
+    "media",
+    "send",
+    "templates",
+    "read",
+    "pull",
+    "watch",
+    "fallback",
 ]
 """Of each kind there is a handler."""
 

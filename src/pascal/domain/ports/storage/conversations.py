@@ -55,6 +55,12 @@ class Conversations(Protocol):
         The last `UNANSWERED_MOST` of it: they are said again in one transaction, for which all events wait.
         """
 
+    async def unseen(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """What agents have said there on the site since the lead wrote, read, or was sent anything last.
+
+        In order. Locked by `get`, the answer stays true.
+        """
+
     async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
         """Whether the lead has said something there behind number *after*. Locked by `get`, it stays true."""
 
