@@ -208,6 +208,50 @@ async def test_a_browser_dials_what_it_has_leave_for(telephone: Telephone) -> No
     assert JUAN not in json.dumps(deed)
 
 
+async def test_who_is_called_from_a_conversation_is_called_there(telephone: Telephone) -> None:
+    """THREATS 1 and 2: who typed somebody's e-mail, and a number, has that number no more than before."""
+    site = telephone.site
+    ana, luis = await site.colleague("Ana"), await site.colleague("Luis")
+    juan, thief = await site.browser(), await site.browser()
+    chat = await juan.chat("Llámeme", email="juan@correo.example", phone=JUAN)
+    await ana.take(chat)
+    refused(
+        await luis.post(f"{PANEL}/voz/intento", {"hacia": JUAN, "conversacion_id": chat}), 403, "forbidden"
+    )
+    lost = {"hacia": JUAN, "conversacion_id": str(uuid4())}
+    refused(await ana.post(f"{PANEL}/voz/intento", lost), 404, "not_found")
+    sid = telephone.sid()
+    leave = await intent(ana, conversacion_id=chat)
+    assert dialled(await telephone.dials(ana, intent=leave, CallSid=sid)) == JUAN
+    (row,) = await rows(ana)
+    assert row["conversacion_id"] == chat
+    assert [each["id"] for each in await ana.listed(assignee="me")] == [chat]
+    await telephone.ends(sid)
+    await in_state(ana, "entregado")
+    lead = data(await ana.get(f"/leads/{(await ana.one(chat))['leadId']}"))
+    assert [each["value"] for each in lead["identities"] if each["kind"] == "PHONE"] == [JUAN]
+
+    await site.prove(juan, "juan@correo.example")
+    theirs = await thief.chat("Soy yo", email="juan@correo.example", phone=OTHER)
+    await ana.take(theirs)
+    leave, sid = await intent(ana, OTHER, conversacion_id=theirs), telephone.sid()
+    assert dialled(await telephone.dials(ana, OTHER, leave, CallSid=sid)) == OTHER
+    (newest, _) = await rows(ana, 2)
+    assert newest["conversacion_id"] == theirs
+    same = (await ana.one(theirs))["leadId"]
+    lead = data(await ana.get(f"/leads/{same}"))
+    assert [each["value"] for each in lead["identities"] if each["kind"] == "PHONE"] == [JUAN]
+    await telephone.ends(sid)
+
+    async def over() -> bool:
+        return all(each["estado"] == "entregado" for each in await rows(ana))
+
+    await until(over)
+    await ana.resolve(theirs)
+    answer = await ana.post(f"{PANEL}/voz/intento", {"hacia": OTHER, "conversacion_id": theirs})
+    refused(answer, 409, "conversation_closed")
+
+
 async def test_nothing_is_dialled_without_leave(telephone: Telephone) -> None:
     ana, luis = await telephone.site.colleague("Ana"), await telephone.site.colleague("Luis")
     leave = await intent(ana)

@@ -353,6 +353,7 @@ def bodies(place: Place) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("agent", "POST", "/api/comunicaciones/voz/intento"): {
             "hacia": "987654321",
             "lead_id": str(place.somebody.id),
+            "conversacion_id": place.conversation,
         },
         ("agent", "POST", "/api/comunicaciones/email/enviar"): {
             "destinatario": "juan@correo.example",

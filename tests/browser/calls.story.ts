@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { CHATS } from "./chats.ts";
+import { CHATS, row } from "./chats.ts";
 import { accessibleDayAndNight, fits, House, type Person, PHONE, until } from "./house.ts";
 import { browserOf, done, happens, type InPage, OURS, posts, registered, SETTINGS, sid, toldBy, withoutTheSdk } from "./twilio.ts";
 
@@ -61,6 +61,7 @@ test("a customer is called from their conversation, heard, muted, dialled on, an
   await bar(page).getByRole("button", { name: "Colgar" }).click();
   await bar(page).getByText("En llamada").waitFor({ state: "detached" });
   assert.equal((await done(page)).at(-1), "disconnect");
+  assert.equal(await row(page, "Juan Quispe").count(), 1); // it stands where it was begun
 
   // as far as Twilio has told us, it goes on
   await page.getByRole("button", { name: "Llamar", exact: true }).click();

@@ -155,7 +155,8 @@ async def test_what_is_told_of_a_call_comes_to_the_same_in_any_order(
 
 async def test_leave_to_dial_is_kept_used_and_forgotten(loft: Loft, ana: Agent) -> None:
     one = Intent(IntentId(loft.ids.new()), ana.id, JUAN, START)
-    other = Intent(IntentId(loft.ids.new()), ana.id, JUAN, START + MINUTE)
+    talk = ConversationId(loft.ids.new())
+    other = Intent(IntentId(loft.ids.new()), ana.id, JUAN, START + MINUTE, conversation_id=talk)
     async with loft.storage.begin() as tx:
         await tx.intents.save(one)
         await tx.intents.save(other)

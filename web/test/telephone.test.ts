@@ -45,7 +45,7 @@ class Device extends EventEmitter implements SdkDevice {
   }
 }
 
-const JUAN = { number: "+51987654321", name: "Juan", leadId: "lead", conversationId: "talk" };
+const JUAN = { number: "+51987654321", name: "Juan", conversationId: "talk" };
 const open: Telephone[] = [];
 after(() => {
   for (const each of open) each.close();
@@ -57,7 +57,7 @@ function house(of: Partial<Ways> = {}) {
   let tokens = 0;
   const ways: Ways = {
     token: async () => `token ${++tokens}`,
-    intent: async (number, leadId) => `${number} of ${leadId}`,
+    intent: async (number, talk) => `${number} in ${talk}`,
     device: async () => device,
     microphone: async () => {},
     busyElsewhere: async () => false,
@@ -90,7 +90,7 @@ async function comes(device: Device, id = "one"): Promise<Call> {
 test("a number is dialled with leave for it, and what becomes of it is shown until it ends", async () => {
   const { device, telephone, holds, now } = house();
   await telephone.call(JUAN);
-  assert.deepEqual(device.asked, [{ To: JUAN.number, Intento: "+51987654321 of lead" }]);
+  assert.deepEqual(device.asked, [{ To: JUAN.number, Intento: "+51987654321 in talk" }]);
   const [call] = device.calls as [Call];
   const phases = [now().call?.phase];
   for (const event of ["ringing", "accept", "reconnecting", "reconnected"]) {

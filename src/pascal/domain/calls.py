@@ -14,7 +14,7 @@ from pascal.domain.agents import Agent
 from pascal.domain.communications import Communication, State
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import AgentId, IntentId, LeadId
+from pascal.domain.ids import AgentId, ConversationId, IntentId, LeadId
 
 INTENT_LASTS: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(hours=4)
@@ -62,6 +62,8 @@ class Intent:
     lead_id: LeadId | None = None
     """Whose number it is said to be."""
     used_at: datetime | None = None
+    conversation_id: ConversationId | None = None
+    """From where they call; None: in the lead's open one, else in one of their own."""
 
     def fails(self, by: AgentId, to: Identity, *, at: datetime) -> CallReason | None:
         if (self.agent_id, self.to) != (by, to):

@@ -33,7 +33,6 @@ export interface SdkDevice {
 export interface Whom {
   number: string;
   name: string;
-  leadId: string;
   conversationId: string;
 }
 
@@ -71,7 +70,7 @@ export interface Calls {
 export interface Ways {
   token(): Promise<string>;
   /** Leave to dial that number, once. */
-  intent(number: string, leadId: string): Promise<string>;
+  intent(number: string, conversationId: string): Promise<string>;
   device(token: string): Promise<SdkDevice>;
   /** Asks for it where nobody has allowed it yet. */
   microphone(): Promise<void>;
@@ -133,12 +132,12 @@ export class Telephone {
     this.#letGo?.();
   }
 
-  async call({ number, name, leadId, conversationId }: Whom): Promise<void> {
+  async call({ number, name, conversationId }: Whom): Promise<void> {
     if (this.store.getState().call) return;
     const nth = this.#begin({ number, name, conversationId, phase: "asking" });
     try {
       await this.#ways.microphone();
-      const Intento = await this.#ways.intent(number, leadId);
+      const Intento = await this.#ways.intent(number, conversationId);
       const device = await this.#ready();
       if (nth !== this.#nth) return; // hung up before it began
       this.#become({ phase: "dialling" });

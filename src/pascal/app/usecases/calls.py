@@ -28,11 +28,11 @@ from pascal.domain.calls import (
 )
 from pascal.domain.channels import VOICE, Channel
 from pascal.domain.communications import Communication, Direction, Failure, Kind
-from pascal.domain.conversations import Conversation
-from pascal.domain.errors import CannotCall, CannotSend, Collision, NotFound, TooMany
+from pascal.domain.conversations import Conversation, Status
+from pascal.domain.errors import CannotCall, CannotSend, Collision, ConversationClosed, NotFound, TooMany
 from pascal.domain.events import CallDialled
-from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, CommunicationId, IntentId, LeadId
+from pascal.domain.identities import Identity, Vouched
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, IntentId, LeadId
 from pascal.domain.incoming import Called
 from pascal.domain.leads import Reconciled
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -130,21 +130,50 @@ class CallOut:
         self.require(may_call(caller, to.value, country, countries, at=now), caller)
 
     async def look(
-        self, tx: Transaction, telephone: Telephony, by: Agent, to: Identity, lead_id: LeadId | None
+        self,
+        tx: Transaction,
+        telephone: Telephony,
+        by: Agent,
+        to: Identity,
+        lead_id: LeadId | None,
+        conversation_id: ConversationId | None = None,
     ) -> _Line:
-        """In the lead's open conversation, else in a new one of one's own.
+        """In that conversation; in the lead's open one; else in a new one of one's own.
 
-        Raises `CannotSend`, `IdentityTaken`, `AgentAtCapacity`, and what `Permissions` raises.
+        Raises `CannotSend`, `ConversationClosed`, `IdentityTaken`, `AgentAtCapacity`, and what `Permissions`
+        raises.
         """
         now, caller = self.clock.now(), Staff.absent(by)
-        lead, created = await lead_at(tx, caller, lead_id, to, self.ids, at=now)
-        whose = Reconciled(lead, created, None)
-        talk, is_new = await talk_with(tx, whose, by, telephone.traits.channel, self.ids, at=now)
-        self.permissions.require(caller, Action.WRITE, talk)
-        leave = await self.sendability(tx, telephone, Wish(Kind.CALL), lead, to)
+        if conversation_id is not None:
+            whose, talk = await self._from(tx, conversation_id, caller, to)
+            is_new = False
+        else:
+            lead, created = await lead_at(tx, caller, lead_id, to, self.ids, at=now)
+            whose = Reconciled(lead, created, None)
+            talk, is_new = await talk_with(tx, whose, by, telephone.traits.channel, self.ids, at=now)
+            self.permissions.require(caller, Action.WRITE, talk)
+        leave = await self.sendability(tx, telephone, Wish(Kind.CALL), whose.lead, to)
         if isinstance(leave, Refusal):
             raise CannotSend(leave.reason)
         return _Line(by, whose, talk, is_new, leave)
+
+    async def _from(
+        self, tx: Transaction, conversation_id: ConversationId, caller: Staff, to: Identity
+    ) -> tuple[Reconciled, Conversation]:
+        """Whoever may have typed a proven person's e-mail has typed a number of their own: who is called
+        there is not that person (THREATS 1 and 2).
+        """
+        known = await tx.leads.at([to])
+        lead_id = await tx.conversations.lead_of(conversation_id)
+        lead = next((each for each in known if each.id == lead_id), None) or await tx.leads.get(lead_id)
+        talk = await tx.conversations.get(conversation_id)
+        self.permissions.require(caller, Action.WRITE, talk)
+        if talk.status is Status.RESOLVED:
+            raise ConversationClosed
+        is_theirs = talk.claimed_by is None or lead.verified_at is None
+        if is_theirs and all(each.id == lead.id for each in known):
+            lead.gain(to, Vouched.AGENT, by=caller.id, at=self.clock.now())
+        return Reconciled(lead, False, None), talk
 
     async def note(
         self,
@@ -201,7 +230,13 @@ class AskToDial:
     clock: Clock
     ids: Ids
 
-    async def __call__(self, caller: Staff, typed: str, lead_id: LeadId | None) -> Intent:
+    async def __call__(
+        self,
+        caller: Staff,
+        typed: str,
+        lead_id: LeadId | None,
+        conversation_id: ConversationId | None = None,
+    ) -> Intent:
         """Raises what `PlaceCall` raises, so that it is told before the telephone is in anybody's hand."""
         telephone = telephone_of(self.channels)
         to = address(self.phones, telephone, typed)
@@ -209,8 +244,15 @@ class AskToDial:
         async with self.storage.begin(by=caller.actor) as tx:
             agent = await tx.agents.get(caller.id)  # locks: agents, intents, leads, conversations
             await self.out.check(tx, agent, to)
-            await self.out.look(tx, telephone, agent, to, lead_id)
-            intent = Intent(IntentId(self.ids.new()), agent.id, to, self.clock.now(), lead_id)
+            await self.out.look(tx, telephone, agent, to, lead_id, conversation_id)
+            intent = Intent(
+                IntentId(self.ids.new()),
+                agent.id,
+                to,
+                self.clock.now(),
+                lead_id,
+                conversation_id=conversation_id,
+            )
             await tx.intents.save(intent)
         return intent
 
@@ -252,7 +294,9 @@ class DialFromBrowser:
             self.out.require(may_dial(caller, intent, to, self.out.country(to), countries, at=now), caller)
             if intent is None:
                 raise CannotCall("no_intent")
-            line = await self.out.look(tx, telephone, agent, intent.to, intent.lead_id)
+            line = await self.out.look(
+                tx, telephone, agent, intent.to, intent.lead_id, intent.conversation_id
+            )
             intent.use(at=now)
             await tx.intents.save(intent)
             await self.out.note(tx, line, asked.external_id)

@@ -15,7 +15,7 @@ export function CallButton({ row }: { row: Row }) {
   const busy = useCalling(({ call }) => call !== null);
   const [opened, { open, close }] = useDisclosure();
   const numbers = useNumbers(row, opened);
-  const { leadId, lead, id: conversationId } = row;
+  const { lead, id: conversationId } = row;
   return (
     <Menu position="bottom-end" width={240} opened={opened} onOpen={open} onClose={close}>
       <Menu.Target>
@@ -38,7 +38,7 @@ export function CallButton({ row }: { row: Row }) {
           <Menu.Item
             key={number}
             leftSection={<IconPhone size={18} stroke={1.6} aria-hidden />}
-            onClick={() => void telephone.call({ number, name: lead.name, leadId, conversationId })}
+            onClick={() => void telephone.call({ number, name: lead.name, conversationId })}
           >
             {number}
           </Menu.Item>

@@ -44,8 +44,8 @@ const ON_CALL = "pascal.on-call";
 
 const waysOf = (api: Api): Ways => ({
   token: async () => (await bare(api.POST("/api/comunicaciones/voz/token"))).token,
-  intent: async (hacia, lead_id) =>
-    (await bare(api.POST("/api/comunicaciones/voz/intento", { body: { hacia, lead_id } }))).intento,
+  intent: async (hacia, conversacion_id) =>
+    (await bare(api.POST("/api/comunicaciones/voz/intento", { body: { hacia, conversacion_id } }))).intento,
   device: async (token) => (await import("./sdk.ts")).makeDevice(token),
   microphone: async () => {
     const heard = await navigator.mediaDevices.getUserMedia({ audio: true });

@@ -14,21 +14,29 @@ class PostgresIntents:
 
     async def get(self, intent_id: IntentId) -> Intent | None:
         row = await self._c.fetchrow(
-            """SELECT agent_id, peer_kind, peer, given_at, lead_id, used_at FROM call_intents
-            WHERE id = $1 FOR UPDATE""",
+            """SELECT agent_id, peer_kind, peer, given_at, lead_id, used_at, conversation_id
+            FROM call_intents WHERE id = $1 FOR UPDATE""",
             intent_id,
         )
         if row is None:
             return None
         to = Identity(row["peer_kind"], row["peer"])
         return Intent(
-            intent_id, AgentId(row["agent_id"]), to, row["given_at"], row["lead_id"], row["used_at"]
+            intent_id,
+            AgentId(row["agent_id"]),
+            to,
+            row["given_at"],
+            row["lead_id"],
+            row["used_at"],
+            row["conversation_id"],
         )
 
     async def save(self, intent: Intent) -> None:
         await self._c.execute(
-            """INSERT INTO call_intents (id, agent_id, peer_kind, peer, given_at, lead_id, used_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at""",
+            """INSERT INTO call_intents
+                (id, agent_id, peer_kind, peer, given_at, lead_id, used_at, conversation_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at""",
             intent.id,
             intent.agent_id,
             intent.to.kind,
@@ -36,6 +44,7 @@ class PostgresIntents:
             intent.at,
             intent.lead_id,
             intent.used_at,
+            intent.conversation_id,
         )
 
     async def forget(self, *, before: datetime, most: int) -> int:

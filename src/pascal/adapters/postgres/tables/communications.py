@@ -119,6 +119,7 @@ class CallIntents(DefaultBase):
     peer: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime] = mapped_column(Time)
     lead_id: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
     used_at: Mapped[datetime | None] = mapped_column(Time)
 
 

@@ -21,7 +21,7 @@ from pascal.app.faces.communications.wire import (
 from pascal.app.usecases.calls import AskToDial, GiveVoiceToken, PlaceCall
 from pascal.app.usecases.communications import Letter
 from pascal.domain.errors import CannotCall, CannotSend, IdentityTaken, NotFound, TooMany
-from pascal.domain.ids import LeadId
+from pascal.domain.ids import ConversationId, LeadId
 
 DIALLING: Final = (*STAFF, NotFound, IdentityTaken, CannotCall, CannotSend, *TAKING, TooMany, *BODY)
 
@@ -66,7 +66,12 @@ class CallController(Controller):
         """
         await limits.panel(staff)
         with in_their_words(phone="hacia"):
-            intent = await act(staff, data.hacia, None if data.lead_id is None else LeadId(data.lead_id))
+            intent = await act(
+                staff,
+                data.hacia,
+                None if data.lead_id is None else LeadId(data.lead_id),
+                None if data.conversacion_id is None else ConversationId(data.conversacion_id),
+            )
         return Intento(intent.id)
 
     @post(

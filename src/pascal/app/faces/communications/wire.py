@@ -148,6 +148,8 @@ class LlamadaBody(Refs, frozen=True, rename=None, kw_only=True):
 class IntentoBody(Body, frozen=True, rename=None, kw_only=True):
     hacia: Annotated[str, PHONE] = ""
     lead_id: UUID | None = None
+    conversacion_id: UUID | None = None
+    """In which the call is to stand."""
 
 
 class Intento(msgspec.Struct, frozen=True):
