@@ -3,16 +3,19 @@
 A message is what was said; a communication is one transmission of it by a carrier. A call has no message.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal, TypeVar
+from uuid import uuid5
 
 from pascal.domain.channels import Channel
 from pascal.domain.events import CommunicationUpdated, Event
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
 
+_PIECE: Final = re.compile(r"#[0-9]+\Z")
 MOST_TRIES: Final = 12
 """Of handing one over, before it counts as failed."""
 
@@ -127,6 +130,21 @@ class Attached:
     media_type: str | None = None
     file_name: str | None = None
     size: int | None = None
+
+
+def transmission_of(message_id: MessageId) -> CommunicationId:
+    """The first of a message is always the same, so that it is asked for once."""
+    return CommunicationId(uuid5(message_id, "transmission"))
+
+
+def piece_of(external_id: str, number: int) -> str:
+    """The name of one of the messages as which something came; the first has the carrier's own."""
+    return f"{external_id}#{number}" if number else external_id
+
+
+def whole_name(external_id: str) -> str:
+    """Of what came as several messages, the carrier's own for all of it; its own may have a # in it."""
+    return _PIECE.sub("", external_id)
 
 
 @dataclass(slots=True)

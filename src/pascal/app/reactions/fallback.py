@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from pascal.app.usecases.sending import SEND, transmission_of
+from pascal.app.usecases.sending import SEND
 from pascal.domain.channels import EMAIL, WEB
-from pascal.domain.communications import Communication, Direction, Kind
+from pascal.domain.communications import Communication, Direction, Kind, transmission_of
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import MAILBOX, Identity

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from pascal.app.usecases.incoming import whole_name
+from pascal.domain.communications import whole_name
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagesRead
 from pascal.domain.ids import ConversationId

@@ -20,11 +20,10 @@ from pascal.app.usecases.sending import (
     Thread,
     goes_out,
     settle,
-    transmission_of,
     where,
     wish_of,
 )
-from pascal.domain.communications import Communication, Direction, Kind, State
+from pascal.domain.communications import Communication, Direction, Kind, State, transmission_of
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import PHONE, Identity

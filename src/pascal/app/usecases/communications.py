@@ -13,13 +13,12 @@ from pascal.app.usecases.sending import (
     Sendability,
     approved_text,
     template_wish,
-    transmission_of,
     where,
     wish_of,
 )
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
-from pascal.domain.communications import Communication, Direction, Filled, Kind
+from pascal.domain.communications import Communication, Direction, Filled, Kind, transmission_of
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import (
     CannotSend,

@@ -1,6 +1,5 @@
 """What carriers hand over: kept at once, worked on afterwards. The same again changes nothing."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +9,9 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from pascal.app.usecases.sending import transmission_of
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import WEB, Channel
-from pascal.domain.communications import Attached, Communication, Kind
+from pascal.domain.communications import Attached, Communication, Kind, piece_of, transmission_of
 from pascal.domain.consents import MOST_WORDS, About, Consent, word_on_consent
 from pascal.domain.continuations import Followed
 from pascal.domain.conversations import Conversation
@@ -281,7 +279,7 @@ class TakeIn:
                 id=MessageId(self.ids.new()),
                 at=self._moment(talk, said.at),
             )
-            name = said.external_id if number == 0 else f"{said.external_id}#{number}"
+            name = piece_of(said.external_id, number)
             one = self._received(channel, said, lead.id, name, talk.id)
             if said.by_us:
                 one.id = transmission_of(message.id)  # so nobody sends it
@@ -436,11 +434,6 @@ class TakeIn:
             if not any(other.is_at(identity) for other in others):
                 lead.gain(identity, Vouched.WROTE, name=told.since_then.name, at=self.clock.now())
         await tx.leads.save(lead)
-
-
-def whole_name(external_id: str) -> str:
-    """Of what came as several messages, the carrier's own for all of it; its own may have a # in it."""
-    return re.sub(r"#[0-9]+\Z", "", external_id)
 
 
 def drafts(said: Said) -> Iterator[tuple[Draft, Attached | None]]:

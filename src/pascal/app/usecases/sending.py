@@ -4,17 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
-from uuid import uuid5
 
 import structlog
 
-from pascal.app.usecases.incoming import whole_name
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.channels import VOICE, WEB, Channel
-from pascal.domain.communications import Communication, Filled, Kind
+from pascal.domain.communications import Communication, Filled, Kind, whole_name
 from pascal.domain.errors import Collision, Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
-from pascal.domain.ids import CommunicationId, ConversationId, MessageId
+from pascal.domain.ids import ConversationId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions
@@ -194,11 +192,6 @@ def goes_out(message: Message) -> bool:
     if message.note in {Note.OUTSIDE_HOURS, Note.GOES_ON}:
         return message.channel != VOICE  # who calls hears it
     return message.sender.type in {SenderType.AGENT, SenderType.BOT}
-
-
-def transmission_of(message_id: MessageId) -> CommunicationId:
-    """The first of a message is always the same, so that it is asked for once."""
-    return CommunicationId(uuid5(message_id, "transmission"))
 
 
 async def settle(
