@@ -420,7 +420,7 @@ async def test_how_far_a_message_gets_by_a_carrier_is_told(serve: Serve) -> None
         await site.http.post("/api/comunicaciones/webhook/paloma", json=[event], headers=SIGNED)
         (came,) = [each["data"] for each in await hook.calls(1)]
         assert (came["direction"], came["channel"], came["kind"]) == ("IN", "PIGEON", "TEXT")
-        assert came["delivery"] == {"state": "DELIVERED", "failure": None, "code": None}
+        assert came["delivery"] == {"state": "DELIVERED", "failure": None, "code": None, "attempt": 1}
         agent = await site.colleague()
         await agent.take(came["conversationId"])
         said = await agent.say(came["conversationId"], "Buenos días")

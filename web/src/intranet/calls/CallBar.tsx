@@ -25,7 +25,7 @@ export function CallBar() {
   useOpenTelephone();
   useRinging();
   return (
-    <section className={classes.bars} aria-label={words.label}>
+    <section aria-label={words.label}>
       {call && <Going call={call} />}
       <div role="alert">
         {ringing.map((one) => (
