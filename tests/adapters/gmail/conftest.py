@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from gmail_house import kit, made
-from google_fake import GoogleFake
 
 from pascal.adapters.gmail.channel import Gmail
+from providers.google import GoogleFake
 from providers.prism import CONTRACTS, Between, between, prism
 
 

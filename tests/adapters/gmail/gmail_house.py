@@ -1,6 +1,5 @@
 """What Gmail's tests share: a kit, somebody to write to, mails as Gmail gives them."""
 
-import base64
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from google_fake import PUBLIC, SETTINGS, VENTAS, kept
 
 from pascal.adapters.gmail import from_kit
 from pascal.adapters.gmail.channel import TRAITS, Gmail
@@ -22,6 +20,7 @@ from pascal.domain.ports.channels import File, Kit, Outgoing
 from pascal.domain.sending import Permit, SendingRules, Standing, Wish, may_send
 from pascal.testing.builders import START, Clock
 from pascal.testing.channels import MemorySafe
+from providers.google import PUBLIC, SETTINGS, VENTAS, kept
 
 PAYLOADS = Path(__file__).parents[2] / "data/contracts/gmail"
 MAIL = json.loads((PAYLOADS / "message_full.json").read_bytes())
@@ -62,55 +61,6 @@ def file(content: bytes = b"%PDF-1.7", name: str = "plano.pdf", media_type: str 
         yield content[3:]
 
     return File(name, media_type, len(content), pieces(), "https://pascal.example/f/1")
-
-
-# -- mails
-
-
-def part(
-    media_type: str, text: str | bytes = "", name: str = "", id: str = "0", **headers: str
-) -> dict[str, Any]:
-    content = text.encode() if isinstance(text, str) else text
-    return {
-        "partId": id,
-        "mimeType": media_type,
-        "filename": name,
-        "headers": [{"name": key.replace("_", "-"), "value": value} for key, value in headers.items()],
-        "body": {"size": len(content), "data": base64.urlsafe_b64encode(content).decode()},
-    }
-
-
-def several(media_type: str, *parts: dict[str, Any]) -> dict[str, Any]:
-    return {"partId": "", "mimeType": media_type, "filename": "", "headers": [], "body": {"size": 0}} | {
-        "parts": [*parts]
-    }
-
-
-def mail(
-    payload: dict[str, Any] | None = None,
-    labels: Sequence[str] = ("INBOX", "UNREAD"),
-    id: str = "18a1",
-    **headers: str,
-) -> dict[str, Any]:
-    """From Ana, if nothing else is said. An empty header is none."""
-    whole = dict(payload or part("text/plain", "Hola ñ"))
-    told = {
-        "From": "Ana Quispe <Ana@Example.com>",
-        "To": VENTAS,
-        "Subject": "Informes",
-        "Message_ID": f"<{id}@mail.example.com>",
-        **headers,
-    }
-    named = [{"name": key.replace("_", "-"), "value": value} for key, value in told.items() if value]
-    whole["headers"] = [*named, *whole["headers"]]
-    return {
-        "id": id,
-        "threadId": f"{id}7",
-        "labelIds": [*labels],
-        "snippet": "",
-        "internalDate": str(int(START.timestamp() * 1000)),
-        "payload": whole,
-    }
 
 
 def told(mail: dict[str, Any], own: bool = False) -> Sequence[Incoming]:

@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from google_fake import GoogleFake
-
 from pascal.adapters.gmail import from_kit
 from pascal.adapters.gmail.channel import Gmail
 from pascal.testing.channels import ChannelContract, Provider
+from providers.google import GoogleFake
 
 
 class TestGmail(ChannelContract):

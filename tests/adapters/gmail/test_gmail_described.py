@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from gmail_house import file, kit, made, outgoing, permit
-from google_fake import VENTAS, GoogleFake
 
 from pascal.adapters.gmail.channel import Gmail
 from pascal.domain.communications import Attached, Kind
 from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Outgoing, Rejected
+from providers.google import VENTAS, GoogleFake
 from providers.prism import Between, Mischief
 
 ABOUT = "<abc@example.com>"

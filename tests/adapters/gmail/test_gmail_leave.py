@@ -7,13 +7,13 @@ from uuid import UUID
 import httpx
 import pytest
 from gmail_house import kit, made, outgoing, permit
-from google_fake import OTHER, OWNER, SCOPE, SECRET, VENTAS, GoogleFake, kept
 
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.channels import LockedOut, NotNow, Rejected
 from pascal.domain.ports.mailboxes import Mailbox
 from pascal.testing.builders import Clock
+from providers.google import OTHER, OWNER, SCOPE, SECRET, VENTAS, GoogleFake, kept
 
 ME, COLLEAGUE = AgentId(UUID(OWNER)), AgentId(UUID("019b0000-0000-7000-8000-000000000002"))
 BACK = "https://pascal.example/api/comunicaciones/email/conectar/retorno"

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from gmail_house import OURS, kit, made, mail, part
-from google_fake import OTHER, VENTAS, GoogleFake, kept
+from gmail_house import OURS, kit, made
 
 from pascal.adapters.gmail.channel import Gmail
 from pascal.adapters.gmail.pulling import AT_ONCE
@@ -15,6 +14,7 @@ from pascal.domain.incoming import Incoming, Reported, Said
 from pascal.domain.ports.channels import NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
 from pascal.testing.builders import START, Clock
+from providers.google import OTHER, VENTAS, GoogleFake, kept, mail, part
 
 
 async def pulled(gmail: Gmail, address: str = VENTAS) -> Pulled:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from gmail_house import PUSH, kit, made
-from google_fake import KEY, OTHER, PUSHER, VENTAS, GoogleFake
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
@@ -19,6 +18,7 @@ from pascal.domain.incoming import Arrived
 from pascal.domain.ports.channels import Forged, Unreadable, WebhookCall
 from pascal.testing.builders import START, Clock
 from pascal.testing.channels import Typed
+from providers.google import KEY, OTHER, PUSHER, VENTAS, GoogleFake
 
 FORGED = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
 SECOND = RSAKey.generate_key(2048, {"kid": "second", "use": "sig"})

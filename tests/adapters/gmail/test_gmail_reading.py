@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from gmail_house import ANA, ID, MAIL, OURS, kit, made, mail, part, said, several, told
-from google_fake import VENTAS, GoogleFake
+from gmail_house import ANA, ID, MAIL, OURS, kit, made, said, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from pascal.domain.incoming import Peer, Reported, Said
 from pascal.domain.messages import ContentType
 from pascal.domain.ports.channels import Rejected, Unreadable
 from pascal.testing.builders import START
+from providers.google import VENTAS, GoogleFake, mail, part, several
 
 
 def test_the_payload_is_heard_as_it_was_written() -> None:

@@ -6,12 +6,12 @@ from string import Formatter
 
 import pytest
 from gmail_house import kit
-from google_fake import SECRET, SETTINGS
 
 from pascal.adapters.gmail import from_kit
 from pascal.adapters.gmail.settings import HOST, ISSUER, Settings
 from pascal.app.edge.words.channels import FINDINGS
 from pascal.domain.ports.channels import Misconfigured
+from providers.google import SECRET, SETTINGS
 
 CLIENT = {"GOOGLE_CLIENT_ID": "pascal.apps.example", "GOOGLE_CLIENT_SECRET": SECRET}
 ROOT = Path(__file__).parents[3]

@@ -145,7 +145,7 @@ class Gmail:
             line, lambda users: users.messages().send(userId="me", body=body or None, media_body=media), times
         )
         named = message_id(one.id, line)
-        return Sent(named, await self._also_known_as(line, shaped(answer, _Named, NoAnswer).id, named))
+        return Sent(await self._named(line, shaped(answer, _Named, NoAnswer).id) or named)
 
     async def _thread(self, line: str, about: str) -> str | None:
         """In which of the mailbox's threads it is."""
@@ -162,8 +162,8 @@ class Gmail:
         )
         return shaped(answer, _Listed).messages
 
-    async def _also_known_as(self, line: str, id: str, named: str) -> tuple[str, ...]:
-        """By what Gmail calls it, where that is not the name that we gave: what answers it names that."""
+    async def _named(self, line: str, id: str) -> str | None:
+        """What Gmail calls it, whatever name we gave: what answers it names that."""
         try:
             answer = await self._leaves.ask(
                 line,
@@ -173,8 +173,8 @@ class Gmail:
             )
             found = MESSAGE_ID.search(shaped(answer, MailAtGmail).header("message-id"))
         except (ChannelError, NotFound):  # it is on its way, whatever becomes of this
-            return ()
-        return (found[0],) if found and found[0] != named else ()
+            return None
+        return found and found[0]
 
     async def _line(self, line: str | None) -> str:
         """Raises `NotFound`."""
@@ -275,7 +275,7 @@ class Gmail:
             answer = await self._leaves.ask(
                 address,
                 lambda users: users.messages().get(
-                    userId="me", id=id, format="metadata", metadataHeaders=_SHOWN
+                    userId="me", id=id, format="metadata", metadataHeaders=[*_SHOWN]
                 ),
             )
         except NotThere:

@@ -19,6 +19,7 @@ from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.builders import START
 from pascal.testing.channels import Provider, Trouble, Typed
+from providers.local import serving
 
 PUBLIC = "https://pascal.example"
 VENTAS, OTHER = "ventas@example.com", "luis@example.com"
@@ -45,6 +46,52 @@ REFUSALS: dict[Trouble, tuple[int, str]] = {
 
 def kept(refresh: str = "1//refresh-of-ventas", works: bool = True) -> str:
     return json.dumps({"owner": OWNER, "refresh": refresh, "works": works})
+
+
+def part(
+    media_type: str, text: str | bytes = "", name: str = "", id: str = "0", **headers: str
+) -> dict[str, Any]:
+    content = text.encode() if isinstance(text, str) else text
+    return {
+        "partId": id,
+        "mimeType": media_type,
+        "filename": name,
+        "headers": [{"name": key.replace("_", "-"), "value": value} for key, value in headers.items()],
+        "body": {"size": len(content), "data": base64.urlsafe_b64encode(content).decode()},
+    }
+
+
+def several(media_type: str, *parts: dict[str, Any]) -> dict[str, Any]:
+    return {"partId": "", "mimeType": media_type, "filename": "", "headers": [], "body": {"size": 0}} | {
+        "parts": [*parts]
+    }
+
+
+def mail(
+    payload: dict[str, Any] | None = None,
+    labels: Sequence[str] = ("INBOX", "UNREAD"),
+    id: str = "18a1",
+    **headers: str,
+) -> dict[str, Any]:
+    """From Ana, if nothing else is said. An empty header is none."""
+    whole = dict(payload or part("text/plain", "Hola ñ"))
+    told = {
+        "From": "Ana Quispe <Ana@Example.com>",
+        "To": VENTAS,
+        "Subject": "Informes",
+        "Message_ID": f"<{id}@mail.example.com>",
+        **headers,
+    }
+    named = [{"name": key.replace("_", "-"), "value": value} for key, value in told.items() if value]
+    whole["headers"] = [*named, *whole["headers"]]
+    return {
+        "id": id,
+        "threadId": f"{id}7",
+        "labelIds": [*labels],
+        "snippet": "",
+        "internalDate": str(int(START.timestamp() * 1000)),
+        "payload": whole,
+    }
 
 
 class GoogleFake(Provider):
@@ -92,15 +139,9 @@ class GoogleFake(Provider):
         app.router.add_get(f"{me}/messages/{{id}}/attachments/{{file}}", self._file)
         app.router.add_post(f"{me}/messages/send", self._send)
         app.router.add_post(f"/upload{me}/messages/send", self._send)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = "http://{}:{}".format(*runner.addresses[0][:2])
-        self.environment = {**SETTINGS, "GOOGLE_ISSUER": self.url, self.address: self.url}
-        try:
+        async with serving(app) as self.url:
+            self.environment = {**SETTINGS, "GOOGLE_ISSUER": self.url, self.address: self.url}
             yield self
-        finally:
-            await runner.cleanup()
 
     # -- sign-in
 
@@ -208,7 +249,12 @@ class GoogleFake(Provider):
         mail = self.mails.get(request.match_info["id"])
         if mail is None:
             self._trouble = "gone"
-        return await self._answer(request, mail or {})
+            return await self._answer(request, {})
+        if request.query.get("format") == "metadata":  # those headers that are named, each by itself
+            named = {each.lower() for each in request.query.getall("metadataHeaders")}
+            headers = [each for each in mail["payload"]["headers"] if each["name"].lower() in named]
+            mail = {**mail, "payload": {**mail["payload"], "headers": headers}}
+        return await self._answer(request, mail)
 
     async def _modify(self, request: web.Request) -> web.StreamResponse:
         mail = self.mails[request.match_info["id"]]
