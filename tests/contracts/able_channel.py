@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Filled, Report, State
@@ -151,6 +151,9 @@ class Pigeons:
     async def templates(self) -> Sequence[port.Offered]:
         await self._ask()
         return [GREETING, port.Offered("oferta", "es", "Oferta", Approved("paused", "marketing", 0))]
+
+    async def invitation(self, text: str) -> str:
+        return f"https://pigeon.example/?text={quote(text, safe='')}"
 
     async def mark_read(self, external_id: str, line: str | None) -> None:
         await self._ask()

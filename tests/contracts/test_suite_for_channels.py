@@ -28,6 +28,11 @@ from bot_api import bot_api  # noqa: E402
 from pascal_telegram import NAME, Telegram, from_kit  # noqa: E402
 
 
+class InvitesAnywhere(Telegram):
+    async def invitation(self, text: str) -> str:
+        return f"javascript:{text}"
+
+
 class Contract(ChannelContract):
     """Whatever is wrong is in `kind`: the class is asked anew for each."""
 
@@ -308,3 +313,9 @@ def test_what_people_write_must_not_be_logged(tmp_path: Path) -> None:
         check=False,
     )
     assert "1 passed, 1 error" in done.stdout, done.stdout + done.stderr  # it sends well, and talks about it
+
+
+async def test_a_link_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Contract, "kind", InvitesAnywhere)
+    with pytest.raises(AssertionError):
+        await ChannelContract.test_an_invitation_is_a_link_that_holds_what_they_send(Contract())

@@ -260,6 +260,7 @@ class Invites(Protocol):
     async def invitation(self, text: str) -> str:
         """A link with which somebody writes *text* to us, from wherever it is theirs to write.
 
+        `https:`, `mailto:` or `sms:`, with everything in it escaped: people are shown it, and open it.
         Raises `NotNow`, `Rejected` and `LockedOut`.
         """
 

@@ -1,6 +1,7 @@
 """On the way out."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -180,6 +181,17 @@ class Sends(Contract):
             await stage.fails(trouble, errors, stage.channel.templates)
             if trouble != "hang":
                 assert await stage.channel.templates()
+
+    # -- the link to us
+
+    @pytest.mark.asyncio
+    @asks("invitation")
+    async def test_an_invitation_is_a_link_that_holds_what_they_send(self) -> None:
+        async with self.at_work() as stage:
+            for text in ("Sigo aquí: K7QM3-XPDWA", *TEXTS):
+                link = await stage.channel.invitation(text)
+                assert re.fullmatch(r"(https://|mailto:|sms:|tel:)[!-~]+", link), link
+                assert text in unquote(link)
 
     # -- read marks
 
