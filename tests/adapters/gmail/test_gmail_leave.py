@@ -178,3 +178,13 @@ async def test_it_is_given_up_here_though_google_is_away() -> None:
 
 def test_what_is_kept_says_no_more_than_it_must() -> None:
     assert set(json.loads(kept())) == {"owner", "refresh", "works"}
+
+
+async def test_who_goes_on_by_mail_writes_to_a_mailbox_that_works(google: GoogleFake) -> None:
+    boxes = {f"mailbox.{OTHER}": kept(works=False), f"mailbox.{VENTAS}": kept()}
+    gmail, alone = made(kit(google.url, google.url, boxes)), made(kit(google.url, google.url, {}))
+    assert await gmail.invitation("Sigo aquí") == f"mailto:{VENTAS}?subject=Sigo%20aqu%C3%AD"
+    with pytest.raises(Rejected):
+        await alone.invitation("Sigo aquí")
+    await gmail.aclose()
+    await alone.aclose()

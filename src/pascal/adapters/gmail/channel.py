@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -251,6 +252,13 @@ class Gmail:
 
     async def mailboxes(self) -> Sequence[Mailbox]:
         return await self._leaves.all()
+
+    async def invitation(self, text: str) -> str:
+        """RFC 6068, to the first mailbox that works. Raises `Rejected` where none does."""
+        for each in await self.mailboxes():
+            if each.works:
+                return f"mailto:{quote(each.address, safe='@')}?subject={quote(text, safe='')}"
+        raise Rejected("no_mailbox")
 
     async def inbox(self, address: str, most: int, after: str | None = None) -> MailPage:
         address = _folded(address)
