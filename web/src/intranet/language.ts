@@ -11,3 +11,12 @@ export function speak(chosen: Language): void {
   localStorage.setItem(KEPT, JSON.stringify(chosen));
   location.reload();
 }
+
+/** «español (Perú)»; what is no language that anybody knows stays as the carrier has it. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(language(), { type: "language" }).of(code.replaceAll("_", "-")) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,12 +1,13 @@
 import { Badge, Code, Group, Skeleton, Table, Text } from "@mantine/core";
 import type { CarrierTemplate } from "../../api/shapes.ts";
+import { useCarrierTemplates } from "../carrierTemplates.ts";
 import { ChannelSign } from "../channels.tsx";
+import { languageName } from "../language.ts";
 import { Section } from "../shell/Section.tsx";
 import { Failed } from "../shell/states.tsx";
 import { TableFrame } from "../shell/TableFrame.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Channels.module.css";
-import { useCarrierTemplates } from "./useHealth.ts";
 
 const COLOURS = { approved: "teal", pending: "blue", rejected: "red", paused: "orange", disabled: "gray" };
 
@@ -45,7 +46,8 @@ export function CarrierTemplates() {
 }
 
 function Row({ one: { channel, name, language, contentText, category, status } }: { one: CarrierTemplate }) {
-  const { health } = useWords();
+  const { channels, health } = useWords();
+  const kind = channels.approved.category[category];
   return (
     <Table.Tr>
       <Table.Td>
@@ -57,11 +59,11 @@ function Row({ one: { channel, name, language, contentText, category, status } }
           {contentText}
         </Text>
         <Text size="xs" c="dimmed" mt={4} hiddenFrom="sm">
-          {language} · {health.categories[category]}
+          {languageName(language)} · {kind}
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{health.categories[category]}</Table.Td>
-      <Table.Td visibleFrom="sm">{language}</Table.Td>
+      <Table.Td visibleFrom="sm">{kind}</Table.Td>
+      <Table.Td visibleFrom="sm">{languageName(language)}</Table.Td>
       <Table.Td>
         <Badge color={COLOURS[status]} miw="max-content">
           {health.approvals[status]}

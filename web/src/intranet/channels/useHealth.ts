@@ -17,15 +17,6 @@ export function useHealth() {
   });
 }
 
-export function useCarrierTemplates() {
-  const { api } = useDesk();
-  return useQuery({
-    queryKey: ["channels", "templates"],
-    queryFn: () => answerOf(api.GET("/api/v1/channels/templates")),
-    refetchInterval: 4 * EVERY_MS,
-  });
-}
-
 /** Has what nobody could read worked on once more. */
 export function useReadAgain(channel: string) {
   const { health } = useWords();

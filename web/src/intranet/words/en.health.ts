@@ -19,7 +19,6 @@ export const health: typeof es = {
   category: "Category",
   language: "Language",
   state: "State",
-  categories: { marketing: "Marketing", utility: "Utility", authentication: "Authentication" },
   approvals: {
     approved: "Approved",
     pending: "In review",

@@ -18,7 +18,6 @@ export const health = {
   category: "Categoría",
   language: "Idioma",
   state: "Estado",
-  categories: { marketing: "Publicidad", utility: "Servicio", authentication: "Verificación" },
   approvals: {
     approved: "Aprobada",
     pending: "En revisión",

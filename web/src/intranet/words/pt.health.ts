@@ -19,7 +19,6 @@ export const health: typeof es = {
   category: "Categoria",
   language: "Idioma",
   state: "Estado",
-  categories: { marketing: "Publicidade", utility: "Serviço", authentication: "Verificação" },
   approvals: {
     approved: "Aprovado",
     pending: "Em análise",

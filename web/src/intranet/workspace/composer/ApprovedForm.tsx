@@ -7,7 +7,7 @@ import { filled, oneLine } from "../../../state/approved.ts";
 import { said } from "../../queries.ts";
 import { useWords } from "../../words/index.ts";
 import classes from "./ApprovedPicker.module.css";
-import { useSendApproved } from "./useApproved.ts";
+import { useSendApproved } from "./useSendApproved.ts";
 
 /** The longest that a carrier takes in one place. */
 const MOST = 1024;

@@ -3,13 +3,13 @@ import { IconInfoCircle, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CarrierTemplate } from "../../../api/shapes.ts";
 import { filled, found, languagesOf } from "../../../state/approved.ts";
+import { useCarrierTemplates } from "../../carrierTemplates.ts";
 import { useChannelName } from "../../channels.tsx";
-import { language as ownLanguage } from "../../language.ts";
+import { languageName } from "../../language.ts";
 import { Failed, Splash } from "../../shell/states.tsx";
 import { useWords } from "../../words/index.ts";
 import { ApprovedForm } from "./ApprovedForm.tsx";
 import classes from "./ApprovedPicker.module.css";
-import { useApproved } from "./useApproved.ts";
 
 interface Shown {
   conversationId: string;
@@ -38,7 +38,7 @@ export function ApprovedPicker({ close, ...shown }: Shown & { opened: boolean })
 
 function Picker({ conversationId, channel, barred, close }: Shown) {
   const { channels } = useWords();
-  const templates = useApproved(channel);
+  const templates = useCarrierTemplates(channel);
   const [chosen, choose] = useState<CarrierTemplate | null>(null);
   if (templates.isError) return <Failed retry={() => void templates.refetch()} />;
   if (!templates.data) return <Splash />;
@@ -61,17 +61,6 @@ function Picker({ conversationId, channel, barred, close }: Shown) {
       )}
     </>
   );
-}
-
-const LANGUAGES = new Intl.DisplayNames(ownLanguage(), { type: "language" });
-
-/** «español (Perú)»; what is no language that anybody knows stays as the carrier has it. */
-export function languageName(code: string): string {
-  try {
-    return LANGUAGES.of(code.replaceAll("_", "-")) ?? code;
-  } catch {
-    return code;
-  }
 }
 
 interface Choosing {

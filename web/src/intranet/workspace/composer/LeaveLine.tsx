@@ -2,11 +2,11 @@ import { Anchor, Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClockHour4, IconLock } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
+import { useCarrierTemplates } from "../../carrierTemplates.ts";
 import { useChannelName } from "../../channels.tsx";
 import { lasting, moment } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import classes from "./LeaveLine.module.css";
-import { useApproved } from "./useApproved.ts";
 import type { Leave } from "./useLeave.ts";
 
 const ApprovedPicker = lazy(async () => ({
@@ -19,7 +19,7 @@ const SOON_S = 3600;
 export function LeaveLine({ id, leave: { channel, refusal, seconds } }: { id: string; leave: Leave }) {
   const { window, approved } = useWords().channels;
   const name = useChannelName(channel);
-  const some = (useApproved(channel).data ?? []).length > 0;
+  const some = (useCarrierTemplates(channel).data ?? []).length > 0;
   const [opened, { open, close }] = useDisclosure();
   const [wanted, { open: load }] = useDisclosure();
   const pick = () => {

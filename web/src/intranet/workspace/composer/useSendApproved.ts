@@ -1,21 +1,11 @@
-/** The texts that a channel's carrier knows, and the sending of one. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { answerOf } from "../../../api/client.ts";
 import type { CarrierTemplate } from "../../../api/shapes.ts";
 import { uuid } from "../../../common/uuid.ts";
+import { templatesKey } from "../../carrierTemplates.ts";
 import { useDesk } from "../../desk.ts";
 import { useInboxes } from "../workspace.ts";
-
-const keyOf = (channel: string) => ["approved", channel];
-
-export function useApproved(channel: string) {
-  const { api } = useDesk();
-  return useQuery({
-    queryKey: keyOf(channel),
-    queryFn: () => answerOf(api.GET("/api/v1/channels/templates", { params: { query: { channel } } })),
-  });
-}
 
 /** The same text again, where no answer came, is the same message. */
 export function useSendApproved(conversationId: string, { channel, name, language }: CarrierTemplate) {
@@ -33,6 +23,6 @@ export function useSendApproved(conversationId: string, { channel, name, languag
     },
     meta: { told: true },
     onSuccess: (message) => sync.know({ name: "message", data: message }),
-    onError: () => queries.invalidateQueries({ queryKey: keyOf(channel) }), // it may stand otherwise by now
+    onError: () => queries.invalidateQueries({ queryKey: templatesKey(channel) }), // it may stand otherwise by now
   });
 }
