@@ -122,7 +122,6 @@ export class Meta {
       answer.writeHead(200, { "content-type": "image/png" }).end(PIXEL);
       return;
     }
-    if (id === "phone_numbers") return say(200, { data: [{ id: NUMBER, display_phone_number: "+51 1 555-0100" }] });
     if (/^\d+$/.test(id) && id !== NUMBER && id !== ACCOUNT)
       return id === LOST
         ? say(404, { error: { code: 100, error_subcode: 33 } })

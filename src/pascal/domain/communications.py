@@ -4,6 +4,7 @@ A message is what was said; a communication is one transmission of it by a carri
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,7 @@ from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
 
 _PIECE: Final = re.compile(r"#[0-9]+\Z")
+MOST_REFERENCES: Final = 20
 MOST_TRIES: Final = 12
 """Of handing one over, before it counts as failed."""
 
@@ -140,6 +142,13 @@ def transmission_of(message_id: MessageId) -> CommunicationId:
 def piece_of(external_id: str, number: int) -> str:
     """The name of one of the messages as which something came; the first has the carrier's own."""
     return f"{external_id}#{number}" if number else external_id
+
+
+def shortened(references: Sequence[str]) -> tuple[str, ...]:
+    """The first and the newest are enough to find a thread (RFC 5322, section 3.6.4)."""
+    if len(references) <= MOST_REFERENCES:
+        return tuple(references)
+    return (references[0], *references[1 - MOST_REFERENCES :])
 
 
 def whole_name(external_id: str) -> str:

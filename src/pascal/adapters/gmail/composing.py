@@ -8,11 +8,11 @@ from email.policy import SMTP
 from typing import Final
 from uuid import UUID
 
+from pascal.domain.communications import shortened
 from pascal.domain.ids import CommunicationId
 from pascal.domain.ports.channels import Outgoing, Rejected
 from pascal.domain.sending import Permit
 
-MOST_REFERENCES: Final = 30
 MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,250}>", re.ASCII)
 _OURS: Final = re.compile(r"<pascal\.([0-9a-f]{32})@[^<>\s]+>", re.ASCII)
 _MOST_SUBJECT: Final = 500
@@ -44,7 +44,7 @@ def compose(permit: Permit, one: Outgoing, line: str, at: datetime) -> EmailMess
     if one.about and MESSAGE_ID.fullmatch(one.about):
         mail["In-Reply-To"] = one.about
     if known := [each for each in one.references if MESSAGE_ID.fullmatch(each)]:
-        mail["References"] = " ".join(known[-MOST_REFERENCES:])
+        mail["References"] = " ".join(shortened(known))
     mail.set_content(one.text.encode(errors="replace").decode())
     return mail
 

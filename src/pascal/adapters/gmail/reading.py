@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 
-from pascal.adapters.gmail.composing import MESSAGE_ID, MOST_REFERENCES, ours
+from pascal.adapters.gmail.composing import MESSAGE_ID, ours
 from pascal.adapters.gmail.mails import MailAtGmail, decoded, files_of, mended, text_of
-from pascal.domain.communications import Attached, Failure, Report, State
+from pascal.domain.communications import Attached, Failure, Report, State, shortened
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.incoming import Arrived, Incoming, Peer, Reported, Said
@@ -104,7 +104,7 @@ def _said(parcel: MailParcel) -> Said:
         attached=attached,
         about=about,
         subject=subject or None,
-        references=tuple(before[-MOST_REFERENCES:]),
+        references=shortened(before),
         at=moment_of(mail),
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from pascal.app.usecases.sending import SEND
+from pascal.app.usecases.sending import SEND, Thread
 from pascal.domain.channels import EMAIL, WEB
 from pascal.domain.communications import Communication, Direction, Kind, transmission_of
 from pascal.domain.errors import NotFound
@@ -119,6 +119,7 @@ class SendFallback:
                 await tx.jobs.enqueue([Job(FALLBACK, talk_id)], due=again)
                 return
             last, newest = await tx.communications.last_with(talk_id, EMAIL), unseen[-1]
+            thread = Thread.after(last)
             one = Communication(
                 id=transmission_of(newest.id),
                 channel=EMAIL,
@@ -132,8 +133,9 @@ class SendFallback:
                 conversation_id=talk_id,
                 message_id=newest.id,
                 agent_id=None if newest.sender.id is None else AgentId(newest.sender.id),
-                subject=SUBJECT if last is None else last.subject or SUBJECT,
-                references=() if last is None else last.references,
+                about=thread.about,
+                subject=thread.subject or SUBJECT,
+                references=thread.references,
             )
             one.queue(at=now)
             if await tx.communications.add(one):

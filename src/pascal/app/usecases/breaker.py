@@ -36,7 +36,9 @@ class Breaker:
     async def trip_in(self, tx: Transaction, channel: Channel, error: LockedOut) -> datetime:
         """The same, in a transaction that is under way."""
         now = self.clock.now()
-        log.warning("channel_locked_out", channel=channel, error=str(error))
-        if error.line is None:  # else the others go on
+        if error.line is not None:  # the others go on
+            log.warning("mailbox_locked_out", channel=channel, error=str(error))
+        else:
+            log.warning("channel_locked_out", channel=channel, error=str(error))
             await tx.carriers.lock_out(Lockout(channel, now, str(error)), until=now + LOCKED_OUT_FOR)
         return now + LOCKED_OUT_FOR

@@ -87,7 +87,9 @@ class ContinueOn:
         code = self.passcodes.issue()
         try:
             url = await adapter.invitation(words.format(code=code.text))
-        except (NotNow, Rejected, LockedOut) as error:
+        except Rejected as error:
+            raise CannotSend(error.failure) from error
+        except (NotNow, LockedOut) as error:
             raise CannotSend("unavailable") from error
         now = self.clock.now()
         async with self.storage.begin(by=caller.actor) as tx:

@@ -9,7 +9,7 @@ import structlog
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.channels import VOICE, WEB, Channel
-from pascal.domain.communications import Communication, Filled, Kind, whole_name
+from pascal.domain.communications import Communication, Filled, Kind, shortened, whole_name
 from pascal.domain.errors import Collision, Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import ConversationId
@@ -136,10 +136,6 @@ async def where(
     return None, last
 
 
-MOST_REFERENCES: Final = 20
-"""The first and the newest are enough to find a thread (RFC 5322, section 3.6.4)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Thread:
     """Of an e-mail: what it answers, and what keeps it together with that."""
@@ -154,9 +150,7 @@ class Thread:
         if last is None or last.peer.kind != MAILBOX:
             return cls()
         its = () if last.external_id is None else (whole_name(last.external_id),)
-        whole = (*(each for each in last.references if each not in its), *its)
-        if len(whole) > MOST_REFERENCES:
-            whole = (whole[0], *whole[1 - MOST_REFERENCES :])
+        whole = shortened([*(each for each in last.references if each not in its), *its])
         subject = last.subject or None
         if subject is not None and not subject.casefold().startswith("re:"):
             subject = f"Re: {subject}"

@@ -9,7 +9,7 @@ export const health: typeof es = {
   retried: (many) => (many === 1 ? "1 delivery is read again" : `${many} deliveries are read again`),
   none: "No channels yet",
   noneText:
-    "For now people write on the site alone. For WhatsApp, set WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID and WHATSAPP_BUSINESS_ACCOUNT_ID; for SMS and calls, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER. Then restart Pascal. The steps are in docs/channels.md.",
+    "For now people write on the site alone. For WhatsApp, set WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID and WHATSAPP_BUSINESS_ACCOUNT_ID; for SMS and calls, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER; for e-mail, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and GMAIL_TOPIC. Then restart Pascal. The steps are in docs/channels.md.",
   toSettings: "See the server's settings",
   templates: "The channels' templates",
   templatesText:

@@ -147,8 +147,8 @@ export const workspace: Words["workspace"] = {
     released: "The conversation is back in the queue",
     transferred: (name) => `${name} has the conversation now`,
     goOn: (channel) => `Go on by ${channel}`,
-    invited: (channel) =>
-      `The customer sees in the chat how to go on by ${channel}. The link is in your clipboard.`,
+    invited: (channel, copied) =>
+      `The customer sees in the chat how to go on by ${channel}.${copied ? " The link is in your clipboard." : ""}`,
     goesOn: (channel) => `The conversation goes on by ${channel}`,
   },
   readOnly: {

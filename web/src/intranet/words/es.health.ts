@@ -8,7 +8,7 @@ export const health = {
   retried: (many: number) => (many === 1 ? "Se lee 1 entrega otra vez" : `Se leen ${many} entregas otra vez`),
   none: "Todavía no hay canales",
   noneText:
-    "Por ahora se escribe solo desde el sitio. Para recibir WhatsApp, define WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID y WHATSAPP_BUSINESS_ACCOUNT_ID; para SMS y llamadas, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN y TWILIO_PHONE_NUMBER. Después, reinicia Pascal. Los pasos están en docs/channels.md.",
+    "Por ahora se escribe solo desde el sitio. Para recibir WhatsApp, define WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID y WHATSAPP_BUSINESS_ACCOUNT_ID; para SMS y llamadas, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN y TWILIO_PHONE_NUMBER; para correo, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET y GMAIL_TOPIC. Después, reinicia Pascal. Los pasos están en docs/channels.md.",
   toSettings: "Ver la configuración del servidor",
   templates: "Plantillas de los canales",
   templatesText:

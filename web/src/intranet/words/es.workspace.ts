@@ -147,8 +147,8 @@ export const workspace = {
     released: "La conversación volvió a la cola",
     transferred: (name: string) => `${name} tiene ahora la conversación`,
     goOn: (channel: string) => `Seguir por ${channel}`,
-    invited: (channel: string) =>
-      `El cliente ve en el chat cómo seguir por ${channel}. El enlace está en tu portapapeles.`,
+    invited: (channel: string, copied: boolean) =>
+      `El cliente ve en el chat cómo seguir por ${channel}.${copied ? " El enlace está en tu portapapeles." : ""}`,
     goesOn: (channel: string) => `La conversación sigue por ${channel}`,
   },
   readOnly: {

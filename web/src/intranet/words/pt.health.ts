@@ -9,7 +9,7 @@ export const health: typeof es = {
   retried: (many) => (many === 1 ? "1 entrega é lida de novo" : `${many} entregas são lidas de novo`),
   none: "Ainda não há canais",
   noneText:
-    "Por enquanto só se escreve pelo site. Para receber WhatsApp, defina WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID e WHATSAPP_BUSINESS_ACCOUNT_ID; para SMS e ligações, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN e TWILIO_PHONE_NUMBER. Depois, reinicie o Pascal. Os passos estão em docs/channels.md.",
+    "Por enquanto só se escreve pelo site. Para receber WhatsApp, defina WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID e WHATSAPP_BUSINESS_ACCOUNT_ID; para SMS e ligações, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN e TWILIO_PHONE_NUMBER; para e-mail, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET e GMAIL_TOPIC. Depois, reinicie o Pascal. Os passos estão em docs/channels.md.",
   toSettings: "Ver as configurações do servidor",
   templates: "Modelos dos canais",
   templatesText:

@@ -148,8 +148,8 @@ export const workspace: Words["workspace"] = {
     released: "A conversa voltou à fila",
     transferred: (name) => `${name} tem agora a conversa`,
     goOn: (channel) => `Continuar por ${channel}`,
-    invited: (channel) =>
-      `O cliente vê no chat como continuar por ${channel}. O link está na sua área de transferência.`,
+    invited: (channel, copied) =>
+      `O cliente vê no chat como continuar por ${channel}.${copied ? " O link está na sua área de transferência." : ""}`,
     goesOn: (channel) => `A conversa continua por ${channel}`,
   },
   readOnly: {

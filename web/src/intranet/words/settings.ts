@@ -29,8 +29,8 @@ const es: Abouts = {
   PUSHER_SCHEME: "Cómo se llega al servidor propio de Pusher: http si es local; si no, https.",
   PASCAL_ADMIN_EMAIL: "Correo del primer administrador.",
   PASCAL_ADMIN_PASSWORD: "Contraseña del primer administrador. Sin definir: se crea y se muestra una vez.",
-  GOOGLE_CLIENT_ID: "Acceso con Google: identificador del cliente.",
-  GOOGLE_CLIENT_SECRET: "Acceso con Google: secreto del cliente.",
+  GOOGLE_CLIENT_ID: "Acceso con Google y buzones de Gmail: identificador del cliente.",
+  GOOGLE_CLIENT_SECRET: "Acceso con Google y buzones de Gmail: secreto del cliente.",
   GOOGLE_ISSUER: "Quién identifica a las personas, por OpenID Connect.",
   PASCAL_TRUSTED_PROXIES:
     "Direcciones o redes, separadas por comas, a las que se les cree su X-Forwarded-For.",
@@ -109,8 +109,8 @@ const pt: Abouts = {
   PUSHER_SCHEME: "Como se chega ao servidor próprio do Pusher: http se for local; senão, https.",
   PASCAL_ADMIN_EMAIL: "E-mail do primeiro administrador.",
   PASCAL_ADMIN_PASSWORD: "Senha do primeiro administrador. Sem definir: é criada e mostrada uma vez.",
-  GOOGLE_CLIENT_ID: "Acesso com Google: identificador do cliente.",
-  GOOGLE_CLIENT_SECRET: "Acesso com Google: segredo do cliente.",
+  GOOGLE_CLIENT_ID: "Acesso com Google e caixas do Gmail: identificador do cliente.",
+  GOOGLE_CLIENT_SECRET: "Acesso com Google e caixas do Gmail: segredo do cliente.",
   GOOGLE_ISSUER: "Quem identifica as pessoas, por OpenID Connect.",
   PASCAL_TRUSTED_PROXIES: "Endereços ou redes, separados por vírgulas, cujo X-Forwarded-For é aceito.",
   PASCAL_ALLOWED_ORIGINS:

@@ -75,15 +75,22 @@ export function useGoOn(id: string, name: string) {
     mutationFn: (channel: string) =>
       answerOf(api.POST(`${ONE}/continue-on`, { ...pathOf(id), body: { channel } })),
     onSuccess: async ({ url, sendability }) => {
-      // not every browser lets us, and the lead has it anyway
-      if (url) await navigator.clipboard?.writeText(url).catch(() => {});
-      const message = url ? acts.invited(name) : (sendability?.message ?? acts.goesOn(name));
+      const message = url
+        ? acts.invited(name, await copied(url))
+        : (sendability?.message ?? acts.goesOn(name));
       notifications.show({ message, ...(sendability?.allowed === false && { color: "yellow" }) });
       sync.doubt(id);
     },
     onError: () => sync.doubt(id),
   });
 }
+
+/** Not every browser lets us, and the lead has it anyway. */
+const copied = async (text: string): Promise<boolean> =>
+  (await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  )) ?? false;
 
 /** Null gives priority or tags back to the machine. */
 type Edit = Partial<Pick<ConversationState, "priority" | "agentEnabled"> & { tags: string[] | null }>;

@@ -14,6 +14,7 @@ import { useWords } from "../../words/index.ts";
 import { DeliveryMark, isTrouble, Trouble } from "../thread/Delivery.tsx";
 import { DayLine } from "../thread/lines.tsx";
 import { wordsAbout, wordsOfNote } from "../thread/note.ts";
+import { speakerOf } from "../thread/speaker.ts";
 import { addressOf, useMode } from "../workspace.ts";
 import { useConsents, useTimeline } from "./known.ts";
 import panel from "./LeadPanel.module.css";
@@ -143,10 +144,10 @@ function Head({ channel, conversationId, close, at, children }: Heading) {
 
 function Said({ message, close }: { message: Message; close: () => void }) {
   const { channels, known, workspace } = useWords();
-  const { senderType, senderName, contentText, contentType, seq, note, channel, conversationId } = message;
+  const { senderType, contentText, contentType, seq, note, channel, conversationId } = message;
   const isNote = senderType === "SYSTEM";
   const text = wordsAbout(message, channels) ?? (contentText || workspace.media[contentType]);
-  const name = senderType === "BOT" ? workspace.thread.bot : senderName;
+  const name = speakerOf(message, workspace);
   return (
     <>
       <Head channel={channel} conversationId={conversationId} close={close} at={message.createdAt}>
@@ -194,7 +195,7 @@ function Transmitted({ call, at, close }: { call: Call; at: string; close: () =>
           {timeline.call.recording}
         </Anchor>
       )}
-      {(delivery.state === "FAILED" || delivery.state === "UNCERTAIN") && <Trouble delivery={delivery} />}
+      {isTrouble({ delivery }) && <Trouble delivery={delivery} />}
     </>
   );
 }

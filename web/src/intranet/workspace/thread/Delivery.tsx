@@ -62,5 +62,5 @@ export function Trouble({ delivery, children }: { delivery: Delivery; children?:
 }
 
 /** Whether somebody has to know of it at once. */
-export const isTrouble = ({ delivery }: Message): boolean =>
+export const isTrouble = ({ delivery }: Pick<Message, "delivery">): boolean =>
   delivery?.state === "FAILED" || delivery?.state === "UNCERTAIN";

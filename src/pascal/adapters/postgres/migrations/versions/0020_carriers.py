@@ -45,4 +45,4 @@ def downgrade() -> None:
     op.drop_index("inbox_received", "inbox")
     for name in ("carrier_lockouts", "carrier_notices", "carrier_templates"):
         op.drop_table(name)
-    op.execute("DELETE FROM outbox WHERE name IN ('IdentityLost', 'UnreadRetried')")
+    op.execute("DELETE FROM outbox WHERE name = 'UnreadRetried'")

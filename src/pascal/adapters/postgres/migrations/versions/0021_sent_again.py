@@ -17,4 +17,4 @@ def downgrade() -> None:
     op.drop_column("call_intents", "conversation_id")
     for table in ("communications", "messages"):
         op.drop_column(table, "attempt")
-    op.execute("DELETE FROM outbox WHERE name = 'MessageSentAgain'")
+    op.execute("DELETE FROM outbox WHERE name IN ('IdentityLost', 'MailboxChanged', 'MessageSentAgain')")
