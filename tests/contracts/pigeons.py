@@ -23,7 +23,7 @@ from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Communication, Failure, Report, State
-from pascal.domain.errors import Invalid
+from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import MessageId, UploadId
 from pascal.domain.incoming import Called, Incoming, Peer, Reported, Said
@@ -33,6 +33,7 @@ from pascal.domain.ports.channels import (
     Answer,
     ChannelAdapter,
     Channels,
+    File,
     Offered,
     Outgoing,
     Parcel,
@@ -110,6 +111,9 @@ class Pigeons:
             raise self.fails.pop(0)
         return f"pigeon:{text}"
 
+    async def send_media(self, permit: Permit, one: Outgoing, file: File) -> Sent:
+        return await self.send_text(permit, one)
+
     async def send_template(self, permit: Permit, one: Outgoing) -> Sent:
         return await self.send_text(permit, one)
 
@@ -153,7 +157,7 @@ class FilesInMemory:
         return KeptFile(len(content), "image/png")
 
     async def open(self, upload_id: UploadId, *, start: int = 0, stop: int | None = None) -> OpenedFile:
-        raise NotImplementedError
+        raise NotFound
 
     async def drop(self, upload_id: UploadId) -> None:
         self.kept.pop(upload_id, None)
@@ -179,7 +183,7 @@ class Loft:
         self.continue_on = ContinueOn(
             self.storage,
             channels,
-            Sendability(channels, phones, reads, SendingPolicy(), self.clock),
+            Sendability(channels, phones, SendingPolicy(), self.clock),
             Permissions(),
             self.passcodes,
             self.clock,
@@ -193,7 +197,7 @@ class Loft:
         self.channels = channels
         self.work = WorkOnIncoming(self.storage, self.take_in, channels, self.clock)
         self.fetch = FetchMedia(self.storage, channels, self.files, self.breaker, self.clock, self.ids)
-        self.sendability = Sendability(channels, phones, reads, SendingPolicy(), self.clock)
+        self.sendability = Sendability(channels, phones, SendingPolicy(), self.clock)
         self.queue = QueueTransmissions(self.storage, channels, self.clock)
         self.hand_over = HandOverToCarriers(
             self.storage,

@@ -265,7 +265,7 @@ class Desk:
             Permissions(),
         )
         storage, clock, ids = house.storage, house.clock, house.ids
-        sendability = Sendability(self.channels, phones, reads, policy, clock)
+        sendability = Sendability(self.channels, phones, policy, clock)
         out = CallOut(sendability, permissions, phones, policy, clock, ids)
         self.ask = AskToDial(storage, self.channels, out, permissions, reads, phones, clock, ids)
         self.dial = DialFromBrowser(storage, out, reads, phones, clock)

@@ -17,7 +17,7 @@ from pascal.domain.consents import Consent
 from pascal.domain.errors import AnothersConversation, CannotSend, ConversationClosed, NotFound
 from pascal.domain.hours import ALWAYS_OPEN
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
-from pascal.domain.ids import ConversationId, LeadId, MessageId
+from pascal.domain.ids import ConversationId, LeadId, MessageId, UploadId
 from pascal.domain.incoming import Peer, Preferred, Reported
 from pascal.domain.messages import MAX_TEXT, ContentType, Message
 from pascal.domain.permissions import Permissions
@@ -30,6 +30,7 @@ from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import ConversationRow, MessageRow, Reads
 from pascal.domain.sending import Permit
+from pascal.domain.uploads import Upload
 from pascal.testing.builders import START, staff, visitor
 
 MINUTE = timedelta(minutes=1)
@@ -361,7 +362,39 @@ async def test_a_failure_says_why(loft: Loft, ana: Agent) -> None:
 
 
 def again(loft: Loft) -> SendAgain:
-    return SendAgain(loft.storage, loft.channels, loft.sendability, Permissions(), loft.reads, loft.clock)
+    return SendAgain(loft.storage, loft.channels, loft.sendability, Permissions(), loft.clock)
+
+
+async def test_nothing_goes_where_a_colleague_was_mistaken(loft: Loft, ana: Agent) -> None:
+    """What waits fails, and what failed goes once more to where they are now."""
+    right = Identity(PHONE, "+51900000009")
+    chat, message = await answered(loft, ana)
+    await loft.brings(loft.reports(name_of(loft.pigeons.asked[0]), State.FAILED, "not_reachable"))
+    loft.pigeons.fails = [NotNow("busy")]
+    waits = await loft.house.says(ana, chat, "¿Sigue ahí?")
+    await loft.relays()
+    async with loft.storage.begin() as tx:
+        (lead,) = await tx.leads.at([JUAN])
+        lead.lose(JUAN, by=ana.id, at=loft.clock.now())
+        lead.gain(right, Vouched.AGENT, by=ana.id, at=loft.clock.now())
+        await tx.leads.save(lead)
+    await loft.works(later=MINUTE)
+    assert (await loft.communication(waits)).failure == "no_address"
+    await loft.brings(loft.says("Hola", who=right))
+    await again(loft)(staff(ana), chat, message.id)
+    await loft.works()
+    assert (await loft.communication(message)).peer == right
+
+
+async def test_a_file_that_is_kept_no_more_fails_at_once(loft: Loft, ana: Agent) -> None:
+    chat = await in_hand(loft, ana)
+    upload = Upload(UploadId(loft.ids.new()), ana.id, "plano.png", "image/png", 12, loft.clock.now())
+    async with loft.storage.begin() as tx:
+        await tx.uploads.add(upload)
+    message = await loft.house.says(ana, chat, "El plano", upload_id=upload.id)
+    await loft.relays()
+    one = await loft.communication(message)
+    assert (one.state, one.failure) == (State.FAILED, "media_refused")
 
 
 async def test_what_failed_goes_once_more_and_the_newest_is_shown(loft: Loft, ana: Agent) -> None:

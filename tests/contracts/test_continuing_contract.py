@@ -175,6 +175,23 @@ async def test_the_last_code_shown_is_where_they_go_on(loft: Loft, ana: Agent) -
     assert await channel_of(loft, ana, one) == WEB
 
 
+@pytest.mark.parametrize("proven", [True, False])
+async def test_what_was_said_to_them_goes_to_them_though_it_has_ended(
+    loft: Loft, ana: Agent, proven: bool
+) -> None:
+    """And to nobody whom the browser only claims to be, nor to another number of the lead's."""
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=proven)).conversation.id
+    await loft.brings(loft.says("Soy yo", who=ROSA))  # somebody else's number
+    await loft.brings(loft.says((await invited(loft, browser, began)).code))
+    await loft.house.takes(ana, began)
+    message = await loft.house.says(ana, began, "Adiós")
+    await loft.house.resolves(ana, began)
+    await loft.relays()
+    assert loft.pigeons.sent == ["Adiós"]
+    assert (await loft.communication(message)).peer == JUAN
+
+
 @pytest.mark.parametrize("how", ["wrong", "used", "late", "elsewhere", "ended"])
 async def test_a_code_that_is_no_good_is_text(loft: Loft, ana: Agent, how: str) -> None:
     browser = visitor()

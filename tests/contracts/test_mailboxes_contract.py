@@ -1,13 +1,16 @@
 """Mailboxes of the team, over every storage: what comes is pulled once, what goes out stays in its thread."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
+import msgspec
 import pytest
-from contract_house import House
+from contract_house import House, drained, leading
 from pigeons import Loft
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.reactions.jobs import Handler
 from pascal.app.reactions.read_marks import MARK
 from pascal.app.usecases.breaker import LOCKED_OUT_FOR
 from pascal.app.usecases.incoming import pull_of
@@ -16,9 +19,10 @@ from pascal.domain.communications import State
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Rejected, WebhookCall
+from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Parcel, Rejected, WebhookCall
 from pascal.domain.ports.jobs import Job, JobQueue
 from pascal.domain.ports.lists import Filter, Order
+from pascal.domain.ports.mailboxes import Mailbox
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, Reads
 from pascal.domain.ports.storage import StorageUnavailable
@@ -89,6 +93,12 @@ class Bureau(Loft):
             for each in sorted(await self.reads.messages(one, reach, 100), key=lambda it: it.seq)
             if each.sender_type == "lead"
         ]
+
+    async def at_once(self, handler: Handler) -> None:
+        now = self.clock.now()
+        held = await self.jobs.claim(handler.kind, 50, at=now, until=now + MINUTE)
+        async with asyncio.timeout(9):  # a second less than one waits for a connection
+            await asyncio.gather(*[handler(each.job.subject) for each in held])
 
     async def answers(self, text: str = "Buenos días", by: Agent | None = None) -> Message:
         (chat,) = await self.chats()
@@ -310,6 +320,34 @@ async def test_an_answer_goes_on_in_the_thread_from_the_mailbox_that_was_written
     more = bureau.office.sent[1]
     assert (more.subject, more.about) == ("Re: Casa en Miraflores", own)
     assert more.references == (*one.references, own)
+
+
+async def test_many_mails_and_answers_at_once_need_no_second_connection_each(bureau: Bureau) -> None:
+    """The list of mailboxes lies where transactions take theirs from: who asks for both at once may wait for
+    who does the same.
+    """
+    kept, asked = bureau.office.mailboxes, bureau.storage.begin
+
+    async def mailboxes() -> Sequence[Mailbox]:
+        async with asked() as tx:
+            await tx.hours.zone()
+        return await kept()
+
+    bureau.office.mailboxes = mailboxes  # type: ignore[method-assign]
+    for number in range(20):
+        bureau.writes("Hola", who=f"lead{number}@example.com")
+    letters = bureau.office.letters[MINE]
+    await bureau.keep(
+        POST, [Parcel(each.id, each.sender, msgspec.json.encode(each), each.at) for each in letters]
+    )
+    await bureau.at_once(bureau.work)
+    for chat in await bureau.chats():
+        await bureau.house.takes(bureau.ana, ConversationId(chat.id))
+        await bureau.house.says(bureau.ana, ConversationId(chat.id), "Buenos días")
+    async with leading(bureau.outbox):
+        await bureau.queue.react([*await drained(bureau.outbox, hears=bureau.queue.hears)])
+    await bureau.at_once(bureau.hand_over)
+    assert len(bureau.office.sent) == 20
 
 
 async def test_of_a_mail_in_several_messages_the_whole_is_answered(bureau: Bureau) -> None:

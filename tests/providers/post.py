@@ -213,7 +213,12 @@ class PostOffice:
         _, place = await self._card(address)
         found = self.letters.get(address, [])[place:]
         page = found[:PAGE]
-        parcels = [Parcel(each.id, each.sender, msgspec.json.encode(each), each.at) for each in page]
+        own = {each.address for each in await self.mailboxes()}
+        parcels = [
+            Parcel(each.id, each.sender, msgspec.json.encode(each), each.at)
+            for each in page
+            if each.sender not in own
+        ]
         return Pulled(parcels, str(place + len(page)), len(found) > PAGE)
 
     async def pulled(self, address: str, place: str) -> None:

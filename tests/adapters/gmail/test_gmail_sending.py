@@ -14,6 +14,7 @@ from pascal.adapters.gmail.composing import attach, compose, ours
 from pascal.domain.communications import Kind
 from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ports.channels import NotNow, Rejected
+from pascal.domain.ports.storage import StorageUnavailable
 from pascal.testing.builders import START
 from providers.google import OTHER, VENTAS, GoogleFake, mail
 
@@ -55,6 +56,17 @@ async def test_what_gmail_calls_it_is_its_name(gmail: Gmail, google: GoogleFake)
     sent = await gmail.send_text(permit(), outgoing())
     assert sent.external_id.endswith("@mail.gmail.com>")
     assert sent.references == ()
+
+
+async def test_what_went_out_went_out_whatever_fails_afterwards(
+    gmail: Gmail, google: GoogleFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StorageUnavailable
+
+    monkeypatch.setattr(gmail._leaves, "ask", away)
+    assert (await gmail.send_text(permit(), outgoing())).external_id == OURS
+    assert len(google.sent) == 1
 
 
 async def test_what_it_answers_need_not_be_in_that_mailbox(gmail: Gmail, google: GoogleFake) -> None:

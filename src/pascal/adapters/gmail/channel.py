@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
+import structlog
 from googleapiclient.http import MediaInMemoryUpload
 
 from pascal.adapters.gmail import health, push, reading
@@ -40,7 +41,6 @@ from pascal.domain.incoming import Incoming
 from pascal.domain.people import fold_email
 from pascal.domain.ports.channels import (
     Answer,
-    ChannelError,
     File,
     Finding,
     Forged,
@@ -72,6 +72,8 @@ TRAITS: Final = Traits(
 
 _ID: Final = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _FILE: Final = re.compile(r"([0-9a-zA-Z_-]{1,64})/([0-9.]{0,100})")
+log = structlog.get_logger()
+
 _SHOWN: Final = ("From", "To", "Subject")
 
 
@@ -173,7 +175,8 @@ class Gmail:
                 ),
             )
             found = MESSAGE_ID.search(shaped(answer, MailAtGmail).header("message-id"))
-        except (ChannelError, NotFound):  # it is on its way, whatever becomes of this
+        except Exception as error:  # whatever it is: the mail is on its way
+            log.warning("mail_not_named", error=type(error).__name__)
             return None
         return found and found[0]
 

@@ -19,6 +19,7 @@ from pascal.app.usecases.sending import (
     Sendability,
     Thread,
     goes_out,
+    is_here,
     settle,
     where,
     wish_of,
@@ -177,29 +178,18 @@ class HandOverToCarriers:
                 if later is not None:
                     await tx.jobs.enqueue([Job(SEND, talk)], due=later)
                     return None
-                await self._decide(one, adapter, leave)
+                if isinstance(leave, Permit):
+                    one.begin(at=now)
+                else:
+                    one.fail("unavailable" if leave is None else leave.reason, None, at=now)
                 await tx.communications.save(one)
-            if isinstance(leave, Permit) and adapter is not None and not one.is_settled:
+            if isinstance(leave, Permit) and adapter is not None:
                 return one, leave, adapter
 
-    async def _decide(
-        self, one: Communication, adapter: ChannelAdapter | None, leave: Permit | Refusal | None
-    ) -> None:
-        """It goes out now, of mailboxes from one that is connected; or it never does."""
-        now = self.clock.now()
-        if not isinstance(leave, Permit):
-            one.fail("unavailable" if leave is None else leave.reason, None, at=now)
-            return
-        if isinstance(adapter, KeepsMailboxes):
-            one.line = await sent_from(adapter, one.line, one.agent_id)
-            if one.line is None:
-                one.fail("no_mailbox", None, at=now)
-                return
-        one.begin(at=now)
-
     async def _leave(self, tx: Transaction, adapter: ChannelAdapter, one: Communication) -> Permit | Refusal:
-        lead, wish = await tx.leads.get(one.lead_id), await wish_of(tx, self.reads, one)
-        return await self.sendability(tx, adapter, wish, lead, one.peer)
+        lead, wish = await tx.leads.get(one.lead_id), await wish_of(tx, one, at=self.clock.now())
+        to = one.peer if await is_here(tx, one.conversation_id, lead, one.peer) else None
+        return await self.sendability(tx, adapter, wish, lead, to)
 
     async def _upload(self, one: Communication) -> Upload | None:
         return None if one.upload_id is None else await self.reads.upload(one.upload_id)
@@ -207,6 +197,8 @@ class HandOverToCarriers:
     async def _hand_over(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> bool:
         """Whether the next may go."""
         try:
+            if isinstance(adapter, KeepsMailboxes):
+                one.line = await sent_from(adapter, one.line, one.agent_id)
             sent = await self._give(one, permit, adapter)
         except NotNow as error:
             return await self._again(one, error.wait, str(error))
@@ -228,6 +220,8 @@ class HandOverToCarriers:
         return True
 
     async def _give(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> Sent:
+        if one.line is None and isinstance(adapter, KeepsMailboxes):
+            raise Rejected("no_mailbox")
         what = Outgoing(one.id, one.line, one.text, one.about, one.template, one.subject, one.references)
         match one.kind:
             case Kind.TEXT if isinstance(adapter, SendsText):
@@ -238,7 +232,10 @@ class HandOverToCarriers:
                 upload = await self._upload(one)
                 if upload is None:
                     raise Rejected("media_refused")
-                opened = await self.files.open(upload.id)
+                try:
+                    opened = await self.files.open(upload.id)
+                except NotFound as error:
+                    raise Rejected("media_refused") from error
                 file = File(
                     upload.file_name, upload.media_type, upload.size, opened.chunks, self.links.url(upload.id)
                 )
@@ -274,4 +271,8 @@ class HandOverToCarriers:
         change: Callable[[Communication, datetime], None],
         sent: Sent | None = None,
     ) -> None:
-        await settle(self.storage, self.clock, one, change, sent)
+        def changed(fresh: Communication, now: datetime) -> None:
+            fresh.line = one.line
+            change(fresh, now)
+
+        await settle(self.storage, self.clock, one, changed, sent)

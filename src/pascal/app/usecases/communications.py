@@ -8,10 +8,10 @@ from uuid import uuid5
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
     LANGUAGE,
-    NOWHERE,
     SEND,
     Sendability,
     approved_text,
+    is_here,
     template_wish,
     where,
     wish_of,
@@ -241,7 +241,6 @@ class SendAgain:
     channels: Channels
     sendability: Sendability
     permissions: Permissions
-    reads: Reads
     clock: Clock
 
     async def __call__(
@@ -266,14 +265,14 @@ class SendAgain:
             if adapter is None:
                 raise CannotSend("not_supported")
             to: Identity | None = last.peer
-            if last.peer.value == NOWHERE:
+            if not await is_here(tx, talk.id, lead, last.peer):
                 to, _ = await where(tx, talk.id, lead, adapter)
             if to is None:
                 raise CannotSend("no_address")
-            leave = await self.sendability(tx, adapter, await wish_of(tx, self.reads, last), lead, to)
+            now = self.clock.now()
+            leave = await self.sendability(tx, adapter, await wish_of(tx, last, at=now), lead, to)
             if isinstance(leave, Refusal) and leave.reason != "too_fast":
                 raise CannotSend(leave.reason)
-            now = self.clock.now()
             one = last.again(CommunicationId(uuid5(last.id, "again")), to, by=caller.id, at=now)
             one.queue(at=now)
             await tx.communications.add(one)

@@ -36,7 +36,6 @@ from pascal.domain.people import MAX_NAME
 from pascal.domain.ports.channels import Channels, Parcel
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import Job
-from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.security import Passcodes
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.ports.storage.inbox import InboxFull
@@ -132,7 +131,7 @@ class TakeIn:
         said = _cleaned(told)
         if await tx.communications.known_as(channel, said.external_id) is not None:
             return
-        if await self._is_ours(tx, channel, said.peer):
+        if await self._is_ours(tx, said.peer):
             log.info("colleague_passed_over", channel=channel)
             return
         about = None
@@ -188,14 +187,10 @@ class TakeIn:
         if files:
             await tx.jobs.enqueue(files, due=self.clock.now())
 
-    async def _is_ours(self, tx: Transaction, channel: Channel, peer: Peer) -> bool:
-        """Whether somebody of the team wrote to the team."""
-        adapter = self.channels.get(channel)
-        boxes = await adapter.mailboxes() if isinstance(adapter, KeepsMailboxes) else ()
-        theirs = {each.value for each in peer.identities if each.kind == MAILBOX}
-        if theirs & {each.address for each in boxes}:
-            return True
-        return any([await tx.agents.by_email(each) is not None for each in sorted(theirs)])
+    async def _is_ours(self, tx: Transaction, peer: Peer) -> bool:
+        """Whether somebody of the team wrote to the team. Their mailboxes the carrier knows itself."""
+        theirs = sorted(each.value for each in peer.identities if each.kind == MAILBOX)
+        return any([await tx.agents.by_email(each) is not None for each in theirs])
 
     def _open(self, lead: Lead, created: bool, channel: Channel) -> Conversation:
         return Conversation.open(

@@ -45,13 +45,13 @@ async def connected(channels: Channels) -> Sequence[tuple[KeepsMailboxes, Mailbo
 
 
 async def sent_from(office: KeepsMailboxes, before: str | None, by: AgentId | None) -> str | None:
-    """The mailbox *before*, by which it goes on; if that is not connected, the agent's own, else any of the
-    house, those that work first. None: there is none. Raises `StorageUnavailable`.
+    """One that works, if any does: that *before*, by which it goes on, else the agent's own, else any of the
+    house. None: there is none. Raises `StorageUnavailable`.
     """
     boxes = await office.mailboxes()
     best = min(
         boxes,
-        key=lambda each: (each.address != before, not each.works, each.owner != by, each.address),
+        key=lambda each: (not each.works, each.address != before, each.owner != by, each.address),
         default=None,
     )
     return None if best is None else best.address

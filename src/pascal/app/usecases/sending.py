@@ -19,7 +19,6 @@ from pascal.domain.permissions import Action, Caller, Permissions
 from pascal.domain.ports.channels import ChannelAdapter, Channels, Offered, Sent
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.phones import Phones
-from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.sending import Permit, Quiet, Refusal, SendingRules, Standing, Wish, may_send, window_ends
 
@@ -63,7 +62,6 @@ class Sendability:
 
     channels: Channels
     phones: Phones
-    reads: Reads
     policy: SendingPolicy
     clock: Clock
 
@@ -72,7 +70,7 @@ class Sendability:
     ) -> Permit | Refusal:
         now = self.clock.now()
         standing = await self.standing(tx, adapter, lead, to, at=now)
-        return may_send(wish, adapter.traits, standing, await self.rules(), at=now)
+        return may_send(wish, adapter.traits, standing, await self.rules(tx), at=now)
 
     async def outlook(
         self, tx: Transaction, adapter: ChannelAdapter, wish: Wish, lead: Lead, to: Identity | None
@@ -80,13 +78,13 @@ class Sendability:
         """The same, and how long one may answer freely."""
         now, traits = self.clock.now(), adapter.traits
         standing = await self.standing(tx, adapter, lead, to, at=now)
-        leave = may_send(wish, traits, standing, await self.rules(), at=now)
+        leave = may_send(wish, traits, standing, await self.rules(tx), at=now)
         ends = window_ends(traits, standing)
         return Outlook(traits.channel, leave, ends if ends is not None and ends > now else None)
 
-    async def rules(self) -> SendingRules:
+    async def rules(self, tx: Transaction) -> SendingRules:
         hours = self.policy.quiet_hours
-        quiet = None if hours is None else Quiet(*hours, (await self.reads.hours()).zone)
+        quiet = None if hours is None else Quiet(*hours, await tx.hours.zone())
         return SendingRules(quiet, self.policy.countries)
 
     async def standing(
@@ -119,15 +117,23 @@ def everywhere(lead: Lead) -> Sequence[Identity]:
     return [*mail, *sorted(lead.identities)]
 
 
+async def is_here(
+    tx: Transaction, conversation_id: ConversationId | None, lead: Lead, peer: Identity
+) -> bool:
+    """Whether what is said in a lead's conversation is for *peer*: what a colleague said of a lead can be
+    taken back, and who showed a code of the conversation need not be the lead's.
+    """
+    if lead.is_at(peer) or conversation_id is None:
+        return lead.is_at(peer)
+    return await tx.continuations.is_of(conversation_id, peer)
+
+
 async def where(
     tx: Transaction, conversation_id: ConversationId, lead: Lead, adapter: ChannelAdapter
 ) -> tuple[Identity | None, Communication | None]:
     """To where an answer goes on that channel, and the last that went either way there."""
     last = await tx.communications.last_with(conversation_id, adapter.traits.channel)
-    if last is not None and (
-        # what a colleague said of them can be taken back; who showed a code is not the lead's, but is here
-        lead.is_at(last.peer) or await tx.continuations.went_on((last.peer,)) == conversation_id
-    ):
+    if last is not None and await is_here(tx, conversation_id, lead, last.peer):
         return last.peer, last
     for kind in adapter.traits.kinds:
         for identity in everywhere(lead):
@@ -218,11 +224,11 @@ async def settle(
     return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
 
 
-async def wish_of(tx: Transaction, reads: Reads, one: Communication) -> Wish:
+async def wish_of(tx: Transaction, one: Communication, *, at: datetime) -> Wish:
     if one.template is not None:
         text = await approved_text(tx, one.channel, one.template.name, one.template.language)
         return template_wish(text, one.template)
-    upload = None if one.upload_id is None else await reads.upload(one.upload_id)
+    upload = None if one.upload_id is None else await tx.uploads.want(one.upload_id, at=at)
     return Wish(
         one.kind,
         length=len(one.text),

@@ -107,7 +107,7 @@ class KeepsMailboxes(ChannelAdapter, Protocol):
     async def pull(self, address: str) -> Pulled:
         """Of what came since the place that was noted last; where the carrier does not know that place any
         more, of what came since the mailbox was last pulled, by its dates. The first time nothing: what was
-        there before was not for us.
+        there before was not for us. Nor is what one of the mailboxes sent itself.
         """
 
     async def pulled(self, address: str, place: str) -> None:

@@ -35,6 +35,12 @@ class MemoryContinuations(Part):
         talk = self._talk(self._state.continuations[max(used)[1]])
         return None if talk.status is Status.RESOLVED else talk.id
 
+    async def is_of(self, conversation_id: ConversationId, identity: Identity) -> bool:
+        return any(
+            by == identity and self._state.continuations[digest].conversation_id == conversation_id
+            for digest, (by, _) in self._state.went_on.items()
+        )
+
     async def forget(self, *, before: datetime, most: int) -> int:
         old = [
             each.digest

@@ -55,6 +55,16 @@ class PostgresContinuations:
         )
         return None if found is None else ConversationId(found)
 
+    async def is_of(self, conversation_id: ConversationId, identity: Identity) -> bool:
+        found: bool = await self._c.fetchval(
+            """SELECT EXISTS (SELECT FROM continuations
+            WHERE conversation_id = $1 AND peer_kind = $2 AND peer = $3)""",
+            conversation_id,
+            identity.kind,
+            identity.value,
+        )
+        return found
+
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(
             """DELETE FROM continuations WHERE digest = ANY(ARRAY(

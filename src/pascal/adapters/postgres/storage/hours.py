@@ -1,5 +1,7 @@
 """The hours of the house: one row."""
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 
 from pascal.adapters.postgres import rows
@@ -16,6 +18,10 @@ class PostgresHours:
         await self._c.execute("LOCK TABLE business_hours IN SHARE ROW EXCLUSIVE MODE")
         row = await self._c.fetchrow(f"SELECT {rows.HOURS} FROM business_hours")
         return ALWAYS_OPEN if row is None else rows.hours(row)
+
+    async def zone(self) -> ZoneInfo:
+        name = await self._c.fetchval("SELECT time_zone FROM business_hours")
+        return ALWAYS_OPEN.zone if name is None else ZoneInfo(name)
 
     async def save(self, hours: Hours) -> None:
         week = [[(span.opens, span.closes) for span in day] for day in hours.week]

@@ -26,5 +26,8 @@ class Continuations(Protocol):
     async def went_on(self, identities: Sequence[Identity]) -> ConversationId | None:
         """With which conversation somebody who is there went on last, as long as that is open."""
 
+    async def is_of(self, conversation_id: ConversationId, identity: Identity) -> bool:
+        """Whether somebody there has ever gone on with that conversation, as far as is remembered."""
+
     async def forget(self, *, before: datetime, most: int) -> int:
         """Delete those that were over before that moment and lead nowhere, and say how many."""
