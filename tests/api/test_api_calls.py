@@ -215,6 +215,7 @@ async def test_who_is_called_from_a_conversation_is_called_there(telephone: Tele
     juan, thief = await site.browser(), await site.browser()
     chat = await juan.chat("Llámeme", email="juan@correo.example", phone=JUAN)
     await ana.take(chat)
+    await site.prove(juan, "juan@correo.example")
     refused(
         await luis.post(f"{PANEL}/voz/intento", {"hacia": JUAN, "conversacion_id": chat}), 403, "forbidden"
     )
@@ -231,7 +232,6 @@ async def test_who_is_called_from_a_conversation_is_called_there(telephone: Tele
     lead = data(await ana.get(f"/leads/{(await ana.one(chat))['leadId']}"))
     assert [each["value"] for each in lead["identities"] if each["kind"] == "PHONE"] == [JUAN]
 
-    await site.prove(juan, "juan@correo.example")
     theirs = await thief.chat("Soy yo", email="juan@correo.example", phone=OTHER)
     await ana.take(theirs)
     leave, sid = await intent(ana, OTHER, conversacion_id=theirs), telephone.sid()
@@ -250,6 +250,30 @@ async def test_who_is_called_from_a_conversation_is_called_there(telephone: Tele
     await ana.resolve(theirs)
     answer = await ana.post(f"{PANEL}/voz/intento", {"hacia": OTHER, "conversacion_id": theirs})
     refused(answer, 409, "conversation_closed")
+
+
+async def test_while_nobody_has_proven_who_they_are_a_number_is_nobodys(telephone: Telephone) -> None:
+    """THREATS 1 and 2: of two who typed one e-mail, neither is reached where the other is."""
+    ana = await telephone.site.colleague("Ana")
+    juan, thief = await telephone.site.browser(), await telephone.site.browser()
+    chat = await juan.chat("Hola", email="juan@correo.example")
+    theirs = await thief.chat("Llámeme", email="juan@correo.example", phone=OTHER)
+    await ana.take(chat)
+    await ana.take(theirs)
+    leave, sid = await intent(ana, OTHER, conversacion_id=theirs), telephone.sid()
+    assert dialled(await telephone.dials(ana, OTHER, leave, CallSid=sid)) == OTHER
+    (row,) = await rows(ana)
+    assert row["conversacion_id"] == theirs
+    same = (await ana.one(chat))["leadId"]
+    assert same == (await ana.one(theirs))["leadId"]
+    lead = data(await ana.get(f"/leads/{same}"))
+    assert [each for each in lead["identities"] if each["kind"] == "PHONE"] == []
+    await telephone.ends(sid)
+    await in_state(ana, "entregado")
+    await telephone.rings(OTHER)
+    newest, *_ = await rows(ana, 2)
+    assert newest["conversacion_id"] not in (chat, theirs)
+    assert (await ana.one(newest["conversacion_id"]))["leadId"] != same
 
 
 async def test_nothing_is_dialled_without_leave(telephone: Telephone) -> None:

@@ -160,8 +160,8 @@ class CallOut:
     async def _from(
         self, tx: Transaction, conversation_id: ConversationId, caller: Staff, to: Identity
     ) -> tuple[Reconciled, Conversation]:
-        """Whoever may have typed a proven person's e-mail has typed a number of their own: who is called
-        there is not that person (THREATS 1 and 2).
+        """Whoever typed another's e-mail has typed a number of their own, too: while nobody has proven which
+        of them speaks there, who is called is not taken for the lead (THREATS 1 and 2).
         """
         known = await tx.leads.at([to])
         lead_id = await tx.conversations.lead_of(conversation_id)
@@ -170,8 +170,7 @@ class CallOut:
         self.permissions.require(caller, Action.WRITE, talk)
         if talk.status is Status.RESOLVED:
             raise ConversationClosed
-        is_theirs = talk.claimed_by is None or lead.verified_at is None
-        if is_theirs and all(each.id == lead.id for each in known):
+        if talk.claimed_by is None and all(each.id == lead.id for each in known):
             lead.gain(to, Vouched.AGENT, by=caller.id, at=self.clock.now())
         return Reconciled(lead, False, None), talk
 
