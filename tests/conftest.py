@@ -23,7 +23,7 @@ sys.path.append(str(Path(__file__).parent))  # what suites share: `e2e.node`, `p
 pytest.register_assert_rewrite("pascal.testing.channels")
 
 # how long an example takes tells of the machine, and not of us
-settings.register_profile("pascal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("pascal", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pascal")
 
 TEMPLATE = "pascal"
