@@ -232,6 +232,7 @@ class Loft:
         attached: tuple[Attached, ...] = (),
         about: str | None = None,
         by_us: bool = False,
+        vouched: bool = True,
     ) -> Parcel:
         self.count += 1
         external_id = id or f"in-{self.count}"
@@ -244,6 +245,7 @@ class Loft:
             attached=attached,
             about=about,
             by_us=by_us,
+            vouched=vouched,
             at=at or self.clock.now(),
         )
         return self.parcel(external_id, said, sender=str(who))

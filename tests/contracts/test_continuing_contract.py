@@ -222,6 +222,37 @@ async def test_a_code_that_is_no_good_is_text(loft: Loft, ana: Agent, how: str) 
     assert await texts(loft, ana, talk.id) == [code]
 
 
+async def test_a_code_in_anothers_name_is_text(loft: Loft, ana: Agent) -> None:
+    """THREATS 1: else whoever forges a sender reads what its owner writes afterwards."""
+    await loft.brings(loft.says("Mi secreto"))
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=False)).conversation.id
+    code = (await invited(loft, browser, began)).code
+    before = await seen(loft, browser, began)
+    await loft.brings(loft.says(code, vouched=False))
+    assert await seen(loft, browser, began) == before
+    assert await channel_of(loft, ana, began) == WEB
+    async with loft.storage.begin() as tx:
+        (juan,) = await tx.leads.at([JUAN])
+        own = await tx.conversations.active(juan.id, None)
+        assert await tx.continuations.went_on([JUAN]) is None
+    assert own is not None
+    assert await texts(loft, ana, own.id) == ["Mi secreto", code]
+    await loft.brings(loft.says(code, who=ROSA))
+    assert (await texts(loft, browser, began))[-1] == code  # it was still good
+
+
+async def test_what_is_said_in_anothers_name_does_not_go_on_with_theirs(loft: Loft, ana: Agent) -> None:
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=False)).conversation.id
+    await loft.brings(loft.says((await invited(loft, browser, began)).code))
+    before = await seen(loft, browser, began)
+    await loft.brings(loft.says("Soy yo, de verdad", vouched=False))
+    assert await seen(loft, browser, began) == before
+    async with loft.storage.begin() as tx:
+        assert await tx.continuations.went_on([JUAN]) == began
+
+
 async def test_of_many_who_show_a_code_at_once_one_goes_on(loft: Loft, ana: Agent) -> None:
     browser = visitor()
     began = (await on_the_site(loft, browser, proven=True)).conversation

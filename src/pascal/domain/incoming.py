@@ -40,6 +40,8 @@ class Said:
     """What a button of ours that they pressed stands for."""
     by_us: bool = False
     """Then the peer is whom it was written to."""
+    vouched: bool = True
+    """False: the carrier does not say that it came from there, so a code in it proves nothing (ADR 0034)."""
     at: datetime
     """By the carrier's clock."""
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pascal.adapters.gmail.mails import CUT, MOST_TEXT, MailAtGmail, as_text, shortened
 from pascal.adapters.gmail.reading import MailParcel, packed, read
+from pascal.adapters.gmail.vouching import vouches
 from pascal.domain.communications import Attached, Report, State
 from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.incoming import Peer, Reported, Said
@@ -29,6 +31,7 @@ def test_the_payload_is_heard_as_it_was_written() -> None:
         line=VENTAS,
         text="Hola ñ",
         subject="Información",
+        vouched=False,
         at=datetime(2025, 1, 1, tzinfo=UTC),
     )
 
@@ -51,6 +54,103 @@ def test_the_address_is_folded_and_the_name_is_theirs() -> None:
     assert evil.peer.identities == (Identity(MAILBOX, "eva@evil.example"),)
     coded = "=?utf-8?q?Gerente_=3Cgerente=40example=2Ecom=3E?= <eva@evil.example>"
     assert said(mail(From=coded)).peer.identities == (Identity(MAILBOX, "eva@evil.example"),)
+
+
+# -- whether it came from there
+
+SPF = "spf=pass (google.com: domain of ana@example.com designates 2607::1 as permitted sender) smtp.mailfrom="
+DKIM = 'dkim=pass header.i=@example.com header.s=20230601 header.b="k/9+hG=="'
+DMARC = "dmarc=pass (p=NONE sp=QUARANTINE dis=NONE) header.from=example.com"
+
+
+def is_vouched(*results: str, by: str = "mx.google.com", **headers: str) -> bool:
+    return said(mail(Authentication_Results=";\r\n       ".join((by, *results)), **headers)).vouched
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        (DMARC,),
+        (DKIM, "arc=pass (i=1 spf=pass dmarc=fail fromdomain=evil.example)", SPF + "a@evil.example", DMARC),
+        ("spf=fail smtp.mailfrom=x@lists.example", DMARC, "dara=pass header.i=@gmail.com"),
+        (DMARC.replace("example.com", "Example.COM"),),
+        (DKIM,),
+        ("dkim=pass header.d=example.com",),
+        ("dkim=fail header.i=@example.com", DKIM),
+        (DKIM, "dmarc=none header.from=example.com"),
+        (SPF + "ana@example.com",),
+        (SPF + "example.com",),
+        (SPF + '"prvs=17=ana@example.com"',),
+    ],
+)
+def test_gmail_says_that_it_came_from_there(results: Sequence[str]) -> None:
+    assert is_vouched(*results)
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        (),
+        ("none",),
+        ("spf=softfail smtp.mailfrom=ana@example.com",),
+        ("dkim=neutral (body hash did not verify) header.i=@example.com",),
+        (DKIM, SPF + "ana@example.com", DMARC.replace("pass", "fail")),
+        (DKIM, "dmarc=temperror header.from=example.com"),
+        # another's
+        (DMARC.replace("example.com", "evil.example"),),
+        (DKIM, DMARC.replace("example.com", "mail.example.com")),
+        (DKIM.replace("example.com", "example.com.evil.example"),),
+        (DKIM.replace("example.com", "com"),),
+        (SPF + "example.com@evil.example",),
+        ("arc=pass header.from=example.com",),
+        # what a sender's own words make of it
+        (DMARC, DMARC),
+        (DMARC.replace("pass", "none"), DMARC, SPF + "x@x.pe", SPF + "x@x.pe"),
+        (SPF + "example.com(.evil.example",),
+        (SPF + '"ana@example.com"@evil.example',),
+        (SPF + "ana@example.com (x) smtp.mailfrom=a@evil.example",),
+        (SPF.replace("ana@", '"a) smtp.mailfrom=x@example.com ("@') + "a@evil.example",),
+        (SPF.replace("ana@", f'"a) smtp.mailfrom=a; {DKIM}; x=pass ("@') + "a@evil.example",),
+        ("x=pass (dkim=pass header.i=@example.com)",),
+        ("x=pass (;", DKIM, ")"),
+        ('x=pass a.b="', DKIM, '"'),
+        (DKIM, ""),
+        (DKIM + " \u212a",),
+    ],
+)
+def test_gmail_does_not_say_that_it_came_from_there(results: Sequence[str]) -> None:
+    assert not is_vouched(*results)
+
+
+def test_nobody_else_is_believed_that_it_came_from_there() -> None:
+    assert not said(mail()).vouched
+    assert not is_vouched(DMARC, by="mx.evil.example")
+    assert not is_vouched(DMARC, by="mx.google.com.evil.example")
+    assert not is_vouched(DMARC, From="Ana <ana@otra.example>")
+    beneath = {"name": "Authentication-Results", "value": f"mx.google.com; {DMARC}"}
+    forged = mail(Authentication_Results="mx.google.com; dmarc=fail header.from=example.com")
+    forged["payload"]["headers"].append(beneath)
+    assert not said(forged).vouched
+    twice = mail(Authentication_Results=f"mx.google.com; {DMARC}")
+    twice["payload"]["headers"].append({"name": "from", "value": "eva@example.com"})
+    assert not said(twice).vouched
+
+
+TOLD = st.sampled_from(
+    (*'();="\\ \t', "mx.google.com", ";", "dkim=pass", "header.i=@", "a.b=", "spf=pass", "dmarc=none", "(x)")
+)
+
+
+@given(
+    st.text() | st.lists(TOLD | st.text(max_size=3)).map("".join) | st.lists(TOLD, min_size=1).map(" ".join)
+)
+def test_whatever_is_written_of_where_it_came_from_is_no_proof(written: str) -> None:
+    assert not vouches(written, "example.com")
+
+
+@pytest.mark.parametrize("piece", ["(", " (", " (x)", ' a.b="', " a.b=c", " ", ";", "; a=b", "a.b=c"])
+def test_to_read_where_it_came_from_takes_no_longer(piece: str) -> None:
+    assert not vouches("mx.google.com; dkim=pass" + piece * 50_000 + " (", "example.com")
 
 
 # -- text
@@ -357,7 +457,10 @@ def test_a_mail_within_mails_without_end_is_unreadable_or_read() -> None:
         read(nested.encode())
 
 
-NAMES = ("From", "Subject", "Message-ID", "In-Reply-To", "References", "Content-Type", "Return-Path")
+NAMES = (
+    *("From", "Subject", "Message-ID", "In-Reply-To", "References", "Content-Type", "Return-Path"),
+    "Authentication-Results",
+)
 ODD = ("=?utf-8?q?=FF?=", "=?x?b?a?=", "Ana <a@b.pe>", "=?utf-8?b?\ud800?=", '"', "<<@>")
 HEADERS = st.dictionaries(st.sampled_from(NAMES), st.text() | st.sampled_from(ODD)).map(
     lambda told: [{"name": name, "value": value} for name, value in told.items()]

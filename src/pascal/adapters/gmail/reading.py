@@ -11,6 +11,7 @@ import msgspec
 
 from pascal.adapters.gmail.composing import MESSAGE_ID, ours
 from pascal.adapters.gmail.mails import MailAtGmail, decoded, files_of, mended, text_of
+from pascal.adapters.gmail.vouching import vouches
 from pascal.domain.communications import Attached, Failure, Report, State, shortened
 from pascal.domain.errors import Invalid
 from pascal.domain.identities import MAILBOX, Identity
@@ -95,9 +96,10 @@ def _said(parcel: MailParcel) -> Said:
     subject = mail.subject
     text = text_of(mail) or subject
     about = answered[0] if answered else before[-1] if before else None
+    mailbox = Identity.of(MAILBOX, address)
     return Said(
         external_id=known_as(mail, parcel.mailbox),
-        peer=Peer((Identity.of(MAILBOX, address),), name[:MAX_NAME] or None),
+        peer=Peer((mailbox,), name[:MAX_NAME] or None),
         line=parcel.mailbox,
         text=text,
         content_type=_kind(text, attached),
@@ -105,8 +107,15 @@ def _said(parcel: MailParcel) -> Said:
         about=about,
         subject=subject or None,
         references=shortened(before),
+        vouched=_is_vouched(mail, mailbox),
         at=moment_of(mail),
     )
+
+
+def _is_vouched(mail: MailAtGmail, mailbox: Identity) -> bool:
+    senders = [each for each in mail.payload.headers if each.name.lower() == "from"]
+    domain = mailbox.value.rpartition("@")[2]
+    return len(senders) == 1 and vouches(mail.header("authentication-results"), domain)
 
 
 def _kind(text: str, attached: Sequence[Attached]) -> ContentType:

@@ -202,7 +202,12 @@ class TakeIn:
         )
 
     async def _followed(self, tx: Transaction, channel: Channel, said: Said) -> Followed | None:
-        """With which conversation they go on, because they show its code now, or did before."""
+        """With which conversation they go on, because they show its code now, or did before.
+
+        With none where anybody may have written in their name (THREATS 1).
+        """
+        if not said.vouched:
+            return None
         before = await tx.continuations.went_on(said.peer.identities)
         shown = self.passcodes.shown(f"{said.subject or ''}\n{said.text}")
         used = await tx.continuations.use_up(shown, channel, said.peer.identities[0], at=self.clock.now())
