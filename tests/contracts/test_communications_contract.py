@@ -91,7 +91,7 @@ async def test_every_filter_narrows_to_what_it_names(
             lambda one: one.kind == "call" or one.text == "👍",
         ),
         (CommunicationFilter(until=later), lambda one: one.created_at < later),
-        (CommunicationFilter(without_message=True), lambda one: one.message_id is None),
+        (CommunicationFilter(beside_own=True), lambda one: one.message_id is None),
         (CommunicationFilter(channel="owl"), lambda _: False),
         (CommunicationFilter(client_ref="1042"), lambda _: False),
         (CommunicationFilter(contract_ref="C-7"), lambda _: False),
@@ -99,7 +99,7 @@ async def test_every_filter_narrows_to_what_it_names(
         wanted: Any = passes
         narrowed = await everything(communications, filters)
         assert list(narrowed) == [each for each in kept if wanted(each)], filters
-    assert 0 < len(await everything(communications, CommunicationFilter(without_message=True))) < 6
+    assert 0 < len(await everything(communications, CommunicationFilter(beside_own=True))) < 6
 
 
 async def test_nobody_is_told_of_leads_out_of_their_reach(

@@ -21,8 +21,10 @@ from pascal.domain.ids import ConversationId, MessageId, VisitorId
 from pascal.domain.messages import Draft, Note
 from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.channels import NotNow
+from pascal.domain.ports.communications import CommunicationBook, CommunicationFilter
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.sending import Permit, Refusal
@@ -303,6 +305,30 @@ async def test_a_call_joins_what_they_go_on_with(loft: Loft, ana: Agent) -> None
     async with loft.storage.begin() as tx:
         (juan,) = await tx.leads.at([JUAN])
         assert await tx.conversations.active(juan.id, None) is None
+
+
+@pytest.mark.parametrize("proven", [True, False])
+async def test_what_came_by_a_number_stands_once_with_whose_it_is(
+    loft: Loft, ana: Agent, communications: CommunicationBook, proven: bool
+) -> None:
+    """Beside what is said in their own conversations, or as a message there."""
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=proven)).conversation.id
+    await loft.brings(loft.says((await invited(loft, browser, began)).code))
+    await loft.brings(loft.says("Por aquí"))
+    await loft.house.takes(ana, began)
+    await loft.house.says(ana, began, "Bien")
+    await loft.relays()
+    await loft.house.resolves(ana, began)
+    await loft.brings(loft.says("Después"))
+    async with loft.storage.begin() as tx:
+        (juan,) = await tx.leads.at([JUAN])
+    said = await loft.reads.said_with(juan.id, HOUSE, 100, None)
+    filters = CommunicationFilter(lead_id=juan.id, beside_own=True)
+    beside = await communications.communications(HOUSE, filters, 100, None)
+    found = [each.text for each in (*said, *beside)]
+    assert (found.count("Por aquí"), found.count("Después")) == (1, 1)
+    assert ("Por aquí" in [each.text for each in said]) is proven
 
 
 # -- the agent's button

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pascal.adapters.memory.store import Store
+from pascal.adapters.memory.store import State, Store
 from pascal.domain.communications import Communication
 from pascal.domain.ports.communications import AfterCommunication, CommunicationFilter, CommunicationRow
 from pascal.domain.ports.reach import Reach
@@ -22,6 +22,7 @@ class MemoryCommunicationBook:
             for each in state.communications.values()
             if each.lead_id in leads
             and _passes(each, filters)
+            and not (filters.beside_own and _is_said_in_own(state, each))
             and (after is None or (each.created_at, each.id) < (after.at, after.id))
         ]
         found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
@@ -37,8 +38,12 @@ def _passes(one: Communication, filters: CommunicationFilter) -> bool:
         and filters.direction in {None, one.direction}
         and (filters.since is None or one.created_at >= filters.since)
         and (filters.until is None or one.created_at < filters.until)
-        and not (filters.without_message and one.message_id is not None)
     )
+
+
+def _is_said_in_own(state: State, one: Communication) -> bool:
+    talk = None if one.conversation_id is None else state.conversations.get(one.conversation_id)
+    return one.message_id is not None and talk is not None and talk.lead_id == one.lead_id
 
 
 def _row(one: Communication) -> CommunicationRow:

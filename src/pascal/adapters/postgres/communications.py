@@ -34,8 +34,9 @@ class PostgresCommunicationBook:
             if value is not None:
                 values.append(value)
                 conditions.append(condition.format(f"${len(values)}"))
-        if filters.without_message:
-            conditions.append("k.message_id IS NULL")
+        if filters.beside_own:
+            own = "SELECT FROM conversations c WHERE c.id = k.conversation_id AND c.lead_id = k.lead_id"
+            conditions.append(f"(k.message_id IS NULL OR NOT EXISTS ({own}))")
         if after is not None:
             values += [after.at, after.id]
             conditions.append(f"(k.created_at, k.id) < (${len(values) - 1}, ${len(values)})")

@@ -22,8 +22,10 @@ class CommunicationFilter:
     since: datetime | None = None
     until: datetime | None = None
     """Before this moment, which is not in it."""
-    without_message: bool = False
-    """Those alone that are not messages of a conversation: calls, a sign after the end."""
+    beside_own: bool = False
+    """Those alone that are no message of a conversation of the lead's own: calls, a sign after the end, what
+    they said in one of another's that they go on with (ADR 0034).
+    """
 
 
 class CommunicationRow(NamedTuple):

@@ -167,7 +167,7 @@ class KnownLeadController(Controller):
         said = await reads.said_with(one, reach, limit + 1, place, by)
         beside = await book.communications(
             reach,
-            CommunicationFilter(lead_id=one, channel=by, without_message=True),
+            CommunicationFilter(lead_id=one, channel=by, beside_own=True),
             limit + 1,
             None if place is None else AfterCommunication(*place),
         )

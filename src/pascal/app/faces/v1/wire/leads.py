@@ -106,7 +106,7 @@ class TimelineShape(Shape, frozen=True):
     at: datetime
     message: MessageShape | None
     call: CallShape | None
-    """What has no message of its own: a call, a sign after the end."""
+    """What is no message in their own conversations: a call, a sign after the end."""
 
 
 def call_shape(row: CommunicationRow) -> CallShape:
