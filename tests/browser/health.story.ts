@@ -53,7 +53,7 @@ test("each finding says what to do, the worst first, and the address is there to
 
   const table = page.getByRole("region", { name: "Plantillas de los canales" });
   await sooner(page, table.getByRole("row", { name: /recordatorio_de_visita.*Servicio.*es.*Aprobada/ }));
-  await table.getByRole("row", { name: /oferta_de_fin_de_semana.*Publicidad.*es_MX.*Rechazada/ }).waitFor();
+  await table.getByRole("row", { name: /oferta_de_fin_de_semana.*Publicidad.*español de México.*Rechazada/ }).waitFor();
   await accessibleDayAndNight(page);
   await fits(page);
 });
