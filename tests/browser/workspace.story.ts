@@ -25,7 +25,7 @@ test("both sides see each other's pictures, what was read, and who writes", asyn
   await visitor.introduce("Juan Pérez", "Hola");
   const page = await house.enter(await house.browser(), ana, CHATS);
   await row(page, "Juan Pérez").click();
-  await facts(page).getByText("Correo sin verificar").waitFor();
+  await facts(page).getByText("Correo sin verificar", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Tomar" }).click();
   await composer(page).waitFor();
 

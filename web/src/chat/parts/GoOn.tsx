@@ -18,7 +18,7 @@ export function GoOn({ visit, language, talk, config, words }: Here) {
   // its page opens with the click, or browsers would not let it
   const goOn = async (channel: string) => {
     const page = channel === "EMAIL" ? window : open();
-    if (page && page !== window) page.opener = null;
+    if (page) page.opener = null;
     try {
       const path = "/api/v1/conversations/{conversationId}/continue-on";
       const params = { path: { conversationId: talk.id } };

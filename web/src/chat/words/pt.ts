@@ -31,7 +31,7 @@ export const pt: Words = {
   closed: "Fora do horário",
   next: "Você é o próximo",
   ahead: (people) => (people === 1 ? "Há 1 pessoa antes de você" : `Há ${people} pessoas antes de você`),
-  waitingHint: "Pode continuar escrevendo ou fechar o chat: avisamos quando responderem.",
+  waitingHint: "Pode escrever mais ou fechar o chat: avisamos quando responderem.",
   attends: "Está atendendo você",
   online: "Online",
   ended: "Conversa encerrada",
@@ -81,8 +81,7 @@ export const pt: Words = {
   confirm: "Confirmar",
   anotherCode: "Pedir outro código",
   verified: "E-mail confirmado",
-  nothingYet:
-    "Não há outras conversas com este e-mail. As de outro navegador aparecem ao confirmá-lo lá também.",
+  nothingYet: "Não há outras conversas com este e-mail. As de outro navegador aparecem ao confirmá-lo nele.",
   current: "Atual",
   emojiGroups: "Emojis",
 };
