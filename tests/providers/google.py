@@ -1,6 +1,5 @@
 """Google as far as mailboxes go: its sign-in, its keys, Gmail, and the pushes of Pub/Sub."""
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.builders import START
 from pascal.testing.channels import Provider, Trouble, Typed
-from providers.local import serving
+from providers.local import meeting, serving
 
 PUBLIC = "https://pascal.example"
 VENTAS, OTHER = "ventas@example.com", "luis@example.com"
@@ -184,21 +183,12 @@ class GoogleFake(Provider):
         trouble, self._trouble = self._trouble, None
         if not request.headers["authorization"].startswith("Bearer ya29."):
             trouble = "locked_out"
-        if trouble is None:
-            return web.json_response(content)
-        if trouble == "hang":
-            await asyncio.sleep(30)
-        if trouble == "cut":
-            assert request.transport is not None
-            request.transport.abort()
-        if trouble == "garbage":
-            return web.Response(text="<html>Bienvenido</html>", content_type="text/html")
+        refusal = None
         if trouble in REFUSALS:
             status, reason = REFUSALS[trouble]
             told = {"code": status, "message": f"No {self.peer.value}", "errors": [{"reason": reason}]}
-            headers = {"retry-after": "3"} if trouble == "too_many" else {}
-            return web.json_response({"error": told}, status=status, headers=headers)
-        return web.json_response({**content, "new": {"to": ["everybody"]}})
+            refusal = (status, told)
+        return await meeting(trouble, request, content, refusal)
 
     async def _profile(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, {"emailAddress": self.mailbox, "historyId": self._now})

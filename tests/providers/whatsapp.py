@@ -1,6 +1,5 @@
 """Meta, as far as WhatsApp's Cloud API goes: what it is asked, tells, and does when it is told to."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -14,7 +13,7 @@ from pascal.domain.communications import Filled, State
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.channels import Provider, Trouble, Typed, parts
-from providers.local import serving
+from providers.local import meeting, serving
 
 NUMBER, ACCOUNT, TOKEN = "106540352242922", "102290129340398", "EAAJBexampletoken"
 ENVIRONMENT = {
@@ -80,21 +79,12 @@ class Meta(Provider):
 
     async def _answer(self, request: web.Request, content: dict[str, Any]) -> web.StreamResponse:
         trouble, self._trouble = self._trouble, None
-        if trouble is None:
-            return web.json_response(content)
-        if trouble == "hang":
-            await asyncio.sleep(30)
-        if trouble == "cut":
-            assert request.transport is not None
-            request.transport.abort()
-        if trouble == "garbage":
-            return web.Response(text="<html>Bienvenido</html>", content_type="text/html")
+        refusal = None
         if trouble in REFUSALS:
             status, error = REFUSALS[trouble]
             told = {"message": f"(#1) {self.peer.value}", "type": "OAuthException", **error}
-            headers = {"retry-after": "3"} if trouble == "too_many" else {}
-            return web.json_response({"error": told}, status=status, headers=headers)
-        return web.json_response({**content, "new": {"to": ["everybody"]}})
+            refusal = (status, told)
+        return await meeting(trouble, request, content, refusal)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         (one,) = (
