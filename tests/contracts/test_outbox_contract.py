@@ -155,7 +155,7 @@ async def test_a_conversations_events_come_in_the_order_in_which_it_changed(
     whole = len(talks) * (91 + 61)
     async with leading(outbox), asyncio.timeout(60):
         writing = asyncio.gather(*map(taken_and_released, agents, talks), *map(spoken, talks))
-        # what other databases of the server are at holds back the last of them for a moment
+        # what other databases of the server are at may hold back the last of them for a second
         while not writing.done() or sum(len(streams[talk]) for talk in talks) < whole:
             for each in await drained(outbox, chunk=9):
                 streams[each.stream].append(each.event)

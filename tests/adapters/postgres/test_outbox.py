@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
 from pascal.adapters.postgres import outbox as module
-from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.database import Connection, Database, driver_dsn
 from pascal.adapters.postgres.outbox import _READ, _STORE, PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.agents import Agent
@@ -63,10 +64,12 @@ async def house(database_url: str) -> AsyncIterator[House]:
     await database.close()
 
 
+@pytest.mark.parametrize("patience", [0.0, 1.0])
 async def test_who_began_before_a_send_and_came_to_its_conversation_after_it_is_told_of_after_it(
-    house: House,
+    house: House, monkeypatch: pytest.MonkeyPatch, patience: float
 ) -> None:
     """A transaction has its id from its first lock, and the conversation's is not its first."""
+    monkeypatch.setattr(module, "_PATIENCE", patience)
     juan, rosa, talk = await house.hires("Juan"), await house.hires("Rosa"), await house.starts()
     async with house.outbox.lead() as leads, AsyncExitStack() as elsewhere:
         assert leads
@@ -86,6 +89,66 @@ async def test_who_began_before_a_send_and_came_to_its_conversation_after_it_is_
         told = [each.event for each in await house.told()]
     assert [each.message.seq for each in told if isinstance(each, MessagePosted)] == [1, 2]
     assert len(told) == 3
+
+
+@asynccontextmanager
+async def a_stranger_at_work(database_url: str) -> AsyncIterator[None]:
+    """In another database of the cluster: something is being written there, for as long as it takes."""
+    dsn = urlsplit(driver_dsn(database_url))._replace(path="/postgres").geturl()
+    stranger = await asyncpg.connect(dsn)
+    try:
+        async with stranger.transaction():
+            await stranger.execute("SELECT pg_current_xact_id()")
+            yield
+    finally:
+        await stranger.close()
+
+
+async def test_what_another_database_is_at_holds_nothing_up_for_long_and_nothing_comes_twice(
+    house: House, database_url: str
+) -> None:
+    talk = await house.starts()
+    seqs: list[int] = []
+
+    async def hear(upto: int) -> None:
+        async with asyncio.timeout(30):
+            while seqs[-1:] != [upto]:
+                told = [each.event for each in await house.told()]
+                seqs.extend(each.message.seq for each in told if isinstance(each, MessagePosted))
+                await asyncio.sleep(0.01)
+
+    async with house.outbox.lead():
+        await house.says(talk)
+        await hear(1)
+        async with a_stranger_at_work(database_url):
+            for seq in range(2, 5):
+                await house.says(talk)
+                await hear(seq)
+            await house.says(talk)
+            await hear(5)
+    async with house.outbox.lead(), a_stranger_at_work(database_url):  # another leads
+        await house.says(talk)
+        await hear(6)
+    await house.says(talk)
+    async with house.outbox.lead():
+        await hear(7)
+    assert seqs == [*range(1, 8)]
+
+
+async def test_a_new_leader_hands_out_nothing_again_while_a_stranger_is_still_at_it(
+    house: House, database_url: str
+) -> None:
+    talk = await house.starts()
+    async with house.outbox.lead():
+        await house.told()
+    async with a_stranger_at_work(database_url):
+        await house.says(talk)
+        async with house.outbox.lead(), asyncio.timeout(30):
+            while not await house.told():
+                await asyncio.sleep(0.01)
+        async with house.outbox.lead():
+            for _ in range(3):
+                assert await house.told() == []
 
 
 async def test_what_is_new_is_read_once_for_all_and_who_hears_none_of_it_writes_nothing(

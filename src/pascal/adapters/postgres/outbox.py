@@ -6,11 +6,15 @@ row whose transaction started earlier and commits later. Each consumer works in 
 A row's `xid` is never less than those before it in its stream (`storage.conversations.WINDOW`), so no window
 has a later event of a conversation than the next.
 
+A cluster's databases share their transaction ids: what another one's are at is passed over once it has held
+us up for a moment, since none of it can be an event.
+
 Whoever leads reads what is new once for all consumers, and remembers the newest windows for those who come a
 little later. Who is behind these reads alone, up to where they begin.
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +30,8 @@ from pascal.domain.ports.storage import StorageUnavailable
 
 _REMEMBERED = 2000
 """Events, at most."""
+_PATIENCE = 1.0
+"""Seconds without news before somebody looks whether it is strangers who hold them up."""
 _LOCK = 0x7061736361  # «pasca»
 _CHANNEL = "pascal_outbox"
 
@@ -41,6 +47,25 @@ _READ = """
         ORDER BY id LIMIT $5
     ) o ON true
     ORDER BY o.id
+"""
+
+# whoever is at work in another database stands there since before the snapshot; who has ended meanwhile, or
+# cannot be found, is waited for
+_UNTIL_OURS = """
+    SELECT coalesce(
+        (SELECT x FROM pg_snapshot_xip(s) AS x
+            WHERE NOT EXISTS (SELECT FROM pg_stat_activity a
+                WHERE a.backend_xid = x::xid AND a.datname <> current_database())
+            ORDER BY x LIMIT 1),
+        pg_snapshot_xmax(s)
+    )::text FROM pg_current_snapshot() AS s
+"""
+
+# not what a dump from another cluster brought, whose ids may be far above ours
+_READ_UPTO = """
+    SELECT greatest(pg_snapshot_xmin(s), (
+        SELECT until FROM outbox_positions WHERE until <= pg_snapshot_xmax(s) ORDER BY until DESC LIMIT 1
+    ))::text FROM pg_current_snapshot() AS s
 """
 
 _STORE = """
@@ -104,6 +129,8 @@ class PostgresOutbox:
         """By their beginnings. Each begins where the one before ends, and the last ends at `_read_upto`."""
         self._remembered = 0
         self._read_upto = 0
+        self._read_at = 0.0
+        """When something was read last, by `time.monotonic`."""
         self._has_news = True
         self._notifying: asyncio.Task[None] | None = None
 
@@ -147,7 +174,7 @@ class PostgresOutbox:
             connection.terminate()
 
     async def _begin(self, leader: _Leader) -> None:
-        upto = await leader.fetchval("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        upto = await leader.fetchval(_READ_UPTO)
         self._positions, self._handed_out, self._stored, self._to_store = {}, {}, {}, set()
         self._recent, self._remembered = OrderedDict(), 0
         self._read_upto, self._has_news = int(upto), True
@@ -187,14 +214,20 @@ class PostgresOutbox:
     async def _read_on(self, leader: _Leader) -> None:
         self._has_news = False
         window = await self._read(leader, self._read_upto, None, 0, (), _REMEMBERED + 1)
+        if not window.events and self._is_held_up(window.until):
+            until = int(await leader.fetchval(_UNTIL_OURS))
+            window = await self._read(leader, self._read_upto, until, 0, (), _REMEMBERED + 1)
         if not window.events:
             return
-        self._read_upto = window.until
+        self._read_upto, self._read_at = window.until, time.monotonic()
         self._recent[window.since] = window
         self._remembered += len(window.events)
         while self._remembered > _REMEMBERED:
             _, forgotten = self._recent.popitem(last=False)
             self._remembered -= len(forgotten.events)
+
+    def _is_held_up(self, until: int) -> bool:
+        return until < self._read_upto or time.monotonic() > self._read_at + _PATIENCE
 
     async def _read(
         self,
