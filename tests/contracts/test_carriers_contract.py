@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,7 @@ from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Filled, Kind, State
 from pascal.domain.errors import CannotSend
 from pascal.domain.identities import PHONE, WHATSAPP_USER, Identity
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, VisitorId
 from pascal.domain.incoming import Noticed
 from pascal.domain.messages import ContentType, Message
 from pascal.domain.permissions import Permissions
@@ -227,6 +228,26 @@ async def test_who_never_wrote_is_sent_one_in_a_new_conversation_once_they_agree
     await loft.works()
     assert (one.kind, one.text, one.template) == (Kind.TEMPLATE, "Hola", Filled("visita", "es"))
     assert loft.pigeons.sent == ["Hola"]
+
+
+@pytest.mark.parametrize("proven", [False, True])
+async def test_a_number_is_the_leads_for_whom_it_is_written_to_unless_a_browser_only_typed_it(
+    loft: Loft, ana: Agent, proven: bool
+) -> None:
+    """THREATS 1: whoever types another's e-mail types a number of their own with it."""
+    typed = await loft.house.starts(VisitorId(uuid4()), phone=JUAN.value, vouched=proven)
+    await loft.house.takes(ana, typed.conversation.id)
+    await synced(loft, text(places=0))
+    loft.pigeons.traits = replace(loft.pigeons.traits, consent=False)
+    letter = Letter(JUAN.value, lead_id=typed.lead_id, template=Chosen("visita", None))
+    one = await writing(loft)(staff(ana), PIGEON, letter)
+    await loft.brings(loft.says("¿Sí?"))
+    async with loft.storage.begin() as tx:
+        (answered,) = await tx.leads.at([JUAN])
+        talk = await tx.conversations.active(answered.id, None)
+    assert talk is not None
+    assert (answered.id, talk.id) == (one.lead_id, one.conversation_id), "who answers goes on there"
+    assert (one.lead_id == typed.lead_id, one.conversation_id == typed.conversation.id) == (proven, proven)
 
 
 async def test_whether_there_is_one_to_choose_is_said_where_free_words_may_not_go(

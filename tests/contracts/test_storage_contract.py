@@ -29,6 +29,7 @@ from pascal.domain.events import (
     MessagePosted,
 )
 from pascal.domain.hours import ALWAYS_OPEN, Hours, Span
+from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import (
     AgentId,
     ConversationId,
@@ -39,7 +40,7 @@ from pascal.domain.ids import (
     VerificationId,
     VisitorId,
 )
-from pascal.domain.leads import Lead, Reconciled
+from pascal.domain.leads import Contact, Lead, Reconciled
 from pascal.domain.messages import ContentType, Draft, Message, Note, Sender, SenderType
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.lists import Filter, Order
@@ -57,8 +58,8 @@ ids = Ids(START - timedelta(days=2))  # none of them is the house's
 LATER = START + timedelta(hours=1)
 
 
-def open_for(of: Reconciled) -> Conversation:
-    return Conversation.open(of, contact(), id=ConversationId(ids.new()), at=START)
+def open_for(of: Reconciled, typed: Contact | None = None) -> Conversation:
+    return Conversation.open(of, typed or contact(), id=ConversationId(ids.new()), at=START)
 
 
 def note() -> MessageId:
@@ -401,6 +402,22 @@ async def test_claims_come_with_the_leads_own_open_conversation(storage: Storage
         own.resolve(note_id=note(), at=START)
         await tx.conversations.save(own)
         assert await tx.conversations.claimed(ana.id, browser) == ([claimed], None)
+
+
+async def test_what_only_unproven_browsers_typed_is_told_from_what_a_lead_said(storage: Storage) -> None:
+    ana, browser = lead(), visitor()
+    mine, theirs, neither = (Identity(PHONE, f"+5190000000{each}") for each in range(3))
+    typed = [(None, mine), (browser, mine), (browser, theirs), (visitor(), theirs)]
+    async with storage.begin() as tx:
+        await tx.leads.add(ana)
+        for claim, number in typed:
+            one = open_for(Reconciled(ana, False, claim), Contact("Ana", "ana@example.com", number.value))
+            one.resolve(note_id=note(), at=START)
+            await tx.conversations.add(one)
+        found = [await tx.conversations.only_claimed(ana.id, each) for each in (mine, theirs, neither)]
+        assert found == [False, True, False]
+        assert not await tx.conversations.only_claimed(lead().id, theirs)
+        assert not await tx.conversations.only_claimed(ana.id, Identity(MAILBOX, "ana@example.com"))
 
 
 async def test_unanswered_is_what_the_lead_said_since_the_team_last_spoke(

@@ -306,9 +306,13 @@ async def lead_at(
 ) -> tuple[Lead, bool]:
     """Who is there, to be saved or added, and whether they are new to us.
 
-    Who is written to or called somewhere is said to be there. Raises `IdentityTaken`.
+    Who is written to or called somewhere is said to be there. But where only a browser that has proven
+    nothing typed it, somebody new is, until the team says that they are the same (THREATS 1 and 2).
+    Raises `IdentityTaken`.
     """
     known = await tx.leads.at([to])
+    if not known and lead_id is not None and await tx.conversations.only_claimed(lead_id, to):
+        lead_id = None
     if lead_id is not None:
         if any(each.id != lead_id for each in known):
             raise IdentityTaken

@@ -10,6 +10,7 @@ from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
+from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import MediaState, Message, Note, SenderType
@@ -57,6 +58,14 @@ class MemoryConversations(Part):
     ) -> tuple[Sequence[Conversation], Conversation | None]:
         claims = (each for each in self._saved() if (each.lead_id, each.claimed_by) == (lead_id, visitor))
         return self._oldest_first(claims), await self.active(lead_id, None)
+
+    async def only_claimed(self, lead_id: LeadId, typed: Identity) -> bool:
+        typed_by = [
+            each.claimed_by
+            for each in self._saved()
+            if each.lead_id == lead_id and typed.value in (each.contact.email, each.contact.phone)
+        ]
+        return bool(typed_by) and None not in typed_by
 
     async def beside(
         self, lead_id: LeadId, others: Sequence[ConversationId]

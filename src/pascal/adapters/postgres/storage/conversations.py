@@ -13,6 +13,7 @@ from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
+from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
@@ -174,6 +175,15 @@ class PostgresConversations:
         )
         own = next((each for each in found if each.claimed_by is None), None)
         return [each for each in found if each is not own], own
+
+    async def only_claimed(self, lead_id: LeadId, typed: Identity) -> bool:
+        found: bool | None = await self._c.fetchval(
+            """SELECT bool_and(claimed_by IS NOT NULL) FROM conversations
+                WHERE lead_id = $1 AND $2 IN (contact_email, contact_phone)""",
+            lead_id,
+            typed.value,
+        )
+        return bool(found)
 
     async def beside(
         self, lead_id: LeadId, others: Sequence[ConversationId]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pascal.domain.conversations import Conversation
+from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
@@ -37,6 +38,9 @@ class Conversations(Protocol):
 
         All locked together, by id.
         """
+
+    async def only_claimed(self, lead_id: LeadId, typed: Identity) -> bool:
+        """Whether browsers that have proven nothing typed it for that lead, and nobody else did."""
 
     async def beside(
         self, lead_id: LeadId, others: Sequence[ConversationId]
