@@ -142,6 +142,21 @@ async def test_a_mailbox_is_connected_by_its_own_person_and_pulled_from_then_on(
     assert await until(deeds) == ["mailbox.disconnected", "mailbox.connected"]
 
 
+async def test_of_who_may_not_work_here_any_more_no_mailbox_is_read(bureau: Bureau) -> None:
+    ana, eva = await bureau.site.colleague("Ana"), await bureau.site.colleague("Eva")
+    rosa = await bureau.site.admin()
+    await bureau.has(ana, MINE)
+    await bureau.has(eva, HERS)
+    data(await rosa.patch(f"/users/{ana.id}", {"isActive": False}))
+
+    async def told() -> Any:
+        log = data(await rosa.get("/audit", actorId=rosa.id, action="mailbox.disconnected"))["items"]
+        return [each["subjectId"] for each in log]
+
+    assert await until(told) == [ana.id]
+    assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
+
+
 async def test_a_browser_on_its_way_shows_a_ticket(bureau: Bureau) -> None:
     ana = await bureau.site.colleague()
     ticket = await bureau.ticket(ana)

@@ -11,19 +11,22 @@ from pigeons import Loft
 
 from pascal.app.edge.callers import reach_of
 from pascal.app.reactions.jobs import Handler
+from pascal.app.reactions.mailboxes import LetMailboxesGo
 from pascal.app.reactions.read_marks import MARK
 from pascal.app.usecases.breaker import LOCKED_OUT_FOR
 from pascal.app.usecases.incoming import pull_of
+from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.agents import Agent
 from pascal.domain.communications import State
+from pascal.domain.events import AgentChanged
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NoAnswer, NotNow, Parcel, Rejected, WebhookCall
+from pascal.domain.ports.channels import Channels, LockedOut, NoAnswer, NotNow, Parcel, Rejected, WebhookCall
 from pascal.domain.ports.jobs import Job, JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.mailboxes import Mailbox
-from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.reads import ConversationRow, Reads
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.testing.builders import staff
@@ -244,6 +247,21 @@ async def test_of_a_mailbox_that_is_not_connected_nothing_is_pulled(bureau: Bure
     await bureau.office.disconnect(bureau.ana.id)
     await bureau.tells()
     assert bureau.office.asked == []
+
+
+async def test_of_who_may_not_work_here_any_more_none_is_read_and_of_others_it_is(bureau: Bureau) -> None:
+    eva = await bureau.house.hires("Eva")
+    await bureau.office.has(eva.id, HERS)
+    disconnect = DisconnectMailbox(bureau.storage, bureau.channels, bureau.clock)
+    changed = [
+        Recorded(number, who.id, AgentChanged(agent_id=who.id, active=active, epoch=1, at=bureau.clock.now()))
+        for number, (who, active) in enumerate([(eva, True), (bureau.ana, False)])
+    ]
+    for _ in range(2):  # handed in again
+        await LetMailboxesGo(disconnect).react(changed)
+    assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
+    without = DisconnectMailbox(bureau.storage, Channels(()), bureau.clock)
+    await LetMailboxesGo(without).react(changed)
 
 
 async def test_carriers_are_asked_daily_to_tell_us(bureau: Bureau) -> None:

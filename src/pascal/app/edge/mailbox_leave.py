@@ -33,7 +33,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaves:
+class Ways:
     """Nothing is stored: who asked, until when and by which chance stands in the cookie, sealed.
 
     All else follows from the chance, which only that browser has (THREATS 10).

@@ -1,6 +1,7 @@
 """Pulls what comes into the team's mailboxes, told of it or not, and sees to it that we are told."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -12,12 +13,14 @@ import structlog
 from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import PULL, KeepParcels, mailbox_id, pull_of
-from pascal.app.usecases.mailboxes import WATCH, connected, watch_of
-from pascal.domain.errors import NotFound
+from pascal.app.usecases.mailboxes import WATCH, DisconnectMailbox, connected, watch_of
+from pascal.domain import events
+from pascal.domain.errors import NoMailbox, NotFound
 from pascal.domain.ports.channels import ChannelError, Channels, LockedOut, NotNow
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.jobs import TryLater
 from pascal.domain.ports.mailboxes import KeepsMailboxes, Mailbox
+from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.storage.inbox import InboxFull
 
@@ -113,6 +116,25 @@ class RenewWatch:
             raise TryLater(f"{office.traits.channel}: {error}") from error
         except NotFound:  # disconnected meanwhile
             return
+
+
+@dataclass(frozen=True, slots=True)
+class LetMailboxesGo:
+    """A reaction. Of whoever may not work here any more nothing is read, and the leave is given back."""
+
+    disconnect: DisconnectMailbox
+
+    name = "mailboxes"
+    hears = (events.AgentChanged,)
+    at_once = 100
+    patience = 0.05
+
+    async def react(self, recorded: list[Recorded]) -> None:
+        """Raises `StorageUnavailable`: then all come again."""
+        with suppress(NoMailbox):
+            for each in recorded:
+                if isinstance(each.event, events.AgentChanged) and not each.event.active:
+                    await self.disconnect(each.event.agent_id, each.by)
 
 
 @dataclass(frozen=True, slots=True)

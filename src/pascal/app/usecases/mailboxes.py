@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pascal.app.usecases.incoming import mailbox_id, pull_of
+from pascal.domain.actors import Actor
 from pascal.domain.channels import Channel
 from pascal.domain.errors import NoMailbox
 from pascal.domain.events import MailboxChanged
@@ -103,17 +104,17 @@ class ConnectMailbox:
 @dataclass(frozen=True, slots=True)
 class DisconnectMailbox:
     storage: Storage
-    own: OwnMailbox
+    channels: Channels
     clock: Clock
 
-    async def __call__(self, caller: Staff) -> None:
+    async def __call__(self, owner: AgentId, by: Actor | None) -> None:
         """Nothing happens where none is connected. Raises `NoMailbox` where there can be none."""
-        office, box = await self.own.look(caller)
-        if box is None:
+        office = post_office(self.channels)
+        if all(each.owner != owner for each in await office.mailboxes()):
             return
-        await office.disconnect(caller.id)
-        async with self.storage.begin(by=caller.actor) as tx:
-            tx.record(MailboxChanged(agent_id=caller.id, connected=False, at=self.clock.now()))
+        await office.disconnect(owner)
+        async with self.storage.begin(by=by) as tx:
+            tx.record(MailboxChanged(agent_id=owner, connected=False, at=self.clock.now()))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
-from pascal.app.edge.mailbox_leave import Leaves
+from pascal.app.edge.mailbox_leave import Ways
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
@@ -34,7 +34,7 @@ from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.locking import LockAnew
-from pascal.app.reactions.mailboxes import PullMail, RenewWatch, WatchMailboxes
+from pascal.app.reactions.mailboxes import LetMailboxesGo, PullMail, RenewWatch, WatchMailboxes
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
@@ -130,6 +130,7 @@ REACTIONS = (
     QueueTransmissions,
     AskForReadMarks,
     AskForFallback,
+    LetMailboxesGo,
 )
 """What follows what happened: each has its own position in the outbox."""
 HANDLERS = (
@@ -311,7 +312,7 @@ class Application(Provider):
     rating_links = provide(RatingLinks)
     pages = provide(Pages)
     tickets = provide(Tickets)
-    leaves = provide(Leaves)
+    ways = provide(Ways)
     live_door = provide(LiveDoor)
     door = alias(source=LiveDoor, provides=Door)
 

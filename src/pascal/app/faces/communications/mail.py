@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from pascal.app.edge.callers import AsStaff, Callers, staff
 from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.mailbox_leave import LEAVE_LASTS, Leaves
+from pascal.app.edge.mailbox_leave import LEAVE_LASTS, Ways
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, ForAnyone, refused
 from pascal.app.edge.throttle import StaffLimits, address_of
@@ -132,7 +132,7 @@ class MailController(Controller):
         callers: FromDishka[Callers],
         tickets: FromDishka[Tickets],
         channels: FromDishka[Channels],
-        leaves: FromDishka[Leaves],
+        ways: FromDishka[Ways],
         limits: FromDishka[StaffLimits],
         settings: FromDishka[Settings],
         ticket: TicketQuery = None,
@@ -144,12 +144,12 @@ class MailController(Controller):
         """
         if ticket is None:
             who = staff(await callers.of(request))
-            return await _sent_away(who, channels, leaves, limits, settings)
+            return await _sent_away(who, channels, ways, limits, settings)
         try:
             if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
                 raise Forbidden
             who = await tickets.redeem(ticket, address_of(request))
-            return await _sent_away(who, channels, leaves, limits, settings)
+            return await _sent_away(who, channels, ways, limits, settings)
         except PascalError as error:
             return _at_profile(_why(error))
 
@@ -164,7 +164,7 @@ class MailController(Controller):
         self,
         request: AnyRequest,
         channels: FromDishka[Channels],
-        leaves: FromDishka[Leaves],
+        ways: FromDishka[Ways],
         act: FromDishka[ConnectMailbox],
         settings: FromDishka[Settings],
         code: CodeQuery = "",
@@ -177,7 +177,7 @@ class MailController(Controller):
         post_office(channels)
         try:
             cookie = request.cookies.get(COOKIE, "")
-            who, verifier = await leaves.end(cookie, back_state, address_of(request))
+            who, verifier = await ways.end(cookie, back_state, address_of(request))
             if not code:
                 raise NoMailbox("refused")
             await act(who, code=code, verifier=verifier, redirect=settings.public_url + BACK)
@@ -221,10 +221,10 @@ class MailController(Controller):
 
 
 async def _sent_away(
-    who: Staff, channels: Channels, leaves: Leaves, limits: StaffLimits, settings: Settings
+    who: Staff, channels: Channels, ways: Ways, limits: StaffLimits, settings: Settings
 ) -> Response[None]:
     await limits.panel(who)
-    office, way = post_office(channels), leaves.begin(who)
+    office, way = post_office(channels), ways.begin(who)
     with asking():
         url = await office.leave(
             state=way.state, challenge=way.challenge, redirect=settings.public_url + BACK

@@ -50,5 +50,5 @@ class MailboxController(Controller):
 
         What came by it stays; what waits to go out from it goes from another one of the house.
         """
-        await act(staff)
+        await act(staff.id, staff.actor)
         return Success(None)
