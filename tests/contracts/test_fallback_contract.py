@@ -13,7 +13,7 @@ from pascal.domain.agents import Agent
 from pascal.domain.channels import EMAIL, WEB, Traits
 from pascal.domain.communications import State
 from pascal.domain.consents import Consent
-from pascal.domain.identities import MAILBOX, PHONE, Identity
+from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.incoming import Peer, Said
 from pascal.domain.ports.channels import Parcel
@@ -239,6 +239,19 @@ async def test_an_answer_to_the_mail_comes_back_into_the_conversation(post: Post
     assert post.mail.asked[-1].subject == "Re: Te respondimos en el chat"
 
 
+async def test_who_is_moved_to_mail_gets_a_subject_too(post: Post) -> None:
+    chat = await post.chat(visitor())
+    now = post.loft.clock.now()
+    await post.loft.house.changes(chat, lambda it: it.go_on_by(EMAIL, at=now))
+    for words in ("Te escribo por aquí", "¿Llegó?"):
+        await post.loft.house.says(post.ana, chat, words)
+        await post.loft.relays()
+    assert [each.subject for each in post.mail.asked] == [
+        "Te respondimos en el chat",
+        "Re: Te respondimos en el chat",
+    ]
+
+
 async def test_unseen_is_what_agents_said_on_the_site(post: Post) -> None:
     browser = visitor()
     chat = await post.chat(browser)
@@ -252,4 +265,3 @@ async def test_unseen_is_what_agents_said_on_the_site(post: Post) -> None:
     await post.loft.house.says(post.ana, chat, "cinco")
     async with post.loft.storage.begin() as tx:
         assert [each.text for each in await tx.conversations.unseen(chat)] == ["tres", "cinco"]
-        assert await tx.leads.at([Identity(PHONE, "+51999999999")]) == []

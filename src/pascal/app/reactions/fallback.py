@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from pascal.app.usecases.sending import SEND, Thread
+from pascal.app.usecases.sending import SEND, SUBJECT, Thread
 from pascal.domain.channels import EMAIL, WEB
 from pascal.domain.communications import Communication, Direction, Kind, transmission_of
 from pascal.domain.errors import NotFound
@@ -25,7 +25,6 @@ FALLBACK: Final = "fallback"
 NO_NEWS: Final = timedelta(days=1)
 """What was said longer ago, before anybody looked, is not sent: a house that switches this on has a past."""
 
-SUBJECT: Final = "Te respondimos en el chat"
 SAID: Final = "{name}: {text}"
 FILE: Final = "(un archivo, que puedes ver en el chat)"
 FOOT: Final = "Puedes responder a este correo, o seguir en el chat del sitio."

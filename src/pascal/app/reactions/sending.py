@@ -16,6 +16,7 @@ from pascal.app.usecases.mailboxes import sent_from
 from pascal.app.usecases.sending import (
     NOWHERE,
     SEND,
+    SUBJECT,
     Sendability,
     Thread,
     goes_out,
@@ -27,7 +28,7 @@ from pascal.app.usecases.sending import (
 from pascal.domain.communications import Communication, Direction, Kind, State, transmission_of
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
-from pascal.domain.identities import PHONE, Identity
+from pascal.domain.identities import MAILBOX, PHONE, Identity
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.ports.channels import (
@@ -89,7 +90,8 @@ class QueueTransmissions:
             (None, None) if adapter is None else await where(tx, message.conversation_id, lead, adapter)
         )
         about = None if message.about is None else await tx.communications.of_message(message.about)
-        thread = Thread.after(last)
+        is_first_mail = last is None and to is not None and to.kind == MAILBOX
+        thread = Thread(subject=SUBJECT) if is_first_mail else Thread.after(last)
         one = Communication(
             id=transmission_of(message.id),
             channel=message.channel,

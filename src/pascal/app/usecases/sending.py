@@ -142,6 +142,10 @@ async def where(
     return None, last
 
 
+SUBJECT: Final = "Te respondimos en el chat"
+"""Of the first mail in a conversation that began elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """Of an e-mail: what it answers, and what keeps it together with that."""
