@@ -1,22 +1,15 @@
 """When there are mailboxes, and what is told where half of it is set up; and in which words."""
 
-import re
-from pathlib import Path
-from string import Formatter
-
 import pytest
 from gmail_house import kit
 
 from pascal.adapters.gmail import from_kit
-from pascal.adapters.gmail.settings import HOST, ISSUER, Settings
-from pascal.app.edge.words.channels import FINDINGS
+from pascal.adapters.gmail.settings import HOST, Settings
+from pascal.adapters.shared.oidc import GOOGLE
 from pascal.domain.ports.channels import Misconfigured
 from providers.google import SECRET, SETTINGS
 
 CLIENT = {"GOOGLE_CLIENT_ID": "pascal.apps.example", "GOOGLE_CLIENT_SECRET": SECRET}
-ROOT = Path(__file__).parents[3]
-HEALTH = (ROOT / "src/pascal/adapters/gmail/health.py").read_text()
-KEYS = sorted(set(re.findall(r'"(gmail_[a-z_]+)"', HEALTH)))
 
 
 def test_a_house_with_sign_in_alone_has_no_mailboxes() -> None:
@@ -26,7 +19,7 @@ def test_a_house_with_sign_in_alone_has_no_mailboxes() -> None:
 
 def test_whatever_speaks_of_gmail_asks_for_them() -> None:
     assert Settings.read(SETTINGS) == Settings(
-        "pascal.apps.example", SECRET, HOST, ISSUER, SETTINGS["GMAIL_TOPIC"], SETTINGS["GMAIL_PUSH_ACCOUNT"]
+        "pascal.apps.example", SECRET, HOST, GOOGLE, SETTINGS["GMAIL_TOPIC"], SETTINGS["GMAIL_PUSH_ACCOUNT"]
     )
     alone = Settings.read(CLIENT | {"GMAIL_BASE_URL": f"{HOST}/", "GOOGLE_ISSUER": "http://localhost:9/"})
     assert alone == Settings("pascal.apps.example", SECRET, HOST, "http://localhost:9")
@@ -47,21 +40,9 @@ def test_whatever_speaks_of_gmail_asks_for_them() -> None:
 )
 def test_what_is_missing_or_wrong_is_named(changed: dict[str, str], named: str) -> None:
     with pytest.raises(Misconfigured, match=named) as caught:
-        from_kit(kit(HOST, ISSUER, **changed))
+        from_kit(kit(HOST, GOOGLE, **changed))
     assert SECRET not in str(caught.value)
 
 
 def test_no_secret_is_shown_of_the_settings() -> None:
     assert SECRET not in repr(Settings.read(SETTINGS))
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_a_finding_has_its_words_and_its_row(key: str) -> None:
-    facts = [{name for _, name, _, _ in Formatter().parse(words) if name} for words in FINDINGS[key]]
-    assert len(facts) == 3
-    assert facts[0] == facts[1] == facts[2]
-    assert f"`{key}`" in (ROOT / "docs/channels.md").read_text()
-
-
-def test_nothing_is_said_that_is_never_found() -> None:
-    assert sorted(key for key in FINDINGS if key.startswith("gmail_")) == KEYS

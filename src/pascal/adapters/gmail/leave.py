@@ -43,7 +43,7 @@ class _Granted(msgspec.Struct):
     scope: str = ""
 
 
-class _Refused(msgspec.Struct):
+class _Refusal(msgspec.Struct):
     error: str = ""
 
 
@@ -215,7 +215,7 @@ class Leaves:
                 answer = await self._http.post(provider.token, data={**form, **client})
             if answer.is_success:
                 return msgspec.json.decode(answer.content, type=_Granted)
-            why = msgspec.json.decode(answer.content, type=_Refused).error
+            why = msgspec.json.decode(answer.content, type=_Refusal).error
         # no token was handed out, or it was lost on the way: another can be had
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, msgspec.DecodeError) as error:
             raise NotNow("Google's sign-in does not answer") from error

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
-
+from pascal.adapters.shared.address import address
+from pascal.adapters.shared.oidc import GOOGLE
 from pascal.domain.errors import Invalid
 from pascal.domain.people import fold_email
 from pascal.domain.ports.channels import Misconfigured
 
 HOST: Final = "https://gmail.googleapis.com"
-ISSUER: Final = "https://accounts.google.com"
 
 _CLIENT: Final = ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
 _PUSH: Final = ("GMAIL_TOPIC", "GMAIL_PUSH_ACCOUNT")
@@ -24,7 +23,7 @@ class Settings:
     client_id: str
     client_secret: str = field(repr=False)
     base_url: str = HOST
-    issuer: str = ISSUER
+    issuer: str = GOOGLE
     topic: str = ""
     """Empty: nobody tells us that mail came, and nobody is believed who says so."""
     push_account: str = ""
@@ -47,21 +46,11 @@ class Settings:
         return cls(
             told("GOOGLE_CLIENT_ID"),
             told("GOOGLE_CLIENT_SECRET"),
-            _address("GMAIL_BASE_URL", told("GMAIL_BASE_URL") or HOST, HOST),
-            _address("GOOGLE_ISSUER", told("GOOGLE_ISSUER") or ISSUER, ISSUER),
+            address("GMAIL_BASE_URL", told("GMAIL_BASE_URL") or HOST, HOST),
+            address("GOOGLE_ISSUER", told("GOOGLE_ISSUER") or GOOGLE, GOOGLE),
             told("GMAIL_TOPIC"),
             _mailbox(told("GMAIL_PUSH_ACCOUNT")),
         )
-
-
-def _address(name: str, told: str, example: str) -> str:
-    try:
-        url = httpx.URL(told)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise Misconfigured(f"{name} is an address such as {example}.")
-    return told.rstrip("/")
 
 
 def _mailbox(told: str) -> str:

@@ -12,11 +12,9 @@ import msgspec
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 
-from pascal.adapters.shared.oidc import Issuer
+from pascal.adapters.shared.oidc import GOOGLE, Issuer
 from pascal.domain.errors import Unauthenticated
 from pascal.domain.ports.identity_provider import Begun, OutsideIdentity
-
-GOOGLE = "https://accounts.google.com"
 
 _TEN_MINUTES = 600
 _SKEW = 60

@@ -16,6 +16,9 @@ from pascal.domain.ports.identity_provider import ProviderUnavailable
 
 T = TypeVar("T")
 
+GOOGLE: Final = "https://accounts.google.com"
+"""Google's issuer."""
+
 _BELIEVED: Final = 3600.0
 """Seconds for which the provider's addresses and keys are kept: after that, a key it took back is gone."""
 

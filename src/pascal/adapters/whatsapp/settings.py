@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
-
+from pascal.adapters.shared.address import address
 from pascal.domain.ports.channels import Misconfigured
 
 HOST: Final = "https://graph.facebook.com"
@@ -51,19 +50,9 @@ class Settings:
             account,
             told.get("WHATSAPP_VERIFY_TOKEN", ""),
             tuple(each.strip() for each in told.get("WHATSAPP_APP_SECRET", "").split(",") if each.strip()),
-            _base_url(told.get("WHATSAPP_BASE_URL") or HOST),
+            address("WHATSAPP_BASE_URL", told.get("WHATSAPP_BASE_URL") or HOST, HOST),
             _version(told.get("WHATSAPP_GRAPH_VERSION") or VERSION),
         )
-
-
-def _base_url(told: str) -> str:
-    try:
-        url = httpx.URL(told)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise Misconfigured(f"WHATSAPP_BASE_URL is an address such as {HOST}.")
-    return told.rstrip("/")
 
 
 def _version(told: str) -> str:
