@@ -46,7 +46,6 @@ export type ChannelHealth = Shapes["ChannelHealth"];
 export type Finding = Shapes["Finding"];
 export type CarrierTemplate = Shapes["CarrierTemplate"];
 export type KnownLead = Shapes["LeadInFull"];
-export type Place = Shapes["Identity"];
 export type Consents = Shapes["Consents"];
 export type Word = Shapes["Said"];
 export type Moment = Shapes["Timeline"];

@@ -1,11 +1,9 @@
 import { ActionIcon, Loader, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPhone } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { answerOf } from "../../api/client.ts";
 import type { Row } from "../../state/inbox.ts";
-import { useDesk } from "../desk.ts";
 import { useWords } from "../words/index.ts";
+import { useKnownLead } from "../workspace/lead/known.ts";
 import { useCalling, useTelephone } from "./telephone.ts";
 
 /** Which of their numbers is called. */
@@ -50,13 +48,7 @@ export function CallButton({ row }: { row: Row }) {
 
 /** What they typed in the chat comes first. Undefined while nobody knows. */
 function useNumbers({ lead, leadId }: Row, wanted: boolean): string[] | undefined {
-  const { api } = useDesk();
-  const { data } = useQuery({
-    queryKey: ["numbers", leadId],
-    queryFn: ({ signal }) =>
-      answerOf(api.GET("/api/v1/leads/{leadId}", { params: { path: { leadId } }, signal })),
-    enabled: wanted,
-  });
+  const { data } = useKnownLead(leadId, wanted);
   if (!data) return undefined;
   const known = data.identities.filter(({ kind }) => kind === "PHONE").map(({ value }) => value);
   return [...new Set([...(lead.phone ? [lead.phone] : []), ...known])];

@@ -4,7 +4,7 @@ const SECOND_MS = 1000;
 const two = (n: number) => `${n}`.padStart(2, "0");
 
 /** «4:07», «1:02:33». */
-export function clockOf(seconds: number): string {
+function clockOf(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const rest = two(seconds % 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;

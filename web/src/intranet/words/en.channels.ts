@@ -77,7 +77,6 @@ export const channels: Words["channels"] = {
     none: "No template matches.",
     category: { marketing: "Marketing", utility: "Utility", authentication: "Code" },
     status: {
-      approved: "Approved",
       pending: "The carrier still looks at it: it cannot be sent yet.",
       rejected: "The carrier rejected it: it cannot be sent.",
       paused: "The carrier paused it because people complained: it cannot be sent for now.",

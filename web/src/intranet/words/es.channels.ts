@@ -76,7 +76,6 @@ export const channels = {
     category: { marketing: "Publicidad", utility: "Servicio", authentication: "Código" },
     /** Why one may not be sent. */
     status: {
-      approved: "Aprobada",
       pending: "El operador aún la revisa: todavía no se puede enviar.",
       rejected: "El operador la rechazó: no se puede enviar.",
       paused: "El operador la pausó por malas reacciones: por ahora no se puede enviar.",

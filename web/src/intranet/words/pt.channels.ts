@@ -76,7 +76,6 @@ export const channels: Words["channels"] = {
     none: "Nenhum modelo coincide.",
     category: { marketing: "Publicidade", utility: "Serviço", authentication: "Código" },
     status: {
-      approved: "Aprovado",
       pending: "A operadora ainda o analisa: por enquanto não se pode enviar.",
       rejected: "A operadora o rejeitou: não se pode enviar.",
       paused: "A operadora o pausou por más reações: por enquanto não se pode enviar.",

@@ -13,11 +13,12 @@ const keyOf = (leadId: string) => ["lead", leadId];
 const storyOf = (leadId: string) => [...keyOf(leadId), "timeline"];
 const of = (leadId: string) => ({ params: { path: { leadId } } });
 
-export function useKnownLead(leadId: string) {
+export function useKnownLead(leadId: string, wanted = true) {
   const { api } = useDesk();
   return useQuery({
     queryKey: [...keyOf(leadId), "places"],
     queryFn: () => answerOf(api.GET("/api/v1/leads/{leadId}", of(leadId))),
+    enabled: wanted,
   });
 }
 
@@ -113,7 +114,7 @@ export function useRemovePlace(leadId: string) {
   });
 }
 
-export type NewWord = { channel: string; wanted: boolean; words: string };
+type NewWord = { channel: string; wanted: boolean; words: string };
 
 export function useNoteConsent(leadId: string) {
   const { consent } = useWords().known;
