@@ -4,7 +4,6 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { accessibleDayAndNight, DESKTOP, fits, House, PHONE } from "./house.ts";
 import { ADDRESS, postOffice } from "./post.ts";
-import { Visitor } from "./visitor.ts";
 
 const PROFILE = "/intranet/profile";
 const house = await House.open();
@@ -37,24 +36,6 @@ test("Ana connects her mailbox", async () => {
   assert.equal(await connect(page).count(), 0);
   await accessibleDayAndNight(page);
   await mail(page).scrollIntoViewIfNeeded();
-});
-
-test("a visitor goes on by mail, to the mailbox that is connected", async () => {
-  const juan = await Visitor.at(await house.browser());
-  await juan.open();
-  await juan.introduce("Juan Quispe", "Hola desde el sitio");
-  const button = juan.chat.getByRole("button", { name: "Continuar por correo" });
-  await button.waitFor();
-  const watching = await juan.page.context().newCDPSession(juan.page);
-  await watching.send("Page.enable");
-  const opened = new Promise<string>((resolve) => {
-    watching.on("Page.frameRequestedNavigation", ({ url }) => resolve(url));
-  });
-  await button.click();
-  const letter = new URL(await opened);
-  assert.equal(letter.protocol, "mailto:");
-  assert.equal(letter.pathname, ADDRESS);
-  assert.match(letter.searchParams.get("subject") ?? "", /Código: [0-9A-Z]{5}-[0-9A-Z]{5}$/);
 });
 
 test("a mailbox that lets us in no more says so, and Ana connects it anew and takes it back", async () => {
