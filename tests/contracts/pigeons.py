@@ -23,6 +23,7 @@ from pascal.app.usecases.incoming import KeepParcels, TakeIn
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Communication, Failure, Report, State
+from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import MessageId, UploadId
@@ -283,6 +284,14 @@ class Loft:
         """All in one delivery, and worked on."""
         await self.keep(PIGEON, parcels)
         await self.works()
+
+    async def open_of(self, who: Identity = JUAN) -> Conversation:
+        """The open one of whose that is."""
+        async with self.storage.begin() as tx:
+            (lead,) = await tx.leads.at([who])
+            talk = await tx.conversations.active(lead.id, None)
+        assert talk is not None
+        return talk
 
     # -- what workers do
 

@@ -71,10 +71,7 @@ async def offered(loft: Loft) -> Sequence[Offered]:
 
 async def in_hand(loft: Loft, ana: Agent, who: Identity = JUAN) -> ConversationId:
     await loft.brings(loft.says("Hola", who=who))
-    async with loft.storage.begin() as tx:
-        (lead,) = await tx.leads.at([who])
-        talk = await tx.conversations.active(lead.id, None)
-        assert talk is not None
+    talk = await loft.open_of(who)
     await loft.house.takes(ana, talk.id)
     return talk.id
 
@@ -242,11 +239,8 @@ async def test_a_number_is_the_leads_for_whom_it_is_written_to_unless_a_browser_
     letter = Letter(JUAN.value, lead_id=typed.lead_id, template=Chosen("visita", None))
     one = await writing(loft)(staff(ana), PIGEON, letter)
     await loft.brings(loft.says("¿Sí?"))
-    async with loft.storage.begin() as tx:
-        (answered,) = await tx.leads.at([JUAN])
-        talk = await tx.conversations.active(answered.id, None)
-    assert talk is not None
-    assert (answered.id, talk.id) == (one.lead_id, one.conversation_id), "who answers goes on there"
+    talk = await loft.open_of()
+    assert (talk.lead_id, talk.id) == (one.lead_id, one.conversation_id), "who answers goes on there"
     assert (one.lead_id == typed.lead_id, one.conversation_id == typed.conversation.id) == (proven, proven)
 
 

@@ -112,10 +112,7 @@ async def test_a_claim_shows_its_browser_that_conversation_and_no_more(loft: Lof
     await loft.house.takes(ana, began.id)
     await loft.house.resolves(ana, began.id)
     await loft.brings(loft.says("Secreto"))
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        talk = await tx.conversations.active(juan.id, None)
-    assert talk is not None
+    talk = await loft.open_of()
     assert talk.id != began.id
     with pytest.raises(NotFound):
         await seen(loft, browser, talk.id)
@@ -125,10 +122,7 @@ async def test_a_claim_shows_its_browser_that_conversation_and_no_more(loft: Lof
 async def test_who_talks_there_already_goes_on_there(loft: Loft, ana: Agent, proven: bool) -> None:
     """THREATS 1: the browser has shown that it knows the phone's owner, and is shown nothing of theirs."""
     await loft.brings(loft.says("Mi secreto"))
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        own = await tx.conversations.active(juan.id, None)
-    assert own is not None
+    own = await loft.open_of()
     browser = visitor()
     began = (await on_the_site(loft, browser, proven=proven)).conversation.id
     await loft.house.takes(ana, began)
@@ -141,7 +135,7 @@ async def test_who_talks_there_already_goes_on_there(loft: Loft, ana: Agent, pro
     async with loft.storage.begin() as tx:
         assert (await tx.conversations.get(own.id)).agent_id == ana.id
         assert await tx.conversations.count_open(ana.id) == 1
-        assert not (await lead_of(tx, juan.id)).proven
+        assert not (await lead_of(tx, own.lead_id)).proven
     async with leading(loft.outbox):
         recorded = await happened(loft.outbox)
     assert not any(isinstance(each.event, ConversationMoved) for each in recorded)
@@ -150,10 +144,7 @@ async def test_who_talks_there_already_goes_on_there(loft: Loft, ana: Agent, pro
 async def test_an_agent_keeps_what_is_theirs_when_another_chat_comes_in(loft: Loft, ana: Agent) -> None:
     luis = await loft.house.hires("Luis", max_concurrent_chats=5)
     await loft.brings(loft.says("Hola"))
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        own = await tx.conversations.active(juan.id, None)
-    assert own is not None
+    own = await loft.open_of()
     await loft.house.takes(luis, own.id)
     browser = visitor()
     began = (await on_the_site(loft, browser, proven=False)).conversation.id
@@ -217,10 +208,7 @@ async def test_a_code_that_is_no_good_is_text(loft: Loft, ana: Agent, how: str) 
     before = await texts(loft, browser, began)
     await loft.brings(loft.says(code))
     assert await texts(loft, browser, began) == before
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        talk = await tx.conversations.active(juan.id, None)
-    assert talk is not None
+    talk = await loft.open_of()
     assert await texts(loft, ana, talk.id) == [code]
 
 
@@ -408,10 +396,7 @@ async def test_codes_that_are_over_are_forgotten(loft: Loft, storage: Storage) -
 
 async def test_who_is_elsewhere_gets_the_link_there(loft: Loft, ana: Agent) -> None:
     await loft.brings(loft.says("Hola"))
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        talk = await tx.conversations.active(juan.id, None)
-    assert talk is not None
+    talk = await loft.open_of()
     await loft.house.takes(ana, talk.id)
     await loft.house.changes(
         talk.id,
@@ -425,10 +410,7 @@ async def test_who_is_elsewhere_gets_the_link_there(loft: Loft, ana: Agent) -> N
 async def test_a_number_that_is_anothers_stays_theirs(loft: Loft, ana: Agent, proven: bool) -> None:
     """THREATS 1: neither sees what the other said before, or says afterwards."""
     await loft.brings(loft.says("Antes"))
-    async with loft.storage.begin() as tx:
-        (juan,) = await tx.leads.at([JUAN])
-        before = await tx.conversations.active(juan.id, None)
-    assert before is not None
+    before = await loft.open_of()
     await loft.house.takes(ana, before.id)
     await loft.house.resolves(ana, before.id)
     browser = visitor()
@@ -443,8 +425,8 @@ async def test_a_number_that_is_anothers_stays_theirs(loft: Loft, ana: Agent, pr
     await loft.brings(loft.says("Después"))
     async with loft.storage.begin() as tx:
         (known,) = await tx.leads.at([JUAN])
-        after = await tx.conversations.active(juan.id, None)
-    assert (known.id, after is not None) == (juan.id, True)
+        after = await tx.conversations.active(before.lead_id, None)
+    assert (known.id, after is not None) == (before.lead_id, True)
     assert after is not None
     with pytest.raises(NotFound):
         await seen(loft, browser, after.id)
