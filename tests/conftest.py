@@ -1,10 +1,12 @@
 """Real PostgreSQL for every test that asks for it: one server a run, a fresh database a test."""
 
+import asyncio
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from e2e import s3
 from e2e.service import Service
-from pascal.adapters.postgres.database import driver_dsn
+from pascal.adapters.postgres.database import Connection, Database, driver_dsn
 from pascal.adapters.postgres.embedded import embedded
 from pascal.adapters.postgres.migrate import upgrade
 
@@ -32,6 +34,28 @@ TEMPLATE = "pascal"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pusher-server", choices=("ours", "soketi"), default="ours")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_connection_for_each() -> Iterator[None]:
+    """Whoever holds a connection and waits for another stops everybody, once as many do as there are."""
+    whole, holding = Database.connection, set[tuple[object, Database]]()
+
+    @asynccontextmanager
+    async def connection(self: Database) -> AsyncIterator[Connection]:
+        me = asyncio.current_task(), self
+        if me in holding:
+            pytest.fail("who holds a connection asks for another one")
+        async with whole(self) as c:
+            holding.add(me)
+            try:
+                yield c
+            finally:
+                holding.discard(me)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "connection", connection)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -254,7 +254,7 @@ async def test_who_is_mentioned_is_not_waited_for_and_who_is_deleted_meanwhile_i
     async with postgres.storage.begin() as tx:  # something else is done to her
         await tx.agents.get(ana.id)
         async with asyncio.timeout(10):
-            note = await desk.remarks.write(staff(juan), talk, "Ojo", [ana.id])
+            note = await asyncio.create_task(desk.remarks.write(staff(juan), talk, "Ojo", [ana.id]))
     assert note.mentions == (ana.id,)
     async with postgres.storage.begin() as tx:
         await tx.agents.remove(await tx.agents.get(eva.id))

@@ -13,7 +13,7 @@ from pigeons import JUAN, PIGEON, Loft, shuffled
 
 from pascal.app.edge.callers import reach_of
 from pascal.app.usecases.breaker import Breaker
-from pascal.app.usecases.calls import AskToDial, CallOut, DialFromBrowser, PlaceCall
+from pascal.app.usecases.calls import AskToDial, CallOut, DialFromBrowser, NobodyThere, PlaceCall, TakeCall
 from pascal.app.usecases.communications import Letter
 from pascal.app.usecases.hours import TellOpening
 from pascal.app.usecases.sending import Sendability, SendingPolicy, goes_out
@@ -23,9 +23,9 @@ from pascal.domain.channels import VOICE, Traits
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.errors import CannotCall
 from pascal.domain.events import CallCameIn, MessagePosted
-from pascal.domain.identities import PHONE
+from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, IntentId
-from pascal.domain.incoming import Reported
+from pascal.domain.incoming import Peer, Reported
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import (
     Answer,
@@ -41,7 +41,7 @@ from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import ConversationRow, Reads
-from pascal.domain.ports.telephony import Asked, BrowserCalls
+from pascal.domain.ports.telephony import Asked, BrowserCalls, CameIn
 from pascal.domain.sending import Permit
 from pascal.testing.builders import START, staff
 
@@ -123,6 +123,20 @@ async def test_who_hides_their_number_is_nobody(loft: Loft, ana: Agent) -> None:
     await loft.brings(loft.calls(who=()), loft.reports("call-1", State.FAILED, "no_answer"))
     assert await chats(loft, ana) == []
     assert await rings(loft) == []
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_many_who_call_while_nobody_is_there_are_told_so(loft: Loft, hidden: bool) -> None:
+    takes = TakeCall(loft.storage, loft.take_in, loft.reads, loft.clock)
+    peers = [Peer(() if hidden else (Identity(PHONE, f"+5191111{n:04}"),)) for n in range(20)]
+    async with asyncio.timeout(9):  # a second less than one waits for a connection
+        told = await asyncio.gather(
+            *(
+                takes(PIGEON, CameIn(external_id=f"call-{n}", peer=peer, line=None))
+                for n, peer in enumerate(peers)
+            )
+        )
+    assert told == [NobodyThere(None, hidden)] * 20
 
 
 async def test_a_call_of_yesterday_rings_nowhere(loft: Loft, ana: Agent) -> None:

@@ -425,14 +425,19 @@ class TakeCall:
         async with self.storage.begin() as tx:
             await self.take_in(tx, channel, told)
             one = await tx.communications.known_as(channel, came.external_id)
-            if one is None or one.conversation_id is None:
-                return Ringing([*map(browser_of, free)]) if free else await self._nobody(hidden=True)
-            talk = await tx.conversations.get(one.conversation_id)
-            rung = [talk.agent_id] if talk.agent_id in there else free
-            if not rung:
+            talk = (
+                None
+                if one is None or one.conversation_id is None
+                else await tx.conversations.get(one.conversation_id)
+            )
+            rung = [talk.agent_id] if talk is not None and talk.agent_id in there else free
+            if one is not None and talk is not None and not rung:
                 one.fail("no_answer", None, at=now)
                 await tx.communications.save(one)
-                return await self._nobody(hidden=False)
+        if not rung:
+            return await self._nobody(hidden=talk is None)
+        if one is None or talk is None:
+            return Ringing([*map(browser_of, free)])
         about = {
             "conversationId": str(talk.id),
             "communicationId": str(one.id),
