@@ -112,3 +112,18 @@ async def test_nobody_is_told_of_leads_out_of_their_reach(
     mine = await everything(communications, CommunicationFilter(), reach_of(closed, staff(ana)))
     assert len(mine) == 6
     assert await everything(communications, CommunicationFilter(), reach_of(closed, staff(luis))) == []
+
+
+async def test_of_a_lead_within_reach_a_colleagues_conversation_stays_theirs(
+    loft: Loft, ana: Agent, communications: CommunicationBook
+) -> None:
+    await a_story(loft, ana)
+    await loft.brings(loft.says("Hola de nuevo"))
+    luis = await loft.house.hires("Luis")
+    queue = reach_of(Permissions(agents_see_all=False), staff(luis))
+    seen = await everything(communications, CommunicationFilter(), queue)
+    texts = {each.text for each in seen if each.peer == JUAN.value}
+    assert "Hola de nuevo" in texts
+    assert not {"Hola", "¿Hay alguien?", "Sí"} & texts
+    everywhere = await everything(communications, CommunicationFilter(), reach_of(Permissions(), staff(luis)))
+    assert {"Hola", "Sí", "Hola de nuevo"} <= {each.text for each in everywhere}

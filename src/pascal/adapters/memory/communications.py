@@ -16,11 +16,12 @@ class MemoryCommunicationBook:
         self, reach: Reach, filters: CommunicationFilter, limit: int, after: AfterCommunication | None
     ) -> Sequence[CommunicationRow]:
         state = self._store.state
-        leads = {each.lead_id for each in state.within(reach)}
+        talks = [*state.within(reach)]
+        seen, leads = {each.id for each in talks}, {each.lead_id for each in talks}
         found = [
             each
             for each in state.communications.values()
-            if each.lead_id in leads
+            if (each.lead_id in leads if each.conversation_id is None else each.conversation_id in seen)
             and _passes(each, filters)
             and not (filters.beside_own and _is_said_in_own(state, each))
             and (after is None or (each.created_at, each.id) < (after.at, after.id))

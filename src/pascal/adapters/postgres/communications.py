@@ -21,7 +21,10 @@ class PostgresCommunicationBook:
         self, reach: Reach, filters: CommunicationFilter, limit: int, after: AfterCommunication | None
     ) -> Sequence[CommunicationRow]:
         values: list[object] = [reach.who]
-        conditions = [f"EXISTS (SELECT FROM conversations c WHERE c.lead_id = k.lead_id AND {within(reach)})"]
+        conditions = [
+            f"""EXISTS (SELECT FROM conversations c WHERE {within(reach)}
+                AND (c.id = k.conversation_id OR (k.conversation_id IS NULL AND c.lead_id = k.lead_id)))"""
+        ]
         for condition, value in (
             ("k.lead_id = {}", filters.lead_id),
             ("k.client_ref = {}", filters.client_ref),
