@@ -105,6 +105,8 @@ class GoogleFake(Provider):
         self._trouble: Trouble | None = None
         self.sent: list[dict[str, Any]] = []
         self.mails: dict[str, dict[str, Any]] = {}
+        self.broken: dict[str, int] = {}
+        """Mails that cannot be had whole, by the status of its answer; 200: nobody can read it."""
         self.contents: dict[str, bytes] = {}
         self.records: list[dict[str, Any]] = []
         self.forgotten = 0
@@ -219,7 +221,7 @@ class GoogleFake(Provider):
         word = request.query.get("q", "")
         ids = [*reversed(self.mails)]
         if word.startswith("rfc822msgid:"):
-            ids = [each for each in ids if self._named(each) == f"<{word.removeprefix('rfc822msgid:')}>"]
+            ids = [each for each in ids if self.named(each) == f"<{word.removeprefix('rfc822msgid:')}>"]
         if label := request.query.get("labelIds"):
             ids = [each for each in ids if label in self.mails[each]["labelIds"]]
         begin, most = int(request.query.get("pageToken", 0)), int(request.query["maxResults"])
@@ -231,7 +233,7 @@ class GoogleFake(Provider):
         # who looks for a thread before they send has not handed anything over yet
         return web.json_response(content) if word.startswith("rfc") else await self._answer(request, content)
 
-    def _named(self, id: str) -> str:
+    def named(self, id: str) -> str:
         headers = self.mails[id]["payload"]["headers"]
         return next((each["value"] for each in headers if each["name"].lower() == "message-id"), "")
 
@@ -240,10 +242,13 @@ class GoogleFake(Provider):
         if mail is None:
             self._trouble = "gone"
             return await self._answer(request, {})
-        if request.query.get("format") == "metadata":  # those headers that are named, each by itself
-            named = {each.lower() for each in request.query.getall("metadataHeaders")}
-            headers = [each for each in mail["payload"]["headers"] if each["name"].lower() in named]
-            mail = {**mail, "payload": {**mail["payload"], "headers": headers}}
+        if request.query.get("format") == "metadata":  # the headers that are named, else all
+            headers = mail["payload"]["headers"]
+            if named := {each.lower() for each in request.query.getall("metadataHeaders", [])}:
+                headers = [each for each in headers if each["name"].lower() in named]
+            mail = {**mail, "payload": {"mimeType": mail["payload"].get("mimeType", ""), "headers": headers}}
+        elif status := self.broken.get(mail["id"]):
+            return web.Response(text='{"payload":' * 20_000 + "{}" + "}" * 20_000, status=status)
         return await self._answer(request, mail)
 
     async def _modify(self, request: web.Request) -> web.StreamResponse:

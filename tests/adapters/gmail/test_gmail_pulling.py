@@ -4,17 +4,21 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from gmail_house import OURS, kit, made
 
 from pascal.adapters.gmail.channel import Gmail
-from pascal.adapters.gmail.pulling import AT_ONCE
+from pascal.adapters.gmail.mails import CUT
+from pascal.adapters.gmail.pulling import AT_ONCE, PATIENCE
+from pascal.domain.errors import NotFound
+from pascal.domain.ids import AgentId
 from pascal.domain.incoming import Incoming, Reported, Said
 from pascal.domain.ports.channels import NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
 from pascal.testing.builders import START, Clock
-from providers.google import OTHER, VENTAS, GoogleFake, kept, mail, part
+from providers.google import OTHER, OWNER, VENTAS, GoogleFake, kept, mail, part
 
 
 async def pulled(gmail: Gmail, address: str = VENTAS) -> Pulled:
@@ -97,6 +101,49 @@ async def test_a_page_of_dates_that_is_over_is_begun_anew(gmail: Gmail, google: 
     assert (await pulled(gmail)).more
     google.then("refused")
     assert len((await pulled(gmail)).parcels) == AT_ONCE
+
+
+async def test_one_that_cannot_be_had_stops_nobody_for_ever(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    google.broken["18a1"] = 500
+    for _ in range(2):
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+    assert isinstance(gmail._kit.clock, Clock)
+    gmail._kit.clock.advance(PATIENCE)
+    found = await pulled(gmail)
+    first, second = told(gmail, found)
+    assert isinstance(first, Said)
+    assert first.text.endswith(CUT.strip())
+    assert isinstance(second, Said)
+    assert (first.external_id, second.text) == (google.named("18a1"), "mail 2")
+
+
+@pytest.mark.parametrize("status", [400, 200])
+async def test_one_that_will_never_be_read_is_what_stands_over_it(
+    gmail: Gmail, google: GoogleFake, status: int
+) -> None:
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    google.broken["18a1"] = status
+    first, second = texts(gmail, await pulled(gmail))
+    assert first.endswith(CUT.strip())
+    assert second == "mail 2"
+
+
+async def test_who_is_disconnected_while_it_is_pulled_begins_anew(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    under_way = await gmail.pull(VENTAS)
+    await gmail.disconnect(AgentId(UUID(OWNER)))
+    with pytest.raises(NotFound):
+        await gmail.pulled(VENTAS, under_way.place)
+    google.receive(of(2))
+    await gmail.connect(AgentId(UUID(OWNER)), code="4/code", verifier="v" * 43, redirect="https://x.example")
+    assert (await pulled(gmail)).parcels == (), "what came meanwhile was not for us"
 
 
 async def test_what_is_not_for_us_is_not_handed_on(gmail: Gmail, google: GoogleFake) -> None:

@@ -12,6 +12,7 @@ from gmail_house import ANA, ID, MAIL, OURS, kit, made, said, told
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pascal.adapters.gmail import mails
 from pascal.adapters.gmail.mails import CUT, MOST_TEXT, MailAtGmail, as_text, shortened
 from pascal.adapters.gmail.reading import MailParcel, packed, read
 from pascal.adapters.gmail.vouching import vouches
@@ -224,6 +225,24 @@ def test_what_is_sent_on_is_not_left_out_nor_is_a_text_that_is_nothing_else() ->
 def test_what_is_made_to_take_long_takes_no_longer(text: str) -> None:
     """It took many minutes, by the library alone."""
     assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text
+
+
+def test_of_a_mail_in_a_thousand_parts_no_more_is_read_than_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20 seconds of one stranger's mail were 20 seconds in which nothing else happened."""
+    read: list[int] = []
+    whole = mails.as_text
+
+    def counted(markup: str) -> str:
+        read.append(len(markup))
+        return whole(markup)
+
+    monkeypatch.setattr(mails, "as_text", counted)
+    many = several("multipart/mixed", *[part("text/html", "<p>x</p>" * 2000) for _ in range(1000)])
+    assert said(mail(many)).text.endswith(CUT)
+    assert sum(read) <= 200_000
+    one = msgspec.convert(mail(many), MailAtGmail)
+    shortened(one.payload)
+    assert sum(len(each.body.data or "") for each in one.payload.all()) < 1_000_000
 
 
 def test_an_answer_beneath_is_kept_and_a_long_quote_left_out() -> None:

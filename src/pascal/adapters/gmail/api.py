@@ -13,7 +13,7 @@ import httpx
 import msgspec
 from googleapiclient.discovery import build
 
-from pascal.adapters.gmail.failures import refusal
+from pascal.adapters.gmail.failures import Illegible, refusal
 from pascal.domain.ports.channels import NoAnswer, NotNow
 from pascal.domain.ports.clock import Clock
 
@@ -75,6 +75,7 @@ class Api:
         self._base_url, self._seconds, self._clock = base_url, seconds, clock
         # its own: whoever looks up names waits for the loop's
         self._threads = ThreadPoolExecutor(AT_ONCE, "gmail")
+        self._free = asyncio.Semaphore(AT_ONCE)
         self._users = build(
             "gmail",
             "v1",
@@ -99,9 +100,16 @@ class Api:
             one.headers["authorization"] = f"Bearer {token}"
             try:
                 return one.execute(http=_Http(self._base_url, seconds, self._clock))
-            except (ValueError, RecursionError) as error:
+            except RecursionError as error:
+                raise Illegible("an answer that is nested too deep") from error
+            except ValueError as error:
                 raise NoAnswer("an answer that is not Google's") from error
 
+        try:  # its own time begins with its turn: nobody may take what has hardly begun for lost
+            async with asyncio.timeout(seconds):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise NotNow("too much is asked of Google at once") from error
         job = self._threads.submit(call)
         try:
             async with asyncio.timeout(seconds):
@@ -110,6 +118,8 @@ class Api:
             if job.cancelled():
                 raise NotNow("too much is asked of Google at once") from error
             raise NoAnswer("no answer of Google's in time") from error
+        finally:
+            self._free.release()
         if not isinstance(answer, dict):
             raise NoAnswer("an answer that is not Google's")
         return answer

@@ -82,6 +82,10 @@ class _Named(msgspec.Struct, rename="camel"):
     thread_id: str = ""
 
 
+LISTED_AT_ONCE: Final = 4
+"""Fewer than are asked for at once at all: who reads a list holds up nobody who sends."""
+
+
 class _Listed(msgspec.Struct, rename="camel"):
     messages: list[_Named] = []
     next_page_token: str | None = None
@@ -277,18 +281,20 @@ class Gmail:
                 raise NotNow("Google does not list the mailbox") from error
             raise Invalid("cursor", "malformed") from error
         listed = shaped(answer, _Listed)
-        mails = await asyncio.gather(*(self._heading(address, each.id) for each in listed.messages))
+        few = asyncio.Semaphore(LISTED_AT_ONCE)
+        mails = await asyncio.gather(*(self._heading(address, each.id, few) for each in listed.messages))
         return MailPage([each for each in mails if each is not None], listed.next_page_token)
 
-    async def _heading(self, address: str, id: str) -> Heading | None:
+    async def _heading(self, address: str, id: str, few: asyncio.Semaphore) -> Heading | None:
         """None: it was deleted since."""
         try:
-            answer = await self._leaves.ask(
-                address,
-                lambda users: users.messages().get(
-                    userId="me", id=id, format="metadata", metadataHeaders=[*_SHOWN]
-                ),
-            )
+            async with few:
+                answer = await self._leaves.ask(
+                    address,
+                    lambda users: users.messages().get(
+                        userId="me", id=id, format="metadata", metadataHeaders=[*_SHOWN]
+                    ),
+                )
         except NotThere:
             return None
         return _heading(shaped(answer, MailAtGmail))
@@ -322,13 +328,13 @@ class Gmail:
             until = datetime.fromtimestamp(int(ends) / 1000, UTC)
         except (ValueError, OverflowError, OSError) as error:
             raise NotNow("a watch that Gmail does not describe") from error
-        await self._kit.safe.keep(f"watch.{address}", until.isoformat())
+        await self._leaves.note(address, "watch", until.isoformat())
 
     async def pull(self, address: str) -> Pulled:
         return await self._pulling.pull(_folded(address))
 
     async def pulled(self, address: str, place: str) -> None:
-        await self._kit.safe.keep(f"place.{_folded(address)}", place)
+        await self._leaves.note(_folded(address), "place", place)
 
     # -- how it stands
 

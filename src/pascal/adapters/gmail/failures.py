@@ -40,6 +40,10 @@ class NotThere(Rejected):
     """There is no such thing (any more)."""
 
 
+class Illegible(NoAnswer):
+    """Of an answer that would be the same the next time."""
+
+
 class TokenRefused(LockedOut):
     """It may be over before its time."""
 

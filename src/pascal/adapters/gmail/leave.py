@@ -127,6 +127,13 @@ class Leaves:
         except (NotNow, TimeoutError, httpx.HTTPError, httpx.InvalidURL):
             return
 
+    async def note(self, address: str, what: str, told: str) -> None:
+        """Beside the mailbox, for as long as it is connected. Raises `NotFound`."""
+        await self._kept(address)
+        await self._safe.keep(f"{what}.{address}", told)
+        if await self._safe.get(f"{_MAILBOX}{address}") is None:  # given back meanwhile
+            await self._safe.drop(f"{what}.{address}")
+
     async def all(self) -> Sequence[Mailbox]:
         names = [each for each in await self._safe.names() if each.startswith(_MAILBOX)]
         found = [(name.removeprefix(_MAILBOX), _read(await self._safe.get(name))) for name in names]

@@ -4,6 +4,7 @@ import base64
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -24,6 +25,7 @@ CUT: Final = " […]"
 _LONGEST: Final = 4_000
 """Of a header that is read: to look for an end that never comes takes the square of it."""
 _MOST_HTML: Final = 200_000
+"""Characters of it that are read of a mail: a third of a second, where it is made to take long."""
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 _FORWARD: Final = re.compile(r"\s*(?:fwd?|rv|enc|reenv(?:iado)?|tr|wg)\s*:", re.IGNORECASE)
 _FROM: Final = re.compile(r"\*?(?:de|from):\*?\s*\S", re.IGNORECASE)
@@ -119,7 +121,7 @@ def mended(text: str) -> str:
 
 def text_of(mail: MailAtGmail, *, whole: bool = False) -> str:
     """What they wrote, as text. *whole*: with the earlier mails that it repeats."""
-    text, cut = _text(mail.payload)
+    text, cut = _text(mail.payload, _Left())
     text = _tidy(text) or mail.beginning
     answers = bool(mail.header("in-reply-to") or mail.header("references"))
     if answers and not whole and not _FORWARD.match(mail.subject):
@@ -144,10 +146,13 @@ def files_of(mail: MailAtGmail) -> tuple[Attached, ...]:
 
 
 def shortened(part: Part, most: int = MOST_TEXT * 6) -> None:
-    """Its texts need not be longer than what is kept of them."""
+    """Its texts need not be longer than what is kept of them, in however many parts they come."""
+    left = 4 * most
     for one in part.all():
-        if one.body.data and len(one.body.data) > most:
-            one.body.data = one.body.data[: most - most % 4]
+        if one.body.data:
+            length = min(most, left)
+            one.body.data = one.body.data[: length - length % 4]
+            left -= len(one.body.data)
 
 
 def content_of(part: Part) -> bytes:
@@ -174,19 +179,30 @@ def decoded(part: Part) -> str:
         return content.decode("latin-1")
 
 
-def _text(part: Part) -> tuple[str, bool]:
+@dataclass
+class _Left:
+    """Characters of HTML that are still read of a mail, in however many parts it comes."""
+
+    html: int = _MOST_HTML
+
+
+def _text(part: Part, left: _Left) -> tuple[str, bool]:
     """And whether it was cut."""
     if part.is_file:
         return "", False
     if part.type in {"text/plain", "text/html", ""} and not part.parts:
         text = decoded(part)
         cut = part.body.size > len(content_of(part)) + 3
-        return (as_text(text) if part.type == "text/html" else text), cut
+        if part.type != "text/html":
+            return text, cut
+        read, left.html = text[: left.html], max(0, left.html - len(text))
+        return as_text(read), cut or len(read) < len(text)
     if part.type == "multipart/alternative":
         inner = sorted(part.parts, key=lambda each: each.type != "text/plain")
-        return next((found for found in map(_text, inner) if found[0].strip()), ("", False))
+        every = (_text(each, left) for each in inner)
+        return next((found for found in every if found[0].strip()), ("", False))
     if part.type.startswith("multipart/"):
-        found = [each for each in map(_text, part.parts) if each[0].strip()]
+        found = [each for each in (_text(one, left) for one in part.parts) if each[0].strip()]
         return "\n\n".join(text for text, _ in found), any(cut for _, cut in found)
     return "", False
 
@@ -194,7 +210,7 @@ def _text(part: Part) -> tuple[str, bool]:
 def as_text(markup: str) -> str:
     """Nothing in it is markup."""
     try:
-        tree = lxml.html.document_fromstring(mended(markup)[:_MOST_HTML].encode(), parser=_parser())
+        tree = lxml.html.document_fromstring(mended(markup).encode(), parser=_parser())
         for each in tree.iter("*"):
             # a margin of a million lines would be a million lines; what is hidden stays so
             style = "".join(each.attrib.pop("style", "").lower().split())

@@ -8,17 +8,18 @@ from typing import Any, Final
 import msgspec
 
 from pascal.adapters.gmail.api import shaped
-from pascal.adapters.gmail.failures import NotThere
+from pascal.adapters.gmail.failures import Illegible, NotThere
 from pascal.adapters.gmail.leave import Leaves
-from pascal.adapters.gmail.mails import MailAtGmail, shortened
+from pascal.adapters.gmail.mails import CUT, MailAtGmail, shortened
 from pascal.adapters.gmail.reading import UNWANTED, MailParcel, moment_of, packed, told
 from pascal.domain.errors import Invalid
 from pascal.domain.people import fold_email
-from pascal.domain.ports.channels import Kit, Parcel, Rejected
+from pascal.domain.ports.channels import Kit, NoAnswer, NotNow, Parcel, Rejected
 from pascal.domain.ports.mailboxes import Pulled
 
 AT_ONCE: Final = 50
 """Mails."""
+PATIENCE: Final = timedelta(hours=1)
 _MARGIN: Final = timedelta(hours=1)
 """Before the last pull, where dates have to do: what is pulled twice is kept once."""
 
@@ -67,6 +68,8 @@ class _Listed(msgspec.Struct, rename="camel"):
 class Pulling:
     def __init__(self, leaves: Leaves, kit: Kit) -> None:
         self._leaves, self._safe, self._clock = leaves, kit.safe, kit.clock
+        self._failing: dict[tuple[str, str], datetime] = {}
+        """Mails that cannot be had, by mailbox, and since when."""
 
     async def pull(self, address: str) -> Pulled:
         """Raises like `KeepsMailboxes.pull`."""
@@ -126,12 +129,35 @@ class Pulling:
         return parcels
 
     async def mail(self, address: str, id: str) -> MailAtGmail:
-        """Raises `NotThere` and `NotNow`."""
-        return shaped(await self._leaves.ask(address, whole(id)), MailAtGmail)
+        """Its headers and its beginning alone, where nobody can read it, or Gmail has refused it for long:
+        those that came after it are not to wait for ever. Raises `NotThere` and `NotNow`.
+        """
+        try:
+            mail = shaped(await self._leaves.act(address, whole(id)), MailAtGmail, Illegible)
+        except NotThere:
+            raise
+        except (Illegible, Rejected):
+            mail = await self._head(address, id)
+        except (NotNow, NoAnswer) as error:
+            now = self._clock.now()
+            if now < self._failing.setdefault((address, id), now) + PATIENCE:
+                raise NotNow(str(error)) from error
+            mail = await self._head(address, id)
+        self._failing.pop((address, id), None)
+        return mail
+
+    async def _head(self, address: str, id: str) -> MailAtGmail:
+        mail = shaped(await self._leaves.ask(address, _headers(id)), MailAtGmail)
+        mail.snippet += CUT
+        return mail
 
 
 def whole(id: str) -> Any:
     return lambda users: users.messages().get(userId="me", id=id, format="full")
+
+
+def _headers(id: str) -> Any:
+    return lambda users: users.messages().get(userId="me", id=id, format="metadata")
 
 
 def _history(since: str, page: str | None) -> Any:

@@ -1,5 +1,6 @@
 """Works on what carriers handed over: each sender's in its order, many senders at a time."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -66,7 +67,8 @@ class WorkOnIncoming:
                 adapter = self.channels.get(kept.channel)
                 if not isinstance(adapter, ReceivesWebhooks):
                     raise TryLater(f"{kept.channel} is not set up")
-                for told in adapter.read(kept.parcel.content):
+                # a mail may be long to read, and the others do not wait for it
+                for told in await asyncio.to_thread(adapter.read, kept.parcel.content):
                     await self.take_in(tx, kept.channel, told)
                 await tx.inbox.done(kept, at=self.clock.now())
         except (StorageUnavailable, TryLater):
