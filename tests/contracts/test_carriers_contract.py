@@ -8,12 +8,12 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from contract_house import House, PhonesAsTyped
+from contract_house import House, PhonesAsTyped, drained, leading
 from pigeons import JUAN, PIGEON, TRAITS, Loft
 
 from pascal.app.usecases.channels import standing_of
 from pascal.app.usecases.communications import Chosen, Letter, SendTemplate, WriteFirst
-from pascal.app.usecases.sending import SendingPolicy
+from pascal.app.usecases.sending import SEND, SendingPolicy
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Filled, Kind, State
@@ -23,11 +23,11 @@ from pascal.domain.ids import ConversationId, VisitorId
 from pascal.domain.incoming import Noticed
 from pascal.domain.messages import ContentType, Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Parcel
-from pascal.domain.ports.jobs import JobQueue
+from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Outgoing, Parcel, Sent
+from pascal.domain.ports.jobs import Job, JobQueue
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
-from pascal.domain.sending import Approval, Approved, Category
+from pascal.domain.sending import Approval, Approved, Category, Permit
 from pascal.testing.builders import staff
 
 MINUTE = timedelta(minutes=1)
@@ -216,13 +216,55 @@ async def test_the_country_of_a_carriers_own_id_stands_before_its_dot(
     assert refused.value.reason == reason
 
 
+async def test_it_goes_out_after_what_was_said_before_it(loft: Loft, ana: Agent) -> None:
+    await synced(loft, text(places=0))
+    chat = await in_hand(loft, ana)
+    await loft.house.says(ana, chat, "primero")
+    await loft.relays()
+    loft.pigeons.sent.clear()
+    await loft.house.says(ana, chat, "segundo")
+    await sending(loft)(staff(ana), chat, Chosen("visita", "es"), None)
+    async with loft.storage.begin() as tx:  # whatever wakes whoever hands over
+        await tx.jobs.enqueue([Job(SEND, chat)], due=loft.clock.now())
+    await loft.works()
+    assert loft.pigeons.sent == []
+    await loft.house.says(ana, chat, "cuarto")
+    await loft.relays()
+    assert loft.pigeons.sent == ["segundo", "Hola", "cuarto"]
+
+
+async def test_a_long_row_is_handed_over_by_several_jobs(
+    loft: Loft, ana: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job is cancelled when its time is over, and whatever it had under way may have been taken."""
+    chat = await in_hand(loft, ana)
+    give, within = loft.pigeons.send_text, loft.hand_over.limit - timedelta(seconds=20)
+
+    async def slow(permit: Permit, one: Outgoing) -> Sent:
+        loft.clock.advance(timedelta(seconds=9))
+        return await give(permit, one)
+
+    monkeypatch.setattr(loft.pigeons, "send_text", slow)
+    for number in range(9):
+        await loft.house.says(ana, chat, f"{number}")
+    async with leading(loft.outbox):
+        await loft.queue.react([*await drained(loft.outbox, "sending", hears=loft.queue.hears)])
+    while len(loft.pigeons.sent) < 9:
+        began = loft.clock.now()
+        for held in await loft.jobs.claim(SEND, 1, at=began, until=began + HOUR):
+            await loft.hand_over(held.job.subject)
+            await loft.jobs.done(held)
+        assert loft.clock.now() - began < within
+    assert loft.pigeons.sent == [f"{number}" for number in range(9)]
+
+
 async def test_who_never_wrote_is_sent_one_in_a_new_conversation_once_they_agreed(
     loft: Loft, ana: Agent
 ) -> None:
     await synced(loft, text(places=0), text("visita", "pt", places=0))
     loft.pigeons.traits = replace(loft.pigeons.traits, consent=False)
     one = await writing(loft)(staff(ana), PIGEON, Letter(JUAN.value, template=Chosen("visita", None)))
-    await loft.works()
+    await loft.relays()
     assert (one.kind, one.text, one.template) == (Kind.TEMPLATE, "Hola", Filled("visita", "es"))
     assert loft.pigeons.sent == ["Hola"]
 

@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from contract_house import House, drained, leading
-from pigeons import LONG_AFTER, Loft, Pigeons
+from contract_house import House, drained, lead_of, leading
+from pigeons import JUAN, LONG_AFTER, PIGEON, Loft, Pigeons
 
 from pascal.app.reactions.fallback import FALLBACK, NO_NEWS, AskForFallback, FallbackPolicy, SendFallback
 from pascal.domain.agents import Agent
 from pascal.domain.channels import EMAIL, WEB, Traits
 from pascal.domain.communications import State
 from pascal.domain.consents import Consent
-from pascal.domain.identities import MAILBOX, Identity
+from pascal.domain.identities import MAILBOX, Identity, Vouched
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.incoming import Peer, Said
-from pascal.domain.ports.channels import Parcel
+from pascal.domain.ports.channels import LockedOut, Outgoing, Parcel, Sent
 from pascal.domain.ports.jobs import JobQueue, TryLater
 from pascal.domain.ports.live import LiveUnavailable
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
+from pascal.domain.sending import Permit
 from pascal.testing.builders import visitor
 
 AFTER = timedelta(minutes=10)
@@ -250,6 +251,34 @@ async def test_who_is_moved_to_mail_gets_a_subject_too(post: Post) -> None:
         "Te respondimos en el chat",
         "Re: Te respondimos en el chat",
     ]
+
+
+async def test_a_channel_that_is_away_holds_up_itself_alone(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loft = post.loft
+    chat = await post.chat(visitor())
+    await loft.house.changes(chat, lambda it: it.go_on_by(EMAIL, at=loft.clock.now(), wish=True))
+
+    async def locked(_permit: Permit, _one: Outgoing) -> Sent:
+        raise LockedOut("its leave is over")
+
+    monkeypatch.setattr(post.mail, "send_text", locked)
+    for words in ("por correo", "y otra"):
+        await loft.house.says(post.ana, chat, words)
+    await loft.relays()
+    await loft.house.changes(chat, lambda it: it.go_on_by(PIGEON, at=loft.clock.now(), wish=True))
+    async with loft.storage.begin() as tx:
+        lead = await lead_of(tx, await tx.conversations.lead_of(chat))
+        lead.gain(JUAN, Vouched.WROTE, at=loft.clock.now())
+        await tx.leads.save(lead)
+    await loft.brings(loft.says("Mejor por aquí"))
+    await loft.house.says(post.ana, chat, "Claro")
+    await loft.relays()
+    assert loft.pigeons.sent == ["Claro"]
+    monkeypatch.undo()
+    await loft.works(later=LONG_AFTER)
+    assert post.mail.sent == ["por correo", "y otra"]
 
 
 async def test_unseen_is_what_agents_said_on_the_site(post: Post) -> None:

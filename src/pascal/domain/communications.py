@@ -311,9 +311,15 @@ class Communication:
 
     # -- on the way out
 
-    def queue(self, *, at: datetime) -> None:
-        """It waits to be handed over."""
+    def queue(self, *, at: datetime, until: datetime | None = None) -> None:
+        """It waits to be handed over; *until* then at the latest, for what was said before it (`let_go`)."""
+        self.not_before = until
         self._tell(at)
+
+    def let_go(self) -> None:
+        """All that was said before it waits, too. What has been tried since stays as it is."""
+        if self.state is State.QUEUED and self.tries == 0:
+            self.not_before = None
 
     def begin(self, *, at: datetime) -> bool:
         """It is about to be handed over. False: it was already, so it is not again."""

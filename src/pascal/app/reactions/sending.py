@@ -25,6 +25,7 @@ from pascal.app.usecases.sending import (
     where,
     wish_of,
 )
+from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Direction, Kind, State, transmission_of
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
@@ -59,13 +60,17 @@ log = structlog.get_logger()
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 LONGEST_PAUSE: Final = timedelta(minutes=15)
+AT_A_TIME: Final = timedelta(seconds=15)
+"""In which a job begins to hand over one after the other: the last of them has the rest of its time."""
 HELD_FOR: Final = timedelta(seconds=70)
 """Whose send has not come to its end by then was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueTransmissions:
-    """A reaction. The same message has the same transmission, so a second time adds nothing."""
+    """A reaction, in the order of what is said. The same message has the same transmission, so a second time
+    adds nothing.
+    """
 
     storage: Storage
     channels: Channels
@@ -115,7 +120,11 @@ class QueueTransmissions:
             one.fail("unavailable", None, at=now)
         elif to is None:
             one.fail("no_address", None, at=now)
-        if await tx.communications.add(one) and not one.is_settled:
+        if not await tx.communications.add(one):  # it was noted as it was said, or this is a second time
+            one = await tx.communications.get(one.id)
+            one.let_go()
+            await tx.communications.save(one)
+        if not one.is_settled:
             await tx.jobs.enqueue([Job(SEND, message.conversation_id)], due=now)
 
 
@@ -126,7 +135,8 @@ def _author(message: Message) -> AgentId | None:
 
 @dataclass(frozen=True, slots=True)
 class HandOverToCarriers:
-    """*subject* is a conversation: what waits there goes out in order, one at a time.
+    """*subject* is a conversation: what waits there goes out in order, one at a time. What has to wait holds
+    up what was said after it on its channel, and on no other.
 
     It is noted before a carrier is asked, so whoever is killed in the middle leaves a trace: that one may
     have been taken, and is never sent again by itself.
@@ -150,36 +160,39 @@ class HandOverToCarriers:
 
     async def __call__(self, subject: UUID) -> None:
         """Raises `StorageUnavailable`."""
-        while (begun := await self._begin(ConversationId(subject))) is not None:
-            if not await self._hand_over(*begun):
+        talk, until = ConversationId(subject), self.clock.now() + AT_A_TIME
+        while (begun := await self._begin(talk)) is not None:
+            await self._hand_over(*begun)
+            if self.clock.now() > until:  # what is on its way when the job's time is over may have been taken
+                async with self.storage.begin() as tx:
+                    await tx.jobs.enqueue([Job(SEND, talk)], due=self.clock.now())
                 return
 
     async def _begin(self, talk: ConversationId) -> tuple[Communication, Permit, ChannelAdapter] | None:
         """What is to be handed over now; None: nothing, or not yet."""
+        waits: set[Channel] = set()
         while True:
             now = self.clock.now()
             async with self.storage.begin() as tx:
-                one = await tx.communications.next_to_send(talk)
+                one = await tx.communications.next_to_send(talk, waits)
                 if one is None:
                     return None
+                later, adapter, leave = one.not_before, self.channels.get(one.channel), None
                 if one.state is State.SENDING:
-                    if (until := (one.changed_at or now) + HELD_FOR) > now:  # in somebody's hands
-                        await tx.jobs.enqueue([Job(SEND, talk)], due=until)
-                        return None
-                    one.lose_sight(at=now)
-                    await tx.communications.save(one)
-                    continue
-                if one.not_before is not None and one.not_before > now:
-                    await tx.jobs.enqueue([Job(SEND, talk)], due=one.not_before)
-                    return None
-                adapter = self.channels.get(one.channel)
-                leave = None if adapter is None else await self._leave(tx, adapter, one)
-                later = leave.at if isinstance(leave, Refusal) else None
-                if isinstance(leave, Permit):
-                    later = await self.breaker.closed_until(tx, one.channel)
+                    later = (one.changed_at or now) + HELD_FOR  # until then it is in somebody's hands
+                    if later <= now:
+                        one.lose_sight(at=now)
+                        await tx.communications.save(one)
+                        continue
+                if later is None or later <= now:
+                    leave = None if adapter is None else await self._leave(tx, adapter, one)
+                    later = leave.at if isinstance(leave, Refusal) else None
+                    if isinstance(leave, Permit):
+                        later = await self.breaker.closed_until(tx, one.channel)
                 if later is not None:
                     await tx.jobs.enqueue([Job(SEND, talk)], due=later)
-                    return None
+                    waits.add(one.channel)
+                    continue
                 if isinstance(leave, Permit):
                     one.begin(at=now)
                 else:
@@ -196,20 +209,19 @@ class HandOverToCarriers:
     async def _upload(self, one: Communication) -> Upload | None:
         return None if one.upload_id is None else await self.reads.upload(one.upload_id)
 
-    async def _hand_over(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> bool:
-        """Whether the next may go."""
+    async def _hand_over(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> None:
         try:
             if isinstance(adapter, KeepsMailboxes):
                 one.line = await sent_from(adapter, one.line, one.agent_id)
             sent = await self._give(one, permit, adapter)
         except NotNow as error:
-            return await self._again(one, error.wait, str(error))
+            await self._again(one, error.wait, str(error))
         except LockedOut as error:
-            return await self._locked_out(one, error)
+            await self._locked_out(one, error)
         except NotFound:  # its mailbox is connected no more: another one is looked for
-            return await self._again(one, timedelta(), "the mailbox is gone")
+            await self._again(one, timedelta(), "the mailbox is gone")
         except (FilesUnavailable, StorageUnavailable) as error:  # nobody was asked yet
-            return await self._again(one, timedelta(), type(error).__name__, counts=False)
+            await self._again(one, timedelta(), type(error).__name__, counts=False)
         except Rejected as error:
             failure, code = error.failure, error.code
             await self._settle(one, lambda it, now: it.fail(failure, code, at=now))
@@ -219,7 +231,6 @@ class HandOverToCarriers:
             await self._settle(one, lambda it, now: it.lose_sight(at=now))
         else:
             await self._settle(one, lambda it, now: it.handed_over(sent.external_id, at=now), sent)
-        return True
 
     async def _give(self, one: Communication, permit: Permit, adapter: ChannelAdapter) -> Sent:
         if one.line is None and isinstance(adapter, KeepsMailboxes):
@@ -244,8 +255,8 @@ class HandOverToCarriers:
                 return await adapter.send_media(permit, what, file)
         raise Rejected("not_supported")
 
-    async def _again(self, one: Communication, wait: timedelta, why: str, *, counts: bool = True) -> bool:
-        """Later; those behind it wait with it, so that they arrive in order."""
+    async def _again(self, one: Communication, wait: timedelta, why: str, *, counts: bool = True) -> None:
+        """Later; those behind it on its channel wait with it, so that they arrive in order."""
         log.warning("send_waits", channel=one.channel, error=why, tries=one.tries)
         now = self.clock.now()
         async with self.storage.begin() as tx:
@@ -256,16 +267,14 @@ class HandOverToCarriers:
             await tx.communications.save(fresh)
             if not fresh.is_settled:
                 await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
-            return fresh.is_settled
 
-    async def _locked_out(self, one: Communication, error: LockedOut) -> bool:
+    async def _locked_out(self, one: Communication, error: LockedOut) -> None:
         async with self.storage.begin() as tx:
             fresh = await tx.communications.get(one.id)
             until = await self.breaker.trip_in(tx, one.channel, error)
             fresh.put_back(until=until, counts=False, at=self.clock.now())
             await tx.communications.save(fresh)
             await tx.jobs.enqueue([Job(SEND, one.conversation_id or one.id)], due=until)
-        return False
 
     async def _settle(
         self,

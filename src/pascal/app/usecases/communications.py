@@ -7,6 +7,7 @@ from uuid import uuid5
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
+    BEHIND_OTHERS,
     LANGUAGE,
     SEND,
     Sendability,
@@ -159,9 +160,8 @@ class WriteFirst:
             client_ref=letter.client_ref,
             contract_ref=letter.contract_ref,
         )
-        one.queue(at=now)
+        one.queue(at=now, until=now + BEHIND_OTHERS)
         await tx.communications.add(one)
-        await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
         return one
 
 
@@ -224,9 +224,8 @@ class SendTemplate:
                 agent_id=caller.id,
                 template=filled,
             )
-            one.queue(at=now)
+            one.queue(at=now, until=now + BEHIND_OTHERS)
             await tx.communications.add(one)
-            await tx.jobs.enqueue([Job(SEND, talk.id)], due=now)
             return said
 
 

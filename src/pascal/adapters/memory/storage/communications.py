@@ -31,9 +31,18 @@ class MemoryCommunications(Part):
     async def of_message(self, message_id: MessageId) -> Communication | None:
         return self._newest(lambda each: each.message_id == message_id)
 
-    async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
-        waiting = self._those(lambda each: each.conversation_id == conversation_id and _waits(each))
-        return min(waiting, key=_age, default=None)
+    async def next_to_send(
+        self, conversation_id: ConversationId, beside: Iterable[Channel] = ()
+    ) -> Communication | None:
+        waiting = self._those(
+            lambda each: (
+                each.conversation_id == conversation_id and _waits(each) and each.channel not in beside
+            )
+        )
+        said: dict[MessageId | None, int] = {
+            each.id: each.seq for each in self._state.messages[conversation_id]
+        }
+        return min(waiting, key=lambda each: (said.get(each.message_id, 0), *_age(each)), default=None)
 
     async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
         since = [

@@ -66,11 +66,16 @@ class PostgresCommunications:
     async def of_message(self, message_id: MessageId) -> Communication | None:
         return await self._one("message_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1", message_id)
 
-    async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
+    async def next_to_send(
+        self, conversation_id: ConversationId, beside: Iterable[Channel] = ()
+    ) -> Communication | None:
         return await self._one(
             """conversation_id = $1 AND direction = 'out' AND state IN ('queued', 'sending')
-                AND kind <> 'call' ORDER BY created_at, id LIMIT 1""",
+                AND kind <> 'call' AND channel <> ALL($2) ORDER BY (SELECT m.seq FROM messages m
+                    WHERE m.conversation_id = communications.conversation_id AND m.id = message_id
+                ) NULLS FIRST, created_at, id LIMIT 1""",
             conversation_id,
+            list(beside),
             lock=True,
         )
 

@@ -26,8 +26,10 @@ class Communications(Protocol):
     async def of_message(self, message_id: MessageId) -> Communication | None:
         """The last transmission of it. Not locked."""
 
-    async def next_to_send(self, conversation_id: ConversationId) -> Communication | None:
-        """What has waited longest to go out from there. Locked."""
+    async def next_to_send(
+        self, conversation_id: ConversationId, beside: Iterable[Channel] = ()
+    ) -> Communication | None:
+        """Of what waits to go out from there, *beside* these channels, what was said first. Locked."""
 
     async def waiting(self, channel: Channel) -> tuple[int, datetime | None]:
         """How many are to go out there, and since when the first of them."""
