@@ -13,6 +13,7 @@ import pytest_asyncio
 from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
 
+from pascal.app.usecases import continuing
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.channels import Channels, LockedOut, NoAnswer, NotNow, Outgoing, Rejected
 from providers.post import Letter, PostOffice
@@ -140,6 +141,22 @@ async def test_a_mailbox_is_connected_by_its_own_person_and_pulled_from_then_on(
         return found if len(found) == 2 else None
 
     assert await until(deeds) == ["mailbox.disconnected", "mailbox.connected"]
+
+
+async def test_by_mail_people_go_on_once_a_mailbox_works(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuing, "KNOWN_FOR", timedelta())
+
+    async def ways() -> Any:
+        return data(await bureau.site.stranger.get("/config"))["goesOn"]
+
+    ana = await bureau.site.colleague("Ana")
+    assert await ways() == []
+    await bureau.has(ana, MINE)
+    assert await ways() == ["POST"]
+    bureau.office.lost.add(MINE)
+    assert await ways() == []
 
 
 async def test_of_who_may_not_work_here_any_more_no_mailbox_is_read(bureau: Bureau) -> None:

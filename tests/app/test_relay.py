@@ -112,7 +112,7 @@ async def test_a_transaction_still_in_flight_holds_back_what_came_after_it(house
             event = LeadCreated(lead_id=LeadId(slow), at=datetime.now(UTC))
             row = [column[0] for column in rows.event_columns([event])]
             await c.execute("INSERT INTO outbox (stream, name, payload, actor) VALUES ($1, $2, $3, $4)", *row)
-            await house.happens(quick)
+            await asyncio.create_task(house.happens(quick))
             await asyncio.sleep(0.2)
             assert slow not in listener.leads
         await until(lambda: len(listener.heard) == 2)

@@ -61,7 +61,7 @@ test("an agent shows the lead the way", async () => {
   await accessibleDayAndNight(desk);
   await fits(desk);
   await item.click();
-  await desk.getByText(/^El cliente ve en el chat cómo seguir por WhatsApp/).waitFor();
+  await desk.getByText(/^El cliente recibe en la conversación cómo seguir por WhatsApp/).waitFor();
   await log(desk).getByText("Se le ofreció seguir por otro canal").waitFor();
   await rosa.waitsFor("Si prefieres, sigue esta conversación por WhatsApp.");
 });

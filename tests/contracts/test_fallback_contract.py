@@ -253,6 +253,20 @@ async def test_who_is_moved_to_mail_gets_a_subject_too(post: Post) -> None:
     ]
 
 
+async def test_what_was_said_on_the_site_is_sent_though_it_goes_on_elsewhere_meanwhile(post: Post) -> None:
+    chat = await post.chat(visitor())
+    await post.loft.house.says(post.ana, chat, "Sí, sigue libre")
+    now = post.loft.clock.now()
+    await post.loft.house.changes(chat, lambda it: it.go_on_by(EMAIL, at=now, wish=True))
+    await post.loft.house.says(post.ana, chat, "La dirección es otra")
+    await post.loft.relays()
+    await post.passes(AFTER)
+    await post.passes(LONG_AFTER)
+    direct, fallback = post.mail.sent
+    assert direct == "La dirección es otra"
+    assert fallback.startswith("Ana Torres: Sí, sigue libre\n\nPuedes")
+
+
 async def test_a_channel_that_is_away_holds_up_itself_alone(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

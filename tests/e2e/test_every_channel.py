@@ -170,7 +170,7 @@ class Story:
         now = datetime.now(UTC)
         pushed = google.pushed({"emailAddress": VENTAS, "historyId": 5}, Typed(1, "", at=now))
         told(self.home, google.shown(pushed.body, at=now))
-        came = self.desk.hears("message_posted", contentText="Va mi DNI")
+        came = self.desk.hears("message_posted", contentText="Papeles\n\nVa mi DNI")
         assert (came["conversationId"], came["channel"]) == (self.talk, "EMAIL")
         self.ana.says(self.talk, "Recibido, gracias")
         until(lambda: google.sent)

@@ -77,7 +77,6 @@ def mail(
     told = {
         "From": "Ana Quispe <Ana@Example.com>",
         "To": VENTAS,
-        "Subject": "Informes",
         "Message_ID": f"<{id}@mail.example.com>",
         **headers,
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid
 from types import MappingProxyType
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import msgspec
@@ -103,6 +103,12 @@ class PostOffice:
     path: str = "post"
 
     async def aclose(self) -> None: ...
+
+    async def invitation(self, text: str) -> str:
+        for each in await self.mailboxes():
+            if each.works:
+                return f"mailto:{each.address}?subject={quote(text)}"
+        raise Rejected("no_mailbox")
 
     # -- what a test does
 

@@ -30,7 +30,7 @@ def test_the_payload_is_heard_as_it_was_written() -> None:
         external_id="<abc@example.com>",
         peer=Peer((Identity(MAILBOX, "ana@example.com"),), "Ana"),
         line=VENTAS,
-        text="Hola ñ",
+        text="Información\n\nHola ñ",
         subject="Información",
         vouched=False,
         at=datetime(2025, 1, 1, tzinfo=UTC),
@@ -267,6 +267,10 @@ def test_comments_within_comments_are_nobodys_address() -> None:
 def test_an_answer_between_the_lines_is_whole() -> None:
     text = "> ¿Cuándo?\nEl sábado.\n> ¿Dónde?\nEn la oficina."
     assert said(mail(part("text/plain", text), In_Reply_To="<b@x.pe>")).text == text
+
+
+def test_an_answer_does_not_tell_its_subject_again() -> None:
+    assert said(mail(In_Reply_To="<b@x.pe>", Subject="Re: Casa")).text == "Hola ñ"
 
 
 def test_without_a_text_the_subject_is_what_they_say() -> None:

@@ -82,7 +82,7 @@ async def test_a_service_chooses_the_number(carrier: Between) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(401, LockedOut), (403, LockedOut), (500, NotNow), (503, NotNow)]
+    ("status", "error"), [(401, LockedOut), (403, LockedOut), (500, NoAnswer), (503, NotNow)]
 )
 async def test_a_no(sms: Sms, carrier: Between, status: int, error: type[Exception]) -> None:
     carrier.then(status)
@@ -167,8 +167,8 @@ async def test_a_yes_that_makes_no_sense(provider: "Answering", body: bytes) -> 
         (418, b"<html>", Rejected),
         (400, b'{"code": "21211"}', Rejected),
         (400, b'{"code": 21611}', NotNow),
-        (502, b"<html>", NotNow),
-        (504, b"", NotNow),
+        (502, b"<html>", NoAnswer),
+        (504, b"", NoAnswer),
         (403, b'{"code": 20005}', LockedOut),
     ],
 )

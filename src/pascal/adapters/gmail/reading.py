@@ -94,7 +94,9 @@ def _said(parcel: MailParcel) -> Said:
     before = MESSAGE_ID.findall(mail.header("references")) or answered
     attached = files_of(mail)
     subject = mail.subject
-    text = text_of(mail) or subject
+    text = text_of(mail)
+    if not before or not text:  # what is answered has told its subject already
+        text = f"{subject}\n\n{text}".strip()
     about = answered[0] if answered else before[-1] if before else None
     mailbox = Identity.of(MAILBOX, address)
     return Said(

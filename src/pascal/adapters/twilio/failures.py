@@ -9,7 +9,7 @@ from pascal.domain.ports.channels import ChannelError, LockedOut, NoAnswer, NotN
 
 LOCKED_OUT: Final = frozenset({10001, 20003, 20005, 20008})
 """Credentials that are not accepted, or an account that is not active."""
-LATER: Final = frozenset({14107, 20429, 20500, 20503, 21611, 21730})
+LATER: Final = frozenset({14107, 20429, 20503, 21611, 21730})
 """Surely not taken: too many requests, a full queue, maintenance."""
 
 _CODES: Final[Mapping[Failure, tuple[int, ...]]] = {
@@ -50,11 +50,15 @@ def failure_of(code: int | None) -> Failure:
 
 
 def refusal(status: int, code: int | None, wait: timedelta | None) -> ChannelError:
-    """What an answer means that is not a yes. A 429 or a 5xx was not taken."""
+    """What an answer means that is not a yes. A 429 or a 503 was not taken; of other troubles of theirs
+    nobody says so.
+    """
     if status == 401 or code in LOCKED_OUT:
         return LockedOut("Twilio does not accept TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN")
-    if status in {408, 425, 429} or status >= 500 or code in LATER:
+    if status in {425, 429, 503} or code in LATER:
         return NotNow(f"Twilio answered {code or status}", wait or timedelta())
+    if status == 408 or status >= 500:
+        return NoAnswer(f"Twilio answered {code or status}")
     if status < 400:
         return NoAnswer(f"something that is not Twilio answered {status}")
     return Rejected(failure_of(code), str(code or status))

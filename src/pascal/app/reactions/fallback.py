@@ -109,7 +109,7 @@ class SendFallback:
                 return
             talk = await tx.conversations.get(talk_id)
             unseen = await tx.conversations.unseen(talk_id)
-            reached = talk.channel == WEB and talk.lead_verified and self.channels.get(EMAIL) is not None
+            reached = talk.lead_verified and self.channels.get(EMAIL) is not None
             if not unseen or not reached or lead.email is None or not self.policy.after:
                 return
             due = unseen[0].created_at + self.policy.after

@@ -1,7 +1,10 @@
 """A conversation goes on by another channel, and stays one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 
 from pascal.app.usecases.sending import Outlook, Sendability, where
 from pascal.domain.channels import Channel
@@ -16,9 +19,12 @@ from pascal.domain.leads import Lead
 from pascal.domain.permissions import Action, Caller, Permissions, Staff
 from pascal.domain.ports.channels import ChannelAdapter, Channels, Invites, LockedOut, NotNow, Rejected
 from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.security import Passcodes
-from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
 from pascal.domain.sending import Wish
+
+KNOWN_FOR: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,32 @@ class Invitation:
     url: str
     code: str
     expires_at: datetime
+
+
+@dataclass(slots=True)
+class WaysOn:
+    """By which channels somebody who is on the site may go on: by mail, once a mailbox of the house works.
+
+    Every page asks before it begins, so the answer is known for some seconds.
+    """
+
+    channels: Channels
+    clock: Clock
+    _known: Sequence[Channel] = field(default=(), init=False)
+    _until: datetime | None = field(default=None, init=False)
+
+    async def __call__(self) -> Sequence[Channel]:
+        now = self.clock.now()
+        if self._until is None or now >= self._until:
+            with suppress(StorageUnavailable):
+                found = [each for each in self.channels.adapters if isinstance(each, Invites)]
+                self._known = [each.traits.channel for each in found if await _is_open(each)]
+                self._until = now + KNOWN_FOR
+        return self._known
+
+
+async def _is_open(adapter: ChannelAdapter) -> bool:
+    return not isinstance(adapter, KeepsMailboxes) or any(each.works for each in await adapter.mailboxes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ from pascal.app.usecases.calls import (
 )
 from pascal.app.usecases.channels import TryUnreadAgain
 from pascal.app.usecases.communications import SendAgain, SendTemplate, WriteFirst
-from pascal.app.usecases.continuing import ContinueOn
+from pascal.app.usecases.continuing import ContinueOn, WaysOn
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ExportConversations,
@@ -259,6 +259,7 @@ class Application(Provider):
         Sendability,
         LookAtSendability,
         ContinueOn,
+        WaysOn,
         WriteFirst,
         SendTemplate,
         SendAgain,

@@ -61,22 +61,25 @@ async def installed(
     """Those that are set up; they give up their connections at the end.
 
     *entries*: in place of those that are installed. *wrong*: is told of each that is half set up, instead of
-    the first of them stopping all. Raises `Misconfigured`.
+    them stopping all. Raises `Misconfigured`.
     """
     found = _by_name(entry_points(group=GROUP) if entries is None else entries)
+    half: list[str] = []
     async with AsyncExitStack() as stack:
         made: list[ChannelAdapter] = []
         for name, entry in found.items():
             try:
                 one = _made(name, entry, replace(kit, safe=Drawer(kit.safe, name)))
             except Misconfigured as error:
-                if wrong is None:
-                    raise
-                wrong(error)
+                half.append(str(error))
+                if wrong is not None:
+                    wrong(error)
                 continue
             if one is not None:
                 stack.push_async_callback(one.aclose)
                 made.append(one)
+        if half and wrong is None:
+            raise Misconfigured("\n".join(half))
         yield Channels(tuple(made))
 
 

@@ -331,11 +331,6 @@ class Channels:
                 return each
         raise NotFound
 
-    @property
-    def inviting(self) -> tuple[Channel, ...]:
-        """On which somebody who is on the site may go on."""
-        return tuple(each.traits.channel for each in self.adapters if isinstance(each, Invites))
-
     def reaching(self, kinds: frozenset[str]) -> tuple[Channel, ...]:
         """By which somebody may be reached of whom identities of those *kinds* are known."""
         return tuple(each.traits.channel for each in self.adapters if kinds & {*each.traits.kinds})

@@ -27,7 +27,7 @@ export const channels: Words["channels"] = {
       "Nothing says that they want messages by this channel. Ask and note it, or wait until they write.",
     quiet_hours: "These are quiet hours. It can be sent later.",
     country_not_allowed:
-      "Numbers of that country are neither called nor written to. An administrator can allow it.",
+      "Numbers of that country are neither called nor written to. Whoever installed Pascal can allow it.",
     template_not_approved: "The template is not approved. Choose another one.",
     template_parameters: "The template wants another number of values. Fill in all of them.",
     marketing_not_delivered:

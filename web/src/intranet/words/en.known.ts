@@ -37,7 +37,7 @@ export const known: typeof es = {
     said: (words, when) =>
       words ? `The customer said so, ${when}: “${words}”` : `The customer said so, ${when}`,
     noted: (name, when, words) => `${name} noted it, ${when}: ${words}`,
-    theirs: "The customer asked for it: messages come again once they write ALTA or START.",
+    theirs: "The customer asked for it: messages come again once they write START.",
     note: (channel) => `Note for ${channel}`,
     noteShort: "Note",
     wanted: "What they want",

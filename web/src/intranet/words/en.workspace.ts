@@ -148,7 +148,7 @@ export const workspace: Words["workspace"] = {
     transferred: (name) => `${name} has the conversation now`,
     goOn: (channel) => `Go on by ${channel}`,
     invited: (channel, copied) =>
-      `The customer sees in the chat how to go on by ${channel}.${copied ? " The link is in your clipboard." : ""}`,
+      `The customer gets in the conversation how to go on by ${channel}.${copied ? " The link is in your clipboard." : ""}`,
     goesOn: (channel) => `The conversation goes on by ${channel}`,
   },
   readOnly: {

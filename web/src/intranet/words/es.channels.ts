@@ -21,12 +21,12 @@ export const channels = {
   failure: {
     window_closed: "Pasaron 24 horas desde su último mensaje. Envía una plantilla, o espera a que escriba.",
     never_wrote: "Aún no ha escrito por este canal. Envía una plantilla, o espera a que escriba.",
-    opted_out: "Pidió no recibir más mensajes por este canal. Puede volver a recibirlos si escribe ALTA.",
+    opted_out: "Pidió no recibir más mensajes por este canal. Vuelven si escribe ALTA (SMS: START).",
     no_consent:
       "No consta que quiera mensajes por este canal. Pídele permiso y anótalo, o espera a que escriba.",
     quiet_hours: "Es hora de descanso. Se puede enviar más tarde.",
     country_not_allowed:
-      "No se escribe ni se llama a números de ese país. Un administrador puede permitirlo en los ajustes.",
+      "No se escribe ni se llama a números de ese país. Quien instaló Pascal puede permitirlo.",
     template_not_approved: "La plantilla no está aprobada. Elige otra.",
     template_parameters: "La plantilla pide otra cantidad de datos. Complétalos todos.",
     marketing_not_delivered:

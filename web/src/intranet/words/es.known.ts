@@ -36,7 +36,7 @@ export const known = {
     said: (words: string, when: string) =>
       words ? `Lo dijo el cliente, ${when}: «${words}»` : `Lo dijo el cliente, ${when}`,
     noted: (name: string, when: string, words: string) => `Lo anotó ${name}, ${when}: ${words}`,
-    theirs: "Lo pidió el cliente: volverá a recibir mensajes cuando escriba ALTA.",
+    theirs: "Lo pidió el cliente: volverá a recibir mensajes cuando escriba ALTA (SMS: START).",
     note: (channel: string) => `Anotar para ${channel}`,
     noteShort: "Anotar",
     wanted: "Qué quiere",

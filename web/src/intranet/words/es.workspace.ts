@@ -148,7 +148,7 @@ export const workspace = {
     transferred: (name: string) => `${name} tiene ahora la conversación`,
     goOn: (channel: string) => `Seguir por ${channel}`,
     invited: (channel: string, copied: boolean) =>
-      `El cliente ve en el chat cómo seguir por ${channel}.${copied ? " El enlace está en tu portapapeles." : ""}`,
+      `El cliente recibe en la conversación cómo seguir por ${channel}.${copied ? " El enlace está en tu portapapeles." : ""}`,
     goesOn: (channel: string) => `La conversación sigue por ${channel}`,
   },
   readOnly: {

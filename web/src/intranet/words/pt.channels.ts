@@ -21,12 +21,13 @@ export const channels: Words["channels"] = {
   failure: {
     window_closed: "Passaram 24 horas desde a última mensagem. Envie um modelo, ou espere que escreva.",
     never_wrote: "Ainda não escreveu por este canal. Envie um modelo, ou espere que escreva.",
-    opted_out: "Pediu para não receber mais mensagens por este canal. Volta a receber se escrever VOLTAR.",
+    opted_out:
+      "Pediu para não receber mais mensagens por este canal. Voltam se escrever VOLTAR (SMS: START).",
     no_consent:
       "Não consta que queira receber mensagens por este canal. Peça e anote, ou espere que escreva.",
     quiet_hours: "É hora de descanso. Pode ser enviado mais tarde.",
     country_not_allowed:
-      "Não se escreve nem se liga para números desse país. Um administrador pode permitir.",
+      "Não se escreve nem se liga para números desse país. Quem instalou o Pascal pode permitir.",
     template_not_approved: "O modelo não está aprovado. Escolha outro.",
     template_parameters: "O modelo pede outra quantidade de dados. Preencha todos.",
     marketing_not_delivered:

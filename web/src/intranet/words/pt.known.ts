@@ -36,7 +36,7 @@ export const known: typeof es = {
     adverts: "Aceita publicidade",
     said: (words, when) => (words ? `O cliente disse, ${when}: «${words}»` : `O cliente disse, ${when}`),
     noted: (name, when, words) => `Anotado por ${name}, ${when}: ${words}`,
-    theirs: "Foi o cliente que pediu: voltará a receber mensagens quando escrever ALTA.",
+    theirs: "Foi o cliente que pediu: voltará a receber mensagens quando escrever VOLTAR (SMS: START).",
     note: (channel) => `Anotar para ${channel}`,
     noteShort: "Anotar",
     wanted: "O que quer",

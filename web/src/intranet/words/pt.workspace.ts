@@ -149,7 +149,7 @@ export const workspace: Words["workspace"] = {
     transferred: (name) => `${name} tem agora a conversa`,
     goOn: (channel) => `Continuar por ${channel}`,
     invited: (channel, copied) =>
-      `O cliente vê no chat como continuar por ${channel}.${copied ? " O link está na sua área de transferência." : ""}`,
+      `O cliente recebe na conversa como continuar por ${channel}.${copied ? " O link está na sua área de transferência." : ""}`,
     goesOn: (channel) => `A conversa continua por ${channel}`,
   },
   readOnly: {

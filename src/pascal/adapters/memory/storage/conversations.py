@@ -82,7 +82,11 @@ class MemoryConversations(Part):
     async def unseen(self, conversation_id: ConversationId) -> Sequence[Message]:
         said = self._state.messages[conversation_id]
         sent = {each.message_id for each in self._state.communications.values() if each.is_outgoing}
-        known = (each.seq for each in said if each.sender.type is SenderType.LEAD or each.id in sent)
+        known = (
+            each.seq
+            for each in said
+            if each.sender.type is SenderType.LEAD or (each.id in sent and each.channel == WEB)
+        )
         after = max(self._state.conversations[conversation_id].read_by_lead, *known, 0)
         agents = (each for each in said if each.sender.type is SenderType.AGENT and each.channel == WEB)
         return [each for each in agents if each.seq > after]

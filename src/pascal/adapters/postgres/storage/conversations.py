@@ -218,7 +218,7 @@ class PostgresConversations:
                     (SELECT max(seq) FROM messages WHERE conversation_id = $1 AND sender_type = 'lead'),
                     (SELECT max(s.seq) FROM communications k
                         JOIN messages s ON s.conversation_id = k.conversation_id AND s.id = k.message_id
-                        WHERE k.conversation_id = $1 AND k.direction = 'out'))
+                        WHERE k.conversation_id = $1 AND k.direction = 'out' AND s.channel = 'web'))
             ORDER BY m.seq""",
             conversation_id,
         )

@@ -36,9 +36,9 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "A conversa continua no seu outro chat.",
     ),
     "opted_out": (
-        "{name}: pidió no recibir más mensajes. Si cambia de idea, basta con que escriba ALTA.",
+        "{name}: pidió no recibir más mensajes. Si cambia de idea, que escriba ALTA (SMS: START).",
         "{name}: asked to get no more messages. Should they change their mind, they write START.",
-        "{name}: pediu para não receber mais mensagens. Se mudar de ideia, basta escrever VOLTAR.",
+        "{name}: pediu para não receber mais mensagens. Se mudar de ideia, que escreva VOLTAR (SMS: START).",
     ),
     "opted_in": (
         "{name}: quiere volver a recibir mensajes.",

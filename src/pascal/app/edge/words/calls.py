@@ -37,9 +37,9 @@ CALLING: Final[dict[str, tuple[str, str, str]]] = {
         "Esse número não é válido.",
     ),
     "country_not_allowed": (
-        "No se llama a números de ese país. Un administrador puede permitirlo en los ajustes.",
-        "Numbers of that country are not called. An administrator can allow it.",
-        "Não se liga para números desse país. Um administrador pode permitir.",
+        "No se llama a números de ese país. Quien instaló Pascal puede permitirlo.",
+        "Numbers of that country are not called. Whoever installed Pascal can allow it.",
+        "Não se liga para números desse país. Quem instalou o Pascal pode permitir.",
     ),
     "already_calling": (
         "Ya tienes una llamada en curso.",

@@ -280,9 +280,9 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Deve ser uma só linha, sem caracteres invisíveis",
     ),
     "cursor": (
-        "Usa el `nextCursor` que dio la misma lista",
-        "Use the `nextCursor` that the same list gave",
-        "Use o `nextCursor` que a mesma lista deu",
+        "Usa el cursor que dio la misma lista",
+        "Use the cursor that the same list gave",
+        "Use o cursor que a mesma lista deu",
     ),
     "client_id": (
         "Debe ser un identificador tuyo, como un UUID, sin caracteres invisibles",

@@ -14,14 +14,14 @@ SENDING: Final[dict[str, tuple[str, str, str]]] = {
         "Este canal não leva mensagens assim. Envie de outra forma ou por outro canal.",
     ),
     "opted_out": (
-        "Pidió no recibir más mensajes por este canal. Puede volver a recibirlos si escribe ALTA.",
+        "Pidió no recibir más mensajes por este canal. Vuelven si escribe ALTA (SMS: START).",
         "They asked for no more messages by this channel. They get them again once they write START.",
-        "Pediu para não receber mais mensagens por este canal. Volta a receber se escrever VOLTAR.",
+        "Pediu para não receber mais mensagens por este canal. Voltam se escrever VOLTAR (SMS: START).",
     ),
     "country_not_allowed": (
-        "No se escribe ni se llama a números de ese país. Un administrador puede permitirlo en los ajustes.",
-        "Numbers of that country are neither called nor written to. An administrator can allow it.",
-        "Não se escreve nem se liga para números desse país. Um administrador pode permitir.",
+        "No se escribe ni se llama a números de ese país. Quien instaló Pascal puede permitirlo.",
+        "Numbers of that country are neither called nor written to. Whoever installed Pascal can allow it.",
+        "Não se escreve nem se liga para números desse país. Quem instalou o Pascal pode permitir.",
     ),
     "template_not_approved": (
         "La plantilla no está aprobada. Elige otra.",

@@ -13,6 +13,7 @@ from pascal.app.faces.v1.wire.people import TeammateShape, teammate_shape
 from pascal.app.settings import Settings
 from pascal.app.settings.showing import shown
 from pascal.app.usecases.calls import has_telephone
+from pascal.app.usecases.continuing import WaysOn
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import MAX_TEXT
@@ -107,7 +108,7 @@ class DeskController(Controller):
         response_description="The configuration.",
     )
     async def read_config(
-        self, settings: FromDishka[Settings], channels: FromDishka[Channels]
+        self, settings: FromDishka[Settings], channels: FromDishka[Channels], ways_on: FromDishka[WaysOn]
     ) -> Success[ConfigShape]:
         """Read what a client has to know before it starts."""
         pusher = settings.pascal_realtime == "pusher"
@@ -123,7 +124,7 @@ class DeskController(Controller):
                 calls=has_telephone(channels),
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
-                goes_on=[upper(each) for each in channels.inviting],
+                goes_on=[upper(each) for each in await ways_on()],
             )
         )
 

@@ -60,7 +60,7 @@ class Conversations(Protocol):
         """
 
     async def unseen(self, conversation_id: ConversationId) -> Sequence[Message]:
-        """What agents have said there on the site since the lead wrote, read, or was sent anything last.
+        """What agents have said there on the site since the lead wrote, read, or was sent any of that last.
 
         In order. Locked by `get`, the answer stays true.
         """
