@@ -803,6 +803,7 @@ async def test_who_opens_a_colleagues_conversation_is_in_the_log_once_an_hour(se
         f"/conversations/{chat}/scheduled",
         f"/api/chat/session/{chat}/details",
         f"/api/chat/session/{chat}/messages",
+        f"/leads/{data(await rosa.get(f'/conversations/{chat}'))['leadId']}/timeline",
     )
 
     async def readings() -> list[Any]:

@@ -193,6 +193,32 @@ async def test_an_unknown_value_of_a_filter_is_refused(desk: Desk, name: str, va
     refused(await ana.get(f"{PANEL}/historial", **{name: value}), 400, "validation_error", name)
 
 
+@pytest.mark.parametrize("of", ["one lead", "all"])
+async def test_who_reads_a_colleagues_conversation_in_the_history_is_in_the_log_once(
+    desk: Desk, of: str
+) -> None:
+    """Goal 12. What waits is nobody's, and one's own is nobody else's."""
+    ana, luis, rosa = (
+        await desk.site.colleague("Ana"),
+        await desk.site.colleague("Luis"),
+        await desk.site.admin(),
+    )
+    await desk.hears("Hola")
+    await desk.hears("Hola", who="+51922222222")
+    theirs, _ = await desk.has_heard(luis, 2)
+    data(await ana.post(f"/conversations/{theirs['conversacion_id']}/take"))
+    path = "/historial" if of == "all" else f"/historial/{theirs['lead_id']}"
+    for each in (ana, luis, luis):
+        await desk.rows(each, path)
+
+    async def written() -> Any:
+        return data(await rosa.get("/audit", action="conversation.read"))["items"]
+
+    (entry,) = await until(written)
+    told = entry["actorId"], entry["subjectId"], entry["details"]
+    assert told == (luis.id, theirs["conversacion_id"], {"agentId": ana.id})
+
+
 async def test_the_history_of_a_lead_whom_one_may_not_see_is_nobodys(serve: Serve) -> None:
     """THREATS 31."""
     whatsapp = Pigeons(replace(TRAITS, channel=WHATSAPP), path="whatsapp")

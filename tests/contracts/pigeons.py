@@ -12,7 +12,7 @@ from contract_house import House, PhonesAsTyped, drained, leading
 from pascal.adapters.security import HmacPasscodes
 from pascal.app.edge.media import MediaLinks
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
-from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
+from pascal.app.reactions.incoming import FetchMedia, WatchIncoming, WorkOnIncoming
 from pascal.app.reactions.jobs import Handler
 from pascal.app.reactions.mailboxes import PullMail, RenewWatch, WatchMailboxes
 from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
@@ -197,6 +197,7 @@ class Loft:
         self.sync = SyncTemplates(self.storage, channels, self.breaker, self.clock)
         self.channels = channels
         self.work = WorkOnIncoming(self.storage, self.take_in, channels, self.clock)
+        self.watch_incoming = WatchIncoming(self.storage, channels, self.clock)
         self.fetch = FetchMedia(self.storage, channels, self.files, self.breaker, self.clock, self.ids)
         self.sendability = Sendability(channels, phones, SendingPolicy(), self.clock)
         self.queue = QueueTransmissions(self.storage, channels, self.clock)

@@ -11,10 +11,11 @@ import pytest
 from contract_house import House, PhonesAsTyped, drained, leading
 from pigeons import JUAN, PIGEON, TRAITS, Loft
 
-from pascal.app.usecases.channels import standing_of
+from pascal.app.usecases.channels import TryUnreadAgain, standing_of
 from pascal.app.usecases.communications import Chosen, Letter, SendTemplate, WriteFirst
+from pascal.app.usecases.incoming import WORK
 from pascal.app.usecases.sending import SEND, SendingPolicy
-from pascal.domain.agents import Agent
+from pascal.domain.agents import Agent, Role
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Attached, Filled, Kind, State
 from pascal.domain.errors import CannotSend
@@ -392,11 +393,44 @@ async def test_what_nobody_could_read_is_counted_and_tried_again(loft: Loft, ana
     async with loft.storage.begin() as tx:
         many, streams = await tx.inbox.try_again(PIGEON)
         assert (many, len(streams)) == (1, 1)
+        await tx.jobs.enqueue([Job(WORK, streams[0])], due=loft.clock.now())
         assert await tx.inbox.try_again(PIGEON) == (0, [])
     await loft.work(streams[0])
     async with loft.storage.begin() as tx:
         assert await tx.inbox.unread(PIGEON) == (0, None)
         assert len(await tx.leads.at([JUAN])) == 1
+
+
+@pytest.mark.parametrize("by", ["an administrator", "itself"])
+async def test_what_waited_while_its_channel_was_not_set_up_is_worked_on_afterwards(
+    loft: Loft, ana: Agent, by: str
+) -> None:
+    """Its carrier has heard that we have it, and never comes again."""
+    at, retry = loft.clock.now(), TryUnreadAgain(loft.storage, loft.channels, Permissions(), loft.clock)
+    await loft.keep(PIGEON, [loft.says("¿Hay alguien?"), loft.says("¿Hola?")])
+    async with loft.storage.begin() as tx:
+        assert await tx.inbox.unread(PIGEON) == (0, None), "somebody is to work on it"
+        assert await tx.inbox.abandoned([PIGEON]) == []
+    for held in await loft.jobs.claim(WORK, 9, at=at + HOUR, until=at + 2 * HOUR):
+        await loft.jobs.bury(held, at=at + HOUR, error="pigeon is not set up")
+    async with loft.storage.begin() as tx:
+        many, since = await tx.inbox.unread(PIGEON)
+        assert many == 2
+        assert since is not None
+        assert since < at + HOUR
+        assert await tx.inbox.abandoned([Channel("other")]) == []
+    ana.role = Role.ADMIN
+    if by == "itself":
+        await loft.watch_incoming()
+        await loft.watch_incoming()
+    else:
+        assert await retry(staff(ana), Channel("pigeon")) == 2
+    assert await retry(staff(ana), None) == 0
+    await loft.works()
+    talk = await loft.open_of()
+    async with loft.storage.begin() as tx:
+        assert await tx.inbox.unread(PIGEON) == (0, None)
+    assert talk.last_seq == 2
 
 
 @pytest.mark.parametrize(
@@ -415,7 +449,8 @@ async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_
     moments = [last, *(last + 30 * MINUTE - timedelta(weeks=week) for week in weeks)]
     async with loft.storage.begin() as tx:
         for number, at in enumerate(moments):
-            await tx.inbox.keep(PIGEON, [Parcel(f"{number}", "x", b"")], at=at)
+            streams = await tx.inbox.keep(PIGEON, [Parcel(f"{number}", "x", b"")], at=at)
+            await tx.jobs.enqueue([Job(WORK, each) for each in streams], due=at)
         found = await standing_of(tx, loft.pigeons, "https://pascal.example", at=last + silence)
     assert found.heard_at == last
     assert found.webhook == "https://pascal.example/api/comunicaciones/webhook/pigeon"

@@ -624,7 +624,8 @@ async def test_what_was_said_with_a_lead_is_read_by_one_channel_or_by_all(loft: 
     (chat,) = await chats(loft, ana)
     reach, lead_id = reach_of(Permissions(), staff(ana)), LeadId(chat.lead_id)
     for channel, many in ((None, 2), (PIGEON, 2), ("sms", 0)):
-        assert len(await loft.reads.said_with(lead_id, reach, 10, None, channel)) == many
+        said = await loft.reads.said_with(lead_id, reach, 10, None, channel)
+        assert [whose for _, whose in said] == [ana.id] * many
 
 
 async def test_where_a_lead_is_not_reached_any_more_is_free_for_another(loft: Loft, ana: Agent) -> None:

@@ -102,6 +102,18 @@ async def test_every_filter_narrows_to_what_it_names(
     assert 0 < len(await everything(communications, CommunicationFilter(beside_own=True))) < 6
 
 
+async def test_each_says_who_has_its_conversation(
+    loft: Loft, ana: Agent, communications: CommunicationBook
+) -> None:
+    await a_story(loft, ana)
+    found = {
+        each.text or each.kind: each.whose for each in await everything(communications, CommunicationFilter())
+    }
+    assert found == {"Hola": ana.id, "¿Hay alguien?": ana.id, "Sí": ana.id} | dict.fromkeys(
+        ("Buenas", "call", "👍")
+    )
+
+
 async def test_nobody_is_told_of_leads_out_of_their_reach(
     loft: Loft, ana: Agent, communications: CommunicationBook
 ) -> None:

@@ -311,7 +311,7 @@ async def test_what_came_by_a_number_stands_once_with_whose_it_is(
     await loft.brings(loft.says("Después"))
     async with loft.storage.begin() as tx:
         (juan,) = await tx.leads.at([JUAN])
-    said = await loft.reads.said_with(juan.id, HOUSE, 100, None)
+    said = [row for row, _ in await loft.reads.said_with(juan.id, HOUSE, 100, None)]
     filters = CommunicationFilter(lead_id=juan.id, beside_own=True)
     beside = await communications.communications(HOUSE, filters, 100, None)
     found = [each.text for each in (*said, *beside)]

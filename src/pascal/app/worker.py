@@ -15,6 +15,7 @@ from pascal.app.reactions.asides import WatchAsides
 from pascal.app.reactions.assignment import WatchAssignment
 from pascal.app.reactions.carriers import WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
+from pascal.app.reactions.incoming import WatchIncoming
 from pascal.app.reactions.jobs import DoJobs
 from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.mailboxes import WatchMailboxes
@@ -43,6 +44,7 @@ WORK: Final[Mapping[str, type[Work]]] = {
     "assignment": WatchAssignment,
     "asides": WatchAsides,
     "alarm": WatchWaiting,
+    "incoming": WatchIncoming,
     "carriers": WatchCarriers,
     "mailboxes": WatchMailboxes,
     "drop": DropUnsent,

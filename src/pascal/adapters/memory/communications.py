@@ -27,7 +27,7 @@ class MemoryCommunicationBook:
             and (after is None or (each.created_at, each.id) < (after.at, after.id))
         ]
         found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
-        return [_row(each) for each in found[:limit]]
+        return [_row(state, each) for each in found[:limit]]
 
 
 def _passes(one: Communication, filters: CommunicationFilter) -> bool:
@@ -47,7 +47,8 @@ def _is_said_in_own(state: State, one: Communication) -> bool:
     return one.message_id is not None and talk is not None and talk.lead_id == one.lead_id
 
 
-def _row(one: Communication) -> CommunicationRow:
+def _row(state: State, one: Communication) -> CommunicationRow:
+    talk = None if one.conversation_id is None else state.conversations.get(one.conversation_id)
     return CommunicationRow(
         one.id,
         one.channel,
@@ -70,4 +71,5 @@ def _row(one: Communication) -> CommunicationRow:
         one.code,
         one.seconds,
         one.recording,
+        None if talk is None else talk.agent_id,
     )

@@ -148,17 +148,17 @@ class MemoryReads:
         limit: int,
         after: tuple[datetime, UUID] | None,
         channel: str | None = None,
-    ) -> Sequence[MessageRow]:
+    ) -> Sequence[tuple[MessageRow, UUID | None]]:
         found = [
-            message
+            (message, one.agent_id)
             for one in self._state.within(reach)
             if one.lead_id == lead_id
             for message in self._said(one)
             if (after is None or (message.created_at, message.id) < after)
             and channel in {None, message.channel}
         ]
-        found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
-        return [MessageRow.of(each) for each in found[:limit]]
+        found.sort(key=lambda each: (each[0].created_at, each[0].id), reverse=True)
+        return [(MessageRow.of(message), whose) for message, whose in found[:limit]]
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
         leads = [

@@ -10,7 +10,8 @@ from pascal.domain.ports.reach import Reach
 # as `CommunicationRow` has them
 _ROW = """k.id, k.channel, k.direction, k.kind, k.lead_id, k.conversation_id, k.message_id, k.agent_id,
     k.peer, k.line, k.content, k.subject, k.client_ref, k.contract_ref, k.created_at, k.state, k.external_id,
-    k.failure, k.failure_code, k.seconds, k.recording"""
+    k.failure, k.failure_code, k.seconds, k.recording,
+    (SELECT c.agent_id FROM conversations c WHERE c.id = k.conversation_id) AS whose"""
 
 
 class PostgresCommunicationBook:

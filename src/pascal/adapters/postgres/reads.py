@@ -217,10 +217,11 @@ class PostgresReads:
         limit: int,
         after: tuple[datetime, UUID] | None,
         channel: str | None = None,
-    ) -> Sequence[MessageRow]:
+    ) -> Sequence[tuple[MessageRow, UUID | None]]:
         condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($4, $5)", after)
         found = await self._all(
-            f"""SELECT {rows.MESSAGE} FROM conversations c JOIN messages m ON m.conversation_id = c.id
+            f"""SELECT {rows.MESSAGE}, c.agent_id
+            FROM conversations c JOIN messages m ON m.conversation_id = c.id
             WHERE c.lead_id = $2 AND {within(reach)} AND ($3::text IS NULL OR m.channel = $3) {condition}
             ORDER BY m.created_at DESC, m.id DESC LIMIT {limit}""",
             reach.who,
@@ -228,7 +229,7 @@ class PostgresReads:
             channel,
             *values,
         )
-        return list(map(MessageRow._make, found))
+        return [(MessageRow._make(row[:-1]), row[-1]) for row in found]
 
     async def search_leads(self, text: str, reach: Reach, limit: int) -> Sequence[LeadRow]:
         if not (words := as_prefixes(text)):

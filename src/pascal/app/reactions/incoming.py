@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import FETCH, WORK, TakeIn
 from pascal.app.usecases.uploads import NAMELESS
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 TRIES: Final = 5
 """Of a parcel that breaks us: then the stream goes on without it, and administrators see it."""
+LOOK_EVERY: Final = 3600.0
 BACK_OFF: Final = tuple(timedelta(seconds=each) for each in (1, 5, 30, 120, 600, 1800, 3600))
 
 
@@ -94,6 +96,26 @@ class WorkOnIncoming:
             await tx.inbox.failed(kept, why, at=self.clock.now(), for_good=for_good)
         if not for_good:
             raise TryLater(why)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchIncoming:
+    """Has worked on what was acknowledged, also where its job has died: its channel was not set up, say."""
+
+    storage: Storage
+    channels: Channels
+    clock: Clock
+
+    async def run(self, *, look_every: float = LOOK_EVERY) -> None:
+        """Until cancelled. Harmless in several processes at once. *look_every* in seconds."""
+        await keep_looking(self, every=look_every, waits="incoming_waits")
+
+    async def __call__(self) -> None:
+        """Raises `StorageUnavailable`."""
+        names = [each.traits.channel for each in self.channels.adapters]
+        async with self.storage.begin() as tx:
+            streams = await tx.inbox.abandoned(names)
+            await tx.jobs.enqueue([Job(WORK, each) for each in streams], due=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ async def _is_silent(tx: Transaction, channel: Channel, heard_at: datetime, at: 
 
 @dataclass(frozen=True, slots=True)
 class TryUnreadAgain:
-    """What nobody could read is worked on once more: after an update, say."""
+    """What nobody could read, or came to, is worked on once more: after an update, say."""
 
     storage: Storage
     channels: Channels

@@ -39,21 +39,26 @@ class RecordReading:
 
     async def __call__(self, caller: Caller, conversation_id: ConversationId, whose: UUID | None) -> None:
         """*whose*: who has it, or had it at the end."""
-        if not isinstance(caller, Staff) or whose is None or whose == caller.id:
+        if isinstance(caller, Staff):
+            await self.each(caller, [(conversation_id, whose)])
+
+    async def each(self, caller: Staff, shown: Iterable[tuple[UUID | None, UUID | None]]) -> None:
+        """*shown*: of which conversation each thing is, if of any, with whose that is."""
+        new = {
+            (caller.id, ConversationId(one)): AgentId(whose)
+            for one, whose in shown
+            if one is not None and whose not in {None, caller.id} and (caller.id, one) not in self._known
+        }
+        if not new:
             return
-        one = caller.id, conversation_id
-        if one in self._known:
-            return
-        self._known[one] = None  # first: a page asks for several things of a conversation at once
+        self._known.update(dict.fromkeys(new))  # first: a page asks for several things at once
         try:
             async with self.storage.begin(by=caller.actor) as tx:
-                tx.record(
-                    ConversationRead(
-                        conversation_id=conversation_id, agent_id=AgentId(whose), at=self.clock.now()
-                    )
-                )
+                for (_, one), whose in new.items():
+                    tx.record(ConversationRead(conversation_id=one, agent_id=whose, at=self.clock.now()))
         except BaseException:
-            self._known.pop(one, None)
+            for each in new:
+                self._known.pop(each, None)
             raise
 
     async def found(self, caller: Staff, hits: Iterable[tuple[UUID, UUID | None]]) -> None:

@@ -30,7 +30,7 @@ from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.fallback import AskForFallback, FallbackPolicy, SendFallback
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.hours import TellWhenClosed
-from pascal.app.reactions.incoming import FetchMedia, WorkOnIncoming
+from pascal.app.reactions.incoming import FetchMedia, WatchIncoming, WorkOnIncoming
 from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.locking import LockAnew
@@ -302,6 +302,7 @@ class Application(Provider):
         WatchAsides,
         WatchAgents,
         WatchWaiting,
+        WatchIncoming,
         WatchCarriers,
         WatchMailboxes,
         DropUnsent,

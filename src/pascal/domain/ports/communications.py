@@ -52,6 +52,8 @@ class CommunicationRow(NamedTuple):
     code: str | None
     seconds: int | None
     recording: str | None
+    whose: UUID | None
+    """Who has its conversation, or had it at the end."""
 
 
 @dataclass(frozen=True, slots=True)

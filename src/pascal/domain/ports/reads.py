@@ -306,9 +306,9 @@ class Reads(Protocol):
         limit: int,
         after: tuple[datetime, UUID] | None,
         channel: str | None = None,
-    ) -> Sequence[MessageRow]:
+    ) -> Sequence[tuple[MessageRow, UUID | None]]:
         """What was said in all their conversations within reach, newest first, by one *channel* or by all;
-        *after*: when and which the page before ended with.
+        *after*: when and which the page before ended with. Each with who has its conversation, or had it.
         """
 
     async def hours(self) -> Hours:

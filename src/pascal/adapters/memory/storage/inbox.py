@@ -58,14 +58,24 @@ class MemoryInbox(Part):
 
     async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
         failed = [each.failed_at for each in self._of(channel) if each.failed_at]
-        return len(failed), min(failed, default=None)
+        since = [*failed, *(each.received_at for each in self._abandoned(channel))]
+        return len(since), min(since, default=None)
 
     async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
-        failed = [each for each in self._of(channel) if each.failed_at]
+        failed, abandoned = [each for each in self._of(channel) if each.failed_at], self._abandoned(channel)
         for each in failed:
-            again = replace(each, kept=replace(each.kept, tries=0), failed_at=None, error="")
-            self._state.inbox[each.kept.id] = again
-        return len(failed), sorted({each.kept.stream for each in failed})
+            fresh = replace(each, kept=replace(each.kept, tries=0), failed_at=None, error="")
+            self._state.inbox[each.kept.id] = fresh
+        again = [*failed, *abandoned]
+        return len(again), sorted({each.kept.stream for each in again})
+
+    async def abandoned(self, channels: Sequence[Channel]) -> Sequence[UUID]:
+        return sorted({each.kept.stream for channel in channels for each in self._abandoned(channel)})
+
+    def _abandoned(self, channel: Channel) -> Sequence[Letter]:
+        alive = {each.job.subject for each in self._state.jobs.values() if each.died_at is None}
+        waiting = (each for each in self._of(channel) if not (each.done_at or each.failed_at))
+        return [each for each in waiting if each.kept.stream not in alive]
 
     def _of(self, channel: Channel) -> Sequence[Letter]:
         return [each for each in self._state.inbox.values() if each.kept.channel == channel]

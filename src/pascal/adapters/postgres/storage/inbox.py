@@ -19,6 +19,11 @@ _KEEP = """
     ON CONFLICT DO NOTHING RETURNING stream
 """
 
+_ABANDONED = """
+    done_at IS NULL AND failed_at IS NULL
+    AND NOT EXISTS (SELECT FROM jobs j WHERE j.subject = inbox.stream AND j.died_at IS NULL)
+"""
+
 
 class PostgresInbox:
     def __init__(self, c: Connection) -> None:
@@ -90,19 +95,30 @@ class PostgresInbox:
 
     async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
         row = await self._c.fetchrow(
-            """SELECT count(*) AS many, min(failed_at) AS since FROM inbox
-            WHERE channel = $1 AND failed_at IS NOT NULL""",
+            f"""SELECT count(*) AS many, min(since) AS since FROM (
+                SELECT failed_at AS since FROM inbox WHERE channel = $1 AND failed_at IS NOT NULL
+                UNION ALL SELECT received_at FROM inbox WHERE channel = $1 AND {_ABANDONED}) w""",
             channel,
         )
         return (0, None) if row is None else (row["many"], row["since"])
 
     async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
         found = await self._c.fetch(
-            """UPDATE inbox SET failed_at = NULL, tries = 0, error = NULL
-            WHERE channel = $1 AND failed_at IS NOT NULL RETURNING stream""",
+            f"""WITH again AS (
+                UPDATE inbox SET failed_at = NULL, tries = 0, error = NULL
+                WHERE channel = $1 AND failed_at IS NOT NULL RETURNING stream)
+            SELECT stream FROM again
+            UNION ALL SELECT stream FROM inbox WHERE channel = $1 AND {_ABANDONED}""",
             channel,
         )
         return len(found), sorted({row["stream"] for row in found})
+
+    async def abandoned(self, channels: Sequence[Channel]) -> Sequence[UUID]:
+        found = await self._c.fetch(
+            f"SELECT DISTINCT stream FROM inbox WHERE channel = ANY($1) AND {_ABANDONED} ORDER BY stream",
+            channels,
+        )
+        return [row["stream"] for row in found]
 
     async def forget(self, *, before: datetime, most: int) -> int:
         gone = await self._c.fetch(

@@ -28,6 +28,7 @@ from pascal.app.faces.communications.wire import (
     row_of_new,
 )
 from pascal.app.usecases.communications import Chosen, Letter, WriteFirst
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.channels import EMAIL, SMS, VOICE, WHATSAPP, Channel
 from pascal.domain.errors import CannotSend, IdentityTaken, Invalid, NotFound, TooMany
 from pascal.domain.ids import LeadId
@@ -148,6 +149,7 @@ class CommunicationController(Controller):
         pages: FromDishka[Pages],
         limits: FromDishka[StaffLimits],
         channels: FromDishka[Channels],
+        record: FromDishka[RecordReading],
         canal: CanalQuery = None,
         direccion: DireccionQuery = None,
         limit: SizeQuery = 50,
@@ -159,7 +161,7 @@ class CommunicationController(Controller):
         narrowed = CommunicationFilter(
             lead_id=LeadId(lead_id), channel=_channel(canal, channels), direction=_direction(direccion)
         )
-        return await _page(staff, narrowed, book, permissions, pages, limit, cursor)
+        return await _page(staff, narrowed, book, permissions, pages, record, limit, cursor)
 
     @get(
         "/historial",
@@ -175,6 +177,7 @@ class CommunicationController(Controller):
         pages: FromDishka[Pages],
         limits: FromDishka[StaffLimits],
         channels: FromDishka[Channels],
+        record: FromDishka[RecordReading],
         lead_id: LeadQuery = None,
         cliente_id: ClientQuery = None,
         contrato_id: ContractQuery = None,
@@ -198,7 +201,7 @@ class CommunicationController(Controller):
             since=period.since,
             until=period.until,
         )
-        return await _page(staff, narrowed, book, permissions, pages, limit, cursor)
+        return await _page(staff, narrowed, book, permissions, pages, record, limit, cursor)
 
 
 async def _write(
@@ -223,6 +226,7 @@ async def _page(
     book: CommunicationBook,
     permissions: Permissions,
     pages: Pages,
+    record: RecordReading,
     size: int,
     cursor: str | None,
 ) -> Historial:
@@ -230,6 +234,7 @@ async def _page(
     after = None if place is None else AfterCommunication(*place)
     found = await book.communications(reach_of(permissions, staff), narrowed, size + 1, after)
     page = found[:size]
+    await record.each(staff, ((each.conversation_id, each.whose) for each in page))
     more = pages.seal_place("historial", page[-1].created_at, page[-1].id) if len(found) > size else None
     return Historial([row_of(each) for each in page], more)
 

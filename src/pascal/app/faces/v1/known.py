@@ -25,6 +25,7 @@ from pascal.app.faces.v1.wire.leads import (
     said_shape,
 )
 from pascal.app.usecases.identities import AddIdentity, NoteConsent, RemoveIdentity
+from pascal.app.usecases.reading import RecordReading
 from pascal.domain.channels import channel as channel_named
 from pascal.domain.errors import CannotSend, IdentityProven, IdentityTaken, Invalid, NotFound
 from pascal.domain.identities import MAILBOX
@@ -154,6 +155,7 @@ class KnownLeadController(Controller):
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
         links: FromDishka[MediaLinks],
+        record: FromDishka[RecordReading],
         limit: Limit = 50,
         cursor: Cursor = None,
         channel: OfQuery = None,
@@ -171,7 +173,7 @@ class KnownLeadController(Controller):
             limit + 1,
             None if place is None else AfterCommunication(*place),
         )
-        shapes = message_shapes(said, links, language_of(request.headers))
+        shapes = message_shapes([row for row, _ in said], links, language_of(request.headers))
         items = [
             *(
                 (each.created_at, UUID(each.id), TimelineShape(each.created_at, each, None))
@@ -184,5 +186,10 @@ class KnownLeadController(Controller):
         ]
         items.sort(key=lambda each: each[:2], reverse=True)
         page = items[:limit]
+        shown = {each for _, each, _ in page}
+        read = [(UUID(row.conversation_id), whose) for row, whose in said if UUID(row.id) in shown]
+        await record.each(
+            staff, [*read, *((each.conversation_id, each.whose) for each in beside if each.id in shown)]
+        )
         more = pages.seal_place(purpose, *page[-1][:2]) if len(items) > limit else None
         return Success(Page([each for _, _, each in page], more))

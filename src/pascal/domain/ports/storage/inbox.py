@@ -57,10 +57,15 @@ class Inbox(Protocol):
         """Whether anything did in that time."""
 
     async def unread(self, channel: Channel) -> tuple[int, datetime | None]:
-        """How many failed for good, and when the first of them did."""
+        """How many failed for good or are abandoned, and since when the first of them."""
 
     async def try_again(self, channel: Channel) -> tuple[int, Sequence[UUID]]:
-        """These wait once more, with all their tries: how many, and their streams."""
+        """What failed for good waits once more, with all its tries. How many these and the abandoned are,
+        and the streams of both.
+        """
+
+    async def abandoned(self, channels: Sequence[Channel]) -> Sequence[UUID]:
+        """The streams in which something waits while no job that lives is about them."""
 
     async def forget(self, *, before: datetime, most: int) -> int:
         """Delete what was done before that moment, and say how many."""
