@@ -1,17 +1,17 @@
 """What is said on the site to a lead who has left it goes to their mailbox, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from pascal.app.usecases.sending import SEND, SUBJECT, Thread
+from pascal.app.usecases.sending import SEND, SUBJECT, Thread, transmission
 from pascal.domain.channels import EMAIL, WEB
-from pascal.domain.communications import Communication, Direction, Kind, transmission_of
+from pascal.domain.communications import Kind
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import MAILBOX, Identity
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.ids import ConversationId
 from pascal.domain.messages import Message, SenderType
 from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock
@@ -119,22 +119,16 @@ class SendFallback:
                 return
             last, newest = await tx.communications.last_with(talk_id, EMAIL), unseen[-1]
             thread = Thread.after(last)
-            one = Communication(
-                id=transmission_of(newest.id),
-                channel=EMAIL,
-                direction=Direction.OUT,
-                kind=Kind.TEXT,
-                lead_id=lead.id,
-                peer=Identity(MAILBOX, lead.email),
+            one = transmission(
+                newest,
+                lead.id,
+                Identity(MAILBOX, lead.email),
+                Kind.TEXT,
+                at=now,
                 line=None if last is None else last.line,
+                thread=replace(thread, subject=thread.subject or SUBJECT),
+                channel=EMAIL,
                 text="\n\n".join([*map(_words, unseen), FOOT]),
-                created_at=now,
-                conversation_id=talk_id,
-                message_id=newest.id,
-                agent_id=None if newest.sender.id is None else AgentId(newest.sender.id),
-                about=thread.about,
-                subject=thread.subject or SUBJECT,
-                references=thread.references,
             )
             one.queue(at=now)
             if await tx.communications.add(one):

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -22,16 +22,17 @@ from pascal.app.usecases.sending import (
     goes_out,
     is_here,
     settle,
+    transmission,
     where,
     wish_of,
 )
 from pascal.domain.channels import Channel
-from pascal.domain.communications import Communication, Direction, Kind, State, transmission_of
+from pascal.domain.communications import Communication, Kind, State
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import MAILBOX, PHONE, Identity
-from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.messages import Message, SenderType
+from pascal.domain.ids import ConversationId
+from pascal.domain.messages import Message
 from pascal.domain.ports.channels import (
     ChannelAdapter,
     Channels,
@@ -97,23 +98,17 @@ class QueueTransmissions:
         about = None if message.about is None else await tx.communications.of_message(message.about)
         is_first_mail = last is None and to is not None and to.kind == MAILBOX
         thread = Thread(subject=SUBJECT) if is_first_mail else Thread.after(last)
-        one = Communication(
-            id=transmission_of(message.id),
-            channel=message.channel,
-            direction=Direction.OUT,
-            kind=Kind.TEXT if message.upload_id is None else Kind.MEDIA,
-            lead_id=lead.id,
-            peer=to or Identity(adapter.traits.kinds[0] if adapter else PHONE, NOWHERE),
+        if about is not None:
+            thread = replace(thread, about=about.external_id)
+        one = transmission(
+            message,
+            lead.id,
+            to or Identity(adapter.traits.kinds[0] if adapter else PHONE, NOWHERE),
+            Kind.TEXT if message.upload_id is None else Kind.MEDIA,
+            at=now,
             line=None if last is None else last.line,
-            text=message.text if message.note is None else carried_words(message.note, message.text),
-            created_at=now,
-            conversation_id=message.conversation_id,
-            message_id=message.id,
-            upload_id=message.upload_id,
-            agent_id=_author(message),
-            about=thread.about if about is None else about.external_id,
-            subject=thread.subject,
-            references=thread.references,
+            thread=thread,
+            text=None if message.note is None else carried_words(message.note, message.text),
         )
         one.queue(at=now)
         if adapter is None:
@@ -126,11 +121,6 @@ class QueueTransmissions:
             await tx.communications.save(one)
         if not one.is_settled:
             await tx.jobs.enqueue([Job(SEND, message.conversation_id)], due=now)
-
-
-def _author(message: Message) -> AgentId | None:
-    sender = message.sender
-    return AgentId(sender.id) if sender.type is SenderType.AGENT and sender.id is not None else None
 
 
 @dataclass(frozen=True, slots=True)

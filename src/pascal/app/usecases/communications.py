@@ -11,15 +11,17 @@ from pascal.app.usecases.sending import (
     LANGUAGE,
     SEND,
     Sendability,
+    Thread,
     approved_text,
     is_here,
     template_wish,
+    transmission,
     where,
     wish_of,
 )
 from pascal.domain.agents import Agent
 from pascal.domain.channels import Channel
-from pascal.domain.communications import Communication, Direction, Filled, Kind, transmission_of
+from pascal.domain.communications import Communication, Filled, Kind
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import (
     CannotSend,
@@ -142,24 +144,9 @@ class WriteFirst:
             at=now,
         )
         await (tx.conversations.add if is_new else tx.conversations.save)(talk)
-        one = Communication(
-            id=transmission_of(said.id),
-            channel=channel,
-            direction=Direction.OUT,
-            kind=wish.kind,
-            lead_id=lead.id,
-            peer=to,
-            line=letter.line,
-            text=said.text,
-            created_at=now,
-            conversation_id=talk.id,
-            message_id=said.id,
-            agent_id=caller.id,
-            template=filled,
-            subject=letter.subject,
-            client_ref=letter.client_ref,
-            contract_ref=letter.contract_ref,
-        )
+        thread = Thread(subject=letter.subject)
+        one = transmission(said, lead.id, to, wish.kind, at=now, line=letter.line, thread=thread)
+        one.template, one.client_ref, one.contract_ref = filled, letter.client_ref, letter.contract_ref
         one.queue(at=now, until=now + BEHIND_OTHERS)
         await tx.communications.add(one)
         return one
@@ -209,21 +196,9 @@ class SendTemplate:
                 at=now,
             )
             await tx.conversations.save(talk)
-            one = Communication(
-                id=transmission_of(said.id),
-                channel=talk.channel,
-                direction=Direction.OUT,
-                kind=Kind.TEMPLATE,
-                lead_id=lead.id,
-                peer=to,
-                line=None if last is None else last.line,
-                text=said.text,
-                created_at=now,
-                conversation_id=talk.id,
-                message_id=said.id,
-                agent_id=caller.id,
-                template=filled,
-            )
+            line = None if last is None else last.line
+            one = transmission(said, lead.id, to, Kind.TEMPLATE, at=now, line=line)
+            one.template = filled
             one.queue(at=now, until=now + BEHIND_OTHERS)
             await tx.communications.add(one)
             return said

@@ -9,10 +9,18 @@ import structlog
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.channels import VOICE, WEB, Channel
-from pascal.domain.communications import Communication, Filled, Kind, shortened, whole_name
+from pascal.domain.communications import (
+    Communication,
+    Direction,
+    Filled,
+    Kind,
+    shortened,
+    transmission_of,
+    whole_name,
+)
 from pascal.domain.errors import Collision, Invalid
 from pascal.domain.identities import MAILBOX, PHONE, Identity
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import AgentId, ConversationId, LeadId
 from pascal.domain.leads import Lead
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Action, Caller, Permissions
@@ -169,6 +177,46 @@ class Thread:
         if subject is not None and not subject.casefold().startswith("re:"):
             subject = f"Re: {subject}"
         return cls(whole[-1] if whole else None, subject, whole)
+
+
+NO_THREAD: Final = Thread()
+
+
+def transmission(
+    said: Message,
+    lead_id: LeadId,
+    to: Identity,
+    kind: Kind,
+    *,
+    at: datetime,
+    line: str | None = None,
+    thread: Thread = NO_THREAD,
+    channel: Channel | None = None,
+    text: str | None = None,
+) -> Communication:
+    """What carries it, once: the same of the same message.
+
+    By the message's own *channel* and with its own *text*, unless they are named.
+    """
+    sender = said.sender
+    return Communication(
+        id=transmission_of(said.id),
+        channel=channel or said.channel,
+        direction=Direction.OUT,
+        kind=kind,
+        lead_id=lead_id,
+        peer=to,
+        line=line,
+        text=said.text if text is None else text,
+        created_at=at,
+        conversation_id=said.conversation_id,
+        message_id=said.id,
+        upload_id=said.upload_id if kind is Kind.MEDIA else None,
+        agent_id=AgentId(sender.id) if sender.type is SenderType.AGENT and sender.id is not None else None,
+        about=thread.about,
+        subject=thread.subject,
+        references=thread.references,
+    )
 
 
 async def approved_text(tx: Transaction, channel: Channel, name: str, language: str | None) -> Offered | None:
