@@ -24,7 +24,7 @@ from pascal.domain.ids import ConversationId, VisitorId
 from pascal.domain.incoming import Noticed
 from pascal.domain.messages import ContentType, Message
 from pascal.domain.permissions import Permissions
-from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Outgoing, Parcel, Sent
+from pascal.domain.ports.channels import LockedOut, NotNow, Offered, Outgoing, Parcel, Rejected, Sent
 from pascal.domain.ports.jobs import Job, JobQueue
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reads import Reads
@@ -215,6 +215,30 @@ async def test_the_country_of_a_carriers_own_id_stands_before_its_dot(
     with pytest.raises(CannotSend) as refused:
         await sends(loft, ana, chat, "Juan", "hoy")
     assert refused.value.reason == reason
+
+
+async def test_where_the_carriers_day_is_full_nobody_is_written_to_first_for_an_hour(
+    loft: Loft, ana: Agent
+) -> None:
+    await synced(loft, text(places=0))
+    loft.pigeons.traits = replace(loft.pigeons.traits, consent=False)
+    letter = Letter(JUAN.value, template=Chosen("visita", None))
+    loft.pigeons.fails.append(Rejected("daily_limit"))
+    one = await writing(loft)(staff(ana), PIGEON, letter)
+    await loft.relays()
+    assert loft.pigeons.sent == []
+    with pytest.raises(CannotSend) as caught:
+        await writing(loft)(staff(ana), PIGEON, replace(letter, to="+51900000001"))
+    assert caught.value.reason == "daily_limit"
+    chat = await in_hand(loft, ana, Identity(PHONE, "+51900000002"))
+    await loft.house.says(ana, chat, "A quien escribió se le contesta")
+    await loft.relays()
+    assert loft.pigeons.sent == ["A quien escribió se le contesta"]
+    loft.clock.advance(HOUR)
+    again = await writing(loft)(staff(ana), PIGEON, letter)
+    await loft.relays()
+    assert loft.pigeons.sent[1:] == ["Hola"]
+    assert again.conversation_id == one.conversation_id
 
 
 async def test_it_goes_out_after_what_was_said_before_it(loft: Loft, ana: Agent) -> None:

@@ -35,6 +35,8 @@ log = structlog.get_logger()
 SEND: Final = "send"
 """The job of handing over what waits in one conversation, in order."""
 OF_LATE: Final = timedelta(hours=1)
+FULL_FOR: Final = timedelta(hours=1)
+"""After a carrier has said that we wrote first to too many for a day: then somebody tries again."""
 LANGUAGE: Final = "es"
 """In which the team writes, unless it says otherwise."""
 NOWHERE: Final = ""
@@ -106,6 +108,7 @@ class Sendability:
         heard_at, sent = await tx.communications.exchanged(to, traits.channel, since=at - OF_LATE)
         word = await tx.communications.last_word(to, traits.channel)
         adverts = await tx.communications.last_word(to, traits.channel, "marketing")
+        full = await tx.communications.filled_up(traits.channel, since=at - FULL_FOR)
         return Standing(
             to,
             heard_at=heard_at,
@@ -114,6 +117,7 @@ class Sendability:
             no_marketing=adverts is not None and not adverts.wanted,
             country=self.phones.country(to.value) if to.kind == PHONE else to.country,
             sent=sent,
+            full_until=None if full is None else full + FULL_FOR,
             other_channels=others,
             has_templates=traits.templates and await tx.carriers.offers_any(traits.channel),
         )

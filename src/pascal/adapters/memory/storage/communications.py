@@ -85,6 +85,11 @@ class MemoryCommunications(Part):
         ]
         return max(heard, default=None), sorted(sent)
 
+    async def filled_up(self, channel: Channel, *, since: datetime) -> datetime | None:
+        full = self._those(lambda each: (each.channel, each.failure) == (channel, "daily_limit"))
+        told = [each.changed_at for each in full if each.changed_at is not None and each.changed_at > since]
+        return max(told, default=None)
+
     async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
         began = self._those(
             lambda each: each.agent_id == agent_id and each.is_outgoing and each.kind is Kind.CALL

@@ -137,6 +137,15 @@ class PostgresCommunications:
         )
         return (None, ()) if row is None else (row["heard_at"], row["sent"])
 
+    async def filled_up(self, channel: Channel, *, since: datetime) -> datetime | None:
+        told: datetime | None = await self._c.fetchval(
+            """SELECT max(changed_at) FROM communications
+            WHERE channel = $1 AND failure = 'daily_limit' AND changed_at > $2""",
+            channel,
+            since,
+        )
+        return told
+
     async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
         found = await self._c.fetch(
             f"""SELECT {rows.COMMUNICATION} FROM communications

@@ -50,6 +50,9 @@ class Communications(Protocol):
         oldest first.
         """
 
+    async def filled_up(self, channel: Channel, *, since: datetime) -> datetime | None:
+        """When the carrier last said that we have written first to too many for a day; None: not *since*."""
+
     async def last_calls(self, agent_id: AgentId, most: int) -> Sequence[Communication]:
         """The last *most* that they began, in any order. Not locked: their agent is."""
 
