@@ -3,28 +3,31 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from contract_house import House, drained, leading
+from contract_house import House, PhonesAsTyped, drained, leading
 
 from pascal.adapters.files import FolderFiles
 from pascal.app.reactions.uploads import KEPT_FOR, DropUnsent
 from pascal.app.usecases.conversations import Started
+from pascal.app.usecases.identities import AddIdentity
 from pascal.app.usecases.uploads import KeepUpload
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation, Status
-from pascal.domain.errors import AgentAtCapacity, AlreadyTaken, Invalid
+from pascal.domain.errors import AgentAtCapacity, AlreadyTaken, IdentityTaken, Invalid
 from pascal.domain.events import ConversationTaken
-from pascal.domain.ids import ConversationId, MessageId, UploadId
+from pascal.domain.identities import MAILBOX, Identity, Vouched
+from pascal.domain.ids import ConversationId, LeadId, MessageId, UploadId
 from pascal.domain.messages import ContentType, Draft, Note
-from pascal.domain.permissions import Scope, Visitor
+from pascal.domain.permissions import Permissions, Scope, Visitor
 from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.ports.storage import Storage
-from pascal.testing.builders import agent, visitor
+from pascal.testing.builders import agent, staff, visitor
 
 
 async def hire(storage: Storage, agents: Iterable[Agent]) -> None:
@@ -114,6 +117,35 @@ async def test_fifty_proven_browsers_of_one_person_share_one_conversation(house:
     (talk,) = {each.conversation.id for each in started}
     for browser in (browsers[0], browsers[-1]):
         assert len(await reads.messages(talk, Reach(browser, Scope.OWN, visitor=True), 100)) == 50
+
+
+async def test_who_types_a_mailbox_that_a_lead_is_just_gaining_writes_as_that_lead(house: House) -> None:
+    lead_id = (await house.starts(visitor(), email="first@example.com")).lead_id
+    async with house.storage.begin() as tx:
+        lead = await tx.leads.get(lead_id)
+        lead.gain(Identity(MAILBOX, "x@example.com"), Vouched.AGENT, at=house.clock.now())
+        await tx.leads.save(lead)
+        typed = asyncio.create_task(house.starts(visitor(), email="x@example.com"))
+        await asyncio.sleep(0.2)
+    assert (await typed).lead_id == lead_id
+
+
+async def test_a_mailbox_typed_and_gained_at_once_is_one_leads(house: House, reads: Reads) -> None:
+    ana, mailboxes = await house.hires(), [f"x{n}@example.com" for n in range(100)]
+    add = AddIdentity(house.storage, reads, Permissions(), PhonesAsTyped(), house.clock)
+    known = await asyncio.gather(*(house.starts(visitor(), email=f"first-{each}") for each in mailboxes))
+
+    async def gains(lead_id: LeadId, mailbox: str) -> bool:
+        with suppress(IdentityTaken):
+            await add(staff(ana), lead_id, MAILBOX, mailbox)
+            return True
+        return False
+
+    async def together(lead_id: LeadId, mailbox: str) -> None:
+        gained, typed = await asyncio.gather(gains(lead_id, mailbox), house.starts(visitor(), email=mailbox))
+        assert gained is (typed.lead_id == lead_id)
+
+    await asyncio.gather(*(together(one.lead_id, each) for one, each in zip(known, mailboxes, strict=True)))
 
 
 async def test_one_send_repeated_at_once_is_one_message(house: House, reads: Reads) -> None:

@@ -79,19 +79,20 @@ class PostgresLeads:
         return [rows.lead(row, row["proven"], row["identities"]) for row in found]
 
     async def add(self, lead: Lead) -> None:
-        added = await self._c.fetchval(
-            """INSERT INTO leads (id, name, email, phone, created_at, last_seen, verified_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING true""",
-            lead.id,
-            lead.name,
-            lead.email,
-            lead.phone,
-            lead.created_at,
-            lead.last_seen,
-            lead.verified_at,
-        )
-        if added is None:
-            raise Collision
+        try:
+            await self._c.execute(
+                """INSERT INTO leads (id, name, email, phone, created_at, last_seen, verified_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+                lead.id,
+                lead.name,
+                lead.email,
+                lead.phone,
+                lead.created_at,
+                lead.last_seen,
+                lead.verified_at,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Collision from error
         await self._save_rest(lead)
 
     async def save(self, lead: Lead) -> None:

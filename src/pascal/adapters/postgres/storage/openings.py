@@ -56,7 +56,8 @@ async def open_all(c: Connection, batch: Sequence[First]) -> Sequence[bool]:
     first.sort(key=lambda pair: pair[0].email or "")
     try:
         opened = {row["stream"] for row in await c.fetch(_OPEN_FIRST, *_columns(first))}
-    except asyncpg.DeadlockDetectedError:
+    # a mailbox that somebody gained meanwhile: all of the batch are looked at more closely
+    except (asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError):
         opened = set()
     answers = [lead.id in opened and ids[lead.id] is lead for lead, _ in batch]
     for (lead, conversation), is_stored in zip(batch, answers, strict=True):

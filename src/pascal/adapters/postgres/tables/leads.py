@@ -11,6 +11,8 @@ from pascal.adapters.postgres.tables.columns import Time
 
 
 class Leads(DefaultBase):
+    """A trigger here and on `identities` refuses an e-mail that is another lead's there."""
+
     __tablename__ = "leads"
     __table_args__ = (
         Index(
