@@ -64,6 +64,7 @@ test("what nobody could read is read again at a word", async () => {
   const again = findings(page).getByRole("button", { name: "Leerlas otra vez" });
   await again.waitFor({ timeout: 60_000 });
   await whatsapp(page).getByText("Con problemas", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Canales" }).getByRole("img", { name: "Un canal tiene problemas" }).waitFor();
   await accessible(page);
   await again.click();
   await page.getByRole("alert").getByText("Se lee 1 entrega otra vez").waitFor();
