@@ -21,6 +21,13 @@ const lastMark = (page: Page): Locator => log(page).locator("[data-state]:has(sv
 const climbs = (page: Page, state: string) =>
   until(async () => (await lastMark(page).getAttribute("aria-label")) === state, `the mark says ${state}`);
 
+/** Nothing of what was said last is covered. */
+async function showsItsEnd(page: Page): Promise<void> {
+  const below = () => log(page).evaluate((each) => each.scrollHeight - each.scrollTop - each.clientHeight);
+  await until(async () => (await below()) < 2, "the end is seen", 5_000);
+  await page.getByRole("button", { name: "Ir al final" }).waitFor({ state: "detached" });
+}
+
 test("an unknown number writes with a picture, is answered, and all of it is live", async () => {
   let handOut = () => {};
   meta.files = new Promise((resolve) => {
@@ -139,6 +146,13 @@ test("what fails says why and what to do, and what cannot be had or shown says s
   await closed.getByText("Pidió no recibir más mensajes por este canal.").waitFor();
   assert.ok(await send.isDisabled());
   assert.equal(await composer(page).inputValue(), "¿Sigues ahí?");
+  await page.setViewportSize({ width: 1280, height: 560 }); // as where something comes over the thread
+  await showsItsEnd(page);
+  await log(page).evaluate((each) => each.scrollTo(0, 0));
+  await page.getByRole("button", { name: "Ir al final" }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 3000 });
+  await showsItsEnd(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
   await accessibleDayAndNight(page);
   await meta.says(rosa, { type: "text", text: { body: "ALTA" } });
   await closed.waitFor({ state: "detached" });

@@ -48,6 +48,31 @@ test("a visitor goes on by WhatsApp, and the page shows all of it", async () => 
   await juan.waitsFor("Te escribo por aquí");
 });
 
+test("a visitor goes on by e-mail in their mail program, and the chat stays", async () => {
+  const context = await house.browser(PHONE);
+  const told = (url: string, change: object) =>
+    context.route(url, async (route) => {
+      const answer = await route.fetch();
+      const { data, ...rest } = await answer.json();
+      await route.fulfill({ response: answer, json: { ...rest, data: { ...data, ...change } } });
+    });
+  const mail = "mailto:ana@inmobiliaria.example?subject=Hola";
+  await told("**/api/v1/config", { goesOn: ["EMAIL"] });
+  await context.route("**/continue-on", (route) => route.fulfill({ json: { success: true, data: { url: mail } } }));
+  const eva = await Visitor.at(context);
+  await eva.open();
+  await eva.introduce("Eva Salas", "Mejor por correo");
+  const browser = await context.newCDPSession(eva.page);
+  await browser.send("Page.enable");
+  const led = new Promise<string>((resolve) => {
+    browser.on("Page.frameRequestedNavigation", ({ url }) => resolve(url));
+  });
+  await eva.chat.getByRole("button", { name: "Continuar por correo" }).click();
+  assert.equal(await led, mail);
+  await eva.says("Sigo aquí");
+  await eva.waitsFor("Sigo aquí");
+});
+
 test("an agent shows the lead the way", async () => {
   const rosa = await Visitor.at(await house.browser());
   await rosa.open();

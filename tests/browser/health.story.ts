@@ -42,7 +42,7 @@ test("each finding says what to do, the worst first, and the address is there to
   const page = await house.back(house.admin, CHANNELS);
   await whatsapp(page).getByText("Atención", { exact: true }).waitFor();
   await findings(page).getByText(/El token de WhatsApp vence el .* Genera otro en Meta/).waitFor();
-  await findings(page).getByText("calidad GREEN").waitFor();
+  await findings(page).getByText("calidad verde, límite TIER_1K").waitFor();
   const states = await findings(page).getByRole("listitem").evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.state));
   assert.deepEqual(states, [...states].sort().reverse(), "warnings before what is good");
   await whatsapp(page).getByText(HOOK, { exact: true }).waitFor();
@@ -64,6 +64,7 @@ test("what nobody could read is read again at a word", async () => {
   const again = findings(page).getByRole("button", { name: "Leerlas otra vez" });
   await again.waitFor({ timeout: 60_000 });
   await whatsapp(page).getByText("Con problemas", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Canales" }).getByRole("img", { name: "Un canal tiene problemas" }).waitFor();
   await accessible(page);
   await again.click();
   await page.getByRole("alert").getByText("Se lee 1 entrega otra vez").waitFor();

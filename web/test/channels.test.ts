@@ -93,3 +93,23 @@ test("an answer shows what it answers, as it stands, or that it is not here", ()
   assert.equal((quoted("m1") as Message).id, "m1");
   assert.equal(quoted("m0"), "earlier");
 });
+
+test("of a group each says how far it got where the next got elsewhere, and the last does always", () => {
+  const state = (state: NonNullable<Message["delivery"]>["state"]): Partial<Message> => ({
+    ...{ senderType: "AGENT", channel: "WHATSAPP" },
+    delivery: { state, failure: null, code: null, attempt: 1 },
+  });
+  const marked = (...said: Partial<Message>[]) =>
+    itemsOf({
+      messages: said.map((each, at) => message(at + 1, each)),
+      sends: [],
+      unreadFrom: null,
+    }).flatMap((item) => (item.kind === "said" ? [item.marked] : []));
+  assert.deepEqual(
+    marked(state("SENT"), state("SENT"), state("FAILED"), state("SENT"), state("READ"), state("READ")),
+    [...[false, true, true, true, false, true]],
+  );
+  const read = { readAt: "2026-01-01T00:00:00Z" };
+  assert.deepEqual(marked({ senderType: "AGENT", ...read }, { senderType: "AGENT" }), [true, true]);
+  assert.deepEqual(marked(read, {}), [false, true]); // what the lead said
+});

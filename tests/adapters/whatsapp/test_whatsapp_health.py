@@ -11,7 +11,7 @@ from whatsapp_house import ANA, NOW, filled, kit, outgoing, permit
 
 from pascal.adapters.whatsapp import WhatsApp, from_kit
 from pascal.adapters.whatsapp.health import ENDS
-from pascal.app.edge.words.channels import FINDINGS
+from pascal.app.edge.words.channels import FINDINGS, finding_words
 from pascal.domain.communications import Kind
 from pascal.domain.ports.channels import Finding, LockedOut, NotNow, Rejected
 from pascal.domain.sending import Approved
@@ -85,7 +85,7 @@ async def test_all_is_well(channel: WhatsApp, graph: Meta) -> None:
     findings = await channel.health()
     assert [(each.about, each.state, each.what) for each in findings] == [
         ("token", "good", "whatsapp_token_good"),
-        ("number", "good", "whatsapp_number_good"),
+        ("number", "good", "whatsapp_number_connected"),
         ("webhook", "good", "whatsapp_webhook_good"),
         ("version", "good", "whatsapp_version_good"),
     ]
@@ -160,6 +160,17 @@ async def test_a_number(graph: Meta, number: dict[str, str], state: str, what: s
     if what != "whatsapp_number_unknown":
         assert one.facts["limit"] == "TIER_2K"
         assert one.facts["number"] == "+51 1 555"
+
+
+async def test_what_meta_does_not_tell_of_a_number_is_left_out(graph: Meta) -> None:
+    graph.answers["phone_numbers"] = {"data": [GOOD]}
+    told = await found(graph.url, "number")
+    assert finding_words(told) == "El número +51 1 555 está conectado; calidad verde."
+    graph.answers["phone_numbers"] = {
+        "data": [{**GOOD, "quality_rating": "", "messaging_limit_tier": "TIER_1K"}]
+    }
+    told = await found(graph.url, "number")
+    assert finding_words(told, 1) == "The number +51 1 555 is connected; quality unknown, limit TIER_1K."
 
 
 async def test_the_limit_is_asked_by_the_name_of_the_version(graph: Meta) -> None:

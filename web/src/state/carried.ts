@@ -49,6 +49,13 @@ export function missed({ messages, seq }: Thread): thread.Ask {
 export const isByCarrier = ({ senderType, channel }: Message): boolean =>
   channel !== "WEB" && (senderType === "AGENT" || senderType === "BOT");
 
+/** How far what we said got: what the carrier tells where there is one, else whether the lead has read it. */
+export function stateOf(message: Message): NonNullable<Message["delivery"]>["state"] | null {
+  if (message.senderType === "LEAD") return null;
+  if (isByCarrier(message)) return message.delivery?.state ?? "QUEUED";
+  return message.readAt ? "READ" : "SENT";
+}
+
 /** What failed may have arrived after all. */
 const isOnItsWay = ({ delivery }: Message) => delivery?.state !== "READ";
 const isOpen = (message: Message) =>

@@ -130,24 +130,27 @@ class _Checkup:
         return Finding("token", "good", "whatsapp_token_good_until", facts, until=ends)
 
     async def number(self) -> Finding:
-        limit = _LIMIT if _major(self._settings.version) >= _LIMIT_MOVED else _OLD_LIMIT
-        fields = f"id,display_phone_number,status,quality_rating,{limit}"
+        asked = _LIMIT if _major(self._settings.version) >= _LIMIT_MOVED else _OLD_LIMIT
+        fields = f"id,display_phone_number,status,quality_rating,{asked}"
         one = await our_number(self._graph, self._settings, fields)
         if one is None:
             return Finding("number", "bad", "whatsapp_number_unknown", {"id": self._settings.number})
         facts = {
             "number": one.display_phone_number,
             "status": one.status,
-            "quality": one.quality_rating,
-            "limit": one.whatsapp_business_manager_messaging_limit or one.messaging_limit_tier,
+            "quality": one.quality_rating or "UNKNOWN",
         }
+        limit = one.whatsapp_business_manager_messaging_limit or one.messaging_limit_tier
+        if limit not in {"", "UNKNOWN", "TIER_NOT_SET"}:
+            facts["limit"] = limit
         if one.status in {"BANNED", "DELETED", "DISCONNECTED", "MIGRATED", "OFFLINE", "RESTRICTED"}:
             return Finding("number", "bad", "whatsapp_number_not_connected", facts)
         if one.quality_rating == "RED":
             return Finding("number", "bad", "whatsapp_number_quality_low", facts)
         if one.quality_rating == "YELLOW" or one.status in {"FLAGGED", "PENDING", "RATE_LIMITED", "UNLINKED"}:
             return Finding("number", "warning", "whatsapp_number_watched", facts)
-        return Finding("number", "good", "whatsapp_number_good", facts)
+        what = "whatsapp_number_good" if "limit" in facts else "whatsapp_number_connected"
+        return Finding("number", "good", what, facts)
 
     async def webhook(self) -> Finding:
         if not self._settings.app_secrets:

@@ -15,17 +15,19 @@ export function GoOn({ visit, language, talk, config, words }: Here) {
   const now = talk.thread.messages.at(-1)?.channel ?? "WEB";
   const called = (channel: string) =>
     ({ WHATSAPP: "WhatsApp", EMAIL: email })[channel] ?? channel[0] + channel.slice(1).toLowerCase();
-  // its page opens with the click, or browsers would not let it
+  // its page opens with the click, or browsers would not let it; a mail program has none
   const goOn = async (channel: string) => {
-    const page = channel === "EMAIL" ? window : open();
+    const page = channel === "EMAIL" ? null : open();
     if (page) page.opener = null;
     try {
       const path = "/api/v1/conversations/{conversationId}/continue-on";
       const params = { path: { conversationId: talk.id } };
       const { url } = await answerOf(visit.api.POST(path, { params, body: { channel } }));
       if (page && url) page.location.href = url;
+      // not here: what may stand in a frame does not reach mail programs, and the chat would be gone
+      else if (url) open(url, "_top");
     } catch {
-      if (page !== window) page?.close();
+      page?.close();
       visit.notify(words.failed);
     }
   };

@@ -16,10 +16,10 @@ import { useWords } from "../words/index.ts";
 import { CarrierTemplates } from "./CarrierTemplates.tsx";
 import classes from "./Channels.module.css";
 import { useHealth, useReadAgain } from "./useHealth.ts";
+import { shown } from "./worst.ts";
 
 const COLOURS = { good: "teal", warning: "orange", bad: "red" } as const;
 const SIGNS = { good: IconCircleCheck, warning: IconAlertTriangle, bad: IconAlertOctagon };
-const WORST_FIRST = ["bad", "warning", "good"];
 
 /** How each channel stands, and what to do about it. */
 export function Channels() {
@@ -38,7 +38,7 @@ export function Channels() {
       )}
       {found.data && found.data.length > 0 && (
         <Stack>
-          {found.data.map((one) => (
+          {shown(found.data).map((one) => (
             <Channel key={one.channel} one={one} />
           ))}
           <CarrierTemplates />
@@ -51,13 +51,12 @@ export function Channels() {
 function Channel({ one: { channel, state, webhookUrl, findings } }: { one: ChannelHealth }) {
   const { health } = useWords();
   const name = useChannelName(channel);
-  const sorted = findings.toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
   return (
     <Section title={name} actions={<Badge color={COLOURS[state]}>{health.states[state]}</Badge>}>
       <Stack>
         <ul className={classes.findings} aria-label={health.findings(name)}>
-          {sorted.map((finding) => (
-            <li key={`${finding.what} ${finding.message}`} data-state={finding.state}>
+          {findings.map((finding) => (
+            <li key={finding.message} data-state={finding.state}>
               <Found channel={channel} finding={finding} />
             </li>
           ))}

@@ -2,6 +2,7 @@ import { Kbd, Stack, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
+import { useIsAnyBad } from "../channels/useHealth.ts";
 import { useDesk } from "../desk.ts";
 import { useOverview, useUnread } from "../figures.ts";
 import { groupsOf, type Place } from "../places.ts";
@@ -58,6 +59,7 @@ function Places({ places }: { places: readonly Place[] }) {
       <Sign size={20} stroke={1.6} aria-hidden />
       <span className={classes.grow}>{shell.places[name]}</span>
       {name === "chats" && <Counts />}
+      {name === "channels" && <Bad />}
     </Link>
   ));
 }
@@ -82,5 +84,13 @@ function Counts() {
         </span>
       )}
     </>
+  );
+}
+
+/** A channel has trouble. */
+function Bad() {
+  const { badChannel } = useWords().shell;
+  return (
+    useIsAnyBad() && <span className={classes.bad} role="img" aria-label={badChannel} title={badChannel} />
   );
 }

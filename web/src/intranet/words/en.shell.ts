@@ -51,6 +51,7 @@ export const shell: Words["shell"] = {
     waiting: (n) => `${n} in the queue`,
     unread: (n) => `${n} unread`,
   },
+  badChannel: "A channel has trouble",
   mentions: {
     title: "Mentions",
     unread: (n) => (n === 1 ? "1 unread mention" : `${n} unread mentions`),

@@ -53,6 +53,7 @@ export const shell = {
     waiting: (n: number) => `${n} en cola`,
     unread: (n: number) => `${n} sin leer`,
   },
+  badChannel: "Un canal tiene problemas",
   mentions: {
     title: "Menciones",
     unread: (n: number) => (n === 1 ? "1 mención sin leer" : `${n} menciones sin leer`),

@@ -51,6 +51,7 @@ export const shell: Words["shell"] = {
     waiting: (n) => `${n} na fila`,
     unread: (n) => `${n} não lidas`,
   },
+  badChannel: "Um canal está com problemas",
   mentions: {
     title: "Menções",
     unread: (n) => (n === 1 ? "1 menção não lida" : `${n} menções não lidas`),

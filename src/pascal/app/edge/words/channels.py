@@ -57,6 +57,11 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
         "The number {number} is connected; quality {quality}, limit {limit}.",
         "O número {number} está conectado; qualidade {quality}, limite {limit}.",
     ),
+    "whatsapp_number_connected": (
+        "El número {number} está conectado; calidad {quality}.",
+        "The number {number} is connected; quality {quality}.",
+        "O número {number} está conectado; qualidade {quality}.",
+    ),
     "whatsapp_number_watched": (
         (
             "Meta vigila el número {number} (estado {status}, calidad {quality}). Envía menos plantillas, "
@@ -415,6 +420,14 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
+_QUALITY: Final[dict[str, tuple[str, str, str]]] = {
+    "GREEN": ("verde", "green", "verde"),
+    "YELLOW": ("amarilla", "yellow", "amarela"),
+    "RED": ("roja", "red", "vermelha"),
+    "UNKNOWN": ("desconocida", "unknown", "desconhecida"),
+}
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "–"
@@ -423,4 +436,9 @@ class _Facts(dict[str, str]):
 def finding_words(finding: Finding, language: int = 0) -> str:
     """Of one that we do not know: of a stranger's channel, in its own words."""
     known = FINDINGS.get(finding.what)
-    return finding.what if known is None else known[language].format_map(_Facts(finding.facts))
+    if known is None:
+        return finding.what
+    facts = _Facts(finding.facts)
+    if (quality := _QUALITY.get(finding.facts.get("quality", ""))) is not None:
+        facts["quality"] = quality[language]
+    return known[language].format_map(facts)

@@ -17,6 +17,7 @@ export const Bubble = memo(function Bubble({
   quoted,
   first,
   last,
+  marked,
   mayWrite,
 }: Omit<SaidItem, "kind" | "key"> & { mayWrite: boolean }) {
   const { person } = useDesk();
@@ -48,10 +49,10 @@ export const Bubble = memo(function Bubble({
           <IconTrash size={14} stroke={1.7} aria-hidden /> {channels.deleted}
         </span>
       )}
-      {(last || isTrouble(message)) && (
+      {(marked || isTrouble(message)) && (
         <span className={classes.foot}>
           <time dateTime={createdAt}>{clock(createdAt)}</time>
-          {whose !== "lead" && <DeliveryMark message={message} />}
+          <DeliveryMark message={message} />
         </span>
       )}
       {delivery && isTrouble(message) && (

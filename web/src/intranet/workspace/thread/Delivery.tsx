@@ -1,7 +1,7 @@
 import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconHelpCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Message } from "../../../api/shapes.ts";
-import { isByCarrier } from "../../../state/carried.ts";
+import { isByCarrier, stateOf } from "../../../state/carried.ts";
 import { clock } from "../../times.ts";
 import { useWords, type Words } from "../../words/index.ts";
 import classes from "./Bubble.module.css";
@@ -19,19 +19,13 @@ const SIGNS = {
   READ: IconChecks,
 };
 
-/** How far it got: what the carrier tells where there is one, else whether the lead has read it. */
 export function DeliveryMark({ message }: { message: Message }) {
   const { channels, workspace } = useWords();
-  const { readAt, delivery } = message;
-  if (isByCarrier(message)) {
-    const state = delivery?.state ?? "QUEUED";
-    return <Mark state={state} words={channels.state[state]} />;
-  }
-  return readAt ? (
-    <Mark state="READ" words={workspace.thread.read(clock(readAt))} />
-  ) : (
-    <Mark state="SENT" words={workspace.thread.sent} />
-  );
+  const { readAt } = message;
+  const state = stateOf(message);
+  if (!state) return null;
+  if (isByCarrier(message)) return <Mark state={state} words={channels.state[state]} />;
+  return <Mark state={state} words={readAt ? workspace.thread.read(clock(readAt)) : workspace.thread.sent} />;
 }
 
 function Mark({ state, words }: { state: State; words: string }) {

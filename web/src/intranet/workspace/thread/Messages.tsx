@@ -18,6 +18,7 @@ import { NewPill } from "./NewPill.tsx";
 import { NotYet } from "./NotYet.tsx";
 import { Pending } from "./Pending.tsx";
 import { TypingLine } from "./TypingLine.tsx";
+import { useAtEnd } from "./useAtEnd.ts";
 import { useEarlier } from "./useEarlier.ts";
 import { useReading } from "./useReading.ts";
 import { useToStart } from "./useToStart.ts";
@@ -56,7 +57,6 @@ interface Shown {
 function Rolled({ row, rights, items, whole, last }: Shown) {
   const { thread } = useWords().workspace;
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const [begun, setBegun] = useState(false); // at the end, where reading begins
   const virtual = useVirtualizer({
     count: items.length,
@@ -70,12 +70,11 @@ function Rolled({ row, rights, items, whole, last }: Shown) {
     paddingStart: 16,
     paddingEnd: 12,
     onChange: (now) => {
-      const end = now.isAtEnd(NEAR_PX);
-      setAtEnd(end);
-      if (end) setBegun(true);
+      if (now.isAtEnd(NEAR_PX)) setBegun(true);
     },
   });
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
+  const atEnd = useAtEnd(scroller, NEAR_PX, () => virtual.scrollToEnd());
   useOwnSent(items, () => virtual.scrollToEnd());
   const toStart = useToStart(whole, () => virtual.scrollToOffset(0));
   const nearStart = begun && !whole && (virtual.range?.startIndex ?? NEAR_LINES) < NEAR_LINES;

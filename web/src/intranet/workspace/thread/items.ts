@@ -1,6 +1,7 @@
 /** What a thread shows, line by line: days, notes, messages in groups, what is being sent. Pure. */
 import type { ColleagueNote, Message } from "../../../api/shapes.ts";
 import { folded, type Since, speaksOfAnother } from "../../../state/about.ts";
+import { stateOf } from "../../../state/carried.ts";
 import type { Send } from "../../../state/sends.ts";
 
 /** A message that is answered; or one that is not fetched yet. */
@@ -28,6 +29,8 @@ export interface SaidItem {
   /** Of what one person said in a row. */
   first: boolean;
   last: boolean;
+  /** Whether it says when it was, and how far it got: for those before it, too, that got as far. */
+  marked: boolean;
 }
 
 const PAUSE_MS = 5 * 60_000;
@@ -95,7 +98,7 @@ export function itemsOf({ messages: all, sends, unreadFrom, notes = [] }: Shown)
     const next = messages[index + 1];
     const noteNext =
       waitingNotes[0] && (!next || Date.parse(waitingNotes[0].createdAt) < Date.parse(next.createdAt));
-    const last = noteNext || !goesOn(message, next);
+    const last = noteNext || !next || !goesOn(message, next);
     items.push({
       kind: "said",
       key: keyOf(message),
@@ -104,6 +107,7 @@ export function itemsOf({ messages: all, sends, unreadFrom, notes = [] }: Shown)
       quoted: message.aboutMessageId ? (byId.get(message.aboutMessageId) ?? "earlier") : undefined,
       first,
       last,
+      marked: last || stateOf(message) !== stateOf(next),
     });
   }
   if (messages.length > 0 || whole)
