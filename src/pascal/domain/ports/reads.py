@@ -308,7 +308,7 @@ class Reads(Protocol):
         channel: str | None = None,
     ) -> Sequence[MessageRow]:
         """What was said in all their conversations within reach, newest first, by one *channel* or by all;
-        *after*: when and which the page before ended with.
+        *after*: when and which the page before ended with. Without notes of calls, which are told of beside.
         """
 
     async def hours(self) -> Hours:
