@@ -229,6 +229,13 @@ async def test_who_is_called_from_a_conversation_is_called_there(telephone: Tele
     assert [each["id"] for each in await ana.listed(assignee="me")] == [chat]
     await telephone.ends(sid)
     await in_state(ana, "entregado")
+
+    async def told() -> list[str]:
+        messages = f"/conversations/{chat}/messages"
+        found = data(await ana.call("GET", messages, headers={"accept-language": "en"}))["items"]
+        return [each["contentText"] for each in found if (each["note"] or "").startswith("call_")]
+
+    assert await until(told) == ["Call made · 41 s"]
     lead = data(await ana.get(f"/leads/{(await ana.one(chat))['leadId']}"))
     assert [each["value"] for each in lead["identities"] if each["kind"] == "PHONE"] == [JUAN]
 
@@ -478,6 +485,13 @@ async def test_a_call_that_nobody_picks_up_is_missed(telephone: Telephone) -> No
     assert said(answer) == TO_SAY + "Te devolveremos la llamada en cuanto sea posible."
     row = await in_state(ana, "fallido")
     assert (row["sid_externo"], row["motivo"]) == (sid, "no_answer")
+    (note,) = data(await ana.get(f"/conversations/{row['conversacion_id']}/messages"))["items"]
+    assert (note["senderType"], note["note"], note["contentText"]) == (
+        "SYSTEM",
+        "call_missed",
+        "Llamada perdida",
+    )
+    assert note["clientMessageId"] == row["id"]
 
 
 async def test_where_nobody_is_there_it_is_said_and_the_call_is_missed(telephone: Telephone) -> None:

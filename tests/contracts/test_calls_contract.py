@@ -1,8 +1,10 @@
 """Calls, over every storage: who rings, who may dial, and what is known of it afterwards."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -21,11 +23,12 @@ from pascal.domain.agents import Agent
 from pascal.domain.calls import LONGEST, RINGS_FOR, Intent, browser_of
 from pascal.domain.channels import VOICE, Traits
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
-from pascal.domain.errors import CannotCall
+from pascal.domain.errors import CannotCall, Collision
 from pascal.domain.events import CallCameIn, MessagePosted
 from pascal.domain.identities import PHONE, Identity
-from pascal.domain.ids import CommunicationId, ConversationId, IntentId
-from pascal.domain.incoming import Peer, Reported
+from pascal.domain.ids import CommunicationId, ConversationId, IntentId, LeadId
+from pascal.domain.incoming import Called, Peer, Reported
+from pascal.domain.messages import CALLS, Note
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import (
     Answer,
@@ -37,9 +40,11 @@ from pascal.domain.ports.channels import (
     Sent,
     WebhookCall,
 )
+from pascal.domain.ports.figures import Figures
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.lists import Filter, Order
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import ConversationRow, Reads
 from pascal.domain.ports.telephony import Asked, BrowserCalls, CameIn
 from pascal.domain.sending import Permit
@@ -137,6 +142,8 @@ async def test_many_who_call_while_nobody_is_there_are_told_so(loft: Loft, hidde
             )
         )
     assert told == [NobodyThere(None, hidden)] * 20
+    notes = [await told_of(loft, each.id) for each in await chats(loft, await loft.house.hires())]
+    assert notes == ([] if hidden else [[(Note.CALL_MISSED, "")]] * 20)
 
 
 async def test_a_call_of_yesterday_rings_nowhere(loft: Loft, ana: Agent) -> None:
@@ -162,6 +169,129 @@ async def test_what_is_told_of_a_call_comes_to_the_same_in_any_order(
     assert (one.state, one.seconds, one.failure) == (State.DELIVERED, 41, None)
     assert (other.state, other.failure) == (State.FAILED, "no_answer")
     assert len(await chats(loft, ana)) == 1
+
+
+# -- what stands in the thread
+
+
+async def told_of(loft: Loft, talk: str | ConversationId) -> list[tuple[str | None, str]]:
+    found = await loft.reads.messages(ConversationId(UUID(str(talk))), HOUSE, 100)
+    return [(each.note, each.text) for each in found if each.note in CALLS]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_a_call_that_is_over_stands_in_its_thread_once(loft: Loft, ana: Agent, seed: int) -> None:
+    """Whatever order, and however often: the last word is that of all that was told."""
+    parcels = [
+        loft.calls(at=START),
+        loft.reports("call-1", State.SENT, seconds=44),
+        loft.reports("call-1", State.DELIVERED, seconds=41),
+        loft.reports("call-2", State.FAILED, "no_answer"),
+        loft.calls(id="call-2", at=START),
+    ]
+    for parcel in shuffled(parcels * 3, seed):
+        await loft.brings(parcel)
+    (chat,) = await chats(loft, ana)
+    assert sorted(await told_of(loft, chat.id)) == [(Note.CALL_IN, "44"), (Note.CALL_MISSED, "")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_of_many_who_tell_at_once_that_it_is_over_one_is_heard(
+    loft: Loft, ana: Agent, seed: int
+) -> None:
+    await loft.brings(loft.says("Hola"))
+    (chat,) = await chats(loft, ana)
+
+    async def tells(told: Called | Reported) -> None:
+        for _ in range(5):
+            with suppress(Collision):
+                async with loft.storage.begin() as tx:
+                    await loft.take_in(tx, PIGEON, told)
+                return
+
+    names = [f"call-{n}" for n in range(4)]
+    called = [Called(external_id=each, peer=Peer((JUAN,)), line=None, at=START) for each in names]
+    reports = [
+        Reported(external_id=each, report=report)
+        for each in names
+        for report in (
+            Report(State.DELIVERED, START),
+            Report(State.DELIVERED, START, seconds=41),
+            Report(State.SENT, START, seconds=44),
+            Report(State.FAILED, START, "no_answer"),
+        )
+    ]
+    told = [*called, *reports * 2]
+    random.Random(seed).shuffle(told)
+    said = [loft.house.says(ana, ConversationId(chat.id), f"Bien {n}") for n in range(4)]
+    async with asyncio.timeout(9):  # a second less than one waits for a lock
+        await asyncio.gather(*map(tells, told), *said)
+    assert await told_of(loft, chat.id) == [(Note.CALL_IN, "44")] * 4
+    found = await loft.reads.messages(ConversationId(chat.id), HOUSE, 100)
+    assert [each.seq for each in found] == [*range(1, len(found) + 1)]
+
+
+async def test_what_a_note_says_of_a_call_is_mended_for_pages_that_were_kept(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.calls(at=START), loft.reports("call-1", State.FAILED, "no_answer"))
+    (chat,) = await chats(loft, ana)
+    assert await told_of(loft, chat.id) == [(Note.CALL_MISSED, "")]
+    before = await loft.reads.conversation(ConversationId(chat.id), HOUSE)
+    await loft.brings(loft.reports("call-1", State.DELIVERED, seconds=41))
+    assert await told_of(loft, chat.id) == [(Note.CALL_IN, "41")]
+    after = await loft.reads.conversation(ConversationId(chat.id), HOUSE)
+    assert before.last_seq == after.last_seq
+
+
+async def test_who_called_in_vain_still_waits_and_has_said_nothing(
+    loft: Loft, ana: Agent, figures: Figures
+) -> None:
+    await loft.brings(loft.says("Hola"))
+    (chat,) = await chats(loft, ana)
+    talk = ConversationId(chat.id)
+    await loft.house.takes(ana, talk)
+    await loft.house.says(ana, talk, "Buenos días")
+    await loft.relays()
+    await loft.brings(loft.says("¿Sigue ahí?"), loft.calls())
+    until = loft.clock.now() + timedelta(hours=8)
+    await loft.house.changes(talk, lambda it: it.snooze(until, at=loft.clock.now()))
+    (before,) = await chats(loft, ana)
+    told = await figures.metrics(HOUSE)
+    await loft.brings(loft.reports("call-1", State.FAILED, "no_answer"))
+    await loft.relays()
+    (after,) = await chats(loft, ana)
+    assert (after.unread, after.last_text) == (before.unread, before.last_text) == (2, "¿Sigue ahí?")
+    assert (after.snoozed_until, after.last_seq) == (until, before.last_seq + 1)
+    assert await figures.metrics(HOUSE) == told
+    assert loft.pigeons.sent == ["Buenos días"]
+    async with loft.storage.begin() as tx:
+        assert not await tx.conversations.lead_spoke(talk, after=before.last_seq)
+    async with leading(loft.outbox):
+        notes = [
+            each.event.message
+            for each in await happened(loft.outbox, "live")
+            if isinstance(each.event, MessagePosted) and each.event.message.note in CALLS
+        ]
+    assert [goes_out(each) for each in notes] == [False]
+
+
+async def test_a_call_that_outlasts_its_conversation_stands_there_too(loft: Loft, ana: Agent) -> None:
+    await loft.brings(loft.calls())
+    (chat,) = await chats(loft, ana)
+    await loft.house.takes(ana, ConversationId(chat.id))
+    await loft.house.resolves(ana, ConversationId(chat.id))
+    await loft.brings(loft.reports("call-1", State.DELIVERED, seconds=41))
+    assert await told_of(loft, chat.id) == [(Note.CALL_IN, "41")]
+    (chat,) = await chats(loft, ana)
+    assert chat.status == "resolved"
+
+
+async def test_beside_its_call_a_note_is_not_told_again(loft: Loft, ana: Agent) -> None:
+    """In all that was said and done with a lead."""
+    await loft.brings(loft.says("Hola"), loft.calls())
+    await loft.brings(loft.reports("call-1", State.FAILED, "no_answer"))
+    (chat,) = await chats(loft, ana)
+    said = await loft.reads.said_with(LeadId(chat.lead_id), HOUSE, 100, None)
+    assert [each.text for each in said] == ["Hola"]
 
 
 # -- what is kept
@@ -338,12 +468,15 @@ async def test_what_is_told_before_its_name_is_known_is_not_lost(desk: Desk, ana
     desk.switchboard.while_ringing.append(ends())
     one = await desk.place(staff(ana), Letter(JUAN.value, "", client_ref="1042"))
     assert (one.state, one.seconds, one.client_ref) == (State.DELIVERED, 41, "1042")
+    (chat,) = await chats(loft, ana)
+    assert await told_of(loft, chat.id) == [(Note.CALL_OUT, "41")]
     leave = await desk.leave(ana)
     async with loft.storage.begin() as tx:
         report = Report(State.FAILED, START, "busy")
         await loft.take_in(tx, VOICE, Reported(external_id="sid-1", report=report))
     await desk.dials(ana, leave, "sid-1")
     assert {each.failure for each in await desk.last_calls(ana)} == {None, "busy"}
+    assert (await told_of(loft, chat.id))[1:] == [(Note.CALL_BUSY, "")]
 
 
 @pytest.mark.parametrize(
@@ -357,12 +490,15 @@ async def test_what_is_told_before_its_name_is_known_is_not_lost(desk: Desk, ana
     ],
 )
 async def test_a_call_is_asked_for_once_and_what_came_of_it_is_told(
-    desk: Desk, ana: Agent, error: Exception, state: State, failure: str | None
+    desk: Desk, loft: Loft, ana: Agent, error: Exception, state: State, failure: str | None
 ) -> None:
     desk.switchboard.fails.append(error)
     one = await desk.place(staff(ana), Letter(JUAN.value, ""))
     assert (one.state, one.failure) == (state, failure)
     assert len(desk.switchboard.placed) == 1
+    (chat,) = await chats(loft, ana)
+    failed = [(Note.CALL_FAILED, "")] if failure else []
+    assert await told_of(loft, chat.id) == failed
     async with desk.house.storage.begin() as tx:
         assert (await tx.carriers.lockout(VOICE) is not None) == isinstance(error, LockedOut)
 

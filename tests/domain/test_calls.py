@@ -26,6 +26,7 @@ from pascal.domain.channels import VOICE
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import AgentId, CommunicationId, IntentId, LeadId
+from pascal.domain.messages import Note
 from pascal.testing.builders import agent
 
 AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -164,3 +165,37 @@ def test_a_call_lasted_as_long_as_its_longest_leg() -> None:
     for seconds in (60, None, 63, 0, 61):
         one.report(Report(State.DELIVERED, AT, seconds=seconds))
     assert one.seconds == 63
+
+
+@pytest.mark.parametrize(
+    ("direction", "told", "ending"),
+    [
+        (Direction.IN, [Report(State.SENT, AT)], None),
+        (Direction.IN, [Report(State.DELIVERED, AT)], None),
+        (Direction.IN, [Report(State.SENT, AT, seconds=12)], (Note.CALL_MISSED, "")),
+        (Direction.IN, [Report(State.FAILED, AT, "busy")], (Note.CALL_MISSED, "")),
+        (
+            Direction.IN,
+            [Report(State.DELIVERED, AT), Report(State.SENT, AT, seconds=95)],
+            (Note.CALL_IN, "95"),
+        ),
+        (Direction.OUT, [Report(State.DELIVERED, AT, seconds=0)], (Note.CALL_OUT, "0")),
+        (Direction.OUT, [Report(State.SENT, AT, seconds=12)], (Note.CALL_UNANSWERED, "")),
+        (Direction.OUT, [Report(State.FAILED, AT, "no_answer")], (Note.CALL_UNANSWERED, "")),
+        (Direction.OUT, [Report(State.FAILED, AT, "cancelled")], (Note.CALL_UNANSWERED, "")),
+        (Direction.OUT, [Report(State.FAILED, AT, "busy")], (Note.CALL_BUSY, "")),
+        (Direction.OUT, [Report(State.FAILED, AT, "not_reachable")], (Note.CALL_FAILED, "")),
+    ],
+)
+def test_how_a_call_went_is_known_when_it_is_over(
+    direction: Direction, told: list[Report], ending: tuple[Note, str] | None
+) -> None:
+    for order in (told, told[::-1]):
+        one = call(direction=direction, state=State.SENT)
+        for report in order:
+            one.report(report)
+        assert one.ending == ending
+
+
+def test_a_message_has_no_ending() -> None:
+    assert call(kind=Kind.TEXT, state=State.FAILED).ending is None

@@ -100,7 +100,7 @@ class Caller:
 
 def _goes_on(call: Communication, at: datetime) -> bool:
     """Of a call that has ended its length is known. Where nobody tells of it, it has ended at some time."""
-    if call.state is State.FAILED or call.seconds is not None:
+    if call.is_over:
         return False
     longest = LONGEST if call.state is State.DELIVERED else RINGS_FOR
     return at < call.created_at + longest

@@ -1,6 +1,7 @@
 """One WhatsApp, SMS, call or e-mail: which way it went, and how far it came.
 
-A message is what was said; a communication is one transmission of it by a carrier. A call has no message.
+A message is what was said; a communication is one transmission of it by a carrier.
+A call has no message: a note tells of it when it is over.
 """
 
 import re
@@ -15,6 +16,7 @@ from pascal.domain.channels import Channel
 from pascal.domain.events import CommunicationUpdated, Event
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, UploadId
+from pascal.domain.messages import Note
 
 _PIECE: Final = re.compile(r"#[0-9]+\Z")
 MOST_REFERENCES: Final = 20
@@ -107,6 +109,12 @@ class Report:
     """Whose browser answered a call that came in."""
 
 
+_UNANSWERED: Final = {
+    "no_answer": Note.CALL_UNANSWERED,
+    "cancelled": Note.CALL_UNANSWERED,
+    "busy": Note.CALL_BUSY,
+}
+
 _Some = TypeVar("_Some", int, str)
 
 
@@ -137,6 +145,11 @@ class Attached:
 def transmission_of(message_id: MessageId) -> CommunicationId:
     """The first of a message is always the same, so that it is asked for once."""
     return CommunicationId(uuid5(message_id, "transmission"))
+
+
+def ending_of(call: CommunicationId) -> MessageId:
+    """The note of how it went."""
+    return MessageId(uuid5(call, "ending"))
 
 
 def piece_of(external_id: str, number: int) -> str:
@@ -288,6 +301,22 @@ class Communication:
     def may_go_again(self) -> bool:
         """Whether it is for a person to say that it is sent once more."""
         return self.is_outgoing and self.state in {State.FAILED, State.UNCERTAIN}
+
+    @property
+    def is_over(self) -> bool:
+        """Of a call: it has ended, as far as its carrier has told. What is told later may change how."""
+        return self.state is State.FAILED or self.seconds is not None
+
+    @property
+    def ending(self) -> tuple[Note, str] | None:
+        """How a call went, as a note tells it, by all that has been told: in which order is no matter."""
+        if self.kind is not Kind.CALL or not self.is_over:
+            return None
+        if self.state is State.DELIVERED:
+            return Note.CALL_OUT if self.is_outgoing else Note.CALL_IN, str(self.seconds)
+        if not self.is_outgoing:
+            return Note.CALL_MISSED, ""
+        return _UNANSWERED.get(self.failure or "no_answer", Note.CALL_FAILED), ""
 
     def again(self, id: CommunicationId, to: Identity, *, by: AgentId, at: datetime) -> "Communication":
         """The next transmission of the same message."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pascal.domain.agents import Agent
 from pascal.domain.ahead import require_ahead
 from pascal.domain.channels import WEB, Channel
+from pascal.domain.communications import ending_of
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
 from pascal.domain.events import (
     AnalysisUpdated,
@@ -31,7 +32,7 @@ from pascal.domain.events import (
     Plain,
     WokenBy,
 )
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, VisitorId
+from pascal.domain.ids import AgentId, CommunicationId, ConversationId, LeadId, MessageId, VisitorId
 from pascal.domain.leads import Contact, Reconciled
 from pascal.domain.messages import ContentType, Draft, Message, Note, Sender, SenderType
 
@@ -326,6 +327,16 @@ class Conversation:
         """Tell the team that the lead wants, or does not want, to be written to by this channel."""
         self._require_open()
         self._tell(Note.OPTED_IN if wanted else Note.OPTED_OUT, self.channel, note_id, at)
+
+    def tell_of_call(self, call: CommunicationId, note: Note, about: str, *, at: datetime) -> Message:
+        """Tell how a call went, once, after the end too: who is on the line may outlast it.
+
+        What was told of it before, among what the loader was asked to recall, may say something else.
+        """
+        name = str(call)
+        if (told := self.said.get((name, None))) is not None:
+            return told
+        return self._say(Draft(about, client_id=name), SYSTEM, note, ending_of(call), at)
 
     def said_before(self, draft: Draft, sender_id: AgentId | VisitorId | None) -> Message | None:
         """*draft*, if its sender has said it here already, among what the loader was asked to recall."""

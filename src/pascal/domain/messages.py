@@ -65,6 +65,20 @@ class Note(StrEnum):
     """They want to be written to again."""
     GOES_ON = "goes_on"
     """They may go on by another channel; the text is its name and a link."""
+    # how a call went (`Communication.ending`): of the two that were answered the text is for how many seconds
+    CALL_IN = "call_in"
+    CALL_MISSED = "call_missed"
+    """They called, and nobody answered."""
+    CALL_OUT = "call_out"
+    CALL_UNANSWERED = "call_unanswered"
+    """We called, and they did not answer."""
+    CALL_BUSY = "call_busy"
+    CALL_FAILED = "call_failed"
+    """It could not be made."""
+
+
+ANSWERED_CALLS: Final = frozenset({Note.CALL_IN, Note.CALL_OUT})
+CALLS: Final = ANSWERED_CALLS | {Note.CALL_MISSED, Note.CALL_UNANSWERED, Note.CALL_BUSY, Note.CALL_FAILED}
 
 
 @dataclass(frozen=True, slots=True)

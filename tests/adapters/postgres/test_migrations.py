@@ -18,8 +18,9 @@ from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.adapters.postgres.tables import METADATA
 from pascal.adapters.postgres.tables.outbox import Xid8
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import ConversationId, DeliveryId, MessageId, SubscriptionId
+from pascal.domain.ids import CommunicationId, ConversationId, DeliveryId, MessageId, SubscriptionId
 from pascal.domain.leads import Reconciled
+from pascal.domain.messages import CALLS
 from pascal.domain.webhooks import Attempt, Delivery, Failure, Subscription
 from pascal.testing.builders import START, Ids, agent, contact, lead
 
@@ -146,4 +147,28 @@ async def test_what_an_older_pascal_has_no_words_for_is_told_in_its_own(database
     assert sum('"note":"agent_left"' in row["payload"] for row in told) == 1
     assert not any("agent_gone" in row["payload"] for row in told)
     assert [each.get("failure") for each in attempts] == ["timeout", "protocol", None]
+    await move(database_url, "head")
+
+
+async def test_how_a_call_went_is_plain_words_for_an_older_pascal(database_url: str) -> None:
+    ids, database = Ids(), await Database.open(database_url)
+    somebody = lead()
+    whose = Reconciled(somebody, created=True, claimed_by=None)
+    talk = Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
+    for note in sorted(CALLS):
+        talk.tell_of_call(CommunicationId(ids.new()), note, "41", at=START)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        await tx.leads.add(somebody)
+        await tx.conversations.add(talk)
+    await database.close()
+    await move(database_url, "0022")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        said = await connection.fetch("SELECT note, content FROM messages")
+        told = await connection.fetch("SELECT name FROM outbox")
+    finally:
+        await connection.close()
+    assert {row["note"] for row in said} == {None}
+    assert all(row["content"].startswith("Llamada ") for row in said)
+    assert {row["name"] for row in told} == {"ConversationQueued"}
     await move(database_url, "head")

@@ -18,7 +18,7 @@ from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.identities import Known
 from pascal.domain.ids import AgentId, ConversationId, LeadId, SessionId, UploadId, VisitorId
 from pascal.domain.leads import Lead
-from pascal.domain.messages import Message, SenderType
+from pascal.domain.messages import CALLS, Message, SenderType
 from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
@@ -156,6 +156,7 @@ class MemoryReads:
             for message in self._said(one)
             if (after is None or (message.created_at, message.id) < after)
             and channel in {None, message.channel}
+            and message.note not in CALLS
         ]
         found.sort(key=lambda each: (each[0].created_at, each[0].id), reverse=True)
         return [(MessageRow.of(message), whose) for message, whose in found[:limit]]

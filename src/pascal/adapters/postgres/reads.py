@@ -25,7 +25,7 @@ from pascal.domain.events import ConversationState
 from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.identities import Identity, Known, Vouched
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, SessionId, UploadId, VisitorId
-from pascal.domain.messages import LARGEST_SEQ
+from pascal.domain.messages import CALLS, LARGEST_SEQ
 from pascal.domain.ports.lists import After, Filter, Numbered, Order, Sorting
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import (
@@ -218,15 +218,17 @@ class PostgresReads:
         after: tuple[datetime, UUID] | None,
         channel: str | None = None,
     ) -> Sequence[tuple[MessageRow, UUID | None]]:
-        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($4, $5)", after)
+        condition, values = ("", ()) if after is None else ("AND (m.created_at, m.id) < ($5, $6)", after)
         found = await self._all(
             f"""SELECT {rows.MESSAGE}, c.agent_id
             FROM conversations c JOIN messages m ON m.conversation_id = c.id
-            WHERE c.lead_id = $2 AND {within(reach)} AND ($3::text IS NULL OR m.channel = $3) {condition}
+            WHERE c.lead_id = $2 AND {within(reach)} AND ($3::text IS NULL OR m.channel = $3)
+                AND (m.note = ANY($4)) IS NOT TRUE {condition}
             ORDER BY m.created_at DESC, m.id DESC LIMIT {limit}""",
             reach.who,
             lead_id,
             channel,
+            list(CALLS),
             *values,
         )
         return [(MessageRow._make(row[:-1]), row[-1]) for row in found]

@@ -49,6 +49,12 @@ NoteWord = Literal[
     "opted_out",
     "opted_in",
     "goes_on",
+    "call_in",
+    "call_missed",
+    "call_out",
+    "call_unanswered",
+    "call_busy",
+    "call_failed",
 ]
 ChooserWord = Literal["PERSON", "MACHINE"]
 AvailabilityWord = Literal["ONLINE", "AWAY", "OFFLINE"]

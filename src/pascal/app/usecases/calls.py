@@ -13,7 +13,7 @@ from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.communications import Letter, address, lead_at, require_seen, talk_with
 from pascal.app.usecases.incoming import TakeIn
 from pascal.app.usecases.leads import ATTEMPTS
-from pascal.app.usecases.sending import Sendability, SendingPolicy, settle
+from pascal.app.usecases.sending import Sendability, SendingPolicy, settle, tell_ending
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.calls import (
     MOST,
@@ -211,6 +211,7 @@ class CallOut:
                 one.report(report)
         if not await tx.communications.add(one):
             raise Collision
+        await tell_ending(tx, one, at=now)
         dialled = CallDialled(communication_id=one.id, conversation_id=line.talk.id, lead_id=lead.id, at=now)
         tx.record(dialled)
         return one
@@ -287,7 +288,9 @@ class DialFromBrowser:
         to = self.phones.normalise(asked.to.strip()) or asked.to
         async with self.storage.begin(by=Staff.absent(who).actor) as tx:
             now = self.clock.now()
-            agent = await tx.agents.get(who.id)  # locks: agents, intents, leads, conversations
+            # locks: the carrier's name, agents, intents, leads, conversations
+            await tx.communications.known_as(telephone.traits.channel, asked.external_id)
+            agent = await tx.agents.get(who.id)
             intent = await self._intent(tx, asked.intent)
             caller, countries = await self.out.caller(tx, agent), self.out.policy.countries
             self.out.require(may_dial(caller, intent, to, self.out.country(to), countries, at=now), caller)
@@ -434,6 +437,7 @@ class TakeCall:
             if one is not None and talk is not None and not rung:
                 one.fail("no_answer", None, at=now)
                 await tx.communications.save(one)
+                await tell_ending(tx, one, at=now)
         if not rung:
             return await self._nobody(hidden=talk is None)
         if one is None or talk is None:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from pascal.app.usecases.sending import tell_ending
 from pascal.domain.calls import RINGS_FOR
 from pascal.domain.channels import WEB, Channel
 from pascal.domain.communications import Attached, Communication, Kind, piece_of, transmission_of
@@ -344,7 +345,8 @@ class TakeIn:
         for report in await tx.communications.reports(channel, external_id):
             one.report(report)
         await tx.communications.add(one)
-        if now - told.at < RINGS_FOR:
+        await tell_ending(tx, one, at=now)
+        if now - told.at < RINGS_FOR and not one.is_over:
             rings = CallCameIn(
                 communication_id=one.id,
                 conversation_id=talk.id,
@@ -403,6 +405,7 @@ class TakeIn:
             return
         one.report(told.report)
         await tx.communications.save(one)
+        await tell_ending(tx, one, at=self.clock.now())
 
     async def _nameless(self, tx: Transaction, channel: Channel, ours: str) -> Communication | None:
         """What the carrier took, as it now turns out, while we never heard its name for it."""

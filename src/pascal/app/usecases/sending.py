@@ -275,6 +275,7 @@ async def settle(
                 for report in told:
                     fresh.report(report)
                 await tx.communications.save(fresh)
+                await tell_ending(tx, fresh, at=clock.now())
         except Collision:  # its report came at this moment
             continue
         else:
@@ -282,6 +283,21 @@ async def settle(
     # it says the same of two: what we know of the first stays
     log.error("external_id_used_twice", channel=one.channel)
     return await settle(storage, clock, one, lambda it, now: it.lose_sight(at=now))
+
+
+async def tell_ending(tx: Transaction, one: Communication, *, at: datetime) -> None:
+    """A call that is over stands in its conversation, once; what is told of it later is changed there.
+
+    *one* is locked: always before its conversation.
+    """
+    if one.conversation_id is None or (ending := one.ending) is None:
+        return
+    talk = await tx.conversations.get(one.conversation_id)
+    await tx.conversations.recall(talk, str(one.id))
+    told = talk.tell_of_call(one.id, *ending, at=at)
+    await tx.conversations.save(talk)
+    if (told.note, told.text) != ending:
+        await tx.conversations.reword(told, *ending)
 
 
 async def wish_of(tx: Transaction, one: Communication, *, at: datetime) -> Wish:

@@ -308,7 +308,8 @@ class Reads(Protocol):
         channel: str | None = None,
     ) -> Sequence[tuple[MessageRow, UUID | None]]:
         """What was said in all their conversations within reach, newest first, by one *channel* or by all;
-        *after*: when and which the page before ended with. Each with who has its conversation, or had it.
+        *after*: when and which the page before ended with. Without notes of calls, which are told of beside.
+        Each with who has its conversation, or had it.
         """
 
     async def hours(self) -> Hours:

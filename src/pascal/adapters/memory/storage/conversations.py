@@ -103,6 +103,11 @@ class MemoryConversations(Part):
             conversation_id, message_id, lambda each: replace(each, upload_id=upload_id, media=media)
         )
 
+    async def reword(self, message: Message, note: Note, text: str) -> None:
+        self._state.change_message(
+            message.conversation_id, message.id, lambda each: replace(each, note=note, text=text)
+        )
+
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))
 

@@ -246,6 +246,17 @@ class PostgresConversations:
             upload_id,
         )
 
+    async def reword(self, message: Message, note: Note, text: str) -> None:
+        await self._c.execute(
+            """WITH changed AS (
+                UPDATE conversations SET carried = carried + 1 WHERE id = $1
+            ) UPDATE messages SET note = $3, content = $4 WHERE conversation_id = $1 AND seq = $2""",
+            message.conversation_id,
+            message.seq,
+            note,
+            text,
+        )
+
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
 

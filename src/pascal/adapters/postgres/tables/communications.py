@@ -62,6 +62,9 @@ class Communications(DefaultBase):
             "id",
             postgresql_where=text("kind = 'call' AND direction = 'out'"),
         ),
+        Index(
+            "communications_full", "channel", "changed_at", postgresql_where=text("failure = 'daily_limit'")
+        ),
         Index("communications_of_peer", "peer_kind", "peer", "channel", "created_at"),
         Index(
             "communications_to_send",

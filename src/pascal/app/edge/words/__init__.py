@@ -8,7 +8,7 @@ from litestar.datastructures import Headers
 from pascal.app.edge.words.faults import ITEM, MALFORMED, RULES
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.domain.errors import Invalid
-from pascal.domain.messages import Note
+from pascal.domain.messages import ANSWERED_CALLS, Note
 
 LANGUAGES: Final = ("es", "en", "pt")
 SPANISH: Final = 0
@@ -49,6 +49,16 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "Si prefieres, sigue esta conversación por {name}.",
         "If you like, go on with this conversation by {name}.",
         "Se preferir, continue esta conversa por {name}.",
+    ),
+    "call_in": ("Llamada recibida · {name}", "Call received · {name}", "Chamada recebida · {name}"),
+    "call_missed": ("Llamada perdida", "Missed call", "Chamada perdida"),
+    "call_out": ("Llamada hecha · {name}", "Call made · {name}", "Chamada feita · {name}"),
+    "call_unanswered": ("Llamada sin respuesta", "Call not answered", "Chamada sem resposta"),
+    "call_busy": ("Llamada: la línea estaba ocupada", "Call: the line was busy", "Chamada: linha ocupada"),
+    "call_failed": (
+        "La llamada no se pudo hacer",
+        "The call could not be made",
+        "A chamada não pôde ser feita",
     ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
@@ -163,7 +173,16 @@ def note_words(note: str, name: str, language: int = 0) -> str:
         name = channel_words(name, language)
     if note == Note.GOES_ON:
         name = channel_words(name.partition(" ")[0], language)
+    if note in ANSWERED_CALLS:
+        name = lasted_words(int(name))
     return NOTES[note][language].format(name=name)
+
+
+def lasted_words(seconds: int) -> str:
+    """How long a call took: «1 h 2 min 3 s», in every language."""
+    minutes, rest = divmod(seconds, 60)
+    parts = ((minutes // 60, "h"), (minutes % 60, "min"), (rest, "s"))
+    return " ".join(f"{many} {unit}" for many, unit in parts if many) or "0 s"
 
 
 def carried_words(note: str, name: str) -> str:
