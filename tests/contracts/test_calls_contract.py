@@ -291,7 +291,7 @@ async def test_beside_its_call_a_note_is_not_told_again(loft: Loft, ana: Agent) 
     await loft.brings(loft.reports("call-1", State.FAILED, "no_answer"))
     (chat,) = await chats(loft, ana)
     said = await loft.reads.said_with(LeadId(chat.lead_id), HOUSE, 100, None)
-    assert [each.text for each in said] == ["Hola"]
+    assert [each.text for each, _ in said] == ["Hola"]
 
 
 # -- what is kept

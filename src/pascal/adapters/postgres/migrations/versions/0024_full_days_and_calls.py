@@ -1,4 +1,4 @@
-"""Carriers whose day is full are found at once; notes tell how calls went: that concerns only the way back."""
+"""Carriers whose day is full are found at once; of the notes of calls only the way back has to know."""
 
 import sqlalchemy as sa
 from alembic import op
