@@ -132,13 +132,17 @@ async def test_each_has_a_drawer_of_its_own() -> None:
         await drawer.keep("token", drawer.channel)
     await one.keep("cursor", "7")
     assert [await each.get("token") for each in (one, other)] == ["owl", "owls"]
-    assert [await one.names(), await other.names()] == [["cursor", "token"], ["token"]]
+    assert [await each.all("") for each in (one, other)] == [
+        {"cursor": "7", "token": "owl"},
+        {"token": "owls"},
+    ]
+    assert await one.all("cur") == {"cursor": "7"}
     await one.drop("token")
     assert [await each.get("token") for each in (one, other)] == [None, "owls"]
     async with installed(replace(kit(), safe=safe), [entry("owl", "Owls")]) as found:
         (made,) = found.adapters
         assert isinstance(made, Owls)
-        assert await made.kit.safe.names() == ["cursor"]
+        assert await made.kit.safe.all("") == {"cursor": "7"}
 
 
 async def test_what_is_installed_is_what_is_there() -> None:

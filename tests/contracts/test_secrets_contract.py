@@ -41,10 +41,12 @@ async def test_what_is_kept_is_there_by_its_name_until_it_is_dropped(secrets: Se
     await one.keep("gmail.token", TOKEN)
     await one.keep("gmail.cursor", "7 ñ")
     assert [await one.get("gmail.token"), await one.get("gmail.cursor")] == [TOKEN, "7 ñ"]
-    assert await one.names() == ["gmail.cursor", "gmail.token"]
+    assert [*(await one.all("gmail.")).items()] == [("gmail.cursor", "7 ñ"), ("gmail.token", TOKEN)]
+    assert await one.all("gmail.t") == {"gmail.token": TOKEN}
+    assert await one.all("gmail_") == {}
     await one.drop("gmail.token")
     await one.drop("gmail.token")
-    assert [await one.get("gmail.token"), await one.names()] == [None, ["gmail.cursor"]]
+    assert [await one.get("gmail.token"), await one.all("")] == [None, {"gmail.cursor": "7 ñ"}]
 
 
 async def test_storage_sees_neither_the_secret_nor_the_same_text_twice(secrets: Secrets) -> None:
@@ -86,6 +88,7 @@ async def test_what_no_key_opens_is_as_if_it_were_not_there_and_is_counted(secre
     new = safe(secrets, NEW)
     with capture_logs():
         assert await new.get("a") is None
+        assert await new.all("") == {}
     assert await new.lock_anew() == (0, 1)
     assert await safe(secrets, OLD).get("a") == TOKEN
 

@@ -78,8 +78,8 @@ class Memory:
     async def drop(self, name: str) -> None:
         self.kept.pop(name, None)
 
-    async def names(self) -> Sequence[str]:
-        return sorted(self.kept)
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        return {name: self.kept[name] for name in sorted(self.kept) if name.startswith(prefix)}
 
 
 @dataclass
@@ -189,7 +189,7 @@ class PostOffice:
                 await self.safe.drop(each.address)
 
     async def mailboxes(self) -> Sequence[Mailbox]:
-        names = await self.safe.names()
+        names = await self.safe.all("")
         return [Mailbox(each, (await self._card(each))[0], each not in self.lost) for each in names]
 
     async def inbox(self, address: str, most: int, after: str | None = None) -> MailPage:

@@ -1,7 +1,7 @@
 """`pascal doctor`: what is well, what is to be thought about, what is to be mended. It leaves nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -339,5 +339,5 @@ class EmptySafe:
 
     async def drop(self, name: str) -> None: ...
 
-    async def names(self) -> Sequence[str]:
-        return ()
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        return {}

@@ -49,7 +49,7 @@ async def test_who_said_yes_has_a_mailbox(google: GoogleFake) -> None:
     assert (asked["redirect_uri"], asked["client_secret"]) == (BACK, SECRET)
     assert await gmail.mailboxes() == [Mailbox(VENTAS, ME)]
     await gmail.send_text(permit(), outgoing())
-    assert await house.safe.names() == [f"mailbox.{VENTAS}"]
+    assert [*await house.safe.all("")] == [f"mailbox.{VENTAS}"]
     await gmail.aclose()
 
 
@@ -157,11 +157,11 @@ async def test_given_back_nothing_of_it_is_kept(google: GoogleFake) -> None:
     gmail = made(house)
     await gmail.watch(VENTAS)
     await gmail.pulled(VENTAS, (await gmail.pull(VENTAS)).place)
-    assert len(await house.safe.names()) == 3
+    assert len(await house.safe.all("")) == 3
     await gmail.disconnect(COLLEAGUE)
-    assert len(await house.safe.names()) == 3
+    assert len(await house.safe.all("")) == 3
     await gmail.disconnect(ME)
-    assert await house.safe.names() == []
+    assert await house.safe.all("") == {}
     assert google.revoked == ["1//refresh-of-ventas"]
     with pytest.raises(NotFound):
         await gmail.inbox(VENTAS, 5)
@@ -172,7 +172,7 @@ async def test_it_is_given_up_here_though_google_is_away() -> None:
     house = kit("http://127.0.0.1:1", "http://127.0.0.1:1")
     gmail = made(house)
     await gmail.disconnect(ME)
-    assert await house.safe.names() == []
+    assert await house.safe.all("") == {}
     await gmail.aclose()
 
 

@@ -1,8 +1,9 @@
 """What came into a mailbox: told once, from where it was left, and nothing skipped."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,12 +13,17 @@ from gmail_house import OURS, kit, made
 from pascal.adapters.gmail.channel import Gmail
 from pascal.adapters.gmail.mails import CUT
 from pascal.adapters.gmail.pulling import AT_ONCE, PATIENCE
+from pascal.adapters.memory import MemoryStorage, Store
+from pascal.app.reactions.mailboxes import PullMail
+from pascal.app.usecases.breaker import Breaker
+from pascal.app.usecases.incoming import KeepParcels, mailbox_id
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.incoming import Incoming, Reported, Said
-from pascal.domain.ports.channels import NotNow, Unreadable
+from pascal.domain.ports.channels import Channels, NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
 from pascal.testing.builders import START, Clock
+from pascal.testing.channels import MemorySafe
 from providers.google import OTHER, OWNER, VENTAS, GoogleFake, kept, mail, part
 
 
@@ -262,3 +268,38 @@ def test_a_place_says_nothing_of_anybody(google: GoogleFake) -> None:
     from pascal.adapters.gmail.pulling import Place
 
     assert json.loads(str(Place("1000", 1.0))) == {"history": "1000", "at": 1.0}
+
+
+async def test_however_many_mailboxes_there_are_the_job_of_one_asks_the_safe_as_often(
+    google: GoogleFake,
+) -> None:
+    """Each has its job, every minute."""
+    google.receive(of(1))
+    asked = [await _asked(google, many) for many in (1, 40)]
+    assert asked[0] == asked[1]
+
+
+async def _asked(google: GoogleFake, mailboxes: int) -> int:
+    """How often, to pull one of so many."""
+    asked = 0
+
+    class Counting(MemorySafe):
+        async def get(self, name: str) -> str | None:
+            nonlocal asked
+            asked += 1
+            return await super().get(name)
+
+        async def all(self, prefix: str) -> Mapping[str, str]:
+            nonlocal asked
+            asked += 1
+            return await super().all(prefix)
+
+    safe = Counting({f"mailbox.a{n}@example.com": kept() for n in range(mailboxes)})
+    gmail = made(replace(kit(google.url, google.url), safe=safe))
+    storage, clock = MemoryStorage(Store()), Clock()
+    pull = PullMail(storage, Channels((gmail,)), KeepParcels(storage, clock), Breaker(storage, clock))
+    for _ in range(2):
+        await pull(mailbox_id(gmail.traits.channel, "a0@example.com"))
+    await gmail.aclose()
+    assert await safe.get("place.a0@example.com") is not None
+    return asked

@@ -1,7 +1,7 @@
 """What the suites of Twilio share: a kit, the vectors, and calls as Twilio makes them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ class NoSafe:
     async def drop(self, name: str) -> None:
         raise AssertionError
 
-    async def names(self) -> Sequence[str]:
+    async def all(self, prefix: str) -> Mapping[str, str]:
         raise AssertionError
 
 

@@ -1,7 +1,7 @@
 """What the suite's tests share: a kit, somebody to write to, payloads."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ class NoSafe:
     async def drop(self, name: str) -> None:
         raise NotImplementedError
 
-    async def names(self) -> Sequence[str]:
-        return ()
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        return {}
 
 
 def kit(**more: str) -> Kit:

@@ -135,8 +135,10 @@ class Leaves:
             await self._safe.drop(f"{what}.{address}")
 
     async def all(self) -> Sequence[Mailbox]:
-        names = [each for each in await self._safe.names() if each.startswith(_MAILBOX)]
-        found = [(name.removeprefix(_MAILBOX), _read(await self._safe.get(name))) for name in names]
+        found = [
+            (name.removeprefix(_MAILBOX), _read(told))
+            for name, told in (await self._safe.all(_MAILBOX)).items()
+        ]
         return [Mailbox(name, AgentId(kept.owner), kept.works) for name, kept in found if kept is not None]
 
     # -- used

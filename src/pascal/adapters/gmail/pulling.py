@@ -117,6 +117,8 @@ class Pulling:
         return Pulled(parcels, str(Place(place.history, place.at)), more=True)
 
     async def _parcels(self, address: str, ids: Sequence[str]) -> Sequence[Parcel]:
+        if not ids:
+            return []
         own = {each.address for each in await self._leaves.all()}
         parcels: list[Parcel] = []
         for each in ids:

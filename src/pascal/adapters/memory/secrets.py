@@ -21,5 +21,8 @@ class MemorySecrets:
     async def drop(self, name: str) -> None:
         self._kept.pop(name, None)
 
+    async def all(self, prefix: str) -> Sequence[Kept]:
+        return [self._kept[each] for each in await self.names() if each.startswith(prefix)]
+
     async def names(self) -> Sequence[str]:
         return sorted(self._kept)

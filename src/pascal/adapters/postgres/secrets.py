@@ -40,6 +40,13 @@ class PostgresSecrets:
         async with self._database.connection() as c:
             await c.execute("DELETE FROM secrets WHERE name = $1", name)
 
+    async def all(self, prefix: str) -> Sequence[Kept]:
+        async with self._database.connection() as c:
+            found = await c.fetch(
+                "SELECT name, key_id, locked FROM secrets WHERE starts_with(name, $1) ORDER BY name", prefix
+            )
+        return [Kept(row["name"], row["key_id"], row["locked"]) for row in found]
+
     async def names(self) -> Sequence[str]:
         async with self._database.connection() as c:
             return [row["name"] for row in await c.fetch("SELECT name FROM secrets ORDER BY name")]

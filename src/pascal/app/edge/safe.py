@@ -1,11 +1,11 @@
 """The safe that channels are given: what they keep is locked on its way to storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
 
-from pascal.domain.ports.vault import Locked, Secrets, Vault
+from pascal.domain.ports.vault import Kept, Locked, Secrets, Vault
 
 log = structlog.get_logger()
 
@@ -18,13 +18,7 @@ class LockedSafe:
     async def get(self, name: str) -> str | None:
         """None also for what no key opens any more: then whoever needs it has to be connected anew."""
         kept = await self.secrets.get(name)
-        if kept is None:
-            return None
-        try:
-            return self.vault.open(kept)
-        except Locked:
-            log.error("secret_cannot_be_opened", name=name, key_id=kept.key_id)  # noqa: TRY400 - says all
-            return None
+        return None if kept is None else self._opened(kept)
 
     async def keep(self, name: str, value: str) -> None:
         await self.secrets.keep(self.vault.lock(name, value))
@@ -32,8 +26,10 @@ class LockedSafe:
     async def drop(self, name: str) -> None:
         await self.secrets.drop(name)
 
-    async def names(self) -> Sequence[str]:
-        return await self.secrets.names()
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        """Without what no key opens any more."""
+        opened = ((each.name, self._opened(each)) for each in await self.secrets.all(prefix))
+        return {name: plain for name, plain in opened if plain is not None}
 
     async def lock_anew(self) -> tuple[int, int]:
         """With the newest key, whatever has another: how many were, and how many no key opens."""
@@ -50,3 +46,10 @@ class LockedSafe:
             # somebody may have put another in its place meanwhile: that one is newer
             changed += await self.secrets.keep(self.vault.lock(name, plain), instead_of=kept)
         return changed, lost
+
+    def _opened(self, kept: Kept) -> str | None:
+        try:
+            return self.vault.open(kept)
+        except Locked:
+            log.error("secret_cannot_be_opened", name=kept.name, key_id=kept.key_id)  # noqa: TRY400 - says all
+            return None

@@ -1,6 +1,6 @@
 """The channels that are installed, ours and a stranger's alike: the entry-point group `pascal.channels`."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
@@ -32,9 +32,9 @@ class Drawer:
     async def drop(self, name: str) -> None:
         await self.safe.drop(self._label(name))
 
-    async def names(self) -> Sequence[str]:
-        label = self._label("")
-        return [each.removeprefix(label) for each in await self.safe.names() if each.startswith(label)]
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        found = await self.safe.all(self._label(prefix))
+        return {name.removeprefix(self._label("")): value for name, value in found.items()}
 
     def _label(self, name: str) -> str:
         return f"{self.channel}.{name}"

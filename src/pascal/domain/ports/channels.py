@@ -44,7 +44,8 @@ class Safe(Protocol):
 
     async def drop(self, name: str) -> None: ...
 
-    async def names(self) -> Sequence[str]: ...
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        """Whatever has a name that begins so, by name and in order: one question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,5 +40,8 @@ class Secrets(Protocol):
 
     async def drop(self, name: str) -> None: ...
 
+    async def all(self, prefix: str) -> Sequence[Kept]:
+        """Whatever has a name that begins so, in order."""
+
     async def names(self) -> Sequence[str]:
         """In order."""

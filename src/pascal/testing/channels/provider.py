@@ -118,8 +118,8 @@ class MemorySafe:
     async def drop(self, name: str) -> None:
         self._kept.pop(name, None)
 
-    async def names(self) -> Sequence[str]:
-        return sorted(self._kept)
+    async def all(self, prefix: str) -> Mapping[str, str]:
+        return {name: self._kept[name] for name in sorted(self._kept) if name.startswith(prefix)}
 
 
 @dataclass(frozen=True, slots=True)
