@@ -28,7 +28,7 @@ from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
 from pascal.domain.agents import Availability
-from pascal.domain.channels import SMS
+from pascal.domain.channels import SMS, VOICE
 from pascal.domain.communications import Communication, Direction, Report, State
 from pascal.domain.conversations import Analysed, Conversation, Priority
 from pascal.domain.events import AgentEvent, ConversationEvent, Event, RemarkEvent, ScheduledEvent
@@ -71,6 +71,20 @@ KINDS = {
     and issubclass(kind, Event)
     and kind not in {Event, ConversationEvent, AgentEvent, RemarkEvent, ScheduledEvent}
 }
+
+
+def ringing(talk: Conversation) -> Communication:
+    return Communication.rang(
+        CommunicationId(Ids().new()),
+        VOICE,
+        talk.lead_id,
+        Identity(PHONE, "+51987654321"),
+        line=None,
+        external_id="2",
+        conversation_id=talk.id,
+        said_at=START,
+        at=START,
+    )
 
 
 def story() -> list[Event]:
@@ -144,8 +158,11 @@ def story() -> list[Event]:
     sms.file_is_here(UploadId(ids.new()), at=START)
     sms.direction = Direction.OUT
     sms.report(Report(State.READ, START))
+    call = ringing(talk)
+    call.report(Report(State.FAILED, START, "no_answer"))
+    everything = (talk, other, luz, session, team, hook, remark, later, sms, call)
     return [
-        *(each for one in (talk, other, luz, session, team, hook, remark, later, sms) for each in one.events),
+        *(each for one in everything for each in one.events),
         events.CallCameIn(
             communication_id=CommunicationId(ids.new()),
             conversation_id=talk.id,
@@ -291,3 +308,25 @@ def test_the_events_of_a_transport_can_be_described_as_json_schema(
     schemas, shapes = msgspec.json.schema_components(described.values())
     for schema in schemas:
         assert shapes[schema["$ref"].rpartition("/")[2]]["type"] == "object"
+
+
+@pytest.mark.parametrize(
+    ("told", "stops"),
+    [
+        (Report(State.SENT, START), False),
+        (Report(State.DELIVERED, START), True),
+        (Report(State.FAILED, START, "no_answer"), True),
+        (Report(State.SENT, START, seconds=12), True),
+    ],
+)
+def test_it_is_told_when_a_call_rings_no_more(tell: TellLiveClients, told: Report, stops: bool) -> None:
+    talk = Conversation.open(
+        Reconciled(lead(), True, None), contact(), id=ConversationId(Ids().new()), at=START
+    )
+    call = ringing(talk)
+    call.report(told)
+    names = [notice.name for event in call.events for notice in tell.notices(event)]
+    assert names == ([Fact.CALL_STOPS] if stops else [])
+    call.direction, call.events = Direction.OUT, []
+    call.report(Report(State.READ, START))
+    assert [notice for event in call.events for notice in tell.notices(event)] == []

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { CHATS, row } from "./chats.ts";
+import { CHATS, log, row } from "./chats.ts";
 import { accessibleDayAndNight, fits, House, type Person, PHONE, until } from "./house.ts";
 import { browserOf, done, happens, type InPage, OURS, posts, registered, SETTINGS, sid, toldBy, withoutTheSdk } from "./twilio.ts";
 
@@ -14,6 +14,10 @@ const lead = await house.lead("Juan Quispe", "Llámenme, por favor");
 await house.take(ana, lead.conversation);
 const JUAN = "+51987654321";
 const ROSA = "+51911222333";
+const EVA = "+51911222444";
+/** Sooner than it rings. */
+const SOON_MS = 15_000;
+let evas = "";
 
 const bar = (page: Page): Locator => page.getByRole("region", { name: "Llamadas" });
 const asked = (page: Page) => page.evaluate(() => (globalThis as unknown as InPage).device.asked);
@@ -113,6 +117,42 @@ test("who calls rings in every tab, one answers in the customer's conversation, 
   await bar(page).getByRole("button", { name: "Rechazar" }).click();
   await bar(page).getByText(`Llama ${ROSA}`).waitFor({ state: "detached" });
   assert.deepEqual(await done(page), ["reject"]);
+});
+
+test("a call that nobody answers stops ringing with its caller, and stands in its thread", async () => {
+  const [, page] = await atDesk(ana, CHATS);
+  const call = { CallSid: sid(), From: EVA, To: OURS };
+  const { conversationId = "" } = toldBy(await posts({ ...call, CallStatus: "ringing" }));
+  await bar(page).getByText(`Llama ${EVA}`).waitFor(); // its browser rings nowhere: the server has told
+  await posts({ ...call, CallStatus: "in-progress", DialCallStatus: "no-answer" });
+  await bar(page).getByText(`Llama ${EVA}`).waitFor({ state: "detached", timeout: SOON_MS });
+  await house.take(ana, conversationId);
+  evas = `${CHATS}/${conversationId}`;
+  await page.goto(evas);
+  await log(page).getByText("Llamada perdida").waitFor();
+
+  const next = { CallSid: sid(), From: EVA, To: OURS };
+  await posts({ ...next, CallStatus: "ringing" });
+  await bar(page).getByText(`Llama ${EVA}`).waitFor();
+  const leg = { CallSid: sid(), ParentCallSid: next.CallSid, From: EVA, To: browserOf(ana), CallbackSource: "call-progress-events" };
+  await posts({ ...leg, CallStatus: "in-progress", SequenceNumber: "2" });
+  await bar(page).getByText(`Llama ${EVA}`).waitFor({ state: "detached", timeout: SOON_MS });
+  await posts({ ...leg, CallStatus: "completed", CallDuration: "95", SequenceNumber: "3" });
+  await log(page).getByText("Llamada recibida · 1 min 35 s").waitFor();
+  await page.reload();
+  await log(page).getByText("Llamada recibida · 1 min 35 s").waitFor();
+  assert.equal(await log(page).getByText("Llamada perdida").count(), 1);
+  await accessibleDayAndNight(page);
+});
+
+test("who has only called is not written to by phone, and is moved to where they are known", async () => {
+  const [, page] = await atDesk(ana, evas);
+  await page.getByText("Por teléfono no se escribe").waitFor();
+  await accessibleDayAndNight(page);
+  await page.getByRole("button", { name: "Más acciones" }).click();
+  assert.equal(await page.getByRole("menuitem", { name: "Seguir por Teléfono" }).count(), 0);
+  await page.getByRole("menuitem", { name: "Seguir por SMS" }).click();
+  await page.getByText("Por teléfono no se escribe").waitFor({ state: "detached" });
 });
 
 test("on a phone a call has a line of its own over the conversation", async () => {

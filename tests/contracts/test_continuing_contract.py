@@ -12,7 +12,7 @@ from pascal.app.usecases.continuing import Invitation
 from pascal.app.usecases.conversations import Started
 from pascal.app.usecases.sending import Outlook
 from pascal.domain.agents import Agent
-from pascal.domain.channels import SMS, WEB
+from pascal.domain.channels import SMS, WEB, Channel, Traits
 from pascal.domain.continuations import LASTS, Continuation
 from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound
 from pascal.domain.events import ConversationMoved
@@ -33,6 +33,17 @@ from pascal.testing.builders import START, staff, visitor
 WORDS = "Sigo aquí: {code}"
 ROSA = Identity(PHONE, "+51922222222")
 MINUTE = timedelta(minutes=1)
+
+
+DOVES = Traits(Channel("dove"), (PHONE,), most_text=100)
+
+
+class Doves:
+    """They know no links."""
+
+    traits = DOVES
+
+    async def aclose(self) -> None: ...
 
 
 @pytest.fixture
@@ -362,6 +373,19 @@ async def test_nobody_is_moved_to_what_a_browser_only_claims(loft: Loft, ana: Ag
     await loft.house.takes(ana, began.id)
     assert isinstance(await loft.continue_on(staff(ana), began.id, PIGEON, words=WORDS), Invitation)
     assert await channel_of(loft, ana, began.id) == WEB
+
+
+async def test_where_there_are_no_links_an_agent_hears_that_the_lead_is_not_known_there(
+    house: House, reads: Reads, outbox: Outbox, jobs: JobQueue, ana: Agent
+) -> None:
+    loft, browser = Loft(house, reads, outbox, jobs, also=[Doves()]), visitor()
+    began = (await on_the_site(loft, browser, proven=False)).conversation.id
+    await loft.house.takes(ana, began)
+    with pytest.raises(CannotSend) as refused:
+        await loft.continue_on(staff(ana), began, DOVES.channel, words=WORDS)
+    assert refused.value.reason == "no_address"
+    with pytest.raises(Invalid):
+        await loft.continue_on(Visitor(browser), began, DOVES.channel, words=WORDS)
 
 
 async def test_what_stands_in_the_way_is_said(loft: Loft, ana: Agent) -> None:

@@ -192,6 +192,11 @@ test("who hears of a call from the server first waits for it to ring, and one th
   call.emit("cancel");
   telephone.heard(told);
   assert.deepEqual(now().ringing, []);
+  const again = { ...told, communicationId: "two" };
+  telephone.heard(again);
+  telephone.quiet(again); // the caller has hung up
+  telephone.heard(again);
+  assert.deepEqual(now().ringing, []);
 });
 
 test("what one tab answers or declines rings in no other, and a tab beside one that talks does not ring", async () => {

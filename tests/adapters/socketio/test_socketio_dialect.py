@@ -31,6 +31,7 @@ TABLE = [
     (Fact.MESSAGES_READ, OneAgent(AGENT), "message:read"),
     (Fact.CALL_RINGS, AllAgents(), "call:rings"),
     (Fact.CALL_RINGS, OneAgent(AGENT), "call:rings"),
+    (Fact.CALL_STOPS, AllAgents(), "call:stops"),
     (Fact.CONVERSATION_MOVED, Room(TALK), "conversation:moved"),
     (Fact.CONVERSATION_MOVED, OneVisitor(VISITOR), "conversation:moved"),
     (Fact.CONVERSATION_OPENED, OneVisitor(VISITOR), "conversation:opened"),

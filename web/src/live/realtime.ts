@@ -23,6 +23,7 @@ import type {
   Rings,
   Scheduled,
   Side,
+  Stops,
   WaitsLong,
   Woke,
 } from "../api/shapes.ts";
@@ -65,6 +66,7 @@ export interface Facts {
   carried: Carried;
   /** Somebody calls. Never told to leads. */
   rings: Rings;
+  stops: Stops;
   typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
   /** Everybody who is in a conversation that is followed, when we come in. */
   members: { conversationId: string; members: Member[] };

@@ -27,6 +27,7 @@ export const TEAM = {
     "rating:given": "rated",
     "message:delivery": "carried",
     "call:rings": "rings",
+    "call:stops": "stops",
   },
   pusher: {
     "new-lead": "queued",
@@ -43,5 +44,6 @@ export const TEAM = {
     "rating-given": "rated",
     "message-delivery": "carried",
     "call-rings": "rings",
+    "call-stops": "stops",
   },
 } as const satisfies TeamEvents;

@@ -4,7 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import { passes } from "../api/answers.ts";
-import type { Rings } from "../api/shapes.ts";
+import type { Rings, Stops } from "../api/shapes.ts";
 
 /** What we use of a call of `@twilio/voice-sdk`. */
 export interface SdkCall {
@@ -189,6 +189,11 @@ export class Telephone {
   heard({ communicationId: id, leadName: name, peer: number, conversationId }: Rings): void {
     if (this.#over.has(id) || this.store.getState().ringing.some((each) => each.id === id)) return;
     this.#rings({ id, name, number, conversationId, answerable: false });
+  }
+
+  /** It rings no more, wherever it did: somebody answered, or the caller has hung up. */
+  quiet({ communicationId }: Stops): void {
+    this.#stops(communicationId);
   }
 
   seen(): void {

@@ -30,6 +30,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.ANALYSIS_UPDATED, Desk): "ai-update",
     (Fact.CALL_RINGS, AllAgents): "call-rings",
     (Fact.CALL_RINGS, OneAgent): "call-rings",
+    (Fact.CALL_STOPS, AllAgents): "call-stops",
     (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation-activity",
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation-activity",
     (Fact.CONVERSATION_ASSIGNED, AllAgents): "conversation-assigned",

@@ -29,6 +29,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.MESSAGES_READ, OneAgent): "message:read",
     (Fact.CALL_RINGS, AllAgents): "call:rings",
     (Fact.CALL_RINGS, OneAgent): "call:rings",
+    (Fact.CALL_STOPS, AllAgents): "call:stops",
     (Fact.CONVERSATION_MOVED, Room): "conversation:moved",
     (Fact.CONVERSATION_MOVED, OneVisitor): "conversation:moved",
     (Fact.CONVERSATION_OPENED, OneVisitor): "conversation:opened",

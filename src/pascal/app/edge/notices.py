@@ -141,6 +141,13 @@ class CallRingsShape(Shape, frozen=True):
     peer: str
 
 
+class CallStopsShape(Shape, frozen=True):
+    """It rings no more: somebody answered, or it is over."""
+
+    conversation_id: UUID
+    communication_id: UUID
+
+
 class LeadSeenShape(Shape, frozen=True):
     """A lead came into a conversation, or left it."""
 
@@ -153,6 +160,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.AGENT_STATUS: AgentStatusShape,
     Fact.ANALYSIS_UPDATED: AnalysisUpdatedShape,
     Fact.CALL_RINGS: CallRingsShape,
+    Fact.CALL_STOPS: CallStopsShape,
     Fact.CONVERSATION_ACTIVITY: ActivityShape,
     Fact.CONVERSATION_ASSIGNED: BriefShape,
     Fact.CONVERSATION_MOVED: MovedShape,

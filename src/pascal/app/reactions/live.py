@@ -20,6 +20,7 @@ from pascal.app.edge.notices import (
     AnalysisUpdatedShape,
     BriefShape,
     CallRingsShape,
+    CallStopsShape,
     DeliveryChangedShape,
     MovedShape,
     QueuedShape,
@@ -39,7 +40,7 @@ from pascal.app.edge.shapes import (
 )
 from pascal.app.edge.words import last_words
 from pascal.domain import events
-from pascal.domain.communications import Direction
+from pascal.domain.communications import Direction, Kind, State
 from pascal.domain.errors import NotFound, Unauthenticated
 from pascal.domain.events import ConversationState
 from pascal.domain.ids import AgentId, ConversationId, MessageId, VisitorId
@@ -225,6 +226,9 @@ class TellLiveClients:
                 carried = self._carried(event, talk, message)
                 also = () if event.agent_id is None else (OneAgent(event.agent_id),)
                 return [notice(Desk(talk), Fact.DELIVERY_CHANGED, carried, *also)]
+            case events.CommunicationUpdated(conversation_id=talk) if talk and _rings_no_more(event):
+                # whoever was rung may not be who has it now
+                return [notice(AllAgents(), Fact.CALL_STOPS, CallStopsShape(talk, event.communication_id))]
             case events.CallCameIn(conversation_id=talk):
                 rings = CallRingsShape(talk, event.communication_id, event.lead_name, event.peer)
                 return [notice(_whose(event.agent_id), Fact.CALL_RINGS, rings)]
@@ -271,6 +275,11 @@ class TellLiveClients:
             case listed:
                 also = () if listed is None else (listed,)
                 return notice(Desk(state.id), Fact.CONVERSATION_UPDATED, shape, *also)
+
+
+def _rings_no_more(event: events.CommunicationUpdated) -> bool:
+    over = event.seconds is not None or event.state in {State.FAILED, State.DELIVERED}
+    return (event.kind, event.direction) == (Kind.CALL, Direction.IN) and over
 
 
 def _whose(agent_id: AgentId | None) -> Audience:

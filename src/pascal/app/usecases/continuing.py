@@ -98,6 +98,8 @@ class ContinueOn:
                 await tx.conversations.save(talk)
                 return await self.sendability.outlook(tx, adapter, Wish(Kind.TEXT), lead, to)
         if not isinstance(adapter, Invites):
+            if isinstance(caller, Staff):
+                raise CannotSend("no_address")
             raise Invalid("channel", "not_set_up")
         return await self._invite(caller, conversation_id, channel, adapter, words)
 

@@ -51,6 +51,7 @@ class Fact(StrEnum):
     AGENT_STATUS = "agent_status"
     ANALYSIS_UPDATED = "analysis_updated"
     CALL_RINGS = "call_rings"
+    CALL_STOPS = "call_stops"
     CONVERSATION_ACTIVITY = "conversation_activity"
     CONVERSATION_ASSIGNED = "conversation_assigned"
     CONVERSATION_MOVED = "conversation_moved"

@@ -21,6 +21,7 @@ export function useRinging(): void {
   const id = first?.id;
 
   useFacts((fact) => {
+    if (fact.name === "stops") telephone.quiet(fact.data);
     if (fact.name === "rings" && person.availability === "ONLINE") telephone.heard(fact.data);
   });
   useEffect(() => {

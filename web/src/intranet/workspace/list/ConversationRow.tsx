@@ -116,7 +116,10 @@ function LastWords({ row }: { row: Row }) {
   const { workspace } = useWords();
   const typing = useInbox(({ typing: all }) => all.get(row.id)?.some(({ side }) => side === "lead") ?? false);
   if (typing) return <span className={classes.typing}>{workspace.list.typing}</span>;
-  return <span className={classes.words}>{row.lastText ?? workspace.list.noWords}</span>;
+  const { byPhone, noWords } = workspace.list;
+  return (
+    <span className={classes.words}>{row.lastText ?? (row.channel === "VOICE" ? byPhone : noWords)}</span>
+  );
 }
 
 function Tags({ tags: [tag, ...more] }: { tags: readonly string[] }) {

@@ -7,13 +7,14 @@ import { useDesk } from "../../desk.ts";
 import { isAdmin } from "../../people.ts";
 import { useWords } from "../../words/index.ts";
 import { useGoOn, useRelease } from "../acts.ts";
+import { useConsents } from "../lead/known.ts";
 import type { Rights } from "../rights.ts";
 import { HandOver } from "./HandOver.tsx";
 
 /** What else one may do with it. */
 export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
   const { acts } = useWords().workspace;
-  const { person, config } = useDesk();
+  const { person } = useDesk();
   const release = useRelease(row.id);
   const [handing, { open, close }] = useDisclosure();
   if (!rights.release && !rights.handOver) return null;
@@ -32,10 +33,7 @@ export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
               {assigns ? acts.assign : acts.transfer}
             </Menu.Item>
           )}
-          {(rights.write || rights.stepIn) &&
-            config.goesOn
-              .filter((each) => each !== row.channel)
-              .map((each) => <GoOn key={each} id={row.id} channel={each} />)}
+          {(rights.write || rights.stepIn) && <WaysOn row={row} />}
           {rights.release && (
             <Menu.Item
               leftSection={<IconArrowBackUp size={18} stroke={1.6} aria-hidden />}
@@ -49,6 +47,15 @@ export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
       <HandOver row={row} how={assigns ? "assign" : "transfer"} opened={handing} close={close} />
     </>
   );
+}
+
+/** Where the lead is known they are moved at once; else a link shows them the way, where there are links. */
+function WaysOn({ row: { id, leadId, channel } }: { row: Row }) {
+  const { config } = useDesk();
+  const reached = useConsents(leadId).data?.channels ?? [];
+  return [...new Set([...config.goesOn, ...reached])]
+    .filter((each) => each !== channel && each !== "VOICE")
+    .map((each) => <GoOn key={each} id={id} channel={each} />);
 }
 
 function GoOn({ id, channel }: { id: string; channel: string }) {

@@ -7,6 +7,10 @@ import {
   IconMessageCheck,
   IconMessageOff,
   IconMoon,
+  IconPhoneIncoming,
+  IconPhoneOff,
+  IconPhoneOutgoing,
+  IconPhoneX,
   IconUserCheck,
   IconUserMinus,
   IconUserOff,
@@ -85,6 +89,12 @@ const SIGNS = {
   goes_on: IconArrowForwardUp,
   opted_out: IconMessageOff,
   opted_in: IconMessageCheck,
+  call_in: IconPhoneIncoming,
+  call_missed: IconPhoneX,
+  call_out: IconPhoneOutgoing,
+  call_unanswered: IconPhoneOff,
+  call_busy: IconPhoneOff,
+  call_failed: IconPhoneOff,
 };
 
 export function NoteLine({ message }: { message: Message }) {
