@@ -269,7 +269,7 @@ class Invites(Protocol):
 class ReceivesWebhooks(ChannelAdapter, Protocol):
     @property
     def path(self) -> str:
-        """Its name below `WEBHOOKS`."""
+        """Its name below `WEBHOOKS`; empty where nobody calls, as it is set up."""
 
     def challenge(self, query: Mapping[str, str]) -> Answer:
         """What a GET of the provider wants to hear, to know that it is us. Raises `Forged`."""
