@@ -14,7 +14,7 @@ const text = (name: string, language: string, body: string, status = "APPROVED",
 });
 meta.templates = [
   text("recordatorio_visita", "es", "Hola {{1}}, tu visita es el {{2}}.\n¿Nos vemos?"),
-  text("visit_reminder", "en", "Hi {{1}}, your visit is on {{2}}."),
+  text("visit_reminder", "en", "Hi {{nombre}}, your visit is on {{dia}}."),
   text("oferta_de_mayo", "es", "Solo por mayo: 10 % menos.", "PAUSED", "MARKETING"),
   text("seguimiento", "es_PE", "¿Sigues buscando departamento?"),
 ];
@@ -89,6 +89,12 @@ test("templates are there also while one may answer freely, and what the server 
   await page.getByRole("button", { name: "Plantillas", exact: true }).click();
   await fits(page);
   await accessibleDayAndNight(page);
+  await dialog(page).getByText("Hi [nombre], your visit is on [dia].").waitFor();
+  await dialog(page).getByRole("button", { name: "visit_reminder" }).click();
+  await dialog(page).getByRole("textbox", { name: "nombre" }).fill("Rosa");
+  await dialog(page).getByText("Hi Rosa, your visit is on dia.").waitFor();
+  await fits(page);
+  await dialog(page).getByRole("button", { name: "Elegir otra" }).click();
   await dialog(page).getByRole("button", { name: "seguimiento" }).click();
   await dialog(page).getByText("¿Sigues buscando departamento?").waitFor();
   await fits(page);

@@ -81,6 +81,9 @@ test("where a customer is reached is shown with how it is known, and said by han
   await dialog.getByRole("textbox", { name: "Correo" }).fill("Juan@Correo.example");
   await dialog.getByRole("button", { name: "Agregar", exact: true }).click();
   await places(page).getByText("juan@correo.example").waitFor();
+  await button(page, "Copiar juan@correo.example").waitFor();
+  assert.equal(await lead(page).getByText("Sin correo").count(), 0);
+  assert.equal(await lead(page).getByText("Correo sin verificar").count(), 0);
   await accessibleDayAndNight(page);
 
   await button(page, "Quitar +51922222222").click();

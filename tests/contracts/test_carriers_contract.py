@@ -476,6 +476,8 @@ async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_
             streams = await tx.inbox.keep(PIGEON, [Parcel(f"{number}", "x", b"")], at=at)
             await tx.jobs.enqueue([Job(WORK, each) for each in streams], due=at)
         found = await standing_of(tx, loft.pigeons, "https://pascal.example", at=last + silence)
+        loft.pigeons.path = ""  # and where nobody calls
+        uncalled = await standing_of(tx, loft.pigeons, "https://pascal.example", at=last + silence)
     assert found.heard_at == last
     assert found.webhook == "https://pascal.example/api/comunicaciones/webhook/pigeon"
     assert found.is_silent is is_silent
@@ -485,6 +487,9 @@ async def test_it_is_silent_when_at_these_hours_something_came_in_each_of_three_
         "channel_sends",
         "channel_no_templates",
     ]
+    assert uncalled.webhook is None
+    (first, *_) = uncalled.findings(at=last + silence, zone=ZoneInfo("America/Lima"))
+    assert first.what == ("channel_quiet" if is_silent else "channel_hears")
 
 
 async def test_of_many_who_ask_at_once_one_is_let_through(loft: Loft) -> None:

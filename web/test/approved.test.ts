@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CarrierTemplate } from "../src/api/shapes.ts";
-import { filled, found, languagesOf, oneLine } from "../src/state/approved.ts";
+import { filled, found, languagesOf, namesIn, oneLine } from "../src/state/approved.ts";
 
 const template = (name: string, of: Partial<CarrierTemplate> = {}): CarrierTemplate => ({
   channel: "WHATSAPP",
@@ -23,11 +23,23 @@ test("a text reads as its places are filled, in whatever order they stand and ho
     { text: "Juan Quispe", place: 1 },
     { text: ".", place: null },
   ]);
-  assert.deepEqual(filled("Hola $& {{x}} {{9}}", ["$1"]), [
-    { text: "Hola $& {{x}} ", place: null },
+  assert.deepEqual(filled("Hola $& {{ x }} {{9}}", ["$1"]), [
+    { text: "Hola $& {{ x }} ", place: null },
     { text: "", place: 9 },
   ]);
   assert.equal(oneLine(" \t\n"), "");
+});
+
+test("places with names are filled in the order in which the names first stand there", () => {
+  const text = "{{nombre}}, {{proyecto}} te espera. ¡Gracias, {{nombre}}!";
+  assert.deepEqual(namesIn(text), ["nombre", "proyecto"]);
+  assert.deepEqual(namesIn("{{2}} {{1}}"), []);
+  assert.equal(
+    filled(text, ["Juan", "Torre Sol"])
+      .map((part) => part.text)
+      .join(""),
+    "Juan, Torre Sol te espera. ¡Gracias, Juan!",
+  );
 });
 
 test("what is looked for is found by name and words, whatever case and accents, and what may be sent is first", () => {

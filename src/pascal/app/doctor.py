@@ -309,7 +309,7 @@ async def _of_channels(settings: Settings, url: str | None) -> list[Finding]:
         for adapter, theirs in zip(channels.adapters, told, strict=True):
             ours = await _ours(house, adapter, settings.public_url, clock.now())
             name = channel_words(adapter.traits.channel, ENGLISH)
-            if isinstance(adapter, ReceivesWebhooks):
+            if isinstance(adapter, ReceivesWebhooks) and adapter.path:
                 found.append(Finding("✓", f"{name}: the provider calls {kit.webhook(adapter.path)}"))
             found += [
                 Finding(MARKS[each.state], f"{name}: {finding_words(each, ENGLISH)}")

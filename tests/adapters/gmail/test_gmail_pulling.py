@@ -238,6 +238,7 @@ async def test_without_a_topic_nobody_is_asked_to_tell(google: GoogleFake) -> No
     await gmail.watch(VENTAS)
     assert google.asked == []
     assert [each.what for each in await gmail.health()] == ["gmail_mailbox_good", "gmail_looks"]
+    assert gmail.path == "", "and nobody calls"
     await gmail.aclose()
 
 

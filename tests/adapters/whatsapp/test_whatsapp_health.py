@@ -323,14 +323,16 @@ async def test_what_we_cannot_fill_is_not_offered(
 
 
 @pytest.mark.parametrize("listed_before", [True, False])
-async def test_places_with_names_are_numbered_for_us_and_named_for_meta(
+async def test_places_with_names_keep_them_and_are_filled_in_their_order(
     channel: WhatsApp, graph: Meta, listed_before: bool
 ) -> None:
     one = template("cita", "Hola {{ nombre }}, el {{dia}}. ¡Gracias, {{nombre}}!", parameter_format="NAMED")
     graph.answers["message_templates"] = {"data": [one]}
     if listed_before:
         (offered,) = await channel.templates()
-        assert offered.text == "Hola {{1}}, el {{2}}. ¡Gracias, {{1}}!"
+        assert offered.text == "Hola {{nombre}}, el {{dia}}. ¡Gracias, {{nombre}}!"
+        assert offered.filled(["Juan", "{{dia}}"]) == "Hola Juan, el {{dia}}. ¡Gracias, Juan!"
+        assert offered.filled(["Juan"]) == "Hola Juan, el {{dia}}. ¡Gracias, Juan!"
         assert offered.approved.places == 2
     await channel.send_template(permit(ANA, Kind.TEMPLATE, 2), outgoing("", template=filled("Ana", "martes")))
     assert graph.sent[0]["template"]["components"][0]["parameters"] == [

@@ -1,5 +1,5 @@
 /** Who is who: roles, where each begins, and how a name becomes initials. */
-import type { Person } from "../api/shapes.ts";
+import type { Conversation, Person } from "../api/shapes.ts";
 
 export const isAdmin = ({ role }: Pick<Person, "role">): boolean => role !== "SALES_AGENT";
 
@@ -11,3 +11,7 @@ export function initials(name: string): string {
   const last = others.at(-1) ?? "";
   return ([...first].slice(0, 1).join("") + [...last].slice(0, 1).join("")).toLocaleUpperCase();
 }
+
+/** Whether the e-mail is what somebody typed, and may be anybody's. Who writes by mail has not typed it. */
+export const isUnproven = ({ lead, channel }: Pick<Conversation, "lead" | "channel">): boolean =>
+  lead.email !== null && !lead.verified && channel !== "EMAIL";

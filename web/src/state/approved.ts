@@ -12,13 +12,22 @@ export interface Filled {
 /** As the server does it: carriers take no lines in a place. */
 export const oneLine = (typed: string): string => typed.trim().split(/\s+/u).join(" ");
 
+const PLACE = /\{\{([^{}\s]+)\}\}/gu;
+
+/** What its places are called, in the order of their values; nothing where they are numbers. */
+export function namesIn(text: string): string[] {
+  const names = new Set(Array.from(text.matchAll(PLACE), ([, name = ""]) => name));
+  return [...names].every((name) => /^\d+$/u.test(name)) ? [] : [...names];
+}
+
 /** A place that nobody has filled is empty. */
 export function filled(text: string, values: readonly string[]): Filled[] {
   const parts: Filled[] = [];
+  const names = namesIn(text);
   let end = 0;
-  for (const found of text.matchAll(/\{\{(\d+)\}\}/gu)) {
+  for (const found of text.matchAll(PLACE)) {
     if (found.index > end) parts.push({ text: text.slice(end, found.index), place: null });
-    const place = Number(found[1]);
+    const place = names.length > 0 ? names.indexOf(found[1] ?? "") + 1 : Number(found[1]);
     parts.push({ text: oneLine(values[place - 1] ?? ""), place });
     end = found.index + found[0].length;
   }

@@ -98,11 +98,11 @@ class _Watched(msgspec.Struct):
 class Gmail:
     """Texts and files both ways, read marks, and the mailboxes themselves."""
 
-    path = "email"
     traits = TRAITS
 
     def __init__(self, settings: Settings, kit: Kit) -> None:
         self._settings, self._kit = settings, kit
+        self.path = "email" if settings.topic else ""
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(kit.seconds, connect=kit.seconds / 3))
         self._api = Api(settings.base_url, kit.seconds, kit.clock)
         issuer = Issuer(

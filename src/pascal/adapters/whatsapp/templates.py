@@ -75,13 +75,10 @@ class _Template(msgspec.Struct):
         return not all(place.isdecimal() for place in self.places)
 
     def offered(self) -> Offered:
-        text, places = self.body, self.places
-        if self.is_named:
-            numbers = {place: str(number) for number, place in enumerate(places, 1)}
-            text = _PLACE.sub(lambda found: "{{" + numbers[found[1]] + "}}", text)
+        text = _PLACE.sub(r"{{\1}}", self.body)
         status = _STATUS.get(self.status.upper(), "disabled")
         category = _CATEGORY.get(self.category.upper(), "utility")
-        return Offered(self.name, self.language, text, Approved(status, category, len(places)))
+        return Offered(self.name, self.language, text, Approved(status, category, len(self.places)))
 
 
 class _Cursors(msgspec.Struct):

@@ -62,7 +62,8 @@ class Standing:
         address = {"address": self.webhook or ""}
         if self.heard_at is not None:
             facts = {"at": clock(self.heard_at), **address}
-            state, what = ("warning", "channel_silent") if self.is_silent else ("good", "channel_hears")
+            silent = "channel_silent" if self.webhook is not None else "channel_quiet"
+            state, what = ("warning", silent) if self.is_silent else ("good", "channel_hears")
             yield Finding("incoming", state, what, facts)  # type: ignore[arg-type]
         elif self.webhook is not None:
             yield Finding("incoming", "warning", "channel_never_heard", address)
@@ -86,7 +87,8 @@ class Standing:
 
 async def standing_of(tx: Transaction, adapter: ChannelAdapter, public_url: str, *, at: datetime) -> Standing:
     channel = adapter.traits.channel
-    webhook = f"{public_url}{WEBHOOKS}{adapter.path}" if isinstance(adapter, ReceivesWebhooks) else None
+    path = adapter.path if isinstance(adapter, ReceivesWebhooks) else ""
+    webhook = f"{public_url}{WEBHOOKS}{path}" if path else None
     heard_at = await tx.inbox.heard(channel)
     waiting, waiting_since = await tx.communications.waiting(channel)
     unread, unread_since = await tx.inbox.unread(channel)

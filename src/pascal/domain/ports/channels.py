@@ -29,7 +29,7 @@ from pascal.domain.ports.clock import Clock
 from pascal.domain.sending import Approved, Permit
 
 WEBHOOKS: Final = "/api/comunicaciones/webhook/"
-_PLACE: Final = re.compile(r"\{\{([0-9]{1,3})\}\}")
+_PLACE: Final = re.compile(r"\{\{([^{}\s]+)\}\}")
 
 
 class Safe(Protocol):
@@ -187,17 +187,16 @@ class Offered:
     name: str
     language: str
     text: str
-    """With `{{1}}`, `{{2}}` … where values go."""
+    """With `{{1}}`, `{{2}}` … where values go; or names, filled in the order in which they first stand."""
     approved: Approved
 
     def filled(self, values: Sequence[str]) -> str:
         """As they read it."""
-
-        def value(place: re.Match[str]) -> str:
-            number = int(place[1])
-            return values[number - 1] if 0 < number <= len(values) else place[0]
-
-        return _PLACE.sub(value, self.text)
+        names = list(dict.fromkeys(_PLACE.findall(self.text)))
+        if all(name.isdecimal() for name in names):
+            names = [str(number) for number in range(1, len(values) + 1)]
+        known = dict(zip(names, values, strict=False))
+        return _PLACE.sub(lambda place: known.get(place[1], place[0]), self.text)
 
 
 About = Literal[
@@ -270,7 +269,7 @@ class Invites(Protocol):
 class ReceivesWebhooks(ChannelAdapter, Protocol):
     @property
     def path(self) -> str:
-        """Its name below `WEBHOOKS`."""
+        """Its name below `WEBHOOKS`; empty where nobody calls, as it is set up."""
 
     def challenge(self, query: Mapping[str, str]) -> Answer:
         """What a GET of the provider wants to hear, to know that it is us. Raises `Forged`."""

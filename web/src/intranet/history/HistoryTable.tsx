@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { Conversation } from "../../api/shapes.ts";
 import { ChannelSign } from "../channels.tsx";
 import { useProjectName } from "../dashboard/ConversationRow.tsx";
+import { isUnproven } from "../people.ts";
 import classes from "../shell/Rows.module.css";
 import { Stars } from "../shell/Stars.tsx";
 import { STATUS_COLORS } from "../shell/status.ts";
@@ -63,7 +64,8 @@ function Row({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Lead({ conversation: { id, lead, createdAt, channel } }: { conversation: Conversation }) {
+function Lead({ conversation }: { conversation: Conversation }) {
+  const { id, lead, createdAt, channel } = conversation;
   const { shell, admin } = useWords();
   const name = lead.name || shell.noName;
   return (
@@ -81,7 +83,7 @@ function Lead({ conversation: { id, lead, createdAt, channel } }: { conversation
         <Text size="sm" c="dimmed" truncate>
           {lead.email ?? lead.phone}
         </Text>
-        {lead.email && !lead.verified && (
+        {isUnproven(conversation) && (
           <IconMailQuestion size={15} stroke={1.6} role="img" aria-label={admin.history.unverified} />
         )}
       </Group>

@@ -368,6 +368,11 @@ FINDINGS: Final[dict[str, tuple[str, str, str]]] = {
             "{address}"
         ),
     ),
+    "channel_quiet": (
+        "No llega nada desde {at}, y a estas horas llegaba algo cada semana.",
+        "Nothing has come since {at}, and at these hours something did every week.",
+        "Nada chega desde {at}, e a estas horas chegava algo toda semana.",
+    ),
     "channel_unread": (
         (
             "Entregas que no se pudieron leer: {many}, desde {since}. Actualiza Pascal y vuelve a "

@@ -86,7 +86,7 @@ class TemplateBody(Refs, frozen=True, rename=None, kw_only=True):
     telefono: Annotated[str, PHONE] = ""
     templateName: Annotated[str, TEMPLATE_NAME]  # noqa: N815 - the document has it so
     params: Annotated[list[VALUE], msgspec.Meta(max_length=MOST_VALUES)] = msgspec.field(default_factory=list)
-    """What stands in `{{1}}`, `{{2}}` …, as many as it has."""
+    """What stands in `{{1}}`, `{{2}}` …, or in its names, in the order in which they first stand."""
     idioma: Annotated[str, LANGUAGE] | None = None
     """Left out: Spanish, or the one that there is."""
 

@@ -3,7 +3,7 @@ import { IconArrowLeft, IconSend2 } from "@tabler/icons-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Refused } from "../../../api/client.ts";
 import type { CarrierTemplate } from "../../../api/shapes.ts";
-import { filled, oneLine } from "../../../state/approved.ts";
+import { filled, namesIn, oneLine } from "../../../state/approved.ts";
 import { said } from "../../queries.ts";
 import { useWords } from "../../words/index.ts";
 import classes from "./ApprovedPicker.module.css";
@@ -23,6 +23,7 @@ interface Shown {
 export function ApprovedForm({ conversationId, template, back, done }: Shown) {
   const { approved } = useWords().channels;
   const [values, setValues] = useState<readonly string[]>(() => Array<string>(template.places).fill(""));
+  const names = namesIn(template.contentText);
   const [wanting, setWanting] = useState(false);
   const [here, setHere] = useState<number | null>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -46,7 +47,7 @@ export function ApprovedForm({ conversationId, template, back, done }: Shown) {
         <TextInput
           key={at}
           mb="xs"
-          label={approved.place(at + 1)}
+          label={names[at] ?? approved.place(at + 1)}
           value={value}
           maxLength={MOST}
           required
@@ -94,6 +95,7 @@ interface Read {
 
 function Preview({ text, values, here }: Read) {
   const { approved } = useWords().channels;
+  const names = namesIn(text);
   const id = useId();
   return (
     <section aria-labelledby={id}>
@@ -106,7 +108,7 @@ function Preview({ text, values, here }: Read) {
             part
           ) : (
             <mark key={at} data-here={place === here || undefined} data-empty={part === "" || undefined}>
-              {part || approved.place(place)}
+              {part || (names[place - 1] ?? approved.place(place))}
             </mark>
           ),
         )}

@@ -2,7 +2,7 @@ import { Alert, Group, Modal, NavLink, Select, Text, TextInput } from "@mantine/
 import { IconInfoCircle, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CarrierTemplate } from "../../../api/shapes.ts";
-import { filled, found, languagesOf } from "../../../state/approved.ts";
+import { filled, found, languagesOf, namesIn } from "../../../state/approved.ts";
 import { useCarrierTemplates } from "../../carrierTemplates.ts";
 import { useChannelName } from "../../channels.tsx";
 import { languageName } from "../../language.ts";
@@ -112,6 +112,7 @@ function Choice({ templates, choose }: Choosing) {
 function One({ template, choose }: { template: CarrierTemplate } & Pick<Choosing, "choose">) {
   const { approved } = useWords().channels;
   const { name, language, status, category, contentText } = template;
+  const names = namesIn(contentText);
   const facts = [languageName(language), approved.category[category]];
   return (
     <NavLink
@@ -128,7 +129,9 @@ function One({ template, choose }: { template: CarrierTemplate } & Pick<Choosing
         <>
           <span className={classes.text}>
             {filled(contentText, [])
-              .map(({ text, place }) => (place === null ? text : `[${approved.place(place)}]`))
+              .map(({ text, place }) =>
+                place === null ? text : `[${names[place - 1] ?? approved.place(place)}]`,
+              )
               .join("")}
           </span>
           {status !== "approved" && <b className={classes.why}>{approved.status[status]}</b>}

@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from "react";
 import type { Row } from "../../../state/inbox.ts";
 import { language } from "../../language.ts";
+import { isUnproven } from "../../people.ts";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { ratingWords } from "../../words/ratings.ts";
@@ -81,8 +82,11 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 function Identity({ row }: { row: Row }) {
   const { workspace } = useWords();
   const online = useOnline(row.id);
-  const since = useKnownLead(row.leadId);
-  const { name, email, phone, verified } = row.lead;
+  const known = useKnownLead(row.leadId);
+  const { name, verified } = row.lead;
+  // what was said when it began, or what is known by now
+  const email = row.lead.email ?? known.data?.email ?? null;
+  const phone = row.lead.phone ?? known.data?.phone ?? null;
   const Sign = verified ? IconRosetteDiscountCheck : IconMailQuestion;
   return (
     <div className={classes.identity}>
@@ -90,14 +94,14 @@ function Identity({ row }: { row: Row }) {
       <h2>{name}</h2>
       <span className={classes.since}>
         {online ? workspace.online : workspace.offline}
-        {since.data && (
+        {known.data && (
           <>
             <br />
-            {workspace.lead.since} {date(since.data.createdAt)}
+            {workspace.lead.since} {date(known.data.createdAt)}
           </>
         )}
       </span>
-      {email && (
+      {(verified || isUnproven(row)) && (
         <Badge
           className={classes.proof ?? ""}
           data-verified={verified || undefined}

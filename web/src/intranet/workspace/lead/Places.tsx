@@ -16,6 +16,7 @@ import { Refused } from "../../../api/client.ts";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { useDesk } from "../../desk.ts";
+import { isUnproven } from "../../people.ts";
 import { said } from "../../queries.ts";
 import { confirm } from "../../shell/dialogs.tsx";
 import { date } from "../../times.ts";
@@ -46,7 +47,7 @@ export function Places({ row }: { row: Row }) {
               kind="EMAIL"
               value={email}
               name={null}
-              how={verified ? workspace.verified : workspace.unverified}
+              how={verified ? workspace.verified : isUnproven(row) && workspace.unverified}
             />
           </li>
         )}
@@ -76,7 +77,7 @@ interface Shown {
   kind: string;
   value: string;
   name: string | null;
-  how: string;
+  how: string | false;
 }
 
 /** A carrier's own name for somebody is for machines: what they are called there comes first. */
@@ -91,7 +92,7 @@ function Place({ kind, value, name, how }: Shown) {
         <span className={classes.value}>{isOurs ? value : (name ?? value)}</span>
         <small>
           {[kinds[kind] ?? channel, isOurs ? name : name && value].filter(Boolean).join(" · ")}
-          <br />
+          {how && <br />}
           {how}
         </small>
       </span>

@@ -5,6 +5,7 @@ import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign } from "../../channels.tsx";
 import { useAvailabilityOf } from "../../figures.ts";
+import { isUnproven } from "../../people.ts";
 import { Dot } from "../../shell/Dot.tsx";
 import { ago, lasting } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
@@ -44,7 +45,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
       <LeadFace name={row.lead.name} online={online} size="medium" className={classes.face} />
       <span className={classes.line}>
         <span className={classes.name}>{row.lead.name}</span>
-        {row.lead.email && !row.lead.verified && <Unverified />}
+        {isUnproven(row) && <Unverified />}
         {online && <VisuallyHidden>{workspace.online}</VisuallyHidden>}
         <span className={classes.grow} />
         <Since row={row} now={now} />

@@ -10,6 +10,7 @@ import type { Row } from "../../../state/inbox.ts";
 import { CallButton } from "../../calls/CallButton.tsx";
 import { ChannelSign } from "../../channels.tsx";
 import { useDesk } from "../../desk.ts";
+import { isUnproven } from "../../people.ts";
 import { useWords } from "../../words/index.ts";
 import { useTake } from "../acts.ts";
 import { SnoozeButton } from "../asides/Snooze.tsx";
@@ -83,7 +84,7 @@ function Who({ row }: { row: Row }) {
       <span className={classes.lines}>
         <span className={classes.name}>
           <span className={classes.clip}>{row.lead.name}</span>
-          {row.lead.email && !row.lead.verified && (
+          {isUnproven(row) && (
             <IconMailQuestion className={classes.sign} size={16} stroke={1.7} aria-hidden />
           )}
         </span>

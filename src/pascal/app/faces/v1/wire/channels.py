@@ -25,7 +25,7 @@ class CarrierTemplateShape(Shape, frozen=True):
     name: str
     language: str
     content_text: str
-    """With `{{1}}`, `{{2}}` … where values go."""
+    """With `{{1}}`, `{{2}}` … where values go, or names such as `{{proyecto}}`."""
     status: Approval
     """Only what is `approved` may be sent."""
     category: Category
@@ -73,7 +73,7 @@ class TemplateToSend(Body, frozen=True):
     name: Annotated[str, TEMPLATE_NAME]
     language: Annotated[str, LANGUAGE]
     parameters: Annotated[list[VALUE], Meta(max_length=MOST_VALUES)] = msgspec.field(default_factory=list)
-    """What stands in `{{1}}`, `{{2}}` …, as many as it has."""
+    """What stands in `{{1}}`, `{{2}}` …, or in its names, in the order in which they first stand."""
     client_message_id: Annotated[str, CLIENT_ID] | None = None
     """Your own id: sending it again is the same message."""
 
