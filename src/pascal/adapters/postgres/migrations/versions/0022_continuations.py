@@ -32,5 +32,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("continuations")
     op.execute("UPDATE messages SET note = NULL WHERE note = 'goes_on'")
+    op.execute(
+        """DELETE FROM outbox WHERE name = 'MessagePosted' AND strpos(payload, '"note":"goes_on"') > 0"""
+    )
     # an event that an older Pascal has never heard of would stop its relay
     op.execute("DELETE FROM outbox WHERE name = 'ContinuationOffered'")
