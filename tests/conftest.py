@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pusher-server", choices=("ours", "soketi"), default="ours")
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(scope="module")
 def one_connection_for_each() -> Iterator[None]:
     """Whoever holds a connection and waits for another stops everybody, once as many do as there are."""
     whole, holding = Database.connection, set[tuple[object, Database]]()

@@ -12,6 +12,10 @@ from api_site import WIDE, Serve, Site, fresh_database, serving
 from structlog.testing import capture_logs
 
 
+@pytest.fixture(autouse=True, scope="module")
+def nobody_holds_two(one_connection_for_each: None) -> None: ...
+
+
 @pytest.fixture(autouse=True)
 def log() -> Iterator[list[MutableMapping[str, Any]]]:
     """What we logged. Nothing that a client sends may leave an error there."""

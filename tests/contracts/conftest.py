@@ -71,6 +71,10 @@ def memory() -> Kept:
     )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def nobody_holds_two(one_connection_for_each: None) -> None: ...
+
+
 @pytest.fixture(scope="session")
 def contracts_database(postgres_server: str) -> str:
     """One database for all tests here, emptied before each: copies would take most of their time."""
