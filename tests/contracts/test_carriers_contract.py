@@ -283,6 +283,12 @@ async def test_a_long_row_is_handed_over_by_several_jobs(
     assert loft.pigeons.sent == [f"{number}" for number in range(9)]
 
 
+async def test_who_hands_over_has_the_time_that_a_carrier_may_take(loft: Loft) -> None:
+    """Of an installation that waits a minute for each answer no job is cancelled in the middle of one."""
+    patient = replace(loft.sendability, policy=SendingPolicy(carrier_takes=MINUTE))
+    assert replace(loft.hand_over, sendability=patient).limit > 10 * MINUTE
+
+
 async def test_who_never_wrote_is_sent_one_in_a_new_conversation_once_they_agreed(
     loft: Loft, ana: Agent
 ) -> None:

@@ -550,7 +550,7 @@ async def test_who_is_killed_while_a_carrier_listens_leaves_a_trace(loft: Loft, 
     await loft.house.says(ana, chat, "dos")
     await loft.relays()
     assert loft.pigeons.sent == []  # it may still be under way
-    await loft.works(later=2 * MINUTE)
+    await loft.works(later=loft.hand_over.limit + MINUTE)
     assert (await loft.communication(message)).state is State.UNCERTAIN
     assert loft.pigeons.sent == ["dos"]
 

@@ -106,7 +106,7 @@ class Api:
                 raise NoAnswer("an answer that is not Google's") from error
 
         try:  # its own time begins with its turn: nobody may take what has hardly begun for lost
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._seconds):
                 await self._free.acquire()
         except TimeoutError as error:
             raise NotNow("too much is asked of Google at once") from error

@@ -63,8 +63,11 @@ FIRST_PAUSE: Final = timedelta(seconds=2)
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 AT_A_TIME: Final = timedelta(seconds=15)
 """In which a job begins to hand over one after the other: the last of them has the rest of its time."""
-HELD_FOR: Final = timedelta(seconds=70)
-"""Whose send has not come to its end by then was killed."""
+QUESTIONS: Final = 15
+"""To hand over one, at most: a large file by mail is a token, its turn, four times what others take, all
+of it again where the token was refused, and how it is called there.
+"""
+MARGIN: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,11 @@ class HandOverToCarriers:
     kind = SEND
     delays = tuple(timedelta(seconds=each) for each in (1, 10, 60, 600, 3600))
     """Where our own database is away: what a carrier answers is no failure of the job."""
-    limit = timedelta(seconds=60)
     at_once = 16
+
+    @property
+    def limit(self) -> timedelta:
+        return AT_A_TIME + QUESTIONS * self.sendability.policy.carrier_takes
 
     async def __call__(self, subject: UUID) -> None:
         """Raises `StorageUnavailable`."""
@@ -169,7 +175,8 @@ class HandOverToCarriers:
                     return None
                 later, adapter, leave = one.not_before, self.channels.get(one.channel), None
                 if one.state is State.SENDING:
-                    later = (one.changed_at or now) + HELD_FOR  # until then it is in somebody's hands
+                    # until then it is in somebody's hands; afterwards they were killed
+                    later = (one.changed_at or now) + self.limit + MARGIN
                     if later <= now:
                         one.lose_sight(at=now)
                         await tx.communications.save(one)

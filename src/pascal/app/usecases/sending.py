@@ -53,6 +53,8 @@ class SendingPolicy:
     """ISO 3166 codes of those whose numbers may cost something."""
     record_calls: bool = False
     """Whoever is called or calls is told first."""
+    carrier_takes: timedelta = timedelta(seconds=10)
+    """For one question, at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,12 @@ class Application(Provider):
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:
-        return SendingPolicy(settings.quiet_hours, settings.countries, settings.pascal_record_calls)
+        return SendingPolicy(
+            settings.quiet_hours,
+            settings.countries,
+            settings.pascal_record_calls,
+            timedelta(seconds=settings.pascal_provider_timeout_seconds),
+        )
 
     @provide
     def hand_over(
