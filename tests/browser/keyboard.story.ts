@@ -37,6 +37,12 @@ async function stands(on: Locator, what: string): Promise<void> {
 
 /** Tab, until it is there: as often as it takes, and not for ever. */
 async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  // a dialog takes the focus a moment after it is seen: no hand is quick enough to tab behind it
+  const inside = () => {
+    const open = document.querySelector('[aria-modal="true"]');
+    return open === null || open.contains(document.activeElement);
+  };
+  await until(() => page.evaluate(inside), "the dialog has the focus");
   for (let step = 0; step < 40; step++) {
     await page.keyboard.press(key);
     assert.ok(await page.evaluate(() => document.activeElement !== null), "somewhere");
