@@ -161,6 +161,14 @@ def test_every_refusal_stands_among_the_faces() -> None:
     assert {code for code in codes if f"`{code}`" not in faces} == set()
 
 
+def test_every_event_of_the_log_stands_in_the_manual() -> None:
+    code = "".join(page.read_text() for page in (ROOT / "src/pascal").rglob("*.py"))
+    events = set(re.findall(r'(?:\blog\.\w+\(\s*|waits=)"([a-z_]+)"', code))
+    assert len(events) > 50
+    manual = text("docs/operating.md")
+    assert {each for each in events if f"`{each}`" not in manual} == set()
+
+
 def test_every_decision_is_listed() -> None:
     pages = {page.name for page in (ROOT / "docs/decisions").glob("0*.md")}
     assert set(re.findall(r"\((0[^)]+\.md)\)", text("docs/decisions/README.md"))) == pages
