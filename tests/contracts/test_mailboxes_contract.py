@@ -146,6 +146,16 @@ async def test_what_nobody_told_of_is_found_within_a_minute(bureau: Bureau) -> N
     assert bureau.office.asked == ["pull"]
 
 
+async def test_each_mailbox_is_looked_into_once_in_every_minute(bureau: Bureau) -> None:
+    for second in range(0, 600, 10):
+        if second % 30 == 0:  # as often as `run` looks, in so many processes
+            for _ in range(3):
+                await bureau.mailboxes.look()
+        await bureau.works()
+        bureau.clock.advance(timedelta(seconds=10))
+    assert bureau.office.asked == ["pull"] * 9
+
+
 @pytest.mark.parametrize("step", ["pull", "keep", "pulled", "pull again"])
 @pytest.mark.parametrize("fault", [StorageUnavailable, Killed])
 async def test_whoever_is_killed_at_any_step_loses_nothing_and_doubles_nothing(

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -139,7 +139,11 @@ class LetMailboxesGo:
 
 @dataclass(frozen=True, slots=True)
 class WatchMailboxes:
-    """Has each looked into every minute: that we are told is never certain."""
+    """Has each looked into every minute: that we are told is never certain.
+
+    Whoever asks asks for the next full minute, so several are one; and asks twice in each, so none is left
+    out.
+    """
 
     storage: Storage
     channels: Channels
@@ -149,18 +153,16 @@ class WatchMailboxes:
         """Until cancelled. Harmless in several processes at once. Both in seconds."""
         async with asyncio.TaskGroup() as group:
             look = partial(self.look, look_every)
-            group.create_task(keep_looking(look, every=look_every, waits="mail_waits"))
+            group.create_task(keep_looking(look, every=look_every / 2, waits="mail_waits"))
             group.create_task(keep_looking(self.renew, every=renew_every, waits="mail_waits"))
 
     async def look(self, within: float = LOOK_EVERY) -> None:
-        """Each is looked into *within* so many seconds, however many processes ask for it.
-
-        Raises `StorageUnavailable`.
-        """
+        """Each is looked into *within* so many seconds, however many processes ask. Raises `StorageUnavailable`."""
         jobs = [pull_of(each.traits.channel, box.address) for each, box in await connected(self.channels)]
         if jobs:
+            due = datetime.fromtimestamp((self.clock.now().timestamp() // within + 1) * within, UTC)
             async with self.storage.begin() as tx:
-                await tx.jobs.enqueue(jobs, due=self.clock.now() + timedelta(seconds=within))
+                await tx.jobs.enqueue(jobs, due=due)
 
     async def renew(self) -> None:
         """Raises `StorageUnavailable`."""
