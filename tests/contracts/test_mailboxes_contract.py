@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -18,8 +19,8 @@ from pascal.app.usecases.incoming import pull_of
 from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.agents import Agent
 from pascal.domain.communications import State
-from pascal.domain.events import AgentChanged
-from pascal.domain.ids import AgentId, ConversationId
+from pascal.domain.events import AgentChanged, ConversationUpdated
+from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import Channels, LockedOut, NoAnswer, NotNow, Parcel, Rejected, WebhookCall
@@ -62,6 +63,7 @@ class Bureau(Loft):
         about: str | None = None,
         references: tuple[str, ...] = (),
         subject: str = "Casa en Miraflores",
+        vouched: bool = True,
     ) -> None:
         self.count += 1
         letter = Letter(
@@ -74,6 +76,7 @@ class Bureau(Loft):
             at=self.clock.now(),
             about=about,
             references=references,
+            vouched=vouched,
         )
         self.office.brings(to, letter)
 
@@ -133,6 +136,33 @@ async def test_what_the_carrier_tells_of_is_pulled_and_joins_the_leads_conversat
     assert await bureau.texts() == ["Hola", "¿Sigue en venta?", "¿Cuánto cuesta?"]
     await bureau.tells()
     assert len(await bureau.texts()) == 3
+
+
+async def test_a_mail_that_its_carrier_vouches_for_proves_whose_mailbox_it_is(bureau: Bureau) -> None:
+    """Threat 1: anybody can write somebody else's name at the top."""
+    bureau.writes("Soy yo", vouched=False)
+    await bureau.tells()
+    (chat,) = await bureau.chats()
+    assert not chat.lead_verified
+    bureau.writes("De verdad")
+    await bureau.tells()
+    (now,) = await bureau.chats()
+    assert (now.id, now.lead_verified) == (chat.id, True)
+    async with leading(bureau.outbox):
+        told = [each.event for each in await drained(bureau.outbox)]
+    states = [each.state for each in told if isinstance(each, ConversationUpdated)]
+    assert [each.lead_verified for each in states] == [True]  # so no page waits for a reload
+
+
+async def test_a_mail_proves_nothing_for_a_browser_that_claims_to_be_its_sender(bureau: Bureau) -> None:
+    """Threat 1."""
+    stranger = await bureau.house.starts(VisitorId(uuid4()), "Soy Juan", email=JUAN)
+    bureau.writes("Soy yo")
+    await bureau.tells()
+    proven = {ConversationId(each.id): each.lead_verified for each in await bureau.chats()}
+    assert len(proven) == 2
+    assert not proven[stranger.conversation.id]
+    assert sorted(proven.values()) == [False, True]
 
 
 async def test_what_nobody_told_of_is_found_within_a_minute(bureau: Bureau) -> None:

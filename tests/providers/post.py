@@ -57,6 +57,7 @@ class Letter(msgspec.Struct, kw_only=True, frozen=True, tag=True):
     at: datetime
     about: str | None = None
     references: tuple[str, ...] = ()
+    vouched: bool = True
 
 
 class Arrival(msgspec.Struct, kw_only=True, frozen=True, tag=True):
@@ -146,6 +147,7 @@ class PostOffice:
             about=one.about,
             subject=one.subject,
             references=one.references,
+            vouched=one.vouched,
             at=one.at,
         )
 

@@ -373,6 +373,10 @@ class Conversation:
 
     # -- whose it is
 
+    def tell_of_proof(self, *, at: datetime) -> None:
+        """The lead's e-mail is proven by now."""
+        self._record(ConversationUpdated, at, change=None)
+
     def lift_claim(self, *, proven: frozenset[VisitorId], at: datetime) -> None:
         """The browser that claimed to be the lead has proven it: the conversation is the lead's own."""
         if self.claimed_by is None:

@@ -8,6 +8,7 @@ of its own, marked `claimed_by` it, reads that one alone, and shows nothing to t
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pascal.domain.errors import IdentityProven
 from pascal.domain.events import Event, IdentityGained, IdentityLost, LeadCreated, LeadVerified
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Known, Vouched
 from pascal.domain.ids import AgentId, LeadId, VisitorId
@@ -37,11 +38,13 @@ class Lead:
     created_at: datetime
     last_seen: datetime
     verified_at: datetime | None = None
-    """When somebody first proved the e-mail; what is known since then is not overwritten by typing."""
+    """When the e-mail was first proven, by a code or by writing from there; what is known since then is not
+    overwritten by typing.
+    """
     proven: frozenset[VisitorId] = frozenset()
     """Browsers that speak for this person."""
     identities: frozenset[Identity] = frozenset()
-    """Where they can be reached, the first e-mail aside."""
+    """Where they can be reached; the first e-mail only if somebody of the team said it."""
     gained: list[Known] = field(default_factory=list, repr=False, compare=False)
     """That wait to be stored."""
     lost: list[Identity] = field(default_factory=list, repr=False, compare=False)
@@ -53,9 +56,8 @@ class Lead:
 
         What they had typed about themselves becomes what is known. Proving again changes nothing.
         """
-        if vouched and self.verified_at is None:
-            self.verified_at = at
-            self.phone = None  # whoever typed it until now may have been anybody
+        if vouched:
+            self._verify(at)
         if visitor not in self.proven:
             self.proven |= {visitor}
             self.events.append(LeadVerified(lead_id=self.id, visitor_id=visitor, at=at))
@@ -68,6 +70,15 @@ class Lead:
         lead = cls(id=id, name=name, email=None, phone=None, created_at=at, last_seen=at)
         lead.events.append(LeadCreated(lead_id=id, at=at))
         return lead
+
+    def wrote_from(self, identity: Identity, *, at: datetime) -> bool:
+        """Their carrier vouches that they wrote from there. True if that is news: it proves their e-mail.
+
+        Not one that somebody of the team said, which may be taken back.
+        """
+        if identity.kind != MAILBOX or identity.value != self.email or identity in self.identities:
+            return False
+        return self._verify(at)
 
     def is_at(self, identity: Identity) -> bool:
         return identity in self.identities or (identity.kind == MAILBOX and identity.value == self.email)
@@ -84,9 +95,10 @@ class Lead:
         """They can be reached there from now on. Nobody else's, by whoever looked."""
         if self.is_at(identity):
             return
-        if identity.kind == MAILBOX and self.email is None:
+        is_first = identity.kind == MAILBOX and self.email is None
+        if is_first:
             self.email = identity.value
-        else:
+        if not is_first or vouched is Vouched.AGENT:
             self.identities |= {identity}
             self.gained.append(Known(identity, self.id, vouched, at, name, by))
         if identity.kind == PHONE and (self.phone is None or vouched is not Vouched.AGENT):
@@ -96,15 +108,33 @@ class Lead:
         )
 
     def lose(self, identity: Identity, *, by: AgentId, at: datetime) -> None:
-        """They are not reached there, as it turned out. Losing it again changes nothing."""
+        """They are not reached there, as it turned out. Losing it again changes nothing.
+
+        Raises `IdentityProven` for the e-mail that a browser has proven.
+        """
         if identity not in self.identities:
             return
+        is_email = identity.kind == MAILBOX and identity.value == self.email
+        if is_email and self.verified_at is not None:
+            raise IdentityProven
         self.identities -= {identity}
         self.lost.append(identity)
+        if is_email:
+            self.email = self._other(MAILBOX)
         if identity.kind == PHONE and self.phone == identity.value:
-            others = sorted(each.value for each in self.identities if each.kind == PHONE)
-            self.phone = others[0] if others else None
+            self.phone = self._other(PHONE)
         self.events.append(IdentityLost(lead_id=self.id, kind=identity.kind, agent_id=by, at=at))
+
+    def _verify(self, at: datetime) -> bool:
+        if self.verified_at is not None:
+            return False
+        self.verified_at = at
+        if self.phone is not None and Identity(PHONE, self.phone) not in self.identities:
+            self.phone = None  # whoever typed it until now may have been anybody
+        return True
+
+    def _other(self, kind: str) -> str | None:
+        return min((each.value for each in self.identities if each.kind == kind), default=None)
 
     def _learn(self, contact: Contact) -> None:
         self.name, self.phone = contact.name, contact.phone or self.phone

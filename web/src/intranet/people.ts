@@ -12,6 +12,6 @@ export function initials(name: string): string {
   return ([...first].slice(0, 1).join("") + [...last].slice(0, 1).join("")).toLocaleUpperCase();
 }
 
-/** Whether the e-mail is what somebody typed, and may be anybody's. Who writes by mail has not typed it. */
-export const isUnproven = ({ lead, channel }: Pick<Conversation, "lead" | "channel">): boolean =>
-  lead.email !== null && !lead.verified && channel !== "EMAIL";
+/** Whether the e-mail is what somebody typed, and may be anybody's. */
+export const isUnproven = ({ lead }: Pick<Conversation, "lead">): boolean =>
+  lead.email !== null && !lead.verified;

@@ -157,7 +157,7 @@ class WatchMailboxes:
             group.create_task(keep_looking(self.renew, every=renew_every, waits="mail_waits"))
 
     async def look(self, within: float = LOOK_EVERY) -> None:
-        """Each is looked into *within* so many seconds, however many processes ask. Raises `StorageUnavailable`."""
+        """Each is looked into *within* so many seconds, once. Raises `StorageUnavailable`."""
         jobs = [pull_of(each.traits.channel, box.address) for each, box in await connected(self.channels)]
         if jobs:
             due = datetime.fromtimestamp((self.clock.now().timestamp() // within + 1) * within, UTC)

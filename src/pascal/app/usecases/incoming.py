@@ -142,7 +142,7 @@ class TakeIn:
             await self._echoed(tx, channel, said, about)
             return
         followed = await self._followed(tx, channel, said)
-        lead, created = await self._lead(tx, said.peer, said.at, followed)
+        lead, created, proven = await self._lead(tx, said.peer, said.at, followed, vouched=said.vouched)
         talk = await self._talk(tx, lead, followed)
         if talk is None and said.content_type in SPEAKS_ABOUT:  # nobody is to wait for an answer to a thumb
             await tx.communications.add(self._received(channel, said, lead.id, said.external_id, None))
@@ -150,6 +150,8 @@ class TakeIn:
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)
         talk.go_on_by(channel, at=self.clock.now())
+        if proven and not is_new:
+            talk.tell_of_proof(at=self.clock.now())
         received = [*self._post(talk, channel, said, lead, about)]
         wanted = await self._word(tx, channel, said, lead)
         if wanted is not None:
@@ -241,19 +243,26 @@ class TakeIn:
         return own
 
     async def _lead(
-        self, tx: Transaction, peer: Peer, at: datetime, followed: Followed | None = None
-    ) -> tuple[Lead, bool]:
-        """Whose it is, with all identities that the carrier shows; and whether they are new to us.
+        self,
+        tx: Transaction,
+        peer: Peer,
+        at: datetime,
+        followed: Followed | None = None,
+        *,
+        vouched: bool,
+    ) -> tuple[Lead, bool, bool]:
+        """Whose it is, with all identities that the carrier shows; whether they are new to us, and whether
+        their e-mail is proven by this.
 
         Whom nobody knows, and who shows a code of a lead's, is that lead.
         """
         now = self.clock.now()
-        proven = None if followed is None else followed.lead_id
+        shown = None if followed is None else followed.lead_id
         known = await tx.leads.at(peer.identities)
-        vouched = Vouched.LINK if proven is not None and not known else Vouched.WROTE
+        why = Vouched.LINK if shown is not None and not known else Vouched.WROTE
         lead = known[0] if known else None
-        if lead is None and proven is not None:
-            lead = await tx.leads.get(proven)
+        if lead is None and shown is not None:
+            lead = await tx.leads.get(shown)
         created = lead is None
         if lead is None:
             lead = Lead.met(LeadId(self.ids.new()), _name(peer), at=now)
@@ -261,9 +270,10 @@ class TakeIn:
         taken = {each for other in known[1:] for each in peer.identities if other.is_at(each)}
         for identity in peer.identities:
             if identity not in taken:
-                lead.gain(identity, vouched, name=peer.name, at=now)
+                lead.gain(identity, why, name=peer.name, at=now)
+        proven = vouched and any(lead.wrote_from(each, at=now) for each in peer.identities)
         await (tx.leads.add if created else tx.leads.save)(lead)
-        return lead, created
+        return lead, created, proven
 
     def _post(
         self, talk: Conversation, channel: Channel, said: Said, lead: Lead, about: Communication | None
@@ -325,7 +335,7 @@ class TakeIn:
             return
         now = self.clock.now()
         before = await tx.continuations.went_on(peer.identities)
-        lead, created = await self._lead(tx, peer, told.at)
+        lead, created, _ = await self._lead(tx, peer, told.at, vouched=True)
         talk = await self._talk(tx, lead, None if before is None else Followed(before))
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)

@@ -128,7 +128,7 @@ class Sendability:
 def everywhere(lead: Lead) -> Sequence[Identity]:
     """Where they can be reached, the first e-mail first, then by kind."""
     mail = () if lead.email is None else (Identity(MAILBOX, lead.email),)
-    return [*mail, *sorted(lead.identities)]
+    return [*dict.fromkeys([*mail, *sorted(lead.identities)])]
 
 
 async def is_here(

@@ -16,7 +16,6 @@ import { Refused } from "../../../api/client.ts";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { useDesk } from "../../desk.ts";
-import { isUnproven } from "../../people.ts";
 import { said } from "../../queries.ts";
 import { confirm } from "../../shell/dialogs.tsx";
 import { date } from "../../times.ts";
@@ -36,18 +35,19 @@ export function Places({ row }: { row: Row }) {
   if (found.isPending) return <Skeleton height={44} radius="md" />;
   if (found.isError) return <span className={panel.none}>{known.failed}</span>;
   const { email, verified, identities } = found.data;
+  const noted = identities.some(({ kind, value }) => kind === "EMAIL" && value === email);
   const may = rightsOf(person, row).describe;
   return (
     <>
       {!email && identities.length === 0 && <span className={panel.none}>{places.none}</span>}
       <ul className={classes.places}>
-        {email && (
+        {email && !noted && (
           <li>
             <Place
               kind="EMAIL"
               value={email}
               name={null}
-              how={verified ? workspace.verified : isUnproven(row) && workspace.unverified}
+              how={verified ? workspace.verified : workspace.unverified}
             />
           </li>
         )}
