@@ -153,13 +153,13 @@ test("who has only called is not written to by phone, and is moved to where they
     await route.fulfill({ response, json: { ...rest, data: { ...data, goesOn: ["EMAIL"] } } });
   });
   await page.reload();
-  await page.getByText("Por teléfono no se escribe").waitFor();
+  await page.getByText("No se puede escribir por Teléfono.").waitFor();
   await accessibleDayAndNight(page);
   await page.getByRole("button", { name: "Más acciones" }).click();
   await page.getByRole("menuitem", { name: "Seguir por SMS" }).waitFor();
   assert.equal(await page.getByRole("menuitem", { name: /^Seguir por/ }).count(), 1);
   await page.getByRole("menuitem", { name: "Seguir por SMS" }).click();
-  await page.getByText("Por teléfono no se escribe").waitFor({ state: "detached" });
+  await page.getByText("No se puede escribir por Teléfono.").waitFor({ state: "detached" });
 });
 
 test("on a phone a call has a line of its own over the conversation", async () => {

@@ -90,9 +90,7 @@ export const channels: Words["channels"] = {
   },
   window: {
     open: (channel, time) => `You may answer by ${channel} for ${time} more`,
-    closed: (channel) => `No writing by ${channel} now.`,
-    byPhone:
-      "By phone one does not write: call with the button above, or go on by another channel under “More actions”.",
+    closed: (channel) => `No writing by ${channel}.`,
     from: (time) => `It can be from ${time} on.`,
   },
   earlier: {

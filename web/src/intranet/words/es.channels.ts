@@ -89,9 +89,7 @@ export const channels = {
   },
   window: {
     open: (channel: string, time: string) => `Puedes responder por ${channel} durante ${time} más`,
-    closed: (channel: string) => `Ahora no se puede escribir por ${channel}.`,
-    byPhone:
-      "Por teléfono no se escribe: llama con el botón de arriba, o sigue por otro canal desde «Más acciones».",
+    closed: (channel: string) => `No se puede escribir por ${channel}.`,
     from: (time: string) => `Se podrá desde el ${time}.`,
   },
   /** Of a message that is not shown. */

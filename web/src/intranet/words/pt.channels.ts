@@ -90,9 +90,7 @@ export const channels: Words["channels"] = {
   },
   window: {
     open: (channel, time) => `Você pode responder por ${channel} por mais ${time}`,
-    closed: (channel) => `Agora não se pode escrever por ${channel}.`,
-    byPhone:
-      "Por telefone não se escreve: ligue pelo botão acima, ou continue por outro canal em “Mais ações”.",
+    closed: (channel) => `Não se pode escrever por ${channel}.`,
     from: (time) => `Será possível a partir de ${time}.`,
   },
   earlier: {
