@@ -25,7 +25,7 @@ const ana = await house.hire("Ana Torres");
 const hours = (ago: number) => `${Math.floor(Date.now() / 1000) - ago * 3600}`;
 const dialog = (page: Page): Locator => page.getByRole("dialog", { name: "Plantillas de WhatsApp" });
 const closed = (page: Page): Locator =>
-  page.getByRole("status").filter({ hasText: "Ahora no se puede escribir por WhatsApp." });
+  page.getByRole("status").filter({ hasText: "No se puede escribir por WhatsApp." });
 
 /** Somebody who wrote so many hours ago, whom Ana has taken. */
 async function silentSince(ago: number, name: string, number: string): Promise<string> {

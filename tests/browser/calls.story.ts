@@ -146,13 +146,20 @@ test("a call that nobody answers stops ringing with its caller, and stands in it
 });
 
 test("who has only called is not written to by phone, and is moved to where they are known", async () => {
-  const [, page] = await atDesk(ana, evas);
-  await page.getByText("Por teléfono no se escribe").waitFor();
+  const [context, page] = await atDesk(ana, evas);
+  await context.route("**/api/v1/config", async (route) => {
+    const response = await route.fetch();
+    const { data, ...rest } = await response.json();
+    await route.fulfill({ response, json: { ...rest, data: { ...data, goesOn: ["EMAIL"] } } });
+  });
+  await page.reload();
+  await page.getByText("No se puede escribir por Teléfono.").waitFor();
   await accessibleDayAndNight(page);
   await page.getByRole("button", { name: "Más acciones" }).click();
-  assert.equal(await page.getByRole("menuitem", { name: "Seguir por Teléfono" }).count(), 0);
+  await page.getByRole("menuitem", { name: "Seguir por SMS" }).waitFor();
+  assert.equal(await page.getByRole("menuitem", { name: /^Seguir por/ }).count(), 1);
   await page.getByRole("menuitem", { name: "Seguir por SMS" }).click();
-  await page.getByText("Por teléfono no se escribe").waitFor({ state: "detached" });
+  await page.getByText("No se puede escribir por Teléfono.").waitFor({ state: "detached" });
 });
 
 test("on a phone a call has a line of its own over the conversation", async () => {

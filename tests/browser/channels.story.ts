@@ -142,7 +142,7 @@ test("what fails says why and what to do, and what cannot be had or shown says s
   assert.ok(await send.isEnabled());
   await meta.says(rosa, { type: "text", text: { body: "BAJA" } });
   await log(page).getByText("WhatsApp: pidió no recibir más mensajes").waitFor();
-  const closed = page.getByRole("status").filter({ hasText: "Ahora no se puede escribir por WhatsApp." });
+  const closed = page.getByRole("status").filter({ hasText: "No se puede escribir por WhatsApp." });
   await closed.getByText("Pidió no recibir más mensajes por este canal.").waitFor();
   assert.ok(await send.isDisabled());
   assert.equal(await composer(page).inputValue(), "¿Sigues ahí?");

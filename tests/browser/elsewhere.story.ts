@@ -48,6 +48,23 @@ test("a visitor goes on by WhatsApp, and the page shows all of it", async () => 
   await juan.waitsFor("Te escribo por aquí");
 });
 
+test("where no second page opens WhatsApp takes the page's place, and the way back leads to the chat", async () => {
+  const context = await house.browser(PHONE);
+  await context.route("https://wa.me/**", (route) => route.fulfill({ body: "WhatsApp" }));
+  await context.addInitScript(() => {
+    const { open } = window;
+    window.open = (url, target) => (target === "_top" ? open(url, target) : null);
+  });
+  const leo = await Visitor.at(context);
+  await leo.open();
+  await leo.introduce("Leo Paz", "Desde otra aplicación");
+  await leo.chat.getByRole("button", { name: "Continuar por WhatsApp" }).click();
+  await leo.page.waitForURL("https://wa.me/**");
+  await leo.page.goBack();
+  await leo.open();
+  await leo.waitsFor("Desde otra aplicación");
+});
+
 test("a visitor goes on by e-mail in their mail program, and the chat stays", async () => {
   const context = await house.browser(PHONE);
   const told = (url: string, change: object) =>

@@ -22,10 +22,12 @@ async function choose(page: Page, act: string): Promise<void> {
 test("both sides see each other's pictures, what was read, and who writes", async () => {
   const visitor = await Visitor.at(await house.browser());
   await visitor.open();
-  await visitor.introduce("Juan Pérez", "Hola");
+  const { email } = await visitor.introduce("Juan Pérez", "Hola");
   const page = await house.enter(await house.browser(), ana, CHATS);
   await row(page, "Juan Pérez").click();
   await facts(page).getByText("Correo sin verificar", { exact: true }).waitFor();
+  const mail = facts(page).getByRole("link", { name: "Escribir correo" });
+  assert.equal(await mail.getAttribute("href"), `mailto:${email}`);
   await page.getByRole("button", { name: "Tomar" }).click();
   await composer(page).waitFor();
 

@@ -12,7 +12,7 @@ from pascal.app.usecases.continuing import Invitation
 from pascal.app.usecases.conversations import Started
 from pascal.app.usecases.sending import Outlook
 from pascal.domain.agents import Agent
-from pascal.domain.channels import SMS, WEB, Channel, Traits
+from pascal.domain.channels import SMS, VOICE, WEB, Channel, Traits
 from pascal.domain.continuations import LASTS, Continuation
 from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound
 from pascal.domain.events import ConversationMoved
@@ -386,6 +386,21 @@ async def test_where_there_are_no_links_an_agent_hears_that_the_lead_is_not_know
     assert refused.value.reason == "no_address"
     with pytest.raises(Invalid):
         await loft.continue_on(Visitor(browser), began, DOVES.channel, words=WORDS)
+
+
+async def test_by_telephone_an_agent_shows_nobody_a_link(loft: Loft, ana: Agent) -> None:
+    browser = visitor()
+    began = (await on_the_site(loft, browser, proven=True)).conversation.id
+    await loft.house.takes(ana, began)
+    async with loft.storage.begin() as tx:
+        talk = await tx.conversations.get(began)
+        talk.go_on_by(VOICE, at=loft.clock.now())
+        await tx.conversations.save(talk)
+    with pytest.raises(CannotSend) as refused:
+        await loft.continue_on(staff(ana), began, PIGEON, words=WORDS)
+    assert refused.value.reason == "no_address"
+    assert Note.GOES_ON not in {each.note for each in await seen(loft, browser, began)}
+    await invited(loft, browser, began)
 
 
 async def test_what_stands_in_the_way_is_said(loft: Loft, ana: Agent) -> None:

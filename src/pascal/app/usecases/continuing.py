@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pascal.app.usecases.sending import Outlook, Sendability, where
-from pascal.domain.channels import Channel
+from pascal.domain.channels import VOICE, Channel
 from pascal.domain.communications import Kind
 from pascal.domain.continuations import LASTS, Continuation
 from pascal.domain.conversations import Conversation, Status
@@ -97,9 +97,9 @@ class ContinueOn:
                 talk.go_on_by(channel, at=self.clock.now(), wish=True)
                 await tx.conversations.save(talk)
                 return await self.sendability.outlook(tx, adapter, Wish(Kind.TEXT), lead, to)
+        if isinstance(caller, Staff) and (talk.channel == VOICE or not isinstance(adapter, Invites)):
+            raise CannotSend("no_address")  # nobody is shown a link by telephone
         if not isinstance(adapter, Invites):
-            if isinstance(caller, Staff):
-                raise CannotSend("no_address")
             raise Invalid("channel", "not_set_up")
         return await self._invite(caller, conversation_id, channel, adapter, words)
 

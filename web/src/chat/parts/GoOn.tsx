@@ -24,7 +24,8 @@ export function GoOn({ visit, language, talk, config, words }: Here) {
       const params = { path: { conversationId: talk.id } };
       const { url } = await answerOf(visit.api.POST(path, { params, body: { channel } }));
       if (page && url) page.location.href = url;
-      // not here: what may stand in a frame does not reach mail programs, and the chat would be gone
+      // no frame reaches mail programs, which leave the page as it is; an app's own browser may have no second
+      // page: there WhatsApp takes the place of this one, and the way back leads to the chat
       else if (url) open(url, "_top");
     } catch {
       page?.close();

@@ -22,7 +22,8 @@ export const channels: Words["channels"] = {
   failure: {
     window_closed: "It is 24 hours since their last message. Send a template, or wait until they write.",
     never_wrote: "They have not written by this channel yet. Send a template, or wait until they write.",
-    opted_out: "They asked for no more messages by this channel. They get them again once they write START.",
+    opted_out:
+      "They asked for no more messages by this channel, until they ask for them (WhatsApp, SMS: START).",
     no_consent:
       "Nothing says that they want messages by this channel. Ask and note it, or wait until they write.",
     quiet_hours: "These are quiet hours. It can be sent later.",
@@ -90,9 +91,7 @@ export const channels: Words["channels"] = {
   },
   window: {
     open: (channel, time) => `You may answer by ${channel} for ${time} more`,
-    closed: (channel) => `No writing by ${channel} now.`,
-    byPhone:
-      "By phone one does not write: call with the button above, or go on by another channel under “More actions”.",
+    closed: (channel) => `No writing by ${channel}.`,
     from: (time) => `It can be from ${time} on.`,
   },
   earlier: {

@@ -21,7 +21,8 @@ export const channels = {
   failure: {
     window_closed: "Pasaron 24 horas desde su último mensaje. Envía una plantilla, o espera a que escriba.",
     never_wrote: "Aún no ha escrito por este canal. Envía una plantilla, o espera a que escriba.",
-    opted_out: "Pidió no recibir más mensajes por este canal. Vuelven si escribe ALTA (SMS: START).",
+    opted_out:
+      "Pidió no recibir más mensajes por este canal. Los recibirá si lo pide (WhatsApp: ALTA; SMS: START).",
     no_consent:
       "No consta que quiera mensajes por este canal. Pídele permiso y anótalo, o espera a que escriba.",
     quiet_hours: "Es hora de descanso. Se puede enviar más tarde.",
@@ -89,9 +90,7 @@ export const channels = {
   },
   window: {
     open: (channel: string, time: string) => `Puedes responder por ${channel} durante ${time} más`,
-    closed: (channel: string) => `Ahora no se puede escribir por ${channel}.`,
-    byPhone:
-      "Por teléfono no se escribe: llama con el botón de arriba, o sigue por otro canal desde «Más acciones».",
+    closed: (channel: string) => `No se puede escribir por ${channel}.`,
     from: (time: string) => `Se podrá desde el ${time}.`,
   },
   /** Of a message that is not shown. */

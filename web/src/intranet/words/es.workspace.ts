@@ -86,10 +86,10 @@ export const workspace = {
     opted_in: (channel: string) => `${channel}: quiere volver a recibir mensajes`,
     call_in: (lasted: string) => `Llamada recibida · ${lasted}`,
     call_missed: "Llamada perdida",
-    call_out: (lasted: string) => `Llamada hecha · ${lasted}`,
+    call_out: (lasted: string) => `Llamada realizada · ${lasted}`,
     call_unanswered: "Llamada sin respuesta",
     call_busy: "Llamada: la línea estaba ocupada",
-    call_failed: "La llamada no se pudo hacer",
+    call_failed: "No se pudo realizar la llamada",
   },
   media: {
     IMAGE: "Imagen",

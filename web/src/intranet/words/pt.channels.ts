@@ -22,7 +22,7 @@ export const channels: Words["channels"] = {
     window_closed: "Passaram 24 horas desde a última mensagem. Envie um modelo, ou espere que escreva.",
     never_wrote: "Ainda não escreveu por este canal. Envie um modelo, ou espere que escreva.",
     opted_out:
-      "Pediu para não receber mais mensagens por este canal. Voltam se escrever VOLTAR (SMS: START).",
+      "Pediu para não receber mensagens por este canal. Receberá se pedir (WhatsApp: VOLTAR; SMS: START).",
     no_consent:
       "Não consta que queira receber mensagens por este canal. Peça e anote, ou espere que escreva.",
     quiet_hours: "É hora de descanso. Pode ser enviado mais tarde.",
@@ -90,9 +90,7 @@ export const channels: Words["channels"] = {
   },
   window: {
     open: (channel, time) => `Você pode responder por ${channel} por mais ${time}`,
-    closed: (channel) => `Agora não se pode escrever por ${channel}.`,
-    byPhone:
-      "Por telefone não se escreve: ligue pelo botão acima, ou continue por outro canal em “Mais ações”.",
+    closed: (channel) => `Não se pode escrever por ${channel}.`,
     from: (time) => `Será possível a partir de ${time}.`,
   },
   earlier: {

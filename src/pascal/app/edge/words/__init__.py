@@ -52,11 +52,11 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "call_in": ("Llamada recibida · {name}", "Call received · {name}", "Ligação recebida · {name}"),
     "call_missed": ("Llamada perdida", "Missed call", "Ligação perdida"),
-    "call_out": ("Llamada hecha · {name}", "Call made · {name}", "Ligação feita · {name}"),
+    "call_out": ("Llamada realizada · {name}", "Call made · {name}", "Ligação feita · {name}"),
     "call_unanswered": ("Llamada sin respuesta", "Call not answered", "Ligação sem resposta"),
     "call_busy": ("Llamada: la línea estaba ocupada", "Call: the line was busy", "Ligação: linha ocupada"),
     "call_failed": (
-        "La llamada no se pudo hacer",
+        "No se pudo realizar la llamada",
         "The call could not be made",
         "A ligação não pôde ser feita",
     ),

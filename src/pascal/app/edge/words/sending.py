@@ -14,9 +14,9 @@ SENDING: Final[dict[str, tuple[str, str, str]]] = {
         "Este canal não leva mensagens assim. Envie de outra forma ou por outro canal.",
     ),
     "opted_out": (
-        "Pidió no recibir más mensajes por este canal. Vuelven si escribe ALTA (SMS: START).",
-        "They asked for no more messages by this channel. They get them again once they write START.",
-        "Pediu para não receber mais mensagens por este canal. Voltam se escrever VOLTAR (SMS: START).",
+        "Pidió no recibir más mensajes por este canal. Los recibirá si lo pide (WhatsApp: ALTA; SMS: START).",
+        "They asked for no more messages by this channel, until they ask for them (WhatsApp, SMS: START).",
+        "Pediu para não receber mensagens por este canal. Receberá se pedir (WhatsApp: VOLTAR; SMS: START).",
     ),
     "country_not_allowed": (
         "No se escribe ni se llama a números de ese país. Quien instaló Pascal puede permitirlo.",

@@ -39,13 +39,7 @@ export function LeaveLine({ id, leave: { channel, refusal, seconds } }: { id: st
         <p role="status">
           <IconLock size={16} stroke={1.7} aria-hidden />
           <span>
-            {refusal.reason === "not_supported" && channel === "VOICE" ? (
-              window.byPhone
-            ) : (
-              <>
-                <b>{window.closed(name)}</b> {refusal.message} {later && window.from(moment(later))}
-              </>
-            )}
+            <b>{window.closed(name)}</b> {refusal.message} {later && window.from(moment(later))}
           </span>
         </p>
       )}

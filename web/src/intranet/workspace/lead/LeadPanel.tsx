@@ -136,7 +136,14 @@ function Contacts({ phone, email }: { phone: string | null; email: string | null
         ]
       : []),
     ...(email
-      ? [{ href: `mailto:${encodeURIComponent(email)}`, label: lead.email, Sign: IconMail, away: false }]
+      ? [
+          {
+            href: `mailto:${encodeURIComponent(email).replaceAll("%40", "@")}`,
+            label: lead.email,
+            Sign: IconMail,
+            away: false,
+          },
+        ]
       : []),
   ];
   return (

@@ -49,11 +49,11 @@ export function ActsMenu({ row, rights }: { row: Row; rights: Rights }) {
   );
 }
 
-/** Where the lead is known they are moved at once; else a link shows them the way, where there are links. */
+/** Where the lead is known they are moved at once; else a link shows them the way, but nobody by telephone. */
 function WaysOn({ row: { id, leadId, channel } }: { row: Row }) {
   const { config } = useDesk();
   const reached = useConsents(leadId).data?.channels ?? [];
-  return [...new Set([...config.goesOn, ...reached])]
+  return [...new Set([...(channel === "VOICE" ? [] : config.goesOn), ...reached])]
     .filter((each) => each !== channel && each !== "VOICE")
     .map((each) => <GoOn key={each} id={id} channel={each} />);
 }

@@ -23,7 +23,7 @@ def downgrade() -> None:
         """UPDATE messages SET note = NULL, content = CASE note
             WHEN 'call_in' THEN 'Llamada recibida'
             WHEN 'call_missed' THEN 'Llamada perdida'
-            WHEN 'call_out' THEN 'Llamada hecha'
+            WHEN 'call_out' THEN 'Llamada realizada'
             ELSE 'Llamada sin respuesta' END
         WHERE note IN ('call_in', 'call_missed', 'call_out', 'call_unanswered', 'call_busy', 'call_failed')"""
     )

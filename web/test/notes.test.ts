@@ -1,0 +1,29 @@
+/** What the thread says of a call is what the server says of it, in every language. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { Message } from "../src/api/shapes.ts";
+import { workspace as en } from "../src/intranet/words/en.workspace.ts";
+import { workspace as es } from "../src/intranet/words/es.workspace.ts";
+import { workspace as pt } from "../src/intranet/words/pt.workspace.ts";
+import { wordsOfNote } from "../src/intranet/workspace/thread/note.ts";
+import { message } from "./conversation.ts";
+
+const python = readFileSync(new URL("../../src/pascal/app/edge/words/__init__.py", import.meta.url), "utf8");
+const CALLS = [...python.matchAll(/"(call_\w+)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g)].map(
+  ([, note, ...said]) => ({ note: note as Message["note"], said }),
+);
+
+test("a call's note is told in the reader's language as the server tells it, in whichever it came", () => {
+  assert.equal(CALLS.length, 6);
+  assert.equal(CALLS.filter(({ said }) => said.every((each) => each.endsWith(" · {name}"))).length, 2);
+  for (const lasted of ["0 s", "41 s", "1 min 35 s", "1 h 2 min 3 s"])
+    for (const { note, said } of CALLS) {
+      const told = said.map((each) => each.replace("{name}", lasted));
+      for (const contentText of told)
+        assert.deepEqual(
+          [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note, contentText }), notes)),
+          told,
+        );
+    }
+});
