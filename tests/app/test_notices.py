@@ -191,6 +191,7 @@ def story() -> list[Event]:
             lead_id=talk.lead_id,
             at=START,
         ),
+        events.NoteReworded(message=talk.new_messages[-1], at=START),
         events.RatingAsked(conversation_id=talk.id, at=START),
         events.RatingGiven(
             conversation_id=talk.id, agent_id=luz.id, score=5, comment="Gracias", way="chat", at=START

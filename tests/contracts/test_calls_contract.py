@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from contract_house import House, PhonesAsTyped, happened, leading
+from contract_house import House, PhonesAsTyped, drained, happened, leading
 from pigeons import JUAN, PIGEON, Loft, shuffled
 
 from pascal.app.edge.callers import reach_of
@@ -24,7 +24,7 @@ from pascal.domain.calls import LONGEST, RINGS_FOR, Intent, browser_of
 from pascal.domain.channels import VOICE, Traits
 from pascal.domain.communications import Communication, Direction, Kind, Report, State
 from pascal.domain.errors import CannotCall, Collision
-from pascal.domain.events import CallCameIn, MessagePosted
+from pascal.domain.events import CallCameIn, MessagePosted, NoteReworded
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, IntentId, LeadId
 from pascal.domain.incoming import Called, Peer, Reported
@@ -193,6 +193,14 @@ async def test_a_call_that_is_over_stands_in_its_thread_once(loft: Loft, ana: Ag
         await loft.brings(parcel)
     (chat,) = await chats(loft, ana)
     assert sorted(await told_of(loft, chat.id)) == [(Note.CALL_IN, "44"), (Note.CALL_MISSED, "")]
+    async with leading(loft.outbox):
+        told = [each.event for each in await drained(loft.outbox)]
+    live = {
+        each.message.seq: (each.message.note, each.message.text)
+        for each in told
+        if isinstance(each, MessagePosted | NoteReworded) and each.message.note in CALLS
+    }
+    assert sorted(live.values()) == sorted(await told_of(loft, chat.id))  # whoever only listened knows it too
 
 
 @pytest.mark.parametrize("seed", range(4))

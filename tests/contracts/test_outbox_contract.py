@@ -423,6 +423,7 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         ),
         (events.ConversationMoved(state=state, to=other, visitor_id=browser, at=START), talk.id),
         (MessagePosted(message=said, agent_id=somebody, at=START), talk.id),
+        (events.NoteReworded(message=said, at=START), talk.id),
         (events.MessagesRead(conversation_id=talk.id, by_lead=True, after=0, seq=1, at=START), talk.id),
         (
             events.CommunicationUpdated(

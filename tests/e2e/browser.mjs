@@ -89,6 +89,7 @@ class OverSocketIo {
       case "conversation:moved": return tell("conversation_moved");
       case "conversation:opened": return tell("conversation_opened");
       case "message:new": return tell("message_posted", data.message);
+      case "message:changed": return tell("message_changed");
       case "message:read": return tell("messages_read");
       case "message:delivery": return tell("delivery_changed");
       case "call:rings": return tell("call_rings");
@@ -238,6 +239,7 @@ class OverPusher {
         const { content, isRead, attachmentUrl, metadata, ...message } = data; // document 000's names for the same
         return tell("message_posted", message);
       }
+      case "message-changed": return tell("message_changed");
       case "message-read": return tell("messages_read");
       case "message-delivery": return tell("delivery_changed");
       case "call-rings": return tell("call_rings");

@@ -3,10 +3,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Message } from "../src/api/shapes.ts";
-import { asks, EMPTY, fetched, heard, missed, type Reader, read, type Thread } from "../src/state/thread.ts";
+import {
+  asks,
+  EMPTY,
+  fetched,
+  heard,
+  missed,
+  type Reader,
+  read,
+  reworded,
+  type Thread,
+} from "../src/state/thread.ts";
 import { catchingUp, mangled, marked, message, time } from "./conversation.ts";
 
-type Event = { kind: "said"; message: Message } | { kind: "read"; by: Reader; seq: number; readAt: string };
+type Event =
+  | { kind: "said" | "reworded"; message: Message }
+  | { kind: "read"; by: Reader; seq: number; readAt: string };
 
 const SENDERS = ["LEAD", "AGENT", "BOT", "SYSTEM"] as const;
 /** A conversation as the server has it, and all that was told of it, in order. */
@@ -22,9 +34,16 @@ const story = fc
     const server: Message[] = [];
     const events: Event[] = [];
     steps.forEach(([sender, reader], index) => {
-      const said = message(index + 1, { senderType: sender });
+      const isOfCall = sender === "SYSTEM" && index % 2 === 0;
+      const said = message(index + 1, { senderType: sender, note: isOfCall ? "call_missed" : null });
       server.push(said);
       events.push({ kind: "said", message: said });
+      const earlier = server.find(({ note }) => note === "call_missed");
+      if (sender === "BOT" && earlier) {
+        const message: Message = { ...earlier, note: "call_in", contentText: `Llamada recibida ${index}` };
+        server[earlier.seq - 1] = message;
+        events.push({ kind: "reworded", message });
+      }
       if (!reader) return;
       const mark = { by: reader, seq: said.seq, readAt: time(1000 + index) };
       events.push({ kind: "read", ...mark });
@@ -34,7 +53,8 @@ const story = fc
   });
 
 function hear(thread: Thread, event: Event): Thread {
-  return event.kind === "said" ? heard(thread, event.message) : read(thread, event);
+  if (event.kind === "read") return read(thread, event);
+  return (event.kind === "said" ? heard : reworded)(thread, event.message);
 }
 
 const lastPage = (server: readonly Message[], size: number) => fetched(EMPTY, server.slice(-size));

@@ -1,7 +1,7 @@
 """A conversation: queued → in_progress → resolved. It keeps its own rules, numbers its own messages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ from pascal.domain.events import (
     How,
     MessagePosted,
     MessagesRead,
+    NoteReworded,
     Plain,
     WokenBy,
 )
@@ -331,12 +332,15 @@ class Conversation:
     def tell_of_call(self, call: CommunicationId, note: Note, about: str, *, at: datetime) -> Message:
         """Tell how a call went, once, after the end too: who is on the line may outlast it.
 
-        What was told of it before, among what the loader was asked to recall, may say something else.
+        What was told of it before, among what the loader was asked to recall, says this from now on.
         """
         name = str(call)
-        if (told := self.said.get((name, None))) is not None:
-            return told
-        return self._say(Draft(about, client_id=name), SYSTEM, note, ending_of(call), at)
+        if (told := self.said.get((name, None))) is None:
+            return self._say(Draft(about, client_id=name), SYSTEM, note, ending_of(call), at)
+        if (told.note, told.text) != (note, about):
+            told = self.said[name, None] = replace(told, note=note, text=about)
+            self.events.append(NoteReworded(message=told, at=at))
+        return told
 
     def said_before(self, draft: Draft, sender_id: AgentId | VisitorId | None) -> Message | None:
         """*draft*, if its sender has said it here already, among what the loader was asked to recall."""

@@ -105,6 +105,7 @@ export class PusherRealtime extends Hearing {
       "status-changed": (data) => this.tell("status", data),
       "new-message": ({ content: _, isRead: __, attachmentUrl: ___, metadata: ____, ...message }) =>
         this.tell("message", message),
+      "message-changed": (data) => this.tell("reworded", data),
       "message-read": (data) => this.tell("read", data),
       "conversation-moved": (data) => this.tell("moved", data),
       "conversation-opened": (data) => this.tell("opened", data),

@@ -45,6 +45,8 @@ export interface Facts {
   waitsLong: WaitsLong;
   message: Message;
   activity: Activity;
+  /** A note says something else than before. */
+  reworded: Message;
   read: Read;
   /** The lead was proven, and goes on elsewhere. */
   moved: Moved;

@@ -84,6 +84,7 @@ export class SocketIoRealtime extends Hearing {
     on.on("conversation:assigned", (data) => this.tell("assigned", data));
     on.on("conversation:status", (data) => this.tell("status", data));
     on.on("message:new", (data) => this.tell("message", data.message));
+    on.on("message:changed", (data) => this.tell("reworded", data));
     on.on("message:read", (data) => this.tell("read", data));
     on.on("conversation:moved", (data) => this.tell("moved", data));
     on.on("conversation:opened", (data) => this.tell("opened", data));

@@ -20,6 +20,8 @@ export const EMPTY: Thread = { ...thread.EMPTY, ways: new Map() };
 
 export const heard = (now: Thread, message: Message): Thread => moved(now, thread.heard(now, message));
 
+export const reworded = thread.reworded<Thread>;
+
 export const fetched = (now: Thread, page: readonly Message[]): Thread =>
   moved(now, thread.fetched(now, page));
 
@@ -35,12 +37,12 @@ export function carried(now: Thread, { messageId, delivery, mediaUrl, mediaState
 
 /**
  * What may have been missed while the line was away: what was said, marks on what is open here. What goes by
- * carriers is looked for on the last page alone: much of it is never told to be read.
+ * carriers, and calls, are looked for on the last page alone: much of it is never told to be read.
  */
 export function missed({ messages, seq }: Thread): thread.Ask {
   const lastPage = messages.length - thread.PAGE;
   const open = messages.find((each, at) =>
-    isByCarrier(each) ? at >= lastPage && isOnItsWay(each) : isOpen(each),
+    isByCarrier(each) || thread.isOfCall(each) ? at >= lastPage && isOnItsWay(each) : isOpen(each),
   );
   return { afterSeq: open ? open.seq - 1 : seq, limit: thread.PAGE };
 }

@@ -160,6 +160,9 @@ class Next {
       case "activity":
         this.#said(data);
         break;
+      case "reworded":
+        this.#reworded(data);
+        break;
       case "read":
         this.#read(data);
         break;
@@ -285,6 +288,11 @@ class Next {
     const unread = seq >= known.heard ? 0 : unreadAfter(seq, known, open);
     if (unread === null) this.unsure.set(id, true);
     this.conversations.set(id, { ...known, read: seq, unread: unread ?? known.unread });
+  }
+
+  #reworded(note: Message): void {
+    const open = this.threads.get(note.conversationId);
+    if (open) this.threads.set(note.conversationId, thread.reworded(open, note));
   }
 
   #carried(told: Carried): void {

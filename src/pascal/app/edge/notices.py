@@ -173,6 +173,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.LEAD_ABSENT: LeadSeenShape,
     Fact.LEAD_PRESENT: LeadSeenShape,
     Fact.MENTIONED: MentionedShape,
+    Fact.MESSAGE_CHANGED: MessageShape,
     Fact.MESSAGE_POSTED: MessageShape,
     Fact.MESSAGES_READ: ReadShape,
     Fact.NOTE_DELETED: NoteGoneShape,

@@ -83,6 +83,7 @@ class TellLiveClients:
         events.ConversationEvent,
         events.MessagePosted,
         events.MessagesRead,
+        events.NoteReworded,
         events.CommunicationUpdated,
         events.CallCameIn,
         events.RatingGiven,
@@ -147,8 +148,8 @@ class TellLiveClients:
     def notices(self, event: events.Event) -> list[Notice]:
         """What is to be said, to whom."""
         match event:
-            case events.MessagePosted():
-                return self._posted(event)
+            case events.MessagePosted() | events.NoteReworded():
+                return self._said(event)
             case events.ConversationQueued(state=state):
                 queued = _queued(state, returned=event.returned)
                 return [
@@ -250,9 +251,11 @@ class TellLiveClients:
             media_state="FAILED" if event.file == "failed" else None,
         )
 
-    def _posted(self, event: events.MessagePosted) -> list[Notice]:
+    def _said(self, event: events.MessagePosted | events.NoteReworded) -> list[Notice]:
         message = event.message
         shape = message_shape(MessageRow.of(message), self.links)
+        if isinstance(event, events.NoteReworded):
+            return [notice(Room(message.conversation_id), Fact.MESSAGE_CHANGED, shape)]
         said = notice(Room(message.conversation_id), Fact.MESSAGE_POSTED, shape)
         if message.sender.type is SenderType.SYSTEM:
             return [said]

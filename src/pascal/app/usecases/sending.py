@@ -296,10 +296,8 @@ async def tell_ending(tx: Transaction, one: Communication, *, at: datetime) -> N
         return
     talk = await tx.conversations.get(one.conversation_id)
     await tx.conversations.recall(talk, str(one.id))
-    told = talk.tell_of_call(one.id, *ending, at=at)
+    talk.tell_of_call(one.id, *ending, at=at)
     await tx.conversations.save(talk)
-    if (told.note, told.text) != ending:
-        await tx.conversations.reword(told, *ending)
 
 
 async def wish_of(tx: Transaction, one: Communication, *, at: datetime) -> Wish:

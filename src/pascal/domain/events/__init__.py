@@ -43,6 +43,7 @@ from pascal.domain.events.conversations import (
     How,
     MessagePosted,
     MessagesRead,
+    NoteReworded,
     Rule,
     WokenBy,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "MessageScheduled",
     "MessageSentAgain",
     "MessagesRead",
+    "NoteReworded",
     "PasswordChanged",
     "Plain",
     "RatingAsked",

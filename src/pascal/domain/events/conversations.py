@@ -221,6 +221,17 @@ class MessagePosted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReworded(Event):
+    """A note that was told says something else from now on: more of the call that it is about is known."""
+
+    message: Message
+
+    @property
+    def stream(self) -> UUID:
+        return self.message.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead(Event):
     """One side has read all up to a message."""
 

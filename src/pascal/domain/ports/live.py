@@ -64,6 +64,7 @@ class Fact(StrEnum):
     LEAD_PRESENT = "lead_present"
     DELIVERY_CHANGED = "delivery_changed"
     MENTIONED = "mentioned"
+    MESSAGE_CHANGED = "message_changed"
     MESSAGE_POSTED = "message_posted"
     MESSAGES_READ = "messages_read"
     NOTE_DELETED = "note_deleted"

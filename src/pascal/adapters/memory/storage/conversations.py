@@ -9,7 +9,7 @@ from pascal.adapters.memory.store import newest
 from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
-from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
+from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead, NoteReworded
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
@@ -103,11 +103,6 @@ class MemoryConversations(Part):
             conversation_id, message_id, lambda each: replace(each, upload_id=upload_id, media=media)
         )
 
-    async def reword(self, message: Message, note: Note, text: str) -> None:
-        self._state.change_message(
-            message.conversation_id, message.id, lambda each: replace(each, note=note, text=text)
-        )
-
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return self._oldest_first(self._in_progress(agent_id))
 
@@ -127,6 +122,8 @@ class MemoryConversations(Part):
         for event in one.events:
             if isinstance(event, MessagesRead):
                 messages = tuple(_marked(each, event) for each in messages)
+            if isinstance(event, NoteReworded):
+                messages = tuple(event.message if each.id == event.message.id else each for each in messages)
             self._keep_assignment(event)
         self._state.messages[one.id] = messages
         self._state.conversations[one.id] = replace(one, said={}, new_messages=[], events=[])

@@ -12,7 +12,7 @@ from pascal.adapters.postgres.database import Connection
 from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
-from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead
+from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead, NoteReworded
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
 from pascal.domain.leads import Contact
@@ -246,17 +246,6 @@ class PostgresConversations:
             upload_id,
         )
 
-    async def reword(self, message: Message, note: Note, text: str) -> None:
-        await self._c.execute(
-            """WITH changed AS (
-                UPDATE conversations SET carried = carried + 1 WHERE id = $1
-            ) UPDATE messages SET note = $3, content = $4 WHERE conversation_id = $1 AND seq = $2""",
-            message.conversation_id,
-            message.seq,
-            note,
-            text,
-        )
-
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
 
@@ -338,6 +327,7 @@ class PostgresConversations:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         await mark_read(self._c, one.events)
+        await _reword(self._c, one.events)
         await _keep_assignments(self._c, one.events)
         self._pending.clear()
         self.recorded = True
@@ -378,6 +368,20 @@ async def mark_read(c: Connection, events: Sequence[Event]) -> None:
         if isinstance(event, MessagesRead):
             others = ["agent", "bot"] if event.by_lead else ["lead"]
             await c.execute(_MARK_READ, event.conversation_id, event.after, event.seq, event.at, others)
+
+
+async def _reword(c: Connection, events: Sequence[Event]) -> None:
+    for event in events:
+        if isinstance(event, NoteReworded):
+            await c.execute(
+                """WITH changed AS (
+                    UPDATE conversations SET carried = carried + 1 WHERE id = $1
+                ) UPDATE messages SET note = $3, content = $4 WHERE conversation_id = $1 AND seq = $2""",
+                event.message.conversation_id,
+                event.message.seq,
+                event.message.note,
+                event.message.text,
+            )
 
 
 async def _keep_assignments(c: Connection, events: Sequence[Event]) -> None:

@@ -73,9 +73,6 @@ class Conversations(Protocol):
     ) -> None:
         """The file that came with it is here now; None: it will not come."""
 
-    async def reword(self, message: Message, note: Note, text: str) -> None:
-        """A note that was told says something else from now on."""
-
     async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
         """Those in progress with the agent, oldest first. Locked."""
 

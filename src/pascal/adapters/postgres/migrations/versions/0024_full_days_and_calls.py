@@ -27,4 +27,7 @@ def downgrade() -> None:
             ELSE 'Llamada sin respuesta' END
         WHERE note IN ('call_in', 'call_missed', 'call_out', 'call_unanswered', 'call_busy', 'call_failed')"""
     )
-    op.execute("""DELETE FROM outbox WHERE name = 'MessagePosted' AND strpos(payload, '"note":"call_') > 0""")
+    op.execute(
+        """DELETE FROM outbox WHERE name = 'NoteReworded'
+            OR (name = 'MessagePosted' AND strpos(payload, '"note":"call_') > 0)"""
+    )
