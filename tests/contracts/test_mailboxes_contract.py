@@ -10,6 +10,7 @@ from contract_house import House, drained, leading
 from pigeons import Loft
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.jobs import Handler
 from pascal.app.reactions.mailboxes import LetMailboxesGo
 from pascal.app.reactions.read_marks import MARK
@@ -262,6 +263,22 @@ async def test_of_who_may_not_work_here_any_more_none_is_read_and_of_others_it_i
     assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
     without = DisconnectMailbox(bureau.storage, Channels(()), bureau.clock)
     await LetMailboxesGo(without).react(changed)
+
+
+async def test_who_lets_many_go_by_a_slow_carrier_is_not_taken_for_dead(bureau: Bureau) -> None:
+    beats: list[str] = []
+
+    class Heard(Pulse):
+        def beat(self, consumer: str) -> None:
+            beats.append(consumer)
+
+    disconnect = DisconnectMailbox(bureau.storage, bureau.channels, bureau.clock)
+    changed = [
+        Recorded(number, who.id, AgentChanged(agent_id=who.id, active=False, epoch=1, at=bureau.clock.now()))
+        for number, who in enumerate([bureau.ana, await bureau.house.hires("Eva")])
+    ]
+    await LetMailboxesGo(disconnect, Heard()).react(changed)
+    assert beats == ["mailboxes"] * 2
 
 
 async def test_carriers_are_asked_daily_to_tell_us(bureau: Bureau) -> None:

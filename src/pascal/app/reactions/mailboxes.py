@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import PULL, KeepParcels, mailbox_id, pull_of
@@ -123,6 +124,7 @@ class LetMailboxesGo:
     """A reaction. Of whoever may not work here any more nothing is read, and the leave is given back."""
 
     disconnect: DisconnectMailbox
+    pulse: Pulse = field(default_factory=Pulse)
 
     name = "mailboxes"
     hears = (events.AgentChanged,)
@@ -135,6 +137,7 @@ class LetMailboxesGo:
             for each in recorded:
                 if isinstance(each.event, events.AgentChanged) and not each.event.active:
                     await self.disconnect(each.event.agent_id, each.by)
+                    self.pulse.beat(self.name)  # slow is not dead
 
 
 @dataclass(frozen=True, slots=True)
