@@ -19,7 +19,7 @@ from pascal.app.usecases.incoming import pull_of
 from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.agents import Agent
 from pascal.domain.communications import State
-from pascal.domain.events import AgentChanged
+from pascal.domain.events import AgentChanged, MailboxChanged
 from pascal.domain.ids import AgentId, ConversationId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
@@ -263,6 +263,25 @@ async def test_of_who_may_not_work_here_any_more_none_is_read_and_of_others_it_i
     assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
     without = DisconnectMailbox(bureau.storage, Channels(()), bureau.clock)
     await LetMailboxesGo(without).react(changed)
+
+
+@pytest.mark.parametrize("away", ["begin", "disconnect"])
+async def test_that_a_mailbox_was_disconnected_is_told_wherever_it_broke_off(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    disconnect = DisconnectMailbox(bureau.storage, bureau.channels, bureau.clock)
+
+    def breaks(*_: object, **__: object) -> None:
+        raise StorageUnavailable
+
+    part = type(bureau.storage) if away == "begin" else type(bureau.office)
+    with monkeypatch.context() as patch, pytest.raises(StorageUnavailable):
+        patch.setattr(part, away, breaks)
+        await disconnect(bureau.ana.id, staff(bureau.ana).actor)
+    await disconnect(bureau.ana.id, staff(bureau.ana).actor)
+    async with leading(bureau.outbox):
+        assert {type(each.event) for each in await drained(bureau.outbox)} == {MailboxChanged}
+    assert await bureau.office.mailboxes() == []
 
 
 async def test_who_lets_many_go_by_a_slow_carrier_is_not_taken_for_dead(bureau: Bureau) -> None:
