@@ -18,12 +18,13 @@ from pascal.adapters.memory import MemoryStorage, Store
 from pascal.app.reactions.mailboxes import PullMail
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import KeepParcels, mailbox_id
+from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.incoming import Incoming, Reported, Said
 from pascal.domain.ports.channels import Channels, NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
-from pascal.testing.builders import START, Clock
+from pascal.testing.builders import START, Clock, agent
 from pascal.testing.channels import MemorySafe
 from providers.google import OTHER, OWNER, VENTAS, GoogleFake, kept, mail, part
 
@@ -379,7 +380,11 @@ async def _asked(google: GoogleFake, mailboxes: int) -> int:
     safe = Counting({f"mailbox.a{n}@example.com": kept() for n in range(mailboxes)})
     gmail = made(replace(kit(google.url, google.url), safe=safe))
     storage, clock = MemoryStorage(Store()), Clock()
-    pull = PullMail(storage, Channels((gmail,)), KeepParcels(storage, clock), Breaker(storage, clock))
+    async with storage.begin() as tx:
+        await tx.agents.add(replace(agent(), id=AgentId(UUID(OWNER))))
+    channels = Channels((gmail,))
+    disconnect = DisconnectMailbox(storage, channels, clock)
+    pull = PullMail(storage, channels, KeepParcels(storage, clock), disconnect, Breaker(storage, clock))
     for _ in range(2):
         await pull(mailbox_id(gmail.traits.channel, "a0@example.com"))
     await gmail.aclose()

@@ -51,6 +51,7 @@ class PullMail:
     storage: Storage
     channels: Channels
     keep: KeepParcels
+    disconnect: DisconnectMailbox
     breaker: Breaker
 
     kind = PULL
@@ -66,8 +67,12 @@ class PullMail:
         office, box = found
         channel = office.traits.channel
         async with self.storage.begin() as tx:
-            if await self.breaker.closed_until(tx, channel) is not None:
+            works_here = any(each.active for each in await tx.agents.some([box.owner]))
+            if works_here and await self.breaker.closed_until(tx, channel) is not None:
                 return
+        if not works_here:  # disabled while nobody let mailboxes go, or dismissed
+            await self.disconnect(box.owner, None)
+            return
         try:
             await self._pull(office, box.address)
         except LockedOut as error:
