@@ -20,6 +20,7 @@ from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.continuing import ContinueOn
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
+from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.communications import Attached, Communication, Failure, Report, State
@@ -214,7 +215,8 @@ class Loft:
         )
         self.ask_for_read_marks = AskForReadMarks(self.storage, self.clock)
         self.mark_read = MarkRead(self.storage, channels)
-        self.pull = PullMail(self.storage, channels, self.keep, self.breaker)
+        self.disconnect = DisconnectMailbox(self.storage, channels, self.clock)
+        self.pull = PullMail(self.storage, channels, self.keep, self.disconnect, self.breaker)
         self.renew = RenewWatch(channels, self.breaker)
         self.mailboxes = WatchMailboxes(self.storage, channels, self.clock)
         self.count = 0

@@ -11,6 +11,7 @@ from contract_house import House, drained, leading
 from pigeons import Loft
 
 from pascal.app.edge.callers import reach_of
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.jobs import Handler
 from pascal.app.reactions.mailboxes import LetMailboxesGo
 from pascal.app.reactions.read_marks import MARK
@@ -19,7 +20,7 @@ from pascal.app.usecases.incoming import pull_of
 from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.agents import Agent
 from pascal.domain.communications import State
-from pascal.domain.events import AgentChanged, ConversationUpdated
+from pascal.domain.events import AgentChanged, ConversationUpdated, MailboxChanged
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
@@ -292,16 +293,62 @@ async def test_of_a_mailbox_that_is_not_connected_nothing_is_pulled(bureau: Bure
 async def test_of_who_may_not_work_here_any_more_none_is_read_and_of_others_it_is(bureau: Bureau) -> None:
     eva = await bureau.house.hires("Eva")
     await bureau.office.has(eva.id, HERS)
-    disconnect = DisconnectMailbox(bureau.storage, bureau.channels, bureau.clock)
     changed = [
         Recorded(number, who.id, AgentChanged(agent_id=who.id, active=active, epoch=1, at=bureau.clock.now()))
         for number, (who, active) in enumerate([(eva, True), (bureau.ana, False)])
     ]
     for _ in range(2):  # handed in again
-        await LetMailboxesGo(disconnect).react(changed)
+        await LetMailboxesGo(bureau.disconnect).react(changed)
     assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
     without = DisconnectMailbox(bureau.storage, Channels(()), bureau.clock)
     await LetMailboxesGo(without).react(changed)
+
+
+async def test_who_was_disabled_before_mailboxes_were_let_go_is_found_by_the_next_look(
+    bureau: Bureau,
+) -> None:
+    async with bureau.storage.begin() as tx:
+        ana = await tx.agents.get(bureau.ana.id)
+        ana.active = False
+        await tx.agents.save(ana)
+    await bureau.office.has(AgentId(bureau.ids.new()), HERS)  # who was dismissed
+    for box in (MINE, HERS):
+        await bureau.tells(box)
+    assert bureau.office.asked == []
+    assert await bureau.office.mailboxes() == []
+
+
+@pytest.mark.parametrize("away", ["begin", "disconnect"])
+async def test_that_a_mailbox_was_disconnected_is_told_wherever_it_broke_off(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+
+    def breaks(*_: object, **__: object) -> None:
+        raise StorageUnavailable
+
+    part = type(bureau.storage) if away == "begin" else type(bureau.office)
+    with monkeypatch.context() as patch, pytest.raises(StorageUnavailable):
+        patch.setattr(part, away, breaks)
+        await bureau.disconnect(bureau.ana.id, staff(bureau.ana).actor)
+    await bureau.disconnect(bureau.ana.id, staff(bureau.ana).actor)
+    async with leading(bureau.outbox):
+        assert {type(each.event) for each in await drained(bureau.outbox)} == {MailboxChanged}
+    assert await bureau.office.mailboxes() == []
+
+
+async def test_who_lets_many_go_by_a_slow_carrier_is_not_taken_for_dead(bureau: Bureau) -> None:
+    beats: list[str] = []
+
+    class Heard(Pulse):
+        def beat(self, consumer: str) -> None:
+            beats.append(consumer)
+
+    changed = [
+        Recorded(number, who.id, AgentChanged(agent_id=who.id, active=False, epoch=1, at=bureau.clock.now()))
+        for number, who in enumerate([bureau.ana, await bureau.house.hires("Eva")])
+    ]
+    await LetMailboxesGo(bureau.disconnect, Heard()).react(changed)
+    assert beats == ["mailboxes"] * 2
 
 
 async def test_carriers_are_asked_daily_to_tell_us(bureau: Bureau) -> None:

@@ -106,6 +106,8 @@ class GoogleFake(Provider):
         self.mails: dict[str, dict[str, Any]] = {}
         self.broken: dict[str, int] = {}
         """Mails that cannot be had whole, by the status of its answer; 200: nobody can read it."""
+        self.lost: dict[str, int] = {}
+        """Those of which not even the headers can be had."""
         self.contents: dict[str, bytes] = {}
         self.records: list[dict[str, Any]] = []
         self.forgotten = 0
@@ -241,6 +243,8 @@ class GoogleFake(Provider):
         if mail is None:
             self._trouble = "gone"
             return await self._answer(request, {})
+        if status := self.lost.get(mail["id"]):
+            return web.Response(text="{}", status=status)
         if request.query.get("format") == "metadata":  # the headers that are named, else all
             headers = mail["payload"]["headers"]
             if named := {each.lower() for each in request.query.getall("metadataHeaders", [])}:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,11 @@ def made(kit: Kit) -> Gmail:
     channel = from_kit(kit)
     assert channel is not None
     return channel
+
+
+def later(gmail: Gmail, wait: timedelta) -> None:
+    assert isinstance(gmail._kit.clock, Clock)
+    gmail._kit.clock.advance(wait)
 
 
 def permit(to: Identity = ANA, kind: Kind = Kind.TEXT) -> Permit:

@@ -8,21 +8,23 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from gmail_house import OURS, kit, made
+from gmail_house import OURS, kit, later, made
+from structlog.testing import capture_logs
 
 from pascal.adapters.gmail.channel import Gmail
 from pascal.adapters.gmail.mails import CUT
-from pascal.adapters.gmail.pulling import AT_ONCE, PATIENCE
+from pascal.adapters.gmail.pulling import AT_ONCE, LONG_PATIENCE, PATIENCE
 from pascal.adapters.memory import MemoryStorage, Store
 from pascal.app.reactions.mailboxes import PullMail
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import KeepParcels, mailbox_id
+from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.incoming import Incoming, Reported, Said
 from pascal.domain.ports.channels import Channels, NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
-from pascal.testing.builders import START, Clock
+from pascal.testing.builders import START, Clock, agent
 from pascal.testing.channels import MemorySafe
 from providers.google import OTHER, OWNER, VENTAS, GoogleFake, kept, mail, part
 
@@ -46,9 +48,13 @@ def of(number: int, **more: str) -> dict[str, object]:
     return mail(part("text/plain", f"mail {number}"), id=f"18a{number}", **more)
 
 
+MINUTE = timedelta(minutes=1)
+NOT_WHOLE = {"event": "mail_not_whole", "log_level": "warning", "agent_id": OWNER}
+
+
 async def test_the_first_time_only_the_place_is_noted(gmail: Gmail, google: GoogleFake) -> None:
     google.receive(of(1))
-    assert (await pulled(gmail)).parcels == ()
+    assert (await pulled(gmail)).parcels == []
     google.receive(of(2))
     found = await pulled(gmail)
     assert (texts(gmail, found), found.more) == (["mail 2"], False)
@@ -84,8 +90,7 @@ async def test_a_history_that_is_forgotten_is_made_up_for_by_dates(gmail: Gmail,
     for number in range(AT_ONCE + 3):
         google.receive(of(number))
     google.forgotten = 1001
-    assert isinstance(gmail._kit.clock, Clock)
-    gmail._kit.clock.advance(timedelta(days=30))
+    later(gmail, timedelta(days=30))
     found = [await pulled(gmail), await pulled(gmail)]
     assert all(each.more for each in found)
     google.receive(of(99))
@@ -114,17 +119,95 @@ async def test_one_that_cannot_be_had_stops_nobody_for_ever(gmail: Gmail, google
     for number in (1, 2):
         google.receive(of(number))
     google.broken["18a1"] = 500
-    for _ in range(2):
-        with pytest.raises(NotNow):
-            await pulled(gmail)
-    assert isinstance(gmail._kit.clock, Clock)
-    gmail._kit.clock.advance(PATIENCE)
-    found = await pulled(gmail)
+    with capture_logs() as logs:
+        for _ in range(2):
+            with pytest.raises(NotNow):
+                await pulled(gmail)
+        later(gmail, PATIENCE)
+        found = await pulled(gmail)
     first, second = told(gmail, found)
     assert isinstance(first, Said)
     assert first.text.endswith(CUT.strip())
     assert isinstance(second, Said)
     assert (first.external_id, second.text) == (google.named("18a1"), "mail 2")
+    assert logs == [NOT_WHOLE | {"mail": "18a1", "had": "beginning"}]
+
+
+async def test_several_that_cannot_be_had_are_waited_for_together(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    for number in range(5):
+        google.receive(of(number))
+    google.broken = {f"18a{number}": 500 for number in range(4)}
+    with pytest.raises(NotNow):
+        await pulled(gmail)
+    later(gmail, PATIENCE)
+    assert texts(gmail, await pulled(gmail))[-1] == "mail 4"
+
+
+async def test_who_had_it_meanwhile_does_not_make_us_impatient(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    google.broken["18a1"] = 500
+    with pytest.raises(NotNow):
+        await pulled(gmail)
+    google.broken.clear()
+    other = made(gmail._kit)
+    assert texts(other, await pulled(other)) == ["mail 1"]
+    await other.aclose()
+    later(gmail, timedelta(days=1))
+    google.forgotten = 2000  # it is found once more, by dates
+    google.broken["18a1"] = 500
+    with pytest.raises(NotNow):
+        await pulled(gmail)
+
+
+async def test_an_hour_that_google_was_away_is_not_a_mails(gmail: Gmail, google: GoogleFake) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    google.broken["18a1"] = 500
+    for trouble in (None, "broken", None):
+        if trouble:
+            google.then("broken")
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, PATIENCE / 2)
+    google.broken.clear()
+    assert texts(gmail, await pulled(gmail)) == ["mail 1"]
+
+
+@pytest.mark.parametrize(("status", "patience"), [(400, PATIENCE), (500, LONG_PATIENCE)])
+async def test_one_of_which_nothing_can_be_had_is_kept_as_unreadable(
+    gmail: Gmail, google: GoogleFake, status: int, patience: timedelta
+) -> None:
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    google.lost["18a1"] = status
+    for wait in (patience - MINUTE, MINUTE):
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, wait)
+    with capture_logs() as logs:
+        lost, had = (await pulled(gmail)).parcels
+    assert lost.external_id == f"18a1@{VENTAS}"
+    with unreadable():
+        gmail.read(lost.content)
+    assert gmail.read(had.content)
+    assert logs == [NOT_WHOLE | {"mail": "18a1", "had": "nothing"}]
+
+
+async def test_who_is_told_to_come_later_does(gmail: Gmail, google: GoogleFake) -> None:
+    """However long another mail has held them up."""
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    google.broken = {"18a1": 500, "18a2": 429}
+    for _ in range(2):
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, PATIENCE)
+    del google.broken["18a2"]
+    assert texts(gmail, await pulled(gmail))[-1] == "mail 2"
 
 
 @pytest.mark.parametrize("status", [400, 200])
@@ -149,7 +232,7 @@ async def test_who_is_disconnected_while_it_is_pulled_begins_anew(gmail: Gmail, 
         await gmail.pulled(VENTAS, under_way.place)
     google.receive(of(2))
     await gmail.connect(AgentId(UUID(OWNER)), code="4/code", verifier="v" * 43, redirect="https://x.example")
-    assert (await pulled(gmail)).parcels == (), "what came meanwhile was not for us"
+    assert (await pulled(gmail)).parcels == [], "what came meanwhile was not for us"
 
 
 async def test_what_is_not_for_us_is_not_handed_on(gmail: Gmail, google: GoogleFake) -> None:
@@ -227,8 +310,7 @@ async def test_a_watch_is_asked_for_and_its_end_is_known(gmail: Gmail, google: G
     await gmail.watch(VENTAS)
     (_, watch) = await gmail.health()
     assert (watch.what, watch.until) == ("gmail_watched", START + timedelta(days=7))
-    assert isinstance(gmail._kit.clock, Clock)
-    gmail._kit.clock.advance(timedelta(days=6))
+    later(gmail, timedelta(days=6))
     (_, watch) = await gmail.health()
     assert (watch.what, watch.state) == ("gmail_not_watched", "warning")
 
@@ -298,7 +380,11 @@ async def _asked(google: GoogleFake, mailboxes: int) -> int:
     safe = Counting({f"mailbox.a{n}@example.com": kept() for n in range(mailboxes)})
     gmail = made(replace(kit(google.url, google.url), safe=safe))
     storage, clock = MemoryStorage(Store()), Clock()
-    pull = PullMail(storage, Channels((gmail,)), KeepParcels(storage, clock), Breaker(storage, clock))
+    async with storage.begin() as tx:
+        await tx.agents.add(replace(agent(), id=AgentId(UUID(OWNER))))
+    channels = Channels((gmail,))
+    disconnect = DisconnectMailbox(storage, channels, clock)
+    pull = PullMail(storage, channels, KeepParcels(storage, clock), disconnect, Breaker(storage, clock))
     for _ in range(2):
         await pull(mailbox_id(gmail.traits.channel, "a0@example.com"))
     await gmail.aclose()

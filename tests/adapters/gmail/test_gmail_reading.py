@@ -3,12 +3,12 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from gmail_house import ANA, ID, MAIL, OURS, kit, made, said, told
+from gmail_house import ANA, ID, MAIL, OURS, kit, later, made, said, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from pascal.domain.communications import Attached, Report, State
 from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.incoming import Peer, Reported, Said
 from pascal.domain.messages import ContentType
-from pascal.domain.ports.channels import Rejected, Unreadable
+from pascal.domain.ports.channels import NotNow, Rejected, Unreadable
 from pascal.testing.builders import START
 from providers.google import VENTAS, GoogleFake, mail, part, several
 
@@ -336,6 +336,18 @@ async def test_a_file_is_fetched_whatever_gmail_calls_it_by_now(google: GoogleFa
         with pytest.raises(Rejected):
             async with gmail.fetch(Attached(reference), VENTAS):
                 pass
+    await gmail.aclose()
+
+
+async def test_a_file_of_a_mail_that_cannot_be_had_is_asked_for_again(google: GoogleFake) -> None:
+    gmail = made(kit(google.url, google.url))
+    google.mails["18a1"] = mail(several("multipart/mixed", attached("a.jpg", "image/jpeg", "1")))
+    google.broken["18a1"] = 500
+    for _ in range(3):
+        with pytest.raises(NotNow):
+            async with gmail.fetch(Attached("18a1/1"), VENTAS):
+                pass
+        later(gmail, timedelta(days=1))
     await gmail.aclose()
 
 

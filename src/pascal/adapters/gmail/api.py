@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -111,18 +113,20 @@ class Api:
         except TimeoutError as error:
             raise NotNow("too much is asked of Google at once") from error
         job = self._threads.submit(call)
+        # a thread may outlive who waits for it, and the next call is to have one at once
+        job.add_done_callback(partial(self._ended, asyncio.get_running_loop()))
         try:
             async with asyncio.timeout(seconds):
                 answer = await asyncio.wrap_future(job)
         except TimeoutError as error:
-            if job.cancelled():
-                raise NotNow("too much is asked of Google at once") from error
             raise NoAnswer("no answer of Google's in time") from error
-        finally:
-            self._free.release()
         if not isinstance(answer, dict):
             raise NoAnswer("an answer that is not Google's")
         return answer
+
+    def _ended(self, loop: asyncio.AbstractEventLoop, _: Future[object]) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self._free.release)
 
     async def ask(self, token: str, request: Callable[[Any], Any], times: float = 1) -> Json:
         """What may be asked twice. Raises `NotNow`, `Rejected` and `LockedOut`."""

@@ -226,7 +226,7 @@ class Gmail:
         if found is None:
             raise Rejected("media_refused")
         try:
-            mail = await self._pulling.mail(line, found[1])
+            mail = shaped(await self._leaves.ask(line, whole(found[1])), MailAtGmail)
             part = next((each for each in mail.payload.all() if each.part_id == found[2]), None)
             if part is None:
                 raise Rejected("media_refused")

@@ -1,11 +1,13 @@
 """What came into a mailbox since the last time (https://developers.google.com/workspace/gmail/api/guides/sync)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
+import structlog
 
 from pascal.adapters.gmail.api import shaped
 from pascal.adapters.gmail.failures import Illegible, NotThere
@@ -17,11 +19,19 @@ from pascal.domain.people import fold_email
 from pascal.domain.ports.channels import Kit, NoAnswer, NotNow, Parcel, Rejected
 from pascal.domain.ports.mailboxes import Pulled
 
+log = structlog.get_logger()
+
 AT_ONCE: Final = 50
 """Mails."""
 PATIENCE: Final = timedelta(hours=1)
+"""With a mail that Google does not give."""
+LONG_PATIENCE: Final = timedelta(days=1)
+"""Where it does not even say no, whatever of it is asked for: it may be ill."""
 _MARGIN: Final = timedelta(hours=1)
 """Before the last pull, where dates have to do: what is pulled twice is kept once."""
+
+Had = Literal["whole", "beginning", "nothing"]
+"""Of a mail."""
 
 
 class Place(msgspec.Struct, omit_defaults=True):
@@ -65,18 +75,34 @@ class _Listed(msgspec.Struct, rename="camel"):
     next_page_token: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    ids: Sequence[str]
+    place: Place
+    more: bool = False
+
+
 class Pulling:
     def __init__(self, leaves: Leaves, kit: Kit) -> None:
         self._leaves, self._safe, self._clock = leaves, kit.safe, kit.clock
-        self._failing: dict[tuple[str, str], datetime] = {}
-        """Mails that cannot be had, by mailbox, and since when."""
+        self._held: dict[str, tuple[str | None, datetime]] = {}
+        """Mailboxes that cannot go on for one of their mails: from which place, and since when."""
 
     async def pull(self, address: str) -> Pulled:
         """Raises like `KeepsMailboxes.pull`."""
-        place = _place(await self._safe.get(f"place.{address}"))
-        now = self._clock.now().timestamp()
+        kept = await self._safe.get(f"place.{address}")
+        now = self._clock.now()
+        where, since = self._held.pop(address, (kept, now))
+        found = await self._found(address, _place(kept), now.timestamp())
+        since = since if where == kept else now  # else another process had it
+        self._held[address] = kept, since
+        parcels = await self._parcels(address, found.ids, now - since)
+        self._held.pop(address, None)
+        return Pulled(parcels, str(found.place), found.more)
+
+    async def _found(self, address: str, place: Place | None, now: float) -> _Found:
         if place is None:
-            return Pulled((), str(Place(await self._leaves.place(address), now)))
+            return _Found((), Place(await self._leaves.place(address), now))
         if place.since is not None:
             return await self._by_dates(address, place)
         try:
@@ -86,7 +112,7 @@ class Pulling:
             since = place.at - _MARGIN.total_seconds()
             return await self._by_dates(address, Place(here, now, since))
 
-    async def _by_history(self, address: str, place: Place, now: float) -> Pulled:
+    async def _by_history(self, address: str, place: Place, now: float) -> _Found:
         ids: dict[str, None] = {}
         page: str | None = None
         while True:
@@ -95,12 +121,11 @@ class Pulling:
                 ids |= dict.fromkeys(_new_in(record))
             page = found.next_page_token
             if page and found.history and len(ids) >= AT_ONCE:
-                here = Place(found.history[-1].id, place.at)
-                return Pulled(await self._parcels(address, [*ids]), str(here), more=True)
+                return _Found([*ids], Place(found.history[-1].id, place.at), more=True)
             if not page:
-                return Pulled(await self._parcels(address, [*ids]), str(Place(found.history_id, now)))
+                return _Found([*ids], Place(found.history_id, now))
 
-    async def _by_dates(self, address: str, place: Place) -> Pulled:
+    async def _by_dates(self, address: str, place: Place) -> _Found:
         try:
             answer = await self._leaves.ask(address, _after(int(place.since or 0), place.page))
         except Rejected:
@@ -109,49 +134,57 @@ class Pulling:
             place.page = None  # pages are over after a while: once more from the first
             answer = await self._leaves.ask(address, _after(int(place.since or 0), None))
         found = shaped(answer, _Listed)
-        parcels = await self._parcels(address, [each.id for each in found.messages])
+        ids = [each.id for each in found.messages]
         if found.next_page_token:
             here = Place(place.history, place.at, place.since, found.next_page_token)
-            return Pulled(parcels, str(here), more=True)
+            return _Found(ids, here, more=True)
         # what came while dates had to do is found by its history
-        return Pulled(parcels, str(Place(place.history, place.at)), more=True)
+        return _Found(ids, Place(place.history, place.at), more=True)
 
-    async def _parcels(self, address: str, ids: Sequence[str]) -> Sequence[Parcel]:
+    async def _parcels(self, address: str, ids: Sequence[str], held_for: timedelta) -> Sequence[Parcel]:
         if not ids:
             return []
-        own = {each.address for each in await self._leaves.all()}
+        own = {each.address: each.owner for each in await self._leaves.all()}
         parcels: list[Parcel] = []
+        had: dict[str, Had] = {}
         for each in ids:
             try:
-                mail = await self.mail(address, each)
+                mail, had[each] = await self._mail(address, each, held_for)
             except NotThere:  # it was deleted since
                 continue
             shortened(mail.payload)
-            parcels += await asyncio.to_thread(_parcel, address, mail, own)
+            parcels += await asyncio.to_thread(_parcel, address, mail, own.keys())
+        for each, what in had.items():
+            if what != "whole":
+                log.warning("mail_not_whole", agent_id=str(own.get(address)), mail=each, had=what)
         return parcels
 
-    async def mail(self, address: str, id: str) -> MailAtGmail:
-        """Its headers and its beginning alone, where nobody can read it, or Gmail has refused it for long:
-        those that came after it are not to wait for ever. Raises `NotThere` and `NotNow`.
+    async def _mail(self, address: str, id: str, held_for: timedelta) -> tuple[MailAtGmail, Had]:
+        """Where nobody can read it, or Gmail has refused it for long, its headers and its beginning alone, or
+        its id: those that came after it are not to wait for ever. Raises `NotThere` and `NotNow`.
         """
         try:
-            mail = shaped(await self._leaves.act(address, whole(id)), MailAtGmail, Illegible)
+            return await self._had(address, whole(id)), "whole"
         except NotThere:
             raise
         except (Illegible, Rejected):
-            mail = await self._head(address, id)
-        except (NotNow, NoAnswer) as error:
-            now = self._clock.now()
-            if now < self._failing.setdefault((address, id), now) + PATIENCE:
+            pass
+        except NoAnswer as error:  # what is said to be not now is no mail's fault
+            if held_for < PATIENCE:
                 raise NotNow(str(error)) from error
-            mail = await self._head(address, id)
-        self._failing.pop((address, id), None)
-        return mail
-
-    async def _head(self, address: str, id: str) -> MailAtGmail:
-        mail = shaped(await self._leaves.ask(address, _headers(id)), MailAtGmail)
+        try:
+            mail = await self._had(address, _headers(id))
+        except NotThere:
+            raise
+        except (Rejected, NoAnswer) as error:
+            if held_for < (PATIENCE if isinstance(error, Illegible | Rejected) else LONG_PATIENCE):
+                raise NotNow(str(error)) from error
+            return MailAtGmail(id), "nothing"
         mail.snippet += CUT
-        return mail
+        return mail, "beginning"
+
+    async def _had(self, address: str, request: Callable[[Any], Any]) -> MailAtGmail:
+        return shaped(await self._leaves.act(address, request), MailAtGmail, Illegible)
 
 
 def whole(id: str) -> Any:
@@ -184,7 +217,7 @@ def _new_in(record: _Record) -> list[str]:
     return [each.message.id for each in found if not UNWANTED & {*each.message.label_ids}]
 
 
-def _parcel(address: str, mail: MailAtGmail, own: "set[str]") -> list[Parcel]:
+def _parcel(address: str, mail: MailAtGmail, own: Collection[str]) -> list[Parcel]:
     """None of one that tells nothing: what the team writes and gets beside is not for us to keep."""
     try:
         sender = fold_email(mail.sender[1])

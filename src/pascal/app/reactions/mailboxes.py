@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.watching import keep_looking
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import PULL, KeepParcels, mailbox_id, pull_of
@@ -50,6 +51,7 @@ class PullMail:
     storage: Storage
     channels: Channels
     keep: KeepParcels
+    disconnect: DisconnectMailbox
     breaker: Breaker
 
     kind = PULL
@@ -65,8 +67,12 @@ class PullMail:
         office, box = found
         channel = office.traits.channel
         async with self.storage.begin() as tx:
-            if await self.breaker.closed_until(tx, channel) is not None:
+            works_here = any(each.active for each in await tx.agents.some([box.owner]))
+            if works_here and await self.breaker.closed_until(tx, channel) is not None:
                 return
+        if not works_here:  # disabled while nobody let mailboxes go, or dismissed
+            await self.disconnect(box.owner, None)
+            return
         try:
             await self._pull(office, box.address)
         except LockedOut as error:
@@ -123,6 +129,7 @@ class LetMailboxesGo:
     """A reaction. Of whoever may not work here any more nothing is read, and the leave is given back."""
 
     disconnect: DisconnectMailbox
+    pulse: Pulse = field(default_factory=Pulse)
 
     name = "mailboxes"
     hears = (events.AgentChanged,)
@@ -135,6 +142,7 @@ class LetMailboxesGo:
             for each in recorded:
                 if isinstance(each.event, events.AgentChanged) and not each.event.active:
                     await self.disconnect(each.event.agent_id, each.by)
+                    self.pulse.beat(self.name)  # slow is not dead
 
 
 @dataclass(frozen=True, slots=True)

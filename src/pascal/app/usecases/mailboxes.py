@@ -112,9 +112,9 @@ class DisconnectMailbox:
         office = post_office(self.channels)
         if all(each.owner != owner for each in await office.mailboxes()):
             return
-        await office.disconnect(owner)
-        async with self.storage.begin(by=by) as tx:
+        async with self.storage.begin(by=by) as tx:  # first: afterwards nothing would bring it back here
             tx.record(MailboxChanged(agent_id=owner, connected=False, at=self.clock.now()))
+        await office.disconnect(owner)
 
 
 @contextmanager
