@@ -258,6 +258,23 @@ async def test_it_goes_out_after_what_was_said_before_it(loft: Loft, ana: Agent)
     assert loft.pigeons.sent == ["segundo", "Hola", "cuarto"]
 
 
+@pytest.mark.parametrize("first", [False, True])
+async def test_what_nobody_comes_to_goes_out_after_a_day(loft: Loft, ana: Agent, first: bool) -> None:
+    """As where the relay passed over that it was said."""
+    await synced(loft, text(places=0))
+    chat, chosen = await in_hand(loft, ana), Chosen("visita", "es")
+    if first:
+        await writing(loft)(staff(ana), PIGEON, Letter(JUAN.value, template=chosen))
+    else:
+        await sending(loft)(staff(ana), chat, chosen, None)
+    async with leading(loft.outbox):
+        await drained(loft.outbox, hears=loft.queue.hears)
+    await loft.works(later=23 * HOUR)
+    assert loft.pigeons.sent == []
+    await loft.works(later=HOUR)
+    assert loft.pigeons.sent == ["Hola"]
+
+
 async def test_a_long_row_is_handed_over_by_several_jobs(
     loft: Loft, ana: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
