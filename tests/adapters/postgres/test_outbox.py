@@ -136,8 +136,9 @@ async def test_what_another_database_is_at_holds_nothing_up_for_long_and_nothing
 
 
 async def test_a_new_leader_hands_out_nothing_again_while_a_stranger_is_still_at_it(
-    house: House, database_url: str
+    house: House, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
     talk = await house.starts()
     async with house.outbox.lead():
         await house.told()
