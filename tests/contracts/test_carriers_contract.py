@@ -259,6 +259,23 @@ async def test_it_goes_out_after_what_was_said_before_it(loft: Loft, ana: Agent)
     assert loft.pigeons.sent == ["segundo", "Hola", "cuarto"]
 
 
+async def test_who_hears_again_of_what_is_handed_over_does_not_stop_it(loft: Loft, ana: Agent) -> None:
+    """Locks are taken in one order: the transmission's, then its lead's."""
+    chat = await in_hand(loft, ana)
+    await loft.house.says(ana, chat, "uno")
+    async with leading(loft.outbox):
+        recorded = [*await drained(loft.outbox, hears=loft.queue.hears)]
+    await loft.queue.react(recorded)
+    async with loft.storage.begin() as tx:
+        assert await tx.communications.next_to_send(chat)
+        again = asyncio.create_task(loft.queue.react(recorded))
+        await asyncio.sleep(0.1)  # it waits by now
+        await tx.leads.get(await tx.conversations.lead_of(chat))
+    await again
+    await loft.works()
+    assert loft.pigeons.sent == ["uno"]
+
+
 @pytest.mark.parametrize("first", [False, True])
 async def test_what_nobody_comes_to_goes_out_after_a_day(loft: Loft, ana: Agent, first: bool) -> None:
     """As where the relay passed over that it was said."""
