@@ -466,6 +466,21 @@ async def test_of_many_calls_at_once_one_is_made(desk: Desk, ana: Agent) -> None
     assert len(desk.switchboard.placed) <= 1
 
 
+async def test_who_dials_waits_for_its_carriers_name_before_it_holds_anybody_up(
+    desk: Desk, ana: Agent
+) -> None:
+    """Locks: what a carrier tells of a call has its name, and then whose it is."""
+    asked = BrowserCalls(
+        external_id="sid-1", identity=browser_of(ana.id), to=JUAN.value, intent=str(await desk.leave(ana))
+    )
+    async with desk.house.storage.begin() as tx:
+        await tx.communications.known_as(VOICE, "sid-1")
+        dialling = asyncio.create_task(desk.dial._dial(desk.switchboard, asked, ana))
+        await asyncio.sleep(0.1)  # it waits by now
+        await tx.agents.get(ana.id)
+    await dialling
+
+
 async def test_what_is_told_before_its_name_is_known_is_not_lost(desk: Desk, ana: Agent, loft: Loft) -> None:
     async def ends() -> None:
         (one,) = await desk.last_calls(ana)

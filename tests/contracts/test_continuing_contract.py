@@ -1,14 +1,15 @@
 """One conversation goes on by another channel, over every storage (ADR 0034, THREATS 1)."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from contract_house import House, happened, lead_of, leading
-from pigeons import JUAN, PIGEON, Loft
+from pigeons import JUAN, PIGEON, Loft, Pigeons
 
 from pascal.app.edge.callers import reach_of
-from pascal.app.usecases.continuing import Invitation
+from pascal.app.usecases.continuing import Invitation, WaysOn
 from pascal.app.usecases.conversations import Started
 from pascal.app.usecases.sending import Outlook
 from pascal.domain.agents import Agent
@@ -20,7 +21,7 @@ from pascal.domain.identities import PHONE, Identity, Vouched
 from pascal.domain.ids import ConversationId, MessageId, VisitorId
 from pascal.domain.messages import Draft, Note
 from pascal.domain.permissions import Permissions, Visitor
-from pascal.domain.ports.channels import NotNow
+from pascal.domain.ports.channels import Channels, NotNow
 from pascal.domain.ports.communications import CommunicationBook, CommunicationFilter
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
@@ -28,7 +29,8 @@ from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.sending import Permit, Refusal
-from pascal.testing.builders import START, staff, visitor
+from pascal.testing.builders import START, Clock, staff, visitor
+from providers.post import Memory, PostOffice
 
 WORDS = "Sigo aquí: {code}"
 ROSA = Identity(PHONE, "+51922222222")
@@ -469,3 +471,14 @@ async def test_a_number_that_is_anothers_stays_theirs(loft: Loft, ana: Agent, pr
     assert after is not None
     with pytest.raises(NotFound):
         await seen(loft, browser, after.id)
+
+
+async def test_where_one_cannot_say_what_mailboxes_it_has_only_its_own_way_is_closed() -> None:
+    """Every page asks before it begins."""
+
+    class Broken(Memory):
+        async def all(self, prefix: str) -> Mapping[str, str]:
+            raise RuntimeError(prefix)
+
+    ways_on = WaysOn(Channels((PostOffice(Broken()), Pigeons())), Clock())
+    assert await ways_on() == [PIGEON]

@@ -12,7 +12,7 @@ import pytest
 
 from pascal.adapters.postgres import outbox as module
 from pascal.adapters.postgres.database import Connection, Database, driver_dsn
-from pascal.adapters.postgres.outbox import _READ, _STORE, PostgresOutbox
+from pascal.adapters.postgres.outbox import _READ, _STORE, _UNTIL_OURS, PostgresOutbox
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
@@ -136,8 +136,9 @@ async def test_what_another_database_is_at_holds_nothing_up_for_long_and_nothing
 
 
 async def test_a_new_leader_hands_out_nothing_again_while_a_stranger_is_still_at_it(
-    house: House, database_url: str
+    house: House, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
     talk = await house.starts()
     async with house.outbox.lead():
         await house.told()
@@ -151,20 +152,33 @@ async def test_a_new_leader_hands_out_nothing_again_while_a_stranger_is_still_at
                 assert await house.told() == []
 
 
+def told_to(asked: list[str], do: Callable[..., Any]) -> Callable[..., Any]:
+    def telling(connection: Connection, query: str, *values: object) -> Any:
+        asked.append(query)
+        return do(connection, query, *values)
+
+    return telling
+
+
+async def test_who_leads_while_nothing_happens_asks_one_question_more_each_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
+    asked: list[str] = []
+    for name in ("fetch", "fetchval"):
+        monkeypatch.setattr(asyncpg.Connection, name, told_to(asked, getattr(asyncpg.Connection, name)))
+    async with house.outbox.lead(), asyncio.timeout(10):
+        while asked != [_READ, _UNTIL_OURS]:  # others in the cluster may be at work
+            asked.clear()
+            await house.told()
+
+
 async def test_what_is_new_is_read_once_for_all_and_who_hears_none_of_it_writes_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-
-    def counted(do: Callable[..., Any]) -> Callable[..., Any]:
-        def counting(self: object, query: str, *values: object) -> Any:
-            asked.append(query)
-            return do(self, query, *values)
-
-        return counting
-
-    monkeypatch.setattr(asyncpg.Connection, "fetch", counted(asyncpg.Connection.fetch))
-    monkeypatch.setattr(asyncpg.Connection, "execute", counted(asyncpg.Connection.execute))
+    for name in ("fetch", "execute"):
+        monkeypatch.setattr(asyncpg.Connection, name, told_to(asked, getattr(asyncpg.Connection, name)))
     hears = {"live": (MessagePosted,), "audit": (MessagePosted,), "mail": (LeadCreated,)}
     talk = await house.starts()
     async with house.outbox.lead():

@@ -22,10 +22,7 @@ class PostgresCommunicationBook:
         self, reach: Reach, filters: CommunicationFilter, limit: int, after: AfterCommunication | None
     ) -> Sequence[CommunicationRow]:
         values: list[object] = [reach.who]
-        conditions = [
-            f"""EXISTS (SELECT FROM conversations c WHERE {within(reach)}
-                AND (c.id = k.conversation_id OR (k.conversation_id IS NULL AND c.lead_id = k.lead_id)))"""
-        ]
+        conditions = []
         for condition, value in (
             ("k.lead_id = {}", filters.lead_id),
             ("k.client_ref = {}", filters.client_ref),
@@ -44,10 +41,19 @@ class PostgresCommunicationBook:
         if after is not None:
             values += [after.at, after.id]
             conditions.append(f"(k.created_at, k.id) < (${len(values) - 1}, ${len(values)})")
+        # two questions: an index answers each, and none an OR of the two
+        seen = f"EXISTS (SELECT FROM conversations c WHERE {within(reach)} AND"
+        arms = (
+            f"{seen} c.id = k.conversation_id)",
+            f"{seen} c.lead_id = k.lead_id) AND k.conversation_id IS NULL",
+        )
+        newest = f"ORDER BY k.created_at DESC, k.id DESC LIMIT {limit}"
+        of_conversations, of_leads = (
+            f"SELECT k.* FROM communications k WHERE {' AND '.join([arm, *conditions])} {newest}"
+            for arm in arms
+        )
         async with self._database.connection() as c:
             found = await c.fetch(
-                f"""SELECT {_ROW} FROM communications k WHERE {" AND ".join(conditions)}
-                ORDER BY k.created_at DESC, k.id DESC LIMIT {limit}""",
-                *values,
+                f"SELECT {_ROW} FROM (({of_conversations}) UNION ALL ({of_leads})) k {newest}", *values
             )
         return list(map(CommunicationRow._make, found))

@@ -216,7 +216,8 @@ class PostgresOutbox:
         window = await self._read(leader, self._read_upto, None, 0, (), _REMEMBERED + 1)
         if not window.events and self._is_held_up(window.until):
             until = int(await leader.fetchval(_UNTIL_OURS))
-            window = await self._read(leader, self._read_upto, until, 0, (), _REMEMBERED + 1)
+            if until > window.until:
+                window = await self._read(leader, self._read_upto, until, 0, (), _REMEMBERED + 1)
         if not window.events:
             return
         self._read_upto, self._read_at = window.until, time.monotonic()

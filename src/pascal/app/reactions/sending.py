@@ -27,7 +27,7 @@ from pascal.app.usecases.sending import (
     wish_of,
 )
 from pascal.domain.channels import Channel
-from pascal.domain.communications import Communication, Kind, State
+from pascal.domain.communications import Communication, Kind, State, transmission_of
 from pascal.domain.errors import NotFound
 from pascal.domain.events import MessagePosted
 from pascal.domain.identities import MAILBOX, PHONE, Identity
@@ -93,8 +93,21 @@ class QueueTransmissions:
                     await self._queue(tx, each.event.message)
 
     async def _queue(self, tx: Transaction, message: Message) -> None:
+        now = self.clock.now()
+        try:  # locks: always the communication, then its lead
+            one = await tx.communications.get(transmission_of(message.id))
+        except NotFound:
+            one = await self._made(tx, message, at=now)
+            await tx.communications.add(one)
+        else:  # it was noted as it was said, or this is a second time
+            one.let_go()
+            await tx.communications.save(one)
+        if not one.is_settled:
+            await tx.jobs.enqueue([Job(SEND, message.conversation_id)], due=now)
+
+    async def _made(self, tx: Transaction, message: Message, *, at: datetime) -> Communication:
         lead = await tx.leads.get(await tx.conversations.lead_of(message.conversation_id))
-        adapter, now = self.channels.get(message.channel), self.clock.now()
+        adapter = self.channels.get(message.channel)
         to, last = (
             (None, None) if adapter is None else await where(tx, message.conversation_id, lead, adapter)
         )
@@ -108,22 +121,17 @@ class QueueTransmissions:
             lead.id,
             to or Identity(adapter.traits.kinds[0] if adapter else PHONE, NOWHERE),
             Kind.TEXT if message.upload_id is None else Kind.MEDIA,
-            at=now,
+            at=at,
             line=None if last is None else last.line,
             thread=thread,
             text=None if message.note is None else carried_words(message.note, message.text),
         )
-        one.queue(at=now)
+        one.queue(at=at)
         if adapter is None:
-            one.fail("unavailable", None, at=now)
+            one.fail("unavailable", None, at=at)
         elif to is None:
-            one.fail("no_address", None, at=now)
-        if not await tx.communications.add(one):  # it was noted as it was said, or this is a second time
-            one = await tx.communications.get(one.id)
-            one.let_go()
-            await tx.communications.save(one)
-        if not one.is_settled:
-            await tx.jobs.enqueue([Job(SEND, message.conversation_id)], due=now)
+            one.fail("no_address", None, at=at)
+        return one
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid5
 
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.sending import (
-    BEHIND_OTHERS,
     LANGUAGE,
     SEND,
     Sendability,
@@ -47,6 +47,11 @@ from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, Transaction
 from pascal.domain.sending import Refusal, Wish
+
+BEHIND_OTHERS: Final = timedelta(days=1)
+"""What is noted as it is said waits until `QueueTransmissions` comes to it: what was said before it goes out
+before it. So long, if nobody comes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,7 @@ class WriteFirst:
         thread = Thread(subject=letter.subject)
         one = transmission(said, lead.id, to, wish.kind, at=now, line=letter.line, thread=thread)
         one.template, one.client_ref, one.contract_ref = filled, letter.client_ref, letter.contract_ref
-        one.queue(at=now, until=now + BEHIND_OTHERS)
-        await tx.communications.add(one)
+        await queue_behind_others(tx, one, talk.id, at=now)
         return one
 
 
@@ -199,8 +203,7 @@ class SendTemplate:
             line = None if last is None else last.line
             one = transmission(said, lead.id, to, Kind.TEMPLATE, at=now, line=line)
             one.template = filled
-            one.queue(at=now, until=now + BEHIND_OTHERS)
-            await tx.communications.add(one)
+            await queue_behind_others(tx, one, talk.id, at=now)
             return said
 
 
@@ -257,6 +260,15 @@ class SendAgain:
                 )
             )
             return one
+
+
+async def queue_behind_others(
+    tx: Transaction, one: Communication, talk: ConversationId, *, at: datetime
+) -> None:
+    until = at + BEHIND_OTHERS
+    one.queue(at=at, until=until)
+    await tx.communications.add(one)
+    await tx.jobs.enqueue([Job(SEND, talk)], due=until)
 
 
 async def require_seen(reads: Reads, permissions: Permissions, caller: Staff, lead_id: LeadId | None) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from pascal.app.usecases.sending import Outlook, Sendability, where
 from pascal.domain.channels import VOICE, Channel
 from pascal.domain.communications import Kind
@@ -23,6 +25,8 @@ from pascal.domain.ports.mailboxes import KeepsMailboxes
 from pascal.domain.ports.security import Passcodes
 from pascal.domain.ports.storage import Storage, StorageUnavailable, Transaction
 from pascal.domain.sending import Wish
+
+log = structlog.get_logger()
 
 KNOWN_FOR: Final = timedelta(seconds=10)
 
@@ -59,7 +63,15 @@ class WaysOn:
 
 
 async def _is_open(adapter: ChannelAdapter) -> bool:
-    return not isinstance(adapter, KeepsMailboxes) or any(each.works for each in await adapter.mailboxes())
+    if not isinstance(adapter, KeepsMailboxes):
+        return True
+    try:
+        return any(each.works for each in await adapter.mailboxes())
+    except StorageUnavailable:
+        raise
+    except Exception:  # a stranger's, of which nothing is known
+        log.exception("mailboxes_not_told", channel=adapter.traits.channel)
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,10 +156,6 @@ async def where(
     return None, last
 
 
-BEHIND_OTHERS: Final = timedelta(days=1)
-"""What is noted as it is said waits until `QueueTransmissions` comes to it: what was said before it goes out
-before it. So long, if nobody comes.
-"""
 SUBJECT: Final = "Te respondimos en el chat"
 """Of the first mail in a conversation that began elsewhere."""
 

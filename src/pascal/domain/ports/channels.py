@@ -283,6 +283,8 @@ class ReceivesWebhooks(ChannelAdapter, Protocol):
     def read(self, content: bytes) -> Sequence[Incoming]:
         """What a parcel tells; nothing at all if it tells nothing. What is new to us is passed over, or
         said as `ContentType.UNSUPPORTED`. Raises `Unreadable`.
+
+        Called in threads, several at once: a long one holds nobody up.
         """
 
 

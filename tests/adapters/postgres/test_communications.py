@@ -1,0 +1,64 @@
+"""What only PostgreSQL can do to a list of communications: look at all that there are."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from pascal.adapters.postgres.communications import PostgresCommunicationBook
+from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.communications import CommunicationFilter
+from pascal.domain.ports.reach import Reach
+from pascal.testing.builders import agent
+
+_MANY = (
+    """INSERT INTO leads (id, name, created_at, last_seen)
+    SELECT lpad(i::text, 32, '0')::uuid, 'Ana', now(), now() FROM generate_series(1, 2000) i""",
+    """INSERT INTO conversations (id, lead_id, agent_id, contact_name, channel, status, tags, bot_enabled,
+        created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+    SELECT l.id, l.id, CASE WHEN l.id::text LIKE '%000_' THEN $1::uuid END, 'Ana', 'sms', 'resolved', '{}',
+        true, now(), now(), 1, 0, 0, 1 FROM leads l""",
+    """INSERT INTO communications (id, channel, direction, kind, lead_id, conversation_id, peer_kind, peer,
+        content, refs, created_at, state, tries, version)
+    SELECT gen_random_uuid(), 'sms', 'in', 'text', c.lead_id, CASE WHEN n > 1 THEN c.id END, 'phone', '+51',
+        'Hola', '{}', now() + hashtext(c.id::text || n) * interval '1 second', 'delivered', 0, 1
+    FROM conversations c, generate_series(1, 10) n""",
+    "ANALYZE",
+)
+
+
+@pytest.mark.parametrize("scope", [Scope.OWN, Scope.ANY])
+async def test_of_many_no_more_are_looked_at_than_are_asked_for_and_seen(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, scope: Scope
+) -> None:
+    database, ana = await Database.open(database_url), agent()
+    async with PostgresStorage(database).begin() as tx:
+        await tx.agents.add(ana)
+    async with database.connection() as c:
+        for statement in _MANY:
+            await c.execute(statement, *([ana.id] if "$1" in statement else []))
+    fetch, plans = asyncpg.Connection.fetch, []
+
+    async def explained(connection: Connection, sql: str, *values: object) -> Any:
+        ((plan,),) = await fetch(connection, f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *values)
+        plans.append(json.loads(plan)[0]["Plan"])
+        return await fetch(connection, sql, *values)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", explained)
+    reach = Reach(ana.id, scope, visitor=False)
+    found = await PostgresCommunicationBook(database).communications(reach, CommunicationFilter(), 50, None)
+    await database.close()
+    assert len(found) == 50
+    assert sum(looked_at(plans[0])) < 1000, plans
+
+
+def looked_at(plan: dict[str, Any]) -> Iterator[float]:
+    """How many communications, at each place of *plan*."""
+    if plan.get("Relation Name") == "communications":
+        yield plan["Actual Loops"] * (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0))
+    for each in plan.get("Plans", ()):
+        yield from looked_at(each)
