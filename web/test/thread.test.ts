@@ -3,17 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Message } from "../src/api/shapes.ts";
-import {
-  asks,
-  EMPTY,
-  fetched,
-  heard,
-  missed,
-  type Reader,
-  read,
-  reworded,
-  type Thread,
-} from "../src/state/thread.ts";
+import { reworded } from "../src/state/carried.ts";
+import { asks, EMPTY, fetched, heard, missed, type Reader, read, type Thread } from "../src/state/thread.ts";
 import { catchingUp, mangled, marked, message, time } from "./conversation.ts";
 
 type Event =

@@ -73,6 +73,7 @@ export type NoteGone = LiveShapes["NoteGoneShape"];
 export type Mentioned = LiveShapes["MentionedShape"];
 export type Woke = LiveShapes["WokeShape"];
 export type Rings = LiveShapes["CallRingsShape"];
+export type LeadSeen = LiveShapes["LeadSeenShape"];
 export type Stops = LiveShapes["CallStopsShape"];
 export type Member = LiveShapes["Member"];
 export type Side = Member["side"];

@@ -183,7 +183,6 @@ export class Talk extends Store<TalkState> {
     if (name === "live") void this.catchUp();
     if (!("conversationId" in data) || data.conversationId !== this.state.id) return;
     if (name === "message") this.#hearMessage(data);
-    else if (name === "reworded") this.#ask(data);
     else if (name === "read") this.set({ thread: read(this.state.thread, data) });
     else if (name === "status" || name === "assigned") this.#become(data);
     else if (name === "typing" && data.side === "agent") this.#types(data.on ? data.name : null);
@@ -191,7 +190,7 @@ export class Talk extends Store<TalkState> {
       this.#agents = new Set(data.members.filter(({ side }) => side === "agent").map(({ id }) => id));
       this.#looksIn();
       void this.catchUp(); // only now does the line tell us everything
-    } else if (name === "gap") void this.catchUp();
+    } else if (name === "gap" || name === "reworded") void this.catchUp();
     else if ((name === "came" || name === "left") && data.side === "agent") {
       if (name === "came") this.#agents.add(data.id);
       else this.#agents.delete(data.id);
@@ -203,14 +202,10 @@ export class Talk extends Store<TalkState> {
     if (message.senderType !== "LEAD") this.#types(null);
     this.#heard(message);
     // live ones come in Spanish
-    if (message.note && document.documentElement.lang !== "es") this.#ask(message);
-  }
-
-  /** As it is now, in the visitor's words. */
-  #ask({ seq }: Message): void {
-    void this.#page({ afterSeq: seq - 1, limit: 1 })
-      .then((page) => this.#fetched(page))
-      .catch(() => {});
+    if (message.note && document.documentElement.lang !== "es")
+      void this.#page({ afterSeq: message.seq - 1, limit: 1 })
+        .then((page) => this.#fetched(page))
+        .catch(() => {});
   }
 
   #become(brief: Brief): void {

@@ -57,11 +57,6 @@ export abstract class Hearing implements Realtime {
     for (const listener of [...this.#listeners]) listener(fact);
   }
 
-  /** Hears events that are this fact without translation. */
-  protected asItComes(name: FactName): (data: unknown) => void {
-    return (data) => this.tell(name, data as never);
-  }
-
   protected become(line: Line): void {
     if (line === this.#line) return;
     this.#line = line;

@@ -10,9 +10,16 @@ type Seen = { id: string; info: Info };
 type Refusal = { status?: number };
 /** Left to us: all but the team's, and "ai-update", since "conversation-updated" has all of it. */
 type Ours = Exclude<keyof PusherEvents, keyof typeof TEAM.pusher | "ai-update">;
-type Hears = [event: string, listener: (data: unknown) => void];
-type Heard = { [E in Ours]: (data: PusherEvents[E]) => void };
 
+const PLAIN = {
+  "new-message": "message",
+  "agent-joined": "assigned",
+  "status-changed": "status",
+  "message-changed": "reworded",
+  "message-read": "read",
+  "conversation-moved": "moved",
+  "conversation-opened": "opened",
+} as const satisfies TeamEvents["pusher"] & Record<Ours, FactName>;
 const ASK_AGAIN_MS = 1500;
 const SIGNED_OUT = 4009;
 const AUTH = "/api/pusher/auth";
@@ -23,13 +30,13 @@ const desk = (id: string) => `private-desk-${id}`;
 export class PusherRealtime extends Hearing {
   #pusher: Pusher;
   #identity: Identity;
-  #team: [string, FactName][];
+  #plain: [string, FactName][];
   #closed = false;
 
   constructor(config: Config, identity: Identity, team: TeamEvents["pusher"] = {}) {
     super();
     this.#identity = identity;
-    this.#team = Object.entries(team);
+    this.#plain = Object.entries({ ...PLAIN, ...team });
     const secure = config.pusherScheme !== "http";
     const headersProvider = () => ({ authorization: `Bearer ${identity.token()}` });
     const port = config.pusherPort ?? (secure ? 443 : 80);
@@ -38,7 +45,6 @@ export class PusherRealtime extends Hearing {
       ...(config.pusherHost ? { wsHost: config.pusherHost, wsPort: port, wssPort: port } : {}),
       forceTLS: secure,
       enabledTransports: ["ws", "wss"],
-      disableStats: true,
       channelAuthorization: { transport: "ajax", endpoint: AUTH, headersProvider },
       userAuthentication: { transport: "ajax", endpoint: "/api/pusher/user-auth", headersProvider },
     });
@@ -100,24 +106,9 @@ export class PusherRealtime extends Hearing {
   }
 
   #translate(channel: Channel): void {
-    const hear: Heard = {
-      "agent-joined": (data) => this.tell("assigned", data),
-      "status-changed": (data) => this.tell("status", data),
-      "new-message": ({ content: _, isRead: __, attachmentUrl: ___, metadata: ____, ...message }) =>
-        this.tell("message", message),
-      "message-changed": (data) => this.tell("reworded", data),
-      "message-read": (data) => this.tell("read", data),
-      "conversation-moved": (data) => this.tell("moved", data),
-      "conversation-opened": (data) => this.tell("opened", data),
-      "lead-online": ({ conversationId, id }) =>
-        this.tell("came", { conversationId, id, side: "lead", name: "" }),
-      "lead-offline": ({ conversationId, id }) => this.tell("left", { conversationId, id, side: "lead" }),
-    };
-    const ours = Object.entries(hear) as Hears[];
-    const teams = this.#team.map(([event, fact]): Hears => [event, this.asItComes(fact)]);
-    for (const [event, listener] of [...ours, ...teams])
+    for (const [event, fact] of this.#plain)
       channel.bind(event, (data: Partial<Truncated>) => {
-        if (!data.truncated) listener(data);
+        if (!data.truncated) this.tell(fact, data as never);
         else if (typeof data.conversationId === "string")
           this.tell("gap", { conversationId: data.conversationId });
       });
@@ -130,14 +121,11 @@ export class PusherRealtime extends Hearing {
       this.tell("members", { conversationId, members });
     });
     channel.bind("pusher:member_added", ({ info }: Seen) => this.tell("came", { ...info, conversationId }));
-    channel.bind("pusher:member_removed", ({ info: { id, side } }: Seen) =>
-      this.tell("left", { conversationId, id, side }),
-    );
+    channel.bind("pusher:member_removed", ({ info }: Seen) => this.tell("left", { ...info, conversationId }));
     // who types is whom Pusher vouches for, never what the event says
     channel.bind("client-typing", ({ typing }: { typing: boolean }, about: { user_id: string }) => {
       const who = (channel.members.get(about.user_id) as Seen | null)?.info;
-      if (who)
-        this.tell("typing", { conversationId, userId: who.id, name: who.name, side: who.side, on: typing });
+      if (who) this.tell("typing", { ...who, conversationId, userId: who.id, on: typing });
     });
   }
 

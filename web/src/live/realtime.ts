@@ -13,6 +13,7 @@ import type {
   ColleagueNote,
   Config,
   ConversationState,
+  LeadSeen,
   Member,
   Mentioned,
   Message,
@@ -72,6 +73,9 @@ export interface Facts {
   typing: { conversationId: string; userId: string; name: string; side: Side; on: boolean };
   /** Everybody who is in a conversation that is followed, when we come in. */
   members: { conversationId: string; members: Member[] };
+  /** A lead, to whoever has not the conversation open; never told to leads. */
+  leadCame: LeadSeen;
+  leadLeft: LeadSeen;
   came: Member & { conversationId: string };
   left: { conversationId: string; id: string; side: Side };
   /** Something was too large to be sent: ask for what is after our last `seq`. */

@@ -12,6 +12,14 @@ type Asks = Record<
 >;
 type Says = { [E in keyof SocketIoEvents]: (data: SocketIoEvents[E]) => void };
 
+const PLAIN = {
+  "conversation:assigned": "assigned",
+  "conversation:status": "status",
+  "message:changed": "reworded",
+  "message:read": "read",
+  "conversation:moved": "moved",
+  "conversation:opened": "opened",
+} as const satisfies TeamEvents["socketio"];
 const ASK_AGAIN_MS = 1500;
 const ignore = () => {};
 
@@ -79,15 +87,9 @@ export class SocketIoRealtime extends Hearing {
 
   #translate(team: TeamEvents["socketio"]): void {
     const on = this.#socket;
-    for (const [event, fact] of Object.entries(team) as [keyof Says, FactName][])
-      on.on(event, this.asItComes(fact));
-    on.on("conversation:assigned", (data) => this.tell("assigned", data));
-    on.on("conversation:status", (data) => this.tell("status", data));
+    for (const [event, fact] of Object.entries({ ...PLAIN, ...team }) as [keyof Says, FactName][])
+      on.on(event, (data: unknown) => this.tell(fact, data as never));
     on.on("message:new", (data) => this.tell("message", data.message));
-    on.on("message:changed", (data) => this.tell("reworded", data));
-    on.on("message:read", (data) => this.tell("read", data));
-    on.on("conversation:moved", (data) => this.tell("moved", data));
-    on.on("conversation:opened", (data) => this.tell("opened", data));
     on.on("typing:start", (data) => this.tell("typing", { ...data, on: true }));
     on.on("typing:stop", (data) => this.tell("typing", { ...data, on: false }));
     on.on("presence:join", (data) => this.tell("came", data));

@@ -45,5 +45,7 @@ export const TEAM = {
     "message-delivery": "carried",
     "call-rings": "rings",
     "call-stops": "stops",
+    "lead-online": "leadCame",
+    "lead-offline": "leadLeft",
   },
 } as const satisfies TeamEvents;

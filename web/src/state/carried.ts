@@ -20,7 +20,11 @@ export const EMPTY: Thread = { ...thread.EMPTY, ways: new Map() };
 
 export const heard = (now: Thread, message: Message): Thread => moved(now, thread.heard(now, message));
 
-export const reworded = thread.reworded<Thread>;
+/** A note says something else than before. */
+export function reworded<T extends thread.Thread>(now: T, note: Message): T {
+  const anew = (known: Message) => (known.seq === note.seq ? note : known);
+  return thread.heard({ ...now, messages: now.messages.map(anew), ahead: now.ahead.map(anew) }, note);
+}
 
 export const fetched = (now: Thread, page: readonly Message[]): Thread =>
   moved(now, thread.fetched(now, page));

@@ -178,6 +178,12 @@ class Next {
       case "members":
         this.#joined(data);
         break;
+      case "leadCame":
+        this.#came({ ...data, side: "lead", name: "" });
+        break;
+      case "leadLeft":
+        this.#left({ ...data, side: "lead" });
+        break;
       case "came":
         this.#came(data);
         break;

@@ -35,13 +35,6 @@ export function heard<T extends Thread>(thread: T, message: Message): T {
   return joined(thread, [message], thread.messages[0]?.seq ?? 1);
 }
 
-/** A note says something else than before. */
-export function reworded<T extends Thread>(thread: T, note: Message): T {
-  const anew = (known: Message) => (known.seq === note.seq ? note : known);
-  const now = { ...thread, messages: thread.messages.map(anew), ahead: thread.ahead.map(anew) };
-  return heard(now, note);
-}
-
 /** A page of the API, whichever was asked for; it knows better than what was heard. */
 export function fetched<T extends Thread>(thread: T, page: readonly Message[]): T {
   const [first, last] = [page[0], page.at(-1)];
@@ -74,15 +67,12 @@ export function asks(thread: Thread): Ask | null {
  * what is known of a call by now. Ask on with `following` until it is null.
  */
 export function missed(thread: Thread): Ask {
-  const lastPage = thread.messages.length - PAGE;
-  const open = thread.messages.find((message, at) =>
-    readerOf(message) ? message.readAt === null : at >= lastPage && isOfCall(message),
-  );
+  const open = thread.messages.find((each) => each.readAt === null && (readerOf(each) || isOfCall(each)));
   return { afterSeq: open ? open.seq - 1 : thread.seq, limit: PAGE };
 }
 
 /** A note of a call, of which more may be known later. */
-export const isOfCall = ({ note }: Message): boolean => note?.startsWith("call_") ?? false;
+export const isOfCall = ({ note }: Message) => note?.startsWith("call_");
 
 /** What comes after a page that was asked for; null: that was all. */
 export function following(page: readonly Message[], { limit }: Ask): Ask | null {
