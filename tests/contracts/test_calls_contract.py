@@ -203,6 +203,16 @@ async def test_a_call_that_is_over_stands_in_its_thread_once(loft: Loft, ana: Ag
     assert sorted(live.values()) == sorted(await told_of(loft, chat.id))  # whoever only listened knows it too
 
 
+async def test_a_page_that_was_remembered_is_another_once_a_call_says_more(loft: Loft, ana: Agent) -> None:
+    for parcel in (loft.calls(at=START), loft.reports("call-1", State.DELIVERED, seconds=41)):
+        await loft.brings(parcel)
+    (chat,) = await chats(loft, ana)
+    before = await loft.reads.history_stamp(ConversationId(chat.id), HOUSE)
+    await loft.brings(loft.reports("call-1", State.SENT, seconds=44))
+    assert await told_of(loft, chat.id) == [(Note.CALL_IN, "44")]
+    assert await loft.reads.history_stamp(ConversationId(chat.id), HOUSE) != before
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_of_many_who_tell_at_once_that_it_is_over_one_is_heard(
     loft: Loft, ana: Agent, seed: int

@@ -21,6 +21,7 @@ from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.agents import Agent
 from pascal.domain.communications import State
 from pascal.domain.events import AgentChanged, ConversationUpdated, MailboxChanged
+from pascal.domain.identities import MAILBOX, Identity
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.messages import Message
 from pascal.domain.permissions import Permissions
@@ -157,13 +158,32 @@ async def test_a_mail_that_its_carrier_vouches_for_proves_whose_mailbox_it_is(bu
 
 async def test_a_mail_proves_nothing_for_a_browser_that_claims_to_be_its_sender(bureau: Bureau) -> None:
     """Threat 1."""
-    stranger = await bureau.house.starts(VisitorId(uuid4()), "Soy Juan", email=JUAN)
+    stranger = await bureau.house.starts(VisitorId(uuid4()), "Soy Juan", email=JUAN, name="No soy Juan")
     bureau.writes("Soy yo")
     await bureau.tells()
+    async with bureau.storage.begin() as tx:
+        assert (await tx.leads.get(stranger.conversation.lead_id)).name == "Juan Pérez"
     proven = {ConversationId(each.id): each.lead_verified for each in await bureau.chats()}
     assert len(proven) == 2
     assert not proven[stranger.conversation.id]
     assert sorted(proven.values()) == [False, True]
+
+
+@pytest.mark.parametrize("vouched", [True, False])
+async def test_a_browser_that_proves_another_e_mail_reads_nothing_of_whose_it_had_typed(
+    bureau: Bureau, vouched: bool
+) -> None:
+    """Threat 1: the lead bears the browser's id, since it typed that e-mail before its owner wrote."""
+    stranger = VisitorId(uuid4())
+    typed = await bureau.house.starts(stranger, "Soy Juan", email=JUAN)
+    bureau.writes("Soy yo", vouched=vouched)
+    await bureau.tells()
+    (juans,) = {ConversationId(each.id) for each in await bureau.chats()} - {typed.conversation.id}
+    await bureau.house.starts(stranger, "Y ahora otra", email="otra@correo.example", vouched=True)
+    async with bureau.storage.begin() as tx:
+        assert not (await tx.conversations.get(juans)).is_of(stranger)
+        (lead,) = await tx.leads.at([Identity(MAILBOX, JUAN)])
+        assert lead.id == typed.conversation.lead_id
 
 
 async def test_what_nobody_told_of_is_found_within_a_minute(bureau: Bureau) -> None:

@@ -56,7 +56,9 @@ class Lead:
 
         What they had typed about themselves becomes what is known. Proving again changes nothing.
         """
-        if vouched:
+        if vouched and self.verified_at is None:
+            if contact is not None and contact.email is not None:
+                self.email = contact.email  # what was shown is theirs, whatever was first
             self._verify(at)
         if visitor not in self.proven:
             self.proven |= {visitor}
@@ -71,14 +73,18 @@ class Lead:
         lead.events.append(LeadCreated(lead_id=id, at=at))
         return lead
 
-    def wrote_from(self, identity: Identity, *, at: datetime) -> bool:
-        """Their carrier vouches that they wrote from there. True if that is news: it proves their e-mail.
+    def wrote_from(self, identity: Identity, name: str, *, at: datetime) -> bool:
+        """Their carrier vouches that they wrote from there. True if that is news: it proves their e-mail, and
+        what they call themselves becomes what is known.
 
         Not one that somebody of the team said, which may be taken back.
         """
-        if identity.kind != MAILBOX or identity.value != self.email or identity in self.identities:
+        is_email = identity.kind == MAILBOX and identity.value == self.email
+        if not is_email or identity in self.identities or self.verified_at is not None:
             return False
-        return self._verify(at)
+        self.name = name
+        self._verify(at)
+        return True
 
     def is_at(self, identity: Identity) -> bool:
         return identity in self.identities or (identity.kind == MAILBOX and identity.value == self.email)
@@ -120,21 +126,17 @@ class Lead:
         self.identities -= {identity}
         self.lost.append(identity)
         if is_email:
-            self.email = self._other(MAILBOX)
+            self.email = None
         if identity.kind == PHONE and self.phone == identity.value:
-            self.phone = self._other(PHONE)
+            others = sorted(each.value for each in self.identities if each.kind == PHONE)
+            self.phone = others[0] if others else None
         self.events.append(IdentityLost(lead_id=self.id, kind=identity.kind, agent_id=by, at=at))
 
-    def _verify(self, at: datetime) -> bool:
-        if self.verified_at is not None:
-            return False
+    def _verify(self, at: datetime) -> None:
         self.verified_at = at
-        if self.phone is not None and Identity(PHONE, self.phone) not in self.identities:
-            self.phone = None  # whoever typed it until now may have been anybody
-        return True
-
-    def _other(self, kind: str) -> str | None:
-        return min((each.value for each in self.identities if each.kind == kind), default=None)
+        typed = self.phone is not None and Identity(PHONE, self.phone) not in self.identities
+        if typed and not self.proven:
+            self.phone = None  # whoever typed it may have been anybody
 
     def _learn(self, contact: Contact) -> None:
         self.name, self.phone = contact.name, contact.phone or self.phone
@@ -173,8 +175,8 @@ def reconcile(
 ) -> Reconciled:
     """Whose identity survives: the lead who has the e-mail; else the visitor's own lead; else a new one.
 
-    *own* is the lead that bears the visitor's id, *own_is_shared* tells whether other browsers speak or
-    claim to speak for it, *fresh_id* names a new lead where the visitor's id is already somebody.
+    *own* is the lead that bears the visitor's id, *own_is_shared* tells whether others speak or claim to
+    speak for it, *fresh_id* names a new lead where the visitor's id is already somebody.
     """
     visitor, contact = attempt.visitor_id, attempt.contact
     created = False

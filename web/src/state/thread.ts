@@ -67,7 +67,10 @@ export function asks(thread: Thread): Ask | null {
  * what is known of a call by now. Ask on with `following` until it is null.
  */
 export function missed(thread: Thread): Ask {
-  const open = thread.messages.find((each) => each.readAt === null && (readerOf(each) || isOfCall(each)));
+  const lastPage = thread.messages.length - PAGE;
+  const open = thread.messages.find(
+    (each, at) => each.readAt === null && (readerOf(each) || (at >= lastPage && isOfCall(each))),
+  );
   return { afterSeq: open ? open.seq - 1 : thread.seq, limit: PAGE };
 }
 

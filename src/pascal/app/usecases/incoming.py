@@ -150,7 +150,7 @@ class TakeIn:
         is_new = talk is None
         talk = talk or self._open(lead, created, channel)
         talk.go_on_by(channel, at=self.clock.now())
-        if proven and not is_new:
+        if proven and not is_new and talk.lead_id == lead.id:
             talk.tell_of_proof(at=self.clock.now())
         received = [*self._post(talk, channel, said, lead, about)]
         wanted = await self._word(tx, channel, said, lead)
@@ -271,7 +271,7 @@ class TakeIn:
         for identity in peer.identities:
             if identity not in taken:
                 lead.gain(identity, why, name=peer.name, at=now)
-        proven = vouched and any(lead.wrote_from(each, at=now) for each in peer.identities)
+        proven = vouched and any(lead.wrote_from(each, _name(peer), at=now) for each in peer.identities)
         await (tx.leads.add if created else tx.leads.save)(lead)
         return lead, created, proven
 

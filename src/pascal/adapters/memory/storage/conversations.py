@@ -122,13 +122,17 @@ class MemoryConversations(Part):
         for event in one.events:
             if isinstance(event, MessagesRead):
                 messages = tuple(_marked(each, event) for each in messages)
-            if isinstance(event, NoteReworded):
-                messages = tuple(event.message if each.id == event.message.id else each for each in messages)
             self._keep_assignment(event)
         self._state.messages[one.id] = messages
+        for event in one.events:
+            if isinstance(event, NoteReworded):
+                self._reword(event.message)
         self._state.conversations[one.id] = replace(one, said={}, new_messages=[], events=[])
         one.new_messages.clear()
         self._record(one.events)
+
+    def _reword(self, note: Message) -> None:
+        self._state.change_message(note.conversation_id, note.id, lambda _: note)
 
     def _keep_assignment(self, event: Event) -> None:
         if isinstance(event, ConversationTaken):

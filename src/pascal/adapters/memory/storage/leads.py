@@ -32,7 +32,8 @@ class MemoryLeads(Part):
         # one lead found by both is one object: what is done to it must not be lost
         its_own = found if found is not None and found.id == own else self._loaded(self._state.leads[own])
         claims = {each.claimed_by for each in self._state.conversations.values() if each.lead_id == own}
-        return found, its_own, bool((its_own.proven | claims) - {None, VisitorId(own)})
+        itself = {VisitorId(own), *([None] if own in its_own.proven else [])}
+        return found, its_own, bool((its_own.proven | claims) - itself)
 
     async def add(self, lead: Lead) -> None:
         if lead.id in self._state.leads or (lead.email and self._at(Identity(MAILBOX, lead.email))):

@@ -54,7 +54,9 @@ class PostgresLeads:
             first = next((each for each in leads if each.is_at(Identity(MAILBOX, email))), None)
         shared = any(each.id == own for each in leads) and await self._c.fetchval(
             """SELECT EXISTS (SELECT FROM proofs p WHERE p.lead_id = $1 AND p.visitor_id <> $1)
-                OR EXISTS (SELECT FROM conversations c WHERE c.lead_id = $1 AND c.claimed_by <> $1)""",
+                OR EXISTS (SELECT FROM conversations c WHERE c.lead_id = $1 AND (c.claimed_by <> $1
+                    OR (c.claimed_by IS NULL AND NOT EXISTS (
+                        SELECT FROM proofs p WHERE p.lead_id = $1 AND p.visitor_id = $1))))""",
             own,
         )
         return (

@@ -19,7 +19,8 @@ class Leads(Protocol):
         """The lead with that e-mail, the lead with that id, and whether the latter is shared. Both locked.
 
         Without an e-mail the first is whom the browser of that id was last proven to speak for.
-        It is shared when a browser other than the one of the same id speaks, or claims to speak, for it.
+        It is shared when a browser other than the one of the same id speaks, or claims to speak, for it; or
+        when somebody wrote or called as it, and that browser has not proven to be them.
         """
 
     async def add(self, lead: Lead) -> None:

@@ -35,7 +35,8 @@ export function Places({ row }: { row: Row }) {
   if (found.isPending) return <Skeleton height={44} radius="md" />;
   if (found.isError) return <span className={panel.none}>{known.failed}</span>;
   const { email, verified, identities } = found.data;
-  const noted = identities.some(({ kind, value }) => kind === "EMAIL" && value === email);
+  const isEmail = ({ kind, value }: { kind: string; value: string }) => kind === "EMAIL" && value === email;
+  const noted = !verified && identities.some(isEmail);
   const may = rightsOf(person, row).describe;
   return (
     <>
@@ -51,17 +52,19 @@ export function Places({ row }: { row: Row }) {
             />
           </li>
         )}
-        {identities.map(({ id, kind, value, name, vouched, addedAt }) => (
-          <li key={id}>
-            <Place
-              kind={kind}
-              value={value}
-              name={name}
-              how={`${places.vouched[vouched]} · ${date(addedAt)}`}
-            />
-            {may && vouched === "AGENT" && <Remove leadId={row.leadId} id={id} value={value} />}
-          </li>
-        ))}
+        {identities
+          .filter((each) => noted || !isEmail(each))
+          .map(({ id, kind, value, name, vouched, addedAt }) => (
+            <li key={id}>
+              <Place
+                kind={kind}
+                value={value}
+                name={name}
+                how={`${places.vouched[vouched]} · ${date(addedAt)}`}
+              />
+              {may && vouched === "AGENT" && <Remove leadId={row.leadId} id={id} value={value} />}
+            </li>
+          ))}
       </ul>
       {may && (
         <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
