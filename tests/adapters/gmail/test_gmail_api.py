@@ -1,8 +1,8 @@
 """Calls of Google's: each has the whole of its own time."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,10 @@ from pascal.domain.ports.channels import NoAnswer
 from pascal.testing.builders import Clock
 from providers.google import GoogleFake
 
-SECONDS = 1.0
+SECONDS = 20.0
+"""Until a turn has to come."""
+OWN = 0.1
+"""Of it, for the call itself."""
 
 
 @pytest.fixture
@@ -22,16 +25,18 @@ async def api(google: GoogleFake) -> AsyncIterator[Api]:
     one.close()
 
 
-def taking(seconds: float) -> Callable[[Any], Any]:
-    def request(users: Any) -> Any:
-        time.sleep(seconds)
+async def test_what_hangs_for_longer_than_its_time_takes_none_of_the_next_calls(api: Api) -> None:
+    over = threading.Event()
+
+    def hanging(users: Any) -> Any:
+        over.wait(SECONDS)
         return users.getProfile(userId="me")
 
-    return request
-
-
-async def test_what_hangs_for_longer_than_its_time_takes_none_of_the_next_calls(api: Api) -> None:
-    hanging = [api.act("ya29.1", taking(1.5 * SECONDS)) for _ in range(AT_ONCE)]
-    told = await asyncio.gather(*hanging, return_exceptions=True)
+    calls = [api.act("ya29.1", hanging, OWN / 4) for _ in range(AT_ONCE)]
+    told = await asyncio.gather(*calls, return_exceptions=True)
     assert {type(each) for each in told} == {NoAnswer}
-    assert await api.act("ya29.1", taking(0.7 * SECONDS))
+    following = asyncio.create_task(api.act("ya29.1", lambda users: users.getProfile(userId="me"), OWN))
+    await asyncio.wait({following}, timeout=1.1 * OWN * SECONDS)
+    assert not following.done()
+    over.set()
+    assert await following

@@ -22,7 +22,7 @@ from pascal.app.usecases.mailboxes import DisconnectMailbox
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId
 from pascal.domain.incoming import Incoming, Reported, Said
-from pascal.domain.ports.channels import Channels, NotNow, Unreadable
+from pascal.domain.ports.channels import Channels, LockedOut, NotNow, Unreadable
 from pascal.domain.ports.mailboxes import Pulled
 from pascal.testing.builders import START, Clock, agent
 from pascal.testing.channels import MemorySafe
@@ -138,10 +138,60 @@ async def test_several_that_cannot_be_had_are_waited_for_together(gmail: Gmail, 
     for number in range(5):
         google.receive(of(number))
     google.broken = {f"18a{number}": 500 for number in range(4)}
-    with pytest.raises(NotNow):
-        await pulled(gmail)
-    later(gmail, PATIENCE)
+    for wait in (PATIENCE, MINUTE, MINUTE, MINUTE):
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, wait)
     assert texts(gmail, await pulled(gmail))[-1] == "mail 4"
+
+
+@pytest.mark.parametrize("status", [429, 401])
+async def test_what_else_held_the_mailbox_takes_no_mails_time(
+    gmail: Gmail, google: GoogleFake, status: int
+) -> None:
+    await pulled(gmail)
+    google.receive(of(1))
+    for each in (status, 500):
+        google.broken["18a1"] = each
+        with pytest.raises((NotNow, LockedOut)):
+            await pulled(gmail)
+        later(gmail, PATIENCE)
+    google.broken.clear()
+    assert texts(gmail, await pulled(gmail)) == ["mail 1"]
+
+
+async def test_one_that_fails_for_the_first_time_is_not_cut(gmail: Gmail, google: GoogleFake) -> None:
+    """However long another mail has held them up."""
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    for number in (1, 2):
+        google.broken[f"18a{number}"] = 500
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, PATIENCE)
+    del google.broken["18a2"]
+    first, second = texts(gmail, await pulled(gmail))
+    assert first.endswith(CUT.strip())
+    assert second == "mail 2"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_one_that_holds_up_nobody_any_more_makes_us_no_less_patient(
+    gmail: Gmail, google: GoogleFake, gone: bool
+) -> None:
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    for number in (1, 2, 2):
+        google.broken = {f"18a{number}": 500}
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, PATIENCE - MINUTE)
+        if gone:
+            google.mails.pop("18a1", None)
+    google.broken.clear()
+    assert texts(gmail, await pulled(gmail))[-1] == "mail 2"
 
 
 async def test_who_had_it_meanwhile_does_not_make_us_impatient(gmail: Gmail, google: GoogleFake) -> None:
@@ -194,6 +244,23 @@ async def test_one_of_which_nothing_can_be_had_is_kept_as_unreadable(
         gmail.read(lost.content)
     assert gmail.read(had.content)
     assert logs == [NOT_WHOLE | {"mail": "18a1", "had": "nothing"}]
+
+
+async def test_a_list_that_fails_now_and_then_lets_no_mail_hold_the_others_for_good(
+    gmail: Gmail, google: GoogleFake
+) -> None:
+    await pulled(gmail)
+    for number in (1, 2):
+        google.receive(of(number))
+    google.lost["18a1"] = 500
+    for hour in range(25):
+        if hour == 23:
+            google.then("broken")
+        with pytest.raises(NotNow):
+            await pulled(gmail)
+        later(gmail, timedelta(hours=1))
+    _, had = (await pulled(gmail)).parcels
+    assert gmail.read(had.content)
 
 
 async def test_who_is_told_to_come_later_does(gmail: Gmail, google: GoogleFake) -> None:

@@ -82,21 +82,28 @@ class _Found:
     more: bool = False
 
 
+class _Withheld(NotNow):
+    """A mail, by its own fault as far as we know."""
+
+
 class Pulling:
     def __init__(self, leaves: Leaves, kit: Kit) -> None:
         self._leaves, self._safe, self._clock = leaves, kit.safe, kit.clock
-        self._held: dict[str, tuple[str | None, datetime]] = {}
-        """Mailboxes that cannot go on for one of their mails: from which place, and since when."""
+        self._held: dict[str, tuple[str | None, datetime, dict[str, timedelta]]] = {}
+        """Mailboxes that cannot go on: from which place, when that was last tried, and which of their mails
+        have failed themselves, for how long."""
 
     async def pull(self, address: str) -> Pulled:
         """Raises like `KeepsMailboxes.pull`."""
         kept = await self._safe.get(f"place.{address}")
         now = self._clock.now()
-        where, since = self._held.pop(address, (kept, now))
+        where, last, failed = self._held.get(address, (kept, now, {}))
+        failed = failed if where == kept else {}  # else another process had it
+        self._held[address] = kept, now, failed  # an hour that Google is away is no mail's
         found = await self._found(address, _place(kept), now.timestamp())
-        since = since if where == kept else now  # else another process had it
-        self._held[address] = kept, since
-        parcels = await self._parcels(address, found.ids, now - since)
+        failed = {each: failed[each] + (now - last) for each in found.ids if each in failed}
+        self._held[address] = kept, now, failed
+        parcels = await self._parcels(address, found.ids, failed)
         self._held.pop(address, None)
         return Pulled(parcels, str(found.place), found.more)
 
@@ -141,7 +148,9 @@ class Pulling:
         # what came while dates had to do is found by its history
         return _Found(ids, Place(place.history, place.at), more=True)
 
-    async def _parcels(self, address: str, ids: Sequence[str], held_for: timedelta) -> Sequence[Parcel]:
+    async def _parcels(
+        self, address: str, ids: Sequence[str], failed: dict[str, timedelta]
+    ) -> Sequence[Parcel]:
         if not ids:
             return []
         own = {each.address: each.owner for each in await self._leaves.all()}
@@ -149,9 +158,17 @@ class Pulling:
         had: dict[str, Had] = {}
         for each in ids:
             try:
+                # several are waited for together, but each has its second chance
+                held_for = max(failed.values()) if each in failed else timedelta()
                 mail, had[each] = await self._mail(address, each, held_for)
             except NotThere:  # it was deleted since
+                failed.pop(each, None)
                 continue
+            except _Withheld:
+                failed.setdefault(each, timedelta())
+                raise
+            if had[each] == "whole":
+                failed.pop(each, None)
             shortened(mail.payload)
             parcels += await asyncio.to_thread(_parcel, address, mail, own.keys())
         for each, what in had.items():
@@ -161,7 +178,7 @@ class Pulling:
 
     async def _mail(self, address: str, id: str, held_for: timedelta) -> tuple[MailAtGmail, Had]:
         """Where nobody can read it, or Gmail has refused it for long, its headers and its beginning alone, or
-        its id: those that came after it are not to wait for ever. Raises `NotThere` and `NotNow`.
+        its id: those that came after it are not to wait for ever. Raises `NotThere`, `NotNow`, `_Withheld`.
         """
         try:
             return await self._had(address, whole(id)), "whole"
@@ -171,14 +188,14 @@ class Pulling:
             pass
         except NoAnswer as error:  # what is said to be not now is no mail's fault
             if held_for < PATIENCE:
-                raise NotNow(str(error)) from error
+                raise _Withheld(str(error)) from error
         try:
             mail = await self._had(address, _headers(id))
         except NotThere:
             raise
         except (Rejected, NoAnswer) as error:
             if held_for < (PATIENCE if isinstance(error, Illegible | Rejected) else LONG_PATIENCE):
-                raise NotNow(str(error)) from error
+                raise _Withheld(str(error)) from error
             return MailAtGmail(id), "nothing"
         mail.snippet += CUT
         return mail, "beginning"
