@@ -69,7 +69,7 @@ async def _is_open(adapter: ChannelAdapter) -> bool:
         return any(each.works for each in await adapter.mailboxes())
     except StorageUnavailable:
         raise
-    except Exception:  # a stranger's, of which nothing is known
+    except Exception:  # a stranger's adapter may break by anything: that closes its own way, and no page
         log.exception("mailboxes_not_told", channel=adapter.traits.channel)
         return False
 
