@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -152,7 +154,8 @@ async def test_the_history_is_narrowed_by_each_filter_and_comes_in_pages(desk: D
     newest, *rest = await desk.has_heard(ana, 4)
     assert newest["canal"] == "whatsapp"
     assert [each["contenido"] for each in rest] == ["2", "1", "0"]
-    lead_id, today = rest[0]["lead_id"], newest["fecha_creacion"][:10]
+    lead_id, began = rest[0]["lead_id"], datetime.fromisoformat(rest[-1]["fecha_creacion"])
+    day = began.astimezone(ZoneInfo("America/Lima")).date()  # a day is one of the asker's own time zone
     for query, texts in (
         ({"canal": "sms"}, ["2", "1", "0"]),
         ({"canal": "whatsapp"}, ["Hola"]),
@@ -161,8 +164,8 @@ async def test_the_history_is_narrowed_by_each_filter_and_comes_in_pages(desk: D
         ({"contrato_id": "C-1"}, ["1"]),
         ({"cliente_id": "1042"}, []),
         ({"lead_id": lead_id}, ["2"]),
-        ({"desde": today}, ["Hola", "2", "1", "0"]),
-        ({"hasta": "2020-01-01"}, []),
+        ({"desde": str(day)}, ["Hola", "2", "1", "0"]),
+        ({"hasta": str(day - timedelta(days=1))}, []),
     ):
         assert [each["contenido"] for each in await desk.rows(ana, **query)] == texts, query
     assert [each["contenido"] for each in await desk.rows(ana, f"/historial/{lead_id}")] == ["2"]
