@@ -95,6 +95,7 @@ def pascal(url: str, *options: str, **settings: str) -> Iterator[House]:
         "PASCAL_PORT": str(port),
         "PASCAL_DATA": data,
         "PASCAL_ADMIN_EMAIL": EMAIL,
+        "PASCAL_BOT": "off",
         "PASCAL_ADMIN_PASSWORD": PASSWORD,
         "PASCAL_LEAD_MESSAGES_PER_MINUTE": "1000000000",
         "PASCAL_HANDSHAKES_PER_MINUTE": "1000000000",
@@ -126,16 +127,22 @@ def worker(url: str, **settings: str) -> Iterator[None]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+AT_ONCE = 1000
+"""Leads of one statement: each holds a lock on its e-mail, of which there is room for some thousands."""
+
+
 async def fill(url: str, conversations: int, messages: int, agent: UUID, *, queued: int = 100) -> list[UUID]:
     """*conversations* with *messages* in all, most of them the agent's, *queued* of them waiting."""
     ids = [uuid7() for _ in range(conversations)]
     connection = await asyncpg.connect(driver_dsn(url))
-    await connection.execute(
-        """INSERT INTO leads (id, name, email, phone, created_at, last_seen)
-        SELECT id, 'Lead ' || n, 'lead' || n || '-' || id || '@correo.example', '+51987654321', now(), now()
-        FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)""",
-        ids,
-    )
+    for place in range(0, conversations, AT_ONCE):
+        await connection.execute(
+            """INSERT INTO leads (id, name, email, phone, created_at, last_seen)
+            SELECT id, 'Lead ' || n, 'lead' || n || '-' || id || '@correo.example', '+51987654321', now(),
+                now()
+            FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n)""",
+            ids[place : place + AT_ONCE],
+        )
     each = messages // conversations
     await connection.execute(
         """INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
