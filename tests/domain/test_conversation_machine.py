@@ -61,6 +61,7 @@ class Talks(RuleBasedStateMachine):
         self.leads = [lead(email, proven=frozenset(self.browsers[:1]), verified_at=START) for email in "ab"]
         self.talks: list[Conversation] = []
         self.alarmed: set[ConversationId] = set()
+        self.silenced: set[ConversationId] = set()
         """Those that became urgent by waiting, and stay so until a machine reads them again."""
         self.said: dict[ConversationId, list[Message]] = {}
         self.versions: dict[ConversationId, int] = {}
@@ -180,6 +181,8 @@ class Talks(RuleBasedStateMachine):
         bot, version = talk.bot_enabled, talk.version
         talk.prioritise(priority, at=self.clock.now())
         talk.switch_bot(on=on, at=self.clock.now())
+        if not on:
+            self.silenced.add(talk.id)
         assert talk.version - version == (before != (talk.priority, talk.priority_by)) + (on is not bot)
         if priority is not None:
             assert (talk.priority, talk.priority_by) == (priority, Chooser.PERSON)
@@ -291,7 +294,7 @@ class Talks(RuleBasedStateMachine):
         for talk in self.talks:
             made = talk.analysed
             if talk.priority_by is not Chooser.PERSON:
-                alarmed = talk.id in self.alarmed and talk.priority is Priority.HIGH
+                alarmed = talk.id in self.alarmed | self.silenced and talk.priority is Priority.HIGH
                 assert alarmed or talk.priority == (made and made.priority)
                 assert talk.priority_by == (Chooser.MACHINE if talk.priority else None)
                 if talk.alarmed_at is not None and talk.status is Status.QUEUED:

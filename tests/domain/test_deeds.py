@@ -19,20 +19,26 @@ from pascal.domain.audit import Deed, Details, Entry, entry
 from pascal.domain.channels import SMS, WHATSAPP
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.events import (
+    AnswerLearnt,
+    CalendarChanged,
     CallDialled,
     ConsentTold,
     ContinuationOffered,
     ConversationRead,
     ConversationsExported,
     ConversationsSearched,
+    DataConsentTold,
     DeadJobSettled,
     Event,
+    FeedChanged,
     HoursChanged,
     IdentityGained,
     IdentityLost,
     LeadVerified,
     MailboxChanged,
     MessageSentAgain,
+    QualificationMoved,
+    QualificationStarted,
     RatingAsked,
     RatingGiven,
     SessionRefused,
@@ -46,7 +52,9 @@ from pascal.domain.ids import (
     DeliveryId,
     JobId,
     LeadId,
+    MeetingId,
     MessageId,
+    QualificationId,
     RemarkId,
     ScheduledId,
     SessionId,
@@ -55,6 +63,7 @@ from pascal.domain.ids import (
     TemplateId,
 )
 from pascal.domain.leads import Attempt, reconcile
+from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import Draft, Sender, SenderType
 from pascal.domain.ports.lists import Filter
 from pascal.domain.remarks import Remark
@@ -376,6 +385,17 @@ def test_giving_leave_to_a_mailbox_is_an_act_and_taking_it_back_is_one() -> None
     assert said(changed) == [("mailbox.connected", juan.id, {}), ("mailbox.disconnected", juan.id, {})]
 
 
+def test_giving_leave_to_a_calendar_is_an_act_and_so_is_the_address_of_ones_meetings() -> None:
+    changed = [CalendarChanged(agent_id=juan.id, connected=each, at=START) for each in (True, False)]
+    feed = [FeedChanged(agent_id=juan.id, open=each, at=START) for each in (True, False)]
+    assert said([*changed, *feed]) == [
+        ("calendar.connected", juan.id, {}),
+        ("calendar.disconnected", juan.id, {}),
+        ("calendar.feed_made", juan.id, {}),
+        ("calendar.feed_revoked", juan.id, {}),
+    ]
+
+
 def test_asking_for_a_rating_is_an_act_and_giving_one_is_the_leads() -> None:
     asked = RatingAsked(conversation_id=ConversationId(ID), at=START)
     given = RatingGiven(
@@ -475,6 +495,50 @@ def test_why_somebody_lost_a_conversation_is_told() -> None:
     one.assign(juan, open_now=0, note_id=note(), at=START, reason="vacaciones")
     one.release(note_id=note(), at=START, reason="baja")
     assert [details["reason"] for _, _, details in said(one.events, ROSA)] == ["vacaciones", "baja"]
+
+
+def test_where_a_lead_stands_is_moved_by_who_moves_it_and_what_follows_is_nobodys_act() -> None:
+    lead_id, about = LeadId(ID), {"qualification_id": QualificationId(ids.new()), "lead_id": LeadId(ID)}
+    moved = QualificationMoved(
+        **about, before="bant", after="consent", agent_id=juan.id, reason="retoma", at=START
+    )
+    followed = replace(moved, agent_id=None, reason=None)
+    confirmed = AnswerLearnt(**about, field="budget", message_id=None, agent_id=juan.id, at=START)
+    consented = DataConsentTold(**about, given=True, agent_id=juan.id, at=START)
+    theirs = [replace(confirmed, agent_id=None), replace(consented, agent_id=None)]
+    started = QualificationStarted(**about, at=START)
+    assert said([moved, confirmed, consented, followed, started, *theirs]) == [
+        ("lead.step_moved", lead_id, {"step": {"from": "bant", "to": "consent"}, "reason": "retoma"}),
+        ("lead.answer_noted", lead_id, {"field": "budget"}),
+        ("lead.data_consent_noted", lead_id, {"given": True}),
+    ]
+
+
+def test_what_becomes_of_a_meeting_is_told_without_what_it_is_about() -> None:
+    begins, hour = START + timedelta(days=1), timedelta(hours=1)
+    one = Meeting(
+        MeetingId(ids.new()),
+        juan.id,
+        LeadId(ID),
+        QualificationId(ids.new()),
+        "secreto",
+        During(begins, begins + hour),
+        START,
+    )
+    one.book(at=START)
+    one.edit(during=During(begins + hour, begins + 2 * hour), by=juan.id, at=START)
+    off = replace(one, events=[])
+    one.end(came=True, by=juan.id, at=begins + hour)
+    off.cancel(by=juan.id, reason="viaje", at=START)
+    whose = {"lead_id": str(ID)}
+    was = {"was_at": begins.isoformat(), "was_until": (begins + hour).isoformat()}
+    found = entries([*one.events, *off.events], JUAN)
+    assert [(each.deed, each.subject, each.subject_id, each.details) for each in found] == [
+        ("meeting.booked", "meeting", one.id, whose),
+        ("meeting.edited", "meeting", one.id, whose | was),
+        ("meeting.ended", "meeting", one.id, whose | {"came": True}),
+        ("meeting.cancelled", "meeting", one.id, whose | {"reason": "viaje"}),
+    ]
 
 
 def test_every_deed_is_said_of_something() -> None:

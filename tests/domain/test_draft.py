@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import UploadId
-from pascal.domain.messages import MAX_CLIENT_ID, MAX_TEXT, ContentType, Draft
+from pascal.domain.messages import (
+    MAX_CHOICE,
+    MAX_CLIENT_ID,
+    MAX_TEXT,
+    MOST_CHOICES,
+    ContentType,
+    Draft,
+)
 
 UPLOAD = UploadId(UUID(int=1))
 
@@ -81,3 +88,34 @@ def test_half_a_character_is_refused(text: str, client_id: str | None) -> None:
     """JSON can carry one in an escape, UTF-8 and PostgreSQL cannot."""
     with pytest.raises(Invalid):
         Draft.of(text, client_id=client_id)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=MAX_CHOICE + 5), max_size=MOST_CHOICES + 2))
+def test_choices_are_few_short_and_say_something_or_refused_by_name(choices: list[str]) -> None:
+    try:
+        offered = Draft.of("¿Cuál?", choices=choices).choices
+    except Invalid as refused:
+        assert refused.field == "choices"
+        return
+    assert len(offered) == len(choices) <= MOST_CHOICES
+    assert all(0 < len(each) <= MAX_CHOICE and "\0" not in each for each in offered)
+    assert all(Draft.of(each).text == each for each in offered), "a choice sent back is the same text"
+
+
+@pytest.mark.parametrize(
+    ("choices", "rule"),
+    [
+        (["no"] * 6, "too_many"),
+        (["x" * 81], "too_long"),
+        (["sí", "\u200b "], "required"),
+        (["a\0b"], "characters"),
+    ],
+)
+def test_what_cannot_be_tapped_is_refused(choices: list[str], rule: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Draft.of("¿Cuál?", choices=choices)
+    assert refused.value.rule == rule
+
+
+def test_markup_in_a_choice_is_kept_as_it_is_written() -> None:
+    assert Draft.of("¿Cuál?", choices=["<b onclick=x>1</b>"]).choices == ("<b onclick=x>1</b>",)

@@ -12,7 +12,7 @@ SOURCE = Path(pascal.__file__).parent
 DOMAIN = sorted((SOURCE / "domain").rglob("*.py"))
 ACTS = sorted((SOURCE / "app/usecases").glob("*.py"))
 HARMLESS = {
-    *("abc", "collections", "contextlib", "dataclasses", "datetime", "email", "enum", "itertools"),
+    *("abc", "bisect", "collections", "contextlib", "dataclasses", "datetime", "email", "enum", "itertools"),
     *("pathlib", "re", "typing", "unicodedata", "uuid", "zoneinfo", "pascal"),
 }
 

@@ -651,9 +651,10 @@ def test_who_wants_nothing_more_gets_nothing_by_itself(one: Case) -> None:
 
 @given(cases)
 def test_what_they_write_opens_nothing_that_costs_and_closes_nothing(one: Case) -> None:
-    """Somebody who writes now may be answered where they could be before."""
+    """Somebody who writes now may be answered where they could be before, however a carrier's clock goes."""
     if isinstance(one.answer, Permit):
-        wrote = replace(one, standing=replace(one.standing, heard_at=one.at))
+        heard_at = max(one.at, one.standing.heard_at or one.at)
+        wrote = replace(one, standing=replace(one.standing, heard_at=heard_at))
         assert isinstance(wrote.answer, Permit)
 
 

@@ -13,13 +13,20 @@ class Actor:
     id: AgentId | None
     name: str | None
     role: str
-    """One of `Role`, or `command_line`, or `stranger`."""
+    """One of `Role`, or `command_line`, `lead`, or `stranger`."""
     address: str | None
     """From where; None for who sits at the server itself."""
 
 
+BY_LINK: Final = "lead"
+"""The role of whoever has the link that a lead was sent."""
 COMMAND_LINE: Final = Actor(None, None, "command_line", None)
 """Whoever sits at the server's own command line."""
+
+
+def by_link(address: str) -> Actor:
+    """The lead, or whoever has the link that they were sent."""
+    return Actor(None, None, BY_LINK, address)
 
 
 def stranger(address: str) -> Actor:

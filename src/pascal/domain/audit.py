@@ -15,7 +15,9 @@ from pascal.domain.events import (
     AgentDismissed,
     AgentEdited,
     AgentRegistered,
+    AnswerLearnt,
     AvailabilityChanged,
+    CalendarChanged,
     CallDialled,
     Change,
     ConsentTold,
@@ -29,18 +31,26 @@ from pascal.domain.events import (
     ConversationTaken,
     ConversationUpdated,
     ConversationWoke,
+    DataConsentTold,
     DeadJobSettled,
     Event,
+    FeedChanged,
     HoursChanged,
     How,
     IdentityGained,
     IdentityLost,
     MailboxChanged,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingEdited,
+    MeetingEnded,
+    MeetingEvent,
     MessagePosted,
     MessageScheduled,
     MessageSentAgain,
     PasswordChanged,
     Plain,
+    QualificationMoved,
     RatingAsked,
     RemarkDeleted,
     RemarkWritten,
@@ -77,6 +87,13 @@ Deed = Literal[
     "lead.identity_added",
     "lead.identity_removed",
     "lead.consent_noted",
+    "lead.step_moved",
+    "lead.answer_noted",
+    "lead.data_consent_noted",
+    "meeting.booked",
+    "meeting.edited",
+    "meeting.cancelled",
+    "meeting.ended",
     "message.posted",
     "message.scheduled",
     "message.rescheduled",
@@ -100,6 +117,10 @@ Deed = Literal[
     "user.availability_changed",
     "mailbox.connected",
     "mailbox.disconnected",
+    "calendar.connected",
+    "calendar.disconnected",
+    "calendar.feed_made",
+    "calendar.feed_revoked",
     "hours.changed",
     "team.changed",
     "job.retried",
@@ -117,7 +138,16 @@ Deed = Literal[
 ]
 """What was done."""
 Subject = Literal[
-    "conversation", "conversations", "lead", "user", "team", "template", "house", "job", "webhook"
+    "conversation",
+    "conversations",
+    "lead",
+    "meeting",
+    "user",
+    "team",
+    "template",
+    "house",
+    "job",
+    "webhook",
 ]
 """What it was done to; `conversations` is a list of them, and the `house` is one: neither has an id."""
 Details = Mapping[str, Plain | Mapping[str, Plain]]
@@ -173,6 +203,7 @@ def entry(event: Event, by: Actor, *, id: UUID) -> Entry | None:
         or _of_asides(event)
         or _of_house(event)
         or _of_lead(event)
+        or _of_the_way_to_a_meeting(event)
         or _of_person(event, by)
         or _of_webhook(event)
     )
@@ -277,6 +308,37 @@ def _of_lead(event: Event) -> _Said | None:
             return None
 
 
+def _of_the_way_to_a_meeting(event: Event) -> _Said | None:
+    match event:
+        case QualificationMoved(lead_id=lead_id, agent_id=moved) if moved is not None:
+            step: Details = {"step": _from_to(event.before, event.after)}
+            return "lead.step_moved", "lead", lead_id, _because(event.reason, step)
+        case AnswerLearnt(lead_id=lead_id, agent_id=confirmed) if confirmed is not None:
+            return "lead.answer_noted", "lead", lead_id, {"field": event.field}
+        case DataConsentTold(lead_id=lead_id, agent_id=noted) if noted is not None:
+            return "lead.data_consent_noted", "lead", lead_id, {"given": event.given}
+        case MeetingEvent():
+            return _of_meeting(event)
+        case _:
+            return None
+
+
+def _of_meeting(event: MeetingEvent) -> _Said | None:
+    whose: Details = {"lead_id": str(event.lead_id)}
+    match event:
+        case MeetingBooked():
+            return "meeting.booked", "meeting", event.meeting_id, whose
+        case MeetingEdited():
+            was = {"was_at": event.since.isoformat(), "was_until": event.until.isoformat()}
+            return "meeting.edited", "meeting", event.meeting_id, {**whose, **was}
+        case MeetingCancelled():
+            return "meeting.cancelled", "meeting", event.meeting_id, _because(event.reason, whose)
+        case MeetingEnded():
+            return "meeting.ended", "meeting", event.meeting_id, {**whose, "came": event.came}
+        case _:
+            return None
+
+
 def _of_person(event: Event, by: Actor) -> _Said | None:
     match event:
         case SessionOpened(agent_id=agent_id):
@@ -296,8 +358,8 @@ def _of_person(event: Event, by: Actor) -> _Said | None:
         case PasswordChanged(agent_id=agent_id):
             given: Deed = "user.password_changed" if agent_id == by.id else "user.password_reset"
             return given, "user", agent_id, {}
-        case MailboxChanged(agent_id=agent_id):
-            return "mailbox.connected" if event.connected else "mailbox.disconnected", "user", agent_id, {}
+        case MailboxChanged() | CalendarChanged() | FeedChanged():
+            return _linked(event), "user", event.agent_id, {}
         case AvailabilityChanged(agent_id=agent_id) if agent_id == by.id:
             return "user.availability_changed", "user", agent_id, {"availability": event.availability}
         case _:
@@ -309,6 +371,16 @@ def _of_webhook(event: Event) -> _Said | None:
         return None
     which = {} if event.delivery_id is None else {"delivery_id": str(event.delivery_id)}
     return deed, "webhook", event.subscription_id, {**_changed(event.changes), **which}
+
+
+def _linked(event: MailboxChanged | CalendarChanged | FeedChanged) -> Deed:
+    match event:
+        case MailboxChanged():
+            return "mailbox.connected" if event.connected else "mailbox.disconnected"
+        case CalendarChanged():
+            return "calendar.connected" if event.connected else "calendar.disconnected"
+        case FeedChanged():
+            return "calendar.feed_made" if event.open else "calendar.feed_revoked"
 
 
 def _edited(changes: Iterable[Change]) -> Deed:

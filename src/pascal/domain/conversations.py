@@ -9,7 +9,7 @@ from pascal.domain.agents import Agent
 from pascal.domain.ahead import require_ahead
 from pascal.domain.channels import WEB, Channel
 from pascal.domain.communications import ending_of
-from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress
+from pascal.domain.errors import AlreadyTaken, ConversationClosed, Invalid, NotInProgress, NotItsTurn
 from pascal.domain.events import (
     AnalysisUpdated,
     Because,
@@ -75,6 +75,7 @@ class Analysed:
 
 
 SYSTEM = Sender(SenderType.SYSTEM, None, None)
+BOT = Sender(SenderType.BOT, None, None)
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
@@ -120,6 +121,8 @@ class Conversation:
     read_by_lead: int = 0
     read_by_agent: int = 0
     version: int = 0
+    turn: int = 0
+    """Rises with every word and every act: what the bot thought out before that is not said any more."""
     snoozed_until: datetime | None = None
     """Out of its agent's sight until then. It is still theirs, and counts as open."""
     proven: frozenset[VisitorId] = frozenset()
@@ -204,6 +207,7 @@ class Conversation:
             return
         before, name = self.agent_id, self.agent_name
         self.snoozed_until = None
+        self.turn += 1
         self.agent_id = self.agent_name = self.assigned_at = None
         self.status = Status.QUEUED
         if not by_itself:  # else nobody has cared for the lead meanwhile, and it is still the same wait
@@ -266,6 +270,7 @@ class Conversation:
     def switch_bot(self, *, on: bool, at: datetime) -> None:
         if on is not self.bot_enabled:
             before, self.bot_enabled = self.bot_enabled, on
+            self.turn += 1
             self._describe("bot_enabled", before, on, at)
 
     def tag(self, tags: Iterable[str] | None, *, at: datetime) -> None:
@@ -294,6 +299,51 @@ class Conversation:
         self._record(AnalysisUpdated, at)
         return True
 
+    # -- the bot
+
+    def answer(self, draft: Draft, *, turn: int, id: MessageId, at: datetime) -> Message:
+        """The bot says *draft*, which it made when it was *turn*. Raises `NotItsTurn` if it comes too late.
+
+        THREATS 17: it never speaks over a person. Of two answers made at once one is said.
+        """
+        self.require_turn(turn)
+        return self._speak(draft, BOT, id, at)
+
+    def require_turn(self, turn: int) -> None:
+        """Raises `NotItsTurn` where the bot has nothing to say, or no more."""
+        if not (self.is_the_bots and self.turn == turn):
+            raise NotItsTurn
+
+    @property
+    def is_the_bots(self) -> bool:
+        """Nobody else has it, and it is not over."""
+        return self.bot_enabled and self.agent_id is None and self.status is not Status.RESOLVED
+
+    def announce(
+        self, draft: Draft, *, id: MessageId, at: datetime, channel: Channel | None = None
+    ) -> Message:
+        """The house tells the lead something by itself, in the bot's place, under the draft's client id.
+
+        It answers nothing that they wrote, and takes nobody's turn. *channel*: if not by that where they are.
+        """
+        self._require_open()
+        return self._say(draft, BOT, None, id, at, channel)
+
+    def leave_to_people(self, why: str, *, note_id: MessageId, at: datetime) -> None:
+        """The bot has no more to say here, and the team sees *why* (a word of `bot.Why`).
+
+        High priority by itself, unless a person has set one: only people answer now.
+        """
+        self._require_open()
+        if self.bot_enabled:
+            self._tell(Note.BOT_LEFT, why, note_id, at)
+            self.switch_bot(on=False, at=at)
+            before = self.priority
+            if self.priority_by is not Chooser.PERSON:
+                self.priority, self.priority_by = self._machines_priority, Chooser.MACHINE
+            if before is not self.priority:
+                self._describe("priority", before, self.priority, at)
+
     # -- what is said
 
     def post(self, draft: Draft, sender: Sender, *, id: MessageId, at: datetime) -> Message:
@@ -306,7 +356,7 @@ class Conversation:
         self._require_open()
         if (draft.client_id, sender.id) in self.said:
             raise Invalid("client_id", "used")
-        message = self._say(draft, sender, None, id, at)
+        message = self._speak(draft, sender, id, at)
         if sender.type is SenderType.LEAD:
             self.wake("lead", at=at)
         return message
@@ -328,6 +378,10 @@ class Conversation:
         """Tell the team that the lead wants, or does not want, to be written to by this channel."""
         self._require_open()
         self._tell(Note.OPTED_IN if wanted else Note.OPTED_OUT, self.channel, note_id, at)
+
+    def tell_of_meeting(self, note: Note, about: str, *, note_id: MessageId, at: datetime) -> None:
+        """Tell the team what became of one, or of telling the lead; after the end too."""
+        self._tell(note, about, note_id, at)
 
     def tell_of_call(self, call: CommunicationId, note: Note, about: str, *, at: datetime) -> Message:
         """Tell how a call went, once, after the end too: who is on the line may outlast it.
@@ -413,7 +467,7 @@ class Conversation:
         """Say here once more what the lead said in a conversation that goes on in this one."""
         self._require_open()
         said_before = Draft(message.text, message.content_type, message.upload_id)
-        self._say(said_before, message.sender, None, id, at)
+        self._speak(said_before, message.sender, id, at)
         self.wake("lead", at=at)
 
     # -- inside
@@ -455,8 +509,11 @@ class Conversation:
 
     @property
     def _machines_priority(self) -> Priority | None:
-        """What counts as long as no person chooses: nobody who waits too long is made less urgent."""
-        if self.status is Status.QUEUED and self.alarmed_at is not None:
+        """What counts as long as no person chooses.
+
+        Nobody who waits too long, or waits without the bot, is made less urgent.
+        """
+        if self.status is Status.QUEUED and (self.alarmed_at is not None or not self.bot_enabled):
             return Priority.HIGH
         return self.analysed.priority if self.analysed else None
 
@@ -497,6 +554,7 @@ class Conversation:
         """Somebody's."""
         before, self.snoozed_until = self.agent_id, None
         self.agent_id, self.agent_name = agent_id, name
+        self.turn += 1
         self.assigned_at = self.assigned_at or at  # the wait is over once, however often it is handed on
         self.status = Status.IN_PROGRESS
         self._tell(Note.AGENT_JOINED, name, note_id, at)
@@ -516,13 +574,24 @@ class Conversation:
 
     def _end(self, note: Note, note_id: MessageId, at: datetime) -> None:
         self.status, self.closed_at, self.snoozed_until = Status.RESOLVED, at, None
+        self.turn += 1
         self._tell(note, "", note_id, at)
 
     def _tell(self, note: Note, about: str, note_id: MessageId, at: datetime) -> None:
         self._say(Draft(about), SYSTEM, note, note_id, at)
 
+    def _speak(self, draft: Draft, sender: Sender, id: MessageId, at: datetime) -> Message:
+        self.turn += 1
+        return self._say(draft, sender, None, id, at)
+
     def _say(
-        self, draft: Draft, sender: Sender, note: Note | None, message_id: MessageId, at: datetime
+        self,
+        draft: Draft,
+        sender: Sender,
+        note: Note | None,
+        message_id: MessageId,
+        at: datetime,
+        channel: Channel | None = None,
     ) -> Message:
         self.last_seq += 1
         self.last_message_at = max(self.last_message_at, at)
@@ -536,9 +605,10 @@ class Conversation:
             upload_id=draft.upload_id,
             about=draft.about,
             media=draft.media,
+            choices=draft.choices,
             client_id=draft.client_id,
             note=note,
-            channel=self.channel,
+            channel=channel or self.channel,
             created_at=at,
         )
         if draft.client_id is not None:

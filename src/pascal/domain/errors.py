@@ -17,6 +17,7 @@
     │   ├── AlreadyTaken            another agent has the conversation
     │   ├── ConversationClosed      resolved is final
     │   ├── NotInProgress           nobody has it, so it cannot be released or transferred
+    │   ├── NotItsTurn              somebody spoke or acted since the bot looked, or has it
     │   ├── AgentAtCapacity         the agent has as many open conversations as allowed
     │   ├── AgentUnavailable        the agent is disabled
     │   ├── AlreadySent             what was to be said later has been said, or will not be
@@ -27,6 +28,9 @@
     │   ├── CannotSend              no carrier may bring it to the lead now
     │   ├── CannotCall              this call is not to be made, or not now
     │   ├── NoMailbox               one's own mailbox is not connected, or works no more
+    │   ├── NoCalendar              one's own calendar elsewhere is not connected, or works no more
+    │   ├── MeetingOver             it was, or is not to be
+    │   ├── SlotTaken               the agent meets somebody else then
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
     │   ├── HasHistory              what they did stays, and so do they
@@ -144,6 +148,10 @@ class NotInProgress(Conflict):
     """Nobody has the conversation, so there is nothing to release or to hand over."""
 
 
+class NotItsTurn(Conflict):
+    """Somebody spoke or acted since the bot looked, or it has nothing to say there at all."""
+
+
 class AgentAtCapacity(Conflict):
     """The agent has as many open conversations as allowed."""
 
@@ -200,8 +208,25 @@ class NoMailbox(Conflict):
         """`not_set_up`, `not_connected`, `locked_out`, `refused` or `too_late`."""
 
 
+class NoCalendar(Conflict):
+    """One's own calendar elsewhere, which it needs, is not connected, or works no more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """`not_set_up`, `not_connected`, `locked_out`, `refused` or `too_late`."""
+
+
 class EmailTaken(Conflict):
     """Somebody else has that e-mail."""
+
+
+class MeetingOver(Conflict):
+    """A meeting that was, or was called off, stays as it is."""
+
+
+class SlotTaken(Conflict):
+    """The agent meets somebody else at that time."""
 
 
 class NotRateable(Conflict):

@@ -101,6 +101,11 @@ class Hours:
                     yield max(opens, open_until), closes
                     open_until = closes
 
+    def openings_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """The same, on that one."""
+        midnight, next_midnight = (datetime.combine(each, time(), self.zone) for each in (day, day + DAY))
+        return self.openings(midnight, next_midnight - timedelta.resolution)
+
     def open_for(self, length: timedelta, until: datetime) -> datetime | None:
         """Since when it was open for *length* in all; None if it was not for more than a year."""
         if self == ALWAYS_OPEN:

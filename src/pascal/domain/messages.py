@@ -1,6 +1,7 @@
 """What was said: its limits, its kinds, who said it."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,9 @@ MAX_TEXT = 4000
 """Code points in one message, after NFC."""
 MAX_CLIENT_ID = 128
 """Characters in the id that a client gives its message."""
+MOST_CHOICES = 5
+MAX_CHOICE = 80
+"""Code points in each."""
 LARGEST_SEQ = 2**31 - 1
 
 
@@ -65,6 +69,16 @@ class Note(StrEnum):
     """They want to be written to again."""
     GOES_ON = "goes_on"
     """They may go on by another channel; the text is its name and a link."""
+    BOT_LEFT = "bot_left"
+    """The bot leaves the lead to people; the text is why, a word of `bot.Why`."""
+    MEETING_MOVED = "meeting_moved"
+    """The lead did, by their link; the text is when it is now, by its agent's clock."""
+    MEETING_CANCELLED = "meeting_cancelled"
+    """The lead did, by their link; the text is when it would have been."""
+    MEETING_ADRIFT = "meeting_adrift"
+    """Whoever was to hold it does not work here any more; the text is when it is, by their clock."""
+    LEAD_NOT_TOLD = "lead_not_told"
+    """Of their meeting, by no channel; the text is why (`sending.Reason`)."""
     # how a call went (`Communication.ending`): of the two that were answered the text is for how many seconds
     CALL_IN = "call_in"
     CALL_MISSED = "call_missed"
@@ -132,6 +146,8 @@ class Draft:
     """Which earlier one it answers, or speaks of."""
     media: MediaState | None = None
     """Of a file that is not here yet."""
+    choices: tuple[str, ...] = ()
+    """What the lead may say back by a tap."""
 
     @classmethod
     def of(
@@ -142,6 +158,7 @@ class Draft:
         client_id: str | None = None,
         template_id: TemplateId | None = None,
         about: MessageId | None = None,
+        choices: Sequence[str] = (),
     ) -> "Draft":
         """NFC, without NUL and outer blanks. Raises `Invalid` on an empty or too long one."""
         text = clean_text("text", text, MAX_TEXT)
@@ -155,7 +172,12 @@ class Draft:
             raise Invalid("client_id", "malformed")
         if template_id is not None and "{{" in text:
             raise Invalid("text", "unfilled")
-        return cls(text, content_type, upload_id, client_id, template_id, about)
+        if len(choices) > MOST_CHOICES:
+            raise Invalid("choices", "too_many", most=MOST_CHOICES)
+        offered = tuple(clean_text("choices", each, MAX_CHOICE) for each in choices)
+        if not all(offered):
+            raise Invalid("choices", "required")
+        return cls(text, content_type, upload_id, client_id, template_id, about, choices=offered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +219,13 @@ class Message:
     delivery: Delivery | None = None
     """None where no carrier is between us."""
     media: MediaState | None = None
+    choices: tuple[str, ...] = ()
+    """What the lead may say back by a tap: texts of messages of theirs. Only the bot offers them."""
+
+    @property
+    def is_announced(self) -> bool:
+        """The house told it by itself (`Conversation.announce`): nobody answered anything by it."""
+        return self.sender.type is SenderType.BOT and self.client_id is not None
 
     def says(self, draft: Draft) -> bool:
         """Whether it says what *draft* does."""

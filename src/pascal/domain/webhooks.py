@@ -23,6 +23,7 @@ EventName = Literal[
     "lead.verified",
     "analysis.updated",
     "rating.given",
+    "meeting.booked",
     "communication.updated",
 ]
 """What one may subscribe to."""

@@ -58,6 +58,20 @@ class MailboxChanged(AgentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChanged(AgentEvent):
+    """They have given us leave to read and write their calendar elsewhere, or taken it back."""
+
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChanged(AgentEvent):
+    """Their meetings are to be had at a new secret address, or at none."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AvailabilityChanged(AgentEvent):
     agent_name: str
     availability: str

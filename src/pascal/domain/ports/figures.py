@@ -9,6 +9,7 @@ from pascal.domain.hours import Hours
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.lists import Filter
 from pascal.domain.ports.reach import Reach
+from pascal.domain.qualification import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,9 @@ class Metrics:
 
     total: int
     unreplied: int
-    """Open conversations in which the lead had the last word."""
+    """Open conversations in which the lead had the last word: what the house announces is none, nor is the
+    bot's once it has left them to people.
+    """
     high: int
     normal: int
     low: int
@@ -110,3 +113,80 @@ class Figures(Protocol):
         self, reach: Reach, filters: Filter, hours: Hours
     ) -> Mapping[AgentId, ResponseTime]:
         """By who gave the first answer; without those who gave none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What happened in a period."""
+
+    conversations: int
+    """That began."""
+    messages: int
+    """Said by leads, agents and the bot."""
+    leads: int
+    """Who wrote for the first time."""
+    qualified: int
+    """Who came to the end of the way, each once."""
+    meetings: int
+    """That were booked."""
+
+
+NO_ACTIVITY = Activity(0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class BotWork:
+    """Of the conversations that began in a period, those in which the bot spoke; and what came of them."""
+
+    conversations: int
+    alone: int
+    """Ended without a person of the team, who neither had it nor said a word."""
+    handed_over: int
+    """An agent took it, then or later."""
+    to_hand_over: timedelta | None
+    """On average, from the beginning to that."""
+    qualified: int
+    """Leads who came to the end of the way in the period, by whosoever's help."""
+    qualified_alone: int
+    """Of these, those of whom no answer was noted or confirmed by a person."""
+    meetings: int
+    """Booked in the period, by whomever."""
+    meetings_alone: int
+    """Of these, those that no person of the team booked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How things stand for one agent, by what is theirs alone."""
+
+    active: int
+    steps: Mapping[Step, int]
+    meetings: int
+
+
+class PipelineFigures(Protocol):
+    """Figures of the way to a meeting: of leads with a conversation within reach, and of meetings of whoever
+    asks, or of all where everybody's conversations are. Each costs as much as there are.
+    """
+
+    async def active(self, reach: Reach) -> int:
+        """Conversations within reach that somebody has, and all that wait."""
+
+    async def steps(self, reach: Reach) -> Mapping[Step, int]:
+        """How many stand at each step now."""
+
+    async def meetings(self, reach: Reach, since: datetime, until: datetime) -> int:
+        """That begin in the period, and were not called off."""
+
+    async def own(self, of: Sequence[tuple[AgentId, datetime, datetime]]) -> Sequence[Own]:
+        """What those three say of each and a period of their own; many cost little more than one."""
+
+    async def came_to(
+        self, reach: Reach, since: datetime | None = None, until: datetime | None = None
+    ) -> Mapping[Step, int]:
+        """Of those who began in the period: each counts once, at the furthest step that they ever came to."""
+
+    async def activity(self, reach: Reach, edges: Sequence[datetime]) -> Sequence[Activity]:
+        """In each period between two *edges*, which ascend."""
+
+    async def bot(self, reach: Reach, since: datetime, until: datetime) -> BotWork: ...

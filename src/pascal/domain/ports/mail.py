@@ -1,7 +1,16 @@
-"""Mail that Pascal itself writes, such as one-time codes."""
+"""Mail that Pascal itself writes, such as one-time codes and invitations."""
 
 from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """A meeting, as calendars read it."""
+
+    text: str
+    method: str
+    """What they are asked to do with it (RFC 5546): `REQUEST`, `CANCEL`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +21,7 @@ class MailMessage:
     text: str
     idempotency_key: str
     """The same key is the same mail, which goes out once however often it is sent."""
+    calendar: CalendarFile | None = None
 
 
 class MailUnavailable(Exception):

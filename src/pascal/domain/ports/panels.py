@@ -33,6 +33,14 @@ class ShowOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Stir:
+    """Figures may have changed: whoever shows some looks again."""
+
+
+PanelAct = Push | ShowOut | Stir
+
+
+@dataclass(frozen=True, slots=True)
 class Watcher:
     """Who sits before a panel."""
 
@@ -59,7 +67,7 @@ class Panels(Protocol):
     def at_once(self) -> int:
         """Events whose acts it is given together, at most."""
 
-    async def tell(self, acts: Sequence[Push | ShowOut]) -> None:
+    async def tell(self, acts: Sequence[PanelAct]) -> None:
         """Do all. Raises `LiveUnavailable` if other processes did not hear of it; the relay tries again."""
 
     async def ready(self) -> None:
@@ -73,6 +81,17 @@ class Panels(Protocol):
 
     def part(self, panel: Panel) -> None:
         """It is gone; harmless for one that never entered."""
+
+    @property
+    def stirs(self) -> int:
+        """How many `Stir` this process has heard of."""
+
+    @property
+    def connections(self) -> int:
+        """Panels that are open on this process."""
+
+    async def stirred(self, seen: int, within: float) -> int:
+        """`stirs`, as soon as they are more than *seen*, or after *within* seconds."""
 
     async def agents_online(self) -> Set[AgentId]:
         """Agents who hold at least one panel now, on any process. Raises `LiveUnavailable`."""

@@ -4,6 +4,10 @@ from typing import Protocol
 
 
 class Phones(Protocol):
+    @property
+    def home(self) -> str:
+        """The default country, ISO 3166."""
+
     def country(self, e164: str) -> str | None:
         """ISO 3166, of the one to whom the number belongs; None for numbers of no country."""
 

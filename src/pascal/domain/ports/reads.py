@@ -93,6 +93,7 @@ class MessageRow(NamedTuple):
     failure_code: str | None
     attempt: int
     media: str | None
+    choices: Sequence[str] | None
 
     @classmethod
     def of(cls, message: Message) -> "MessageRow":
@@ -118,6 +119,7 @@ class MessageRow(NamedTuple):
             None if one is None else one.code,
             1 if one is None else one.attempt,
             message.media,
+            message.choices or None,
         )
 
 

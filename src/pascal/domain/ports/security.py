@@ -114,6 +114,21 @@ class RefreshTokens(Protocol):
         """Take apart, without judging: compare the digest with the stored. Raises `Unauthenticated`."""
 
 
+class IssuedKey(NamedTuple):
+    text: str
+    """Of 256 bits, and safe in a URL."""
+    digest: bytes
+    """SHA-256, for storage."""
+
+
+class SecretKeys(Protocol):
+    """What nobody guesses, for somebody outside. Only a digest is stored."""
+
+    def issue(self) -> IssuedKey: ...
+
+    def digest(self, text: str) -> bytes: ...
+
+
 class Vouching(Protocol):
     """A site that has signed a person in vouches for their e-mail."""
 

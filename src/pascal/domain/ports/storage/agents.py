@@ -26,7 +26,7 @@ class Agents(Protocol):
     async def remove(self, agent: Agent) -> None:
         """For good, with their sessions and templates of their own.
 
-        Raises `HasHistory` once a conversation was theirs, a message or a note, or a note named them.
+        Raises `HasHistory` once a conversation, meeting, message or note was theirs, or a note named them.
         """
 
     async def any_admin(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pascal.domain.conversations import Conversation
 from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, QualificationId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
 
@@ -21,6 +21,12 @@ class Conversations(Protocol):
 
     async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         """The one open conversation of the lead, or of the browser that claims to be the lead. Locked."""
+
+    async def present(self, qualification_id: QualificationId) -> Conversation:
+        """The open one of whoever stands there, or else that in which something was said last. Locked.
+
+        Raises `NotFound`.
+        """
 
     async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
         """What *visitor* said under *client_id*, and in which of their conversations, ended ones too."""
@@ -55,6 +61,8 @@ class Conversations(Protocol):
 
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
         """What the lead has said there since an agent or the bot last spoke, in order.
+
+        What is announced (`Message.is_announced`) answers nothing.
 
         The last `UNANSWERED_MOST` of it: they are said again in one transaction, for which all events wait.
         """

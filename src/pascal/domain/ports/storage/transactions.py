@@ -13,6 +13,8 @@ from pascal.domain.messages import Message
 from pascal.domain.ports.jobs import Jobs
 from pascal.domain.ports.push import Pushes
 from pascal.domain.ports.storage.agents import Agents
+from pascal.domain.ports.storage.bots import BotStates
+from pascal.domain.ports.storage.calendars import Calendars
 from pascal.domain.ports.storage.calls import Intents
 from pascal.domain.ports.storage.carriers import Carriers
 from pascal.domain.ports.storage.communications import Communications
@@ -20,7 +22,10 @@ from pascal.domain.ports.storage.continuations import Continuations
 from pascal.domain.ports.storage.conversations import Conversations
 from pascal.domain.ports.storage.hours import HouseHours
 from pascal.domain.ports.storage.inbox import Inbox
+from pascal.domain.ports.storage.invitations import Invitations
 from pascal.domain.ports.storage.leads import Leads
+from pascal.domain.ports.storage.meetings import Meetings
+from pascal.domain.ports.storage.qualifications import Qualifications
 from pascal.domain.ports.storage.ratings import Ratings
 from pascal.domain.ports.storage.remarks import Remarks
 from pascal.domain.ports.storage.scheduled import ToBeSaid
@@ -33,7 +38,9 @@ from pascal.domain.ports.storage.webhooks import Deliveries, Subscriptions
 
 
 class Transaction(Protocol):
-    """All or nothing. Locks are taken in one order: teams, agents, leads, conversations, each by id."""
+    """All or nothing. Locks are taken in one order: teams, agents, leads, conversations, qualifications,
+    meetings, calendars, each by id.
+    """
 
     @property
     def teams(self) -> Teams: ...
@@ -57,6 +64,16 @@ class Transaction(Protocol):
     def scheduled(self) -> ToBeSaid: ...
     @property
     def hours(self) -> HouseHours: ...
+    @property
+    def qualifications(self) -> Qualifications: ...
+    @property
+    def meetings(self) -> Meetings: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def bots(self) -> BotStates: ...
+    @property
+    def calendars(self) -> Calendars: ...
     @property
     def ratings(self) -> Ratings: ...
     @property

@@ -1,0 +1,386 @@
+"""What the bot does next: it learns, asks for one thing at a time, offers times, and knows when to leave.
+
+It has no authority beyond the next steps of the plan: whatever was understood, only what is decided here is
+done, and only what `Qualification` takes is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pascal.domain.bant import Criterion
+from pascal.domain.errors import Invalid
+from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.meetings import Slot
+from pascal.domain.qualification import Evidence, Personal, Qualification, Step
+
+MOST_UNSURE: Final = 2
+"""So often in a row it does not understand before it leaves the lead to people."""
+MOST_ASKED: Final = 3
+"""So often it asks for one thing before it does without."""
+MOST_CHANGED: Final = 8
+"""So often what they told before is corrected: who goes on may be a machine, too."""
+MOST_OTHERS: Final = 2
+"""So often it offers other times."""
+MOST_QUESTIONS: Final = 2
+"""So many of theirs in a row it notes for people before it offers a person."""
+OFFERS: Final = 3
+"""Times of which the lead may choose one."""
+MOST_HELD: Final = 3
+"""So often times wait for who was outrun: two machines that outrun each other come to an end, too."""
+MOST_OF_A_CLAIM: Final = 2
+"""So many meetings ahead may those have booked with it who claim to be one lead, and have not proven it."""
+MOST_UNPROVEN: Final = 20
+"""So many, for each of the team, may all who have proven nothing."""
+
+CONSENT, SLOT, PERSON = "consent", "slot", "person"
+"""What may be asked besides fields: whether it may be kept, which time suits, whether they want a person."""
+
+
+class Opening(StrEnum):
+    """How an answer begins; what it asks comes after."""
+
+    HELLO = "hello"
+    NOTED = "noted"
+    CHANGED = "changed"
+    """They told something else before."""
+    AGAIN = "again"
+    """It was not understood."""
+    NOT_YET = "not_yet"
+    """They turn down times before any was offered."""
+    REFUSED = "refused"
+    """They do not want it kept: nothing more is asked about them."""
+    WITHDRAWN = "withdrawn"
+    """They no longer want it kept."""
+    OTHERS = "others"
+    """None of the times suits them: there are more."""
+    GONE = "gone"
+    """Somebody else was first with that time."""
+    BOOKED = "booked"
+    KIND = "kind"
+    """They thank, or greet: so do we, and ask on."""
+    LEAVES = "leaves"
+    """People go on."""
+    LATER = "later"
+    """What they ask, whoever meets them answers."""
+    BYE = "bye"
+
+
+class Why(StrEnum):
+    """Why the bot leaves a lead to people. Stored: never change it."""
+
+    ASKED = "asked"
+    UNSURE = "unsure"
+    REFUSED = "refused"
+    """They want nothing kept, and go on writing."""
+    NO_TIME = "no_time"
+    """None of the times suits them, or there are none."""
+    UNPROVEN = "unproven"
+    """They have not proven who they are, and as many such as may have a meeting ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What they are taken to have told of *field*."""
+
+    field: str
+    value: str
+    quote: str
+    """Of the message, as it stands there."""
+    confidence: float
+    message_id: MessageId
+    read_by: str = "script"
+    """Or a model's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """On whether what they tell may be kept."""
+
+    given: bool
+    quote: str
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What their words are taken for; all of it is empty where nothing was."""
+
+    readings: tuple[Reading, ...] = ()
+    consent: Word | None = None
+    agrees: bool | None = None
+    """To what was asked, where that is neither a field nor a time."""
+    declines: bool = False
+    """They do not know what was asked, keep it to themselves, or will say later."""
+    wants_person: bool = False
+    slot: int | None = None
+    """The place of the chosen one among those offered, from 0."""
+    other_slot: bool = False
+    """None of them suits, were there any or not."""
+    wanted: datetime | None = None
+    """The time that they name instead."""
+    question: bool = False
+    """They ask something of the house."""
+    courtesy: bool = False
+    """They only thank, greet or say goodbye."""
+    language: str | None = None
+    """None: it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What by these words is known that was not."""
+
+    new: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    """They had told something else before."""
+    word: bool = False
+    """On whether it may be kept, and another than before."""
+    withdrawn: bool = False
+    """That word takes back the one before."""
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class BotState:
+    """What the bot remembers of a conversation. What it knows of the lead is in their `Qualification`."""
+
+    conversation_id: ConversationId
+    asked: str | None = None
+    """What it asked last: `CONSENT`, `SLOT`, `PERSON`, or a field."""
+    unsure: int = 0
+    """How often in a row it has not understood, or been told nothing new."""
+    skipped: frozenset[str] = frozenset()
+    """What they did not want to tell, or did not know."""
+    offered: tuple[Slot, ...] = ()
+    language: str = "es"
+    greeted: bool = False
+    questions: int = 0
+    """Of theirs, in a row, that were left to people."""
+    told: Mapping[str, int] = field(default_factory=dict)
+    """How often it began so, and asked that: each time in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One answer: how it begins, and the one thing that it asks."""
+
+    opening: Opening
+    asks: str | None = None
+    books: int | None = None
+    """The place of a time among those offered."""
+    near: datetime | None = None
+    """What is offered is to be as near to it as there is."""
+    leaves: Why | None = None
+    question: bool = False
+    """It says that theirs is noted for people."""
+    is_news: bool = True
+    """It answers something that they had not told before."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is to be arranged with them."""
+        return (
+            self.opening in {Opening.HELLO, Opening.LATER}
+            and self.asks in {None, PERSON}
+            and not self.question
+        )
+
+    @property
+    def lets_go(self) -> bool:
+        """The times that waited for them need wait no longer."""
+        return self.opening in {Opening.LEAVES, Opening.WITHDRAWN, Opening.BYE, Opening.OTHERS}
+
+    def after(self, state: BotState, slots: Sequence[Slot] = ()) -> BotState:
+        """What is remembered once it is said."""
+        unsure, told = 0, dict(state.told)
+        is_at_a_loss = self.opening in {Opening.AGAIN, Opening.NOT_YET} or not self.is_news
+        if is_at_a_loss or (self.opening is Opening.LATER and not self.question):
+            unsure = state.unsure + 1
+        elif self.opening in {Opening.LATER, Opening.BYE}:
+            unsure = state.unsure
+        for each in filter(None, (self.opening, self.asks)):
+            told[str(each)] = told.get(str(each), 0) + 1
+        return replace(
+            state,
+            asked=self.asks,
+            unsure=unsure,
+            offered=tuple(slots) if self.asks == SLOT else (),
+            greeted=True,
+            questions=state.questions + 1 if self.question else 0,
+            told=told,
+        )
+
+
+_ORDER: Final = {
+    Step.PERSONAL_DATA: (Personal.NAME, Personal.PHONE),
+    Step.BANT: (Criterion.NEED, Criterion.BUDGET, Criterion.TIMELINE, Criterion.AUTHORITY),
+}
+
+
+def take_in(qualification: Qualification, understood: Understood, *, at: datetime) -> Learnt:
+    """What the lead told is known from now on, if it may be: without their consent nothing is."""
+    qualification.greet(at=at)
+    word, before = understood.consent, qualification.consent
+    is_word = word is not None and (before is None or before.given != word.given)
+    if word is not None:
+        qualification.consents(word.quote, given=word.given, message_id=word.message_id, at=at)
+    if qualification.missing(Step.CONSENT):
+        return Learnt(word=is_word, withdrawn=is_word and before is not None)
+    known, learnt = frozenset(qualification.answers), set[str]()
+    for each in understood.readings:
+        evidence = Evidence(each.quote, each.message_id, each.confidence, each.read_by)
+        try:
+            if qualification.learn(each.field, each.value, evidence, at=at):
+                learnt.add(each.field)
+        except Invalid:  # whoever read it is not believed
+            continue
+    return Learnt(frozenset(learnt - known), frozenset(learnt & known), is_word)
+
+
+def skips(state: BotState, understood: Understood) -> BotState:
+    """*state*, where what was asked is not to be asked again."""
+    if understood.declines and state.asked not in {None, CONSENT, SLOT, PERSON}:
+        return replace(state, skipped=state.skipped | {str(state.asked)})
+    return state
+
+
+def next_move(
+    qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
+) -> Move | None:
+    """After `take_in` and `skips`. None: there is nothing to say."""
+    if understood.wants_person or (state.asked == PERSON and understood.agrees):
+        return Move(Opening.LEAVES, leaves=Why.ASKED)
+    consent = qualification.consent
+    if consent is None:
+        return _asks_leave(state, understood)
+    if not consent.given:
+        return _refused(state, understood, learnt)
+    return _goes_on(qualification, state, understood, learnt)
+
+
+def _asks_leave(state: BotState, understood: Understood) -> Move:
+    if not state.greeted:
+        return Move(Opening.HELLO, CONSENT, question=understood.question)
+    if understood.question:
+        return _later(state, CONSENT)
+    if state.asked == PERSON and understood.agrees is False:
+        return Move(Opening.NOTED, CONSENT)
+    return _unsure(state, understood, CONSENT)
+
+
+def _refused(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
+    if learnt.word:
+        return Move(Opening.WITHDRAWN if learnt.withdrawn else Opening.REFUSED, PERSON)
+    if understood.courtesy:
+        return None
+    if state.unsure + 1 >= MOST_UNSURE:
+        return Move(Opening.LEAVES, leaves=Why.REFUSED)
+    if state.asked == PERSON and understood.agrees is False:
+        return Move(Opening.BYE)
+    return Move(Opening.AGAIN, PERSON)
+
+
+def _goes_on(
+    qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
+) -> Move | None:
+    chosen = understood.slot if qualification.missing(Step.MEETING) else None
+    if state.asked == SLOT and chosen is not None and 0 <= chosen < len(state.offered):
+        return Move(Opening.BOOKED, books=chosen)
+    if state.asked == SLOT and understood.declines:
+        return Move(Opening.BYE)
+    if state.asked == SLOT and (
+        understood.other_slot or (understood.agrees is False and not understood.question)
+    ):
+        if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
+            return Move(Opening.OTHERS, SLOT, near=understood.wanted)
+        return Move(Opening.LEAVES, leaves=Why.NO_TIME)
+    if learnt.changed and state.told.get(Opening.CHANGED, 0) >= MOST_CHANGED:
+        return Move(Opening.LEAVES, leaves=Why.UNSURE)
+    if not state.greeted and not qualification.missing(Step.MEETING):
+        return Move(Opening.HELLO, PERSON)
+    topics = open_topics(qualification, state)
+    if not state.greeted:
+        return Move(Opening.HELLO, _next(topics, state), question=understood.question)
+    if not topics:
+        return _completed(state, understood, learnt)
+    return _answered(qualification, state, understood, learnt, topics)
+
+
+def _answered(
+    qualification: Qualification,
+    state: BotState,
+    understood: Understood,
+    learnt: Learnt,
+    topics: Sequence[str],
+) -> Move:
+    topic = _next(topics, state)
+    same = state.asked if state.asked in topics else topic
+    declines = understood.declines and state.asked in state.skipped
+    if learnt:
+        noted = Opening.LATER if understood.question else Opening.NOTED
+        return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
+    if understood.question and not declines:
+        return _later(state, same)
+    if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):
+        return Move(Opening.NOTED, topic)
+    said_again = any(each.field in qualification.answers for each in understood.readings)
+    if said_again or understood.declines or state.asked is None:
+        return _or_leaves(state, Move(Opening.NOTED, topic, is_news=False))
+    return _unsure(state, understood, same, Opening.NOT_YET if understood.other_slot else Opening.AGAIN)
+
+
+def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
+    if learnt:
+        return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
+    is_answer = understood.courtesy or understood.agrees is not None or understood.readings
+    if is_answer and not understood.question:
+        return None
+    if state.unsure + 1 >= MOST_UNSURE:
+        return Move(Opening.LEAVES, leaves=Why.UNSURE)
+    return Move(Opening.LATER)
+
+
+def _later(state: BotState, topic: str | None) -> Move:
+    """People answer what they ask; who asks on is offered one, and left to them at last."""
+    if state.questions + 1 < MOST_QUESTIONS:
+        return Move(Opening.LATER, topic, question=True)
+    if state.asked == PERSON:
+        return Move(Opening.LEAVES, leaves=Why.UNSURE)
+    return Move(Opening.LATER, PERSON, question=True)
+
+
+def _unsure(
+    state: BotState, understood: Understood, topic: str | None, opening: Opening = Opening.AGAIN
+) -> Move:
+    if understood.language not in {None, state.language}:  # that was it
+        return Move(Opening.NOTED, topic)
+    if understood.courtesy:
+        return Move(Opening.KIND, topic)
+    return _or_leaves(state, Move(opening, topic))
+
+
+def _or_leaves(state: BotState, move: Move) -> Move:
+    """*move*, or people go on."""
+    return Move(Opening.LEAVES, leaves=Why.UNSURE) if state.unsure + 1 >= MOST_UNSURE else move
+
+
+def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
+    """What is still to be asked, in order; times are offered when nothing else is."""
+    needed = tuple(each.name for each in qualification.kind.wants if each.needed)
+    topics = list[str]()
+    for step, order in (*_ORDER.items(), (Step.REQUIREMENTS, needed)):
+        missing = qualification.missing(step) - state.skipped
+        topics += [str(each) for each in order if each in missing and state.told.get(each, 0) < MOST_ASKED]
+    if not topics and qualification.missing(Step.MEETING):
+        return [SLOT]
+    return topics
+
+
+def _next(topics: Sequence[str], state: BotState) -> str | None:
+    """What was asked last, and got no answer, comes after all else; what was asked less, before."""
+    return min(topics, key=lambda each: (each == state.asked, state.told.get(each, 0)), default=None)

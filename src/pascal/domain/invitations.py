@@ -1,0 +1,75 @@
+"""What a lead has heard of a meeting: told of it, of each change, and reminded before it begins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from pascal.domain.ids import MeetingId
+from pascal.domain.meetings import During, Meeting, Status
+
+AGAIN: Final = timedelta(minutes=30)
+"""Who has just heard of a meeting is not reminded of it."""
+
+
+class News(StrEnum):
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True)
+class Invitation:
+    """To one meeting, and locked by it."""
+
+    meeting_id: MeetingId
+    version: int = 0
+    """Of the meeting, when they were last told of it."""
+    told: During | None = None
+    """When they take it to be; None: they know of none."""
+    heard_at: datetime | None = None
+    """When they were last told or reminded."""
+    mailed: Mapping[str, int] = field(default_factory=dict)
+    """Which version of the meeting went to which mailbox last."""
+
+    def news(self, meeting: Meeting, *, at: datetime) -> News | None:
+        """What there is to tell. Of a meeting that has begun there is none."""
+        if self.version >= meeting.version or at >= meeting.during.since:
+            return None
+        if meeting.status is Status.BOOKED:
+            if self.told is None:
+                return News.BOOKED
+            return None if self.told == meeting.during else News.MOVED
+        # who booked it with the bot has heard of it there
+        knows = self.told is not None or meeting.booked_by is None
+        return News.CANCELLED if meeting.status is Status.CANCELLED and knows else None
+
+    def tell(self, meeting: Meeting, *, at: datetime) -> None:
+        self.version, self.heard_at = meeting.version, at
+        self.told = meeting.during if meeting.status is Status.BOOKED else None
+
+    def remind(self, *, at: datetime) -> None:
+        self.heard_at = at
+
+    def reminder(self, meeting: Meeting, before: Sequence[timedelta]) -> datetime | None:
+        """When the next is due: not for what they have just heard, and none that was overtaken."""
+        if meeting.status is not Status.BOOKED or self.heard_at is None:
+            return None
+        moments = sorted(meeting.during.since - each for each in before)
+        return next((each for each in moments if each >= self.heard_at + AGAIN), None)
+
+    def is_near(self, meeting: Meeting, before: Sequence[timedelta], *, at: datetime) -> bool:
+        """Whether the time of a reminder has come, and the meeting has not."""
+        since = meeting.during.since
+        return meeting.status is Status.BOOKED and any(since - each <= at < since for each in before)
+
+    def mail(self, mailbox: str, version: int) -> None:
+        self.mailed = {**self.mailed, mailbox: version}
+
+    def awaited_at(self, mailbox: str, meeting: Meeting) -> bool:
+        """Whether a mail is to go there: of each version one, and of the end to who was invited."""
+        last = self.mailed.get(mailbox)
+        if meeting.status is Status.BOOKED:
+            return last is None or last < meeting.version
+        return meeting.status is Status.CANCELLED and last is not None and last < meeting.version

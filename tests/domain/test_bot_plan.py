@@ -1,0 +1,417 @@
+"""The bot's plan, whatever a lead says and however it is understood."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from pascal.domain.bot import (
+    CONSENT,
+    MOST_ASKED,
+    MOST_CHANGED,
+    MOST_UNSURE,
+    PERSON,
+    SLOT,
+    BotState,
+    Move,
+    Opening,
+    Reading,
+    Understood,
+    Why,
+    Word,
+    next_move,
+    open_topics,
+    skips,
+    take_in,
+)
+from pascal.domain.ids import ConversationId, LeadId, MessageId, QualificationId
+from pascal.domain.meetings import During, Slot
+from pascal.domain.qualification import Qualification, Step
+from pascal.domain.requirements import KINDS
+from pascal.testing.builders import START, agent
+
+TALK, MESSAGE = ConversationId(UUID(int=1)), MessageId(UUID(int=2))
+ANSWERS = {
+    "name": "Ana Díaz",
+    "phone": "+51987654321",
+    "need": "high",
+    "budget": "100000-150000",
+    "timeline": "3_months",
+    "authority": "shared",
+    "project": "Torre Begonias",
+    "bedrooms": "3",
+    "financing": "mortgage",
+    "app_type": "CRM",
+    "deadline": "2026-06-01",
+}
+OTHERS = ANSWERS | {"name": "Ana María", "bedrooms": "2", "budget": "200000+", "email": "ana@example.com"}
+NONSENSE = {"budget": "mucho", "bedrooms": "tres", "deadline": "pronto", "color": "azul"}
+SLOTS = tuple(
+    Slot(agent().id, During(START + timedelta(days=day), START + timedelta(days=day, minutes=30)))
+    for day in (1, 2, 3)
+)
+
+
+def reading(field: str, value: str) -> Reading:
+    return Reading(field, value, value, 0.9, MESSAGE)
+
+
+def begun(kind: str = "real_estate") -> Qualification:
+    return Qualification.start(QualificationId(UUID(int=3)), LeadId(UUID(int=4)), None, KINDS[kind], at=START)
+
+
+class Dialogue:
+    """As the use case does it, without a storage."""
+
+    def __init__(self, qualification: Qualification | None = None) -> None:
+        self.qualification = qualification or begun()
+        self.state = BotState(TALK)
+        self.moves: list[Move] = []
+
+    def hears(self, understood: Understood, *, slots: Iterable[Slot] = SLOTS) -> Move | None:
+        learnt = take_in(self.qualification, understood, at=START)
+        state = skips(self.state, understood)
+        move = next_move(self.qualification, state, understood, learnt)
+        if move is None:
+            self.state = state
+            return None
+        if move.books is not None:
+            self.qualification.meets(at=START)
+        self.state = move.after(state, tuple(slots))
+        self.moves.append(move)
+        return move
+
+    def answers(self, move: Move) -> Understood:
+        """What was asked."""
+        match move.asks:
+            case "consent":
+                return Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE))
+            case "slot":
+                return Understood(slot=1)
+            case "person":
+                return Understood(agrees=True)
+            case str(asked):
+                return Understood((reading(asked, ANSWERS[asked]),))
+            case None:
+                raise AssertionError(move)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_answers_what_is_asked_has_a_meeting_in_the_end(kind: str) -> None:
+    talk = Dialogue(begun(kind))
+    move = talk.hears(Understood())
+    asked = []
+    while move is not None and move.asks is not None:
+        asked.append(move.asks)
+        move = talk.hears(talk.answers(move))
+    assert move == Move(Opening.BOOKED, books=1)
+    assert talk.qualification.step is Step.COMPLETED
+    assert asked[0] == CONSENT
+    assert asked[-1] == SLOT
+    assert len(asked) == len({*asked})
+
+
+def test_what_was_told_out_of_order_is_not_asked() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(
+        Understood(
+            (reading("budget", "0-200000"), reading("name", "Ana"), reading("bedrooms", "3")),
+            Word(given=True, quote="sí", message_id=MESSAGE),
+        )
+    )
+    asked: list[str | None] = [talk.state.asked]
+    while (move := talk.moves[-1]).asks is not None:
+        talk.hears(talk.answers(move))
+        asked.append(talk.state.asked)
+    assert not {"budget", "name", "bedrooms", "consent"} & {*asked}
+
+
+def test_what_is_corrected_is_said_to_be() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood((reading("bedrooms", "2"),), Word(given=True, quote="sí", message_id=MESSAGE)))
+    move = talk.hears(Understood((reading("bedrooms", "3"),)))
+    assert move == Move(Opening.CHANGED, "phone"), "the name is asked later, in other words"
+    assert talk.qualification.answers["bedrooms"].value == "3"
+
+
+def test_who_does_not_want_it_kept_is_asked_nothing_about_themselves() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    no = Word(given=False, quote="no", message_id=MESSAGE)
+    assert talk.hears(Understood((reading("name", "Ana"),), no)) == Move(Opening.REFUSED, PERSON)
+    assert not talk.qualification.answers
+    assert talk.hears(Understood(agrees=False)) == Move(Opening.BYE)
+    assert talk.hears(Understood(courtesy=True)) is None
+    assert talk.hears(Understood((reading("name", "Ana"),))) == Move(Opening.AGAIN, PERSON)
+    assert talk.hears(Understood()) == Move(Opening.LEAVES, leaves=Why.REFUSED)
+    assert not talk.qualification.answers
+
+
+def test_who_changes_their_mind_goes_on() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood(consent=Word(given=False, quote="no", message_id=MESSAGE)))
+    move = talk.hears(Understood(consent=Word(given=True, quote="bueno, sí", message_id=MESSAGE)))
+    assert move == Move(Opening.NOTED, "name")
+    withdrawn = talk.hears(Understood(consent=Word(given=False, quote="borren todo", message_id=MESSAGE)))
+    assert withdrawn == Move(Opening.WITHDRAWN, PERSON)
+
+
+def test_not_understood_twice_in_a_row_is_for_people() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(Understood()) == Move(Opening.AGAIN, CONSENT)
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    assert talk.hears(Understood()) == Move(Opening.AGAIN, "name"), "counted from the start again"
+    assert talk.hears(Understood()) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
+def test_who_says_the_same_again_and_again_is_for_people() -> None:
+    """As what answers by itself does, with its signature."""
+    talk = Dialogue()
+    talk.hears(Understood())
+    signed = (reading("name", "Ana"),)
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    assert talk.hears(Understood(signed)) == Move(Opening.NOTED, "phone")
+    assert talk.hears(Understood(signed)) == Move(Opening.NOTED, "need", is_news=False)
+    assert talk.hears(Understood(signed)) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_who_says_no_to_everything_is_for_people(*, is_refused: bool) -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    no = Word(given=False, quote="No estoy en la oficina", message_id=MESSAGE)
+    talk.hears(Understood(consent=no))
+    for _ in range(9):
+        asked = talk.state.asked == PERSON
+        move = talk.hears(Understood(consent=no if is_refused else None, agrees=False if asked else None))
+        if move is not None and move.leaves is not None:
+            break
+    assert [each.opening for each in talk.moves[1:]] == ["refused", "bye", "again", "leaves"]
+
+
+def test_what_they_do_not_know_is_not_asked_again() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    move = talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    asked = []
+    while move is not None and move.asks not in {SLOT, None}:
+        asked.append(move.asks)
+        move = talk.hears(Understood(declines=True))
+    assert move == Move(Opening.NOTED, SLOT)
+    assert len(asked) == len({*asked}) == 9
+
+
+def asked_of(talk: Dialogue) -> list[str | None]:
+    return [each.asks for each in talk.moves]
+
+
+def test_who_answers_something_else_is_asked_for_another_thing_and_later_again() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    for field in ("bedrooms", "project", "financing", "authority", "timeline", "need"):
+        talk.hears(Understood((reading(field, ANSWERS[field]),)))
+    assert asked_of(talk)[1:4] == ["name", "phone", "need"]
+    assert not any(one == two for one, two in pairwise(asked_of(talk)))
+    assert asked_of(talk).count("name") == 2, "and came back to"
+
+
+def test_what_was_asked_three_times_is_done_without() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    for field in ANSWERS.keys() - {"budget", "app_type", "deadline"}:
+        talk.hears(Understood((reading(field, ANSWERS[field]),)))
+    for bedrooms in "123123":
+        talk.hears(Understood((reading("bedrooms", bedrooms),)))
+    assert asked_of(talk).count("budget") == MOST_ASKED
+    assert talk.state.asked == SLOT
+
+
+def test_their_question_is_noted_and_the_second_in_a_row_offers_a_person() -> None:
+    talk, question = Dialogue(), Understood(question=True)
+    assert talk.hears(question) == Move(Opening.HELLO, CONSENT, question=True)
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    assert talk.hears(question) == Move(Opening.LATER, "name", question=True)
+    told = Understood((reading("name", "Ana"),), question=True)
+    assert talk.hears(told) == Move(Opening.LATER, "phone", question=True)
+    assert talk.hears(question) == Move(Opening.LATER, PERSON, question=True)
+    assert talk.hears(Understood(agrees=False)) == Move(Opening.NOTED, "need")
+    assert talk.hears(question) == Move(Opening.LATER, "need", question=True)
+    assert talk.hears(question) == Move(Opening.LATER, PERSON, question=True)
+    assert talk.hears(question) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
+def test_who_thanks_is_not_told_that_they_were_not_understood() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(Understood(courtesy=True)) == Move(Opening.KIND, CONSENT)
+
+
+def test_who_only_goes_over_to_another_language_is_asked_the_same_in_it() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(Understood(language="en")) == Move(Opening.NOTED, CONSENT)
+
+
+def test_who_says_yes_to_a_person_gets_one() -> None:
+    talk, question = Dialogue(), Understood(question=True)
+    talk.hears(question)
+    assert talk.hears(question) == Move(Opening.LATER, PERSON, question=True)
+    assert talk.hears(Understood(agrees=True)) == Move(Opening.LEAVES, leaves=Why.ASKED)
+
+
+def test_times_turned_down_before_there_were_any_are_not_noted() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    assert talk.hears(Understood(other_slot=True)) == Move(Opening.NOT_YET, "name")
+    assert not talk.state.skipped
+
+
+@pytest.mark.parametrize("slot", [-1, 3, 99])
+def test_a_time_that_was_not_offered_is_not_booked(slot: int) -> None:
+    """THREATS 22: whoever reads is not believed."""
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    for field, value in ANSWERS.items():
+        if field not in {"app_type", "deadline"}:
+            take_in(talk.qualification, Understood((reading(field, value),)), at=START)
+    talk.hears(Understood())
+    assert talk.state.asked == SLOT
+    assert talk.hears(Understood(slot=slot)) == Move(Opening.AGAIN, SLOT)
+    noon = START + timedelta(days=3, hours=4)
+    assert talk.hears(Understood(other_slot=True, wanted=noon)) == Move(Opening.OTHERS, SLOT, near=noon)
+    assert talk.hears(Understood(agrees=False)) == Move(Opening.OTHERS, SLOT)
+    assert talk.hears(Understood(other_slot=True)) == Move(Opening.LEAVES, leaves=Why.NO_TIME)
+
+
+def test_what_corrects_itself_for_ever_is_left_to_people() -> None:
+    """Two machines that answer each other come to an end."""
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    moves = [talk.hears(Understood((reading("name", f"Ana {letter}"),))) for letter in "bcdefghijklmn"]
+    openings = [each.opening for each in moves if each is not None]
+    assert openings[1 : MOST_CHANGED + 1] == [Opening.CHANGED] * MOST_CHANGED
+    assert moves[MOST_CHANGED + 1] == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
+def test_who_will_say_later_is_left_alone_and_offered_times_when_they_write_again() -> None:
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    for field, value in ANSWERS.items():
+        take_in(talk.qualification, Understood((reading(field, value),)), at=START)
+    talk.hears(Understood())
+    assert talk.state.asked == SLOT
+    assert talk.hears(Understood(declines=True)) == Move(Opening.BYE)
+    assert talk.hears(Understood()) == Move(Opening.NOTED, SLOT, is_news=False)
+
+
+def test_whatever_else_was_read_is_not_kept() -> None:
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    talk.hears(Understood(tuple(reading(*each) for each in NONSENSE.items())))
+    assert not talk.qualification.answers
+
+
+some_readings = st.lists(
+    st.sampled_from([*ANSWERS.items(), *OTHERS.items(), *NONSENSE.items()]).map(lambda each: reading(*each)),
+    max_size=3,
+).map(tuple)
+words = st.none() | st.booleans().map(lambda given: Word(given, "así lo dijo", MESSAGE))
+anything = st.builds(
+    Understood,
+    readings=some_readings,
+    consent=words,
+    agrees=st.none() | st.booleans(),
+    declines=st.booleans(),
+    wants_person=st.sampled_from([False] * 9 + [True]),
+    slot=st.none() | st.integers(-1, 4),
+    other_slot=st.sampled_from([False] * 4 + [True]),
+    courtesy=st.booleans(),
+    question=st.booleans(),
+)
+
+
+class Plan(RuleBasedStateMachine):
+    """A lead says anything, and it is understood in any way; somebody of the team does things meanwhile."""
+
+    @initialize(kind=st.sampled_from(sorted(KINDS)))
+    def begin(self, kind: str) -> None:
+        self.talk = Dialogue(begun(kind))
+        self.unsure = 0
+
+    @property
+    def goes_on(self) -> bool:
+        return not (self.talk.moves and self.talk.moves[-1].leaves)
+
+    @precondition(lambda self: self.goes_on)
+    @rule(understood=anything)
+    def hear(self, understood: Understood) -> None:
+        one, before = self.talk.qualification, self.talk.state
+        asked_before = before.asked
+        known = frozenset(one.answers)
+        move = self.talk.hears(understood)
+        consent = one.consent is not None and one.consent.given
+        if not consent:
+            assert frozenset(one.answers) == known, "nothing is kept without leave"
+        if move is None:
+            return
+        assert move.asks is None or move.asks in {CONSENT, SLOT, PERSON, *ANSWERS}
+        if not consent:
+            assert move.asks in {CONSENT, PERSON, None}
+        elif move.asks not in {None, SLOT, PERSON}:
+            assert move.asks in one.missing(Step.PERSONAL_DATA) | one.missing(Step.BANT) | one.missing(
+                Step.REQUIREMENTS
+            ), "what is known is not asked"
+            assert move.asks not in self.talk.state.skipped
+            assert self.talk.state.told[move.asks] <= MOST_ASKED
+            if move.asks == asked_before and move.opening in {Opening.NOTED, Opening.CHANGED}:
+                others = set(open_topics(one, before)) - {move.asks} - self.talk.state.skipped
+                assert not others, "something else is asked first"
+        for said in filter(None, (move.opening, move.asks)):
+            assert self.talk.state.told[said] == before.told.get(said, 0) + 1, "each time in other words"
+        if move.books is not None:
+            assert asked_before == SLOT
+            assert understood.slot == move.books
+            assert consent
+        if move.opening in {Opening.AGAIN, Opening.NOT_YET} or move == Move(Opening.LATER):
+            self.unsure += 1
+        elif move.opening is not Opening.LATER:
+            self.unsure = 0
+        assert self.unsure < MOST_UNSURE
+
+    @precondition(lambda self: self.goes_on)
+    @rule(field=st.sampled_from(["bedrooms", "budget", "need"]))
+    def note(self, field: str) -> None:
+        if field in {"budget", "need"} or self.talk.qualification.kind.name == "real_estate":
+            self.talk.qualification.note(field, ANSWERS[field], agent().id, at=START)
+
+    @precondition(lambda self: self.goes_on)
+    @rule(step=st.sampled_from(Step))
+    def move_it(self, step: Step) -> None:
+        self.talk.qualification.move(step, agent().id, reason="porque sí", at=START)
+
+    @precondition(lambda self: not self.goes_on)
+    @rule()
+    def somebody_switches_it_on_again(self) -> None:
+        """Else it is not asked any more."""
+        self.talk.moves.clear()
+
+    @invariant()
+    def it_leaves_once(self) -> None:
+        if hasattr(self, "talk"):
+            assert sum(each.leaves is not None for each in self.talk.moves) <= 1
+
+
+TestPlan = Plan.TestCase
+TestPlan.settings = settings(max_examples=150, stateful_step_count=25)
