@@ -1,14 +1,10 @@
 """What only PostgreSQL can do to a list of communications: look at all that there are."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
-import asyncpg
 import pytest
+from plans import explained, looked_at
 
 from pascal.adapters.postgres.communications import PostgresCommunicationBook
-from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.communications import CommunicationFilter
@@ -41,24 +37,9 @@ async def test_of_many_no_more_are_looked_at_than_are_asked_for_and_seen(
     async with database.connection() as c:
         for statement in _MANY:
             await c.execute(statement, *([ana.id] if "$1" in statement else []))
-    fetch, plans = asyncpg.Connection.fetch, []
-
-    async def explained(connection: Connection, sql: str, *values: object) -> Any:
-        ((plan,),) = await fetch(connection, f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *values)
-        plans.append(json.loads(plan)[0]["Plan"])
-        return await fetch(connection, sql, *values)
-
-    monkeypatch.setattr(asyncpg.Connection, "fetch", explained)
+    plans = explained(monkeypatch)
     reach = Reach(ana.id, scope, visitor=False)
     found = await PostgresCommunicationBook(database).communications(reach, CommunicationFilter(), 50, None)
     await database.close()
     assert len(found) == 50
-    assert sum(looked_at(plans[0])) < 1000, plans
-
-
-def looked_at(plan: dict[str, Any]) -> Iterator[float]:
-    """How many communications, at each place of *plan*."""
-    if plan.get("Relation Name") == "communications":
-        yield plan["Actual Loops"] * (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0))
-    for each in plan.get("Plans", ()):
-        yield from looked_at(each)
+    assert sum(looked_at(plans[0], "communications")) < 1000, plans

@@ -17,10 +17,22 @@ from pascal.adapters.postgres.schema import MigrationFailed, bring, revision, re
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.adapters.postgres.tables import METADATA
 from pascal.adapters.postgres.tables.outbox import Xid8
+from pascal.app.wiring import HANDLERS
+from pascal.domain.bot import Why
 from pascal.domain.conversations import Conversation
-from pascal.domain.ids import CommunicationId, ConversationId, DeliveryId, MessageId, SubscriptionId
-from pascal.domain.leads import Reconciled
-from pascal.domain.messages import CALLS
+from pascal.domain.ids import (
+    CommunicationId,
+    ConversationId,
+    DeliveryId,
+    ItemId,
+    MessageId,
+    QualificationId,
+    SubscriptionId,
+)
+from pascal.domain.leads import Lead, Reconciled
+from pascal.domain.messages import CALLS, Note
+from pascal.domain.qualification import Qualification
+from pascal.domain.requirements import KINDS, Item, Sort
 from pascal.domain.webhooks import Attempt, Delivery, Failure, Subscription
 from pascal.testing.builders import START, Ids, agent, contact, lead
 
@@ -117,8 +129,7 @@ async def test_the_migrations_end_where_the_tables_say(
 async def test_what_an_older_pascal_has_no_words_for_is_told_in_its_own(database_url: str) -> None:
     ids, database = Ids(), await Database.open(database_url)
     juan, somebody = agent(), lead()
-    whose = Reconciled(somebody, created=True, claimed_by=None)
-    talk = Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
+    talk = begun(ids, somebody)
     named = SubscriptionId(ids.new()), "https://crm.example/", ["message.posted"]
     hook = Subscription.make(*named, seed=b"seed", active=True, at=START)
     delivery = Delivery(DeliveryId(ids.new()), hook.id, "message.posted", "{}", START, START)
@@ -150,17 +161,25 @@ async def test_what_an_older_pascal_has_no_words_for_is_told_in_its_own(database
     await move(database_url, "head")
 
 
-async def test_how_a_call_went_is_plain_words_for_an_older_pascal(database_url: str) -> None:
-    ids, database = Ids(), await Database.open(database_url)
-    somebody = lead()
+def begun(ids: Ids, somebody: Lead) -> Conversation:
     whose = Reconciled(somebody, created=True, claimed_by=None)
-    talk = Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
-    for note in sorted(CALLS):
-        talk.tell_of_call(CommunicationId(ids.new()), note, "41", at=START)
+    return Conversation.open(whose, contact(), id=ConversationId(ids.new()), at=START)
+
+
+async def store(database_url: str, somebody: Lead, talk: Conversation) -> None:
+    database = await Database.open(database_url)
     async with PostgresStorage(database, lambda: None).begin() as tx:
         await tx.leads.add(somebody)
         await tx.conversations.add(talk)
     await database.close()
+
+
+async def test_how_a_call_went_is_plain_words_for_an_older_pascal(database_url: str) -> None:
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    for note in sorted(CALLS):
+        talk.tell_of_call(CommunicationId(ids.new()), note, "41", at=START)
+    await store(database_url, somebody, talk)
     await move(database_url, "0022")
     connection = await asyncpg.connect(driver_dsn(database_url))
     try:
@@ -171,4 +190,86 @@ async def test_how_a_call_went_is_plain_words_for_an_older_pascal(database_url: 
     assert {row["note"] for row in said} == {None}
     assert all(row["content"].startswith("Llamada ") for row in said)
     assert {row["name"] for row in told} == {"ConversationQueued"}
+    await move(database_url, "head")
+
+
+async def test_whose_agent_is_gone_is_plain_words_for_an_older_pascal(database_url: str) -> None:
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    talk.tell_of_meeting(Note.MEETING_ADRIFT, "2026-01-06 15:00", note_id=MessageId(ids.new()), at=START)
+    talk.leave_to_people(Why.UNPROVEN, note_id=MessageId(ids.new()), at=START)
+    await store(database_url, somebody, talk)
+    await move(database_url, "0031")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        said = await connection.fetch("SELECT note, content FROM messages ORDER BY seq")
+        told = await connection.fetch("SELECT payload FROM outbox WHERE name = 'MessagePosted'")
+    finally:
+        await connection.close()
+    assert [tuple(each) for each in said] == [
+        (None, "Quien iba a atender la reunión ya no está"),
+        ("bot_left", "no_time"),
+    ]
+    assert not told
+    await move(database_url, "head")
+
+
+async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: str) -> None:
+    ids, database = Ids(), await Database.open(database_url)
+    somebody, another = lead(), lead("beto@example.com")
+    for whose in (somebody, another):
+        talk = begun(ids, whose)
+        one = Qualification.start(QualificationId(ids.new()), whose.id, None, KINDS["real_estate"], at=START)
+        wanted = ["Email", "Mail", "Pay Pal"] if whose is somebody else ["PayPal"]
+        for name in wanted:
+            one.add_item(Item.of(ItemId(ids.new()), Sort.INTEGRATION, name, None), at=START)
+        async with PostgresStorage(database, lambda: None).begin() as tx:
+            await tx.leads.add(whose)
+            await tx.conversations.add(talk)
+            await tx.qualifications.save(one)
+    await database.close()
+    await move(database_url, "0030")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        # as they were told apart before
+        await connection.execute("UPDATE requirement_items SET name = 'E-mail' WHERE name = 'Mail'")
+        await connection.execute("UPDATE requirement_items SET description = 'Outlook' WHERE name = 'E-mail'")
+        await connection.execute("UPDATE requirement_items SET alike = 'pay pal' WHERE name = 'Pay Pal'")
+        await move(database_url, "head")
+        found = await connection.fetch("SELECT name, alike, description FROM requirement_items ORDER BY n")
+    finally:
+        await connection.close()
+    assert [tuple(row) for row in found] == [
+        ("Email", "email", "Outlook"),
+        ("Pay Pal", "paypal", None),
+        ("PayPal", "paypal", None),
+    ]
+
+
+OLD_JOBS = {"analyse", "fallback", "incoming", "media", "pull", "push", "read", "send"}
+OLD_JOBS |= {"templates", "watch", "webhook"}
+"""What Pascal had to do later before there was a way to a meeting."""
+
+
+async def test_an_older_pascal_is_left_no_jobs_that_it_does_not_know(database_url: str) -> None:
+    """They would be late for ever, and done weeks later by the next Pascal that does."""
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        await connection.executemany(
+            """INSERT INTO jobs (kind, subject, created_at, due_at)
+            VALUES ($1, gen_random_uuid(), now(), now())""",
+            [(each.kind,) for each in HANDLERS],
+        )
+        for to, gone in (
+            ("0027", {"invite", "remind", "remind_by_mail"}),
+            ("0026", {"calendar", "calendar_watch"}),
+            ("0025", {"bot"}),
+        ):
+            before = {row["kind"] for row in await connection.fetch("SELECT kind FROM jobs")}
+            await move(database_url, to)
+            left = {row["kind"] for row in await connection.fetch("SELECT kind FROM jobs")}
+            assert before - left == gone
+        assert left == OLD_JOBS
+    finally:
+        await connection.close()
     await move(database_url, "head")

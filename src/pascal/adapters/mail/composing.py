@@ -30,4 +30,8 @@ def compose(message: MailMessage, sender: str, policy: "EmailPolicy[EmailMessage
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Auto-Submitted"] = "auto-generated"  # or the absent answer it
     mail.set_content(message.text)
+    if (meeting := message.calendar) is not None:
+        # a part beside the text, which mail programs offer to accept, and a file for those that do not
+        mail.add_alternative(meeting.text, "calendar", params={"method": meeting.method})
+        mail.add_attachment(meeting.text.encode(), "text", "calendar", filename="reunion.ics")
     return mail

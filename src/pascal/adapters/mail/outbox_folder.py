@@ -78,7 +78,7 @@ def _read(file: Path) -> WrittenMail:
     return WrittenMail(
         to=mail["To"],
         subject=mail["Subject"],
-        text=mail.get_content(),
+        text=text.get_content() if (text := mail.get_body(("plain",))) is not None else "",
         written_at=datetime.fromtimestamp(_written_ns(file) / 1e9, UTC),
         file=file,
     )

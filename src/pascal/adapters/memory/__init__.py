@@ -1,5 +1,6 @@
 """Everything kept in memory, for tests and for trying Pascal out: gone with the process."""
 
+from pascal.adapters.memory.agenda import MemoryAgenda
 from pascal.adapters.memory.asides import MemoryAsides
 from pascal.adapters.memory.assignments import MemoryAssignments
 from pascal.adapters.memory.audit import MemoryAuditLog
@@ -7,6 +8,7 @@ from pascal.adapters.memory.communications import MemoryCommunicationBook
 from pascal.adapters.memory.figures import MemoryFigures
 from pascal.adapters.memory.jobs import MemoryJobQueue
 from pascal.adapters.memory.outbox import MemoryOutbox
+from pascal.adapters.memory.pipeline import MemoryPipeline
 from pascal.adapters.memory.push import MemoryDevices
 from pascal.adapters.memory.ratings import MemoryRatingBook
 from pascal.adapters.memory.reads import MemoryReads
@@ -16,6 +18,7 @@ from pascal.adapters.memory.store import Store
 from pascal.adapters.memory.webhooks import MemoryWebhooks
 
 __all__ = [
+    "MemoryAgenda",
     "MemoryAsides",
     "MemoryAssignments",
     "MemoryAuditLog",
@@ -24,6 +27,7 @@ __all__ = [
     "MemoryFigures",
     "MemoryJobQueue",
     "MemoryOutbox",
+    "MemoryPipeline",
     "MemoryRatingBook",
     "MemoryReads",
     "MemorySecrets",

@@ -114,9 +114,12 @@ class MemoryFigures:
         ]
 
     def _is_unreplied(self, one: Conversation) -> bool:
-        last = self._state.last_said(one)
-        by_lead = last is not None and last.sender.type is SenderType.LEAD
-        return by_lead and one.status is not Status.RESOLVED
+        spoke = [
+            each.sender.type
+            for each in self._state.spoken(one.id)
+            if one.bot_enabled or each.sender.type is not SenderType.BOT
+        ]
+        return one.status is not Status.RESOLVED and spoke[-1:] == [SenderType.LEAD]
 
 
 def _response_time(answers: Iterable[_Answer], hours: Hours) -> ResponseTime:

@@ -11,6 +11,8 @@ from uuid import UUID
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.audit import Entry
+from pascal.domain.bot import BotState
+from pascal.domain.calendars import Linked, Pair
 from pascal.domain.calls import Intent
 from pascal.domain.channels import Channel
 from pascal.domain.communications import Communication, Report
@@ -29,8 +31,10 @@ from pascal.domain.ids import (
     IntentId,
     JobId,
     LeadId,
+    MeetingId,
     MessageId,
     PushId,
+    QualificationId,
     RemarkId,
     ScheduledId,
     SessionId,
@@ -42,7 +46,9 @@ from pascal.domain.ids import (
     VisitorId,
 )
 from pascal.domain.incoming import Noticed
+from pascal.domain.invitations import Invitation
 from pascal.domain.leads import Lead
+from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.channels import Offered
@@ -53,6 +59,7 @@ from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.storage.carriers import Lockout
 from pascal.domain.ports.storage.inbox import Kept
 from pascal.domain.push import Device, Preferences, Push
+from pascal.domain.qualification import Answer, DataConsent, Qualification
 from pascal.domain.ratings import Rating
 from pascal.domain.remarks import Remark
 from pascal.domain.scheduled import Scheduled
@@ -116,6 +123,18 @@ class State:
     templates: dict[TemplateId, Template] = field(default_factory=dict)
     template_uses: dict[MessageId, TemplateId] = field(default_factory=dict)
     hours: dict[Literal["house"], Hours] = field(default_factory=dict)
+    qualifications: dict[QualificationId, Qualification] = field(default_factory=dict)
+    answers: dict[QualificationId, tuple[Answer, ...]] = field(default_factory=dict)
+    """All that was ever told, in order."""
+    data_consents: dict[QualificationId, tuple[DataConsent, ...]] = field(default_factory=dict)
+    meetings: dict[MeetingId, Meeting] = field(default_factory=dict)
+    invitations: dict[MeetingId, Invitation] = field(default_factory=dict)
+    bot_states: dict[ConversationId, BotState] = field(default_factory=dict)
+    calendars: dict[AgentId, Linked] = field(default_factory=dict)
+    pairs: dict[MeetingId, Pair] = field(default_factory=dict)
+    busy: dict[tuple[AgentId, str], During] = field(default_factory=dict)
+    """When agents are by their calendars elsewhere, by the event."""
+    feeds: dict[AgentId, tuple[bytes, datetime]] = field(default_factory=dict)
     ratings: dict[ConversationId, Rating] = field(default_factory=dict)
     jobs: dict[JobId, KeptJob] = field(default_factory=dict)
     communications: dict[CommunicationId, Communication] = field(default_factory=dict)
@@ -185,11 +204,30 @@ class State:
     def current(self) -> Iterator[Conversation]:
         return (self.conversation(each) for each in self.conversations.values())
 
+    def present(self, qualification_id: QualificationId) -> Conversation | None:
+        """The open one of whoever stands there, or else that in which something was said last."""
+        one = self.qualifications.get(qualification_id)
+        theirs = (
+            each
+            for each in self.conversations.values()
+            if one is not None and (each.lead_id, each.claimed_by) == (one.lead_id, one.claimed_by)
+        )
+        return max(
+            theirs,
+            key=lambda each: (each.status is not Status.RESOLVED, each.last_message_at, each.id),
+            default=None,
+        )
+
     def within(self, reach: Reach) -> Iterator[Conversation]:
         return (each for each in self.current() if reaches(reach, each))
 
+    def spoken(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """What people and the bot said there."""
+        said = self.messages[conversation_id]
+        return [each for each in said if each.note is None and not each.is_announced]
+
     def last_said(self, one: Conversation) -> Message | None:
-        """What was said last by a person or the bot."""
+        """What was said last, but for notes."""
         return next((each for each in reversed(self.messages[one.id]) if each.note is None), None)
 
     def is_about_something(self, one: Conversation) -> bool:

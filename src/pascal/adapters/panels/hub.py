@@ -16,7 +16,7 @@ from pascal.adapters.shared.websocket import text_frame
 from pascal.domain.errors import TooMany
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import AllAgents, LiveUnavailable
-from pascal.domain.ports.panels import Panel, Push, ShowOut, Watcher
+from pascal.domain.ports.panels import Panel, PanelAct, Push, ShowOut, Stir, Watcher
 
 if TYPE_CHECKING:
     from pascal.adapters.shared.bus import Bus
@@ -40,7 +40,11 @@ class _ShownOut(msgspec.Struct, tag="shown_out"):
     """None for all of theirs."""
 
 
-_Act = _Told | _ShownOut
+class _Stirred(msgspec.Struct, tag="stirred"):
+    """Figures may have changed."""
+
+
+_Act = _Told | _ShownOut | _Stirred
 _acts = msgspec.json.Decoder(list[_Act])
 
 
@@ -74,12 +78,14 @@ class Hub:
         self._of_agent: dict[AgentId, set[Panel]] = defaultdict(set)
         self._seeing_all: set[Panel] = set()
         self._shown_out: dict[UUID, float] = {}
+        self.stirs = 0
+        self._stirring = asyncio.Event()
         self._running: list[asyncio.Task[None]] = []
         self._signing: set[asyncio.Task[None]] = set()
 
     # Panels, for the application
 
-    async def tell(self, acts: Sequence[Push | ShowOut]) -> None:
+    async def tell(self, acts: Sequence[PanelAct]) -> None:
         await self._everywhere.act([_said(each) for each in acts])
 
     async def ready(self) -> None:
@@ -116,6 +122,17 @@ class Hub:
         theirs.discard(panel)
         if not theirs:
             del self._of_agent[watcher.agent_id]
+
+    @property
+    def connections(self) -> int:
+        return len(self._panels)
+
+    async def stirred(self, seen: int, within: float) -> int:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.stirs <= seen:
+                    await self._stirring.wait()
+        return self.stirs
 
     async def agents_online(self) -> Set[AgentId]:
         here = frozenset(self._of_agent)
@@ -168,6 +185,10 @@ class Hub:
                             panel.push(frame)
                 case _ShownOut(agent, session):
                     self._show_out(agent, session)
+                case _Stirred():
+                    self.stirs += 1
+                    self._stirring.set()
+                    self._stirring = asyncio.Event()
 
     def _readers(self, agent: UUID | None) -> Iterable[Panel]:
         owners = self._of_agent.get(AgentId(agent), set()) if agent is not None else set()
@@ -183,7 +204,7 @@ class Hub:
                 panel.show_out()
 
 
-def _said(act: Push | ShowOut) -> _Act:
+def _said(act: PanelAct) -> _Act:
     match act:
         case Push(AllAgents(), text):
             return _Told(text, everybody=True)
@@ -191,6 +212,8 @@ def _said(act: Push | ShowOut) -> _Act:
             return _Told(text, False, to.agent_id)  # type: ignore[union-attr]  # Readers
         case ShowOut(agent_id, session_id):
             return _ShownOut(agent_id, session_id)
+        case Stir():
+            return _Stirred()
 
 
 def _bus(redis_url: str, prefix: str) -> "Bus":

@@ -15,6 +15,10 @@ class PhoneNumbers:
             raise ValueError(f"no such country: {default_country!r}")
         self._country = default_country
 
+    @property
+    def home(self) -> str:
+        return self._country
+
     def country(self, e164: str) -> str | None:
         try:
             region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))

@@ -35,10 +35,10 @@ _WAITING = f"""
             ORDER BY p.created_at DESC, p.id DESC LIMIT 1) AS last_agent,
         ARRAY(SELECT g.agent_id FROM assignments g WHERE g.conversation_id = q.id AND g.let_go) AS let_go
     FROM (
-        SELECT c.*, {turn("c")} AS turn FROM conversations c WHERE c.status = 'queued'
+        SELECT c.*, {turn("c")} AS place FROM conversations c WHERE c.status = 'queued'
     ) q
-    WHERE $2::timestamptz IS NULL OR (q.turn, q.id) > ($2, $3::uuid)
-    ORDER BY q.turn, q.id LIMIT $1
+    WHERE $2::timestamptz IS NULL OR (q.place, q.id) > ($2, $3::uuid)
+    ORDER BY q.place, q.id LIMIT $1
 """
 
 _ABANDONED = """

@@ -32,6 +32,20 @@ def within(reach: Reach, who: str = "$1") -> str:
     return f"({' OR '.join(parts)})" if parts else nobody
 
 
+def present(qualification_id: str) -> str:
+    """The id of their open conversation, or else of that in which something was said last."""
+    return f"""(SELECT t.id FROM qualifications s JOIN conversations t
+            ON t.lead_id = s.lead_id AND t.claimed_by IS NOT DISTINCT FROM s.claimed_by
+        WHERE s.id = {qualification_id}
+        ORDER BY t.status = 'resolved', t.last_message_at DESC, t.id DESC LIMIT 1)"""
+
+
+def spoken(message: str) -> str:
+    """Whether a *message* was said by a person or the bot: it is no note, nor `Message.is_announced`."""
+    return f"""({message}.note IS NULL
+        AND NOT ({message}.sender_type = 'bot' AND {message}.client_id IS NOT NULL))"""
+
+
 def turn(of: str) -> str:
     """The moment of `Waiting.turn` of the conversation *of*."""
     whens = " ".join(

@@ -8,7 +8,7 @@ from typing import Any
 
 from asyncpg import Record
 
-from pascal.adapters.postgres.conditions import Where, within
+from pascal.adapters.postgres.conditions import Where, spoken, within
 from pascal.adapters.postgres.database import Database
 from pascal.domain.hours import ALWAYS_OPEN, Hours
 from pascal.domain.ids import AgentId
@@ -16,8 +16,9 @@ from pascal.domain.ports.figures import NONE_ANSWERED, NOTHING, Flow, Metrics, O
 from pascal.domain.ports.lists import Filter
 from pascal.domain.ports.reach import Reach
 
-_UNREPLIED = """c.status <> 'resolved' AND (SELECT m.sender_type FROM messages m
-    WHERE m.conversation_id = c.id AND m.note IS NULL ORDER BY m.seq DESC LIMIT 1) = 'lead'"""
+_UNREPLIED = f"""c.status <> 'resolved' AND (SELECT m.sender_type FROM messages m
+    WHERE m.conversation_id = c.id AND {spoken("m")} AND (m.sender_type <> 'bot' OR c.bot_enabled)
+    ORDER BY m.seq DESC LIMIT 1) = 'lead'"""
 
 # a conversation begins, is taken and ends with a message: what happened since then is found among those in
 # which something was said since then, without three more indexes that every message would pay for

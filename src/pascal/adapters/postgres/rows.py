@@ -47,13 +47,14 @@ CONVERSATION_ROW = """c.id, c.version, c.lead_id, c.contact_name, c.contact_emai
     c.snoozed_until, c.alarmed_at"""
 
 CONVERSATION = f"""{CONVERSATION_ROW}, c.claimed_by, c.read_by_lead, c.read_by_agent, c.analysed_upto,
-    c.waits_since"""
+    c.waits_since, c.turn"""
 
 # as `MessageRow` has them
 MESSAGE = """m.id::text, m.conversation_id::text, m.seq, m.sender_type, m.sender_id::text, m.sender_name,
     m.content, m.content_type, m.upload_id, m.client_id, m.note, m.channel, m.created_at, m.read_at,
     m.about::text, m.delivery, m.failure, m.failure_code, m.attempt,
-    m.media"""
+    m.media,
+    CASE WHEN m.choices IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(m.choices)) END"""
 
 # of a conversation `c`: what a rating of it would be about
 ABOUT_SOMETHING = """c.agent_id IS NOT NULL
@@ -151,6 +152,7 @@ def conversation(row: Record, proven: Iterable[Any] = ()) -> Conversation:
         read_by_lead=row["read_by_lead"],
         read_by_agent=row["read_by_agent"],
         version=row["version"],
+        turn=row["turn"],
         proven=frozenset(VisitorId(visitor) for visitor in proven),
     )
 
@@ -207,6 +209,7 @@ def message(record: Record) -> Message:
             Delivery(row.delivery, row.failure, row.failure_code, row.attempt) if row.delivery else None
         ),
         media=row.media,  # type: ignore[arg-type]  # kept as text
+        choices=tuple(row.choices or ()),
     )
 
 
@@ -228,6 +231,7 @@ def message_columns(messages: Sequence[Message]) -> tuple[list[object], ...]:
         [each.created_at for each in messages],
         [each.about for each in messages],
         [each.media for each in messages],
+        [msgspec.json.encode(each.choices).decode() if each.choices else None for each in messages],
     )
 
 

@@ -175,5 +175,5 @@ def _sent(fact: Fact, payload: type[Struct]) -> type[Struct]:
     if fact != Fact.MESSAGE_POSTED:
         return payload
     return msgspec.defstruct(
-        payload.__name__ + "Of000", [*get_type_hints(NamesOf000).items()], bases=(payload,)
+        payload.__name__ + "Of000", [*get_type_hints(NamesOf000).items()], bases=(payload,), kw_only=True
     )

@@ -6,6 +6,7 @@ from pascal.adapters.security.seals import (
     HmacPasscodes,
     HmacSeals,
     HmacVouching,
+    RandomKeys,
     RandomRefreshTokens,
 )
 from pascal.adapters.security.signing import WebhookSigning
@@ -20,6 +21,7 @@ __all__ = [
     "HmacSeals",
     "HmacVouching",
     "JwtTokens",
+    "RandomKeys",
     "RandomRefreshTokens",
     "WebhookSigning",
 ]

@@ -13,7 +13,7 @@ import msgspec
 from pascal.adapters.security.keys import from_text, key_for, to_text
 from pascal.domain.errors import Invalid, Unauthenticated
 from pascal.domain.ids import SessionId, VerificationId
-from pascal.domain.ports.security import IssuedPasscode, IssuedRefresh, ReadRefresh
+from pascal.domain.ports.security import IssuedKey, IssuedPasscode, IssuedRefresh, ReadRefresh
 
 _SEAL = 16
 """Bytes of the HMAC that a sealed text carries."""
@@ -100,6 +100,15 @@ class RandomRefreshTokens:
         if len(token) != _SESSION + _CHANCE:
             raise Unauthenticated
         return ReadRefresh(SessionId(UUID(bytes=token[:_SESSION])), sha256(token).digest())
+
+
+class RandomKeys:
+    def issue(self) -> IssuedKey:
+        text = to_text(secrets.token_bytes(_CHANCE))
+        return IssuedKey(text, self.digest(text))
+
+    def digest(self, text: str) -> bytes:
+        return sha256(text.encode(errors="replace")).digest()
 
 
 class HmacVouching:

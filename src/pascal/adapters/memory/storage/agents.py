@@ -35,12 +35,14 @@ class MemoryAgents(Part):
         self._record(agent.events)
 
     async def remove(self, agent: Agent) -> None:
+        met = [*self._state.meetings.values()]
         has_had = agent.id in {
             *(each.agent_id for each in self._state.conversations.values()),
             *(each.agent_id for each in self._state.assignments),
             *(each.author_id for each in self._state.remarks.values()),
             *(mentioned for _, mentioned in self._state.mentions),
             *(each.author_id for each in self._state.scheduled.values()),
+            *(who for each in met if each.version for who in (each.agent_id, each.booked_by)),
         }
         has_said = any(
             each.sender.type is SenderType.AGENT and each.sender.id == agent.id
@@ -55,8 +57,14 @@ class MemoryAgents(Part):
                 del self._state.devices[device.id]
         for intent in [each for each in self._state.intents.values() if each.agent_id == agent.id]:
             del self._state.intents[intent.id]
+        for offer in [each for each in met if each.agent_id == agent.id]:
+            del self._state.meetings[offer.id]
         for template in [each for each in self._state.templates.values() if each.owner_id == agent.id]:
             del self._state.templates[template.id]
+        for event in [each for each in self._state.busy if each[0] == agent.id]:
+            del self._state.busy[event]
+        self._state.calendars.pop(agent.id, None)
+        self._state.feeds.pop(agent.id, None)
         del self._state.agents[agent.id]
         self._record(agent.events)
 

@@ -11,7 +11,7 @@ from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead, NoteReworded
 from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, QualificationId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import MediaState, Message, Note, SenderType
 from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
@@ -29,6 +29,12 @@ class MemoryConversations(Part):
     async def active(self, lead_id: LeadId, claimed_by: VisitorId | None) -> Conversation | None:
         saved = self._active(lead_id, claimed_by)
         return None if saved is None else self._state.conversation(saved)
+
+    async def present(self, qualification_id: QualificationId) -> Conversation:
+        saved = self._state.present(qualification_id)
+        if saved is None:
+            raise NotFound
+        return self._state.conversation(saved)
 
     async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
         found = [
@@ -75,7 +81,7 @@ class MemoryConversations(Part):
         return own, [each for each in found if each.status is not Status.RESOLVED]
 
     async def unanswered(self, conversation_id: ConversationId) -> Sequence[Message]:
-        spoken = [each for each in self._state.messages[conversation_id] if each.note is None]
+        spoken = self._state.spoken(conversation_id)
         by_lead = takewhile(lambda each: each.sender.type is SenderType.LEAD, reversed(spoken))
         return [*by_lead][:UNANSWERED_MOST][::-1]
 

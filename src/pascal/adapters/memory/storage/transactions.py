@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pascal.adapters.memory.jobs import MemoryJobs
 from pascal.adapters.memory.push import MemoryPushes
 from pascal.adapters.memory.storage.agents import MemoryAgents
+from pascal.adapters.memory.storage.bots import MemoryBotStates
+from pascal.adapters.memory.storage.calendars import MemoryCalendars
 from pascal.adapters.memory.storage.calls import MemoryIntents
 from pascal.adapters.memory.storage.carriers import MemoryCarriers
 from pascal.adapters.memory.storage.communications import MemoryCommunications
@@ -13,7 +15,10 @@ from pascal.adapters.memory.storage.continuations import MemoryContinuations
 from pascal.adapters.memory.storage.conversations import MemoryConversations
 from pascal.adapters.memory.storage.hours import MemoryHours
 from pascal.adapters.memory.storage.inbox import MemoryInbox
+from pascal.adapters.memory.storage.invitations import MemoryInvitations
 from pascal.adapters.memory.storage.leads import MemoryLeads
+from pascal.adapters.memory.storage.meetings import MemoryMeetings
+from pascal.adapters.memory.storage.qualifications import MemoryQualifications
 from pascal.adapters.memory.storage.ratings import MemoryRatings
 from pascal.adapters.memory.storage.remarks import MemoryRemarks
 from pascal.adapters.memory.storage.scheduled import MemoryScheduled
@@ -48,6 +53,11 @@ class MemoryTransaction:
         self.remarks = MemoryRemarks(state, self.happened)
         self.scheduled = MemoryScheduled(state, self.happened)
         self.hours = MemoryHours(state, self.happened)
+        self.qualifications = MemoryQualifications(state, self.happened)
+        self.meetings = MemoryMeetings(state, self.happened)
+        self.invitations = MemoryInvitations(state, self.happened)
+        self.bots = MemoryBotStates(state, self.happened)
+        self.calendars = MemoryCalendars(state, self.happened)
         self.ratings = MemoryRatings(state, self.happened)
         self.jobs = MemoryJobs(state)
         self.communications = MemoryCommunications(state, self.happened)

@@ -89,6 +89,8 @@ class PostgresAgents:
         try:
             await self._c.execute("DELETE FROM sessions WHERE agent_id = $1", agent.id)
             await self._c.execute("DELETE FROM templates WHERE owner_id = $1", agent.id)
+            # never more than offers
+            await self._c.execute("DELETE FROM meetings WHERE agent_id = $1 AND version = 0", agent.id)
             await self._c.execute("DELETE FROM agents WHERE id = $1", agent.id)
         except asyncpg.ForeignKeyViolationError as error:
             raise HasHistory from error

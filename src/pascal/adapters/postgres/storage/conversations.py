@@ -7,14 +7,14 @@ from uuid import UUID
 import asyncpg
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.conditions import of_visitor
+from pascal.adapters.postgres.conditions import of_visitor, present, spoken
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.actors import Actor
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead, NoteReworded
 from pascal.domain.identities import Identity
-from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, UploadId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, QualificationId, UploadId, VisitorId
 from pascal.domain.leads import Contact
 from pascal.domain.messages import Message, Note
 from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
@@ -44,18 +44,19 @@ WINDOW = """greatest(pg_current_xact_id(), (
 
 def and_say(first: int, which_messages: str = "", which_events: str = "") -> str:
     """The rest of a statement that stores messages and events; its values begin at `$first`."""
-    n = [f"${first + place}" for place in range(19)]
+    n = [f"${first + place}" for place in range(20)]
     return f"""said AS (
         INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, sender_name, content,
-            content_type, upload_id, client_id, note, channel, created_at, about, media)
+            content_type, upload_id, client_id, note, channel, created_at, about, media, choices)
         SELECT * FROM unnest({n[0]}::uuid[], {n[1]}::int[], {n[2]}::uuid[], {n[3]}::text[], {n[4]}::uuid[],
             {n[5]}::text[], {n[6]}::text[], {n[7]}::text[], {n[8]}::uuid[], {n[9]}::text[], {n[10]}::text[],
-            {n[11]}::text[], {n[12]}::timestamptz[], {n[13]}::uuid[], {n[14]}::text[])
+            {n[11]}::text[], {n[12]}::timestamptz[], {n[13]}::uuid[], {n[14]}::text[],
+            {n[15]}::jsonb[])
             AS w (conversation_id) {which_messages}
     )
     INSERT INTO outbox (xid, stream, name, payload, actor)
     SELECT {WINDOW}, stream, name, payload, actor
-    FROM unnest({n[15]}::uuid[], {n[16]}::text[], {n[17]}::text[], {n[18]}::text[])
+    FROM unnest({n[16]}::uuid[], {n[17]}::text[], {n[18]}::text[], {n[19]}::text[])
         WITH ORDINALITY AS w (stream, name, payload, actor, place)
     {which_events} ORDER BY place"""
 
@@ -68,9 +69,9 @@ _SAVE = f"""
             last_message_at = $12, read_by_lead = $13, read_by_agent = $14, priority_by = $15, tags_by = $16,
             summary = $17, analysed_priority = $18, analysed_tags = $19, analysed_at = $20, analysed_by = $21,
             analysed_upto = $22, snoozed_until = $23, waits_since = $24, alarmed_at = $25,
-            channel = $26
+            channel = $26, turn = $27
         WHERE id = $1
-    ), {and_say(27)}
+    ), {and_say(28)}
 """
 
 _OPEN = f"""
@@ -78,9 +79,9 @@ _OPEN = f"""
         INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
             project_id, channel, status, priority, tags, bot_enabled, agent_id, created_at, assigned_at,
             closed_at, last_message_at, last_seq, read_by_lead, read_by_agent, version, priority_by, tags_by,
-            summary, analysed_priority, analysed_tags, analysed_at, analysed_by, analysed_upto)
-        VALUES ({", ".join(f"${place}" for place in range(1, 30))})
-    ), {and_say(30)}
+            summary, analysed_priority, analysed_tags, analysed_at, analysed_by, analysed_upto, turn)
+        VALUES ({", ".join(f"${place}" for place in range(1, 31))})
+    ), {and_say(31)}
 """
 
 
@@ -127,6 +128,12 @@ class PostgresConversations:
             claimed_by,
         )
         return found[0] if found else None
+
+    async def present(self, qualification_id: QualificationId) -> Conversation:
+        found = await load(self._c, f"c.id = {present('$1')}", qualification_id)
+        if not found:
+            raise NotFound
+        return found[0]
 
     async def said(self, visitor: VisitorId, client_id: str) -> tuple[Conversation, Message] | None:
         row = await self._c.fetchrow(
@@ -202,8 +209,8 @@ class PostgresConversations:
         found = await self._c.fetch(
             f"""SELECT {rows.MESSAGE} FROM messages m
             WHERE m.conversation_id = $1 AND m.sender_type = 'lead'
-                AND m.seq > coalesce((SELECT max(seq) FROM messages
-                    WHERE conversation_id = $1 AND sender_type IN ('agent', 'bot')), 0)
+                AND m.seq > coalesce((SELECT max(s.seq) FROM messages s
+                    WHERE s.conversation_id = $1 AND s.sender_type <> 'lead' AND {spoken("s")}), 0)
             ORDER BY m.seq DESC LIMIT {UNANSWERED_MOST}""",
             conversation_id,
         )
@@ -284,6 +291,7 @@ class PostgresConversations:
                 one.priority_by,
                 one.tags_by,
                 *rows.analysed_columns(one.analysed),
+                one.turn,
                 *rows.message_columns(one.new_messages),
                 *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )
@@ -321,6 +329,7 @@ class PostgresConversations:
                 one.waits_since,
                 one.alarmed_at,
                 one.channel,
+                one.turn,
                 *rows.message_columns(one.new_messages),
                 *rows.event_columns([*self._pending, *one.events], repeat(self._by)),
             )

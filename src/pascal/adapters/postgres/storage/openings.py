@@ -24,21 +24,22 @@ _OPEN_FIRST = f"""
     ), opened AS (
         INSERT INTO conversations (id, lead_id, claimed_by, contact_name, contact_email, contact_phone,
             project_id, channel, status, priority, tags, bot_enabled, created_at, last_message_at, last_seq,
-            read_by_lead, read_by_agent, version)
+            read_by_lead, read_by_agent, version, turn)
         SELECT w.id, w.lead_id, claimed_by, contact_name, contact_email, contact_phone, project_id, channel,
             status, priority, '{{}}', bot_enabled, created_at, last_message_at, last_seq, read_by_lead,
-            read_by_agent, version
+            read_by_agent, version, turn
         FROM unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[],
             $14::text[], $15::text[], $16::text[], $17::bool[], $18::timestamptz[], $19::timestamptz[],
-            $20::int[], $21::int[], $22::int[], $23::int[])
+            $20::int[], $21::int[], $22::int[], $23::int[],
+            $24::int[])
             AS w (id, lead_id, claimed_by, contact_name, contact_email, contact_phone, project_id, channel,
             status, priority, bot_enabled, created_at, last_message_at, last_seq, read_by_lead,
-            read_by_agent, version)
+            read_by_agent, version, turn)
         JOIN new ON new.id = w.lead_id
         RETURNING id
     ), {
     and_say(
-        24,
+        25,
         "WHERE conversation_id IN (SELECT id FROM opened)",
         "WHERE stream IN (SELECT id FROM opened UNION ALL SELECT id FROM new)",
     )
@@ -93,6 +94,7 @@ def _columns(pairs: Sequence[First]) -> tuple[list[object], ...]:
         [each.read_by_lead for each in talks],
         [each.read_by_agent for each in talks],
         [each.version for each in talks],
+        [each.turn for each in talks],
         *rows.message_columns([message for talk in talks for message in talk.new_messages]),
         *rows.event_columns([event for lead, talk in pairs for event in (*lead.events, *talk.events)]),
     )

@@ -20,8 +20,9 @@ from pascal.domain.messages import Message
 _SAY = f"""
     WITH w AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[],
-                $7::timestamptz[], $8::text[])
-            AS w (id, version_before, version, seq_before, last_seq, last_message_at, snoozed_until, channel)
+                $7::timestamptz[], $8::text[], $9::int[])
+            AS w (id, version_before, version, seq_before, last_seq, last_message_at, snoozed_until, channel,
+                turn)
     ), held AS (
         SELECT c.id FROM conversations c JOIN w USING (id)
         WHERE c.version = w.version_before AND c.last_seq = w.seq_before
@@ -29,12 +30,12 @@ _SAY = f"""
     ), numbered AS (
         UPDATE conversations c SET version = w.version, last_seq = w.last_seq,
             last_message_at = w.last_message_at, snoozed_until = w.snoozed_until,
-            channel = w.channel
+            channel = w.channel, turn = w.turn
         FROM w JOIN held USING (id) WHERE c.id = w.id
         RETURNING c.id
     ), {
     and_say(
-        9,
+        10,
         "WHERE conversation_id IN (SELECT id FROM numbered)",
         "WHERE stream IN (SELECT id FROM numbered)",
     )
@@ -132,6 +133,7 @@ async def _store(c: Connection, conversations: Iterable[Conversation], told: Seq
         [each.last_message_at for each in changed],
         [each.snoozed_until for each in changed],
         [each.channel for each in changed],
+        [each.turn for each in changed],
         *rows.message_columns([message for each in changed for message in each.new_messages]),
         *rows.event_columns([event for event, _ in told], [by for _, by in told]),
     )

@@ -12,6 +12,8 @@ from pascal.adapters.postgres.database import Connection, Database
 from pascal.adapters.postgres.jobs import PostgresJobs
 from pascal.adapters.postgres.push import PostgresPushes
 from pascal.adapters.postgres.storage.agents import PostgresAgents
+from pascal.adapters.postgres.storage.bots import PostgresBotStates
+from pascal.adapters.postgres.storage.calendars import PostgresCalendars
 from pascal.adapters.postgres.storage.calls import PostgresIntents
 from pascal.adapters.postgres.storage.carriers import PostgresCarriers
 from pascal.adapters.postgres.storage.communications import PostgresCommunications
@@ -19,8 +21,11 @@ from pascal.adapters.postgres.storage.continuations import PostgresContinuations
 from pascal.adapters.postgres.storage.conversations import WINDOW, PostgresConversations
 from pascal.adapters.postgres.storage.hours import PostgresHours
 from pascal.adapters.postgres.storage.inbox import PostgresInbox
+from pascal.adapters.postgres.storage.invitations import PostgresInvitations
 from pascal.adapters.postgres.storage.leads import PostgresLeads
+from pascal.adapters.postgres.storage.meetings import PostgresMeetings
 from pascal.adapters.postgres.storage.openings import First, open_all
+from pascal.adapters.postgres.storage.qualifications import PostgresQualifications
 from pascal.adapters.postgres.storage.ratings import PostgresRatings
 from pascal.adapters.postgres.storage.remarks import PostgresRemarks
 from pascal.adapters.postgres.storage.scheduled import PostgresScheduled
@@ -66,6 +71,11 @@ class PostgresTransaction:
         self.scheduled = PostgresScheduled(c, self._pending)
         self.templates = PostgresTemplates(c, self._pending)
         self.hours = PostgresHours(c)
+        self.qualifications = PostgresQualifications(c, self._pending)
+        self.meetings = PostgresMeetings(c, self._pending)
+        self.invitations = PostgresInvitations(c)
+        self.bots = PostgresBotStates(c)
+        self.calendars = PostgresCalendars(c)
         self.jobs = PostgresJobs(c)
         self.communications = PostgresCommunications(c, self._pending)
         self.intents = PostgresIntents(c)

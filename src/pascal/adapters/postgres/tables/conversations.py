@@ -75,6 +75,7 @@ class Conversations(DefaultBase):
     analysed_by: Mapped[str | None] = mapped_column(Text)
     analysed_upto: Mapped[int | None]
     snoozed_until: Mapped[datetime | None] = mapped_column(Time)
+    turn: Mapped[int] = mapped_column(server_default="0")
     carried: Mapped[int] = mapped_column(server_default="0")
     """Rises whenever something becomes of a message by a carrier: pages that are remembered look at it."""
 
@@ -120,6 +121,7 @@ class Messages(DefaultBase):
     failure_code: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(server_default=text("1"))
     media: Mapped[str | None] = mapped_column(Text)
+    choices: Mapped[list[str] | None] = mapped_column(JSONB)
 
 
 class Assignments(DefaultBase):
@@ -137,6 +139,22 @@ class Assignments(DefaultBase):
     because: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     let_go: Mapped[bool]
     """They are not given it again by itself."""
+
+
+class BotStates(DefaultBase):
+    """What the bot remembers of a conversation."""
+
+    __tablename__ = "bot_states"
+
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    asked: Mapped[str | None] = mapped_column(Text)
+    unsure: Mapped[int]
+    skipped: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    offered: Mapped[list[object]] = mapped_column(JSONB)
+    language: Mapped[str] = mapped_column(Text)
+    greeted: Mapped[bool]
+    questions: Mapped[int] = mapped_column(server_default="0")
+    told: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
 
 
 class Ratings(DefaultBase):

@@ -1,0 +1,75 @@
+"""What only PostgreSQL can do about whoever writes: look at all who ever did."""
+
+from uuid import UUID
+
+import pytest
+from plans import explained, looked_at
+
+from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.pipeline import PostgresPipeline
+from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.domain.ids import AgentId, ConversationId, LeadId, QualificationId, VisitorId
+from pascal.domain.permissions import Scope
+from pascal.domain.ports.reach import HOUSE, Reach
+from pascal.testing.builders import START
+
+_MANY = (
+    """INSERT INTO leads (id, name, created_at, last_seen)
+    SELECT lpad(i::text, 32, '0')::uuid, 'Ana', now(), now() FROM generate_series(1, 5000) i""",
+    """INSERT INTO conversations (id, lead_id, claimed_by, contact_name, channel, status, tags, bot_enabled,
+        created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+    SELECT l.id, l.id, CASE WHEN l.id::text LIKE '%5' THEN l.id END, 'Ana', 'sms', 'resolved', '{}',
+        true, now(), now(), 1, 0, 0, 1 FROM leads l""",
+    """INSERT INTO qualifications (id, lead_id, claimed_by, kind, step, furthest, held, has_meeting,
+        started_at, active_at, version)
+    SELECT c.id, c.lead_id, c.claimed_by, 'software', 'start', 'start', false, false, now(), now(), 1
+    FROM conversations c""",
+    """INSERT INTO messages (conversation_id, seq, id, sender_type, content, content_type, channel,
+        created_at)
+    SELECT c.id, n, (lpad(n::text, 8, '0') || right(c.id::text, 28))::uuid, 'lead', 'Hola', 'text', 'sms',
+        now()
+    FROM conversations c, generate_series(1, 4) n""",
+    """INSERT INTO answers (qualification_id, field, standing, value, quote, message_id, confidence, read_by,
+        at)
+    SELECT m.conversation_id, m.seq::text, 'known', 'x', 'x', m.id, 1, 'script', now() FROM messages m""",
+    """INSERT INTO data_consents (qualification_id, given, words, at, message_id)
+    SELECT m.conversation_id, true, 'Sí', now(), m.id FROM messages m WHERE m.seq = 1""",
+    "ANALYZE",
+)
+
+
+async def test_of_many_who_ever_wrote_nobody_else_is_looked_at(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await Database.open(database_url)
+    async with database.connection() as c:
+        for statement in _MANY:
+            await c.execute(statement)
+    plans = explained(monkeypatch)
+    own, claimed = UUID(int=0x24), UUID(int=0x25)
+    async with PostgresStorage(database).begin() as tx:
+        assert await tx.qualifications.of(LeadId(own), None) is not None
+        assert await tx.qualifications.of(LeadId(claimed), VisitorId(claimed)) is not None
+        spoken = {ConversationId(each): START for each in (own, claimed)}
+        assert (await tx.qualifications.spoke(spoken)).keys() == spoken.keys()
+    await database.close()
+    assert sum(sum(looked_at(each, "qualifications")) for each in plans) < 10, plans
+
+
+@pytest.mark.parametrize(
+    "reach", [HOUSE, Reach(AgentId(UUID(int=1)), Scope.OWN | Scope.QUEUE)], ids=["all", "own"]
+)
+async def test_of_all_that_was_ever_said_nothing_of_others_is_looked_at(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reach: Reach
+) -> None:
+    database = await Database.open(database_url)
+    async with database.connection() as c:
+        for statement in _MANY:
+            await c.execute(statement)
+    plans, pipeline = explained(monkeypatch), PostgresPipeline(database)
+    one = QualificationId(UUID(int=0x24))
+    assert len(await pipeline.answers(one, reach)) == 4
+    assert len(await pipeline.data_consents(one, reach)) == 1
+    await database.close()
+    for table in ("messages", "answers", "data_consents", "conversations"):
+        assert sum(sum(looked_at(each, table)) for each in plans) < 40, (table, plans)
