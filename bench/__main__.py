@@ -18,6 +18,7 @@ from bench import intake as carriers
 from bench.analysis import analyses, to_analyse, wait_until_read
 from bench.house import House, database, filled, free_port, pascal, resident_mib, worker
 from bench.load import Request, load, request
+from bench.understanding import understanding
 from bench.yardsticks import OUTBOX, SEND, START, from_memory, pgbench
 from pascal.adapters.postgres.database import driver_dsn
 
@@ -275,6 +276,10 @@ def analysis() -> list[Row]:
     return analyses()
 
 
+def bot() -> list[Row]:
+    return understanding()
+
+
 def fanout() -> list[Row]:
     from bench.fanout.__main__ import rows  # noqa: PLC0415 - needs Node
 
@@ -337,7 +342,7 @@ def intake() -> list[Row]:
 
 SECTIONS: dict[str, Callable[[], list[Row]]] = {
     each.__name__: each
-    for each in (send, beside, start, read, growth, live, memory, analysis, fanout, intake)
+    for each in (send, beside, start, read, growth, live, memory, analysis, bot, fanout, intake)
 }
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from pascal.adapters.ai.openai import LARGEST_ANSWER, MOST_OFFERED, MOST_READ, TIMEOUT, OpenAi
+from pascal.adapters.ai.openai import MOST_OFFERED, MOST_READ, TIMEOUT, OpenAi
+from pascal.adapters.shared.completions import LARGEST_ANSWER
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.domain.analysis import LAST, MAX_SUMMARY
 from pascal.domain.conversations import Priority

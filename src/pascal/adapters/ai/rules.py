@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pascal.adapters.ai.lexicon import LANGUAGES, Hit, Lexicon, Word, lexicon, plain
-from pascal.adapters.ai.text import clean, on_one_line
+from pascal.adapters.shared.text import clean, on_one_line
 from pascal.domain.analysis import LAST, MAX_SUMMARY, Analysis, cut
 from pascal.domain.conversations import Priority
 from pascal.domain.messages import MAX_TEXT, SenderType

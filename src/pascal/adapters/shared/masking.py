@@ -44,15 +44,16 @@ class Mask:
     def hide(self, text: str) -> str:
         text = _INTRODUCED.sub(self._introduction, text)
         text = _I_AM.sub(self._introduction, text)
-        text = _EMAIL.sub(lambda found: self._placeholder("email", found.group()), text)
-        text = _PASSPORT.sub(lambda found: self._placeholder("document", found.group()), text)
+        text = _EMAIL.sub(lambda found: self.placeholder("email", found.group()), text)
+        text = _PASSPORT.sub(lambda found: self.placeholder("document", found.group()), text)
         return _NUMBER.sub(self._number, text)
 
     def show(self, text: str) -> str:
         """With what was hidden in the place of each placeholder. Those of nothing stay."""
         return re.sub(r"\[[a-z]+ \d+\]", lambda found: self._hidden.get(found.group(), found.group()), text)
 
-    def _placeholder(self, kind: str, value: str) -> str:
+    def placeholder(self, kind: str, value: str) -> str:
+        """What stands for *value* from now on."""
         key = (kind, re.sub(r"[\W_]", "", value).casefold())
         if key not in self._names:
             number = sum(known == kind for known, _ in self._names) + 1
@@ -61,7 +62,7 @@ class Mask:
         return self._names[key]
 
     def _introduction(self, found: re.Match[str]) -> str:
-        return found.group()[: found.start(1) - found.start()] + self._placeholder("name", found[1])
+        return found.group()[: found.start(1) - found.start()] + self.placeholder("name", found[1])
 
     def _number(self, found: re.Match[str]) -> str:
         text = found.group()
@@ -71,7 +72,7 @@ class Mask:
         )
         if is_price or _DATE.fullmatch(text):
             return text
-        return self._placeholder(_kind(text), text)
+        return self.placeholder(_kind(text), text)
 
 
 def _kind(number: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.ai.masking import Mask
+from pascal.adapters.shared.masking import Mask
 
 
 @pytest.mark.parametrize(

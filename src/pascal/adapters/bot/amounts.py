@@ -1,0 +1,306 @@
+"""Numbers and sums as people write them: `80 a 100 mil`, `US$ 80,000`, `medio millón`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pascal.adapters.bot.folding import Span
+
+LONGEST: Final = 20
+"""Characters of one number."""
+_TOKEN: Final = re.compile(
+    r"\+/?-|-\+|±|us\$|r\$|s/\.?|[$€]|\d+(?:[.,]\d+)*(?:(?<=\d)\s\d{3}(?!\d))*|m(?:ts?)?2(?!\w)|[a-z][a-z']*|[-–—+]|[^\w\s]"
+)
+_CURRENCY: Final = frozenset(
+    ["$", "us$", "r$", "s/", "s/.", "€", "usd", "pen", "brl", "dolares", "dolar", "soles", "sol", "reais"]
+) | {"real", "dollars", "dollar", "bucks", "verdes", "euros", "pesos"}
+_TIMES: Final = {
+    **dict.fromkeys(["mil", "k", "lucas", "thousand", "miles"], 1_000),
+    **dict.fromkeys(
+        ["m", "mm", "millon", "millones", "million", "millions", "milhao", "milhoes", "palos"], 1_000_000
+    ),
+}
+_UNITS: Final = {
+    word: number
+    for number, words in enumerate(
+        [
+            (),
+            ("un", "una", "uno", "one", "um", "uma"),
+            ("dos", "two", "dois", "duas"),
+            ("tres", "three"),
+            ("cuatro", "four", "quatro"),
+            ("cinco", "five"),
+            ("seis", "six"),
+            ("siete", "seven", "sete"),
+            ("ocho", "eight", "oito"),
+            ("nueve", "nine", "nove"),
+            ("diez", "ten", "dez"),
+            ("once", "eleven", "onze"),
+            ("doce", "twelve", "doze"),
+        ]
+    )
+    for word in words
+}
+_TENS: Final = {
+    **dict.fromkeys(["quince", "fifteen", "quinze"], 15),
+    **dict.fromkeys(["veinte", "twenty", "vinte"], 20),
+    **dict.fromkeys(["treinta", "thirty", "trinta"], 30),
+    **dict.fromkeys(["cuarenta", "forty", "quarenta"], 40),
+    **dict.fromkeys(["cincuenta", "fifty", "cinquenta"], 50),
+    **dict.fromkeys(["sesenta", "sixty", "sessenta"], 60),
+    **dict.fromkeys(["setenta", "seventy"], 70),
+    **dict.fromkeys(["ochenta", "eighty", "oitenta"], 80),
+    **dict.fromkeys(["noventa", "ninety"], 90),
+    **dict.fromkeys(["cien", "ciento", "cem", "cento"], 100),
+    **dict.fromkeys(["doscientos", "duzentos"], 200),
+    **dict.fromkeys(["trescientos", "trezentos"], 300),
+    **dict.fromkeys(["cuatrocientos", "quatrocentos"], 400),
+    **dict.fromkeys(["quinientos", "quinhentos"], 500),
+    **dict.fromkeys(["seiscientos", "seiscentos"], 600),
+    **dict.fromkeys(["setecientos", "setecentos"], 700),
+    **dict.fromkeys(["ochocientos", "oitocentos"], 800),
+    **dict.fromkeys(["novecientos", "novecentos"], 900),
+}
+_WORDS: Final = _UNITS | _TENS
+_HALF: Final = frozenset(["medio", "media", "meio", "meia", "half"])
+_AND: Final = frozenset(["y", "e", "and"])
+_TO: Final = frozenset(
+    ["a", "al", "-", "–", "—", "to", "ate", "hasta", "y", "e", "o", "u", "ou", "or", "and"]
+)
+_MOST: Final = frozenset(
+    ["hasta", "maximo", "max", "tope", "menos", "ate", "under", "below", "most", "less"]
+) | {"upto"}
+_PASSES: Final = frozenset(
+    ["paso", "pasar", "pase", "pasa", "superar", "supere", "exceder", "passo", "passar"]
+)
+_LEAST: Final = frozenset(
+    ["desde", "partir", "minimo", "minima", "over", "above", "least", "from", "acima", "encima"]
+)
+_SMALL: Final = frozenset(
+    [
+        "de",
+        "del",
+        "que",
+        "los",
+        "las",
+        "the",
+        "of",
+        "than",
+        "unos",
+        "unas",
+        "uns",
+        "umas",
+        "to",
+        "mi",
+        "es",
+        "un",
+    ]
+) | {"lo", "o", "mucho", "como", "about", "around", "at", "no", "por", "i", "can", "up"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    number: float
+    span: Span
+    first: int
+    """Of its tokens."""
+    after: int
+    has_money: bool = False
+    """A currency, or thousands."""
+    has_thousands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """As a budget is written down, from and to."""
+
+    least: int
+    most: int | None
+    span: Span
+    has_money: bool
+    first: int
+    after: int
+
+
+def tokens(text: str) -> list[Token]:
+    """Of text that was `folded`."""
+    return [Token(each.group(), Span(*each.span())) for each in _TOKEN.finditer(text)]
+
+
+def number_word(word: str) -> int | None:
+    return _WORDS.get(word)
+
+
+def amounts(words: Sequence[Token]) -> list[Amount]:
+    found, at = list[Amount](), 0
+    while at < len(words):
+        one = _amount(words, at)
+        if one is None:
+            at += 1
+        else:
+            found.append(one)
+            at = one.after
+    return found
+
+
+def sums(words: Sequence[Token]) -> list[Sum]:
+    """What may be budgets, in order."""
+    those, found, at = amounts(words), list[Sum](), 0
+    while at < len(those):
+        one, after = those[at], those[at + 1] if at + 1 < len(those) else None
+        if after is not None and _are_range(words, one, after):
+            if after.has_thousands and not one.has_thousands and one.number < 1000:
+                one = replace(one, number=one.number * (1_000 if after.number < 1_000_000 else 1_000_000))
+            least, most = sorted((round(one.number), round(after.number)))
+            has_money = one.has_money or after.has_money
+            found.append(
+                Sum(least, most, Span(one.span.start, after.span.end), has_money, one.first, after.after)
+            )
+            at += 2
+            continue
+        found.append(_alone(words, one))
+        at += 1
+    return found
+
+
+def _amount(words: Sequence[Token], at: int) -> Amount | None:
+    start, money = at, False
+    if words[at].text in _CURRENCY and at + 1 < len(words):
+        at, money = at + 1, True
+    number, at = _number(words, at)
+    if number is None:
+        return None
+    number, at, thousands = _in_thousands(words, number, at)
+    if _is_currency(words, at + 1) and words[at].text == "de":
+        at += 1
+    if _is_currency(words, at):
+        at, money = at + 1, True
+    span = Span(words[start].span.start, words[at - 1].span.end)
+    return Amount(number, span, start, at, money or thousands, thousands)
+
+
+def _in_thousands(words: Sequence[Token], number: float, at: int) -> tuple[float, int, bool]:
+    """Where *number* goes on as thousands or millions; where that ends, and whether it did."""
+    thousands = False
+    is_area = at < len(words) and words[at].text == "m" and number >= 20
+    while not is_area and _is_thousand(words, at) and not (thousands and _TIMES[words[at].text] == 1_000):
+        number, at, thousands = number * _TIMES[words[at].text], at + 1, True
+    if not thousands:
+        return number, at, False
+    if at + 1 < len(words) and words[at].text in _AND and words[at + 1].text in _HALF:
+        return number + (500_000 if number >= 1_000_000 else 500), at + 2, True
+    more, then = _number(words, at)
+    if more is not None and more < 1000:
+        if number >= 1_000_000 and _is_thousand(words, then):  # "1 millón doscientos mil"
+            return number + more * 1000, then + 1, True
+        if number < 1_000_000 and not _is_thousand(words, then):  # "ciento veinte mil quinientos"
+            return number + more, then, True
+    return number, at, True
+
+
+def _is_currency(words: Sequence[Token], at: int) -> bool:
+    return at < len(words) and words[at].text in _CURRENCY
+
+
+def _is_thousand(words: Sequence[Token], at: int) -> bool:
+    return at < len(words) and words[at].text in _TIMES
+
+
+def _number(words: Sequence[Token], at: int) -> tuple[float | None, int]:
+    """And where it goes on."""
+    if at >= len(words):
+        return None, at
+    text = words[at].text
+    if text[0].isdigit():
+        return (_digits(text), at + 1) if len(text) <= LONGEST else (None, at)
+    if text in _HALF:
+        then = at + 2 if at + 1 < len(words) and words[at + 1].text == "a" else at + 1
+        return (0.5, then) if _is_thousand(words, then) else (None, at)
+    if text in {"mil", "thousand"} and at + 1 < len(words) and words[at + 1].text in _CURRENCY:
+        return 1, at
+    return _spelt_out(words, at)
+
+
+def _spelt_out(words: Sequence[Token], at: int) -> tuple[float | None, int]:
+    """`ciento veinte`, `treinta y cinco`, `two hundred`."""
+    total, begun = 0, at
+    while at < len(words) and (value := _WORDS.get(words[at].text)) is not None:
+        if total and value >= total:
+            break
+        total, at = total + value, at + 1
+        if at < len(words) and words[at].text == "hundred":
+            total, at = total * 100, at + 1
+        goes_on = None
+        if at + 1 < len(words) and words[at].text in _AND:
+            goes_on = _WORDS.get(words[at + 1].text)
+        if goes_on is not None and total >= 20 and goes_on < total:
+            at += 1
+    return (None, begun) if at == begun else (float(total), at)
+
+
+def _digits(text: str) -> float:
+    """Dots, commas and blanks before three digits part thousands; another one, decimals."""
+    plain = re.sub(r"\s", "", text)
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
+        return float(re.sub(r"[.,]", "", plain))
+    whole, _, part = plain.replace(",", ".").rpartition(".")
+    return float(f"{whole.replace('.', '')}.{part}") if whole else float(plain)
+
+
+def _are_range(words: Sequence[Token], one: Amount, after: Amount) -> bool:
+    between = [each.text for each in words[one.after : after.first]]
+    if len(between) != 1 or between[0] not in _TO:
+        return False
+    opens = {each.text for each in words[max(0, one.first - 2) : one.first]}
+    if between[0] in _AND:
+        return bool(opens & {"entre", "between"})
+    return one.number < after.number or (after.has_thousands and not one.has_thousands)
+
+
+def _alone(words: Sequence[Token], one: Amount) -> Sum:
+    before = _told_before(words, one.first)
+    then = frozenset(each.text for each in words[one.after : one.after + 3])
+    value = round(one.number)
+    least, most = value, value or None
+    if before >= {"mas", "menos"}:  # "más o menos"
+        pass
+    elif before & _LEAST or then & {"arriba", "+", "adelante"} or _more(before):
+        most = None
+    elif (
+        before & (_MOST | _PASSES | {"mucho", "mas"})
+        or then & {"maximo", "max", "tope"}
+        or before >= {"up", "to"}
+        or before >= {"llegar", "a"}
+    ):
+        least = 0
+    return Sum(least, most, one.span, one.has_money, one.first, one.after)
+
+
+def _more(before: frozenset[str]) -> bool:
+    if "no" in before:
+        return "menos" in before
+    return bool(before & {"mas", "mais", "more"})
+
+
+def _told_before(words: Sequence[Token], at: int) -> frozenset[str]:
+    """The words right before, as long as they are small ones or say up to or from where."""
+    told: list[str] = []
+    for each in reversed(words[max(0, at - 5) : at]):
+        if each.text not in _SMALL | _MOST | _LEAST | _PASSES | {
+            "mas",
+            "mais",
+            "more",
+            "a",
+            "puedo",
+            "llegar",
+        }:
+            break
+        told.append(each.text)
+    return frozenset(told)

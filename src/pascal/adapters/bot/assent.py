@@ -1,0 +1,162 @@
+"""Yes and no, and the wish for a person: what is said apart from what is told."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pascal.adapters.bot.folding import Span, breaths, clause_of, is_asked, longest, spans, without
+from pascal.adapters.bot.said import NEAR, Said, is_courtesy
+from pascal.adapters.bot.words import words as words_of
+
+SHORT: Final = 7
+"""In so few words a yes or a no stands for itself wherever it stands."""
+BESIDE: Final = 1
+"""Words beside a yes that nobody knows."""
+_SOMEBODY: Final = (
+    r"(?:person|persona|humano|human|asesor\w*|agente?s?|alguien|vendedor\w*|ejecutiv\w*|operador\w*|encargad\w*"
+    r"|corredor\w*|someone|somebody|representative|advis[eo]r|salesperson|pessoa|atendente|corretor\w*|alguem"
+    r"|consultor\w*|ser humano)(?! (?:de mi|de la|da|in my|of my) (?:famil|house))"
+)
+_WANTS_PERSON: Final = (
+    re.compile(
+        r"(?<!\w)(?:habl\w*|convers[ae]\w*|comuni\w*|contact\w*|ati[eé]n\w*|atend\w*|pas[ae]\w*|pon\w*|deriv\w*|llam\w*"
+        r"|speak\w*|talk\w*|call|reach|connect|transfer|fal[ae]\w*|lig[aue]\w*|cham\w*)"
+        rf"(?:\W+\w+){{0,4}}?\W+{_SOMEBODY}(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:quier\w*|quisiera|puedo|necesit\w*|(?:want|need) to|(?:can|could) i|quero|queria|posso"
+        r"|preciso)\W+(?:habl\w*|convers\w*|speak|talk|fal\w*)\W+(?:con|com|with|to)\W+"
+        r"(?!mi |mis |my |meu |minha )\w"
+    ),
+    re.compile(
+        r"(?<!\w)(?:quier\w*|quisiera|prefier\w*|prefer|necesit\w*|want|need|quero|queria|prefiro|preciso)"
+        rf"(?:\W+\w+){{0,2}}?\W+{_SOMEBODY}(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:no|nao|don't|not)\W+(?:\w+\W+){0,3}?(?:hablar|chatear|conversar|falar|talk|speak)\w*\W+(?:\w+\W+){0,3}?"
+        r"(?:bot|robot|robo|maquina|machine)(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:llam[ae]n?me|me (?:pueden|podrian|puede|podria) llamar|que me llamen"
+        r"|call me(?= back| please|\W*$)|me lig[au]e?m?)(?!\w)(?!\s+al?\b|\W*\d)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:hay|tem|is there|is)\s+(?:alguien|alguem|anybody|anyone|someone)\s+(?:ahi|ai|there|real)"
+    ),
+)
+_NOT_NOW: Final = re.compile(r"(?<!\w)(?:no|nao|sin|don't|dont|not|never|nunca)\s+(?:\w+\s+){0,3}$")
+_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:ayer|anteayer|yesterday|ontem|ya (?:habl|convers)\w+|la semana pasada)(?!\w)"
+)
+_ALONE: Final = re.compile(
+    rf"\W*(?:(?:una?|uma?|an?|the|con|com|with|real|otr[oa]|another)\s+)*{_SOMEBODY}(?:\s+(?:real|human[oa]))?\W*"
+)
+
+
+def agrees(said: Said, told: Sequence[Span] = ()) -> bool | None:
+    """A yes is one where it stands for itself, beside what they have *told*: what else is said with it, or
+    against it, leaves it open. A no needs less.
+    """
+    answer = _as_it_seems(said)
+    return None if answer and not _stands_for_itself(said, told) else answer
+
+
+def is_left_open(said: Said) -> bool:
+    """Whether there is anything in it that would leave a yes open."""
+    plain = without(said.plain, _spans(said.plain, "yes", "aside", "courtesy"))
+    return any(words_of("says", name).search(plain) for name in ("no", "neither", "doubts"))
+
+
+def _stands_for_itself(said: Said, told: Sequence[Span]) -> bool:
+    """Whether a breath says yes and nothing else, and hardly anything is said beside."""
+    if is_left_open(said):
+        return False
+    plain = list(said.plain)
+    for accented in _ACCENTED.finditer(said.text):  # «sí», unlike «si», is no condition
+        plain[accented.end() - 1] = ","
+    sure, beside, is_all = False, 0, True
+    for each in breaths("".join(plain)):
+        breath = said.plain[each.start : each.end]
+        yes = _spans(breath, "yes")
+        left = without(breath, [*yes, *_spans(breath, "aside", "courtesy", "yes_alone", "about_it")])
+        unknown = 0 if is_courtesy(left) else len(re.findall(r"\w+", left))
+        if (
+            unknown
+            and not any(one.start < each.end and each.start < one.end for one in told)
+            and not is_asked(said.text, each)
+        ):
+            beside, is_all = beside + unknown, False
+        sure = sure or bool(yes and not unknown and not is_asked(said.text, each))
+    return is_all or (sure and beside <= BESIDE)
+
+
+def _spans(plain: str, *tables: str) -> list[Span]:
+    """Of what longer ones hold the longer."""
+    return [
+        span
+        for _, span in longest(
+            (name, span) for name in tables for span in spans(words_of("says", name), plain)
+        )
+    ]
+
+
+def _as_it_seems(said: Said) -> bool | None:
+    """None by a condition, a doubt, or by a no and then a yes.
+
+    A word that opens a sentence as often as it agrees, as «ya» and «bueno», counts where it stands alone.
+    """
+    answers: list[tuple[bool, bool]] = []
+    is_short = len(re.findall(r"\w+", said.plain)) <= SHORT
+    for place, each in enumerate(breaths(said.plain)):
+        if is_asked(said.text, each):
+            continue
+        plain = said.plain[each.start : each.end]
+        those = longest((name, span) for name in _ANSWERS for span in spans(words_of("says", name), plain))
+        if any(name == "neither" for name, _ in those):
+            return None
+        is_bare = is_courtesy(without(plain, (span for _, span in those)))
+        sure = [(name, span) for name, span in those if is_bare or name != "yes_alone"]
+        answer = _of_a_breath(plain, sure, is_loose=not is_short, is_first=place == 0)
+        if answer is not None:
+            answers.append((answer, is_bare))
+    if not answers:
+        return True if "👍" in said.text else False if "👎" in said.text else None
+    (first, _), *others = answers
+    if first:
+        return not any(is_bare and not agrees for agrees, is_bare in others)
+    return None if any(agrees for agrees, _ in others) else False
+
+
+_ACCENTED: Final = re.compile(r"(?<!\w)[Ss][íÍ]\s")
+_ANSWERS: Final = ("yes", "yes_alone", "no", "neither")
+
+
+def _of_a_breath(
+    plain: str, those: Sequence[tuple[str, Span]], *, is_loose: bool, is_first: bool
+) -> bool | None:
+    """In a long text, *is_loose*, a word amid others answers nothing."""
+    if not those:
+        return None
+    name, span = those[-1]
+    ends = is_courtesy(plain[span.end :])
+    if is_loose and not ends and len(re.findall(r"\w+", plain[: those[0][1].start])) > 2:
+        return None
+    is_mixed = len({name == "no" for name, _ in those}) > 1
+    if name == "no" and ends:
+        return False
+    if is_mixed:
+        return None
+    is_phrase = " " in plain[span.start : span.end]
+    return name != "no" or (False if is_first or is_phrase else None)
+
+
+def wants_person(plain: str) -> bool:
+    for pattern in _WANTS_PERSON:
+        for each in pattern.finditer(plain):
+            if each.group().startswith(("no", "nao", "don", "not")):
+                return True
+            is_denied = _NOT_NOW.search(plain[max(0, each.start() - NEAR) : each.start()])
+            if not is_denied and not _BEFORE.search(clause_of(plain, Span(*each.span()))):
+                return True
+    is_named = _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None
+    return is_named or words_of("says", "for_people").search(plain) is not None

@@ -1,0 +1,185 @@
+"""Which of the times that were offered a lead means, or which one they name instead."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from pascal.adapters.bot import times
+from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
+from pascal.adapters.bot.words import words
+from pascal.domain.ahead import LONGEST_AHEAD
+
+_ORDINALS: Final = tuple(
+    re.compile(rf"(?<!\w)(?:{each})(?!\w)")
+    for each in (
+        "(?:primer[ao]?|primeir[ao])(?! (?:vez|casa|depa|compra|hora))|1ra|1ro|1era|first(?! time)|first one",
+        "segund[ao](?!.feira)|2da|2do|second",
+        "tercer[ao]?|3ra|3ro|3era|third|terceir[ao]",
+    )
+)
+_LAST: Final = re.compile(r"(?<!\w)(?:ultim[ao](?! hora)|last)(?!\w)")
+_A_DAY_TOO: Final = re.compile(r"(?<!\w)(?<!la )segunda(?!\w|.feira)")
+"""In Portuguese it is Monday as well."""
+_MONDAY: Final = re.compile(r"(?<!\w)(?<!\ba )(?<!opcao )segunda(?!\w|.feira)")
+"""There it is nothing else."""
+_PLACE: Final = re.compile(
+    r"^(?!\W*(?:(?:a la|at)\s|a uma(?!\w)))\W*"
+    r"(?:(?:me quedo con|prefiero|elijo|escojo|fico com|prefiro|i'll take|i take)\s+)?"
+    r"(?:(?:la|el|a|o|the|opcion|option|opcao|numero|number|num|nro|n|#)\W*){0,3}"
+    r"([1-9]|uno|una|dos|tres|one|two|three|um|uma|dois|duas)"
+    r"(?:\W*(?:por favor|porfa|pf|please|esta bien|gracias|thanks|va|me queda bien|perfecto))?\W*$"
+)
+_OPTION: Final = re.compile(
+    r"(?<!\w)(?:opcion|option|opcao|alternativa)\W{0,3}([1-9]|uno|dos|tres|one|two|three)(?!\w)"
+)
+
+
+class Choice(NamedTuple):
+    place: int | None = None
+    """Of the one that is meant, if one is."""
+    none_of_them: bool = False
+    """They name a time that is none of them, or turn one down."""
+    puts_off: bool = False
+    """They will say later, or do not want any more."""
+    wanted: datetime | None = None
+    """The time that they name instead."""
+
+
+class _Kind(Enum):
+    CHOOSES = auto()
+    """It names times, and nothing is said of them but that they suit."""
+    TURNS_DOWN = auto()
+    PUTS_OFF = auto()
+    OPEN = auto()
+
+
+def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
+    """What is said last counts: whatever is said of a time beside or after choosing it leaves it open."""
+    if not slots:
+        return Choice()
+    plain = _MONDAY.sub("segunda-feira", text) if language == "pt" else text
+    meant, out, turned_down, puts_off = list[str](), set[int](), False, False
+    for kind, breath in _breaths(plain, now):
+        those = _named(breath, slots, now)
+        if kind is _Kind.CHOOSES:
+            meant, puts_off = [*meant, breath], False
+        elif kind is _Kind.TURNS_DOWN:
+            turned_down = turned_down or those is not None or _is_no_time(breath)
+            out |= those or set()
+            meant = [] if those is None else meant
+        elif kind is _Kind.PUTS_OFF or meant or those is not None:
+            meant, puts_off = [], puts_off or kind is _Kind.PUTS_OFF
+    if not meant:
+        return Choice(None, turned_down, puts_off)
+    one = _among(meant, slots, now, out)
+    if one is not None:
+        return Choice(one)
+    said = meant[-1] if _names_a_day(meant[-1], now) else " ".join(meant)
+    is_another = times.is_named(said, now) and not set(times.fitting(said, slots, now)) - out
+    return Choice(
+        None, is_another or turned_down, puts_off, _wanted(said, slots, now) if is_another else None
+    )
+
+
+def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
+    return _named(text, slots, now) is not None
+
+
+def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
+    for each in breaths(plain):
+        breath = plain[each.start : each.end]
+        for name in ("courtesy", "corrects"):
+            breath = words("says", name).sub(" ", breath)
+        breath = breath.strip()
+        if re.search(r"\w", breath):
+            yield _kind(breath, now, asked=is_asked(plain, each)), breath
+
+
+def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
+    if words("says", "puts_off").search(breath):
+        return _Kind.PUTS_OFF
+    tables = ("yes", "no", "other_slot", "turns_down")
+    those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
+    if any(name != "yes" for name, _ in those):
+        return _Kind.TURNS_DOWN
+    proposal = words("says", "proposes").sub(" ", breath) if asked else breath
+    may_be = not asked or proposal != breath or breath.count(" ") < 2
+    return _Kind.CHOOSES if may_be and _only_chooses(proposal, now) else _Kind.OPEN
+
+
+def _only_chooses(breath: str, now: datetime) -> bool:
+    left = times.without_moments(breath, now)
+    for pattern in (*_ORDINALS, _LAST, *(words("says", each) for each in ("chooses", "yes_alone", "yes"))):
+        left = without(left, [*spans(pattern, left)])
+    return re.search(r"[^\W\d]", left) is None
+
+
+def _is_no_time(breath: str) -> bool:
+    return words("says", "other_slot").search(breath) is not None
+
+
+def _named(breath: str, slots: Sequence[datetime], now: datetime) -> set[int] | None:
+    """Those that it is about; None where it names no time."""
+    if (place := _by_its_place(breath, slots)) is not None:
+        return {place}
+    return {*times.fitting(breath, slots, now)} if times.is_named(breath, now) else None
+
+
+def _among(meant: Sequence[str], slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
+    """By all that was said of it; or, where they have come to another, by the last."""
+    one = _one(" ".join(meant), slots, now, out)
+    if one is None and _names_a_day(meant[-1], now):
+        one = _one(meant[-1], slots, now, out)
+    return one
+
+
+def _one(said: str, slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
+    place = _numbered(said, slots)
+    if place is None and not times.names_days(said):
+        fits = [each for each in times.fitting(said, slots, now) if each not in out]
+        is_named, is_any = times.is_named(said, now), words("says", "any").search(said) is not None
+        if fits and (is_any or (is_named and len(fits) == 1)):
+            return fits[0] if _explains(slots[fits[0]], said) else None
+        place = None if is_named and len(fits) < len(slots) - len(out) else _in_order(said, slots)
+    return None if place in out else place
+
+
+def _by_its_place(said: str, slots: Sequence[datetime]) -> int | None:
+    place = _numbered(said, slots)
+    return _in_order(said, slots) if place is None else place
+
+
+def _numbered(said: str, slots: Sequence[datetime]) -> int | None:
+    found = _PLACE.match(said) or _OPTION.search(said)
+    place = None if found is None else times.number(found[1])
+    return place - 1 if place is not None and 1 <= place <= len(slots) else None
+
+
+def _in_order(said: str, slots: Sequence[datetime]) -> int | None:
+    if _A_DAY_TOO.search(said) and any(each.weekday() == 0 for each in slots):
+        return None
+    places = [n for n, each in enumerate(_ORDINALS) if n < len(slots) and each.search(said)]
+    return places[0] if places else len(slots) - 1 if _LAST.search(said) else None
+
+
+def _names_a_day(said: str, now: datetime) -> bool:
+    """Or a place: by itself it says which."""
+    is_place = _PLACE.match(said) or _OPTION.search(said) or any(each.search(said) for each in _ORDINALS)
+    return bool(is_place) or times.names_a_day(said, now)
+
+
+def _explains(slot: datetime, said: str) -> bool:
+    """Whether every number that is said is one of it."""
+    own = {slot.day, slot.month, slot.year, slot.year % 100, slot.hour, slot.hour % 12 or 12, slot.minute}
+    return all(int(each) in own for each in re.findall(r"\d+", said))
+
+
+def _wanted(said: str, slots: Sequence[datetime], now: datetime) -> datetime | None:
+    """None for a time that is over, or too far ahead."""
+    on, (hour, minute) = times.date_of(said, now) or slots[0].date(), times.hour_of(said)
+    moment = datetime.combine(on, time(hour, minute), now.tzinfo)
+    if on == now.date() and moment <= now:
+        moment = now + timedelta(minutes=1)
+    return moment if now < moment <= now + LONGEST_AHEAD else None

@@ -1,0 +1,122 @@
+"""The plan's words, as data: a file for each language beside this module."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pascal.domain.bot import SLOT, Opening
+from pascal.domain.ports.bot import Telling
+from pascal.domain.qualification import Personal
+
+LANGUAGES = ("es", "en", "pt")
+
+_LONG: Final = timedelta(days=100)
+_FIRST_NAME: Final = re.compile(r"[^\W\d_]{2,20}(?=\s|$)")
+
+Said = str | Sequence[str]
+"""In one way, or in several, of which each is said in its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    letters: frozenset[str]
+    common: frozenset[str]
+    """Its commonest words, folded."""
+    opening: Mapping[str, Said]
+    leaves: Mapping[str, str]
+    asks: Mapping[str, Said]
+    again: Mapping[str, str]
+    """The same in other words, for who was not understood; what is not there is asked as before."""
+    greeting: Mapping[str, str]
+    choices: Mapping[str, Sequence[str]]
+    """What may be answered by a tap; before those of a time stand the times."""
+    moments: Mapping[str, Any]
+
+    def words(self, telling: Telling) -> str:
+        move = telling.move
+        parts = [self._opening(telling)]
+        if telling.ahead is not None:
+            slot = self.moment(telling.ahead.since, telling.now, dated=True, is_abroad=telling.is_abroad)
+            parts.append(str(self.opening["ahead"]).format(slot=slot, link=telling.ahead.link))
+        if move.question and move.opening is not Opening.LATER:
+            parts.append(_in_turn(self.opening[Opening.LATER], telling.told.get(Opening.LATER, 0)))
+        parts.append(self._question(telling))
+        return "\n\n".join(each for each in parts if each)
+
+    def offered(self, asked: str | None, slots: Sequence[datetime]) -> list[str]:
+        """What may be answered by a tap to what was *asked*; the same on whichever day it is tapped."""
+        times = [self.moment(each, each - _LONG, dated=True) for each in slots] if asked == SLOT else []
+        return [*times, *self.choices.get(asked or "", ())]
+
+    def moment(self, at: datetime, now: datetime, *, dated: bool, is_abroad: bool = False) -> str:
+        """As people say it: what is near by its day alone, unless it is *dated*."""
+        far = (at.date() - now.date()).days
+        day = self.moments["days"][at.weekday()]
+        near = {0: "today", 1: "tomorrow"}.get(far)
+        pattern = "slot" if dated or near is None else "soon"
+        said = str(self.moments[pattern]).format(
+            day=day if near is None else self.moments[near].format(day=day),
+            date=at.day,
+            month=self.moments["months"][at.month - 1],
+            clock=f"{at:%H:%M}",
+        )
+        return said + self._zone(at) if is_abroad else said
+
+    def _opening(self, telling: Telling) -> str:
+        move = telling.move
+        if move.leaves is not None:
+            return self.leaves[move.leaves]
+        if move.opening is Opening.HELLO and move.is_idle:
+            return str(self.opening["back"]).format(greeting=self._greeting(telling))
+        if move.opening is Opening.LATER and not move.question:
+            return str(self.opening["later_alone"])
+        said = _in_turn(self.opening[move.opening], telling.told.get(move.opening, 0))
+        if move.opening is Opening.BOOKED:
+            slot = self.moment(telling.slots[0], telling.now, dated=True, is_abroad=telling.is_abroad)
+            return said.format(slot=slot)
+        return said.replace("{greeting}", self._greeting(telling))
+
+    def _greeting(self, telling: Telling) -> str:
+        found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))
+        if found is not None:
+            return self.greeting["name"].format(name=found[0])
+        hour = telling.now.hour
+        return self.greeting["morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 19 else "evening"]
+
+    def _question(self, telling: Telling) -> str:
+        asks = telling.move.asks
+        if asks is None:
+            return ""
+        times = telling.told.get(asks, 0)
+        said = _in_turn(self.asks[asks], times)
+        if times and telling.move.opening is Opening.AGAIN:
+            said = self.again.get(asks, said)
+        if asks == SLOT:
+            moments = [self.moment(each, telling.now, dated=False) for each in telling.slots]
+            if telling.is_abroad:  # here, for buttons say the same in place of the lines
+                said += self._zone(telling.slots[0])
+            return "\n".join([said, *(f"{number}. {each}" for number, each in enumerate(moments, 1))])
+        return said
+
+    def _zone(self, at: datetime) -> str:
+        if not isinstance(at.tzinfo, ZoneInfo):
+            return ""
+        city = at.tzinfo.key.rpartition("/")[2].replace("_", " ")
+        return str(self.moments["zone"]).format(city=city)
+
+
+def _in_turn(said: Said, time: int) -> str:
+    return said if isinstance(said, str) else said[time % len(said)]
+
+
+@cache
+def plan(language: str) -> Plan:
+    told = tomllib.loads(files(__package__).joinpath("plans", f"{language}.toml").read_text("utf-8"))
+    letters, common = frozenset(told.pop("letters")), frozenset(told.pop("common"))
+    return Plan(letters, common, **told)

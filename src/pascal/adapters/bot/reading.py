@@ -1,0 +1,160 @@
+"""What a lead's words are taken for, by rules."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
+from pascal.adapters.bot.choosing import Choice, chosen
+from pascal.adapters.bot.fields import read
+from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded
+from pascal.adapters.bot.plan import LANGUAGES, plan
+from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
+from pascal.adapters.bot.words import words as words_of
+from pascal.domain.bant import Criterion
+from pascal.domain.bot import CONSENT, PERSON, SLOT, Reading, Understood, Word
+from pascal.domain.messages import MAX_TEXT
+from pascal.domain.ports.bot import Heard, Line
+from pascal.domain.qualification import MAX_QUOTE
+
+SURE_WORDS: Final = 3
+"""So many words of its own show that they have gone over to a language."""
+
+
+def understand(heard: Heard) -> Understood:
+    lines = [Line(each.message_id, each.text[:MAX_TEXT]) for each in heard.lines]
+    readings: dict[str, Reading] = {}
+    consent: Word | None = None
+    answer: bool | None = None
+    for_people, no_times, question = False, False, False
+    for line in lines:  # what they say last counts
+        said = Said(line.text, _plain(line.text), heard.asked)
+        found, is_for_people = read(said, heard), wants_person(said.plain)
+        word = agrees(said, [each.span for each in found])
+        question, for_people = question or _asks(said, found), for_people or is_for_people
+        for each in found:
+            if not is_for_people or each.confidence >= 0.9:  # else «ya» is when they want to be called
+                readings[each.field] = _reading(line, each)
+        before = consent if is_left_open(said) else None
+        consent = _consent(said, line, word) or (None if before and before.given else consent)
+        if heard.asked in {PERSON, SLOT} and word is not None:
+            answer = word
+        no_times = no_times or (not found and turns_times_down(said.plain))
+    plain = " ".join(folded(each.text) for each in lines)
+    choice = (
+        _choice(heard, lines, agreed=bool(answer)) if heard.asked == SLOT else Choice(none_of_them=no_times)
+    )
+    is_chosen = choice.place is not None
+    return Understood(
+        tuple(readings.values()),
+        consent,
+        answer,
+        declines=choice.puts_off or (not choice.none_of_them and _declines(heard, plain, readings)),
+        wants_person=for_people and not (heard.asked == PERSON and answer is False),
+        slot=choice.place,
+        other_slot=choice.none_of_them,
+        wanted=choice.wanted,
+        question=question and not is_chosen and choice.wanted is None,
+        courtesy=bool(plain.strip()) and is_courtesy(plain),
+        language=None
+        if is_tapped(heard)
+        else language_of(" ".join(each.text for each in heard.lines), heard.language),
+    )
+
+
+_ON_THE: Final = re.compile(
+    r"(?<!\w)[Nn]o(?= (?:dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o|per[ií]odo)(?!\w))"
+)
+
+
+def _plain(text: str) -> str:
+    """Folded, letter by letter. In Portuguese «no dia 7» is on that day, and no refusal."""
+    return folded(_ON_THE.sub("em", text))
+
+
+def _choice(heard: Heard, lines: Sequence[Line], *, agreed: bool) -> Choice:
+    tapped = _offered(heard)[: len(heard.slots)]
+    if lines and lines[-1].text in tapped:
+        return Choice(tapped.index(lines[-1].text))
+    found = chosen("\n".join(_plain(each.text) for each in lines), heard.slots, heard.now, heard.language)
+    is_the_one = agreed and len(heard.slots) == 1 and found == Choice()
+    return Choice(0) if is_the_one else found
+
+
+def _declines(heard: Heard, plain: str, readings: Mapping[str, Reading]) -> bool:
+    """Whether they do not know what was asked, or do not say."""
+    if heard.asked in {None, CONSENT, SLOT, PERSON, *readings}:
+        return False
+    is_none = heard.asked in _NONE_OF_IT and not readings and bool(_JUST_NO.fullmatch(plain))
+    return is_none or words_of("says", "declines").search(plain) is not None
+
+
+_NONE_OF_IT: Final = frozenset(["project", Criterion.BUDGET])
+_JUST_NO: Final = re.compile(r"\W*(?:no|nao|nope|not really|la verdad no|no gracias|nao obrigad[oa])\W*")
+
+
+def language_of(text: str, before: str | None) -> str | None:
+    """None where that says too little: who was answered in one goes on in it, unless they clearly do not."""
+    plain = folded(text)
+    for each in LANGUAGES:
+        if words_of("says", f"in_{each}").search(plain):
+            return each
+    words, letters = set(re.findall(r"[^\W\d_]+", plain)), set(text.lower())
+    scores = {each: len(words & _own_words(each)) + bool(letters & plan(each).letters) for each in LANGUAGES}
+    best, other = sorted(LANGUAGES, key=lambda each: (scores[each], each == before), reverse=True)[:2]
+    if before is None:
+        return best if scores[best] > scores[other] else None
+    is_clear = scores[best] >= SURE_WORDS and scores[best] >= 2 * scores[other]
+    return best if best != before and is_clear else None
+
+
+@cache
+def _own_words(language: str) -> frozenset[str]:
+    """Those that no other has."""
+    others = frozenset[str]().union(*(plan(each).common for each in LANGUAGES if each != language))
+    return plan(language).common - others
+
+
+def _asks(said: Said, found: Sequence[Found]) -> bool:
+    """Whether they want to know something that is for people to tell."""
+    if said.asked == CONSENT and words_of("says", "why").search(said.plain):
+        return False
+    for each in CLAUSE.finditer(said.text):
+        clause, span = each.group().strip(), Span(*each.span())
+        plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
+        is_marked = clause.endswith("?")
+        if not is_marked and words_of("says", "asks_alone").match(plain) is None:
+            continue
+        if not re.search(r"\w", words_of("says", "courtesy").sub(" ", plain)):
+            continue
+        is_known = any(span.start <= one.span.start and one.span.end <= span.end for one in found)
+        if not is_known or words_of("says", "asks").search(plain):
+            return True
+    return False
+
+
+def is_tapped(heard: Heard) -> bool:
+    """Whether they say no more than they were offered, word for word."""
+    offered = _offered(heard)
+    return all(each.text in offered for each in heard.lines)
+
+
+def _offered(heard: Heard) -> list[str]:
+    return [] if heard.language is None else plan(heard.language).offered(heard.asked, heard.slots)
+
+
+def _reading(line: Line, found: Found) -> Reading:
+    quote = clause_of(line.text, found.span)
+    if len(quote) > MAX_QUOTE:
+        quote = line.text[found.span.start : found.span.end][:MAX_QUOTE].strip()
+    return Reading(found.field, found.value, quote, found.confidence, line.message_id)
+
+
+def _consent(said: Said, line: Line, word: bool | None) -> Word | None:
+    if (found := words_of("says", "withdraws").search(said.plain)) is not None:
+        quote = clause_of(line.text, Span(*found.span()))[:MAX_QUOTE].strip()
+        return Word(False, quote, line.message_id)
+    if said.asked != CONSENT or word is None:
+        return None
+    return Word(word, line.text.strip()[:MAX_QUOTE].strip(), line.message_id)

@@ -1,0 +1,240 @@
+"""When: within what time somebody buys, a date, a day and an hour."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from pascal.adapters.bot.amounts import number_word
+from pascal.adapters.bot.folding import Span, spans, without
+
+_DAYS: Final = tuple(
+    re.compile(rf"(?<!\w)(?:{each})(?!\w)")
+    for each in (
+        "lunes|lun|monday|mon|segunda-feira|segunda feira",
+        "martes|mar|tuesday|tue|terca|terca-feira|terca feira",
+        "miercoles|mie|mier|wednesday|wed|quarta|quarta-feira|quarta feira",
+        "jueves|jue|thursday|thu|quinta|quinta-feira|quinta feira",
+        "viernes|vie|friday|fri|sexta|sexta-feira|sexta feira",
+        "sabado|sab|saturday|sat",
+        "domingo|dom|sunday|sun",
+    )
+)
+MONTHS: Final = (
+    "enero|january|jan|janeiro",
+    "febrero|february|feb|fevereiro",
+    "marzo|march|marco",
+    "abril|april",
+    "mayo|may|maio",
+    "junio|june|junho",
+    "julio|july|julho|fiestas patrias",
+    "agosto|august",
+    "septiembre|setiembre|september|setembro",
+    "octubre|october|outubro",
+    "noviembre|november|novembro",
+    "diciembre|december|dezembro|navidad|christmas|natal",
+)
+_MONTH: Final = re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in MONTHS)})(?!\w)")
+_NUMBER: Final = r"(\d{1,3}|an?|[a-z]{2,7})"
+_LENGTH: Final = re.compile(
+    rf"(?<!\w)(?:{_NUMBER}\s*(?:a|o|ou|or|to|-|y)\s*)?{_NUMBER}\s*"
+    r"(dia|dias|day|days|semana|semanas|week|weeks|mes|meses|month|months|mese|ano|anos|year|years)(?!\w)"
+)
+_YEAR: Final = re.compile(r"(?<![\d.,/])(20\d\d)(?![\d.,/])")
+_PAST: Final = re.compile(r"(?:hace|desde hace|ago|tengo|ha|faz|garantia de|tiene)\s*$")
+_UNITS: Final = {"d": 1, "s": 7, "w": 7, "m": 30, "a": 365, "y": 365}
+_SOON: Final = ((7, "immediate"), (31, "1_month"), (100, "3_months"), (190, "6_months"))
+_DATE: Final = re.compile(
+    r"(?<!\d)(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2,4}))?(?!\d)|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)"
+)
+_DAY_OF_MONTH: Final = re.compile(
+    rf"(?<!\w)(\d{{1,2}}|primero|1ro)\s*(?:de\s+)?(?:{'|'.join(f'({each})' for each in MONTHS)})"
+    r"(?:\s*(?:de|del)?\s*(\d{4}))?"
+)
+_HALF_PAST: Final = r"(?:\s*(y media|e meia|y cuarto|e quinze))?"
+_AM_PM: Final = r"(?:\s*(am|pm|a\.m|p\.m))"
+_CLOCKS: Final = (
+    re.compile(rf"(?<![\d/])(\d{{1,2}})(?:[:.](\d{{2}})|h(\d{{2}})?){_AM_PM}?(?!\d)"),
+    re.compile(rf"(?<!\w)(?:a las?|de las?|as|at|tipo)\s+(\d{{1,2}}|[a-z]+){_HALF_PAST}{_AM_PM}?(?![\d/])"),
+    re.compile(rf"(?<![\d/])(\d{{1,2}}){_HALF_PAST}{_AM_PM}(?!\w)"),
+)
+_PARTS: Final = (
+    (
+        re.compile(
+            r"(?<!\w)(?:por la manana|en la manana|de la manana|morning|de manha|pela manha|da manha)(?!\w)"
+        ),
+        range(12),
+    ),
+    (re.compile(r"(?<!\w)(?:tarde|afternoon|a tarde)(?!\w)"), range(12, 19)),
+    (re.compile(r"(?<!\w)(?:noche|evening|noite)(?!\w)"), range(18, 24)),
+)
+_TODAY: Final = re.compile(r"(?<!\w)(?:hoy|today|hoje)(?!\w)")
+_AFTER_TOMORROW: Final = re.compile(r"(?<!\w)(?:pasado manana|day after tomorrow|depois de amanha)(?!\w)")
+_TOMORROW: Final = re.compile(r"(?<!\w)(?<!la )(?:manana|tomorrow|amanha)(?!\w)")
+_NEXT_WEEK: Final = re.compile(
+    r"(?<!\w)(?:de )?(?:la |da )?(?:(?:proxima|otra|siguiente) semana|semana que viene|next week"
+    r"|semana que vem)(?!\w)"
+)
+_NOON: Final = re.compile(r"(?<!\w)(?:(?:al? |ao )?(?:medio ?dia|meio.dia)|(?:at )?noon)(?!\w)")
+_WEEKDAY: Final = (
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|terca|quarta|quinta|sexta|[a-z]+day)"
+)
+_DAY_NUMBER: Final = re.compile(
+    r"(?<!\w)(?:el|dia|the|o dia|em dia|dia el)\s+(\d{1,2})(?:th|rd|st|nd)?(?!\w|[:h]|\s*[ap]\.?m)"
+    rf"|(?<!\w){_WEEKDAY}\s+(\d{{1,2}})(?:th|rd|st|nd)?(?!\w|[:h]|\s*[ap]\.?m|\s*(?:de la|da|y|e) )"
+)
+
+
+def within(plain: str, now: datetime) -> tuple[str, Span] | None:
+    """A length of time, or a month, as a word of `Timeline`."""
+    for each in _LENGTH.finditer(plain):
+        many = number(each[2])
+        if many is not None and not _PAST.search(plain[: each.start()]):
+            days = many * _UNITS[each[3][0]]
+            return _in_days(days), Span(*each.span())
+    found = _MONTH.search(plain)
+    if found is None:
+        year = _YEAR.search(plain)
+        return ("12_months", Span(*year.span())) if year and int(year[1]) > now.year else None
+    month = next(number for number, each in enumerate(found.groups(), 1) if each)
+    ahead = (month - now.month) % 12
+    span = Span(*found.span())
+    return _in_days(30 * max(ahead, 1)), span
+
+
+def _in_days(days: int) -> str:
+    return next((word for most, word in _SOON if days <= most), "12_months")
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isdigit() else 1 if text in {"a", "an"} else number_word(text)
+
+
+def day(plain: str, now: datetime) -> tuple[date, Span] | None:
+    """A date that is still to come, where the year was left out."""
+    if (found := _DATE.search(plain)) is not None:
+        one, two, year, whole_year, whole_month, whole_day = found.groups()
+        numbers = (whole_year, whole_month, whole_day) if whole_year else (year, two, one)
+    elif (found := _DAY_OF_MONTH.search(plain)) is not None:
+        month = next(number for number, each in enumerate(found.groups()[1:13], 1) if each)
+        numbers = (found.groups()[13], str(month), found[1] if found[1].isdigit() else "1")
+    else:
+        return None
+    given, month_of, day_of = numbers
+    year_of = now.year if given is None else int(given) + (2000 if len(given) == 2 else 0)
+    try:
+        on = date(year_of, int(month_of or 0), int(day_of or 0))
+        if given is None and on < now.date():
+            on = on.replace(year=on.year + 1)
+    except ValueError:
+        return None
+    return on, Span(*found.span())
+
+
+# -- day and hour
+
+
+def is_named(plain: str, now: datetime) -> bool:
+    """Whether a day, a part of one or an hour is."""
+    return (
+        _days(plain, now) is not None
+        or any(pattern.search(plain) for pattern, _ in _PARTS)
+        or _clock(plain) is not None
+    )
+
+
+def names_a_day(plain: str, now: datetime) -> bool:
+    return _days(plain, now) is not None
+
+
+def names_days(plain: str) -> bool:
+    """Several of the week, of which nobody knows which is meant."""
+    return sum(each.search(plain) is not None for each in _DAYS) > 1
+
+
+def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
+    """The places of those that are at the day and the hour that are named; all, where none is."""
+    days, fits = _days(plain, now), [*range(len(slots))]
+    if days is not None:
+        fits = [n for n in fits if days(slots[n])]
+    for pattern, hours in _PARTS:
+        if pattern.search(plain):
+            fits = [n for n in fits if slots[n].hour in hours]
+    if (clock := _clock(plain)) is not None:
+        hour, minute = clock
+        right = [n for n in fits if slots[n].hour % 12 == hour % 12 and (hour < 13 or slots[n].hour == hour)]
+        exact = [n for n in right if minute is None or slots[n].minute == minute]
+        fits = [n for n in exact if minute is None and not slots[n].minute] or exact
+    return fits
+
+
+def without_moments(plain: str, now: datetime) -> str:
+    """What is said beside days and hours."""
+    left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
+    parts = (pattern for pattern, _ in _PARTS)
+    for pattern in (_NEXT_WEEK, *_DAYS, *parts, _AFTER_TOMORROW, _TOMORROW, _TODAY, _NOON, *_CLOCKS):
+        left = without(left, [*spans(pattern, left)])
+    return left
+
+
+def date_of(plain: str, now: datetime) -> date | None:
+    """The next that is named so; of a weekday that is today's, the one of next week."""
+    if (named := day(plain, now)) is not None:
+        return named[0]
+    if (days := _days(plain, now)) is None:
+        return None
+    first = 0 if _TODAY.search(plain) else 1
+    ahead = (now.date() + timedelta(days=n) for n in range(first, 63))
+    return next((each for each in ahead if days(datetime.combine(each, time()))), None)
+
+
+def hour_of(plain: str) -> tuple[int, int]:
+    """As people who visit homes mean it: nobody comes at night."""
+    part = next((hours for pattern, hours in _PARTS if pattern.search(plain)), None)
+    clock = _clock(plain)
+    if clock is None:
+        return (9 if part is None else max(part.start, 9)), 0
+    hour, minute = clock
+    if hour < 8 if part is None else part.start and hour < 12:
+        hour += 12
+    return hour % 24, minute or 0
+
+
+def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
+    """Which days are meant; None where none is named."""
+    for pattern, ahead in ((_AFTER_TOMORROW, 2), (_TOMORROW, 1), (_TODAY, 0)):
+        if pattern.search(plain):
+            on = now.date() + timedelta(days=ahead)
+            return lambda each: each.date() == on
+    if (named := day(plain, now)) is not None:
+        return lambda each: each.date() == named[0]
+    week = [number for number, each in enumerate(_DAYS) if each.search(plain)]
+    number_of = _DAY_NUMBER.search(plain)
+    monday = now.date() + timedelta(days=7 - now.weekday())
+    in_next_week = _NEXT_WEEK.search(plain) is not None
+    if not (week or number_of or in_next_week):
+        return None
+    numbers = None if number_of is None else int(next(filter(None, number_of.groups())))
+    return lambda each: (
+        (not week or each.weekday() in week)
+        and (numbers is None or each.day == numbers)
+        and (not in_next_week or monday <= each.date() < monday + timedelta(days=7))
+    )
+
+
+def _clock(plain: str) -> tuple[int, int | None] | None:
+    """Hour and, if it was said, minute."""
+    if _NOON.search(plain):
+        return 12, 0
+    for pattern in _CLOCKS:
+        for each in pattern.finditer(plain):
+            hour = number(each[1])
+            if hour is None or hour > 23:
+                continue
+            more = [group for group in each.groups()[1:] if group]
+            digits = next((int(group) for group in more if group.isdigit()), None)
+            half = any(group.endswith(("media", "meia")) for group in more)
+            if any(group.startswith("p") for group in more) and hour < 12:
+                hour += 12
+            return hour, 30 if half else digits
+    return None
