@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from pascal.app.wiring.channels import GROUP, Drawer, installed
+from pascal.app.wiring.channels import GROUP, Drawer, installed, outlook_of
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.ports.channels import Kit, Misconfigured
 from pascal.testing.builders import Clock
@@ -143,6 +143,17 @@ async def test_each_has_a_drawer_of_its_own() -> None:
         (made,) = found.adapters
         assert isinstance(made, Owls)
         assert await made.kit.safe.all("") == {"cursor": "7"}
+
+
+async def test_calendars_have_a_drawer_of_their_own() -> None:
+    safe = MemorySafe({})
+    settings = {"OUTLOOK_CLIENT_ID": "24d3b144", "OUTLOOK_CLIENT_SECRET": "geheim"}
+    outlook = outlook_of(replace(kit(), environment=settings, safe=safe))
+    assert outlook is not None
+    await outlook._kit.safe.keep("leave.1", "refresh")
+    assert await safe.all("") == {"outlook_calendar.leave.1": "refresh"}
+    await outlook.aclose()
+    assert outlook_of(replace(kit(), environment={}, safe=safe)) is None
 
 
 async def test_what_is_installed_is_what_is_there() -> None:

@@ -400,6 +400,38 @@ def test_no_password_is_asked_for_a_name_that_cannot_be(pascal: Pascal, database
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", "The name is not right: required.\n")
 
 
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"OUTLOOK_CLIENT_ID": "24d3b144"}, "✗ OUTLOOK_CLIENT_SECRET missing"),
+        (
+            {"OUTLOOK_CLIENT_ID": "24d3b144", "OUTLOOK_CLIENT_SECRET": "geheim"},
+            "! Outlook: Microsoft calls only https",
+        ),
+        (
+            {
+                "OUTLOOK_CLIENT_ID": "24d3b144",
+                "OUTLOOK_CLIENT_SECRET": "geheim",
+                "PASCAL_PUBLIC_URL": "https://pascal.example",
+            },
+            "✓ Outlook: Microsoft calls https://pascal.example/api/v1/calendar/outlook",
+        ),
+    ],
+)
+def test_the_doctor_says_how_calendars_stand(
+    pascal: Pascal, database_url: str, settings: dict[str, str], says: str
+) -> None:
+    done = pascal("doctor", DATABASE_URL=database_url, **settings)
+    assert says in done.output
+    assert "geheim" not in done.output
+
+
+def test_half_of_what_calendars_need_stops_the_start(pascal: Pascal, database_url: str) -> None:
+    done = pascal("serve", DATABASE_URL=database_url, OUTLOOK_CLIENT_ID="24d3b144")
+    assert done.exit_code == 1
+    assert "OUTLOOK_CLIENT_SECRET missing" in done.stderr
+
+
 def test_the_doctor_counts_who_was_let_in_without_a_code(pascal: Pascal, database_url: str) -> None:
     """Of three browsers that speak for Juan one has typed a code, and one typed another e-mail's."""
     ask(

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def test_the_demo_knows_nothing_of_the_house_beside_which_it_runs(tmp_path: Path
         "PASCAL_PORT": "8001",
         "PASCAL_DATA": str(tmp_path / "data-demo"),
         "PASCAL_ADMIN_PASSWORD": "•••••",
+        "PASCAL_BOT": "off",
     }
     assert demo.secret != house.secret
 
@@ -87,6 +89,40 @@ async def test_each_of_the_team_has_room_for_more(database_url: str) -> None:
     assert dict(statuses) == {"queued": WAITING, "in_progress": TALKING, "resolved": ended}
     assert [each["room"] for each in busy] == [3] * len(TEAM)
     assert [each["email"] for each in emails if not each["email"].isascii()] == []
+
+
+async def test_its_leads_stand_on_the_way_to_a_meeting_and_say_by_which_words(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with wired(demo_settings(Settings(pascal_data=tmp_path)), database_url, DemoTime()) as container:
+        await Demo(container, random.Random(7)).fill(40)
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        steps = await connection.fetch("SELECT DISTINCT step FROM qualifications")
+        meetings = await connection.fetch(
+            """SELECT status, since, date_trunc('week', since) > now() AS next_week,
+                booked_by IS NULL AS by_bot FROM meetings"""
+        )
+        (lost,) = await connection.fetch(
+            """SELECT count(*) FROM qualifications
+                WHERE step <> 'completed' AND active_at < now() - interval '7 days'"""
+        )
+        quotes = await connection.fetch(
+            """SELECT a.quote, m.content AS text FROM answers a JOIN messages m ON m.id = a.message_id
+                WHERE a.read_by = 'script'"""
+        )
+    finally:
+        await connection.close()
+    on_the_way = {"consent", "bant", "requirements", "meeting", "completed"}
+    assert {each["step"] for each in steps} >= on_the_way
+    assert lost["count"] > 0
+    assert {each["by_bot"] for each in meetings} == {True, False}
+    assert any(each["next_week"] for each in meetings)
+    over = {each["status"] for each in meetings if each["since"] < datetime.now(UTC) - timedelta(hours=1)}
+    assert over <= {"done", "missed"}
+    assert over
+    assert quotes
+    assert all(each["quote"] in each["text"] for each in quotes)
 
 
 async def test_who_watches_sees_each_lead_who_writes(

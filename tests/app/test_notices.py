@@ -27,7 +27,7 @@ from pascal.app.reactions.push import AskForPushes, told_by_push
 from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
-from pascal.domain.agents import Availability
+from pascal.domain.agents import Agent, Availability
 from pascal.domain.channels import SMS, VOICE
 from pascal.domain.communications import Communication, Direction, Report, State
 from pascal.domain.conversations import Analysed, Conversation, Priority
@@ -38,7 +38,9 @@ from pascal.domain.ids import (
     ConversationId,
     JobId,
     LeadId,
+    MeetingId,
     MessageId,
+    QualificationId,
     RemarkId,
     ScheduledId,
     SessionId,
@@ -49,12 +51,15 @@ from pascal.domain.ids import (
     VerificationId,
 )
 from pascal.domain.leads import Reconciled
+from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
 from pascal.domain.ports.live import Fact, Notice
 from pascal.domain.ports.outbox import Recorded
+from pascal.domain.qualification import Evidence, Qualification
 from pascal.domain.remarks import Remark
+from pascal.domain.requirements import KINDS as KINDS_OF
 from pascal.domain.scheduled import Scheduled
 from pascal.domain.sessions import Session
 from pascal.domain.teams import Team
@@ -64,12 +69,19 @@ from pascal.testing.builders import START, Clock, Ids, agent, contact, lead, vis
 SECRET = "a secret that is long enough for the tests"
 TOLD_BY_PUSHER = {Fact.LEAD_PRESENT, Fact.LEAD_ABSENT}
 """By its webhooks; the stories in tests/e2e look at those."""
+ABSTRACT = {
+    Event,
+    ConversationEvent,
+    AgentEvent,
+    RemarkEvent,
+    ScheduledEvent,
+    events.QualificationEvent,
+    events.MeetingEvent,
+}
 KINDS = {
     kind
     for kind in vars(events).values()
-    if isinstance(kind, type)
-    and issubclass(kind, Event)
-    and kind not in {Event, ConversationEvent, AgentEvent, RemarkEvent, ScheduledEvent}
+    if isinstance(kind, type) and issubclass(kind, Event) and kind not in ABSTRACT
 }
 
 
@@ -85,6 +97,30 @@ def ringing(talk: Conversation) -> Communication:
         said_at=START,
         at=START,
     )
+
+
+def on_the_way(lead_id: LeadId, luz: Agent) -> tuple[Qualification | Meeting, ...]:
+    ids = Ids()
+    way = Qualification.start(QualificationId(ids.new()), lead_id, None, KINDS_OF["software"], at=START)
+    way.greet(at=START)
+    way.consents("Sí", given=True, at=START)
+    way.learn("name", "Ana", Evidence("Soy Ana", None, 1.0, "script"), at=START)
+    hour = timedelta(hours=1)
+    visit = Meeting(
+        MeetingId(ids.new()),
+        luz.id,
+        lead_id,
+        way.id,
+        "Visita",
+        During(START + hour, START + 2 * hour),
+        START,
+    )
+    visit.book(at=START)
+    visit.edit(subject="Otra visita", by=luz.id, at=START)
+    off = replace(visit, events=[])
+    off.cancel(by=luz.id, at=START)
+    visit.end(came=True, by=luz.id, at=START + hour)
+    return way, visit, off
 
 
 def story() -> list[Event]:
@@ -160,7 +196,19 @@ def story() -> list[Event]:
     sms.report(Report(State.READ, START))
     call = ringing(talk)
     call.report(Report(State.FAILED, START, "no_answer"))
-    everything = (talk, other, luz, session, team, hook, remark, later, sms, call)
+    everything = (
+        *on_the_way(talk.lead_id, luz),
+        talk,
+        other,
+        luz,
+        session,
+        team,
+        hook,
+        remark,
+        later,
+        sms,
+        call,
+    )
     return [
         *(each for one in everything for each in one.events),
         events.CallCameIn(
@@ -209,6 +257,8 @@ def story() -> list[Event]:
         events.HoursChanged(at=START),
         events.UnreadRetried(rows=7, at=START),
         events.MailboxChanged(agent_id=luz.id, connected=True, at=START),
+        events.CalendarChanged(agent_id=luz.id, connected=True, at=START),
+        events.FeedChanged(agent_id=luz.id, open=True, at=START),
         events.DeadJobSettled(
             job_id=JobId(ids.new()), kind="greet", subject_id=ids.new(), how="retried", at=START
         ),

@@ -13,7 +13,15 @@ import pytest
 
 from e2e.receivers import Receiver, receiving, says
 from pascal.adapters.fetcher import GuardedFetcher
-from pascal.adapters.memory import MemoryJobQueue, MemoryReads, MemoryStorage, MemoryWebhooks, Store
+from pascal.adapters.memory import (
+    MemoryAgenda,
+    MemoryJobQueue,
+    MemoryReads,
+    MemoryStorage,
+    MemoryWebhooks,
+    Store,
+)
+from pascal.adapters.postgres.agenda import PostgresAgenda
 from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.jobs import PostgresJobQueue
 from pascal.adapters.postgres.reads import PostgresReads
@@ -34,6 +42,7 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.events import Event
 from pascal.domain.ids import ConversationId, DeliveryId, LeadId, SubscriptionId
 from pascal.domain.leads import Reconciled
+from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.fetcher import Fetched
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Recorded
@@ -52,6 +61,7 @@ signing = WebhookSigning(SECRET)
 class House:
     storage: Storage
     reads: Reads
+    agenda: Agenda
     webhooks: Webhooks
     jobs: JobQueue
     clock: Clock = field(default_factory=Clock)
@@ -61,7 +71,7 @@ class House:
     @property
     def write(self) -> WriteDeliveries:
         links = MediaLinks(HmacSeals(SECRET), self.clock)
-        calls = Calls(self.reads, links, "https://pascal.example")
+        calls = Calls(self.reads, self.agenda, links, "https://pascal.example")
         return WriteDeliveries(self.storage, self.webhooks, calls, self.clock)
 
     @property
@@ -101,12 +111,24 @@ class House:
 async def house(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[House]:
     if request.param == "memory":
         store = Store()
-        house = House(MemoryStorage(store), MemoryReads(store), MemoryWebhooks(store), MemoryJobQueue(store))
+        house = House(
+            MemoryStorage(store),
+            MemoryReads(store),
+            MemoryAgenda(store),
+            MemoryWebhooks(store),
+            MemoryJobQueue(store),
+        )
         yield house
     else:
         database = await Database.open(database_url)
         jobs = PostgresJobQueue(database)
-        house = House(PostgresStorage(database), PostgresReads(database), PostgresWebhooks(database), jobs)
+        house = House(
+            PostgresStorage(database),
+            PostgresReads(database),
+            PostgresAgenda(database),
+            PostgresWebhooks(database),
+            jobs,
+        )
         yield house
         await database.close()
     await house.fetcher.aclose()
@@ -223,7 +245,9 @@ async def test_killed_between_the_answer_and_the_note_it_is_sent_again_under_its
 ) -> None:
     database = await Database.open(database_url)
     storage, jobs = PostgresStorage(database), PostgresJobQueue(database)
-    house = House(storage, PostgresReads(database), PostgresWebhooks(database), jobs)
+    house = House(
+        storage, PostgresReads(database), PostgresAgenda(database), PostgresWebhooks(database), jobs
+    )
     one = await house.subscribes(receiver.address())
     somebody, _ = await house.begins()
     house.clock = Clock()  # as early as the other process's

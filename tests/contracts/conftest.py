@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import asyncpg
 import pytest
 from contract_house import House
 
 from pascal.adapters.memory import (
+    MemoryAgenda,
     MemoryAsides,
     MemoryAssignments,
     MemoryAuditLog,
@@ -17,24 +18,31 @@ from pascal.adapters.memory import (
     MemoryFigures,
     MemoryJobQueue,
     MemoryOutbox,
+    MemoryPipeline,
     MemoryRatingBook,
     MemoryReads,
     MemoryStorage,
     MemoryWebhooks,
     Store,
 )
+from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
 from pascal.domain.ports.communications import CommunicationBook
-from pascal.domain.ports.figures import Figures
+from pascal.domain.ports.figures import Figures, PipelineFigures
 from pascal.domain.ports.jobs import JobQueue
 from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.pipeline import Pipeline
 from pascal.domain.ports.push import Devices
 from pascal.domain.ports.ratings import RatingBook
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.webhooks import Webhooks
+
+
+class Ways(Pipeline, PipelineFigures, Protocol):
+    """What is asked about leads on the way to a meeting, and counted of them."""
 
 
 class Kept(NamedTuple):
@@ -50,6 +58,8 @@ class Kept(NamedTuple):
     ratings: RatingBook
     devices: Devices
     communications: CommunicationBook
+    pipeline: Ways
+    agenda: Agenda
 
 
 @pytest.fixture
@@ -68,6 +78,8 @@ def memory() -> Kept:
         MemoryRatingBook(store),
         MemoryDevices(store),
         MemoryCommunicationBook(store),
+        MemoryPipeline(store),
+        MemoryAgenda(store),
     )
 
 
@@ -94,6 +106,7 @@ def contracts_database(postgres_server: str) -> str:
 
 @pytest.fixture
 async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
+    from pascal.adapters.postgres.agenda import PostgresAgenda
     from pascal.adapters.postgres.asides import PostgresAsides
     from pascal.adapters.postgres.assignments import PostgresAssignments
     from pascal.adapters.postgres.audit import PostgresAuditLog
@@ -102,6 +115,7 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
     from pascal.adapters.postgres.figures import PostgresFigures
     from pascal.adapters.postgres.jobs import PostgresJobQueue
     from pascal.adapters.postgres.outbox import PostgresOutbox
+    from pascal.adapters.postgres.pipeline import PostgresPipeline
     from pascal.adapters.postgres.push import PostgresDevices
     from pascal.adapters.postgres.ratings import PostgresRatingBook
     from pascal.adapters.postgres.reads import PostgresReads
@@ -128,6 +142,8 @@ async def postgres(contracts_database: str) -> AsyncIterator[Kept]:
         PostgresRatingBook(database),
         PostgresDevices(database),
         PostgresCommunicationBook(database),
+        PostgresPipeline(database),
+        PostgresAgenda(database),
     )
     await database.close()
 
@@ -151,6 +167,16 @@ def reads(store: Kept) -> Reads:
 @pytest.fixture
 def communications(store: Kept) -> CommunicationBook:
     return store.communications
+
+
+@pytest.fixture
+def ways(store: Kept) -> Ways:
+    return store.pipeline
+
+
+@pytest.fixture
+def agenda(store: Kept) -> Agenda:
+    return store.agenda
 
 
 @pytest.fixture

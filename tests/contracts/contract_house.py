@@ -80,10 +80,11 @@ class House:
         email: str = "ana@example.com",
         name: str = "Ana",
         phone: str = "+51987654321",
+        project: str | None = None,
         vouched: bool = False,
         client_id: str | None = None,
     ) -> Started:
-        form = Form(name, email, phone, identity=VOUCHED if vouched else None)
+        form = Form(name, email, phone, project, VOUCHED if vouched else None)
         return await self.starting()(Visitor(visitor), form, Draft.of(text, client_id=client_id))
 
     def starting(self) -> StartConversation:

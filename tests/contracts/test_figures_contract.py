@@ -1,6 +1,6 @@
 """What the figures count, whichever storage is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,10 +9,11 @@ from random import Random
 from contract_house import House
 
 from pascal.domain.agents import Agent
-from pascal.domain.conversations import Priority, Status
+from pascal.domain.conversations import Conversation, Priority, Status
 from pascal.domain.errors import AlreadyTaken, ConversationClosed, Forbidden
 from pascal.domain.hours import ALWAYS_OPEN, Hours, Span
 from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.messages import Draft
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.figures import (
     NONE_ANSWERED,
@@ -92,6 +93,45 @@ async def test_what_is_open_and_where_the_lead_had_the_last_word(figures: Figure
     assert await figures.open(of(juan, Scope.OWN)) == Open(in_progress=2, unreplied=1)
     assert await figures.open(of(rosa, Scope.OWN)) == Open(in_progress=1, unreplied=1)
     assert await figures.open(of(rosa, Scope.NONE)) == Open(0, 0)
+
+
+async def test_a_lead_waits_until_somebody_answers_them(figures: Figures, house: House) -> None:
+    """Neither what the house announces nor that the bot leaves them to people is an answer."""
+    juan = await house.hires("Juan")
+    (talk,) = await starts(house, (0,))
+
+    async def waiting() -> int:
+        found = await figures.open(of(juan))
+        assert (await figures.metrics(of(juan))).unreplied == found.unreplied
+        return found.unreplied
+
+    def says(text: str) -> Callable[[Conversation], object]:
+        return lambda it: it.answer(
+            Draft.of(text), turn=it.turn, id=MessageId(house.ids.new()), at=house.clock.now()
+        )
+
+    def announces(text: str) -> Callable[[Conversation], object]:
+        draft, named = Draft.of(text, client_id=text), MessageId(house.ids.new())
+        return lambda it: it.announce(draft, id=named, at=house.clock.now())
+
+    assert await waiting() == 1
+    await house.changes(talk, announces("Tu reunión es el jueves"))
+    assert await waiting() == 1
+    await house.changes(talk, says("¿Qué buscas?"))
+    assert await waiting() == 0
+    await house.changes(talk, announces("Tu reunión es el viernes"))
+    assert await waiting() == 0
+    await house.says(visitor(), talk, "Una persona")
+    await house.changes(talk, says("Te paso con una persona"))
+    assert await waiting() == 0
+    await house.changes(
+        talk, lambda it: it.leave_to_people("asked", note_id=MessageId(house.ids.new()), at=house.clock.now())
+    )
+    assert await waiting() == 1
+    await house.takes(juan, talk)
+    assert await waiting() == 1
+    await house.says(juan, talk, "Buenas")
+    assert await waiting() == 0
 
 
 async def test_a_period_has_what_began_was_taken_and_ended_in_it(figures: Figures, house: House) -> None:

@@ -377,6 +377,8 @@ async def test_every_kind_of_event_comes_back_as_it_was(
         AgentEvent,
         events.RemarkEvent,
         events.ScheduledEvent,
+        events.QualificationEvent,
+        events.MeetingEvent,
     }
 
 
@@ -398,6 +400,8 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         "created_at": START,
         "at": START,
     }
+    way: dict[str, Any] = {"qualification_id": other, "lead_id": talk.lead_id, "at": START}
+    meeting: dict[str, Any] = {"meeting_id": other, "lead_id": talk.lead_id, "version": 2, "at": START}
     because = events.Because(events.Rule.LEAST_LOADED, 3, 0, 1, START)
     return [
         (events.ConversationQueued(state=state, returned=True, at=START), talk.id),
@@ -487,6 +491,8 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
         ),
         (events.UnreadRetried(rows=7, at=START), events.HOUSE),
         (events.MailboxChanged(agent_id=somebody, connected=True, at=START), somebody),
+        (events.CalendarChanged(agent_id=somebody, connected=True, at=START), somebody),
+        (events.FeedChanged(agent_id=somebody, open=True, at=START), somebody),
         (events.RatingAsked(conversation_id=talk.id, at=START), talk.id),
         (
             events.RatingGiven(
@@ -559,6 +565,19 @@ def _one_of_each(talk: Conversation, said: Message) -> list[tuple[Event, UUID]]:
             other,
         ),
         (events.TeamChanged(team_id=other, name="Lima", automatic=True, at=START), other),
+        (events.QualificationStarted(**way), talk.lead_id),
+        (
+            events.QualificationMoved(
+                **way, before="bant", after="consent", agent_id=somebody, reason="Retoma"
+            ),
+            talk.lead_id,
+        ),
+        (events.AnswerLearnt(**way, field="need", message_id=said.id, agent_id=somebody), talk.lead_id),
+        (events.DataConsentTold(**way, given=True, agent_id=somebody), talk.lead_id),
+        (events.MeetingBooked(**meeting), talk.lead_id),
+        (events.MeetingEdited(**meeting, agent_id=somebody, since=START, until=START), talk.lead_id),
+        (events.MeetingCancelled(**meeting, agent_id=somebody, reason="Viaje"), talk.lead_id),
+        (events.MeetingEnded(**meeting, agent_id=somebody, came=True), talk.lead_id),
         (
             events.TemplateChanged(
                 template_id=other, how="edited", title="V", short_code="v", shared=True, at=START

@@ -36,6 +36,7 @@ with light_imports():
     from pascal.domain.agents import Agent, Role
     from pascal.domain.errors import EmailTaken, NotFound, faults, refuse
     from pascal.domain.people import clean_name, fold_email
+    from pascal.domain.ports.calendar import CalendarElsewhere
     from pascal.domain.ports.channels import Channels
     from pascal.domain.ports.storage import Storage
 
@@ -68,10 +69,10 @@ def serve(*, no_worker: bool) -> None:
 
 
 @main.command()
-@click.option("--conversations", default=120, show_default=True, help="How many the past week had.")
+@click.option("--conversations", default=120, show_default=True, help="How many they had.")
 @click.option("--every", default=20.0, show_default=True, help="Seconds between two new leads.")
 def demo(*, conversations: int, every: float) -> None:
-    """Start Pascal as a lively house: a team, a week of conversations, leads who write as you watch.
+    """Start Pascal as a lively house: a team, ten days of conversations, leads who write as you watch.
 
     It has a data folder of its own (PASCAL_DATA with `-demo` behind it) and listens on PASCAL_HOST and
     PASCAL_PORT. No other setting counts, so nothing of yours is touched, and no secret of yours used.
@@ -155,6 +156,7 @@ async def _look_for_channels(settings: Settings, url: str) -> None:
     """Raises `Misconfigured` before anybody is let in: without them nothing follows what happens."""
     async with wired(settings, url) as container:
         await container.get(Channels)
+        await container.get(CalendarElsewhere | None)
 
 
 def _look_for_redis(settings: Settings, *, split: bool) -> None:

@@ -1,4 +1,4 @@
-"""`pascal demo`: a lively house to look at: a team, a week of conversations, leads who write as you watch.
+"""`pascal demo`: a lively house to look at: a team, ten days of conversations, leads who write as you watch.
 
 Everything goes through the use cases, so what the demo shows is what the product does.
 """
@@ -7,18 +7,21 @@ import asyncio
 import random
 import unicodedata
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from dishka import AsyncContainer, Provider, Scope, provide
 from rich.progress import track
 
+from pascal.app.reactions.qualification import FollowLeads
 from pascal.app.settings import Settings
 from pascal.app.settings.reading import Environment
 from pascal.app.terminal import console
 from pascal.app.usecases.agents import EditOneself, FollowConnections, RegisterAgent
+from pascal.app.usecases.bot import AnswerAsBot, BotPolicy
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     ConversationEdit,
@@ -26,15 +29,18 @@ from pascal.app.usecases.conversations import (
     StartConversation,
     TakeConversation,
 )
+from pascal.app.usecases.meetings import BookMeeting, ChangeMeeting, FindSlots
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.ratings import GiveRating
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.conversations import Priority
 from pascal.domain.errors import EmailTaken, PascalError
-from pascal.domain.ids import AgentId, ConversationId, SessionId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, MeetingId, SessionId, VisitorId
+from pascal.domain.meetings import Status
 from pascal.domain.messages import Draft, SenderType
 from pascal.domain.permissions import Scope as Reaching
 from pascal.domain.permissions import Staff, Visitor
+from pascal.domain.ports.agenda import Agenda, WantedMeetings
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.reads import Reads
@@ -79,6 +85,37 @@ TALK = (
     ("agent", "Trabajamos con los cuatro principales. ¿Te parece si agendamos una visita?"),
     ("lead", "Me parece muy bien, el sábado por la mañana."),
 )
+TOLD_THE_BOT = (
+    (
+        "Sí, claro. Hasta 200 mil dólares, para dentro de 3 meses.",
+        "Va en serio, y lo decido con mi esposa. De 2 dormitorios, con crédito hipotecario.",
+        "La primera, por favor.",
+    ),
+    (
+        "De acuerdo. Es urgente, lo antes posible.",
+        "Entre 120 y 150 mil dólares, y decido yo. De 3 dormitorios, al contado.",
+        "El segundo me queda bien.",
+    ),
+    (
+        "Sí.",
+        "Recién estoy mirando, y lo converso con mi familia. Unos 90 mil dólares, dentro de un año.",
+        "Perdón, mejor hasta 100 mil dólares.",
+    ),
+)
+"""What they answer the bot; some up to the time that they choose."""
+HOW_FAR = (3, None, 2, None, 3, 1, None, 3, 0, None)
+"""How many of these each tells it, in turn; who is not asked by it has found somebody of the team at once."""
+AFTER_THE_BOT = (
+    ("agent", "Hola {name}, soy {agent}. Ya leí lo que nos contaste. ¿Te envío los planos?"),
+    ("lead", "Sí, por favor. Gracias, {agent}."),
+)
+MEETS_AGENT = 2
+"""Of those who told so much, every second one agrees on a time with whoever of the team takes them."""
+VISIT = timedelta(minutes=45)
+CAME = 0.8
+"""Of those with whom a visit was agreed on, so many come."""
+DAYS = timedelta(days=10)
+"""So long ago it began: who has told all they will for a week has been lost on the way."""
 WAITING, TALKING = 6, 8
 """Of the last conversations, so many wait, and before them so many go on: two for each of the team."""
 ANSWERS = (
@@ -114,6 +151,7 @@ def demo_settings(house: Settings) -> Settings:
         pascal_port=house.pascal_port,
         pascal_data=house.pascal_data.with_name(house.pascal_data.name + "-demo"),
         pascal_admin_password=PASSWORD,
+        pascal_bot="off",  # its leads are no people, and answer none
     )
 
 
@@ -177,21 +215,29 @@ class Demo:
     """The newest leads: they answer whoever answers them."""
 
     async def fill(self, conversations: int) -> None:
-        """A team and *conversations* over the past week; nothing if the team is there already."""
+        """A team and *conversations* over the past days; nothing if the team is there already."""
         clock = await self.container.get(Clock)
         try:
             team = [await self._hire(*person) for person in TEAM]
         except EmailTaken:
             return
-        for number in track(range(conversations), description="A week of conversations …"):
+        for number in track(range(conversations), description="Ten days of conversations …"):
             if isinstance(clock, DemoClock):
-                clock.back = timedelta(days=7) * (1 - number / conversations)
+                clock.back = DAYS * (1 - number / conversations)
             lead = await self._write()
+            told = HOW_FAR[number % len(HOW_FAR)]
+            if told is not None:
+                await self._tell_bot(lead, TOLD_THE_BOT[number % len(TOLD_THE_BOT)][:told], clock)
             left = conversations - number
             if left > WAITING:
-                await self._talk(lead, team[number % len(team)], clock, ends=left > WAITING + TALKING)
+                talk = TALK if told is None else AFTER_THE_BOT
+                agent, ends = team[number % len(team)], left > WAITING + TALKING
+                meets = told == MEETS_AGENT and number % 4 == 0
+                await self._talk(lead, agent, clock, talk, meets=meets, ends=ends)
         if isinstance(clock, DemoClock):
             clock.back = timedelta()
+        for agent in team:
+            await self._look_back(agent)
 
     async def live_on(self, every: float) -> None:
         """Leads write, now and then, until cancelled. *every*: seconds between two of them."""
@@ -223,7 +269,7 @@ class Demo:
             served.add(waiting[0].conversation)
             with suppress(PascalError):  # whoever watches was faster
                 if agent is not None:
-                    await self._talk(waiting[0], agent, clock, ends=True)
+                    await self._talk(waiting[0], agent, clock, TALK, ends=True)
 
     async def answer_back(self, every: float = 1.0) -> None:
         """Leads answer the agents who write to them, until cancelled. *every*: seconds between two looks."""
@@ -262,13 +308,56 @@ class Demo:
         started = await start(visitor, form, Draft.of(words))
         return Lead(visitor, name, project, words, started.conversation.id)
 
-    async def _talk(self, lead: Lead, agent: Agent, clock: Clock, *, ends: bool) -> None:
+    async def _tell_bot(self, lead: Lead, answers: Sequence[str], clock: Clock) -> None:
+        """It greets, and asks one thing after the other; afterwards it is off."""
+        bot = replace(await self.container.get(AnswerAsBot), policy=BotPolicy())
+        send = await self.container.get(SendMessage)
+        await (await self.container.get(FollowLeads)).follow(lead.conversation, clock.now())
+        await bot(lead.conversation)
+        for words in answers:
+            self._pass(clock)
+            await send(lead.visitor, lead.conversation, Draft.of(words))
+            await bot(lead.conversation)
+
+    async def _meet(self, lead: Lead, agent: Agent, clock: Clock) -> None:
+        """The week after, or as soon after as there is room."""
+        storage, slots = await self.container.get(Storage), await self.container.get(FindSlots)
+        async with storage.begin() as tx:
+            talk = await tx.conversations.get(lead.conversation)
+            one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
+        book = await self.container.get(BookMeeting)
+        for days in range(8, 15):
+            free = await slots.of(agent, (clock.now() + timedelta(days=days)).date(), VISIT)
+            if one is not None and free:
+                subject = f"Visita a {lead.project.name}"
+                await book(_at_work(agent), one.id, subject, self.chance.choice(free))
+                return
+
+    async def _look_back(self, agent: Agent) -> None:
+        """Who of the leads came is known of each meeting that is over."""
+        agenda, clock = await self.container.get(Agenda), await self.container.get(Clock)
+        end, now = (await self.container.get(ChangeMeeting)).end, clock.now()
+        over = WantedMeetings(until=now, agent_id=agent.id, statuses=[Status.BOOKED])
+        for each in await agenda.meetings(Reach(agent.id, Reaching.OWN), over, 1000):
+            if each.until <= now:
+                await end(_at_work(agent), MeetingId(each.id), came=self.chance.random() < CAME)
+
+    async def _talk(
+        self,
+        lead: Lead,
+        agent: Agent,
+        clock: Clock,
+        talk: Sequence[tuple[str, str]],
+        *,
+        meets: bool = False,
+        ends: bool,
+    ) -> None:
         staff = _at_work(agent)
         take, send = await self.container.get(TakeConversation), await self.container.get(SendMessage)
         change = await self.container.get(ChangeConversation)
         self._pass(clock)
         await take(staff, lead.conversation)
-        for side, text in TALK[: self.chance.randint(2, len(TALK))]:
+        for side, text in talk[: self.chance.randint(2, len(talk))]:
             self._pass(clock)
             words = text.format(name=lead.name.split()[0], agent=agent.name.split()[0])
             says = staff if side == "agent" else lead.visitor
@@ -279,6 +368,8 @@ class Demo:
             tags=tuple(self.chance.sample(["visita", "crédito", "inversión", "familia"], 2)),
         )
         await change.describe(staff, lead.conversation, edit)
+        if meets:
+            await self._meet(lead, agent, clock)
         if ends:
             self._pass(clock)
             await change.resolve(staff, lead.conversation)

@@ -26,8 +26,9 @@ from pascal.app.settings.reading import Environment, at_odds, environment_and_fi
 from pascal.app.settings.showing import shown
 from pascal.app.terminal import called, complain, console
 from pascal.app.usecases.channels import standing_of
-from pascal.app.wiring.channels import installed, kit_of
-from pascal.domain.ports.channels import ChannelAdapter, Misconfigured, ReceivesWebhooks
+from pascal.app.wiring.channels import installed, kit_of, outlook_of
+from pascal.domain.ports.calendar import NOTICES
+from pascal.domain.ports.channels import ChannelAdapter, Kit, Misconfigured, ReceivesWebhooks
 from pascal.domain.ports.channels import Finding as ChannelFinding
 from pascal.domain.ports.files import FilesUnavailable
 from pascal.domain.ports.mail import MailUnavailable
@@ -291,6 +292,19 @@ def _known_database(settings: Settings) -> str | None:
         return None
 
 
+async def _of_calendars(kit: Kit) -> list[Finding]:
+    try:
+        outlook = outlook_of(kit)
+    except Misconfigured as error:
+        return [Finding("✗", str(error))]
+    if outlook is None:
+        return []
+    await outlook.aclose()
+    if not kit.public_url.startswith("https:"):
+        return [Finding("!", "Outlook: Microsoft calls only https: calendars are looked into by themselves")]
+    return [Finding("✓", f"Outlook: Microsoft calls {kit.public_url}{NOTICES}")]
+
+
 async def _of_channels(settings: Settings, url: str | None) -> list[Finding]:
     found: list[Finding] = []
     environment, clock, safe = Environment(environment_and_file()), SystemClock(), EmptySafe()
@@ -303,6 +317,7 @@ async def _of_channels(settings: Settings, url: str | None) -> list[Finding]:
             )
         except Misconfigured as error:
             return [Finding("✗", str(error))]
+        found += await _of_calendars(kit)
         checkups = Checkups(settings.pascal_provider_timeout_seconds)
         stack.push_async_callback(checkups.aclose)
         told = await asyncio.gather(*map(checkups.of, channels.adapters))

@@ -27,7 +27,7 @@ from pascal.app.edge.hygiene import Hygiene, JsonBodies
 from pascal.app.edge.openapi import Description, operation_id, swagger_ui
 from pascal.app.edge.strict import StrictJson
 from pascal.app.faces import communications, pages, pusher, support, v1
-from pascal.app.faces.ws import PanelDoor
+from pascal.app.faces.ws import PanelDoor, description
 from pascal.app.settings import Settings
 from pascal.domain.permissions import Caller, Staff, Visitor
 from pascal.domain.ports.live import Door
@@ -128,10 +128,12 @@ def make_app(
 
     handlers: list[Any] = [
         v1.ROUTER,
+        v1.FEEDS,
         *support.ROUTERS,
         communications.ROUTER,
         health.ROUTER,
         pages.ROUTER,
+        description.route(settings.public_url),
         create_static_files_router("/schema/assets", [swagger_ui()], include_in_schema=False),
     ]
     tags = [*v1.TAGS, *support.TAGS, *communications.TAGS]

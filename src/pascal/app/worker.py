@@ -13,6 +13,7 @@ from pascal.app.edge.metrics import DEATHS
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.asides import WatchAsides
 from pascal.app.reactions.assignment import WatchAssignment
+from pascal.app.reactions.calendars import WatchCalendars
 from pascal.app.reactions.carriers import WatchCarriers
 from pascal.app.reactions.forgetting import ForgetOld
 from pascal.app.reactions.incoming import WatchIncoming
@@ -47,6 +48,7 @@ WORK: Final[Mapping[str, type[Work]]] = {
     "incoming": WatchIncoming,
     "carriers": WatchCarriers,
     "mailboxes": WatchMailboxes,
+    "calendars": WatchCalendars,
     "drop": DropUnsent,
     "forget": ForgetOld,
     "lock": LockAnew,

@@ -20,6 +20,7 @@ from litestar.utils import normalize_path
 
 from pascal.app.edge.strict import fault, not_json
 from pascal.app.edge.words import SPANISH, language_of, rule_words, wait_words
+from pascal.app.edge.words.calendars import calendar_words
 from pascal.app.edge.words.calls import call_words
 from pascal.app.edge.words.faults import RULES
 from pascal.app.edge.words.mailboxes import mailbox_words
@@ -67,10 +68,13 @@ KNOWN: dict[type[BaseException], tuple[int, str]] = {
     errors.CannotSend: (409, "cannot_send"),
     errors.CannotCall: (409, "cannot_call"),
     errors.NoMailbox: (409, "no_mailbox"),
+    errors.NoCalendar: (409, "no_calendar"),
     errors.HasHistory: (409, "has_history"),
     errors.NotRateable: (409, "not_rateable"),
     errors.AlreadyRated: (409, "already_rated"),
     errors.ChangedMeanwhile: (409, "changed_meanwhile"),
+    errors.SlotTaken: (409, "slot_taken"),
+    errors.MeetingOver: (409, "meeting_over"),
     errors.ShortCodeTaken: (409, "short_code_taken"),
     errors.NoMoreTemplates: (409, "no_more_templates"),
     errors.NoMoreWebhooks: (409, "no_more_webhooks"),
@@ -124,8 +128,24 @@ class Refusal:
     """What is not found is the address itself."""
 
 
-def refusal_of(error: BaseException, language: int = 0) -> Refusal:
-    """Anything without a name is a failure of ours: logged with an id, and no word of it goes out."""
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessageId", "active": "isActive"}
+"""What document 003 calls otherwise. The rest differs in case alone."""
+
+
+def in_003(field: str) -> str:
+    return FIELDS.get(field) or camel(field)
+
+
+def refusal_of(error: BaseException, language: int = 0, *, spelled: Callable[[str], str] = in_003) -> Refusal:
+    """Anything without a name is a failure of ours: logged with an id, and no word of it goes out.
+
+    *spelled*: how the document that was called spells a field.
+    """
     known = next((KNOWN[kind] for kind in type(error).__mro__ if kind in KNOWN), None)
     if _is_the_callers(error):
         known = (400, "validation_error")
@@ -142,14 +162,16 @@ def refusal_of(error: BaseException, language: int = 0) -> Refusal:
             message = call_words(error.reason, language)
         if isinstance(error, errors.NoMailbox):
             message = mailbox_words(error.reason, language)
-        return Refusal(status, code, message, _fields(error, language), _headers(error))
+        if isinstance(error, errors.NoCalendar):
+            message = calendar_words(error.reason, language)
+        return Refusal(status, code, message, _fields(error, language, spelled), _headers(error))
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = BY_STATUS.get(error.status_code, "validation_error")
         return Refusal(
             error.status_code,
             code,
             REFUSALS[code][language],
-            _fields(error, language),
+            _fields(error, language, spelled),
             dict(error.headers or {}),
             is_address=isinstance(error, NotFoundException),
         )
@@ -183,17 +205,12 @@ def _seconds(error: errors.TooMany) -> int:
     return max(1, round(error.retry_after))
 
 
-FIELDS = {"text": "contentText", "upload": "mediaUrl", "client_id": "clientMessageId", "active": "isActive"}
-"""What document 003 calls otherwise. The rest differs in case alone."""
-
-
-def _fields(error: BaseException, language: int) -> dict[str, list[str]]:
+def _fields(error: BaseException, language: int, spelled: Callable[[str], str]) -> dict[str, list[str]]:
     """What is wrong, by field."""
     if isinstance(error, errors.Invalid):
         found: dict[str, list[str]] = {}
         for fault in error.all:
-            name = FIELDS.get(fault.field) or camel(fault.field)
-            found.setdefault(name, []).append(rule_words(fault, language))
+            found.setdefault(spelled(fault.field), []).append(rule_words(fault, language))
         return found
     if isinstance(error, errors.IdentityTaken) and error.whose is not None:
         return {"value": [RULES["anothers"][language].format(name=error.whose)]}
@@ -229,11 +246,6 @@ def _asked(request: AnyRequest) -> dict[str, Any]:
     gathered = [each.signature_model for each in handler.resolve_dependencies().values()]
     models = [*gathered, handler.signature_model]
     return {name: model.__annotations__[name] for model in models for name in model.__struct_fields__}
-
-
-def camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):

@@ -7,6 +7,7 @@ from litestar.utils import normalize_path
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
 from pascal.app.edge.errors import Refusal, Refusals
 from pascal.app.edge.words.refusals import REFUSALS
+from pascal.domain.ports.calendar import NOTICES
 
 log = structlog.get_logger()
 
@@ -19,8 +20,8 @@ _NOT_FRAMED = (b"x-frame-options", b"SAMEORIGIN")
 _FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 _FILES = "/api/v1/uploads"
 _FORM_PATHS = (_FILES, "/api/pusher/")
-_SIGNED = "/api/comunicaciones/webhook/"
-"""What comes here is signed, and no page can sign."""
+_SIGNED = ("/api/comunicaciones/webhook/", NOTICES)
+"""What comes here is signed, or bears a secret: no page can do that."""
 _NOT_JSON = "unsupported_media_type"
 _NO_BODY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 

@@ -1,4 +1,6 @@
-"""The way to a carrier's screen and back, on which somebody of the team gives us leave to their mailbox."""
+"""The way to somebody else's screen and back, on which one of the team gives us leave: to their mailbox, to
+their calendar.
+"""
 
 import base64
 import hashlib
@@ -7,11 +9,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
+from litestar import MediaType, Response
+from litestar.datastructures import Cookie
+
 from pascal.app.edge.callers import Callers
+from pascal.app.edge.errors import refusal_of
 from pascal.domain.agents import Role
-from pascal.domain.errors import Invalid, NoMailbox, TooMany
+from pascal.domain.errors import Invalid, NoCalendar, NoMailbox, PascalError, TooMany
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.clock import Clock
@@ -19,8 +26,28 @@ from pascal.domain.ports.limits import Limit, Limits
 from pascal.domain.ports.security import Seals
 
 LEAVE_LASTS: Final = timedelta(minutes=10)
-_PURPOSE: Final = "mailbox-leave"
 _ONCE: Final = Limit(1, 2 * LEAVE_LASTS.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    name: str
+    path: str
+    """Where the way begins, and below which it ends."""
+    missed: type[NoMailbox] | type[NoCalendar]
+
+    @property
+    def purpose(self) -> str:
+        return f"{self.name}-leave"
+
+    @property
+    def cookie(self) -> str:
+        return f"pascal_{self.name}"
+
+
+MAILBOX: Final = Goal("mailbox", "/api/comunicaciones/email/conectar", NoMailbox)
+CALENDAR: Final = Goal("calendar", "/api/v1/calendar/connect", NoCalendar)
+PROFILE: Final = "/intranet/profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +71,61 @@ class Ways:
     callers: Callers
     clock: Clock
 
-    def begin(self, staff: Staff) -> Way:
+    def begin(self, staff: Staff, goal: Goal) -> Way:
         until = int((self.clock.now() + LEAVE_LASTS).timestamp())
         verifier = secrets.token_urlsafe(32)
         whose = (str(staff.id), str(staff.session_id), staff.role.value)
-        cookie = self.seals.seal((*whose, until, verifier), _PURPOSE)
+        cookie = self.seals.seal((*whose, until, verifier), goal.purpose)
         return Way(cookie, _hash(f"state {verifier}"), _hash(verifier))
 
-    async def end(self, cookie: str, state: str, address: str) -> tuple[Staff, str]:
+    async def end(self, cookie: str, state: str, address: str, goal: Goal) -> tuple[Staff, str]:
         """Who has come back from *address*, and the verifier.
 
-        Raises `NoMailbox` for another browser, a second time or too late, and `Unauthenticated` for whose
-        session has ended.
+        Raises `NoMailbox` or `NoCalendar` for another browser, a second time or too late, and
+        `Unauthenticated` for whose session has ended.
         """
         try:
-            agent, session, role, until, verifier = self.seals.open(cookie, _PURPOSE)
+            agent, session, role, until, verifier = self.seals.open(cookie, goal.purpose)
         except (Invalid, ValueError) as error:
-            raise NoMailbox("too_late") from error
+            raise goal.missed("too_late") from error
         if not hmac.compare_digest(state.encode(errors="replace"), _hash(f"state {verifier}").encode()):
-            raise NoMailbox("too_late")
+            raise goal.missed("too_late")
         if not isinstance(until, int) or self.clock.now().timestamp() >= until:
-            raise NoMailbox("too_late")
+            raise goal.missed("too_late")
         try:
-            await self.limits.spend(_PURPOSE, _hash(str(verifier)), _ONCE)
+            await self.limits.spend(goal.purpose, _hash(str(verifier)), _ONCE)
         except TooMany as error:
-            raise NoMailbox("too_late") from error
+            raise goal.missed("too_late") from error
         whose = AgentId(UUID(str(agent))), SessionId(UUID(str(session))), Role(str(role))
         return await self.callers.anew(*whose, address), str(verifier)
+
+
+def sent_away(url: str, way: Way, goal: Goal, *, secure: bool) -> Response[None]:
+    cookie = Cookie(
+        goal.cookie,
+        value=way.cookie,
+        path=goal.path,
+        max_age=LEAVE_LASTS.seconds,
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+    )
+    return Response(
+        None, status_code=302, headers={"location": url}, cookies=[cookie], media_type=MediaType.TEXT
+    )
+
+
+def at_profile(told: str | PascalError, goal: Goal) -> Response[None]:
+    """With what came of it: a word, or why not."""
+    if isinstance(told, PascalError):
+        told = told.reason if isinstance(told, NoMailbox | NoCalendar) else refusal_of(told).code
+    return Response(
+        None,
+        status_code=302,
+        headers={"location": f"{PROFILE}?{urlencode({goal.name: told})}"},
+        cookies=[Cookie(goal.cookie, value="", path=goal.path, max_age=0, httponly=True)],
+        media_type=MediaType.TEXT,
+    )
 
 
 def _hash(text: str) -> str:

@@ -1,8 +1,9 @@
 """What is counted, for Prometheus."""
 
 import time
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from pascal.app.edge.asgi import App, Message, Receive, Scope, Send
@@ -15,6 +16,12 @@ SECONDS = Histogram(
     "pascal_http_seconds",
     "How long an answer took.",
     ("route",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=REGISTRY,
+)
+SENDS = Histogram(
+    "pascal_message_send_seconds",
+    "How long it took to take in a message of an agent or a lead, over HTTP.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=REGISTRY,
 )
@@ -57,6 +64,42 @@ JOBS_LATE = Gauge(
 JOBS_DEAD = Gauge("pascal_jobs_dead", "Jobs that failed for good.", ("kind",), registry=REGISTRY)
 
 
+SENDING: Final = ("POST", "/api/v1/conversations/{conversation_id}/messages")
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """In milliseconds; null where nothing was measured."""
+
+    p50: float | None
+    p95: float | None
+    p99: float | None
+    count: int
+    """Since the process began."""
+
+
+def send_latency() -> Latency:
+    """Of messages that this process was asked to send."""
+    (timer,) = SENDS.collect()
+    buckets = [
+        (float(each.labels["le"]), each.value) for each in timer.samples if each.name.endswith("_bucket")
+    ]
+    count = buckets[-1][1]
+    p50, p95, p99 = (_percentile(buckets, share * count) for share in (0.5, 0.95, 0.99))
+    return Latency(p50, p95, p99, int(count))
+
+
+def _percentile(buckets: list[tuple[float, float]], rank: float) -> float | None:
+    """Within a bucket they are taken to lie evenly; beyond the last bound, at it."""
+    low, below = 0.0, 0.0
+    for high, upto in buckets:
+        if upto >= rank > 0:
+            if high == float("inf"):
+                return low * 1000
+            return round((low + (high - low) * (rank - below) / (upto - below)) * 1000, 1)
+        low, below = high, upto
+    return None
+
+
 class Measure:
     """Counts answers by route. The children are kept: looking them up by labels costs more than counting."""
 
@@ -87,3 +130,5 @@ class Measure:
             self._timers[route] = SECONDS.labels(route)
         self._counters[key].inc()
         self._timers[route].observe(seconds)
+        if key[:2] == SENDING and status < 400:
+            SENDS.observe(seconds)

@@ -63,6 +63,16 @@ class Pages:
         micros, place = self._open(cursor, purpose, 2)
         return _EPOCH + timedelta(microseconds=int(micros)), UUID(str(place))
 
+    def seal_ranked(self, purpose: str, rank: str, at: datetime, id: UUID) -> str:
+        """As a place, of a list in which each *rank* comes by itself."""
+        return self.seal(purpose, rank, (at - _EPOCH) // timedelta(microseconds=1), str(id))
+
+    def read_ranked(self, cursor: str | None, purpose: str) -> tuple[str, datetime, UUID] | None:
+        if cursor is None:
+            return None
+        rank, micros, place = self._open(cursor, purpose, 3)
+        return str(rank), _EPOCH + timedelta(microseconds=int(micros)), UUID(str(place))
+
     def _open(self, cursor: str, purpose: str, count: int) -> tuple[str | int, ...]:
         try:
             values = self.seals.open(cursor, purpose)

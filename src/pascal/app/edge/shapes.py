@@ -7,13 +7,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.words import note_words
 from pascal.domain.conversations import Chooser, Priority
 from pascal.domain.events import ConversationState
 from pascal.domain.identities import Known
+from pascal.domain.messages import MAX_CHOICE, MOST_CHOICES
 from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
@@ -22,6 +23,10 @@ CHANNEL_WORD = r"^[A-Z][A-Z0-9_]{1,19}\Z"
 ChannelWord = Annotated[str, Meta(pattern=CHANNEL_WORD, examples=["WEB", "WHATSAPP"])]
 """WEB, WHATSAPP, SMS, EMAIL, VOICE, or what somebody has added."""
 SenderWord = Literal["LEAD", "AGENT", "BOT", "SYSTEM"]
+Choices = Annotated[
+    Sequence[Annotated[str, Meta(min_length=1, max_length=MAX_CHOICE)]],
+    Meta(min_length=1, max_length=MOST_CHOICES, examples=[["Sí", "No"]]),
+]
 FileWord = Literal["TEXT", "IMAGE", "FILE", "AUDIO", "VIDEO"]
 """What one can say."""
 ContentWord = Literal[
@@ -49,6 +54,11 @@ NoteWord = Literal[
     "opted_out",
     "opted_in",
     "goes_on",
+    "bot_left",
+    "meeting_moved",
+    "meeting_cancelled",
+    "meeting_adrift",
+    "lead_not_told",
     "call_in",
     "call_missed",
     "call_out",
@@ -196,6 +206,8 @@ class MessageShape(Shape, frozen=True):
     """null where no carrier is between us."""
     media_state: Literal["PENDING", "FAILED"] | None
     """Of a file that came by a carrier: it is being fetched, or cannot be; null: nothing is missing."""
+    choices: Choices | UnsetType = UNSET
+    """What the bot offers: a client may send one of these texts back as the lead's own message."""
 
 
 def lead_details(row: LeadRow) -> LeadDetails:
@@ -309,6 +321,7 @@ def message_shapes(
             about,
             None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code, attempt),
             None if media is None else upper(media),
+            UNSET if choices is None else choices,
         )
         for (
             message_id,
@@ -331,5 +344,6 @@ def message_shapes(
             failure_code,
             attempt,
             media,
+            choices,
         ) in messages
     ]

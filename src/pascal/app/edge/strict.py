@@ -1,6 +1,7 @@
 """JSON bodies are read strictly. Litestar's own way takes "null" for nothing, and 1 or "true" for a truth."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, ClassVar, Literal, get_args, get_origin
 
@@ -97,11 +98,36 @@ def _faults_of_field(field: msgspec.structs.FieldInfo, value: object) -> list[In
         return []
     if isinstance(value, dict) and msgspec.inspect.is_struct_type(field.type):
         return _faults(value, field.type)
+    if isinstance(value, list) and (item := _object_in(field.type, len(value))) is not None:
+        return [
+            Invalid(f"{field.name}[{place}]" + of, fault.rule, **fault.facts)
+            for place, each in enumerate(value)
+            for of, fault in _faults_of_item(each, item)
+        ]
     try:
         msgspec.convert(value, field.type)
     except msgspec.ValidationError:
         return [fault(field.name, value, field.type)]
     return _broken_rules(field, value)
+
+
+def _object_in(annotation: Any, count: int) -> type[msgspec.Struct] | None:
+    """What each item of a list is to be, if that is an object, and *count* of them are not too many."""
+    for each in _kinds(annotation):
+        match each:
+            case msgspec.inspect.ListType(
+                item_type=msgspec.inspect.StructType(cls=struct), max_length=int(most)
+            ) if count <= most:
+                return struct
+    return None
+
+
+def _faults_of_item(value: object, struct: type[msgspec.Struct]) -> Iterator[tuple[str, Invalid]]:
+    """Each with where in the item it is, as JavaScript would say."""
+    if isinstance(value, dict):
+        yield from ((f".{each.field}", each) for each in _faults(value, struct))
+    else:
+        yield "", Invalid("", "object")
 
 
 def _broken_rules(field: msgspec.structs.FieldInfo, value: object) -> list[Invalid]:

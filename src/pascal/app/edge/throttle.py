@@ -56,7 +56,7 @@ class LeadPace:
         self._due[address] = due
 
 
-RATINGS_OF_ONE_ADDRESS = Limit(60, 60)
+LINKS_OF_ONE_ADDRESS = Limit(60, 60)
 """Links looked at and used: they are not to be guessed, and an office of leads has one address."""
 
 
@@ -92,7 +92,11 @@ class LeadLimits:
 
     async def rating(self, address: str) -> None:
         """By a link, of whoever has one. Raises `TooMany`."""
-        await self.limits.spend("ratings", address, RATINGS_OF_ONE_ADDRESS)
+        await self.limits.spend("ratings", address, LINKS_OF_ONE_ADDRESS)
+
+    async def meeting(self, address: str) -> None:
+        """The same, about a meeting. Raises `TooMany`."""
+        await self.limits.spend("meetings", address, LINKS_OF_ONE_ADDRESS)
 
 
 SUGGESTIONS = Limit(20, 60)

@@ -25,7 +25,8 @@ from pascal.app.edge.shapes import (
 from pascal.domain import events
 from pascal.domain.errors import NotFound
 from pascal.domain.events import Event
-from pascal.domain.ids import LeadId
+from pascal.domain.ids import LeadId, MeetingId
+from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.webhooks import EventName
@@ -50,6 +51,23 @@ class CommunicationShape(Shape, frozen=True):
     """How long a call lasted."""
 
 
+class BookedShape(Shape, frozen=True):
+    """A meeting, as it is when you are called."""
+
+    id: UUID
+    lead_id: UUID
+    conversation_id: UUID | None
+    """Where the lead is told of it."""
+    agent_id: UUID
+    agent_name: str
+    subject: str
+    start_time: datetime
+    end_time: datetime
+    status: Literal["BOOKED", "DONE", "MISSED", "CANCELLED"]
+    booked_by: UUID | None
+    """Who of the team; null: the lead."""
+
+
 TOLD: Final[Mapping[type[Event], tuple[EventName, type[Shape]]]] = {
     events.ConversationQueued: ("conversation.queued", ConversationShape),
     events.ConversationTaken: ("conversation.taken", ConversationShape),
@@ -59,6 +77,7 @@ TOLD: Final[Mapping[type[Event], tuple[EventName, type[Shape]]]] = {
     events.LeadVerified: ("lead.verified", LeadDetails),
     events.AnalysisUpdated: ("analysis.updated", ConversationShape),
     events.RatingGiven: ("rating.given", RatedShape),
+    events.MeetingBooked: ("meeting.booked", BookedShape),
     events.CommunicationUpdated: ("communication.updated", CommunicationShape),
 }
 """Of each fact the name, and the shape of `data`: the same as in answers of `/api/v1`, or in live notices."""
@@ -78,6 +97,7 @@ class Calls:
     """From a fact to the body of the call."""
 
     reads: Reads
+    agenda: Agenda
     links: MediaLinks
     public_url: str
     """Before the addresses of files: a subscriber stands on no page of ours."""
@@ -102,10 +122,31 @@ class Calls:
                 return await self._lead(lead_id)
             case events.RatingGiven(conversation_id=rated, agent_id=agent_id):
                 return RatedShape(rated, agent_id, event.score, event.comment, event.at)
+            case events.MeetingBooked(meeting_id=meeting_id):
+                return await self._meeting(meeting_id)
             case events.CommunicationUpdated():
                 return _communication(event)
             case _:
                 return None
+
+    async def _meeting(self, meeting_id: MeetingId) -> BookedShape | None:
+        """As it is by now."""
+        try:
+            row = await self.agenda.meeting(meeting_id, HOUSE)
+        except NotFound:
+            return None
+        return BookedShape(
+            row.id,
+            row.lead_id,
+            row.conversation_id,
+            row.agent_id,
+            row.agent_name,
+            row.subject,
+            row.since,
+            row.until,
+            upper(row.status),
+            row.booked_by,
+        )
 
     async def _lead(self, lead_id: LeadId) -> LeadDetails | None:
         """As they are by now."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.panels import (
@@ -20,11 +21,24 @@ from pascal.domain.conversations import Status
 from pascal.domain.messages import Note
 from pascal.domain.ports.live import AllAgents
 from pascal.domain.ports.outbox import Recorded
-from pascal.domain.ports.panels import Panels, Push, Readers, ShowOut
+from pascal.domain.ports.panels import PanelAct, Panels, Push, Readers, ShowOut, Stir
 from pascal.domain.ports.reads import MessageRow
 
 ENDS = frozenset({Note.RESOLVED, Note.CONTINUED_ELSEWHERE})
 """What is said last: then it does not wait any more, though nobody has it."""
+
+
+STIRRING: Final = (
+    events.ConversationQueued,
+    events.ConversationTaken,
+    events.ConversationResolved,
+    events.QualificationStarted,
+    events.QualificationMoved,
+    events.MeetingBooked,
+    events.MeetingEdited,
+    events.MeetingCancelled,
+)
+"""What the figures of the dashboard change with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class TellPanels:
         events.AvailabilityChanged,
         events.AgentChanged,
         events.SessionEnded,
+        *STIRRING,
     )
     patience = 0.0
 
@@ -57,7 +72,10 @@ class TellPanels:
 
     async def react(self, recorded: list[Recorded]) -> None:
         """In order. Raises `LiveUnavailable`."""
-        await self.panels.tell([act for each in recorded for act in self.acts(each.event)])
+        acts: list[PanelAct] = [act for each in recorded for act in self.acts(each.event)]
+        if any(isinstance(each.event, STIRRING) for each in recorded):
+            acts.append(Stir())
+        await self.panels.tell(acts)
 
     def acts(self, event: events.Event) -> Iterator[Push | ShowOut]:
         """What is to be said to whom, and who may listen no longer."""

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
@@ -26,6 +26,7 @@ from pascal.app.settings.values import (
     is_database,
     is_email,
     is_host,
+    is_hours,
     is_mail_server,
     is_near,
     is_network,
@@ -36,6 +37,7 @@ from pascal.app.settings.values import (
     split,
 )
 from pascal.domain.agents import MAX_PASSWORD, MIN_PASSWORD
+from pascal.domain.requirements import KINDS
 
 
 class SettingsError(Exception):
@@ -194,7 +196,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_smtp_url: Annotated[
         str | None,
         About(
-            "The mail server for codes. Unset: mails are written into the data folder.",
+            "The mail server for codes and invitations. Unset: mails are written into the data folder.",
             f"smtp://user:password@host:587, or smtps:// for TLS from the start, {ESCAPED}",
             is_mail_server,
             secret=True,
@@ -203,7 +205,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pascal_mail_from: Annotated[
         str | None,
         About(
-            "The sender of the mails with codes.",
+            "The sender of the mails with codes and invitations.",
             "an address, such as Pascal <chat@example.com>",
             lambda text: re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(text)[1]) is not None,
         ),
@@ -236,6 +238,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             is_address,
         ),
     ] = None
+    pascal_bot: Annotated[
+        Literal["script", "openai", "off"],
+        About(
+            "Who answers leads while nobody has them: script, openai (the language model) or off.",
+            "script, openai or off",
+        ),
+    ] = "script"
+    pascal_sells: Annotated[
+        str,
+        About(
+            "What the house sells, which says what leads are asked: real_estate or software.",
+            f"one of {', '.join(KINDS)}",
+            lambda one: one in KINDS,
+        ),
+    ] = "real_estate"
+    pascal_abandoned_after_seconds: Annotated[
+        Count,
+        About("How long a lead on the way to a meeting is silent before they count as abandoned.", A_COUNT),
+    ] = 604_800
     pascal_vault_keys: Annotated[
         str | None,
         About(
@@ -244,6 +265,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "keys of at least 32 characters each",
             all_are(lambda one: len(one) >= 32),
             secret=True,
+        ),
+    ] = None
+    pascal_remind_before_hours: Annotated[
+        str,
+        About(
+            "How many hours before a meeting its lead is reminded of it, by commas: off, or numbers.",
+            "off, or whole numbers from 1 to 168 such as 24,1",
+            is_hours,
+        ),
+    ] = "24,1"
+    pascal_meeting_template: Annotated[
+        str | None,
+        About(
+            "The carrier's approved text for meetings, where nothing else may be said: when, with whom, link."
         ),
     ] = None
     pascal_quiet_hours: Annotated[
@@ -337,6 +372,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_url if https else f"mailto:{self.pascal_admin_email}"
 
     @property
+    def mailbox(self) -> str:
+        """From which mails of the house come."""
+        return parseaddr(self.pascal_mail_from or "pascal@localhost")[1]
+
+    @property
+    def remind_before(self) -> tuple[timedelta, ...]:
+        if self.pascal_remind_before_hours == "off":
+            return ()
+        return tuple(timedelta(hours=int(each)) for each in split(self.pascal_remind_before_hours))
+
+    @property
     def vault_keys(self) -> list[str]:
         """The newest first. What was locked before any was set still opens."""
         return [*split(self.pascal_vault_keys or ""), self.secret]
@@ -416,6 +462,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 "PASCAL_AI_MODEL also needs PASCAL_AI_API_KEY, "
                 "or PASCAL_AI_BASE_URL for a server that asks for no key."
             )
+        if self.pascal_bot == "openai" and not self.asks_a_model:
+            yield "PASCAL_BOT=openai also needs PASCAL_AI_API_KEY or PASCAL_AI_BASE_URL."
         if url is not None and url.startswith("http:") and not is_near(url):
             yield (
                 f"PASCAL_AI_BASE_URL is {url}: what customers write goes there, so it has to be https, "

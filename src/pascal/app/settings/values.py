@@ -104,6 +104,14 @@ def is_span(text: str) -> bool:
     return text == "off" or (found is not None and found[1] != found[3])
 
 
+def is_hours(text: str) -> bool:
+    """Whether it is `off`, or how many hours each, up to a week."""
+    listed = split(text)
+    return text == "off" or (
+        bool(listed) and all(re.fullmatch(r"[1-9]\d{0,2}", one) and int(one) <= 168 for one in listed)
+    )
+
+
 def is_network(text: str) -> bool:
     try:
         ip_network(text)

@@ -1,6 +1,7 @@
 """The people of the team: registered, edited, there or not."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,6 +10,8 @@ from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
 from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
+from pascal.domain.meetings import Status
+from pascal.domain.messages import Note
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.clock import Clock, Ids
@@ -116,6 +119,8 @@ class EditAgent:
             if edit.active is False:
                 await tx.sessions.revoke_all(agent.id, at=now)
                 await self._hand_on(tx, agent, successor, reason, now)
+                if before.active:
+                    await self._tell_of_meetings(tx, agent, now)
             return agent
 
     async def _hand_on(
@@ -130,6 +135,18 @@ class EditAgent:
                 conversation.assign(successor, open_now=open_now, note_id=note, at=now, reason=reason)
                 open_now += 1
             await tx.conversations.save(conversation)
+
+    async def _tell_of_meetings(self, tx: Transaction, agent: Agent, now: datetime) -> None:
+        """They stay as they are: whoever reads on with the lead finds them another, or calls them off."""
+        ahead = await tx.calendars.meetings(agent.id, after=now)
+        for each in sorted(ahead, key=lambda one: (one.qualification_id, one.during)):
+            if each.status is not Status.BOOKED or each.during.since <= now:
+                continue
+            with suppress(NotFound):
+                talk = await tx.conversations.present(each.qualification_id)
+                note, when = MessageId(self.ids.new()), each.stamp(agent.time_zone)
+                talk.tell_of_meeting(Note.MEETING_ADRIFT, when, note_id=note, at=now)
+                await tx.conversations.save(talk)
 
 
 async def _both(

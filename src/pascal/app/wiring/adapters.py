@@ -7,12 +7,14 @@ import httpx
 from dishka import Provider, Scope, alias, provide
 
 from pascal.adapters.ai.rules import Rules
+from pascal.adapters.bot.script import Script
 from pascal.adapters.fetcher import GuardedFetcher
 from pascal.adapters.files import FolderFiles
 from pascal.adapters.limits import MemoryLimits
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.panels import Hub
 from pascal.adapters.phones import PhoneNumbers
+from pascal.adapters.postgres.agenda import PostgresAgenda
 from pascal.adapters.postgres.asides import PostgresAsides
 from pascal.adapters.postgres.assignments import PostgresAssignments
 from pascal.adapters.postgres.audit import PostgresAuditLog
@@ -21,6 +23,7 @@ from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.figures import PostgresFigures
 from pascal.adapters.postgres.jobs import PostgresJobQueue
 from pascal.adapters.postgres.outbox import PostgresOutbox
+from pascal.adapters.postgres.pipeline import PostgresPipeline
 from pascal.adapters.postgres.push import PostgresDevices
 from pascal.adapters.postgres.ratings import PostgresRatingBook
 from pascal.adapters.postgres.reads import PostgresReads
@@ -35,6 +38,7 @@ from pascal.adapters.security import (
     HmacSeals,
     HmacVouching,
     JwtTokens,
+    RandomKeys,
     RandomRefreshTokens,
     WebhookSigning,
 )
@@ -43,16 +47,19 @@ from pascal.app.edge.safe import LockedSafe
 from pascal.app.settings import Settings
 from pascal.app.settings.reading import Environment, environment_and_file
 from pascal.app.settings.values import split
-from pascal.app.wiring.channels import installed, kit_of
+from pascal.app.wiring.channels import installed, kit_of, outlook_of
+from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.analyst import Analyst
 from pascal.domain.ports.asides import Asides
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.audit import AuditLog
+from pascal.domain.ports.bot import Bot
+from pascal.domain.ports.calendar import CalendarElsewhere
 from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.communications import CommunicationBook
 from pascal.domain.ports.fetcher import Fetcher
-from pascal.domain.ports.figures import Figures
+from pascal.domain.ports.figures import Figures, PipelineFigures
 from pascal.domain.ports.files import Files
 from pascal.domain.ports.identity_provider import IdentityProvider
 from pascal.domain.ports.jobs import JobQueue
@@ -61,10 +68,20 @@ from pascal.domain.ports.mail import Mail
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.panels import Panels
 from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.pipeline import Pipeline
 from pascal.domain.ports.push import Devices, WebPush
 from pascal.domain.ports.ratings import RatingBook
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.security import Codes, Passcodes, Passwords, RefreshTokens, Seals, Tokens, Vouching
+from pascal.domain.ports.security import (
+    Codes,
+    Passcodes,
+    Passwords,
+    RefreshTokens,
+    Seals,
+    SecretKeys,
+    Tokens,
+    Vouching,
+)
 from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.vault import Secrets, Vault
 from pascal.domain.ports.webhooks import Signing, Webhooks
@@ -112,6 +129,10 @@ class Adapters(Provider):
     webhooks = provide(PostgresWebhooks, provides=Webhooks)
     asides = provide(PostgresAsides, provides=Asides)
     ratings = provide(PostgresRatingBook, provides=RatingBook)
+    postgres_pipeline = provide(PostgresPipeline)
+    pipeline = alias(source=PostgresPipeline, provides=Pipeline)
+    pipeline_figures = alias(source=PostgresPipeline, provides=PipelineFigures)
+    agenda = provide(PostgresAgenda, provides=Agenda)
     communications = provide(PostgresCommunicationBook, provides=CommunicationBook)
     devices = provide(PostgresDevices, provides=Devices)
     secrets = provide(PostgresSecrets, provides=Secrets)
@@ -162,6 +183,15 @@ class Adapters(Provider):
     ) -> AsyncIterable[Channels]:
         async with installed(kit_of(self._settings, environment, safe, clock)) as channels:
             yield channels
+
+    @provide
+    async def calendar(
+        self, environment: Environment, safe: LockedSafe, clock: Clock
+    ) -> AsyncIterable[CalendarElsewhere | None]:
+        outlook = outlook_of(kit_of(self._settings, environment, safe, clock))
+        yield outlook
+        if outlook is not None:
+            await outlook.aclose()
 
     @provide
     async def limits(self) -> AsyncIterable[Limits]:
@@ -238,6 +268,22 @@ class Adapters(Provider):
         await model.aclose()
 
     @provide
+    async def bot(self) -> AsyncIterable[Bot]:
+        one = self._settings
+        if one.pascal_bot != "openai":
+            yield Script()
+            return
+        from pascal.adapters.bot.openai import OpenAiBot
+
+        model = OpenAiBot(
+            base_url=one.pascal_ai_base_url,
+            api_key=one.pascal_ai_api_key,
+            model=one.pascal_ai_model or "",
+        )
+        yield model
+        await model.aclose()
+
+    @provide
     def phones(self) -> Phones:
         return PhoneNumbers(self._settings.pascal_default_country)
 
@@ -267,4 +313,5 @@ class Adapters(Provider):
 
     clock = provide(SystemClock, provides=Clock)
     ids = provide(TimeSortedIds, provides=Ids)
+    keys = provide(RandomKeys, provides=SecretKeys)
     refresh_tokens = provide(RandomRefreshTokens, provides=RefreshTokens)

@@ -12,6 +12,7 @@ from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
 from pascal.app.edge.mailbox_leave import Ways
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.meeting_links import MeetingLinks
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.rating_links import RatingLinks
@@ -21,11 +22,25 @@ from pascal.app.edge.tickets import Tickets
 from pascal.app.edge.webhooks import Calls
 from pascal.app.faces.communications import Operator
 from pascal.app.faces.pages import WebClient
-from pascal.app.faces.ws import Actions, PanelDoor
+from pascal.app.faces.ws import (
+    RESOURCES,
+    AbandonedAfter,
+    Actions,
+    Conversations,
+    Dashboard,
+    Leads,
+    Meetings,
+    PanelDoor,
+    Requirements,
+    System,
+    Watch,
+)
 from pascal.app.reactions.analysis import AskForAnalysis
 from pascal.app.reactions.asides import CancelScheduled, WatchAsides
 from pascal.app.reactions.assignment import AssignByItself, WatchAssignment
 from pascal.app.reactions.audit import WriteAudit
+from pascal.app.reactions.bot import AskBot
+from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
 from pascal.app.reactions.carriers import SyncTemplates, WatchCarriers
 from pascal.app.reactions.fallback import AskForFallback, FallbackPolicy, SendFallback
 from pascal.app.reactions.forgetting import ForgetOld
@@ -35,9 +50,12 @@ from pascal.app.reactions.jobs import DoJobs, Handler
 from pascal.app.reactions.live import TellLiveClients
 from pascal.app.reactions.locking import LockAnew
 from pascal.app.reactions.mailboxes import LetMailboxesGo, PullMail, RenewWatch, WatchMailboxes
+from pascal.app.reactions.meetings import MailInvitations, RemindByMail, RemindLeads, TellOfMeetings
 from pascal.app.reactions.panels import TellPanels
 from pascal.app.reactions.presence import WatchAgents
 from pascal.app.reactions.push import AskForPushes, SendPush
+from pascal.app.reactions.qualification import FollowLeads
+from pascal.app.reactions.reaching import Cases, MeetingPolicy, ReachLead
 from pascal.app.reactions.read_marks import AskForReadMarks, MarkRead
 from pascal.app.reactions.relay import Relay
 from pascal.app.reactions.sending import HandOverToCarriers, QueueTransmissions
@@ -58,7 +76,11 @@ from pascal.app.usecases.agents import (
 )
 from pascal.app.usecases.analysis import AnalyseConversation
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.bot import AnswerAsBot, BotPolicy
 from pascal.app.usecases.breaker import Breaker
+from pascal.app.usecases.calendar_feeds import Feed
+from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
+from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar
 from pascal.app.usecases.calls import (
     AskToDial,
     CallOut,
@@ -82,14 +104,18 @@ from pascal.app.usecases.conversations import (
 from pascal.app.usecases.hours import SetHours, TellOpening, TellQueue
 from pascal.app.usecases.identities import AddIdentity, NoteConsent, RemoveIdentity
 from pascal.app.usecases.incoming import KeepParcels, TakeIn
+from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
 from pascal.app.usecases.jobs import SettleDeadJob
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification, ShakeHands
 from pascal.app.usecases.mailboxes import ConnectMailbox, DisconnectMailbox, OwnMailbox
+from pascal.app.usecases.meetings import BookMeeting, ChangeMeeting, FindSlots
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.push import ManageDevices
+from pascal.app.usecases.qualification import ChangeQualification, FindStanding
 from pascal.app.usecases.ratings import AskForRating, GiveRating, LookAtRating
 from pascal.app.usecases.reading import RecordReading
 from pascal.app.usecases.remarks import WriteRemarks
+from pascal.app.usecases.requirements import ChangeRequirements
 from pascal.app.usecases.scheduled import ScheduleMessages, SettleScheduled
 from pascal.app.usecases.sending import LookAtSendability, Sendability, SendingPolicy
 from pascal.app.usecases.sessions import Sessions, SignInLimits
@@ -101,7 +127,9 @@ from pascal.app.usecases.uploads import KeepUpload
 from pascal.app.usecases.waiting import RaiseAlarms
 from pascal.app.usecases.webhooks import ManageWebhooks
 from pascal.domain.permissions import Permissions
+from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.assignments import Assignments
+from pascal.domain.ports.bot import MeetingPage
 from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.fetcher import Fetcher
@@ -114,6 +142,7 @@ from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.security import Tokens
 from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.webhooks import Signing
+from pascal.domain.requirements import KINDS, Kind
 
 REACTIONS = (
     TellLiveClients,
@@ -124,6 +153,7 @@ REACTIONS = (
     AssignByItself,
     CountTemplates,
     AskForAnalysis,
+    AskBot,
     WriteDeliveries,
     CancelScheduled,
     AskForPushes,
@@ -131,10 +161,15 @@ REACTIONS = (
     AskForReadMarks,
     AskForFallback,
     LetMailboxesGo,
+    FollowLeads,
+    SyncMeetings,
+    LetCalendarsGo,
+    TellOfMeetings,
 )
 """What follows what happened: each has its own position in the outbox."""
 HANDLERS = (
     AnalyseConversation,
+    AnswerAsBot,
     CallSubscriber,
     SendPush,
     WorkOnIncoming,
@@ -144,7 +179,12 @@ HANDLERS = (
     MarkRead,
     PullMail,
     RenewWatch,
+    SyncCalendar,
+    RenewCalendarWatch,
     SendFallback,
+    MailInvitations,
+    RemindLeads,
+    RemindByMail,
 )
 """Who does what is to be done later: one for each kind of job."""
 
@@ -201,6 +241,7 @@ class Application(Provider):
     acts = provide_all(
         AddIdentity,
         AnalyseConversation,
+        AnswerAsBot,
         AskForRating,
         AssignWaiting,
         ChangeConversation,
@@ -214,6 +255,7 @@ class Application(Provider):
         GiveRating,
         HandOver,
         KeepUpload,
+        LookAtMeeting,
         LookAtRating,
         NoteConsent,
         ManageDevices,
@@ -226,6 +268,13 @@ class Application(Provider):
         RemoveIdentity,
         RequestVerification,
         ResetPassword,
+        BookMeeting,
+        ChangeByLink,
+        ChangeMeeting,
+        ChangeQualification,
+        ChangeRequirements,
+        FindSlots,
+        FindStanding,
         ScheduleMessages,
         SendMessage,
         Sessions,
@@ -254,7 +303,14 @@ class Application(Provider):
         MarkRead,
         PullMail,
         RenewWatch,
+        SyncCalendar,
+        RenewCalendarWatch,
         SendFallback,
+        MailInvitations,
+        RemindLeads,
+        RemindByMail,
+        Cases,
+        ReachLead,
         Breaker,
         Sendability,
         LookAtSendability,
@@ -267,6 +323,7 @@ class Application(Provider):
         LockedSafe,
     )
     mail = provide_all(ConnectMailbox, DisconnectMailbox, OwnMailbox)
+    calendars = provide_all(ConnectCalendar, DisconnectCalendar, Feed, OwnCalendar, HearOfCalendars)
     calling = provide_all(AskToDial, CallOut, DialFromBrowser, GiveVoiceToken, Operator, PlaceCall, TakeCall)
 
     @provide
@@ -276,8 +333,16 @@ class Application(Provider):
         await checkups.aclose()
 
     @provide
+    def bot_policy(self, settings: Settings) -> BotPolicy:
+        return BotPolicy(answers=settings.pascal_bot != "off")
+
+    @provide
     def fallback_policy(self, settings: Settings) -> FallbackPolicy:
         return FallbackPolicy(timedelta(seconds=settings.pascal_email_fallback_seconds))
+
+    @provide
+    def meeting_policy(self, settings: Settings) -> MeetingPolicy:
+        return MeetingPolicy(settings.remind_before, settings.pascal_meeting_template)
 
     @provide
     def sending_policy(self, settings: Settings) -> SendingPolicy:
@@ -310,12 +375,15 @@ class Application(Provider):
         WatchIncoming,
         WatchCarriers,
         WatchMailboxes,
+        WatchCalendars,
         DropUnsent,
         ForgetOld,
         LockAnew,
     )
     staff_limits = provide(StaffLimits)
     media = provide(MediaLinks)
+    meeting_links = provide(MeetingLinks)
+    meeting_page = alias(source=MeetingLinks, provides=MeetingPage)
     rating_links = provide(RatingLinks)
     pages = provide(Pages)
     tickets = provide(Tickets)
@@ -324,8 +392,8 @@ class Application(Provider):
     door = alias(source=LiveDoor, provides=Door)
 
     @provide
-    def calls(self, reads: Reads, links: MediaLinks, settings: Settings) -> Calls:
-        return Calls(reads, links, settings.public_url)
+    def calls(self, reads: Reads, agenda: Agenda, links: MediaLinks, settings: Settings) -> Calls:
+        return Calls(reads, agenda, links, settings.public_url)
 
     @provide
     def call_subscriber(
@@ -334,8 +402,32 @@ class Application(Provider):
         return CallSubscriber(storage, fetcher, signing, clock)
 
     @provide
-    def actions(self, clock: Clock) -> Actions:
-        return Actions.of(clock)
+    def kind(self, settings: Settings) -> Kind:
+        return KINDS[settings.pascal_sells]
+
+    resources = provide_all(*RESOURCES)
+
+    @provide
+    async def watch(self, panels: Panels) -> AsyncIterable[Watch]:
+        watch = Watch(panels)
+        yield watch
+        await watch.close()
+
+    @provide
+    def abandoned_after(self, settings: Settings) -> AbandonedAfter:
+        return AbandonedAfter(timedelta(seconds=settings.pascal_abandoned_after_seconds))
+
+    @provide
+    def actions(
+        self,
+        system: System,
+        conversations: Conversations,
+        dashboard: Dashboard,
+        leads: Leads,
+        meetings: Meetings,
+        requirements: Requirements,
+    ) -> Actions:
+        return Actions.of(system, conversations, dashboard, leads, meetings, requirements)
 
     @provide
     def panel_door(

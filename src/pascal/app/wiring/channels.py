@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
+from pascal.adapters.outlook import Outlook
+from pascal.adapters.outlook import from_kit as outlook_from
 from pascal.app.settings import Settings
 from pascal.app.settings.reading import Environment
 from pascal.domain.channels import WEB, Channel, Traits, channel
@@ -14,6 +16,8 @@ from pascal.domain.ports.channels import ChannelAdapter, Channels, Kit, Misconfi
 from pascal.domain.ports.clock import Clock
 
 GROUP: Final = "pascal.channels"
+OUTLOOK: Final = Channel("outlook_calendar")
+"""Calendars' part of the safe; a channel may well be called outlook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ def kit_of(settings: Settings, environment: Environment, safe: Safe, clock: Cloc
         clock,
         safe,
     )
+
+
+def outlook_of(kit: Kit) -> Outlook | None:
+    """None where nothing is set up for it. Raises `Misconfigured`."""
+    return outlook_from(replace(kit, safe=Drawer(kit.safe, OUTLOOK)))
 
 
 @asynccontextmanager

@@ -6,7 +6,9 @@ from typing import Final
 from litestar.datastructures import Headers
 
 from pascal.app.edge.words.faults import ITEM, MALFORMED, RULES
+from pascal.app.edge.words.moments import DAYS, MONTHS
 from pascal.app.edge.words.refusals import REFUSALS
+from pascal.app.edge.words.sending import sending_words
 from pascal.domain.errors import Invalid
 from pascal.domain.messages import ANSWERED_CALLS, Note
 
@@ -60,12 +62,58 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "The call could not be made",
         "A ligação não pôde ser feita",
     ),
+    "bot_left": (
+        "Seguirá una persona del equipo: {name}.",
+        "Somebody of the team goes on: {name}.",
+        "Uma pessoa da equipe continua: {name}.",
+    ),
+    "meeting_moved": (
+        "El cliente cambió la reunión · {name}",
+        "The lead moved the meeting · {name}",
+        "O cliente mudou a reunião · {name}",
+    ),
+    "meeting_cancelled": (
+        "El cliente canceló la reunión · {name}",
+        "The lead cancelled the meeting · {name}",
+        "O cliente cancelou a reunião · {name}",
+    ),
+    "meeting_adrift": (
+        "Quien iba a atender la reunión ya no está; el equipo la coordina de nuevo · {name}",
+        "Whoever was to hold the meeting is not here any more; the team arranges it anew · {name}",
+        "Quem ia atender a reunião não está mais; a equipe combina de novo · {name}",
+    ),
+    "lead_not_told": (
+        "No se le pudo avisar de la reunión · {name}",
+        "They could not be told of the meeting · {name}",
+        "Não foi possível avisar da reunião · {name}",
+    ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
         "Nobody can answer right now. We will write to you on {name}.",
         "Agora não há ninguém para responder. Escrevemos para você {name}.",
     ),
 }
+
+WHYS: Final[dict[str, tuple[str, str, str]]] = {
+    "asked": ("pidió hablar con una persona", "they asked for a person", "pediu para falar com uma pessoa"),
+    "unsure": (
+        "el asistente no entendió",
+        "the assistant did not understand",
+        "o assistente não entendeu",
+    ),
+    "refused": (
+        "prefirió no dar sus datos",
+        "they prefer not to give their details",
+        "preferiu não dar seus dados",
+    ),
+    "no_time": ("busca otro horario", "they look for another time", "procura outro horário"),
+    "unproven": (
+        "pide una cita y aún no ha confirmado su correo",
+        "they want a meeting and have not confirmed their e-mail yet",
+        "pede uma reunião e ainda não confirmou seu e-mail",
+    ),
+}
+"""Why the bot left."""
 
 CHANNELS: Final[dict[str, tuple[str, str, str]]] = {
     "web": ("Chat", "Chat", "Chat"),
@@ -130,8 +178,13 @@ MINUTES: Final = ("minuto", "minute", "minuto")
 
 
 def language_of(headers: Headers) -> int:
-    """The place of the reader's language in every entry: the first of theirs that we speak, else Spanish."""
-    for part in headers.get("accept-language", "")[:200].split(","):
+    """The place of the reader's language in every entry."""
+    return language_among(headers.get("accept-language", ""))
+
+
+def language_among(asked: str) -> int:
+    """The first that we speak of those *asked* for, as `Accept-Language` lists them, else Spanish."""
+    for part in asked[:200].split(","):
         if (short := part.strip()[:2].lower()) in LANGUAGES:
             return LANGUAGES.index(short)
     return 0
@@ -173,6 +226,10 @@ def note_words(note: str, name: str, language: int = 0) -> str:
         name = channel_words(name, language)
     if note == Note.GOES_ON:
         name = channel_words(name.partition(" ")[0], language)
+    if note == Note.BOT_LEFT:
+        name = WHYS[name][language]
+    if note == Note.LEAD_NOT_TOLD:
+        name = sending_words(name, language)
     if note in ANSWERED_CALLS:
         name = lasted_words(int(name))
     return NOTES[note][language].format(name=name)
@@ -191,25 +248,6 @@ def carried_words(note: str, name: str) -> str:
     return note_words(note, name) + link
 
 
-_DAYS = (
-    ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"),
-)
-_MONTHS = (
-    (
-        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-    ),
-    (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-    (
-        *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
-        *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
-    ),
-)
 _MOMENT = (
     "{day} {date} de {month} desde las {clock}",
     "{day} {date} {month} from {clock}",
@@ -220,8 +258,8 @@ _MOMENT = (
 def moment_words(at: datetime, language: int = 0) -> str:
     """As one says it in a sentence, by the clock that *at* goes by."""
     return _MOMENT[language].format(
-        day=_DAYS[language][at.weekday()],
+        day=DAYS[language][at.weekday()],
         date=at.day,
-        month=_MONTHS[language][at.month - 1],
+        month=MONTHS[language][at.month - 1],
         clock=f"{at:%H:%M}",
     )

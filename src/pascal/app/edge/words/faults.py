@@ -55,6 +55,46 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "That person may not read this conversation",
         "Essa pessoa não pode ler esta conversa",
     ),
+    "budget": (
+        "Debe ser un monto como 50000, un rango como 10000-50000, o 50000+",
+        "Must be an amount such as 50000, a range such as 10000-50000, or 50000+",
+        "Deve ser um valor como 50000, uma faixa como 10000-50000, ou 50000+",
+    ),
+    "unanswered": (
+        "El cliente aún no lo ha dicho",
+        "The lead has not said it yet",
+        "O cliente ainda não disse isso",
+    ),
+    "undoubted": (
+        "No hay ninguna duda sobre esto",
+        "There is no doubt about this",
+        "Não há nenhuma dúvida sobre isso",
+    ),
+    "unasked": (
+        "No se pregunta a este cliente. Usa: {choices}",
+        "This lead is not asked that. Use: {choices}",
+        "Isso não se pergunta a este cliente. Use: {choices}",
+    ),
+    "length": (
+        "Debe durar entre {least} y {most} minutos",
+        "Must last {least} to {most} minutes",
+        "Deve durar de {least} a {most} minutos",
+    ),
+    "another_lead": (
+        "No es el cliente de esa calificación",
+        "Not the lead of that qualification",
+        "Não é o cliente dessa qualificação",
+    ),
+    "not_begun": (
+        "La reunión aún no ha empezado",
+        "The meeting has not begun yet",
+        "A reunião ainda não começou",
+    ),
+    "reason_back": (
+        "Al retroceder, di por qué",
+        "To go back, say why",
+        "Para voltar, diga por quê",
+    ),
     "before_start": (
         "Debe ser posterior al comienzo",
         "Must be after the beginning",
@@ -249,7 +289,7 @@ MALFORMED: Final[dict[str, tuple[str, str, str]]] = {
         "Deve ser “me”, “none” ou o id de um corretor",
     ),
     **dict.fromkeys(
-        ("email", "destinatario"),
+        ("email", "destinatario", "attendee_email"),
         (
             "Debe ser un correo, como ana@correo.example",
             "Must be an e-mail, such as ana@example.com",

@@ -95,6 +95,16 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "This conversation has been rated already",
         "Esta conversa já foi avaliada",
     ),
+    "slot_taken": (
+        "A esa hora ya hay otra reunión: elige otra",
+        "There is another meeting at that time: choose another",
+        "Nesse horário já há outra reunião: escolha outro",
+    ),
+    "meeting_over": (
+        "Esa reunión ya pasó o se canceló",
+        "That meeting is over or was cancelled",
+        "Essa reunião já passou ou foi cancelada",
+    ),
     "short_code_taken": (
         "Ya hay una plantilla con ese código",
         "There is a template with that code already",
@@ -149,6 +159,11 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Ahora no se puede usar tu correo.",
         "Your mailbox cannot be used now.",
         "Agora não é possível usar seu e-mail.",
+    ),
+    "no_calendar": (
+        "Ahora no se puede usar tu calendario.",
+        "Your calendar cannot be used now.",
+        "Agora não é possível usar seu calendário.",
     ),
     "bad_signature": (
         "La firma no es válida.",

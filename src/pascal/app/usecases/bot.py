@@ -1,0 +1,327 @@
+"""The bot answers: it reads and words outside any transaction, and speaks in one, if it is still its turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from pascal.app.usecases.leads import ATTEMPTS
+from pascal.app.usecases.meetings import BookMeeting, FindSlots
+from pascal.domain.bot import (
+    MOST_HELD,
+    MOST_OF_A_CLAIM,
+    MOST_UNPROVEN,
+    OFFERS,
+    SLOT,
+    BotState,
+    Move,
+    Opening,
+    Reading,
+    Understood,
+    Why,
+    next_move,
+    skips,
+    take_in,
+)
+from pascal.domain.channels import WEB
+from pascal.domain.consents import word_on_consent
+from pascal.domain.conversations import Conversation
+from pascal.domain.errors import Collision, Invalid, NotFound, NotItsTurn, SlotTaken
+from pascal.domain.ids import ConversationId, MeetingId, MessageId
+from pascal.domain.meetings import MAX_SUBJECT, Slot, Status
+from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Message, SenderType
+from pascal.domain.ports.agenda import Agenda
+from pascal.domain.ports.bot import Ahead, Bot, Heard, Line, MeetingPage, Telling
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.jobs import TryLater
+from pascal.domain.ports.phones import Phones
+from pascal.domain.ports.reach import HOUSE
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.qualification import Personal, Qualification
+
+log = structlog.get_logger()
+
+MEETING: Final = timedelta(minutes=30)
+"""How long one is that the bot books."""
+MOST_READ: Final = 2 * MAX_TEXT
+"""Characters of theirs that are read at once: who writes more keeps nobody else waiting."""
+EARLIER: Final = 60
+"""Messages that are read again once what they tell may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotPolicy:
+    """What the owner of an installation decides."""
+
+    answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How things stood when the bot began to think."""
+
+    talk: Conversation
+    said: Sequence[Message]
+    qualification: Qualification
+    state: BotState
+    held: Sequence[Slot]
+    """What waits for the lead."""
+    zone: ZoneInfo
+
+
+class _ChangedMeanwhile(Exception):
+    """What is known of the lead is not what the answer was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsBot:
+    """Handles a job: answers what the lead has said since anybody spoke. What is answered is left alone.
+
+    Nothing is said that was made before a person spoke or acted (THREATS 17).
+    """
+
+    storage: Storage
+    reads: Reads
+    bot: Bot
+    phones: Phones
+    slots: FindSlots
+    booking: BookMeeting
+    agenda: Agenda
+    page: MeetingPage
+    policy: BotPolicy
+    clock: Clock
+    ids: Ids
+
+    kind = "bot"
+    delays = tuple(timedelta(seconds=each) for each in (0.5, 2, 10, 60, 600))
+    limit = timedelta(seconds=60)
+    at_once = 16
+
+    async def __call__(self, subject: UUID) -> None:
+        """Raises `TryLater`."""
+        if not self.policy.answers:  # it was asked for before
+            return
+        talk_id, is_gone = ConversationId(subject), False
+        for _ in range(ATTEMPTS):
+            seen = await self._look(talk_id)
+            if seen is None:
+                return
+            try:
+                await self._answer(seen, is_gone=is_gone)
+            except NotItsTurn:
+                log.info("bot_was_too_late", conversation_id=str(subject))
+            except SlotTaken:
+                is_gone = True
+                continue
+            except (_ChangedMeanwhile, Collision):
+                continue
+            return
+        raise TryLater("somebody was always first")
+
+    async def _look(self, talk_id: ConversationId) -> _Seen | None:
+        """None: there is nothing for the bot to say."""
+        async with self.storage.begin() as tx:
+            try:
+                talk = await tx.conversations.get(talk_id)
+            except NotFound:
+                return None
+            said = [each for each in await tx.conversations.unanswered(talk_id) if _says_something(each)]
+            if not talk.is_the_bots or not said or _is_for_the_carrier(said[-1]):
+                return None
+            qualification = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
+            if qualification is None:
+                raise TryLater("nobody follows the lead yet")
+            state, zone = await tx.bots.of(talk_id), await tx.hours.zone()
+            held = await tx.meetings.held(qualification.id, at=self.clock.now())
+            return _Seen(talk, said, qualification, state, [each.slot for each in held], zone)
+
+    async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
+        understood = await self._understand(seen)
+        decided = _decide(seen.qualification, seen.state, understood, at=self.clock.now())
+        is_gone = is_gone and decided is not None and decided.books is not None
+        said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided)
+        answer = None if said is None else await self._word(seen, understood, said, slots)
+        if said is not None and said.books is not None:
+            chosen = seen.state.offered[said.books]
+            if not await self.slots.still([chosen], own=seen.held):
+                raise SlotTaken
+        now = self.clock.now()
+        async with self.storage.begin() as tx:  # locks: lead, conversation, qualification
+            if said is not None and said.books is not None:  # of many who claim to be one, one at a time
+                await tx.leads.get(seen.talk.lead_id)
+            talk = await tx.conversations.get(seen.talk.id)
+            talk.require_turn(seen.talk.turn)
+            one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
+            state = await tx.bots.of(talk.id)
+            if one is None or _decide(one, state, understood, at=now) != decided:
+                raise _ChangedMeanwhile
+            state = replace(skips(state, understood), language=understood.language or state.language)
+            if said is not None and said.books is not None:
+                await self._book(tx, talk, one, state.offered[said.books])
+            if said is not None and (said.opening is Opening.GONE or said.lets_go):
+                # never a first offer: strangers with many browsers would empty the team's calendar
+                waits = () if said.lets_go or state.told.get(Opening.GONE, 0) >= MOST_HELD else slots
+                await self.booking.hold(tx, one, waits, subject=_subject(talk, one), conversation_id=talk.id)
+            if said is not None and answer is not None:
+                self._say(talk, said, answer, seen.talk.turn, now)
+                state = said.after(state, slots)
+            await tx.bots.save(state)
+            await tx.conversations.save(talk)
+            await tx.qualifications.save(one)
+
+    async def _understand(self, seen: _Seen) -> Understood:
+        """What was told before it might be kept is read again once it may."""
+        known = seen.qualification.consent
+        agreed = known is not None and known.given
+        understood = await self.bot.understand(
+            self._heard(seen, _lines(seen.said), seen.state, agreed=agreed)
+        )
+        readings = {each.field: each for each in understood.readings}
+        word = understood.consent
+        if word is not None and word.given and not agreed:
+            before = await self._earlier(seen)
+            nothing_asked = replace(seen.state, asked=None, offered=())
+            told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
+            readings = {each.field: each for each in told.readings} | readings
+        whole = (self._with_whole_number(each) for each in readings.values())
+        return replace(understood, readings=tuple(each for each in whole if each is not None))
+
+    async def _earlier(self, seen: _Seen) -> Sequence[Line]:
+        rows = await self.reads.messages(seen.talk.id, HOUSE, EARLIER)
+        theirs = (each for each in rows if each.sender_type == SenderType.LEAD and each.note is None)
+        return [
+            Line(MessageId(UUID(each.id)), each.text)
+            for each in theirs
+            if each.seq < seen.said[0].seq and each.content_type == ContentType.TEXT
+        ]
+
+    def _with_whole_number(self, reading: Reading) -> Reading | None:
+        """None for a phone that nobody can have."""
+        if reading.field != Personal.PHONE:
+            return reading
+        number = self.phones.normalise(reading.value)
+        return None if number is None else replace(reading, value=number)
+
+    async def _with_slots(self, seen: _Seen, move: Move | None) -> tuple[Move | None, Sequence[Slot]]:
+        if move is None or (move.asks != SLOT and move.books is None):
+            return move, ()
+        if await self._are_too_many(seen.talk):
+            return Move(Opening.LEAVES, leaves=Why.UNPROVEN), ()
+        if move.books is not None:
+            return move, ()
+        offered = [each.during.since for each in seen.state.offered]
+        if move.near is not None:
+            slots = await self.slots.nearest(move.near, MEETING, OFFERS, besides=offered)
+        elif move.opening is Opening.OTHERS:
+            slots = await self.slots.soonest(MEETING, OFFERS, after=max(offered, default=None))
+        else:
+            known = () if move.opening is Opening.GONE else seen.held or seen.state.offered
+            waits = await self.slots.still(known, own=seen.held)
+            slots = (waits or await self.slots.soonest(MEETING, OFFERS))[:OFFERS]
+        return (move, slots) if slots else (Move(Opening.LEAVES, leaves=Why.NO_TIME), ())
+
+    async def _are_too_many(self, talk: Conversation) -> bool:
+        """Strangers would fill the team's calendar otherwise; a few more at the same moment do not."""
+        if talk.claimed_by is None:
+            return False
+        async with self.storage.begin() as tx:
+            ahead = await tx.meetings.of_unproven(at=self.clock.now())
+        most = MOST_UNPROVEN * max(1, len(await self.reads.team()))
+        return ahead.get(talk.lead_id, 0) >= MOST_OF_A_CLAIM or sum(ahead.values()) >= most
+
+    async def _word(self, seen: _Seen, understood: Understood, move: Move, slots: Sequence[Slot]) -> Draft:
+        told = slots if move.books is None else [seen.state.offered[move.books]]
+        telling = Telling(
+            move,
+            understood.language or seen.state.language,
+            seen.qualification.kind,
+            seen.qualification.values,
+            self.clock.now().astimezone(seen.zone),
+            seen.state.told,
+            self._is_abroad(seen.qualification),
+            [each.during.since.astimezone(seen.zone) for each in told],
+            await self._ahead(seen) if move.is_idle else None,
+        )
+        has_buttons = seen.talk.channel == WEB
+        text = await self.bot.word(telling)
+        return Draft.of(text, choices=self.bot.choices(telling) if has_buttons else ())
+
+    async def _ahead(self, seen: _Seen) -> Ahead | None:
+        if not seen.qualification.has_meeting:
+            return None
+        rows, now = await self.agenda.of_lead(seen.qualification.id), self.clock.now()
+        to_be = [each for each in rows if each.status == Status.BOOKED and each.since > now]
+        if not to_be:
+            return None
+        first = min(to_be, key=lambda each: each.since)
+        return Ahead(first.since.astimezone(seen.zone), self.page.url(MeetingId(first.id)))
+
+    def _is_abroad(self, one: Qualification) -> bool:
+        number = one.values.get(Personal.PHONE)
+        country = None if number is None else self.phones.country(number)
+        return country not in {None, self.phones.home}
+
+    def _heard(self, seen: _Seen, lines: Sequence[Line], state: BotState, *, agreed: bool) -> Heard:
+        return Heard(
+            _last(lines),
+            state.asked,
+            seen.qualification.kind,
+            state.language if state.greeted else None,
+            self.clock.now().astimezone(seen.zone),
+            [each.during.since.astimezone(seen.zone) for each in state.offered],
+            agreed,
+        )
+
+    def _say(self, talk: Conversation, move: Move, answer: Draft, turn: int, at: datetime) -> None:
+        talk.answer(answer, turn=turn, id=MessageId(self.ids.new()), at=at)
+        if move.leaves is not None:
+            talk.leave_to_people(move.leaves, note_id=MessageId(self.ids.new()), at=at)
+
+    async def _book(self, tx: Transaction, talk: Conversation, one: Qualification, slot: Slot) -> None:
+        if talk.claimed_by is not None:
+            ahead = await tx.meetings.of_unproven(at=self.clock.now())
+            if ahead.get(talk.lead_id, 0) >= MOST_OF_A_CLAIM:
+                raise _ChangedMeanwhile
+        subject = _subject(talk, one)
+        try:
+            await self.booking.within(tx, one, slot, subject=subject, conversation_id=talk.id)
+        except Invalid as error:  # they thought it over until it had begun
+            raise SlotTaken from error
+
+
+def _subject(talk: Conversation, one: Qualification) -> str:
+    about = [one.values.get("project") or "Reunión", one.values.get("name") or talk.contact.name]
+    return " · ".join(each for each in about if each)[:MAX_SUBJECT]
+
+
+def _decide(
+    qualification: Qualification, state: BotState, understood: Understood, *, at: datetime
+) -> Move | None:
+    learnt = take_in(qualification, understood, at=at)
+    return next_move(qualification, skips(state, understood), understood, learnt)
+
+
+def _says_something(message: Message) -> bool:
+    return message.content_type not in {ContentType.REACTION, ContentType.DELETION}
+
+
+def _is_for_the_carrier(message: Message) -> bool:
+    """They want no messages by it, or want them again: that was noted, and is no answer."""
+    return message.channel != WEB and word_on_consent(message.text) is not None
+
+
+def _last(lines: Sequence[Line]) -> Sequence[Line]:
+    """No more than `MOST_READ` of them, whole."""
+    lengths = accumulate(len(each.text) for each in reversed(lines))
+    return lines[len(lines) - sum(each <= MOST_READ for each in lengths) :]
+
+
+def _lines(said: Sequence[Message]) -> list[Line]:
+    spoken = {ContentType.TEXT, ContentType.EDIT}
+    return [Line(each.id, each.text if each.content_type in spoken else "") for each in said]

@@ -1,0 +1,132 @@
+"""Agents' calendars elsewhere: the leave to read and change them, given and taken back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from pascal.domain.actors import Actor
+from pascal.domain.calendars import Linked
+from pascal.domain.errors import NoCalendar
+from pascal.domain.events import CalendarChanged
+from pascal.domain.ids import AgentId
+from pascal.domain.permissions import Staff
+from pascal.domain.ports.calendar import Away, CalendarElsewhere, Refused, SignedOut, Watched
+from pascal.domain.ports.clock import Clock
+from pascal.domain.ports.identity_provider import ProviderUnavailable
+from pascal.domain.ports.jobs import Job
+from pascal.domain.ports.storage import Storage
+
+log = structlog.get_logger()
+
+SYNC: Final = "calendar"
+"""The job of bringing one agent's calendar and their meetings into step."""
+WATCH: Final = "calendar_watch"
+"""The job of asking to be told of changes of one agent's calendar."""
+
+
+def sync_of(agent_id: AgentId) -> Job:
+    return Job(SYNC, agent_id)
+
+
+def watch_of(agent_id: AgentId) -> Job:
+    return Job(WATCH, agent_id)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """What a calendar says to somebody who waits for it.
+
+    Raises `ProviderUnavailable`, and `NoCalendar` where it has to be connected anew.
+    """
+    try:
+        yield
+    except Away as error:
+        raise ProviderUnavailable(str(error)) from error
+    except SignedOut as error:
+        raise NoCalendar("locked_out") from error
+    except Refused as error:
+        log.warning("calendar_refused", error=str(error))
+        raise NoCalendar("refused") from error
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCalendar:
+    """One's own, and nobody else's."""
+
+    storage: Storage
+    elsewhere: CalendarElsewhere | None
+
+    def there(self) -> CalendarElsewhere:
+        """Raises `NoCalendar` where the house has none but its own."""
+        if self.elsewhere is None:
+            raise NoCalendar("not_set_up")
+        return self.elsewhere
+
+    async def look(self, owner: AgentId) -> tuple[Linked | None, datetime | None]:
+        """And since when there is an address by which their meetings are to be had."""
+        async with self.storage.begin() as tx:
+            return await tx.calendars.get(owner), await tx.calendars.feed_since(owner)
+
+    async def sync(self, owner: AgentId, *, at: datetime) -> Linked | None:
+        """As soon as may be, if it works; it is done by itself too. None: none is connected."""
+        async with self.storage.begin() as tx:
+            linked = await tx.calendars.get(owner)
+            if linked is not None and linked.works:
+                await tx.jobs.enqueue([sync_of(owner)], due=at)
+            return linked
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectCalendar:
+    """With the leave that its person has given; from now on it is kept in step."""
+
+    storage: Storage
+    own: OwnCalendar
+    clock: Clock
+
+    async def __call__(self, caller: Staff, *, code: str, verifier: str, redirect: str) -> Linked:
+        """Raises `NoCalendar` and `ProviderUnavailable`."""
+        there = self.own.there()
+        with asking():
+            address = await there.connect(caller.id, code=code, verifier=verifier, redirect=redirect)
+        now = self.clock.now()
+        async with self.storage.begin(by=caller.actor) as tx:
+            known = await tx.calendars.get(caller.id)
+            if known is not None and (known.name, known.address) == (there.name, address):
+                linked = replace(known, works=True)  # what was agreed stays so
+            else:
+                await tx.calendars.drop(caller.id)
+                linked = Linked(caller.id, there.name, address, now)
+            await tx.calendars.save(linked)
+            tx.record(CalendarChanged(agent_id=caller.id, connected=True, at=now))
+            await tx.jobs.enqueue([sync_of(caller.id), watch_of(caller.id)], due=now)
+        return linked
+
+
+@dataclass(frozen=True, slots=True)
+class DisconnectCalendar:
+    """What stands there stays there."""
+
+    storage: Storage
+    elsewhere: CalendarElsewhere | None
+    clock: Clock
+
+    async def __call__(self, owner: AgentId, by: Actor | None) -> None:
+        """Nothing happens where none is connected; of a leave that was left over nothing stays."""
+        async with self.storage.begin(by=by) as tx:
+            linked = await tx.calendars.get(owner)
+            if linked is not None:
+                await tx.calendars.drop(owner)
+                tx.record(CalendarChanged(agent_id=owner, connected=False, at=self.clock.now()))
+        if self.elsewhere is None:
+            return
+        if linked is not None and linked.watch is not None:
+            try:
+                await self.elsewhere.unwatch(owner, Watched(linked.watch.id, linked.watch.until))
+            except (Away, Refused, SignedOut) as error:  # it ends by itself
+                log.warning("calendar_watch_left", error=str(error))
+        await self.elsewhere.disconnect(owner)

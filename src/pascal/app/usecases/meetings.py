@@ -1,0 +1,360 @@
+"""Meetings of agents with leads: when there is room, booked, changed, called off."""
+
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from uuid import uuid5
+
+from pascal.app.usecases.qualification import FindStanding
+from pascal.domain.agents import Agent, Role
+from pascal.domain.ahead import LONGEST_AHEAD, require_ahead
+from pascal.domain.errors import Invalid, NotFound, SlotTaken
+from pascal.domain.hours import DAY, Hours
+from pascal.domain.ids import AgentId, ConversationId, LeadId, MeetingId, QualificationId
+from pascal.domain.meetings import (
+    BUFFER,
+    During,
+    Meeting,
+    Slot,
+    Status,
+    besides,
+    clean_attendees,
+    clean_subject,
+    free_slots,
+    is_free,
+    spread,
+    taken_by,
+    working_hours,
+)
+from pascal.domain.permissions import Action, Staff
+from pascal.domain.ports.agenda import Agenda, MeetingRow
+from pascal.domain.ports.clock import Clock, Ids
+from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.qualification import Qualification
+
+
+@dataclass(frozen=True, slots=True)
+class FindSlots:
+    """When there is room, by the house's hours on each agent's own wall."""
+
+    reads: Reads
+    agenda: Agenda
+    clock: Clock
+
+    async def of(self, agent: Agent, day: date, length: timedelta) -> list[During]:
+        """On the agent's *day*; none on one that is over. Raises `Invalid` for one too far ahead."""
+        now = self.clock.now()
+        hours = working_hours(await self.reads.hours(), agent.time_zone)
+        today = now.astimezone(hours.zone).date()
+        if day > today + LONGEST_AHEAD:
+            raise Invalid("date", "too_far", days=LONGEST_AHEAD.days)
+        if day < today or not agent.active:
+            return []
+        midnight = datetime.combine(day, time(), hours.zone)
+        busy = await self.agenda.busy([agent.id], During(midnight - DAY, midnight + 2 * DAY), at=now)
+        return [*free_slots(day, length, hours, taken_by(busy[agent.id]), not_before=now)]
+
+    async def still(self, slots: Sequence[Slot], *, own: Sequence[Slot] = ()) -> list[Slot]:
+        """Those of *slots* for which there is room by now; *own* wait for who asks, and leave it."""
+        if not slots:
+            return []
+        house, team = await self.reads.hours(), {each.id: each for each in await self.reads.team()}
+        there = [each for each in slots if each.agent_id in team]
+        near = During(min(each.during.since for each in slots), max(each.during.until for each in slots))
+        whose = [*{each.agent_id for each in there}]
+        busy = await self.agenda.busy(whose, near.widened(BUFFER), at=self.clock.now())
+
+        def has_room(slot: Slot) -> bool:
+            theirs = (each.during for each in own if each.agent_id == slot.agent_id)
+            others = besides(theirs, busy[slot.agent_id])
+            hours = working_hours(house, team[slot.agent_id].time_zone)
+            return is_free(slot.during, hours, taken_by(others))
+
+        return [*filter(has_room, there)]
+
+    async def soonest(
+        self, length: timedelta, many: int = 3, days: int = 14, *, after: datetime | None = None
+    ) -> list[Slot]:
+        """A few to choose from, with anybody of the team: on different days, at different times of them.
+
+        Those before *after*, and of its day, are known. Of several people whoever has the least to do.
+        Administrators only where there are no agents.
+        """
+        now = self.clock.now()
+        room = await self._room(length, now if after is None else max(now, after + DAY), days)
+        return spread([*islice(filter(None, room.days), many)], many, room.hours, room.load)
+
+    async def nearest(
+        self, moment: datetime, length: timedelta, many: int = 3, *, besides: Collection[datetime] = ()
+    ) -> list[Slot]:
+        """As near to *moment* as there are, within a week of it; none begins at one of *besides*."""
+        room = await self._room(length, max(self.clock.now(), moment - 2 * DAY), 9)
+        free = [each for day in room.days for each in day if each.during.since not in besides]
+        free.sort(key=lambda each: (abs(each.during.since - moment), room.load[each.agent_id]))
+        found: list[Slot] = []
+        for each in free:
+            if len(found) < many and not any(each.during.overlaps(one.during) for one in found):
+                found.append(each)
+        return sorted(found, key=lambda each: each.during)
+
+    async def _room(self, length: timedelta, since: datetime, days: int) -> "_Room":
+        now, house, team = self.clock.now(), await self.reads.hours(), await self.reads.team()
+        people = [each for each in team if each.role is Role.AGENT] or team
+        hours = {each.id: working_hours(house, each.time_zone) for each in people}
+        busy = await self.agenda.busy([*hours], During(since - DAY, since + (days + 1) * DAY), at=now)
+        load = {one: sum((each.length for each in theirs), timedelta()) for one, theirs in busy.items()}
+        taken = {one: taken_by(theirs) for one, theirs in busy.items()}
+
+        def on(n: int) -> list[Slot]:
+            return [
+                Slot(one, each)
+                for one, theirs in hours.items()
+                for day in (since.astimezone(theirs.zone).date() + n * DAY,)
+                for each in free_slots(day, length, theirs, taken[one], not_before=now)
+            ]
+
+        return _Room(hours, load, map(on, range(days)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Of the team, from some day on."""
+
+    hours: Mapping[AgentId, Hours]
+    load: Mapping[AgentId, timedelta]
+    days: Iterator[list[Slot]]
+
+
+@dataclass(frozen=True, slots=True)
+class BookMeeting:
+    """For whoever may describe the lead's present conversation, and for the bot."""
+
+    storage: Storage
+    find: FindStanding
+    clock: Clock
+    ids: Ids
+
+    async def __call__(
+        self,
+        caller: Staff,
+        qualification_id: QualificationId,
+        subject: str,
+        during: During,
+        *,
+        attendees: Sequence[str] = (),
+        lead_id: LeadId | None = None,
+        client_id: str | None = None,
+    ) -> Meeting:
+        """With the lead's agent, or else with the caller. *lead_id*: whose it has to be, if that is known.
+
+        The same *client_id* again is the same meeting, whatever has become of it.
+        Raises `NotFound`, `Forbidden`, `Invalid`, `SlotTaken`.
+        """
+        await self.find.to_read(caller, qualification_id)
+        named = self._named(caller, qualification_id, client_id)
+        async with self.storage.begin(by=caller.actor) as tx:
+            talk, one = await self.find.to_change(tx, caller, qualification_id)
+            if lead_id not in {None, one.lead_id}:
+                raise Invalid("lead_id", "another_lead")
+            if client_id is not None:
+                with suppress(NotFound):
+                    return await tx.meetings.get(named)
+            require_ahead("start_time", during.since, self.clock.now())
+            theirs = await tx.agents.some([] if talk.agent_id is None else [talk.agent_id])
+            with_whom = next((each.id for each in theirs if each.active), caller.id)
+            return await self.within(
+                tx,
+                one,
+                Slot(with_whom, during),
+                subject=subject,
+                conversation_id=talk.id,
+                attendees=attendees,
+                by=caller.id,
+                named=named,
+            )
+
+    async def within(
+        self,
+        tx: Transaction,
+        qualification: Qualification,
+        slot: Slot,
+        *,
+        subject: str,
+        conversation_id: ConversationId | None,
+        attendees: Sequence[str] = (),
+        by: AgentId | None = None,
+        named: MeetingId | None = None,
+    ) -> Meeting:
+        """In a transaction that has locked the conversation, and then the *qualification*, saved with it.
+
+        *by* None: the lead, with the bot, for whom it may have waited. What else waits for them is let go.
+        Raises `Invalid`, and `SlotTaken`, after which nothing more can be done in that transaction; also for
+        a time that is over by now, and an agent who is there no more.
+        """
+        now, title = self.clock.now(), clean_subject(subject)
+        there = [each for each in await tx.agents.some([slot.agent_id]) if each.active]
+        if slot.during.since <= now or not there:
+            raise SlotTaken
+        held = await tx.meetings.held(qualification.id, at=now)
+        chosen = next((each for each in held if by is None and each.slot == slot), None)
+        meeting = chosen or Meeting(
+            named or MeetingId(self.ids.new()),
+            slot.agent_id,
+            qualification.lead_id,
+            qualification.id,
+            title,
+            slot.during,
+            now,
+            booked_by=by,
+            attendees=clean_attendees(attendees),
+        )
+        meeting.subject, meeting.conversation_id = title, conversation_id
+        meeting.book(at=now)
+        others = [each for each in held if each is not meeting]
+        for each in others:
+            each.cancel(at=now)
+        qualification.meets(at=now)
+        await tx.qualifications.save(qualification)
+        await tx.meetings.save(*others, meeting, at=now)
+        return meeting
+
+    async def hold(
+        self,
+        tx: Transaction,
+        qualification: Qualification,
+        slots: Sequence[Slot],
+        *,
+        subject: str,
+        conversation_id: ConversationId,
+    ) -> None:
+        """*slots* wait for the lead, and nothing else does. Locked as for `within`, and raises as much."""
+        now = self.clock.now()
+        before = await tx.meetings.held(qualification.id, at=now)
+        for each in before:
+            each.cancel(at=now)
+        offered = [
+            Meeting(
+                MeetingId(self.ids.new()),
+                each.agent_id,
+                qualification.lead_id,
+                qualification.id,
+                clean_subject(subject),
+                each.during,
+                now,
+                conversation_id,
+            )
+            for each in slots
+        ]
+        for one in offered:
+            one.hold(at=now)
+        await tx.meetings.save(*before, *offered, at=now)
+
+    def _named(self, caller: Staff, qualification_id: QualificationId, client_id: str | None) -> MeetingId:
+        if client_id is None:
+            return MeetingId(self.ids.new())
+        return MeetingId(uuid5(qualification_id, f"{caller.id} {client_id}"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMeeting:
+    """For whose it is, and whoever may describe the lead's present conversation."""
+
+    storage: Storage
+    agenda: Agenda
+    find: FindStanding
+    clock: Clock
+
+    async def edit(
+        self,
+        caller: Staff,
+        meeting_id: MeetingId,
+        *,
+        subject: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """What is None stays; with *since* alone it stays as long. Raises `Invalid`, `SlotTaken`.
+
+        What another calendar says against it holds no more, also where nothing is changed by that.
+        """
+        async with self._locked(caller, meeting_id) as (tx, _, one, shown):
+            now = self.clock.now()
+            begins, ends = since or one.during.since, until or one.during.until
+            if until is None and begins != one.during.since:
+                require_ahead("start_time", begins, now)
+                ends = begins + one.during.length
+            before = one.version
+            one.edit(subject=subject, during=During.of(begins, ends), by=caller.id, at=now)
+            if shown.clash is not None and one.version == before:
+                one.stay(by=caller.id, at=now)
+            await tx.meetings.save(one, at=now)
+
+    async def cancel(self, caller: Staff, meeting_id: MeetingId, reason: str | None = None) -> None:
+        """Whoever has no other meeting is looking for one again."""
+        async with self._locked(caller, meeting_id) as (tx, qualification, one, _):
+            await call_off(tx, qualification, one, by=caller.id, reason=reason, at=self.clock.now())
+
+    async def end(self, caller: Staff, meeting_id: MeetingId, *, came: bool) -> None:
+        """Say whether the lead came: who did not, and has no other meeting, is looking for one again.
+
+        Raises `Invalid` before it has begun.
+        """
+        async with self._locked(caller, meeting_id) as (tx, qualification, one, _):
+            now, before = self.clock.now(), one.status
+            one.end(came=came, by=caller.id, at=now)
+            if one.status is before:
+                return
+            if not came:
+                await _looks_again(tx, qualification, one, at=now)
+            elif not qualification.has_meeting:
+                qualification.meets(at=now)
+                await tx.qualifications.save(qualification)
+            await tx.meetings.save(one, at=now)
+
+    @asynccontextmanager
+    async def _locked(
+        self, caller: Staff, meeting_id: MeetingId
+    ) -> AsyncIterator[tuple[Transaction, Qualification, Meeting, MeetingRow]]:
+        """Raises `NotFound` for what the caller may not even see, `Forbidden` for what they may only see."""
+        reach = Reach(caller.id, self.find.permissions.scope(caller, Action.READ))
+        row = await self.agenda.meeting(meeting_id, reach)
+        whom = QualificationId(row.qualification_id)
+        async with self.storage.begin(by=caller.actor) as tx:
+            if row.agent_id == caller.id:
+                qualification = await tx.qualifications.get(whom)
+            else:
+                _, qualification = await self.find.to_change(tx, caller, whom)
+            yield tx, qualification, await tx.meetings.get(meeting_id), row
+
+
+async def call_off(
+    tx: Transaction,
+    qualification: Qualification,
+    meeting: Meeting,
+    *,
+    by: AgentId | None = None,
+    reason: str | None = None,
+    at: datetime,
+) -> None:
+    """Cancel *meeting*, and tell its *qualification* if there is no other; again changes nothing.
+
+    Both are locked: first the qualification, then the meeting. Raises `Invalid`, `MeetingOver`.
+    """
+    if meeting.status is Status.CANCELLED:
+        return
+    meeting.cancel(by=by, reason=reason, at=at)
+    await _looks_again(tx, qualification, meeting, at=at)
+    await tx.meetings.save(meeting, at=at)
+
+
+async def _looks_again(
+    tx: Transaction, qualification: Qualification, meeting: Meeting, *, at: datetime
+) -> None:
+    """Unless there is another than *meeting*, which was called off or missed."""
+    if not await tx.meetings.is_met(qualification.id, besides=meeting.id):
+        qualification.meets_no_more(at=at)
+        await tx.qualifications.save(qualification)

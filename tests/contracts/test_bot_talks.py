@@ -1,0 +1,883 @@
+"""The bot through its use case, over every storage: what it says, what it keeps, and when it keeps still."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from bot_house import BotHouse
+from contract_house import House, happened, leading
+
+from pascal.adapters.bot.script import Script
+from pascal.app.edge.words import note_words
+from pascal.app.usecases.bot import MOST_READ, BotPolicy
+from pascal.app.usecases.meetings import ChangeMeeting
+from pascal.app.usecases.qualification import FindStanding
+from pascal.app.usecases.sending import goes_out
+from pascal.domain.bot import MOST_HELD, MOST_OF_A_CLAIM, OFFERS, SLOT, Opening, Understood
+from pascal.domain.calendars import Linked
+from pascal.domain.channels import Channel
+from pascal.domain.conversations import Analysed, Priority
+from pascal.domain.errors import AlreadyTaken, SlotTaken
+from pascal.domain.events import MessagePosted
+from pascal.domain.hours import DAY, Span
+from pascal.domain.ids import ConversationId, MeetingId, MessageId, VisitorId
+from pascal.domain.meetings import HELD_FOR, During, Slot, Status
+from pascal.domain.messages import MAX_TEXT, Note, SenderType
+from pascal.domain.permissions import Permissions
+from pascal.domain.ports.agenda import Agenda, WantedMeetings
+from pascal.domain.ports.bot import Heard, Telling
+from pascal.domain.ports.jobs import JobQueue, TryLater
+from pascal.domain.ports.outbox import Outbox
+from pascal.domain.ports.pipeline import Pipeline
+from pascal.domain.ports.reach import HOUSE
+from pascal.domain.ports.reads import Reads
+from pascal.domain.qualification import Step
+from pascal.testing.builders import START, staff, visitor
+
+WHATSAPP = Channel("whatsapp")
+
+
+@pytest.fixture
+async def bot(
+    house: House, reads: Reads, outbox: Outbox, jobs: JobQueue, agenda: Agenda
+) -> AsyncIterator[BotHouse]:
+    await house.hires("Rosa")
+    async with leading(outbox):
+        yield BotHouse(house, reads, outbox, jobs, agenda)
+
+
+async def begun(
+    bot: BotHouse, text: str = "Hola", email: str = "ana@example.com"
+) -> tuple[VisitorId, ConversationId]:
+    browser = visitor()
+    talk = (await bot.house.starts(browser, text, email=email)).conversation.id
+    await bot.works()
+    return browser, talk
+
+
+async def resolved(bot: BotHouse, talk: ConversationId) -> None:
+    note, at = MessageId(bot.house.ids.new()), bot.house.clock.now()
+    await bot.house.changes(talk, lambda one: one.resolve(note_id=note, at=at))
+
+
+THIRTY = [
+    # as the lead writes it, and what stands in the answer; None: there is none
+    ("¿para qué?", "Antes de seguir necesito tu permiso"),
+    ("ya, está bien", "¿Qué tan avanzada va tu búsqueda"),
+    ("va en serio, quiero mudarme", "¿Qué presupuesto tienes en mente?"),
+    ("mmm, ¿qué me recomiendas?", "ya queda anotado.\n\n¿Hasta cuánto quisieras invertir, más o menos?"),
+    ("entre 100 y 150 mil", "¿Para cuándo te gustaría tenerlo?"),
+    ("para marzo", "¿La decisión la tomas tú"),
+    ("con mi esposo", "¿Qué proyecto te interesa?"),
+    ("perdón, mi presupuesto es hasta 180 mil", "Listo, lo corregí.\n\n¿Cuántos dormitorios necesitas?"),
+    ("2", "¿Sería al contado"),
+    (
+        "no, mejor 3 dormitorios, y mi correo es ana.nueva@example.com",
+        "Anotado el cambio.",
+    ),
+    ("Torre Begonias", "¿Y cómo lo pagarías"),
+    ("sorry, can we go on in English please", "Are you thinking of a mortgage"),
+    ("with a mortgage", "1. today, Monday, at "),
+    ("is there parking?", "I'm noting that for whoever meets you, too."),
+    ("hmm let me think about it", "Which one do you choose?"),
+    ("the second one", "is no longer free"),
+    ("actually I need 2 bedrooms", "I've corrected that."),
+    ("WHATSAPP", None),
+    ("the third one", "Done, you're booked: "),
+    ("thank you", None),
+    ("oi, meu telefone mudou, é +55 21 99876-5432", "Mudança anotada."),
+    ("muito obrigada", None),
+    ("tem piscina no prédio?", "Isso um corretor responde melhor"),
+    ("obrigada", None),
+    ("vocês aceitam cachorro?", "vou passar você para uma pessoa da equipe"),
+    ("e gato?", None),
+    ("BOT ON", "Isso um corretor responde melhor"),
+    ("apaguem meus dados por favor", "Tudo bem: a partir de agora não guardo mais nada"),
+    ("sim", "Claro! Vou passar você"),
+    ("obrigada!", None),
+]
+
+
+async def test_a_chat_of_thirty_turns_in_three_languages_by_two_channels(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    first = await bot.thread(talk)
+    assert "¿Me autorizas" in first[-1].text
+    for said, expected in THIRTY:
+        if said == "WHATSAPP":
+            await bot.house.changes(talk, lambda one: one.go_on_by(WHATSAPP, at=bot.house.clock.now()))
+            continue
+        if said == "BOT ON":
+            before = (await bot.thread(talk))[-1].seq
+            await bot.house.changes(talk, lambda one: one.switch_bot(on=True, at=bot.house.clock.now()))
+            await bot.works()
+            answers = [each for each in await bot.thread(talk) if each.seq > before]
+        else:
+            if said == "the second one":
+                await bot.books((await bot.remembered(talk)).offered[1], talk)
+            answers = await bot.hears(browser, talk, said)
+        spoken = [each for each in answers if each.sender_type == SenderType.BOT]
+        if expected is None:
+            assert not answers, (said, [each.text for each in answers])
+        else:
+            assert expected in spoken[0].text, said
+            assert len(spoken) == 1
+            assert spoken[0].text.count("?") <= 1
+    known = await bot.known(talk)
+    assert dict(known.values) == {
+        "name": "Ana",
+        "email": "ana.nueva@example.com",
+        "phone": "+5521998765432",
+        "need": "high",
+        "budget": "0-180000",
+        "timeline": "3_months",
+        "authority": "shared",
+        "project": "Torre Begonias",
+        "bedrooms": "2",
+        "financing": "mortgage",
+    }
+    assert (known.has_meeting, known.step, known.consent and known.consent.given) == (
+        True,
+        Step.CONSENT,
+        False,
+    )
+    said_in = {each.id: each for each in await bot.thread(talk)}
+    for answer in known.answers.values():
+        if answer.evidence.read_by == "script":
+            assert answer.evidence.quote in said_in[str(answer.evidence.message_id)].text
+    notes = [each.text for each in said_in.values() if each.note == Note.BOT_LEFT]
+    assert notes == ["unsure", "asked"]
+    async with bot.house.storage.begin() as tx:
+        last = [*(await tx.conversations.unanswered(talk))][-1]
+    assert last.text == "obrigada!"
+    ours = [each for each in said_in.values() if each.sender_type == SenderType.BOT]
+    assert {each.channel for each in ours[:17]} == {"web"}
+    assert {each.channel for each in ours[18:]} == {WHATSAPP}
+    sent = [each.event for each in await happened(bot.outbox, "sent")]
+    goes = [each.message for each in sent if isinstance(each, MessagePosted) and goes_out(each.message)]
+    assert [str(each.id) for each in goes] == [each.id for each in ours if each.channel == WHATSAPP]
+
+
+async def test_what_was_told_before_it_might_be_kept_is_not_asked_after(bot: BotHouse) -> None:
+    browser, talk = await begun(bot, "Hola, busco 3 dormitorios en Surco hasta 200k")
+    assert not {"bedrooms", "budget"} & (await bot.known(talk)).answers.keys()
+    await bot.hears(browser, talk, "sí, claro")
+    known = await bot.known(talk)
+    assert {"bedrooms": "3", "budget": "0-200000", "district": "Surco"}.items() <= known.values.items()
+    said = {each.id: each.text for each in await bot.thread(talk)}
+    assert "busco 3" in said[str(known.answers["bedrooms"].evidence.message_id)]
+
+
+async def test_what_the_page_is_about_is_known_and_who_they_are_is_greeted(bot: BotHouse) -> None:
+    browser = visitor()
+    started = await bot.house.starts(browser, name="Rosa Quispe", project="torre-begonias-luxury")
+    talk = started.conversation.id
+    await bot.works()
+    assert (await bot.thread(talk))[-1].text.startswith("¡Hola, Rosa!")
+    known = (await bot.known(talk)).answers["project"]
+    assert (known.value, known.evidence.read_by) == ("Torre Begonias Luxury", "form")
+    asked = list[str]()
+    await bot.hears(browser, talk, "sí")
+    while (last := (await bot.remembered(talk)).asked) not in {None, "slot"}:
+        asked.append(str(last))
+        await bot.hears(browser, talk, "va en serio" if last == "need" else "no sé")
+    assert asked == ["need", "budget", "timeline", "authority", "bedrooms", "financing"]
+
+
+async def test_what_they_ask_is_noted_for_people_and_asking_on_offers_one(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (first,) = await bot.hears(browser, talk, "¿aceptan mascotas?")
+    assert first.text == (
+        "Eso te lo responde quien te atienda; ya queda anotado.\n\n"
+        "Y la búsqueda, ¿es urgente, va en serio o es solo por mirar?"
+    )
+    (second,) = await bot.hears(browser, talk, "¿y cuánto cuesta?")
+    assert "¿Quieres que te atienda una persona?" in second.text
+    (third,) = await bot.hears(browser, talk, "no, sigamos")
+    assert "Quieres que" not in third.text
+    assert third.text.endswith("?")
+
+
+@pytest.mark.parametrize("by_person", [False, True])
+async def test_who_is_left_to_people_comes_first_unless_a_person_has_said_otherwise(
+    bot: BotHouse, *, by_person: bool
+) -> None:
+    browser, talk = await begun(bot)
+    if by_person:
+        at = bot.house.clock.now()
+        await bot.house.changes(talk, lambda one: one.prioritise(Priority.LOW, at=at))
+    await bot.hears(browser, talk, "quiero hablar con una persona")
+    made = Analysed("Pregunta", Priority.NORMAL, (), bot.house.clock.now(), "rules", upto=9)
+    await bot.house.changes(talk, lambda one: one.keep_analysis(made, at=made.at))
+    async with bot.house.storage.begin() as tx:
+        one = await tx.conversations.get(talk)
+    assert one.priority is (Priority.LOW if by_person else Priority.HIGH)
+
+
+async def test_several_messages_in_a_row_are_answered_once(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    answers = await bot.hears(browser, talk, "sí", "busco 2 dormitorios", "al contado")
+    assert len(answers) == 1
+    assert {"bedrooms": "2", "financing": "cash"}.items() <= (await bot.known(talk)).values.items()
+
+
+class Attentive(Script):
+    def __init__(self) -> None:
+        self.heard = list[Heard]()
+
+    async def understand(self, heard: Heard) -> Understood:
+        self.heard.append(heard)
+        return await super().understand(heard)
+
+
+async def test_who_writes_more_than_anybody_reads_is_read_at_the_end(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    bot.bot = listener = Attentive()
+    await bot.hears(browser, talk, *["1,000 " * (MAX_TEXT // 6)] * 5, "sí", "2 dormitorios")
+    assert (await bot.known(talk)).values["bedrooms"] == "2"
+    now, before = listener.heard[-2:]
+    for each in (now, before):
+        assert sum(len(line.text) for line in each.lines) <= MOST_READ
+    assert [line.text for line in now.lines[-2:]] == ["sí", "2 dormitorios"]
+
+
+async def test_a_job_that_is_done_twice_says_nothing_twice(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    seq = (await bot.thread(talk))[-1].seq
+    for _ in range(2):
+        await bot.act(talk)
+    assert (await bot.thread(talk))[-1].seq == seq
+
+
+async def test_nobody_is_answered_where_the_bot_is_off_or_somebody_has_them(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    juan = await bot.house.hires()
+    await bot.house.takes(juan, talk)
+    assert not await bot.hears(browser, talk, "sí")
+    await bot.house.releases(juan, talk)
+    await bot.house.changes(talk, lambda one: one.switch_bot(on=False, at=bot.house.clock.now()))
+    assert not await bot.hears(browser, talk, "¿hola?")
+    await resolved(bot, talk)
+    await bot.act(talk)
+    await bot.act(ConversationId(bot.house.ids.new()))
+    assert not [each for each in (await bot.thread(talk))[2:] if each.sender_type == SenderType.BOT]
+
+
+async def test_whoever_is_not_followed_yet_is_answered_later(bot: BotHouse) -> None:
+    talk = (await bot.house.starts(visitor())).conversation.id
+    with pytest.raises(TryLater):
+        await bot.act(talk)
+
+
+async def test_where_there_are_no_times_people_go_on(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    closed = frozenset(START.date() + n * DAY for n in range(-1, 20))
+    hours = replace(await bot.reads.hours(), holidays=closed)
+    async with bot.house.storage.begin() as tx:
+        await tx.hours.save(hours)
+    answers = await bot.hears(browser, talk, "sí")
+    while (asked := (await bot.remembered(talk)).asked) is not None:
+        answers = await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    assert [each.note for each in answers] == [None, Note.BOT_LEFT]
+    assert "otro horario" in answers[0].text
+    assert "otro horario" in note_words(Note.BOT_LEFT, answers[1].text)
+
+
+async def test_a_time_that_has_passed_meanwhile_is_not_booked(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    bot.house.clock.advance(2 * DAY)
+    answers = await bot.hears(browser, talk, "la primera")
+    assert "ya no está libre" in answers[0].text
+    assert not (await bot.known(talk)).has_meeting
+
+
+class Interrupted(Script):
+    """Somebody does something while it thinks."""
+
+    def __init__(self, act: object) -> None:
+        self.act = act
+
+    async def word(self, telling: Telling) -> str:
+        await self.act()  # type: ignore[operator]
+        return await super().word(telling)
+
+
+@pytest.mark.parametrize("what", ["take", "message", "switch off", "resolve"])
+async def test_what_a_person_does_while_it_thinks_stops_it(bot: BotHouse, what: str) -> None:
+    """THREATS 17; nothing that it had understood is kept either."""
+    browser, talk = await begun(bot)
+    juan = await bot.house.hires()
+
+    async def act() -> None:
+        match what:
+            case "take":
+                await bot.house.takes(juan, talk)
+            case "message":
+                await bot.house.says(browser, talk, "y 3 dormitorios")
+            case "switch off":
+                await bot.house.changes(talk, lambda one: one.switch_bot(on=False, at=bot.house.clock.now()))
+            case _:
+                await resolved(bot, talk)
+
+    bot.bot = Interrupted(act)
+    spoken = sum(each.sender_type == SenderType.BOT for each in await bot.thread(talk))
+    await bot.hears(browser, talk, "sí, claro")
+    assert sum(each.sender_type == SenderType.BOT for each in await bot.thread(talk)) == spoken
+    assert (await bot.known(talk)).consent is None
+    bot.bot = Script()
+    await bot.works()
+    again = sum(each.sender_type == SenderType.BOT for each in await bot.thread(talk))
+    assert again == spoken + (what == "message"), "what was said meanwhile is answered with the rest"
+
+
+async def test_who_is_taken_and_given_back_while_it_thinks_is_answered(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    juan = await bot.house.hires()
+
+    async def act() -> None:
+        await bot.house.takes(juan, talk)
+        await bot.house.releases(juan, talk)
+
+    bot.bot = Interrupted(act)
+    await bot.hears(browser, talk, "sí, claro")
+    bot.bot = Script()
+    await bot.works()
+    assert (await bot.thread(talk))[-1].sender_type == SenderType.BOT
+    assert (await bot.known(talk)).consent is not None
+
+
+async def test_whom_an_agent_gives_back_without_a_word_is_answered(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    juan = await bot.house.hires()
+    await bot.house.takes(juan, talk)
+    assert not await bot.hears(browser, talk, "sí, claro")
+    await bot.house.releases(juan, talk)
+    await bot.works()
+    assert (await bot.thread(talk))[-1].sender_type == SenderType.BOT
+
+
+async def test_a_bot_that_is_switched_off_everywhere_does_not_do_what_was_asked_before(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    bot.policy = BotPolicy(answers=False)
+    assert not await bot.hears(browser, talk, "sí, claro")
+
+
+class Thanked(Script):
+    """Somebody has them while it thinks of words that need no answer."""
+
+    def __init__(self, act: Callable[[], Awaitable[object]]) -> None:
+        self.act = act
+
+    async def understand(self, heard: Heard) -> Understood:
+        await self.act()
+        return Understood(courtesy=True, language="pt")
+
+
+async def test_who_is_not_answered_is_not_remembered_either_once_somebody_has_them(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "no")
+    juan = await bot.house.hires()
+    bot.bot = Thanked(lambda: bot.house.takes(juan, talk))
+    assert [each.note for each in await bot.hears(browser, talk, "obrigada")] == [Note.AGENT_JOINED]
+    assert (await bot.remembered(talk)).language == "es"
+
+
+async def offered(bot: BotHouse, email: str = "ana@example.com") -> tuple[VisitorId, ConversationId]:
+    browser, talk = await begun(bot, email=email)
+    await bot.hears(browser, talk, "sí")
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    return browser, talk
+
+
+async def test_whom_the_team_has_given_a_time_is_given_no_other(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.books((await bot.remembered(talk)).offered[0], talk, for_them=True)
+    (answer,) = await bot.hears(browser, talk, "la segunda")
+    assert "Eso te lo responde mejor un asesor" in answer.text
+
+
+async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> None:
+    """And what is nearest, if it is not."""
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
+    assert answer.text.startswith("Veamos otros horarios.")
+    times = [
+        each.during.since.astimezone(ZoneInfo("America/Lima"))
+        for each in (await bot.remembered(talk)).offered
+    ]
+    (wanted,) = [each for each in times if (each.weekday(), each.hour, each.minute) == (3, 17, 0)]
+    assert all(abs(each - wanted) <= timedelta(hours=2) for each in times)
+    near = (await bot.remembered(talk)).offered
+    await bot.hears(browser, talk, "¿y dónde es?")
+    assert (await bot.remembered(talk)).offered == near, "a question of theirs takes no times away"
+    (booked,) = await bot.hears(browser, talk, "el jueves a las 5")
+    assert "Te esperamos" in booked.text
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert meeting.since == wanted
+
+
+async def test_whom_no_time_suits_is_offered_others_twice_and_then_people_go_on(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    seen = [each.during.since for each in (await bot.remembered(talk)).offered]
+    for said in ("ninguno", "la próxima semana"):
+        await bot.hears(browser, talk, said)
+        times = [each.during.since for each in (await bot.remembered(talk)).offered]
+        assert len(times) == 3
+        assert not {*times} & {*seen}
+        seen += times
+    answer, *_ = await bot.hears(browser, talk, "tampoco, ninguno me sirve")
+    assert "coordina contigo otro horario" in answer.text
+    assert (await bot.remembered(talk)).asked is None
+
+
+async def test_who_comes_back_with_a_meeting_ahead_is_told_of_it(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    link = f"https://pascal.example/meeting/{meeting.id}"
+    (answer,) = await bot.hears(browser, talk, "¿la puedo mover al viernes?")
+    assert "Eso te lo responde mejor un asesor" in answer.text
+    assert link in answer.text
+    await resolved(bot, talk)
+    again = (await bot.house.starts(browser, "Hola, quiero cambiar mi cita")).conversation.id
+    await bot.works()
+    hello = (await bot.thread(again))[-1]
+    assert hello.text.startswith("¡Hola, ")
+    assert link in hello.text
+    assert "¿Quieres que te atienda una persona?" in hello.text
+    assert "Con unas pocas preguntas" not in hello.text
+
+
+async def test_who_asks_something_after_the_meeting_is_booked_is_answered(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await bot.hears(browser, talk, "busco 2 dormitorios")
+    (answer,) = await bot.hears(browser, talk, "¿cuánto cuesta el de 2 dormitorios?")
+    assert "Eso te lo responde mejor un asesor" in answer.text
+    assert not await bot.hears(browser, talk, "el de 2 dormitorios")
+
+
+async def test_who_missed_their_meeting_is_offered_another(bot: BotHouse, ways: Pipeline) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    (booked,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    (rosa,) = await bot.reads.team()
+    bot.house.clock.time = booked.until
+    change = ChangeMeeting(bot.house.storage, bot.agenda, FindStanding(ways, Permissions()), bot.house.clock)
+    await change.end(staff(rosa), MeetingId(booked.id), came=False)
+    (answer,) = await bot.hears(browser, talk, "no pude ir, quiero otra cita")
+    assert (await bot.remembered(talk)).asked == SLOT, answer.text
+    await bot.hears(browser, talk, "la segunda")
+    assert (await bot.known(talk)).has_meeting
+    assert len(await bot.agenda.of_lead((await bot.known(talk)).id)) == 2
+
+
+async def losses(bot: BotHouse, talk: ConversationId) -> int:
+    """How often they were told that the time they chose is gone."""
+    return (await bot.remembered(talk)).told.get(Opening.GONE, 0)
+
+
+async def outrun(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
+    """Told that the time they chose is gone, and offered others."""
+    browser, talk = await offered(bot)
+    await bot.books((await bot.remembered(talk)).offered[0], talk)
+    await bot.hears(browser, talk, "la primera")
+    assert await losses(bot, talk) == 1
+    return browser, talk
+
+
+async def test_what_is_offered_first_waits_for_nobody(bot: BotHouse) -> None:
+    """Or strangers with many browsers would empty the calendar of the team."""
+    browser, talk = await offered(bot)
+    assert await bot.held(talk) == []
+    await bot.hears(browser, talk, "hmm")
+    assert (await bot.remembered(talk)).asked == SLOT
+    assert await bot.held(talk) == []
+
+
+async def test_who_was_outrun_once_is_not_outrun_again(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    held = await bot.held(talk)
+    times = (await bot.remembered(talk)).offered
+    assert [each.slot for each in held] == [*times]
+    for each in times:
+        with pytest.raises(SlotTaken):
+            await bot.books(each, talk)
+    _, other = await offered(bot)
+    for each in (await bot.remembered(other)).offered:
+        assert not any(each.during.overlaps(one.during) for one in times)
+    await bot.hears(browser, talk, "la segunda")
+    (booked,) = [
+        each for each in await bot.agenda.of_lead((await bot.known(talk)).id) if each.subject != "Otra"
+    ]
+    assert (booked.id, booked.since, booked.subject) == (held[1].id, times[1].during.since, held[1].subject)
+    assert await bot.held(talk) == []
+    await bot.books(times[0], talk)
+
+
+async def test_what_waits_for_a_lead_is_nobodys_meeting(bot: BotHouse) -> None:
+    _, talk = await outrun(bot)
+    rows = await bot.agenda.meetings(HOUSE, WantedMeetings(statuses=[*Status]), 10)
+    assert [each.subject for each in rows] == ["Otra"]
+    (held, *_) = await bot.held(talk)
+    async with bot.house.storage.begin() as tx:
+        assert [each.subject for each in await tx.calendars.meetings(held.agent_id, after=START)] == ["Otra"]
+    assert [each.subject for each in await bot.agenda.of_lead((await bot.known(talk)).id)] == ["Otra"]
+
+
+async def test_the_times_that_wait_are_offered_again_and_not_for_longer(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    held = await bot.held(talk)
+    for said in ("hmm", "perdón, busco 3 dormitorios", "¿hay estacionamiento?"):
+        bot.house.clock.advance(HELD_FOR / 5)
+        await bot.hears(browser, talk, said)
+        assert (await bot.remembered(talk)).offered == tuple(each.slot for each in held), said
+    assert await bot.held(talk) == held
+    bot.house.clock.advance(HELD_FOR / 2)
+    assert await bot.held(talk) == []
+    await bot.hears(browser, talk, "perdón, busco 2 dormitorios")
+    assert len((await bot.remembered(talk)).offered) == OFFERS
+    assert await bot.held(talk) == []
+
+
+async def test_who_thinks_for_longer_than_it_waits_may_be_outrun_again(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    before = await bot.held(talk)
+    bot.house.clock.advance(HELD_FOR)
+    await bot.books(before[1].slot, talk)
+    await bot.hears(browser, talk, "la segunda")
+    assert await losses(bot, talk) == 2
+    now = await bot.held(talk)
+    assert len(now) == OFFERS
+    assert not {each.id for each in now} & {each.id for each in before}
+    await bot.hears(browser, talk, "la tercera")
+    (booked,) = [
+        each for each in await bot.agenda.of_lead((await bot.known(talk)).id) if each.subject != "Otra"
+    ]
+    assert booked.id == now[2].id
+
+
+async def test_for_who_is_outrun_for_ever_nothing_waits_in_the_end(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    for loss in range(1, MOST_HELD + 2):
+        assert await losses(bot, talk) == loss
+        assert len(await bot.held(talk)) == (OFFERS if loss <= MOST_HELD else 0)
+        bot.house.clock.advance(HELD_FOR)
+        await bot.books((await bot.remembered(talk)).offered[0], talk)
+        await bot.hears(browser, talk, "la primera")
+
+
+async def test_a_time_that_waits_no_more_is_booked_if_it_is_still_free(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    times = (await bot.remembered(talk)).offered
+    bot.house.clock.advance(HELD_FOR)
+    await bot.hears(browser, talk, "la segunda")
+    (booked,) = [
+        each for each in await bot.agenda.of_lead((await bot.known(talk)).id) if each.subject != "Otra"
+    ]
+    assert booked.since == times[1].during.since
+
+
+async def test_whose_agent_is_there_no_more_is_offered_others(bot: BotHouse) -> None:
+    browser, talk = await outrun(bot)
+    before, eva = await bot.held(talk), await bot.house.hires("Eva")
+    async with bot.house.storage.begin() as tx:
+        rosa = await tx.agents.get(before[0].agent_id)
+        rosa.disable(at=bot.house.clock.now())
+        await tx.agents.save(rosa)
+    await bot.hears(browser, talk, "la primera")
+    assert await losses(bot, talk) == 2
+    assert {each.agent_id for each in await bot.held(talk)} == {eva.id}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ninguna me queda", "quiero hablar con una persona", "borren mis datos, por favor", "luego te digo"],
+)
+async def test_what_is_not_wanted_waits_no_more(bot: BotHouse, said: str) -> None:
+    browser, talk = await outrun(bot)
+    times = (await bot.remembered(talk)).offered
+    await bot.hears(browser, talk, said)
+    assert not {*times} & {*(await bot.remembered(talk)).offered}
+    assert await bot.held(talk) == []
+    await bot.books(times[0], talk)
+
+
+async def test_for_whom_the_team_books_nothing_waits_any_more(bot: BotHouse) -> None:
+    """Not even the very time that they are given; it is on record as the team's."""
+    _, talk = await outrun(bot)
+    held, juan = await bot.held(talk), await bot.house.hires()
+    async with bot.house.storage.begin() as tx:
+        await tx.conversations.get(talk)
+        known = await tx.qualifications.get(held[0].qualification_id)
+        booked = await bot.act.booking.within(
+            tx, known, held[0].slot, subject="Visita", conversation_id=talk, by=juan.id
+        )
+    assert await bot.held(talk) == []
+    (row,) = [each for each in await bot.agenda.of_lead(known.id) if each.subject != "Otra"]
+    assert (row.id, row.booked_by) == (booked.id, juan.id)
+    await bot.books(held[1].slot, talk)
+
+
+async def insists(bot: BotHouse, talk: ConversationId) -> None:
+    """As a job is done again."""
+    while True:
+        with suppress(TryLater):
+            return await bot.act(talk)
+
+
+async def busy_elsewhere(bot: BotHouse, slot: Slot) -> None:
+    """By their own calendar, since just now."""
+    async with bot.house.storage.begin() as tx:
+        await tx.calendars.save(Linked(slot.agent_id, "outlook", "rosa@example.com", bot.house.clock.now()))
+        await tx.calendars.note_busy(slot.agent_id, {"dentist": slot.during}, [], whole=True)
+
+
+async def closes(bot: BotHouse, slot: Slot) -> None:
+    hours = replace(await bot.reads.hours(), holidays=frozenset({slot.during.since.date()}))
+    async with bot.house.storage.begin() as tx:
+        await tx.hours.save(hours)
+
+
+@pytest.mark.parametrize("happens", [busy_elsewhere, closes])
+async def test_a_time_at_which_there_is_no_room_by_now_is_not_booked(
+    bot: BotHouse, happens: Callable[[BotHouse, Slot], Awaitable[None]]
+) -> None:
+    """What was offered is chosen when it is: perhaps days later."""
+    browser, talk = await offered(bot)
+    before = (await bot.remembered(talk)).offered
+    await happens(bot, before[1])
+    (answer,) = await bot.hears(browser, talk, "la segunda")
+    assert "ya no está libre" in answer.text
+    assert not (await bot.known(talk)).has_meeting
+    assert before[1] not in (await bot.remembered(talk)).offered
+    await bot.hears(browser, talk, "la primera")
+    assert (await bot.known(talk)).has_meeting
+
+
+@pytest.mark.parametrize("happens", [busy_elsewhere, closes])
+async def test_what_waits_for_somebody_is_not_booked_either_where_there_is_no_room_by_now(
+    bot: BotHouse, happens: Callable[[BotHouse, Slot], Awaitable[None]]
+) -> None:
+    browser, talk = await outrun(bot)
+    before = (await bot.remembered(talk)).offered
+    await happens(bot, before[1])
+    await bot.hears(browser, talk, "hmm")
+    assert (await bot.remembered(talk)).offered == (before[0], before[2])
+    await happens(bot, before[2])
+    await bot.hears(browser, talk, "la segunda")
+    assert await losses(bot, talk) == 2
+    assert not (await bot.known(talk)).has_meeting
+
+
+async def told_why(bot: BotHouse, talk: ConversationId) -> str | None:
+    """Why it left them to people."""
+    return next((each.text for each in await bot.thread(talk) if each.note == Note.BOT_LEFT), None)
+
+
+async def asked_all(
+    bot: BotHouse, email: str = "ana@example.com", *, proven: bool = False
+) -> tuple[VisitorId, ConversationId]:
+    """Offered times, or left to people."""
+    browser = visitor()
+    talk = (await bot.house.starts(browser, email=email, vouched=proven)).conversation.id
+    await bot.works()
+    await bot.hears(browser, talk, "sí")
+    while (asked := (await bot.remembered(talk)).asked) not in {None, SLOT}:
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    return browser, talk
+
+
+async def test_of_many_browsers_that_say_they_are_one_lead_two_get_a_meeting(bot: BotHouse) -> None:
+    late, waits = await asked_all(bot)
+    for _ in range(MOST_OF_A_CLAIM):
+        browser, talk = await asked_all(bot)
+        await bot.hears(browser, talk, "la segunda")
+        assert (await bot.known(talk)).has_meeting
+    _, refused = await asked_all(bot)
+    *_, answer, note = await bot.hears(late, waits, "la tercera")
+    assert "Una persona del equipo confirma contigo tu cita" in answer.text
+    assert note.note == Note.BOT_LEFT
+    for one in (refused, waits):
+        assert await told_why(bot, one) == "unproven"
+        assert not (await bot.known(one)).has_meeting
+    _, other = await asked_all(bot, "beto@example.com")
+    assert await told_why(bot, other) is None
+
+
+async def test_of_many_that_say_so_at_once_no_more_do(bot: BotHouse) -> None:
+    await bot.house.hires("Eva")
+    talks = [await asked_all(bot) for _ in range(6)]
+    for n, (browser, talk) in enumerate(talks):
+        await bot.house.says(browser, talk, ("la primera", "la segunda", "la tercera")[n % 3])
+    await asyncio.gather(*[insists(bot, talk) for _, talk in talks])
+    for browser, talk in talks:
+        if (await bot.remembered(talk)).asked == SLOT:
+            await bot.hears(browser, talk, "la primera")
+    assert sum([(await bot.known(talk)).has_meeting for _, talk in talks]) == MOST_OF_A_CLAIM
+
+
+async def test_all_who_have_proven_nothing_get_so_many_for_each_of_the_team(
+    bot: BotHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has proven to be somebody is not counted; what has begun, or is off, makes room again."""
+    monkeypatch.setattr("pascal.app.usecases.bot.MOST_UNPROVEN", 1)
+    await bot.house.hires("Eva")
+    for n in range(2):
+        browser, talk = await asked_all(bot, f"lead{n}@example.com")
+        await bot.hears(browser, talk, "la primera")
+    _, refused = await asked_all(bot, "beto@example.com")
+    assert await told_why(bot, refused) == "unproven"
+    for n in range(3):
+        browser, proven = await asked_all(bot, f"proven{n}@example.com", proven=True)
+        await bot.hears(browser, proven, "la primera")
+        assert (await bot.known(proven)).has_meeting
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    async with bot.house.storage.begin() as tx:
+        one = await tx.meetings.get(MeetingId(meeting.id))
+        one.cancel(at=bot.house.clock.now())
+        await tx.meetings.save(one, at=bot.house.clock.now())
+    browser, again = await asked_all(bot, "cora@example.com")
+    await bot.hears(browser, again, "la tercera")
+    assert (await bot.known(again)).has_meeting
+
+
+async def test_of_many_who_want_the_last_times_at_once_none_is_outrun_twice(bot: BotHouse) -> None:
+    await bot.house.hires("Eva")
+    closed = frozenset(START.date() + n * DAY for n in range(1, 20))
+    short = ((Span(9 * 60, 16 * 60),),) * 7
+    hours = replace(await bot.reads.hours(), holidays=closed, week=short)
+    async with bot.house.storage.begin() as tx:
+        await tx.hours.save(hours)
+    leads = [await offered(bot, f"lead{n}@example.com") for n in range(10)]
+
+    async def everybody_takes_the_first() -> None:
+        for browser, talk in leads:
+            if (await bot.remembered(talk)).asked == SLOT:
+                await bot.house.says(browser, talk, "la primera")
+        await asyncio.gather(*[insists(bot, talk) for _, talk in leads])
+        team = [each.id for each in await bot.reads.team()]
+        during = During(START - DAY, START + 20 * DAY)
+        for met in (await bot.agenda.busy(team, during, at=bot.house.clock.now())).values():
+            assert not any(one.overlaps(other) for one, other in pairwise(met))
+
+    await everybody_takes_the_first()
+    gone = [talk for _, talk in leads if await losses(bot, talk)]
+    assert 1 < len(gone) < len(leads) - 1, "there was not enough for all"
+    assert all([await bot.held(talk) for talk in gone])
+    await everybody_takes_the_first()
+    assert [await losses(bot, talk) for talk in gone] == [1] * len(gone)
+    assert all([(await bot.known(talk)).has_meeting for talk in gone])
+
+
+class Outrun(Script):
+    """Somebody else takes the time, and then the team gives them another."""
+
+    def __init__(self, *acts: Callable[[], Awaitable[object]]) -> None:
+        self.acts = [*acts]
+
+    async def word(self, telling: Telling) -> str:
+        if self.acts:
+            await self.acts.pop(0)()
+        return await super().word(telling)
+
+
+async def test_a_time_that_is_gone_is_no_news_to_who_has_one(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    first, second, _ = (await bot.remembered(talk)).offered
+    bot.bot = Outrun(lambda: bot.books(first, talk), lambda: bot.books(second, talk, for_them=True))
+    (answer,) = await bot.hears(browser, talk, "la primera")
+    assert "ya no está libre" not in answer.text
+    assert (await bot.remembered(talk)).asked is None
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("sí", "Estoy fuera de la oficina hasta el lunes.\n\nAna\nana@example.com\n+51 987 654 321"),
+        ("no", "No estoy disponible en este momento."),
+    ],
+    ids=["signed", "a no"],
+)
+async def test_what_answers_by_itself_is_left_to_people(bot: BotHouse, first: str, text: str) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, first)
+    answers = [await bot.hears(browser, talk, text) for _ in range(6)]
+    assert sum(map(bool, answers)) <= 3
+    assert (await bot.thread(talk))[-1].sender_type == SenderType.LEAD
+
+
+class Slow(Script):
+    async def understand(self, heard: Heard) -> Understood:
+        await asyncio.sleep(0.002 * (hash(heard.lines[-1].text) % 3))
+        return await super().understand(heard)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_of_many_at_once_one_answers_and_none_after_a_take(bot: BotHouse, seed: int) -> None:
+    browser, talk = await begun(bot)
+    juan, bot.bot = await bot.house.hires(), Slow()
+
+    async def lead() -> None:
+        for n in range(5):
+            await bot.house.says(browser, talk, f"sí, {n + 1} dormitorios")
+            await asyncio.sleep(0.004 * (seed + 1))
+
+    async def answer() -> None:
+        for _ in range(4):
+            try:
+                await bot.act(talk)
+            except TryLater:
+                continue
+
+    async def take() -> None:
+        await asyncio.sleep(0.01 * (seed + 1))
+        try:
+            await bot.house.takes(juan, talk)
+        except AlreadyTaken:
+            return
+
+    await asyncio.gather(lead(), take(), *[answer() for _ in range(8)])
+    thread = await bot.thread(talk)
+    taken = next(each.seq for each in thread if each.note == Note.AGENT_JOINED)
+    assert all(each.seq < taken for each in thread if each.sender_type == SenderType.BOT)
+    kinds = [each.sender_type for each in thread]
+    assert ("bot", "bot") not in {*pairwise(kinds)}
+
+
+async def test_a_whole_talk_may_be_tapped_and_the_time_that_is_tapped_is_booked(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    answers = [(await bot.thread(talk))[-1]]
+    typed = {"Torre": "project", "3": "bedrooms", "100 a 150 mil": "budget", "Ana Quispe": "name"}
+    by_field = {field: text for text, field in typed.items()}
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        choices = answers[0].choices
+        assert (choices is None) == (asked in by_field), asked
+        answers = [*await bot.hears(browser, talk, choices[0] if choices else by_field[str(asked)])]
+    *times, none_of_them, person = answers[0].choices or ()
+    assert (len(times), none_of_them, person) == (3, "Ninguno me queda", "Hablar con una persona")
+    for place in range(1, 4):
+        assert f"\n{place}. " in answers[0].text, "where there are no buttons it is a list"
+    offered = (await bot.remembered(talk)).offered
+    (booked,) = await bot.hears(browser, talk, times[2])
+    assert times[2] in booked.text
+    assert booked.choices is None
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert (meeting.agent_id, meeting.since) == (offered[2].agent_id, offered[2].during.since)
+
+
+async def test_where_there_are_no_buttons_nothing_is_offered_for_a_tap(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.house.changes(talk, lambda one: one.go_on_by(WHATSAPP, at=bot.house.clock.now()))
+    (answer,) = await bot.hears(browser, talk, "¿para qué?")
+    assert ("sí o no" in answer.text, answer.choices) == (True, None)
