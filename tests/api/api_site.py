@@ -371,7 +371,12 @@ async def serving(
     parts = Provider(scope=Scope.APP)
     parts.provide(lambda: CHEAP, provides=Passwords)
     parts.provide(lambda: clock, provides=Clock)
-    usual = {"pascal_data": folder, "pascal_secret": SECRET, "pascal_fetch_allow": "127.0.0.1"}
+    usual = {
+        "pascal_data": folder,
+        "pascal_secret": SECRET,
+        "pascal_fetch_allow": "127.0.0.1",
+        "pascal_bot": "off",  # who tries it asks for it
+    }
     chosen = Settings(**(usual | settings))
     container = wire(chosen, database_url, [parts, *more])
     config = server_config(make_app(container, chosen, work=work), chosen, log_config=None)

@@ -18,8 +18,19 @@ TYPES = {
 }
 FORMATS = {"uuid": UUID, "date-time": datetime.fromisoformat, "date": date.fromisoformat}
 KNOWN = {
-    *("type", "title", "description", "properties", "required", "additionalProperties", "items", "oneOf"),
-    *("enum", "const", "format", "minLength", "maxLength", "minimum", "maximum", "maxItems"),
+    *("type", "title", "description", "properties", "required", "additionalProperties", "items"),
+    *(
+        "oneOf",
+        "anyOf",
+        "enum",
+        "const",
+        "format",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "maxItems",
+    ),
     *("examples", "default", "pattern"),
 }
 
@@ -30,8 +41,8 @@ def wrong(value: Any, schema: Schema, schemas: Schema, at: str = "$") -> list[st
         return wrong(value, schemas[schema["$ref"].rpartition("/")[2]], schemas, at)
     if unknown := schema.keys() - KNOWN:
         return [f"{at}: do not know {unknown}"]
-    if "oneOf" in schema:
-        each = [wrong(value, one, schemas, at) for one in schema["oneOf"]]
+    for either in schema.keys() & {"oneOf", "anyOf"}:
+        each = [wrong(value, one, schemas, at) for one in schema[either]]
         if [] not in each:
             return [f"{at}: {each}"]
     if "type" in schema and not _is_a(value, schema["type"]):

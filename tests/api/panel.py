@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from api_site import PATIENCE, Colleague, Site
+from api_site import PATIENCE, Colleague, Site, until
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -113,3 +113,13 @@ async def panel_of(site: Site, who: Colleague, **options: Any) -> AsyncIterator[
         answer = await panel.sign_in(who.token)
         assert answer["type"] == "success", answer
         yield panel
+
+
+async def lead_of(panel: Panel, talk: str) -> Any:
+    """The lead of a conversation, as soon as they stand somewhere."""
+
+    async def look() -> Any:
+        found = (await panel.ask("leads", "get_all_leads"))["payload"]["data"]
+        return [each for each in found if each["conversation_id"] == talk]
+
+    return (await until(look))[0]

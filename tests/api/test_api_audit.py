@@ -125,6 +125,7 @@ def same(entry: dict[str, Any], expected: Written) -> bool:
         "note": "CONVERSATION",
         "call": "CONVERSATION",
         "session": "USER",
+        "calendar": "USER",
         "hours": "HOUSE",
     }.get(kind, kind.upper())
     return entry == who | {
@@ -218,8 +219,8 @@ async def describing(w: World) -> list[Written]:
         Written(w.agent, "conversation.prioritised", w.chat, {"priority": {"from": None, "to": "MEDIUM"}}),
         Written(w.agent, "conversation.tagged", w.chat, {"tags": {"from": [], "to": ["vip", "visita"]}}),
         Written(w.agent, "conversation.bot_switched", w.chat, {"agentEnabled": {"from": True, "to": False}}),
-        Written(w.agent, "conversation.prioritised", w.chat, {"priority": {"from": "MEDIUM", "to": None}}),
-    ]
+        Written(w.agent, "conversation.prioritised", w.chat, {"priority": {"from": "MEDIUM", "to": "HIGH"}}),
+    ]  # given back to the machine: who waits without the bot is urgent
 
 
 @leaves("POST", "/conversations/{conversationId}/messages")
@@ -464,6 +465,22 @@ async def dissolving_a_team(w: World) -> list[Written]:
     team = await _team(w)
     name = data(await w.admin.call("DELETE", f"/teams/{team}"))["name"]
     return [changed(w, team, name, automatic=False)] * 2
+
+
+@leaves("POST", "/calendar/feed")
+async def making_ones_feed(w: World) -> list[Written]:
+    data(await w.agent.post("/calendar/feed"), 201)
+    return [Written(w.agent, "calendar.feed_made", w.agent.id, {})]
+
+
+@leaves("DELETE", "/calendar/feed")
+async def revoking_ones_feed(w: World) -> list[Written]:
+    data(await w.agent.post("/calendar/feed"), 201)
+    data(await w.agent.call("DELETE", "/calendar/feed"))
+    return [
+        Written(w.agent, "calendar.feed_made", w.agent.id, {}),
+        Written(w.agent, "calendar.feed_revoked", w.agent.id, {}),
+    ]
 
 
 @leaves("POST", "/conversations/{conversationId}/rating/link")
@@ -713,6 +730,10 @@ READING = {
     ("POST", "/api/comunicaciones/email/enviar"): "not set up here: test_api_mailboxes.py",
     ("POST", "/api/comunicaciones/email/{emailId}/leido"): "reading is not an action",
     ("DELETE", "/mailbox"): "not set up here: test_api_mailboxes.py",
+    ("DELETE", "/calendar"): "not set up here: test_api_calendars.py",
+    ("POST", "/meetings/by-link"): "looking at a link changes nothing",
+    ("POST", "/meetings/by-link/reschedule"): "a lead's, by a link: test_api_meeting_links.py",
+    ("POST", "/meetings/by-link/cancel"): "a lead's, by a link: test_api_meeting_links.py",
     ("POST", "/conversations/{conversationId}/suggestion"): "a suggestion is neither stored nor sent",
     ("POST", "/mentions/read"): "reading is not an action",
     ("POST", "/templates/preview"): "a preview changes nothing",
@@ -759,7 +780,7 @@ async def test_each_act_leaves_exactly_its_entries(place: Site, watcher: Colleag
     found = [each for each in await settled(watcher) if each["id"] not in before][::-1]
     assert [each["action"] for each in found] == [each.action for each in expected]
     for entry, wanted in zip(found, expected, strict=True):
-        assert same(entry, wanted), (entry, wanted)
+        assert same(entry, wanted), (entry["details"], wanted.details)
     assert [raw for each in found for raw in unspoken(each["details"])] == []
     for secret in ("secreto", "987654321", PASSWORD, lead.email, lead.name, *(each.token for each in people)):
         assert str(secret) not in json.dumps(found)

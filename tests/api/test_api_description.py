@@ -39,6 +39,9 @@ def operations(description: Any) -> Iterator[tuple[str, str, Any]]:
             yield method, path, operation
 
 
+CONNECTED = ("/api/comunicaciones/email/", "/api/v1/calendar/connect")
+
+
 async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refuses(
     site: Site, serve: Serve
 ) -> None:
@@ -50,7 +53,7 @@ async def test_every_operation_says_what_it_does_what_it_answers_and_how_it_refu
         for method, path, operation in operations(description):
             responses = operation["responses"]
             wanted = READING if method == "get" else ACTING
-            if path.startswith("/api/comunicaciones/email/"):  # it has to be connected first
+            if path.startswith(CONNECTED):  # it has to be connected first
                 wanted = wanted | {"409"}
             if not re.fullmatch(r"[A-Z][^.`]+[^.`]", operation["summary"]):
                 lacking.append(f"{method} {path}: {operation['summary']}")
@@ -132,6 +135,7 @@ async def test_every_operation_shows_an_example_of_each_answer_and_of_what_it_ta
 BYTES = {"multipart/form-data", "application/octet-stream", "text/csv"}
 """Whose content is a file."""
 WITHOUT_BODY = (
+    "/calendar/feed",
     *("/suggestion", "/take", "/release", "/resolve", "/logout", "/retry", "/ws-ticket", "/leido", "/resend"),
     *("/secret", "/test", "/replay", "/rating/link", "/voz/token"),
 )
@@ -152,10 +156,14 @@ async def test_who_needs_a_token_is_told_so(site: Site) -> None:
         "get /api/v1/auth/google",
         "get /api/v1/auth/google/callback",
         "get /api/comunicaciones/email/conectar/retorno",
+        "get /api/v1/calendar/connect/return",
         "post /api/v1/leads/handshake",
         "get /api/v1/uploads/{uploadId}",
         "post /api/v1/ratings",
         "post /api/v1/ratings/link",
+        "post /api/v1/meetings/by-link",
+        "post /api/v1/meetings/by-link/reschedule",
+        "post /api/v1/meetings/by-link/cancel",
         "get /api/v1/projects",
         "get /api/v1/config",
     }

@@ -286,6 +286,7 @@ async def test_clients_are_told_what_they_need_and_no_secret(serve: Serve, site:
         "pusherScheme": None,
         "googleSignIn": False,
         "calls": False,
+        "bot": False,
         "goesOn": [],
         "maxText": 4000,
         "maxUploadBytes": 20_000_000,

@@ -198,6 +198,12 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("GET", "/api/comunicaciones/email/conectar/retorno"): (None, (409,) * 6),
     ("GET", "/mailbox"): (None, STAFF),
     ("DELETE", "/mailbox"): (None, (401, 403, 403, 409, 409, 409)),
+    ("GET", "/calendar"): (None, STAFF),
+    ("DELETE", "/calendar"): (None, STAFF),
+    ("GET", "/calendar/connect"): (None, (401, 403, 403, 409, 409, 409)),  # not set up here
+    ("GET", "/calendar/connect/return"): (None, (409,) * 6),
+    ("POST", "/calendar/feed"): (None, made(STAFF)),
+    ("DELETE", "/calendar/feed"): (None, STAFF),
     ("GET", "/conversations"): (None, STAFF),
     ("POST", "/conversations"): (
         lambda w: {
@@ -262,6 +268,12 @@ TABLE: dict[tuple[str, str], tuple[Body | None, tuple[int, ...]]] = {
     ("POST", "/conversations/{conversationId}/rating/link"): (None, (401, 403, 403, 403, 409, 409)),
     ("POST", "/ratings"): (plain(token="no", score=5), (404,) * 6),
     ("POST", "/ratings/link"): (plain(token="no"), (404,) * 6),
+    ("POST", "/meetings/by-link"): (plain(token="no"), (404,) * 6),
+    ("POST", "/meetings/by-link/reschedule"): (
+        plain(token="no", version=1, startTime=TOMORROW),
+        (404,) * 6,
+    ),
+    ("POST", "/meetings/by-link/cancel"): (plain(token="no", version=1), (404,) * 6),
     ("GET", "/ratings"): (None, STAFF),
     ("GET", "/ratings/summary"): (None, STAFF),
     ("POST", "/uploads"): (None, (401, 201, 201, 201, 201, 201)),

@@ -179,17 +179,18 @@ async def test_everybody_of_the_team_sees_who_is_there_and_how_busy_by_name_with
     admin, gone = await fresh_site.admin("Ágata"), await fresh_site.colleague("Luz")
     data(await admin.patch(f"/users/{gone.id}", {"isActive": False}))
     data(await ana.patch("/auth/me", {"availability": "ONLINE"}))
-    data(await admin.patch(f"/users/{ana.id}", {"maxConcurrentChats": 8}))
+    changed = {"maxConcurrentChats": 8, "timeZone": "America/Bogota"}
+    data(await admin.patch(f"/users/{ana.id}", changed))
     for _ in range(2):
         await ana.take(await (await fresh_site.browser()).chat())
     for who in (juan, ana, admin):
         assert data(await who.get("/team")) == [
             teammate(admin, role="ADMIN"),
-            teammate(ana, availability="ONLINE", openChats=2, maxConcurrentChats=8),
+            teammate(ana, availability="ONLINE", openChats=2, **changed),
             teammate(juan),
         ]
 
 
 def teammate(of: Colleague, **more: object) -> dict[str, object]:
     usual = {"role": "SALES_AGENT", "availability": "OFFLINE", "openChats": 0, "maxConcurrentChats": 5}
-    return {"id": of.id, "name": of.name} | usual | more
+    return {"id": of.id, "name": of.name, "timeZone": "America/Lima"} | usual | more

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from api_site import NOBODY, PNG, Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
+from panel import lead_of, panel_of
 from pigeon import SIGNED, Pigeons
 from standardwebhooks import Webhook
 
@@ -430,3 +431,33 @@ async def test_how_far_a_message_gets_by_a_carrier_is_told(serve: Serve) -> None
         )
         assert [each["delivery"]["state"] for each in ours] == ["QUEUED", "SENDING", "SENT"]
         assert {(each["messageId"], each["agentId"]) for each in ours} == {(said["id"], agent.id)}
+
+
+async def test_a_meeting_that_is_booked_is_told(serve: Serve) -> None:
+    site = await serve()
+    ana, juan = await site.colleague("Ana"), await site.browser()
+    chat = await juan.chat()
+    await ana.take(chat)
+    async with hooked(site, OK, "meeting.booked") as hook, panel_of(site, ana) as panel:
+        lead = await lead_of(panel, chat)
+        since = (site.clock.now() + timedelta(days=2)).replace(microsecond=0)
+        asked = {
+            "lead_qualification_id": lead["id"],
+            "subject": "Visita al piloto",
+            "start_time": since.isoformat(),
+            "end_time": (since + timedelta(hours=1)).isoformat(),
+        }
+        made = (await panel.ask("meetings", "create_meeting", asked))["payload"]["data"]
+        (told,) = [each["data"] for each in await hook.calls(1)]
+        assert told == {
+            "id": made["id"],
+            "leadId": lead["user_id"],
+            "conversationId": chat,
+            "agentId": ana.id,
+            "agentName": "Ana",
+            "subject": "Visita al piloto",
+            "startTime": since.isoformat().replace("+00:00", "Z"),
+            "endTime": (since + timedelta(hours=1)).isoformat().replace("+00:00", "Z"),
+            "status": "BOOKED",
+            "bookedBy": ana.id,
+        }

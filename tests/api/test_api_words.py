@@ -229,7 +229,7 @@ async def test_of_a_list_the_first_that_is_wrong_is_told(site: Site) -> None:
     assert blamed(await admin.post("/webhooks", body)) == {
         "url": "Debe ser una dirección como https://crm.example.com/hooks/pascal, sin espacios ni acentos",
         "events": f"Elemento 2: Debe ser uno de: {events}, lead.verified, analysis.updated, rating.given, "
-        "communication.updated",
+        "meeting.booked, communication.updated",
     }
     uuid = "Debe ser un UUID, como 5b0f6c1e-6a52-4f0c-9d0e-2f6a1c3b7e90"
     note = {"contentText": "Ojo", "mentions": [admin.id, "juan"]}

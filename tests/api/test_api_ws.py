@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pascal.app.edge.callers import Callers
 from pascal.app.faces.ws import Actions, PanelDoor
-from pascal.app.faces.ws.actions import LOGIN, Action, Nothing
+from pascal.app.faces.ws.actions import LOGIN, Action, Nothing, System
 from pascal.app.faces.ws.connection import AT_ONCE, BURST, PER_SECOND
 from pascal.domain.agents import Role
 from pascal.domain.errors import Unauthenticated
@@ -173,8 +173,10 @@ async def test_a_connection_is_one_persons(site: Site) -> None:
 
 
 async def test_refusals_speak_the_readers_language(site: Site) -> None:
-    async with stranger(site, additional_headers={"accept-language": "pt-BR"}) as panel:
-        assert error(await panel.sign_in("x"), "unauthorized") == "Token inválido ou expirado"
+    said = {"es": "Token inválido o expirado", "pt": "Token inválido ou expirado"}
+    for query, language in [("", "pt"), ("?language=es", "es"), ("?language=", "pt"), ("?language=qu", "es")]:
+        async with stranger(site, query, additional_headers={"accept-language": "pt-BR"}) as panel:
+            assert error(await panel.sign_in("x"), "unauthorized") == said[language]
 
 
 async def test_who_does_not_sign_in_is_closed(serve: Serve) -> None:
@@ -515,7 +517,7 @@ class Desk:
                 ("desk", "fail"): Action(Nothing, self.fail),
                 ("desk", "nonsense"): Action(Nothing, self.nonsense),
             }
-            return Actions({**Actions.of(clock).by_name, **own})
+            return Actions({**Actions.of(System(clock)).by_name, **own})
 
         part.provide(actions)
         return part
@@ -614,10 +616,48 @@ async def test_whose_right_has_ended_is_refused_though_nobody_relays(serve: Serv
         error(answer, "unauthorized")
 
 
+EVERYBODY = ("unauthorized", "unauthorized", "success", "success")
+"""Of the team."""
+INCOMPLETE = ("unauthorized", "unauthorized", "validation_error", "validation_error")
+"""For everybody of the team too; here it is asked for without what it needs."""
 ROLES: dict[tuple[str, str], tuple[str, str, str, str]] = {
     # nobody, a lead, an agent, an administrator
     LOGIN: ("validation_error", "forbidden", "success", "success"),
-    ("system", "ping"): ("unauthorized", "unauthorized", "success", "success"),
+    ("system", "ping"): EVERYBODY,
+    ("conversations", "update_agent_status"): INCOMPLETE,
+    ("dashboard", "get_dashboard_stats"): EVERYBODY,
+    ("dashboard", "subscribe"): EVERYBODY,
+    ("dashboard", "unsubscribe"): EVERYBODY,
+    ("dashboard", "get_conversion_funnel"): EVERYBODY,
+    ("dashboard", "get_activity_timeline"): EVERYBODY,
+    ("dashboard", "get_agent_performance"): EVERYBODY,
+    ("dashboard", "get_real_time_metrics"): EVERYBODY,
+    ("leads", "get_all_leads"): EVERYBODY,
+    ("leads", "get_lead_pipeline"): EVERYBODY,
+    ("leads", "get_lead_with_complete_data"): INCOMPLETE,
+    ("leads", "update_lead_step"): INCOMPLETE,
+    ("leads", "get_conversion_stats"): EVERYBODY,
+    ("leads", "get_abandoned_leads"): EVERYBODY,
+    ("leads", "note_answer"): INCOMPLETE,
+    ("leads", "confirm_answer"): INCOMPLETE,
+    ("leads", "settle_answer"): INCOMPLETE,
+    ("leads", "note_consent"): INCOMPLETE,
+    ("requirements", "get_requirements_by_lead"): INCOMPLETE,
+    ("requirements", "create_requirement_package"): INCOMPLETE,
+    ("requirements", "update_requirements"): INCOMPLETE,
+    ("requirements", "add_feature"): INCOMPLETE,
+    ("requirements", "add_integration"): INCOMPLETE,
+    ("requirements", "remove_item"): INCOMPLETE,
+    ("requirements", "get_popular_features"): EVERYBODY,
+    ("requirements", "get_popular_integrations"): EVERYBODY,
+    ("meetings", "get_all_meetings"): EVERYBODY,
+    ("meetings", "get_calendar_view"): INCOMPLETE,
+    ("meetings", "create_meeting"): INCOMPLETE,
+    ("meetings", "update_meeting"): INCOMPLETE,
+    ("meetings", "cancel_meeting"): INCOMPLETE,
+    ("meetings", "end_meeting"): INCOMPLETE,
+    ("meetings", "get_available_slots"): INCOMPLETE,
+    ("meetings", "sync_outlook_calendar"): EVERYBODY,
 }
 """Every action and every role: a missing row fails (goal 7)."""
 

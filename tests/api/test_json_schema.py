@@ -22,6 +22,7 @@ ONE = {"type": "object", "required": ["a"], "properties": {"a": {"type": "intege
         ("x", {"enum": ["y"]}),
         ("x", {"const": "y"}),
         (None, {"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+        (None, {"anyOf": [{"type": "string"}, {"type": "integer"}]}),
         ({}, {"$ref": "#/components/schemas/One"}),
         ("x", {"type": "string", "pattern": "y"}),
         ("x", {"not": {"const": "y"}}),

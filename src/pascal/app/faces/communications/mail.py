@@ -1,16 +1,14 @@
 """One's own mailbox: connected, read, and written from (document 004)."""
 
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 from dishka.integrations.litestar import FromDishka
-from litestar import Controller, MediaType, Response, get, post
-from litestar.datastructures import Cookie
+from litestar import Controller, Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from pascal.app.edge.callers import AsStaff, Callers, staff
-from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.mailbox_leave import LEAVE_LASTS, Ways
+from pascal.app.edge.errors import AnyRequest
+from pascal.app.edge.mailbox_leave import MAILBOX, Ways, at_profile, sent_away
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, ForAnyone, refused
 from pascal.app.edge.throttle import StaffLimits, address_of
@@ -49,10 +47,7 @@ from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 
 READING: Final = (*STAFF, NoMailbox, NotFound, Invalid, TooMany, ProviderUnavailable)
-WAY: Final = "/api/comunicaciones/email/conectar"
-BACK: Final = f"{WAY}/retorno"
-COOKIE: Final = "pascal_mailbox"
-PROFILE: Final = "/intranet/profile"
+BACK: Final = f"{MAILBOX.path}/retorno"
 
 MailPath = Annotated[str, PathParameter(description="The `id` that the inbox gave.")]
 MostQuery = Annotated[int, QueryParameter(name="maxResults", ge=1, le=100, description="How many at most.")]
@@ -151,7 +146,7 @@ class MailController(Controller):
             who = await tickets.redeem(ticket, address_of(request))
             return await _sent_away(who, channels, ways, limits, settings)
         except PascalError as error:
-            return _at_profile(_why(error))
+            return at_profile(error, MAILBOX)
 
     @get(
         "/conectar/retorno",
@@ -176,14 +171,14 @@ class MailController(Controller):
         """
         post_office(channels)
         try:
-            cookie = request.cookies.get(COOKIE, "")
-            who, verifier = await ways.end(cookie, back_state, address_of(request))
+            cookie = request.cookies.get(MAILBOX.cookie, "")
+            who, verifier = await ways.end(cookie, back_state, address_of(request), MAILBOX)
             if not code:
                 raise NoMailbox("refused")
             await act(who, code=code, verifier=verifier, redirect=settings.public_url + BACK)
         except PascalError as error:
-            return _at_profile(_why(error))
-        return _at_profile("connected")
+            return at_profile(error, MAILBOX)
+        return at_profile("connected", MAILBOX)
 
     @get("/{email_id:str}", responses=refused(*READING), response_description="The whole e-mail.")
     async def read_email(
@@ -224,34 +219,9 @@ async def _sent_away(
     who: Staff, channels: Channels, ways: Ways, limits: StaffLimits, settings: Settings
 ) -> Response[None]:
     await limits.panel(who)
-    office, way = post_office(channels), ways.begin(who)
+    office, way = post_office(channels), ways.begin(who, MAILBOX)
     with asking():
         url = await office.leave(
             state=way.state, challenge=way.challenge, redirect=settings.public_url + BACK
         )
-    cookie = Cookie(
-        COOKIE,
-        value=way.cookie,
-        path=WAY,
-        max_age=LEAVE_LASTS.seconds,
-        httponly=True,
-        secure=settings.public_url.startswith("https:"),
-        samesite="lax",
-    )
-    return Response(
-        None, status_code=302, headers={"location": url}, cookies=[cookie], media_type=MediaType.TEXT
-    )
-
-
-def _why(error: PascalError) -> str:
-    return error.reason if isinstance(error, NoMailbox) else refusal_of(error).code
-
-
-def _at_profile(told: str) -> Response[None]:
-    return Response(
-        None,
-        status_code=302,
-        headers={"location": f"{PROFILE}?{urlencode({'mailbox': told})}"},
-        cookies=[Cookie(COOKIE, value="", path=WAY, max_age=0, httponly=True)],
-        media_type=MediaType.TEXT,
-    )
+    return sent_away(url, way, MAILBOX, secure=settings.public_url.startswith("https:"))

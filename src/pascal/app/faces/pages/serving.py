@@ -132,6 +132,12 @@ async def show_rating(request: AnyRequest, client: FromDishka[WebClient]) -> Res
     return client.page("rate.html", request)
 
 
+@get("/meeting/{token:str}", include_in_schema=False)
+async def show_meeting(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
+    """Whatever the link's token is worth: the page alone sends it."""
+    return client.page("meeting.html", request)
+
+
 @get("/widget.js", include_in_schema=False)
 async def read_loader(request: AnyRequest, client: FromDishka[WebClient]) -> Response[bytes]:
     return client.asset("widget.js").answer(request, _ASK_FIRST)
@@ -170,6 +176,7 @@ ROUTER = DishkaRouter(
         show_widget,
         show_intranet,
         show_rating,
+        show_meeting,
         read_loader,
         read_worker,
         read_icon,

@@ -7,6 +7,7 @@ from pascal.app.faces.v1.acts import ActController
 from pascal.app.faces.v1.assignments import AssignmentController
 from pascal.app.faces.v1.audit import AuditController
 from pascal.app.faces.v1.auth import AuthController
+from pascal.app.faces.v1.calendar import FEEDS, CalendarController
 from pascal.app.faces.v1.channels import ChannelController, SendAgainController, SendTemplateController
 from pascal.app.faces.v1.continuing import ContinueController
 from pascal.app.faces.v1.conversations import ConversationController
@@ -19,6 +20,7 @@ from pascal.app.faces.v1.known import KnownLeadController
 from pascal.app.faces.v1.later import ScheduledController, SnoozeController
 from pascal.app.faces.v1.leads import LeadController
 from pascal.app.faces.v1.mailbox import MailboxController
+from pascal.app.faces.v1.meetings import MeetingLinkController
 from pascal.app.faces.v1.messages import MessageController
 from pascal.app.faces.v1.notes import MentionController, NoteController
 from pascal.app.faces.v1.push import PushController
@@ -31,7 +33,7 @@ from pascal.app.faces.v1.uploads import UploadController
 from pascal.app.faces.v1.users import UserController
 from pascal.app.faces.v1.webhooks import WebhookController
 
-__all__ = ["EXAMPLES", "ROUTER", "TAGS"]
+__all__ = ["EXAMPLES", "FEEDS", "ROUTER", "TAGS"]
 
 TAGS = (
     Tag("auth", "Signing in and out; one's own account."),
@@ -41,9 +43,11 @@ TAGS = (
     Tag("conversations", "The queue, and who has what."),
     Tag("messages", "What is said."),
     Tag("ratings", "What leads think of how they were attended."),
+    Tag("meetings", "What a lead does about their meeting, by its link."),
     Tag("templates", "What is said often, written once."),
     Tag("uploads", "Files that are sent."),
     Tag("channels", "What carriers bring and take, and how they stand."),
+    Tag("calendar", "One's own, here and elsewhere."),
     Tag("dashboard", "Figures, and searching."),
     Tag("push", "What one's devices are told while nobody looks at a page."),
     Tag("audit", "Who of the team did what."),
@@ -74,9 +78,11 @@ ROUTER = DishkaRouter(
         SendAgainController,
         ChannelController,
         MailboxController,
+        CalendarController,
         SuggestionController,
         MessageController,
         RatingController,
+        MeetingLinkController,
         TemplateController,
         UploadController,
         DeskController,

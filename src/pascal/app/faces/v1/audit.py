@@ -33,9 +33,18 @@ from pascal.domain.ids import AgentId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
 
-ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "STRANGER"]
+ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "LEAD", "STRANGER"]
 SubjectWord = Literal[
-    "CONVERSATION", "CONVERSATIONS", "LEAD", "USER", "TEAM", "TEMPLATE", "HOUSE", "JOB", "WEBHOOK"
+    "CONVERSATION",
+    "CONVERSATIONS",
+    "LEAD",
+    "MEETING",
+    "USER",
+    "TEAM",
+    "TEMPLATE",
+    "HOUSE",
+    "JOB",
+    "WEBHOOK",
 ]
 
 
@@ -45,7 +54,9 @@ class AuditEntryShape(Shape, frozen=True):
     id: UUID
     at: datetime
     actor_id: UUID | None
-    """Null for whoever sits at the server itself (`COMMAND_LINE`), and who proved nothing (`STRANGER`)."""
+    """Null for whoever sits at the server itself (`COMMAND_LINE`), a lead with the link of their meeting
+    (`LEAD`), and who proved nothing (`STRANGER`).
+    """
     actor_name: str | None
     actor_role: ActorWord
     action: Deed

@@ -122,6 +122,7 @@ class DeskController(Controller):
                 pusher_scheme=settings.pusher_scheme if pusher else None,
                 google_sign_in=bool(settings.google_client_id),
                 calls=has_telephone(channels),
+                bot=settings.pascal_bot != "off",
                 max_text=MAX_TEXT,
                 max_upload_bytes=settings.pascal_upload_max_mb * 1_000_000,
                 goes_on=[upper(each) for each in await ways_on()],

@@ -21,6 +21,7 @@ from pascal.domain.ports.jobs import Dead, JobQueue
 
 KindOfJob = Literal[
     "analyse",
+    "bot",
     "webhook",
     "push",
     "incoming",
@@ -30,7 +31,12 @@ KindOfJob = Literal[
     "read",
     "pull",
     "watch",
+    "calendar",
+    "calendar_watch",
     "fallback",
+    "invite",
+    "remind",
+    "remind_by_mail",
 ]
 """Of each kind there is a handler."""
 

@@ -7,6 +7,7 @@ from litestar.params import JSONBody
 from pascal.app.edge.asides import ScheduledShape, scheduled_shape
 from pascal.app.edge.callers import AsStaff, reach_of
 from pascal.app.edge.media import MediaLinks
+from pascal.app.edge.moments import moment
 from pascal.app.edge.responses import BODY, STAFF, refused
 from pascal.app.faces.v1.queries import ConversationPath, ScheduledPath
 from pascal.app.faces.v1.wire import Success
@@ -16,7 +17,6 @@ from pascal.app.faces.v1.wire.asides import (
     SnoozeBody,
 )
 from pascal.app.faces.v1.wire.conversations import ConversationShown, shown
-from pascal.app.faces.v1.wire.moments import moment
 from pascal.app.usecases.reading import RecordReading
 from pascal.app.usecases.scheduled import ScheduledEdit, ScheduleMessages
 from pascal.app.usecases.snooze import Snooze

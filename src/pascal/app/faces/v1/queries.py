@@ -8,9 +8,9 @@ from uuid import UUID
 from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.calendar import MOMENT
+from pascal.app.edge.moments import moment
 from pascal.app.edge.shapes import CHANNEL_WORD, StatusWord
 from pascal.app.faces.v1.wire.conversations import OrderWord
-from pascal.app.faces.v1.wire.moments import moment
 from pascal.domain.audit import Deed
 from pascal.domain.errors import faults, refuse
 from pascal.domain.messages import LARGEST_SEQ

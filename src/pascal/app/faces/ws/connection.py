@@ -88,6 +88,15 @@ class Connection:
         self._open = False
         self._wire.hang_up(NOBODY)
 
+    # Listener
+
+    @property
+    def is_open(self) -> bool:
+        return self._open
+
+    def tell(self, event: str, payload: object) -> None:
+        self._say(frames.event(event, payload))
+
     # Whoever opened it
 
     async def sign_in(self, who: Callable[[], Awaitable[Staff]]) -> None:
@@ -169,8 +178,10 @@ class Connection:
         action = self._actions.by_name.get(asked.name)
         if action is None:
             raise UnknownAction
-        payload = strict.read(asked.payload, action.decoder, action.payload)
-        return await action.act(await self._callers.again(self.staff), payload)
+        now = await self._callers.again(self.staff)
+        if action.right is not None:
+            self._permissions.require(now, action.right)
+        return await action(now, strict.read(asked.payload, action.decoder, action.payload), self)
 
     async def _login(self, login: Login) -> SignedIn:
         async def who() -> Staff:

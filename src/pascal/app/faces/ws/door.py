@@ -17,7 +17,7 @@ from pascal.app.edge.callers import Callers
 from pascal.app.edge.errors import ErrorBody, Refusal, refusal_of
 from pascal.app.edge.throttle import place_of
 from pascal.app.edge.tickets import Tickets
-from pascal.app.edge.words import language_of
+from pascal.app.edge.words import language_among, language_of
 from pascal.app.faces.ws import frames
 from pascal.app.faces.ws.actions import Actions
 from pascal.app.faces.ws.connection import NOBODY, TRY_LATER, Connection, Wire
@@ -68,11 +68,13 @@ class PanelDoor:
             await _refuse(send, "http", _NO_WEBSOCKET)
             return
         headers = Headers.from_scope(scope)  # type: ignore[arg-type]  # of either kind
-        language = language_of(headers)
+        query = {name: said[0] for name, said in parse_qs(scope["query_string"].decode("latin-1")).items()}
+        # a browser opens a WebSocket with its own languages, whichever its person reads
+        language = language_among(query["language"]) if "language" in query else language_of(headers)
         asked = monotonic()
         try:
             self._require_origin(headers)
-            staff = await self._ticket_holder(scope)
+            staff = await self._ticket_holder(query.get("ticket"), _address(scope))
             self._require_room(staff, _address(scope))
             wire = self.wire_of(scope)
             if wire is None:
@@ -112,13 +114,12 @@ class PanelDoor:
                 wire.hang_up(NOBODY if isinstance(error, Unauthenticated) else TRY_LATER)
         await connection.serve(receive, sign_in_within=self.sign_in_within)
 
-    async def _ticket_holder(self, scope: Scope) -> Staff | None:
+    async def _ticket_holder(self, ticket: str | None, address: str) -> Staff | None:
         """Raises `Unauthenticated` for a ticket that is not good."""
-        ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket")
-        if not ticket:
+        if ticket is None:
             return None
         await self.panels.ready()
-        return await self.tickets.redeem(ticket[0], _address(scope))
+        return await self.tickets.redeem(ticket, address)
 
     def _require_origin(self, headers: Headers) -> None:
         """Raises `Forbidden` for a foreign page, which would come with a person's own browser."""

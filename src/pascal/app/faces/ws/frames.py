@@ -8,6 +8,7 @@ import msgspec
 
 from pascal.app.edge import strict
 from pascal.app.edge.errors import refusal_of
+from pascal.app.faces.ws.actions import Payload
 from pascal.domain.errors import Invalid, NotFound, Unauthenticated
 from pascal.domain.ports.storage import StorageUnavailable
 
@@ -64,10 +65,10 @@ class _Data(msgspec.Struct):
 
 class _Success(msgspec.Struct, tag_field="type", tag="success"):
     id: Id
-    payload: _Data
+    payload: _Data | Payload
 
 
-class _Failure(msgspec.Struct, omit_defaults=True):
+class Failure(msgspec.Struct, omit_defaults=True):
     code: str
     message: str
     errors: dict[str, list[str]] = {}
@@ -76,9 +77,14 @@ class _Failure(msgspec.Struct, omit_defaults=True):
     """Of a failure of ours, to find it in the log."""
 
 
-class _Error(msgspec.Struct, tag_field="type", tag="error"):
+class Refused(msgspec.Struct, tag_field="type", tag="error"):
     id: Id
-    payload: _Failure
+    payload: Failure
+
+
+class _Event(msgspec.Struct, tag_field="type", tag="event"):
+    event: str
+    payload: Any
 
 
 _sent = msgspec.json.Decoder(_Sent)
@@ -128,17 +134,21 @@ def read(message: str | bytes) -> Asked:
 
 
 def success(id: Id, data: object) -> bytes:
-    return msgspec.json.encode(_Success(id, _Data(data)))
+    return msgspec.json.encode(_Success(id, data if isinstance(data, Payload) else _Data(data)))
+
+
+def event(name: str, payload: object) -> bytes:
+    return msgspec.json.encode(_Event(name, payload))
 
 
 def error(id: Id, failure: Exception, language: int) -> bytes:
     """What has no name is a failure of ours: logged, and no word of it goes out."""
-    refusal = refusal_of(failure, language)
+    refusal = refusal_of(failure, language, spelled=str)
     code, message = refusal.code, refusal.message
     if type(failure) in _OWN:
         own, words = _OWN[type(failure)]
         code, message = own or code, words[language]
-    return msgspec.json.encode(_Error(id, _Failure(code, message, refusal.errors, refusal.id)))
+    return msgspec.json.encode(Refused(id, Failure(code, message, refusal.errors, refusal.id)))
 
 
 def _plain(id: object) -> Id:

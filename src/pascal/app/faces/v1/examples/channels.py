@@ -8,6 +8,7 @@ from pascal.app.edge.shapes import TransmissionShape
 from pascal.app.edge.words import GOES_ON
 from pascal.app.edge.words.channels import finding_words
 from pascal.app.edge.words.sending import sending_words
+from pascal.app.faces.v1.calendar import CalendarShape, FeedShape
 from pascal.app.faces.v1.examples.scene import TAKEN
 from pascal.app.faces.v1.mailbox import MailboxShape
 from pascal.app.faces.v1.wire.channels import (
@@ -50,6 +51,8 @@ SHAPES: Final = (
     ),
     TriedAgain(retried=3),
     MailboxShape("CONNECTED", "ana@inmobiliaria.example"),
+    CalendarShape("CONNECTED", "ana@inmobiliaria.example", TAKEN),
+    FeedShape("https://pascal.example/calendar/6m1ZkQ4oYv0f8Jt2w9XcB7aHnRsUeGdLpIqTzK3yVxM.ics"),
     CarrierTemplateShape(
         channel="WHATSAPP",
         name="recordatorio_visita",

@@ -58,6 +58,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         pusher_scheme=None,
         google_sign_in=False,
         calls=False,
+        bot=True,
         max_text=4000,
         max_upload_bytes=20_000_000,
         goes_on=["WHATSAPP"],

@@ -38,7 +38,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
     people.AgentPatch(is_active=True, role="ADMIN", max_concurrent_chats=8),
     people.SelfPatch(availability="ONLINE"),
     _agent,
-    people.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", open_chats=2, max_concurrent_chats=5),
+    people.TeammateShape(ANA, "Ana Torres", "SALES_AGENT", "ONLINE", 2, 5, "America/Lima"),
     teams.NewTeam("Ventas Lima", automatic=True, agent_ids=[ANA, LUIS]),
     teams.TeamPatch(automatic=False),
     teams.TeamShape(TEAM, "Ventas Lima", automatic=True, agent_ids=[ANA, LUIS]),

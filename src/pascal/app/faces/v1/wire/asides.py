@@ -5,8 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from pascal.app.edge.bodies import CLIENT_ID, Body, text
+from pascal.app.edge.moments import Moment
 from pascal.app.edge.shapes import Shape
-from pascal.app.faces.v1.wire.moments import Moment
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.ports.asides import Mention
 

@@ -54,6 +54,8 @@ class ConfigShape(Shape, frozen=True):
     google_sign_in: bool
     calls: bool
     """Whether the team's browsers can call, and are called."""
+    bot: bool
+    """Whether a bot answers leads whom nobody has; in one conversation its switch says so."""
     max_text: int
     max_upload_bytes: int
     goes_on: Sequence[ChannelWord]

@@ -98,6 +98,7 @@ class TeammateShape(Shape, frozen=True):
     availability: AvailabilityWord
     open_chats: int
     max_concurrent_chats: int
+    time_zone: str
 
 
 def teammate_shape(agent: Agent, open_chats: int) -> TeammateShape:
@@ -108,6 +109,7 @@ def teammate_shape(agent: Agent, open_chats: int) -> TeammateShape:
         availability=upper(agent.availability),
         open_chats=open_chats,
         max_concurrent_chats=agent.max_concurrent_chats,
+        time_zone=agent.time_zone,
     )
 
 
