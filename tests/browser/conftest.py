@@ -57,6 +57,7 @@ def settings(
             **QUIET,
             **settings_of(request.param, url, carrier),
             "PASCAL_COMMAND": str(PASCAL),
+            "PASCAL_BOT": "off",  # who tries it asks for it
             "PYTHON": sys.executable,
             "PASCAL_DATA": str(tmp_path / "data"),
             "PASCAL_PORT": str(port),

@@ -27,3 +27,20 @@ test("a call's note is told in the reader's language as the server tells it, in 
         );
     }
 });
+
+const WHYS = [
+  ...python.matchAll(/"(asked|unsure|refused|no_time|unproven)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g),
+].map(([, why, ...said]) => ({ why: why as keyof typeof es.notes.bot_left, said }));
+
+test("why the bot left is told in the reader's language, in whichever it came", () => {
+  assert.deepEqual(
+    WHYS.map(({ why }) => why),
+    Object.keys(es.notes.bot_left),
+  );
+  for (const { why, said } of WHYS)
+    for (const contentText of said)
+      assert.deepEqual(
+        [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note: "bot_left", contentText }), notes)),
+        [es, en, pt].map(({ notes }) => notes.bot_left[why]),
+      );
+});

@@ -82,6 +82,40 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
+test("a choice is sent as one's own words, once, and leaves the draft alone", async () => {
+  const { visit } = await tab();
+  visit.submit(JUAN);
+  visit.write("Hola");
+  visit.say();
+  await settle();
+  visit.write("a medias");
+  const choice = "<b>martes 24</b>, 10:00";
+  visit.tap(choice);
+  visit.tap(choice);
+  visit.tap("Ninguno me queda");
+  await settle();
+  assert.deepEqual(texts().slice(-1), [choice]);
+  assert.equal(texts().filter((text) => text === choice).length, 1);
+  assert.equal(visit.state.draft, "a medias");
+  assert.deepEqual(visit.state.waiting, []);
+});
+
+test("while something waits to be sent nothing is tapped", async () => {
+  const { visit } = await tab();
+  visit.write("Hola");
+  visit.submit(JUAN);
+  await settle();
+  server.online = false;
+  visit.tap("Sí");
+  await settle();
+  visit.tap("No");
+  server.online = true;
+  page.dispatchEvent(new Event("online"));
+  await settle();
+  assert.deepEqual(texts().slice(-1), ["Sí"]);
+  assert.ok(!texts().includes("No"));
+});
+
 /** Offline, a form with a phone that is none, two more messages, and a fourth begun. */
 async function refusedLater() {
   const { visit } = await tab();

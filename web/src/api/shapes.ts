@@ -80,3 +80,18 @@ export type Side = Member["side"];
 export type SocketIoEvents = LiveShapes["SocketIoEvents"];
 export type PusherEvents = LiveShapes["PusherEvents"];
 export type Truncated = LiveShapes["Truncated"];
+
+/** What is asked on `/ws`, by `resource.action`. */
+export type WsActions = LiveShapes["WsActions"];
+export type WsEvents = LiveShapes["WsEvents"];
+export type Figures = WsEvents["dashboard_stats"]["data"];
+export type Step = LiveShapes["Step"];
+/** A lead on the way to a meeting. */
+export type Standing = WsActions["leads.get_all_leads"]["answer"]["data"][number];
+export type Qualification = WsActions["leads.get_lead_with_complete_data"]["answer"]["data"];
+export type Answered = Qualification["answers"][number];
+export type Meeting = Qualification["meetings"][number];
+export type Stage = WsActions["dashboard.get_conversion_funnel"]["answer"]["data"][number];
+export type BotWork = WsActions["dashboard.get_agent_performance"]["answer"]["data"];
+export type Hour = WsActions["dashboard.get_activity_timeline"]["answer"]["data"][number];
+export type RealTime = WsActions["dashboard.get_real_time_metrics"]["answer"]["data"];

@@ -118,8 +118,17 @@ export class Visit extends Store<State> {
   say(): void {
     const text = this.state.draft.trim();
     if (!text) return;
-    this.outbox.add({ text, form: this.#introduction() });
+    this.#say(text);
     this.write("");
+  }
+
+  /** One of the choices that a message offers, which are there until something was said: a second tap is none. */
+  tap(choice: string): void {
+    if (this.outbox.items.length === 0) this.#say(choice);
+  }
+
+  #say(text: string): void {
+    this.outbox.add({ text, form: this.#introduction() });
     this.set({ welcome: null, project: null });
   }
 

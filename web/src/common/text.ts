@@ -18,3 +18,6 @@ export function pieces(text: string): Piece[] {
   if (done < text.length) found.push({ text: text.slice(done), href: null });
   return found;
 }
+
+/** Without the numbered lines at its end, for whoever is shown them as choices. */
+export const withoutNumbered = (text: string): string => text.replace(/(\n\d\. .*)+$/, "");

@@ -1,7 +1,9 @@
 /** Where one can go, by role. */
 import {
   type Icon,
+  IconCalendarEvent,
   IconChartBar,
+  IconFilter,
   IconHistory,
   IconLayoutDashboard,
   IconListDetails,
@@ -37,6 +39,8 @@ export const AGENT: readonly Group[] = [
     places: [
       { to: "/sales-agent/dashboard", name: "dashboard", icon: IconLayoutDashboard },
       { to: "/sales-agent/chats", name: "chats", icon: IconMessages },
+      { to: "/sales-agent/pipeline", name: "pipeline", icon: IconFilter },
+      { to: "/sales-agent/agenda", name: "agenda", icon: IconCalendarEvent },
       { to: "/sales-agent/templates", name: "templates", icon: IconTemplate },
       { to: "/sales-agent/figures", name: "statistics", icon: IconChartBar },
     ],
@@ -48,6 +52,8 @@ export const ADMIN: readonly Group[] = [
     places: [
       { to: "/admin/dashboard", name: "dashboard", icon: IconLayoutDashboard },
       { to: "/admin/chats", name: "supervision", icon: IconMessages },
+      { to: "/admin/pipeline", name: "pipeline", icon: IconFilter },
+      { to: "/admin/agenda", name: "agenda", icon: IconCalendarEvent },
       { to: "/admin/history", name: "history", icon: IconHistory },
       { to: "/admin/figures", name: "statistics", icon: IconChartBar },
     ],

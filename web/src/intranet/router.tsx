@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { Shown as AgendaShown } from "./agenda/shown.ts";
 import type { Filters as AuditFilters } from "./audit/filters.ts";
 import type { Filters } from "./filters.ts";
 import { homeOf } from "./people.ts";
@@ -69,7 +70,37 @@ const agentChats = inDesk(
     "AgentChats",
   ),
 );
-const agentChat = createRoute({ getParentRoute: () => agentChats, path: "$conversationId" });
+/** A message of it that is to be shown. */
+const atMessage = ({ message }: Record<string, unknown>): { message?: number } =>
+  typeof message === "number" ? { message } : {};
+const agentChat = createRoute({
+  getParentRoute: () => agentChats,
+  path: "$conversationId",
+  validateSearch: atMessage,
+});
+const pipeline = lazyRouteComponent(
+  withWords(() => import("./pipeline/Pipeline.tsx")),
+  "Pipeline",
+);
+/** Whose qualification is open. */
+const ofLead = ({ lead }: Record<string, unknown>): { lead?: string } =>
+  typeof lead === "string" ? { lead } : {};
+const agentPipeline = createRoute({
+  getParentRoute: () => desk,
+  path: "/sales-agent/pipeline",
+  validateSearch: ofLead,
+  component: pipeline,
+});
+const agenda = lazyRouteComponent(
+  withWords(() => import("./agenda/Agenda.tsx")),
+  "Agenda",
+);
+const agentAgenda = createRoute({
+  getParentRoute: () => desk,
+  path: "/sales-agent/agenda",
+  validateSearch: asTyped<AgendaShown>,
+  component: agenda,
+});
 const agentStatistics = createRoute({
   getParentRoute: () => desk,
   path: "/sales-agent/figures",
@@ -87,8 +118,13 @@ const agentTemplates = inDesk("/sales-agent/templates", templates);
 const profile = createRoute({
   getParentRoute: () => desk,
   path: "/profile",
-  validateSearch: ({ mailbox }: Record<string, unknown>): { mailbox?: string } =>
-    typeof mailbox === "string" ? { mailbox } : {},
+  validateSearch: ({
+    mailbox,
+    calendar,
+  }: Record<string, unknown>): { mailbox?: string; calendar?: string } => ({
+    ...(typeof mailbox === "string" && { mailbox }),
+    ...(typeof calendar === "string" && { calendar }),
+  }),
   component: lazyRouteComponent(
     withWords(() => import("./profile/Profile.tsx")),
     "Profile",
@@ -135,7 +171,23 @@ const adminChats = inAdmin(
     "AdminChats",
   ),
 );
-const adminChat = createRoute({ getParentRoute: () => adminChats, path: "$conversationId" });
+const adminChat = createRoute({
+  getParentRoute: () => adminChats,
+  path: "$conversationId",
+  validateSearch: atMessage,
+});
+const adminPipeline = createRoute({
+  getParentRoute: () => admin,
+  path: "/pipeline",
+  validateSearch: ofLead,
+  component: pipeline,
+});
+const adminAgenda = createRoute({
+  getParentRoute: () => admin,
+  path: "/agenda",
+  validateSearch: asTyped<AgendaShown>,
+  component: agenda,
+});
 const adminTemplates = inAdmin("/templates", templates);
 const history = createRoute({
   getParentRoute: () => admin,
@@ -221,6 +273,8 @@ export const router = createRouter({
     desk.addChildren([
       agentDashboard,
       agentChats.addChildren([agentChat]),
+      agentPipeline,
+      agentAgenda,
       agentStatistics,
       agentTemplates,
       profile,
@@ -230,6 +284,8 @@ export const router = createRouter({
         newUser,
         user,
         adminChats.addChildren([adminChat]),
+        adminPipeline,
+        adminAgenda,
         adminTemplates,
         history,
         statistics,

@@ -47,6 +47,7 @@ const ANY_YEAR = new Intl.DateTimeFormat(language(), { ...DAY_AND_TIME, year: "n
 const DATE = new Intl.DateTimeFormat(language(), { dateStyle: "medium" });
 const CLOCK = new Intl.DateTimeFormat(language(), { timeStyle: "short" });
 const DECIMAL = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const PERCENT = new Intl.NumberFormat(language(), { style: "percent" });
 const NUMBER = new Intl.NumberFormat(language());
 
 /** «20 nov, 13:11», with its year where that is another one. */
@@ -66,6 +67,8 @@ export const day = (of: string): string => SHORT_DAY.format(new Date(of));
 export const clock = (time: string): string => CLOCK.format(new Date(time));
 /** Of one decimal, always: «4,0». */
 export const decimal = (value: number): string => DECIMAL.format(value);
+/** Of a share from 0 to 1: «67 %». */
+export const percent = (share: number): string => PERCENT.format(share);
 export const number = (count: number): string => NUMBER.format(count);
 
 /** The time now, again and again, while the page is looked at. */

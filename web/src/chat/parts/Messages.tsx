@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../api/shapes.ts";
+import { withoutNumbered } from "../../common/text.ts";
 import { earlier } from "../../state/thread.ts";
 import type { TalkState } from "../talk.ts";
 import { Bubble, Note } from "./Bubble.tsx";
@@ -16,6 +17,8 @@ export function Messages() {
   const { words, talk, welcome, met, name } = here;
   const { pane, below, toEnd, scrolled } = useStickyEnd(here);
   const messages = talk?.thread.messages ?? [];
+  const last = messages.at(-1);
+  const choices = last?.choices;
   const loading = talk ? talk.status === null && messages.length === 0 : !met && name !== null;
   return (
     <div class="pane">
@@ -32,7 +35,8 @@ export function Messages() {
         {loading && <Skeleton />}
         {!loading && !talk && <Welcome text={welcome ?? words.noChat} />}
         {talk && earlier(talk.thread) && <Earlier />}
-        <Thread messages={messages} />
+        <Thread messages={last && choices ? [...messages.slice(0, -1), above(last)] : messages} />
+        <Choices texts={choices} />
         <Pending />
         {talk?.status === "QUEUED" && <Queue {...talk} />}
         {talk?.status === "RESOLVED" && <p class="quiet centred">{words.endedHint}</p>}
@@ -135,6 +139,31 @@ function useStickyEnd({ talk, waiting }: Here) {
     if (follows.current) setBelow(false);
   };
   return { pane, below, toEnd, scrolled };
+}
+
+const above = (one: Message): Message => ({ ...one, contentText: withoutNumbered(one.contentText) });
+
+/** What may be answered by a tap, for as long as it is the last that was said. */
+function Choices({ texts }: { texts: readonly string[] | undefined }) {
+  const { words, waiting, visit } = useHere();
+  if (!texts) return null;
+  return (
+    <fieldset class="choices" aria-label={words.choices} disabled={waiting.length > 0}>
+      {texts.map((text) => (
+        <button
+          key={text}
+          type="button"
+          onClick={({ currentTarget }) => {
+            // the button goes away, and with it where one was
+            currentTarget.closest<HTMLElement>("[role=log]")?.focus();
+            visit.tap(text);
+          }}
+        >
+          {text}
+        </button>
+      ))}
+    </fieldset>
+  );
 }
 
 function Earlier() {

@@ -43,6 +43,7 @@ export const en: Words = {
   someone: "Adviser",
   you: "You",
   bot: "Assistant",
+  choices: "Suggested answers",
 
   write: "Write a message",
   send: "Send",

@@ -42,6 +42,7 @@ export const es = {
   someone: "Asesor",
   you: "Tú",
   bot: "Asistente",
+  choices: "Respuestas sugeridas",
 
   write: "Escribe un mensaje",
   send: "Enviar",

@@ -42,6 +42,7 @@ export const pt: Words = {
   someone: "Corretor",
   you: "Você",
   bot: "Assistente",
+  choices: "Respostas sugeridas",
 
   write: "Escreva uma mensagem",
   send: "Enviar",

@@ -36,7 +36,11 @@ export function AuditTable({ entries, people }: Shown) {
 function Row({ entry, people }: { entry: AuditEntry; people: Shown["people"] }) {
   const words = useWords();
   const { audit } = words.house;
-  const who = entry.actorName ?? audit.nameless[entry.actorRole === "STRANGER" ? "STRANGER" : "COMMAND_LINE"];
+  const who =
+    entry.actorName ??
+    (entry.actorRole === "STRANGER" || entry.actorRole === "LEAD"
+      ? audit.nameless[entry.actorRole]
+      : audit.nameless.COMMAND_LINE);
   return (
     <Table.Tr>
       <Table.Td>

@@ -18,7 +18,7 @@ const SILENT = [
   "of",
   "conversations",
 ];
-const MOMENTS = ["until", "sendAt", "createdFrom", "createdTo"];
+const MOMENTS = ["until", "sendAt", "wasAt", "wasUntil", "createdFrom", "createdTo"];
 const PEOPLE = ["agentId", "assignee", "authorId"];
 
 export function detailsOf(entry: AuditEntry, people: ReadonlyMap<string, string>, words: Words): string[] {

@@ -14,6 +14,7 @@ import { AverageWait, InQueue, Unreplied } from "./SharedFigures.tsx";
 
 // charts and tables weigh more than all the rest: the figures do not wait for them
 const LastDay = lazy(withWords(async () => ({ default: (await import("./LastDay.tsx")).LastDay })));
+const Way = lazy(withWords(async () => ({ default: (await import("./Way.tsx")).Way })));
 const PerAgent = lazy(async () => ({ default: (await import("./PerAgent.tsx")).PerAgent }));
 const Ratings = lazy(async () => ({ default: (await import("./Ratings.tsx")).Ratings }));
 const ByStatus = lazy(withWords(async () => ({ default: (await import("./ByStatus.tsx")).ByStatus })));
@@ -35,6 +36,9 @@ export function AdminDashboard() {
               <ByStatus metrics={metrics.data} />
             </Suspense>
           </div>
+          <Suspense fallback={<Skeleton h={1200} mb="lg" />}>
+            <Way />
+          </Suspense>
           <Stack gap="lg">
             <Section title={dashboard.perAgent.title}>
               <Suspense fallback={<Skeleton h={240} />}>

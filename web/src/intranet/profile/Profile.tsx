@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { Page } from "../shell/Page.tsx";
 import { useWords } from "../words/index.ts";
 import { Attention } from "./Attention.tsx";
+import { Calendar } from "./Calendar.tsx";
 import { Look } from "./Look.tsx";
 import { Mail } from "./Mail.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
@@ -15,6 +16,7 @@ export function Profile() {
       <Stack>
         <ProfileForm />
         <Mail />
+        <Calendar />
         <Look />
         <Attention />
         <Push />

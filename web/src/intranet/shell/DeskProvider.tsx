@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { answerOf } from "../../api/client.ts";
 import type { Config, Person } from "../../api/shapes.ts";
+import { Panel } from "../../live/panel.ts";
 import { connect, type Realtime } from "../../live/realtime.ts";
 import { TEAM } from "../../live/team.ts";
 import { DeskContext } from "../desk.ts";
+import { language } from "../language.ts";
 import { api, credentials, session } from "../session.ts";
 import { Failed, Splash } from "./states.tsx";
 
@@ -24,14 +26,27 @@ export function DeskProvider({ person, children }: { person: Person; children: R
     staleTime: Number.POSITIVE_INFINITY,
   });
   const realtime = useRealtime(house.data?.config, person);
+  const panel = usePanel(person);
   const desk = useMemo(
-    () => house.data && realtime && { api, realtime, person, ...house.data },
-    [house.data, realtime, person],
+    () => house.data && realtime && panel && { api, realtime, panel, person, ...house.data },
+    [house.data, realtime, panel, person],
   );
 
   if (house.isError) return <Failed whole retry={() => void house.refetch()} />;
   if (!desk) return <Splash />;
   return <DeskContext value={desk}>{children}</DeskContext>;
+}
+
+/** It asks as whoever we are when it connects: another role begins anew. */
+function usePanel({ id, role }: Person): Panel | null {
+  const [panel, setPanel] = useState<Panel | null>(null);
+  useEffect(() => {
+    const ticket = async () => (await answerOf(api.POST("/api/v1/auth/ws-ticket"))).ticket;
+    const made = new Panel(ticket, language());
+    setPanel(made);
+    return () => made.close();
+  }, [id, role]);
+  return panel;
 }
 
 /** Another role sees other conversations: it has a line, and an inbox, of its own. */

@@ -16,7 +16,7 @@ export const dashboard: Words["dashboard"] = {
     mine: "My chats",
     room: (n) => (n > 0 ? `You can take ${n} more` : "No room for more"),
     unreplied: "Unanswered",
-    unrepliedText: "The customer wrote last",
+    unrepliedText: "The customer waits for an answer",
     allReplied: "Everything answered",
     started: "Started today",
     taken: "Taken today",

@@ -1,9 +1,11 @@
 import { admin } from "./en.admin.ts";
+import { agenda } from "./en.agenda.ts";
 import { asides } from "./en.asides.ts";
 import { channels } from "./en.channels.ts";
 import { health } from "./en.health.ts";
 import { house } from "./en.house.ts";
 import { known } from "./en.known.ts";
+import { pipeline } from "./en.pipeline.ts";
 import { telephone } from "./en.telephone.ts";
 import { templates } from "./en.templates.ts";
 import { webhooks } from "./en.webhooks.ts";
@@ -12,11 +14,13 @@ import type { Later } from "./index.ts";
 
 export const later: Later = {
   admin,
+  agenda,
   asides,
   channels,
   health,
   house,
   known,
+  pipeline,
   telephone,
   templates,
   webhooks,

@@ -27,6 +27,8 @@ export const shell: Words["shell"] = {
     dashboard: "Home",
     chats: "My chats",
     supervision: "Supervision",
+    pipeline: "Pipeline",
+    agenda: "Agenda",
     history: "History",
     statistics: "Figures",
     templates: "Templates",

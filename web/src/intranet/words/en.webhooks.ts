@@ -21,6 +21,7 @@ export const webhooks: Words["webhooks"] = {
     "lead.verified": "A customer proved their e-mail",
     "analysis.updated": "A conversation was analysed",
     "rating.given": "A customer rated a conversation",
+    "meeting.booked": "A meeting was booked",
     "communication.updated": "A message got further by a channel, or failed",
     "webhook.tested": "Test",
   },

@@ -45,7 +45,7 @@ export const admin = {
     capacity: "Chats a la vez",
     capacityText: "Cuántas conversaciones puede tener abiertas. Con 0 no recibe ninguna.",
     timeZone: "Zona horaria",
-    timeZoneText: "Desde cuándo cuenta «hoy» en las cifras.",
+    timeZoneText: "La hora en que se trabaja: la de la agenda, y la de «hoy» en las cifras.",
     since: (when: string) => `En el equipo desde el ${when}`,
     roleMeans: {
       SALES_AGENT: "Atiende a los clientes de la cola.",
@@ -150,6 +150,52 @@ export const admin = {
         "El correo no se conectó: pasó demasiado tiempo o fue en otro navegador. Vuelve a intentarlo.",
       unavailable: "El servicio de correo no responde. Vuelve a intentarlo en un momento.",
       other: "El correo no se conectó. Vuelve a intentarlo.",
+    },
+  },
+  calendar: {
+    title: "Tu calendario",
+    text: "Tus reuniones, también en el calendario que ya usas.",
+    local: "Aquí no hay calendarios de Outlook configurados: tus reuniones en Pascal son tu calendario.",
+    connect: "Conectar mi Outlook",
+    connectAgain: "Volver a conectar",
+    works: "Conectado",
+    lockedOut: "Sin acceso",
+    lockedOutText:
+      "Tu calendario ya no nos da acceso: lo que cambia en uno no llega al otro. Vuelve a conectarlo; lo que falta se pondrá al día solo.",
+    connected: "Calendario conectado",
+    disconnect: "Desconectar",
+    disconnectTitle: "¿Desconectar tu calendario?",
+    disconnectText:
+      "Lo que está en Outlook se queda allí y lo que está aquí, aquí; los cambios ya no pasarán de uno a otro.",
+    disconnected: "Calendario desconectado",
+    failed: {
+      refused: "El calendario no se conectó: hace falta aceptar todos los permisos. Vuelve a intentarlo.",
+      too_late:
+        "El calendario no se conectó: pasó demasiado tiempo o fue en otro navegador. Vuelve a intentarlo.",
+      unavailable: "Microsoft no responde. Vuelve a intentarlo en un momento.",
+      other: "El calendario no se conectó. Vuelve a intentarlo.",
+    },
+    feed: {
+      title: "En otros programas y en tu teléfono",
+      text: "Una dirección secreta con tus reuniones, que cualquier calendario puede leer. Quien la tenga las ve: no la compartas.",
+      since: (day: string) =>
+        `Tienes una dirección desde el ${day}. No se vuelve a mostrar; si la perdiste, crea otra.`,
+      make: "Crear dirección",
+      anew: "Crear otra",
+      anewTitle: "¿Crear otra dirección?",
+      anewText: "La de antes dejará de servir: habrá que poner la nueva donde la usabas.",
+      once: "Cópiala ahora: no se vuelve a mostrar.",
+      add: "Añadir al calendario de este dispositivo",
+      how: "Cómo añadirla a mano",
+      ways: [
+        "iPhone: Ajustes, Apps, Calendario, Cuentas, Añadir cuenta, Otra, Añadir calendario suscrito.",
+        "Android: en calendar.google.com desde una computadora, Otros calendarios, Desde URL; luego aparece en el teléfono.",
+        "Outlook: Agregar calendario, Suscribirse desde la web.",
+      ],
+      revoke: "Quitar",
+      revokeTitle: "¿Quitar la dirección?",
+      revokeText: "Los calendarios que la leen dejarán de recibir tus reuniones.",
+      revoked: "La dirección ya no sirve",
     },
   },
   push: {

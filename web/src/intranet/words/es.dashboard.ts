@@ -15,7 +15,7 @@ export const dashboard = {
     mine: "Mis chats",
     room: (n: number) => (n > 0 ? `Puedes tomar ${n} más` : "Sin cupo libre"),
     unreplied: "Sin responder",
-    unrepliedText: "El cliente escribió último",
+    unrepliedText: "El cliente espera respuesta",
     allReplied: "Todo respondido",
     started: "Iniciadas hoy",
     taken: "Tomadas hoy",

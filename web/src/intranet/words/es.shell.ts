@@ -25,6 +25,8 @@ export const shell = {
     dashboard: "Inicio",
     chats: "Mis chats",
     supervision: "Supervisión",
+    pipeline: "Embudo",
+    agenda: "Agenda",
     history: "Historial",
     statistics: "Cifras",
     templates: "Plantillas",

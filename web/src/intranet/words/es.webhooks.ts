@@ -20,6 +20,7 @@ export const webhooks = {
     "lead.verified": "Un cliente comprobó su correo",
     "analysis.updated": "Se analizó una conversación",
     "rating.given": "Un cliente calificó una conversación",
+    "meeting.booked": "Se agendó una reunión",
     "communication.updated": "Un mensaje avanzó por un canal, o no llegó",
     "webhook.tested": "Prueba",
   },

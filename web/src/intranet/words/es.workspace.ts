@@ -63,6 +63,7 @@ export const workspace = {
     typing: (names: readonly string[]) =>
       names.length === 1 ? `${names[0]} está escribiendo…` : `${names.join(" y ")} están escribiendo…`,
     bot: "Asistente",
+    choices: "Opciones ofrecidas",
     elsewhere: "El equipo, desde otra app",
     sent: "Enviado",
     read: (time: string) => `Leído a las ${time}`,
@@ -84,6 +85,18 @@ export const workspace = {
     outside_hours: "Escribió fuera de horario y se le dijo cuándo volvemos",
     opted_out: (channel: string) => `${channel}: pidió no recibir más mensajes`,
     opted_in: (channel: string) => `${channel}: quiere volver a recibir mensajes`,
+    bot_left: {
+      asked: "El asistente dejó el chat: pidió hablar con una persona",
+      unsure: "El asistente dejó el chat: no entendió lo que quería",
+      refused: "El asistente dejó el chat: prefirió no dar sus datos",
+      no_time: "El asistente dejó el chat: busca otro horario",
+      unproven: "El asistente dejó el chat: pide una cita y aún no ha confirmado su correo",
+    },
+    meeting_moved: (when: string) => `El cliente cambió la reunión · ${when}`,
+    meeting_cancelled: (when: string) => `El cliente canceló la reunión · ${when}`,
+    meeting_adrift: (when: string) =>
+      `Quien iba a atender la reunión ya no está; el equipo la coordina de nuevo · ${when}`,
+    lead_not_told: (why: string) => `No se le pudo avisar de la reunión · ${why}`,
     call_in: (lasted: string) => `Llamada recibida · ${lasted}`,
     call_missed: "Llamada perdida",
     call_out: (lasted: string) => `Llamada realizada · ${lasted}`,

@@ -46,7 +46,7 @@ export const admin: Words["admin"] = {
     capacity: "Chats ao mesmo tempo",
     capacityText: "Quantas conversas pode ter abertas. Com 0 não recebe nenhuma.",
     timeZone: "Fuso horário",
-    timeZoneText: "Quando começa o “hoje” nos números.",
+    timeZoneText: "O relógio do trabalho: o da agenda, e o de “hoje” nos números.",
     since: (when) => `Na equipe desde ${when}`,
     roleMeans: {
       SALES_AGENT: "Atende os clientes da fila.",
@@ -148,6 +148,52 @@ export const admin: Words["admin"] = {
       too_late: "O e-mail não foi conectado: passou tempo demais ou foi em outro navegador. Tente de novo.",
       unavailable: "O serviço de e-mail não responde. Tente de novo em um momento.",
       other: "O e-mail não foi conectado. Tente de novo.",
+    },
+  },
+  calendar: {
+    title: "Seu calendário",
+    text: "Suas reuniões, também no calendário que você já usa.",
+    local: "Aqui não há calendários do Outlook configurados: suas reuniões no Pascal são seu calendário.",
+    connect: "Conectar meu Outlook",
+    connectAgain: "Conectar de novo",
+    works: "Conectado",
+    lockedOut: "Sem acesso",
+    lockedOutText:
+      "Seu calendário não nos dá mais acesso: o que muda em um não chega ao outro. Conecte-o de novo; o que falta se atualiza sozinho.",
+    connected: "Calendário conectado",
+    disconnect: "Desconectar",
+    disconnectTitle: "Desconectar seu calendário?",
+    disconnectText:
+      "O que está no Outlook fica lá e o que está aqui, aqui; as mudanças não passarão mais de um para o outro.",
+    disconnected: "Calendário desconectado",
+    failed: {
+      refused: "O calendário não foi conectado: é preciso aceitar todas as permissões. Tente de novo.",
+      too_late:
+        "O calendário não foi conectado: passou tempo demais ou foi em outro navegador. Tente de novo.",
+      unavailable: "A Microsoft não responde. Tente de novo em um momento.",
+      other: "O calendário não foi conectado. Tente de novo.",
+    },
+    feed: {
+      title: "Em outros programas e no seu celular",
+      text: "Um endereço secreto com suas reuniões, que qualquer calendário pode ler. Quem o tiver as vê: não o compartilhe.",
+      since: (day) =>
+        `Você tem um endereço desde ${day}. Ele não é mostrado de novo; se o perdeu, crie outro.`,
+      make: "Criar endereço",
+      anew: "Criar outro",
+      anewTitle: "Criar outro endereço?",
+      anewText: "O anterior deixará de servir: será preciso pôr o novo onde você o usava.",
+      once: "Copie agora: ele não é mostrado de novo.",
+      add: "Adicionar ao calendário deste aparelho",
+      how: "Como adicionar à mão",
+      ways: [
+        "iPhone: Ajustes, Apps, Calendário, Contas, Adicionar Conta, Outra, Adicionar Calendário Assinado.",
+        "Android: em calendar.google.com em um computador, Outras agendas, Do URL; depois aparece no celular.",
+        "Outlook: Adicionar calendário, Assinar da Web.",
+      ],
+      revoke: "Remover",
+      revokeTitle: "Remover o endereço?",
+      revokeText: "Os calendários que o leem deixarão de receber suas reuniões.",
+      revoked: "O endereço não serve mais",
     },
   },
   push: {

@@ -16,7 +16,7 @@ export const dashboard: Words["dashboard"] = {
     mine: "Meus chats",
     room: (n) => (n > 0 ? `Você pode assumir mais ${n}` : "Sem espaço livre"),
     unreplied: "Sem resposta",
-    unrepliedText: "O cliente escreveu por último",
+    unrepliedText: "O cliente espera resposta",
     allReplied: "Tudo respondido",
     started: "Iniciadas hoje",
     taken: "Assumidas hoje",

@@ -27,6 +27,8 @@ export const shell: Words["shell"] = {
     dashboard: "Início",
     chats: "Meus chats",
     supervision: "Supervisão",
+    pipeline: "Funil",
+    agenda: "Agenda",
     history: "Histórico",
     statistics: "Números",
     templates: "Modelos",

@@ -21,6 +21,7 @@ export const webhooks: Words["webhooks"] = {
     "lead.verified": "Um cliente comprovou seu e-mail",
     "analysis.updated": "Uma conversa foi analisada",
     "rating.given": "Um cliente avaliou uma conversa",
+    "meeting.booked": "Uma reunião foi marcada",
     "communication.updated": "Uma mensagem avançou por um canal, ou falhou",
     "webhook.tested": "Teste",
   },

@@ -64,6 +64,7 @@ export const workspace: Words["workspace"] = {
     typing: (names) =>
       names.length === 1 ? `${names[0]} está digitando…` : `${names.join(" e ")} estão digitando…`,
     bot: "Assistente",
+    choices: "Opções oferecidas",
     elsewhere: "A equipe, por outro app",
     sent: "Enviada",
     read: (time) => `Lida às ${time}`,
@@ -85,6 +86,18 @@ export const workspace: Words["workspace"] = {
     outside_hours: "Escreveu fora do horário e foi avisado de quando voltamos",
     opted_out: (channel) => `${channel}: pediu para não receber mais mensagens`,
     opted_in: (channel) => `${channel}: quer voltar a receber mensagens`,
+    bot_left: {
+      asked: "O assistente saiu do chat: pediu para falar com uma pessoa",
+      unsure: "O assistente saiu do chat: não entendeu",
+      refused: "O assistente saiu do chat: preferiu não dar seus dados",
+      no_time: "O assistente saiu do chat: procura outro horário",
+      unproven: "O assistente saiu do chat: pede uma reunião e ainda não confirmou seu e-mail",
+    },
+    meeting_moved: (when: string) => `O cliente mudou a reunião · ${when}`,
+    meeting_cancelled: (when: string) => `O cliente cancelou a reunião · ${when}`,
+    meeting_adrift: (when: string) =>
+      `Quem ia atender a reunião não está mais; a equipe combina de novo · ${when}`,
+    lead_not_told: (why: string) => `Não foi possível avisar da reunião · ${why}`,
     call_in: (lasted) => `Ligação recebida · ${lasted}`,
     call_missed: "Ligação perdida",
     call_out: (lasted) => `Ligação feita · ${lasted}`,

@@ -40,8 +40,8 @@ const es: Abouts = {
   PASCAL_TRUST_EMAIL: "Da por comprobado el correo que alguien escribe. No es seguro.",
   PASCAL_AGENTS_SEE_ALL: "Los asesores pueden leer las conversaciones de sus colegas.",
   PASCAL_SMTP_URL:
-    "Servidor de correo para los códigos. Sin definir: los correos se escriben en la carpeta de datos.",
-  PASCAL_MAIL_FROM: "Remitente de los correos con códigos.",
+    "Servidor de correo para códigos e invitaciones. Sin definir: los correos se escriben en la carpeta de datos.",
+  PASCAL_MAIL_FROM: "Remitente de los correos con códigos e invitaciones.",
   PASCAL_IDENTITY_SECRET:
     "Secreto compartido con los sitios que responden por sus visitantes; 32 caracteres como mínimo.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera a un servicio externo.",
@@ -50,6 +50,15 @@ const es: Abouts = {
   PASCAL_AI_MODEL: "Nombre del modelo de lenguaje.",
   PASCAL_AI_BASE_URL:
     "Servidor del modelo de lenguaje, compatible con la API de OpenAI, con clave o sin ella. Sin definir: OpenAI.",
+  PASCAL_BOT:
+    "Quién responde a los clientes mientras nadie los atiende: script, openai (el modelo de lenguaje) u off.",
+  PASCAL_SELLS: "Qué vende la casa, que decide qué se pregunta: real_estate (inmuebles) o software.",
+  PASCAL_ABANDONED_AFTER_SECONDS:
+    "Tras cuánto silencio un cliente que no llegó al final cuenta como abandonado.",
+  PASCAL_REMIND_BEFORE_HOURS:
+    "Cuántas horas antes de una reunión se le recuerda al cliente, separadas por comas; off: nunca.",
+  PASCAL_MEETING_TEMPLATE:
+    "Plantilla aprobada para avisar de reuniones donde nada más se puede decir: cuándo, con quién, enlace.",
   PASCAL_VAULT_KEYS:
     "Claves, separadas por comas y la más nueva primero, que cifran los tokens de buzones y demás. Sin definir: una derivada del secreto.",
   PASCAL_QUIET_HOURS:
@@ -119,8 +128,8 @@ const pt: Abouts = {
   PASCAL_TRUST_EMAIL: "Dá por comprovado o e-mail que alguém escreve. Não é seguro.",
   PASCAL_AGENTS_SEE_ALL: "Os corretores podem ler as conversas dos colegas.",
   PASCAL_SMTP_URL:
-    "Servidor de e-mail para os códigos. Sem definir: os e-mails são escritos na pasta de dados.",
-  PASCAL_MAIL_FROM: "Remetente dos e-mails com códigos.",
+    "Servidor de e-mail para códigos e convites. Sem definir: os e-mails são escritos na pasta de dados.",
+  PASCAL_MAIL_FROM: "Remetente dos e-mails com códigos e convites.",
   PASCAL_IDENTITY_SECRET:
     "Segredo compartilhado com os sites que respondem por seus visitantes; no mínimo 32 caracteres.",
   PASCAL_PROVIDER_TIMEOUT_SECONDS: "Segundos que se espera por um serviço externo.",
@@ -129,6 +138,15 @@ const pt: Abouts = {
   PASCAL_AI_MODEL: "Nome do modelo de linguagem.",
   PASCAL_AI_BASE_URL:
     "Servidor do modelo de linguagem, compatível com a API da OpenAI, com chave ou sem ela. Sem definir: OpenAI.",
+  PASCAL_BOT:
+    "Quem responde aos clientes enquanto ninguém os atende: script, openai (o modelo de linguagem) ou off.",
+  PASCAL_SELLS: "O que a casa vende, que decide o que se pergunta: real_estate (imóveis) ou software.",
+  PASCAL_ABANDONED_AFTER_SECONDS:
+    "Depois de quanto silêncio um cliente que não chegou ao fim conta como abandonado.",
+  PASCAL_REMIND_BEFORE_HOURS:
+    "Quantas horas antes de uma reunião o cliente é lembrado, separadas por vírgulas; off: nunca.",
+  PASCAL_MEETING_TEMPLATE:
+    "Modelo aprovado para avisar de reuniões onde nada mais pode ser dito: quando, com quem, link.",
   PASCAL_VAULT_KEYS:
     "Chaves, separadas por vírgulas e a mais nova primeiro, que cifram os tokens de caixas de e-mail e afins. Sem definir: uma derivada do segredo.",
   PASCAL_QUIET_HOURS:

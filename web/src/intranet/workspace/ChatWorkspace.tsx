@@ -2,10 +2,12 @@ import "./scheme.css";
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Row } from "../../state/inbox.ts";
 import { useDesk } from "../desk.ts";
 import { useTitle } from "../figures.ts";
+import { isCovered } from "../shell/keys.ts";
 import { Note } from "../shell/states.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./ChatWorkspace.module.css";
@@ -90,9 +92,6 @@ function Columns({ openId }: { openId: string | undefined }) {
   );
 }
 
-/** Escape is for the dialog that is over it. */
-const isCovered = (): boolean => document.querySelectorAll('[aria-modal="true"]').length > 1;
-
 /** Beside the thread where there is room, and then as one likes it; else over it, when asked for there. */
 function useDetails(openId: string | undefined) {
   const drawer = useMediaQuery("(max-width: 80em)", false, { getInitialValueInEffect: false });
@@ -103,6 +102,11 @@ function useDetails(openId: string | undefined) {
   });
   const [over, setOver] = useState<string>();
   const details = drawer ? over !== undefined && over === openId : beside;
+  // what was asked for there is shown below it
+  const { message } = useSearch({ strict: false });
+  useEffect(() => {
+    if (message !== undefined) setOver(undefined);
+  }, [message]);
   const set = drawer ? (shows: boolean) => setOver(shows ? openId : undefined) : setBeside;
   return { details, drawer, toggle: () => set(!details), close: () => set(false) };
 }

@@ -10,8 +10,9 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Row } from "../../../state/inbox.ts";
-import { language } from "../../language.ts";
+import { price } from "../../money.ts";
 import { isUnproven } from "../../people.ts";
+import { QualificationOf } from "../../qualification/Qualification.tsx";
 import { date } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { ratingWords } from "../../words/ratings.ts";
@@ -34,7 +35,7 @@ export function LeadPanel({ id, close }: { id: string; close: () => void }) {
 }
 
 function Panel({ row, close }: { row: Row; close: () => void }) {
-  const { house, known, workspace } = useWords();
+  const { house, known, pipeline, workspace } = useWords();
   const { lead } = workspace;
   const ratings = ratingWords();
   useFreshLead(row.leadId);
@@ -43,6 +44,9 @@ function Panel({ row, close }: { row: Row; close: () => void }) {
       <CloseButton className={classes.close ?? ""} aria-label={lead.close} onClick={close} />
       <Identity row={row} />
       <Timeline row={row} />
+      <Section title={pipeline.qualification.title}>
+        <QualificationOf conversationId={row.id} />
+      </Section>
       <Section title={lead.project}>
         <ProjectCard id={row.projectId} />
       </Section>
@@ -186,15 +190,6 @@ function Copyable({ text }: { text: string }) {
   );
 }
 
-/** As prices are written where projects are sold in dollars: «$140,000». */
-const PRICED_IN = { es: "es-US", en: "en-US", pt: "pt-BR" };
-const PRICE = new Intl.NumberFormat(PRICED_IN[language()], {
-  style: "currency",
-  currency: "USD",
-  currencyDisplay: "narrowSymbol",
-  maximumFractionDigits: 0,
-});
-
 function ProjectCard({ id }: { id: string | null }) {
   const { lead } = useWords().workspace;
   const { name, found } = useProject(id);
@@ -204,7 +199,7 @@ function ProjectCard({ id }: { id: string | null }) {
       <b>{name}</b>
       {found && (
         <span>
-          {found.district} · {lead.from(PRICE.format(found.priceFrom))}
+          {found.district} · {lead.from(price(found.priceFrom))}
         </span>
       )}
     </div>

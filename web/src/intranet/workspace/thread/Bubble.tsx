@@ -1,5 +1,6 @@
 import { IconRobot, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
+import { withoutNumbered } from "../../../common/text.ts";
 import { useDesk } from "../../desk.ts";
 import { clock, moment } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
@@ -25,6 +26,8 @@ export const Bubble = memo(function Bubble({
   const { senderType, senderId, createdAt, delivery } = message;
   const whose = senderType === "LEAD" ? "lead" : senderId === person.id ? "mine" : "team";
   const edit = since?.edits.at(-1);
+  const said = edit?.contentText ?? message.contentText;
+  const contentText = message.choices ? withoutNumbered(said) : said;
   return (
     <div className={classes.place} data-whose={whose} data-first={first || undefined}>
       {first && whose === "team" && (
@@ -40,9 +43,16 @@ export const Bubble = memo(function Bubble({
         title={moment(createdAt)}
       >
         {quoted && <Quote quoted={quoted} />}
-        <Content message={edit ? { ...message, contentText: edit.contentText } : message} />
+        <Content message={{ ...message, contentText }} />
         {since && edit && <Edits message={message} edits={since.edits} />}
       </div>
+      {message.choices && (
+        <ul className={classes.choices} aria-label={workspace.thread.choices}>
+          {message.choices.map((choice) => (
+            <li key={choice}>{choice}</li>
+          ))}
+        </ul>
+      )}
       {since?.sign && <Sign sign={since.sign} />}
       {since?.deletion && (
         <span className={classes.foot} title={moment(since.deletion.createdAt)}>

@@ -20,6 +20,7 @@ import { Pending } from "./Pending.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useAtEnd } from "./useAtEnd.ts";
 import { useEarlier } from "./useEarlier.ts";
+import { useNamed } from "./useNamed.ts";
 import { useReading } from "./useReading.ts";
 import { useToStart } from "./useToStart.ts";
 
@@ -77,8 +78,9 @@ function Rolled({ row, rights, items, whole, last }: Shown) {
   const atEnd = useAtEnd(scroller, NEAR_PX, () => virtual.scrollToEnd());
   useOwnSent(items, () => virtual.scrollToEnd());
   const toStart = useToStart(whole, () => virtual.scrollToOffset(0));
+  const named = useNamed(items, whole, (index) => virtual.scrollToIndex(index, { align: "center" }));
   const nearStart = begun && !whole && (virtual.range?.startIndex ?? NEAR_LINES) < NEAR_LINES;
-  const fetching = useEarlier(row.id, nearStart || toStart.wanted);
+  const fetching = useEarlier(row.id, nearStart || toStart.wanted || named.wanted);
   useReading(row, rights, atEnd, last?.seq ?? 0);
 
   return (
@@ -103,6 +105,7 @@ function Rolled({ row, rights, items, whole, last }: Shown) {
                   ref={virtual.measureElement}
                   data-index={index}
                   className={classes.line}
+                  aria-current={key === named.key || undefined}
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   <Line item={item} row={row} mayWrite={rights.write || rights.stepIn} />

@@ -18,6 +18,8 @@ import { LeadFace } from "../LeadFace.tsx";
 import type { Rights } from "../rights.ts";
 import { useOnline, useOpen, useProject } from "../workspace.ts";
 import { ActsMenu } from "./ActsMenu.tsx";
+import { BookButton } from "./BookButton.tsx";
+import { BotSwitch, useBotState } from "./BotSwitch.tsx";
 import classes from "./ThreadHeader.module.css";
 import { useAskToResolve } from "./useAskToResolve.tsx";
 
@@ -52,9 +54,11 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
           <VisuallyHidden>: {label}</VisuallyHidden>
         </button>
       </h2>
-      <Group gap={6} wrap="nowrap">
+      <Group gap={6} wrap="nowrap" className={classes.acts ?? ""}>
         <Finish row={row} rights={rights} />
         {config.calls && (rights.write || rights.stepIn) && <CallButton row={row} />}
+        <BookButton row={row} rights={rights} />
+        <BotSwitch row={row} rights={rights} />
         <SnoozeButton row={row} rights={rights} />
         <ActsMenu row={row} rights={rights} />
         <Tooltip label={`${label} (I)`}>
@@ -76,8 +80,10 @@ export function ThreadHeader({ row, rights, details, toggleDetails }: Shown) {
 
 function Who({ row }: { row: Row }) {
   const { workspace } = useWords();
+  const bot = useBotState(row);
+  const waits = row.status === "QUEUED"; // nobody but the bot is there
   const online = useOnline(row.id);
-  const project = useProject(row.projectId);
+  const about = useProject(row.projectId).name ?? (online ? null : workspace.lead.noProject);
   return (
     <>
       <LeadFace name={row.lead.name} online={online} size="small" className={classes.face} />
@@ -90,9 +96,14 @@ function Who({ row }: { row: Row }) {
         </span>
         <span className={classes.about}>
           {row.channel !== "WEB" && <ChannelSign channel={row.channel} size={14} />}{" "}
-          {online && <span className={classes.presence}>{workspace.online}</span>}
-          {online && project.name && " · "}
-          {project.name ?? (online ? "" : workspace.lead.noProject)}
+          {online && (
+            <span className={classes.fact} data-online>
+              {workspace.online}
+            </span>
+          )}
+          {waits && <span className={classes.fact}>{bot}</span>}
+          {about && <span className={classes.fact}>{about}</span>}
+          {row.status === "IN_PROGRESS" && <span className={classes.fact}>{bot}</span>}
         </span>
       </span>
     </>

@@ -2,6 +2,8 @@
 import { Loader } from "@mantine/core";
 import {
   IconArrowForwardUp,
+  IconCalendarEvent,
+  IconCalendarX,
   IconCircleCheck,
   IconInfoCircle,
   IconMessageCheck,
@@ -11,6 +13,7 @@ import {
   IconPhoneOff,
   IconPhoneOutgoing,
   IconPhoneX,
+  IconRobotOff,
   IconUserCheck,
   IconUserMinus,
   IconUserOff,
@@ -89,6 +92,11 @@ const SIGNS = {
   goes_on: IconArrowForwardUp,
   opted_out: IconMessageOff,
   opted_in: IconMessageCheck,
+  bot_left: IconRobotOff,
+  meeting_moved: IconCalendarEvent,
+  meeting_cancelled: IconCalendarX,
+  meeting_adrift: IconCalendarX,
+  lead_not_told: IconMessageOff,
   call_in: IconPhoneIncoming,
   call_missed: IconPhoneX,
   call_out: IconPhoneOutgoing,

@@ -6,11 +6,29 @@ const JOINED = /^(.+?) (?:se ha unido al chat|has joined the chat|entrou no chat
 const CHANNEL = /^(.+?): /u;
 const LEFT = /^(.+?) (?:ha salido del chat|has left the chat|saiu do chat)\b/u;
 
-const LASTED = / · (.+)$/u;
+const WHY_BOT_LEFT = {
+  asked: /pidió|asked|pediu/u,
+  unsure: /no entendió|not understand|não entendeu/u,
+  refused: /datos|details|dados/u,
+  no_time: /horario|time|horário/u,
+  unproven: /confirmado|confirmed|confirmou/u,
+};
+const whys = ["asked", "unsure", "refused", "no_time", "unproven"] as const;
+
+/** What comes behind the dot: how long a call took, when a meeting is, why nobody was told. */
+const TAILED = new Set<string>([
+  "call_in",
+  "call_out",
+  "meeting_moved",
+  "meeting_cancelled",
+  "meeting_adrift",
+  "lead_not_told",
+]);
+const TAIL = / · (.+)$/u;
 
 const toldBy = (note: Message["note"]): RegExp => {
   if (note === "agent_joined") return JOINED;
-  if (note === "call_in" || note === "call_out") return LASTED;
+  if (note && TAILED.has(note)) return TAIL;
   return note?.startsWith("opted_") ? CHANNEL : LEFT;
 };
 
@@ -25,7 +43,15 @@ export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]
     case "opted_in":
     case "call_in":
     case "call_out":
+    case "meeting_moved":
+    case "meeting_cancelled":
+    case "meeting_adrift":
+    case "lead_not_told":
       return name ? notes[note](name) : contentText;
+    case "bot_left": {
+      const why = whys.find((each) => WHY_BOT_LEFT[each].test(contentText));
+      return why ? notes.bot_left[why] : contentText;
+    }
     case "resolved":
     case "continued_elsewhere":
     case "outside_hours":

@@ -1,0 +1,118 @@
+/** A meeting by its link: seen without signing in, moved, called off, and told to both sides. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { CHATS } from "./chats.ts";
+import { accessible, accessibleDayAndNight, DESKTOP, fits, House, PHONE, until } from "./house.ts";
+import { asks } from "./panel.ts";
+
+const house = await House.open();
+const ana = await house.hire("Ana Torres");
+
+interface Slot {
+  start_time: string;
+  end_time: string;
+}
+
+/** Ana books the first slot that she has, and the lead is told: where the link leads. */
+async function booked(name: string): Promise<{ path: string; conversation: string }> {
+  const lead = await house.lead(name, "Quisiera visitarlo");
+  await house.take(ana, lead.conversation);
+  type Row = { id: string; conversation_id: string };
+  let row: Row | undefined;
+  await until(async () => {
+    const rows = await asks<Row[]>(ana, "leads", "get_all_leads", {});
+    row = rows.find(({ conversation_id }) => conversation_id === lead.conversation);
+    return row !== undefined;
+  }, "the lead stands on the way to a meeting");
+  let slots: Slot[] = [];
+  for (let days = 1; slots.length === 0; days++) {
+    const date = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    slots = await asks(ana, "meetings", "get_available_slots", { date });
+  }
+  await asks(ana, "meetings", "create_meeting", {
+    lead_qualification_id: row?.id,
+    subject: "Visita al departamento 502",
+    ...slots[0],
+  });
+  let path = "";
+  await until(async () => {
+    const said = (await house.messages(lead.conversation, lead)).find(({ senderType }) => senderType === "BOT");
+    path = /\/meeting\/[\w-]+/.exec(said?.contentText ?? "")?.[0] ?? "";
+    return path !== "";
+  }, "the lead is told");
+  return { path, conversation: lead.conversation };
+}
+
+test("on a phone a lead moves a meeting by its link, and the agent reads so", async () => {
+  const { path, conversation } = await booked("Lucía Vargas");
+  const anas = await house.back(ana, `${CHATS}/${conversation}`);
+  const thread = anas.getByRole("log", { name: "Mensajes" });
+  await thread.getByText("Tu reunión está agendada").waitFor();
+
+  const phone = await (await house.browser(PHONE)).newPage();
+  for (let looks = 0; looks < 2; looks++) await phone.goto(path);
+  await phone.getByRole("heading", { name: "Visita al departamento 502" }).waitFor();
+  await phone.getByText("con Ana Torres").waitFor();
+  await accessibleDayAndNight(phone);
+  await fits(phone);
+  await picture(phone, "meeting-phone");
+
+  await phone.getByRole("button", { name: "Cambiar la hora" }).click();
+  await phone.getByRole("combobox", { name: "Día" }).selectOption({ index: 1 });
+  await accessibleDayAndNight(phone);
+  await fits(phone);
+  await picture(phone, "meeting-slots-phone");
+  const slot = phone.getByRole("group", { name: "Horas libres" }).getByRole("button").nth(2);
+  const clock = (await slot.textContent()) ?? "";
+  await slot.click();
+  await phone.getByRole("heading", { name: `${clock}?` }).waitFor();
+  await picture(phone, "meeting-confirm-phone");
+  await phone.getByRole("button", { name: "Sí, cambiarla" }).click();
+  await phone.getByText("Listo: la reunión cambió de hora.").waitFor();
+  assert.match((await phone.locator("time").textContent()) ?? "", new RegExp(`${clock}$`));
+  await phone.reload();
+  await phone.getByText(clock).waitFor();
+  await thread.getByText(/El cliente cambió la reunión · .*/).waitFor();
+  await thread.getByText(/Tu reunión cambió de hora/).waitFor();
+  await accessible(anas);
+  await picture(anas, "meeting-thread");
+});
+
+test("what the team changed meanwhile is told; then it is called off, in English", async () => {
+  const { path } = await booked("Juan Pérez");
+  const tab = await (await house.browser({ ...DESKTOP, locale: "en-US" })).newPage();
+  await tab.goto(path);
+  await tab.getByRole("button", { name: "Cancel the meeting" }).click();
+  await accessibleDayAndNight(tab);
+  await picture(tab, "meeting-cancel");
+
+  const other = await (await house.browser({ ...DESKTOP, locale: "pt-BR" })).newPage();
+  await other.goto(path);
+  await other.getByRole("button", { name: "Mudar o horário" }).click();
+  await other.getByRole("group", { name: "Horários livres" }).getByRole("button").first().click();
+  await other.getByRole("button", { name: "Sim, mudar" }).click();
+  await other.getByText("Pronto: a reunião mudou de horário.").waitFor();
+  await picture(other, "meeting-moved");
+
+  await tab.getByRole("button", { name: "Yes, cancel it" }).click();
+  await tab.getByText("The meeting changed while you looked at this page.").waitFor();
+  await tab.getByRole("button", { name: "Cancel the meeting" }).click();
+  await tab.getByRole("button", { name: "Yes, cancel it" }).click();
+  await tab.getByText("The meeting is cancelled.").waitFor();
+  assert.equal(await tab.getByRole("button").count(), 0);
+  await accessibleDayAndNight(tab);
+  await picture(tab, "meeting-cancelled");
+  await other.reload();
+  await other.getByText("A reunião está cancelada.").waitFor();
+  await other.goto(`${path}x`);
+  await other.getByRole("heading", { name: "Este link não é válido." }).waitFor();
+  await accessible(other);
+});
+
+/** The whole page, to be looked at, where `PASCAL_PICTURES` says. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PASCAL_PICTURES;
+  if (!folder) return;
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -1,0 +1,261 @@
+/** The way from a chat to a meeting: where everybody stands, what they told, and by which words. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { CHATS, log } from "./chats.ts";
+import { accessibleDayAndNight, DESKTOP, fits, House, type Lead, PHONE, required, until } from "./house.ts";
+
+const PIPELINE = "/intranet/sales-agent/pipeline";
+const house = await House.open();
+await house.pascal.stop();
+await house.pascal.start({ PASCAL_ABANDONED_AFTER_SECONDS: "1" });
+const ana = await house.hire("Ana Torres");
+
+const column = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+const card = (page: Page, name: string): Locator => page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
+const inColumn = (page: Page, step: string, name: string): Locator =>
+  column(page, step).getByRole("link", { name, exact: true });
+const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole("dialog", { name });
+const details = (page: Page): Locator => page.getByRole("complementary", { name: "Datos del cliente" });
+const answer = (page: Page, field: string): Locator =>
+  page.locator("li").filter({ has: page.getByText(field, { exact: true }) }).filter({ has: page.getByRole("button") });
+
+/** As a bot would read it. */
+function reads(lead: Lead, field: string, value: string, quote: string): void {
+  const script = new URL("told.py", import.meta.url).pathname;
+  execFileSync(required("PYTHON"), [script, lead.conversation, field, value, quote], { encoding: "utf8" });
+}
+
+/** Somebody who writes, and whom the house knows to be on the way. */
+async function comes(name: string, message: string): Promise<Lead> {
+  const lead = await house.lead(name, message);
+  await until(async () => {
+    try {
+      reads(lead, "district", "Miraflores", message);
+      return true;
+    } catch {
+      return false;
+    }
+  }, `${name} is on the way`);
+  return lead;
+}
+
+async function drags(page: Page, name: string, to: string): Promise<void> {
+  const from = await inColumn(page, "Inicio", name).or(page.getByRole("link", { name, exact: true })).first().boundingBox();
+  const target = await column(page, to).boundingBox();
+  assert.ok(from && target);
+  await page.mouse.move(from.x + 20, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 });
+  await page.mouse.move(target.x + target.width / 2, target.y + 60, { steps: 8 });
+  await page.mouse.up();
+}
+
+test("a card is moved by hand and by keyboard, and back only with a reason", async () => {
+  await comes("Juan Quispe", "Hola, ¿sigue libre?");
+  await comes("Rosa Díaz", "Busco algo en Miraflores");
+  const page = await house.back(ana, PIPELINE, { viewport: { width: 1920, height: 900 } });
+  const other = await house.back(house.admin, "/intranet/admin/pipeline");
+  await inColumn(page, "Inicio", "Juan Quispe").waitFor();
+  await column(page, "Completado").getByText("Nadie en esta etapa").waitFor();
+  await accessibleDayAndNight(page);
+  await fits(page);
+
+  await drags(page, "Juan Quispe", "Calificación");
+  await inColumn(page, "Calificación", "Juan Quispe").waitFor();
+  await card(page, "Juan Quispe").getByText("Falta: Quién decide, Presupuesto, Urgencia, Plazo").waitFor();
+  await inColumn(other, "Calificación", "Juan Quispe").waitFor(); // by itself
+
+  await drags(page, "Juan Quispe", "Datos");
+  const asked = dialog(page, "Mover a Juan Quispe");
+  await asked.getByRole("button", { name: "Guardar" }).click();
+  await asked.getByText("Escribe el motivo").waitFor();
+  await accessibleDayAndNight(page);
+  await asked.getByRole("textbox", { name: "Por qué vuelve atrás" }).fill("El teléfono no es suyo");
+  await asked.getByRole("button", { name: "Guardar" }).click();
+  await inColumn(page, "Datos", "Juan Quispe").waitFor();
+  await asked.waitFor({ state: "detached" });
+
+  await button(page, "Mover a Rosa Díaz").focus();
+  await page.keyboard.press("Enter");
+  const step = dialog(page, "Mover a Rosa Díaz").getByRole("combobox", { name: "Etapa" });
+  await step.click();
+  await page.getByRole("option", { name: "Requisitos" }).click();
+  await dialog(page, "Mover a Rosa Díaz").getByRole("button", { name: "Guardar" }).click();
+  await inColumn(page, "Requisitos", "Rosa Díaz").waitFor();
+  await inColumn(other, "Requisitos", "Rosa Díaz").waitFor();
+
+  await button(page, "Mover a Rosa Díaz").scrollIntoViewIfNeeded();
+  const from = await inColumn(page, "Requisitos", "Rosa Díaz").boundingBox();
+  assert.ok(from);
+  await page.mouse.move(from.x + 20, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(from.x - 300, from.y + 30, { steps: 5 });
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await inColumn(page, "Requisitos", "Rosa Díaz").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("what the server refuses is where it was", async () => {
+  const page = await house.back(ana, PIPELINE, { viewport: { width: 1920, height: 900 } });
+  await inColumn(page, "Requisitos", "Rosa Díaz").waitFor();
+  const [rosa] = (await house.queue()).filter(({ lead }) => lead.name === "Rosa Díaz");
+  const beto = await house.hire("Beto Ríos");
+  await house.take(beto, `${rosa?.id}`); // nobody but Beto decides about her now
+  await drags(page, "Rosa Díaz", "Reunión");
+  await page.getByRole("alert").first().waitFor();
+  await inColumn(page, "Requisitos", "Rosa Díaz").waitFor();
+  assert.equal(await inColumn(page, "Reunión", "Rosa Díaz").count(), 0);
+});
+
+test("each value has its words, is confirmed or corrected, and a doubt is settled", async () => {
+  const luz = await comes("Luz Paredes", "Hola, quisiera informes");
+  await luz.says("Tengo entre 120 y 150 mil");
+  reads(luz, "budget", "120000-150000", "entre 120 y 150 mil");
+  for (let n = 0; n < 40; n++) await luz.says(`Otra pregunta, la número ${n}`);
+  await house.take(ana, luz.conversation);
+  const page = await house.back(ana, `${CHATS}/${luz.conversation}`);
+  const budget = answer(page, "Presupuesto");
+  await budget.getByText("De 120,000 a 150,000").waitFor();
+  await budget.getByText("Leído por reglas · 86 % de certeza · Sin confirmar").waitFor();
+  await details(page).getByRole("img", { name: "Puntaje 25 de 100" }).waitFor();
+  await accessibleDayAndNight(page);
+  await log(page).getByText("Otra pregunta, la número 39").waitFor();
+  await budget.getByRole("link", { name: "Ver en la conversación: «entre 120 y 150 mil»" }).click();
+  await log(page).locator("[aria-current]").getByText("Tengo entre 120 y 150 mil").waitFor();
+  await until(async () => await log(page).locator("[aria-current]").isVisible(), "it is in sight");
+  await accessibleDayAndNight(page);
+
+  await button(page, "Confirmar: Presupuesto").click();
+  await budget.getByText(/Confirmado por Ana Torres/).waitFor();
+  await luz.says("Mejor hasta 90 mil");
+  reads(luz, "budget", "0-90000", "hasta 90 mil");
+  await luz.says("¿Me escuchan?");
+  await budget.getByText("Dijo después").waitFor();
+  await budget.getByText("De 0 a 90,000").waitFor();
+  await accessibleDayAndNight(page);
+  await budget.getByRole("button", { name: "Vale lo nuevo" }).click();
+  await budget.getByText("Dijo después").waitFor({ state: "detached" });
+  await budget.getByText("De 0 a 90,000").first().waitFor();
+  await budget.getByText(/Leído por reglas .* Confirmado por Ana Torres/).first().waitFor();
+  await budget.getByRole("link", { name: "Ver en la conversación: «hasta 90 mil»" }).first().waitFor();
+
+  await button(page, "Anotar: Quién decide").click();
+  const authority = answer(page, "Quién decide").first();
+  await authority.getByRole("button", { name: "Guardar" }).click();
+  await authority.getByText("Escribe o elige un valor").waitFor();
+  await authority.getByRole("combobox").click();
+  await page.getByRole("option", { name: "Decide", exact: true }).click();
+  await authority.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Me lo dijo por teléfono");
+  await accessibleDayAndNight(page);
+  await authority.getByRole("button", { name: "Guardar" }).click();
+  await details(page).getByText("Decide · 25 de 25").waitFor();
+
+  await button(page, "Corregir: Presupuesto").click();
+  await budget.getByRole("textbox", { name: "Hasta" }).fill("80000");
+  const from = budget.getByRole("textbox", { name: "Desde" });
+  await from.fill("90000");
+  await budget.getByRole("button", { name: "Guardar" }).click();
+  await budget.locator(".mantine-InputWrapper-error").first().waitFor();
+  await from.fill("70000");
+  await budget.getByRole("button", { name: "Guardar" }).click();
+  await budget.getByText("De 70,000 a 80,000").waitFor();
+
+  await button(page, "Agregar característica").click();
+  await button(page, "Agregar").click();
+  await details(page).getByText("Escribe qué pide").waitFor();
+  await details(page).getByLabel("Qué pide", { exact: true }).fill("Dos cocheras");
+  await details(page).getByRole("textbox", { name: "Detalle, si hace falta" }).fill("Una junto a la otra");
+  await accessibleDayAndNight(page);
+  await button(page, "Agregar").click();
+  await details(page).getByText("Una junto a la otra").waitFor();
+  await button(page, "Quitar Dos cocheras").click();
+  await details(page).getByText("Dos cocheras").waitFor({ state: "detached" });
+
+  await button(page, "Anotar consentimiento").click();
+  const consent = dialog(page, "Anotar consentimiento");
+  await consent.getByRole("button", { name: "Guardar" }).click();
+  await consent.getByText("Escribe cómo lo sabes").waitFor();
+  await consent.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Lo dijo en la visita");
+  await consent.getByRole("button", { name: "Guardar" }).click();
+  await details(page).getByText("Acepta que se guarden y usen sus datos").waitFor();
+  await details(page).getByText(/^Lo anotó Ana Torres, .*: Lo dijo en la visita$/).waitFor();
+});
+
+for (const [size, options] of [
+  ["desk", DESKTOP],
+  ["phone", PHONE],
+] as const)
+  test(`the board and what is behind a card can be read at a ${size}`, async () => {
+    const page = await house.back(ana, PIPELINE, options);
+    await page.getByRole("link", { name: "Luz Paredes", exact: true }).waitFor({ state: "attached" });
+    await accessibleDayAndNight(page);
+    await fits(page);
+    if (size === "phone") await page.getByRole("navigation", { name: "Ir a la etapa" }).getByText("Inicio").click();
+    await page.getByRole("link", { name: "Luz Paredes", exact: true }).click();
+    const behind = dialog(page, "Calificación");
+    await behind.getByText("De 70,000 a 80,000").first().waitFor();
+    await accessibleDayAndNight(page);
+    await behind.getByRole("button", { name: "Mover a Luz Paredes" }).click();
+    await dialog(page, "Mover a Luz Paredes").waitFor();
+    await page.keyboard.press("Escape");
+    await behind.getByRole("link", { name: /^Ver en la conversación/ }).first().click();
+    await log(page).locator("[aria-current]").first().waitFor();
+  });
+
+test("a finger drags a card by its handle, over the edge of the screen", async () => {
+  const page = await house.back(ana, PIPELINE, PHONE);
+  const handle = await button(page, "Mover a Luz Paredes").boundingBox();
+  assert.ok(handle);
+  const hands = await page.context().newCDPSession(page);
+  const [x, y] = [handle.x + 10, handle.y + 10];
+  await hands.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let n = 1; n <= 8; n++)
+    await hands.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: x + ((360 - x) * n) / 8, y: y + n }] });
+  await hands.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await inColumn(page, "Consentimiento", "Luz Paredes").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("on a phone a quote leads from the details to the thread below", async () => {
+  const [conversation] = (await house.api<{ items: { id: string; lead: { name: string } }[] }>("GET", "/conversations?status=IN_PROGRESS", house.admin.token)).items.filter(({ lead }) => lead.name === "Luz Paredes");
+  const page = await house.back(ana, `${CHATS}/${conversation?.id}`, PHONE);
+  await button(page, "Datos del cliente").click();
+  await details(page).getByText("De 70,000 a 80,000").first().waitFor();
+  await accessibleDayAndNight(page);
+  await fits(page);
+  await details(page).getByText(/respuestas? anterior/).first().click();
+  await details(page).getByRole("link", { name: /^Ver en la conversación/ }).first().click();
+  await details(page).waitFor({ state: "detached" });
+  await log(page).locator("[aria-current]").waitFor();
+});
+
+for (const [size, options] of [
+  ["desk", DESKTOP],
+  ["phone", PHONE],
+] as const)
+  test(`the administrator sees how leads go on, live, at a ${size}`, async () => {
+    const page = await house.back(house.admin, "/intranet/admin/dashboard", options);
+    const part = (name: string): Locator => page.getByRole("region", { name, exact: true });
+    const started = async (): Promise<number> =>
+      Number(/\d+/.exec(await part("Embudo de conversión").locator("dd").first().innerText())?.[0]);
+    await part("En este momento").getByText("Conversaciones abiertas").waitFor();
+    await part("Desempeño del bot").getByText("Pasadas a una persona").waitFor();
+    await part("Abandonados").getByRole("link", { name: /Juan Quispe/ }).waitFor();
+    await part("De una etapa a la siguiente").getByRole("row").filter({ hasText: "Inicio → Consentimiento" }).waitFor();
+    await page.getByRole("figure", { name: "Actividad de 24 horas" }).waitFor();
+    const before = await started();
+    assert.ok(before > 0);
+    await accessibleDayAndNight(page);
+    await fits(page);
+    await comes(`Nora ${size}`, "¿Cuánto cuesta?");
+    await until(async () => (await started()) === before + 1, "the funnel has heard of it");
+    await part("Embudo de conversión").getByText("Siempre", { exact: true }).click();
+    await part("Embudo de conversión").locator("dd").first().waitFor();
+    await part("Abandonados").getByRole("link", { name: /Juan Quispe/ }).click();
+    await page.waitForURL("**/intranet/admin/pipeline?lead=*");
+    await dialog(page, "Calificación").getByRole("heading", { name: "Juan Quispe" }).waitFor();
+  });

@@ -1,0 +1,146 @@
+import { ActionIcon, Button, Group, SegmentedControl, Select, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Meeting } from "../../api/shapes.ts";
+import { useDesk } from "../desk.ts";
+import { useTeam } from "../figures.ts";
+import { isAdmin } from "../people.ts";
+import { Page } from "../shell/Page.tsx";
+import { Failed } from "../shell/states.tsx";
+import { useWords } from "../words/index.ts";
+import { ModeContext } from "../workspace/workspace.ts";
+import { elsewhere } from "../zoned.ts";
+import classes from "./Agenda.module.css";
+import { DayList } from "./DayList.tsx";
+import { MeetingDialog } from "./MeetingDialog.tsx";
+import { Month } from "./Month.tsx";
+import { useMayChange } from "./rights.ts";
+import { fromTo, monthName } from "./says.ts";
+import { useShown } from "./shown.ts";
+import { useAgenda, useEditMeeting, useFreshAgenda } from "./useAgenda.ts";
+import { Week } from "./Week.tsx";
+
+/** Where a phone's page ends, as in the styles. */
+const useIsPhone = () => useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
+
+/** The team's meetings, or one's own: moved, changed, called off. */
+export function Agenda() {
+  const { agenda, shell } = useWords();
+  const { person } = useDesk();
+  const place = elsewhere(person.timeZone);
+  const lead = useIsPhone() ? agenda.leadOnPhone : agenda.lead;
+  useFreshAgenda();
+  return (
+    <ModeContext value={isAdmin(person) ? "admin" : "agent"}>
+      <Page
+        title={shell.places.agenda}
+        lead={`${lead}${place ? ` ${agenda.zone(place)}.` : ""}`}
+        actions={<Choices />}
+      >
+        <Meetings />
+      </Page>
+    </ModeContext>
+  );
+}
+
+function Choices() {
+  const { agenda } = useWords();
+  const { person } = useDesk();
+  const { view, whose, show } = useShown();
+  const team = useTeam().data ?? [];
+  const others = isAdmin(person) ? team.filter(({ id }) => id !== person.id) : [];
+  return (
+    <Group gap="sm">
+      <Select
+        aria-label={agenda.whose}
+        data={[
+          { value: person.id, label: agenda.mine },
+          { value: "team", label: agenda.team },
+          ...others.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        value={whose}
+        allowDeselect={false}
+        w={200}
+        onChange={(chosen) => chosen && show({ whose: chosen })}
+      />
+      <SegmentedControl
+        aria-label={agenda.view}
+        data={(["week", "month"] as const).map((each) => ({ value: each, label: agenda.views[each] }))}
+        value={view}
+        onChange={(chosen) => show({ view: chosen })}
+      />
+    </Group>
+  );
+}
+
+function Meetings() {
+  const isPhone = useIsPhone();
+  const shown = useShown();
+  const { view, weeks, agentId } = shown;
+  const days = weeks.flat();
+  const found = useAgenda(days[0] ?? shown.day, days.at(-1) ?? shown.day, agentId);
+  const [opened, open] = useState<string | null>(null);
+  const edit = useEditMeeting();
+  const may = useMayChange();
+  if (found.isError && !found.data) return <Failed alone={false} retry={() => void found.refetch()} />;
+  const meetings = found.data ?? [];
+  const parts = {
+    meetings,
+    shown,
+    open: ({ id }: Meeting) => open(id),
+    move: (meeting: Meeting, start_time: string, end_time: string) =>
+      edit.mutate({ meeting, start_time, end_time }),
+  };
+  const known = meetings.find(({ id }) => id === opened);
+  return (
+    <>
+      <Turning />
+      <div aria-busy={found.isPlaceholderData || found.isPending} className={classes.shown}>
+        {view === "month" ? <Month {...parts} /> : isPhone ? <DayList {...parts} /> : <Week {...parts} />}
+      </div>
+      {known && <MeetingDialog key={known.id} meeting={known} may={may(known)} close={() => open(null)} />}
+    </>
+  );
+}
+
+export interface Parts {
+  meetings: readonly Meeting[];
+  shown: ReturnType<typeof useShown>;
+  open: (meeting: Meeting) => void;
+  /** Moments in UTC. */
+  move: (meeting: Meeting, since: string, until: string) => void;
+}
+
+/** To what was before, and what comes. */
+function Turning() {
+  const { agenda } = useWords();
+  const { view, day, today, weeks, before, after, show } = useShown();
+  const [first = day] = weeks[0] ?? [];
+  return (
+    <Group gap="xs" mb="sm">
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label={agenda.before[view]}
+        onClick={() => show({ day: before })}
+      >
+        <IconChevronLeft size={18} aria-hidden />
+      </ActionIcon>
+      <Button variant="default" onClick={() => show({ day: today })}>
+        {agenda.today}
+      </Button>
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label={agenda.after[view]}
+        onClick={() => show({ day: after })}
+      >
+        <IconChevronRight size={18} aria-hidden />
+      </ActionIcon>
+      <Text component="h2" fw={650} size="lg" m={0} className={classes.period ?? ""} aria-live="polite">
+        {view === "month" ? monthName(day) : fromTo(first, weeks.at(-1)?.at(-1) ?? day)}
+      </Text>
+    </Group>
+  );
+}

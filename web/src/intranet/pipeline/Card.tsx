@@ -1,0 +1,90 @@
+import { ActionIcon, Badge, Text } from "@mantine/core";
+import { IconGripVertical } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { PointerEvent } from "react";
+import type { Standing } from "../../api/shapes.ts";
+import { ChannelSign } from "../channels.tsx";
+import { fieldNames, nameOf } from "../qualification/values.ts";
+import { ago, useNow } from "../times.ts";
+import { useWords } from "../words/index.ts";
+import classes from "./Pipeline.module.css";
+
+interface Shown {
+  lead: Standing;
+  isDragged: boolean;
+  begin: (event: PointerEvent, lead: Standing) => void;
+  ask: (lead: Standing) => void;
+}
+
+/** A mouse takes it anywhere, a finger at its handle: elsewhere it scrolls. */
+export function Card({ lead, isDragged, begin, ask }: Shown) {
+  const words = useWords();
+  const { pipeline } = words;
+  const now = useNow();
+  const name = nameOf(lead, words);
+  const { channel, doubts, missing, score, updated_at, verified } = lead;
+  return (
+    <li
+      className={classes.card}
+      data-dragged={isDragged || undefined}
+      onPointerDown={(event) => event.pointerType === "mouse" && begin(event, lead)}
+      onDragStart={(event) => event.preventDefault()}
+    >
+      <div className={classes.top}>
+        <Link to="." search={{ lead: lead.id }} className={classes.name ?? ""}>
+          {name}
+        </Link>
+        <ActionIcon
+          className={classes.handle ?? ""}
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={pipeline.move.button(name)}
+          title={pipeline.move.button(name)}
+          onPointerDown={(event) => event.pointerType !== "mouse" && begin(event, lead)}
+          onClick={() => ask(lead)}
+        >
+          <IconGripVertical size={18} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </div>
+      <div className={classes.marks}>
+        <ChannelSign channel={channel} size={16} />
+        <Score points={score} />
+        {!verified && (
+          <Badge size="sm" color="yellow" title={pipeline.unverifiedText}>
+            {pipeline.unverified}
+          </Badge>
+        )}
+        {doubts.length > 0 && (
+          <Badge size="sm" color="orange" title={pipeline.doubtText(fieldNames(doubts, words))}>
+            {pipeline.doubt}
+          </Badge>
+        )}
+      </div>
+      {missing.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {pipeline.missing(fieldNames(missing, words))}
+        </Text>
+      )}
+      <Text component="time" dateTime={updated_at} display="block" size="xs" c="dimmed">
+        {pipeline.active(ago(updated_at, now))}
+      </Text>
+    </li>
+  );
+}
+
+export function Score({ points }: { points: number }) {
+  const { qualification } = useWords().pipeline;
+  const color = points >= 70 ? "teal" : points >= 40 ? "yellow" : "gray";
+  return (
+    <Badge
+      size="sm"
+      color={color}
+      role="img"
+      aria-label={qualification.scoreIs(points)}
+      title={qualification.scoreIs(points)}
+    >
+      {points}
+    </Badge>
+  );
+}

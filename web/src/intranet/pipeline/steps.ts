@@ -1,0 +1,31 @@
+/** The way to a meeting, in its order (src/pascal/domain/qualification.py). */
+import type { Standing, Step } from "../../api/shapes.ts";
+
+export const STEPS = [
+  "start",
+  "consent",
+  "personal_data",
+  "bant",
+  "requirements",
+  "meeting",
+  "completed",
+] as const satisfies readonly Step[];
+
+export const isBack = (from: Step, to: Step): boolean => STEPS.indexOf(to) < STEPS.indexOf(from);
+
+/** What its columns show, each as pages. */
+export interface Column {
+  pages: { data: Standing[]; cursor: string | null }[];
+  pageParams: (string | null)[];
+}
+
+/** The column of *step* once a lead stands *to* there. */
+export function moved(column: Column, step: Step, lead: Standing, to: Step): Column {
+  const pages = column.pages.map((page) => ({ ...page, data: page.data.filter(({ id }) => id !== lead.id) }));
+  const [first, ...others] = pages;
+  if (step !== to || !first) return { ...column, pages };
+  return {
+    ...column,
+    pages: [{ ...first, data: [{ ...lead, current_step: to }, ...first.data] }, ...others],
+  };
+}

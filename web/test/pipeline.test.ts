@@ -1,0 +1,59 @@
+/** The board's columns as cards move, and what leads told in words. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Standing } from "../src/api/shapes.ts";
+import { type Column, isBack, moved } from "../src/intranet/pipeline/steps.ts";
+import { Page } from "./page.ts";
+
+new Page();
+const { budgetOf, budgetValue, choicesOf, fieldName, valueName } = await import(
+  "../src/intranet/qualification/values.ts"
+);
+const { pipeline: es } = await import("../src/intranet/words/es.pipeline.ts");
+const { pipeline: en } = await import("../src/intranet/words/en.pipeline.ts");
+const { pipeline: pt } = await import("../src/intranet/words/pt.pipeline.ts");
+
+const lead = (id: string, current_step = "start") => ({ id, current_step }) as Standing;
+const column = (...pages: string[][]): Column => ({
+  pages: pages.map((ids) => ({ data: ids.map((id) => lead(id)), cursor: null })),
+  pageParams: pages.map(() => null),
+});
+const ids = ({ pages }: Column) => pages.map(({ data }) => data.map(({ id }) => id));
+
+test("who is moved stands first in the other column, and nowhere else", () => {
+  const juan = lead("juan");
+  assert.deepEqual(ids(moved(column(["ana"], ["juan", "eva"]), "start", juan, "bant")), [["ana"], ["eva"]]);
+  const there = moved(column(["rosa"], ["luz"]), "bant", juan, "bant");
+  assert.deepEqual(ids(there), [["juan", "rosa"], ["luz"]]);
+  assert.equal(there.pages[0]?.data[0]?.current_step, "bant");
+});
+
+test("back is what lies before", () => {
+  assert.ok(isBack("bant", "consent"));
+  assert.ok(!isBack("bant", "bant"));
+  assert.ok(!isBack("bant", "completed"));
+});
+
+test("a budget goes from a sum to a sum, and without the second it has no end", () => {
+  for (const kept of ["10000-50000", "50000+", "0-90000"]) assert.equal(budgetValue(...budgetOf(kept)), kept);
+  assert.equal(budgetValue("", "90000"), "0-90000");
+  const named = (value: string) => valueName("budget", value, { pipeline: es }, []);
+  assert.equal(named("10000-50000"), "De 10,000 a 50,000");
+  assert.equal(named("50000+"), "Desde 50,000");
+  assert.equal(named("50000-50000"), "50,000");
+});
+
+test("every value of document 002 has words in each language, and what has none is shown as it is", () => {
+  for (const pipeline of [es, en, pt])
+    for (const [field, value] of [
+      ["authority", "decision_maker"],
+      ["need", "urgent"],
+      ["timeline", "3_months"],
+      ["app_type", "web_app"],
+    ] as const) {
+      assert.ok(choicesOf(field, { pipeline })?.[value]);
+      assert.notEqual(fieldName(field, { pipeline }), field);
+    }
+  assert.equal(valueName("district", "Surco", { pipeline: es }, []), "Surco");
+  assert.equal(fieldName("parking", { pipeline: es }), "parking");
+});
