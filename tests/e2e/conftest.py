@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from e2e.browsers import Browser, browser_running
 from e2e.house import House, OpenHouse, fresh_database, opened
@@ -16,6 +17,7 @@ from e2e.service import MakeCarrier, pusher, soketi
 from pascal.adapters.pusher import dialect as pusher_dialect
 from pascal.adapters.socketio import dialect as socketio
 from pascal.app.edge.notices import PAYLOADS
+from providers.whatsapp import Meta
 
 __all__ = ["node"]
 
@@ -84,6 +86,12 @@ def another_house(
             )
 
         yield another
+
+
+@pytest.fixture
+def meta() -> Iterator[Meta]:
+    with start_blocking_portal() as loop, loop.wrap_async_context_manager(Meta().at_work()) as one:
+        yield one
 
 
 @pytest.fixture

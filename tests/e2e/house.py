@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,7 +20,9 @@ from e2e.people import Agent, Lead, Site
 from e2e.service import MakeCarrier, Service, running
 from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import driver_dsn
+from pascal.domain.ports.channels import WebhookCall
 
+T = TypeVar("T")
 APP = {"app-id": "42", "key": "pascal-key", "secret": "pascal-secret"}
 """The Pusher app."""
 
@@ -129,6 +132,22 @@ def query(url: str, statement: str, *values: object) -> list[asyncpg.Record]:
             await connection.close()
 
     return asyncio.run(ask())
+
+
+def until(look: Callable[[], T]) -> T:
+    """What is there, as soon as anything is."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+def told(home: House, call: WebhookCall) -> str:
+    """What the carrier hears who tells it."""
+    answer = home.site.http.post(home.site.url + call.path, headers=dict(call.headers), content=call.body)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 OpenHouse = Callable[..., House]

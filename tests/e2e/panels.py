@@ -1,5 +1,6 @@
 """A support panel, in Node's own WebSocket: what a browser has, too."""
 
+import itertools
 import json
 import subprocess
 import threading
@@ -14,18 +15,20 @@ from e2e.browsers import PATIENCE
 from e2e.node import Node
 from e2e.people import Agent
 
+_NUMBERS = itertools.count(1)
 _SCRIPT = Path(__file__).with_name("panel.mjs")
 
 
 @dataclass
 class Panel:
+    process: "subprocess.Popen[str]"
     frames: list[dict[str, Any]] = field(default_factory=list)
     """All that it printed."""
     _news: threading.Condition = field(default_factory=threading.Condition)
 
-    def listen(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdout
-        for line in process.stdout:
+    def listen(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
             with self._news:
                 self.frames.append(json.loads(line))
                 self._news.notify_all()
@@ -41,6 +44,14 @@ class Panel:
             frame = found()
         assert frame is not None
         return frame
+
+    def asks(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """The answer to *frame*, which is given an id that no other has."""
+        frame = frame | {"id": f"unique-message-id-{next(_NUMBERS)}"}
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(frame) + "\n")
+        self.process.stdin.flush()
+        return self.prints(id=frame["id"])
 
     def hears(self, event: str, **like: object) -> dict[str, Any]:
         """The payload of the first push of that name with such fields."""
@@ -80,8 +91,8 @@ def panel_at(node: Node, who: Agent, *, ticket: bool = False) -> Iterator[Panel]
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        panel = Panel()
-        listening = threading.Thread(target=panel.listen, args=[process])
+        panel = Panel(process)
+        listening = threading.Thread(target=panel.listen)
         listening.start()
         try:
             panel.prints(**({"opened": True} if ticket else {"type": "success", "id": "login"}))

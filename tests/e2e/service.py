@@ -26,6 +26,7 @@ QUIET = {
     "PASCAL_LEAD_REQUESTS_PER_MINUTE": "1000000",
     "PASCAL_CODES_PER_HOUR": "100000",
     "PASCAL_ADMIN_PASSWORD": "una-frase-larga",
+    "PASCAL_BOT": "off",  # who tries it asks for it
     "PYTHONWARNINGS": "error",
 }
 """What tests do is more than a person would, and a warning is an error here too."""

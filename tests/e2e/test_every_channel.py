@@ -1,10 +1,10 @@
 """One person writes by WhatsApp, is answered, gets a template, writes a mail and calls: all is one thread."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 from xml.etree import ElementTree
@@ -12,26 +12,18 @@ from xml.etree import ElementTree
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from e2e.browsers import PATIENCE, Tab
-from e2e.house import House, OpenHouse, query
+from e2e.browsers import Tab
+from e2e.house import House, OpenHouse, query, told, until
 from e2e.people import Agent, refusal
 from pascal.domain.calls import browser_of
 from pascal.domain.communications import State
 from pascal.domain.ids import AgentId
-from pascal.domain.ports.channels import WebhookCall
 from pascal.testing.channels import Typed
 from providers.google import VENTAS, GoogleFake, mail, part
 from providers.twilio import FOR_VOICE, PUBLIC, CallsFake, TwilioFake
 from providers.whatsapp import Meta
 
-T = TypeVar("T")
 JUAN = "+51987654321"
-
-
-@pytest.fixture
-def meta() -> Iterator[Meta]:
-    with start_blocking_portal() as loop, loop.wrap_async_context_manager(Meta().at_work()) as one:
-        yield one
 
 
 @pytest.fixture
@@ -53,22 +45,6 @@ def google() -> Iterator[GoogleFake]:
 def home(another_house: OpenHouse, meta: Meta, twilio: TwilioFake, google: GoogleFake) -> House:
     settings = {**meta.environment, **twilio.environment, **google.environment}
     return another_house(PASCAL_PUBLIC_URL=PUBLIC, **settings)
-
-
-def until(look: Callable[[], T]) -> T:
-    """What is there, as soon as anything is."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    return found
-
-
-def told(home: House, call: WebhookCall) -> str:
-    """What the carrier hears who tells it."""
-    answer = home.site.http.post(home.site.url + call.path, headers=dict(call.headers), content=call.body)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def connects(who: Agent, google: GoogleFake) -> None:

@@ -145,6 +145,7 @@ def test_half_a_setting_is_told_in_a_sentence_and_nothing_starts(
         "DATABASE_URL": database_url,
         "REDIS_URL": "redis://127.0.0.1:1",
         "PASCAL_DATA": str(tmp_path),
+        "PASCAL_BOT": "off",
         "PASCAL_PORT": str(free_port()),
     }
     done = subprocess.run(
