@@ -48,7 +48,7 @@ async def test_a_lead_is_answered_until_they_ask_for_a_person(place: Site) -> No
     assert "Te paso con una persona del equipo" in bye["contentText"]
     assert (note["note"], note["contentText"]) == (
         "bot_left",
-        "Seguirá una persona del equipo: pidió hablar con una persona.",
+        "Seguirá una persona del equipo: se pidió hablar con una persona.",
     )
     shown = await juan.one(chat)
     assert (shown["status"], shown["agentEnabled"]) == ("QUEUED", False)

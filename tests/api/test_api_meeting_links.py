@@ -97,7 +97,7 @@ async def test_by_it_the_lead_moves_and_cancels_and_both_sides_read_so(booked: B
     thread = data(await booked.ana.get(f"/conversations/{booked.chat}/messages"))["items"]
     notes = [each for each in thread if (each["note"] or "").startswith("meeting_")]
     assert [each["note"] for each in notes] == ["meeting_moved", "meeting_cancelled"]
-    assert notes[0]["contentText"].startswith("El cliente cambió la reunión · 20")
+    assert notes[0]["contentText"].startswith("La reunión se cambió · 20")
     admin = await booked.site.admin()
 
     async def log() -> list[tuple[str, str]]:

@@ -286,7 +286,7 @@ async def test_where_there_are_no_times_people_go_on(bot: BotHouse) -> None:
         answers = await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
     assert [each.note for each in answers] == [None, Note.BOT_LEFT]
     assert "otro horario" in answers[0].text
-    assert "otro horario" in note_words(Note.BOT_LEFT, answers[1].text)
+    assert "falta un horario" in note_words(Note.BOT_LEFT, answers[1].text)
 
 
 async def test_a_time_that_has_passed_meanwhile_is_not_booked(bot: BotHouse) -> None:

@@ -39,6 +39,11 @@ export interface TalkState {
   gone: boolean;
 }
 
+/** Whether the bot speaks with the visitor, and has not left them to people. */
+export const botAnswers = ({ thread }: TalkState): boolean =>
+  thread.messages.findLast(({ senderType, note }) => senderType === "BOT" || note === "bot_left")
+    ?.senderType === "BOT";
+
 const ASK_AGAIN_MS = 3000;
 const TYPING_ENDS_MS = 8000;
 const MESSAGES = "/api/v1/conversations/{conversationId}/messages";

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { LANGUAGES, NAMES } from "../../words/catalogue.ts";
+import { botAnswers } from "../talk.ts";
 import { type Here, useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
 
@@ -44,7 +45,9 @@ function about({ words, talk, line }: Here) {
     talk?.status === "QUEUED"
       ? talk.closed
         ? words.closed
-        : words.waiting
+        : botAnswers(talk)
+          ? words.botAnswers
+          : words.waiting
       : talk?.status === "RESOLVED"
         ? words.ended
         : words.team;

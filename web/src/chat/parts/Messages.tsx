@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../api/shapes.ts";
 import { withoutNumbered } from "../../common/text.ts";
 import { earlier } from "../../state/thread.ts";
-import type { TalkState } from "../talk.ts";
+import { botAnswers, type TalkState } from "../talk.ts";
 import { Bubble, Note } from "./Bubble.tsx";
 import { type Here, useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
@@ -192,13 +192,14 @@ function Welcome({ text }: { text: string }) {
   );
 }
 
-function Queue({ place, closed }: TalkState) {
+function Queue(talk: TalkState) {
   const { words } = useHere();
+  const { place, closed } = talk;
   return (
     <div class="queue">
       <p class="waits">
         <span class="pulse" />
-        {closed ? words.closed : words.waiting}
+        {closed ? words.closed : botAnswers(talk) ? words.botAnswers : words.waiting}
       </p>
       {place !== null && !closed && <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>}
       <p class="quiet">{words.waitingHint}</p>

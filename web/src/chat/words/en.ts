@@ -28,6 +28,7 @@ export const en: Words = {
   writtenBefore: "Have you written to us before?",
 
   waiting: "Waiting for an adviser…",
+  botAnswers: "The assistant is answering you",
   closed: "Outside office hours",
   next: "You are next",
   ahead: (people) =>

@@ -27,6 +27,7 @@ export const es = {
   writtenBefore: "¿Ya nos escribiste antes?",
 
   waiting: "Esperando a un asesor…",
+  botAnswers: "Te responde el asistente",
   closed: "Fuera de horario",
   next: "Eres el siguiente",
   ahead: (people: number) =>

@@ -28,6 +28,7 @@ export const pt: Words = {
   writtenBefore: "Você já nos escreveu antes?",
 
   waiting: "Aguardando um corretor…",
+  botAnswers: "O assistente está respondendo",
   closed: "Fora do horário",
   next: "Você é o próximo",
   ahead: (people) => (people === 1 ? "Há 1 pessoa antes de você" : `Há ${people} pessoas antes de você`),

@@ -132,7 +132,7 @@ function Budget({ value, onChange, error }: Omit<InputProps, "field">) {
   const [least, most] = value ? budgetOf(value) : ["", ""];
   const change = (from: string | number, to: string | number) =>
     onChange(from === "" && to === "" ? "" : budgetValue(`${from}`, `${to}`));
-  const shared = { min: 0, allowDecimal: false, thousandSeparator: ",", prefix: "$" };
+  const shared = { min: 0, allowDecimal: false, thousandSeparator: "," };
   return (
     <fieldset className={classes.budget} aria-label={fields.budget}>
       <NumberInput

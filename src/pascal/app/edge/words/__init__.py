@@ -68,14 +68,14 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "Uma pessoa da equipe continua: {name}.",
     ),
     "meeting_moved": (
-        "El cliente cambió la reunión · {name}",
-        "The lead moved the meeting · {name}",
-        "O cliente mudou a reunião · {name}",
+        "La reunión se cambió · {name}",
+        "The meeting was moved · {name}",
+        "A reunião mudou · {name}",
     ),
     "meeting_cancelled": (
-        "El cliente canceló la reunión · {name}",
-        "The lead cancelled the meeting · {name}",
-        "O cliente cancelou a reunião · {name}",
+        "La reunión se canceló · {name}",
+        "The meeting was cancelled · {name}",
+        "A reunião foi cancelada · {name}",
     ),
     "meeting_adrift": (
         "Quien iba a atender la reunión ya no está; el equipo la coordina de nuevo · {name}",
@@ -83,9 +83,9 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "Quem ia atender a reunião não está mais; a equipe combina de novo · {name}",
     ),
     "lead_not_told": (
-        "No se le pudo avisar de la reunión · {name}",
-        "They could not be told of the meeting · {name}",
-        "Não foi possível avisar da reunião · {name}",
+        "No salió el aviso de la reunión · {name}",
+        "The word of the meeting did not go out · {name}",
+        "O aviso da reunião não saiu · {name}",
     ),
     "outside_hours": (
         "Ahora no hay nadie que pueda responder. Te escribimos el {name}.",
@@ -95,25 +95,29 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 WHYS: Final[dict[str, tuple[str, str, str]]] = {
-    "asked": ("pidió hablar con una persona", "they asked for a person", "pediu para falar com uma pessoa"),
+    "asked": (
+        "se pidió hablar con una persona",
+        "a person was asked for",
+        "pediu-se para falar com uma pessoa",
+    ),
     "unsure": (
         "el asistente no entendió",
         "the assistant did not understand",
         "o assistente não entendeu",
     ),
     "refused": (
-        "prefirió no dar sus datos",
-        "they prefer not to give their details",
-        "preferiu não dar seus dados",
+        "no se guardan datos",
+        "no details are kept",
+        "nenhum dado é guardado",
     ),
-    "no_time": ("busca otro horario", "they look for another time", "procura outro horário"),
+    "no_time": ("falta un horario", "a time is to be found", "falta um horário"),
     "unproven": (
-        "pide una cita y aún no ha confirmado su correo",
-        "they want a meeting and have not confirmed their e-mail yet",
-        "pede uma reunião e ainda não confirmou seu e-mail",
+        "la cita espera un correo confirmado",
+        "the meeting waits for a confirmed e-mail",
+        "a reunião espera um e-mail confirmado",
     ),
 }
-"""Why the bot left."""
+"""Why the bot left, as the lead may read it too."""
 
 CHANNELS: Final[dict[str, tuple[str, str, str]]] = {
     "web": ("Chat", "Chat", "Chat"),

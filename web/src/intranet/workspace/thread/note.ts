@@ -9,9 +9,9 @@ const LEFT = /^(.+?) (?:ha salido del chat|has left the chat|saiu do chat)\b/u;
 const WHY_BOT_LEFT = {
   asked: /pidió|asked|pediu/u,
   unsure: /no entendió|not understand|não entendeu/u,
-  refused: /datos|details|dados/u,
-  no_time: /horario|time|horário/u,
-  unproven: /confirmado|confirmed|confirmou/u,
+  refused: /datos|details|dado/u,
+  no_time: /horario|a time|horário/u,
+  unproven: /confirmado|confirmed/u,
 };
 const whys = ["asked", "unsure", "refused", "no_time", "unproven"] as const;
 
