@@ -426,6 +426,44 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     assert meeting.since == wanted
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Hola, quiero visitar el depa el jueves a las 5 de la tarde", "sí"),
+        ("Hola", "sí", "¿puedo ir a verlo el jueves a las 5?"),
+        ("Oi, queria visitar na quinta às 17h", "sim"),
+        ("Hello, can I come by for a visit on Monday at 10?", "yes", "sorry, I'd visit on Thursday at 5pm"),
+    ],
+)
+async def test_a_time_that_they_name_before_any_is_offered_is_remembered(
+    bot: BotHouse, said: tuple[str, ...]
+) -> None:
+    browser, talk = await begun(bot, said[0])
+    assert (await bot.remembered(talk)).wished is None, "without their leave nothing is kept"
+    for each in said[1:]:
+        await bot.hears(browser, talk, each)
+    assert (await bot.remembered(talk)).asked == "need"
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    times = [
+        each.during.since.astimezone(ZoneInfo("America/Lima"))
+        for each in (await bot.remembered(talk)).offered
+    ]
+    assert (3, 17) in {(each.weekday(), each.hour) for each in times}
+    assert len({each.date() for each in times}) == 1
+
+
+async def test_who_names_a_time_too_early_is_told_that_it_is_noted(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (answer,) = await bot.hears(browser, talk, "me gustaría ir a verlo el sábado por la mañana")
+    assert answer.text.startswith("Perfecto, anotado.")
+    known = await bot.remembered(talk)
+    assert (known.unsure, known.wished and known.wished.weekday()) == (0, 5)
+    await bot.hears(browser, talk, "en serio, quiero ver el de vista al mar")
+    assert (await bot.remembered(talk)).wished == known.wished, "a view of the sea is no Tuesday"
+
+
 async def test_whom_no_time_suits_is_offered_others_twice_and_then_people_go_on(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     seen = [each.during.since for each in (await bot.remembered(talk)).offered]

@@ -120,7 +120,7 @@ class Understood:
     other_slot: bool = False
     """None of them suits, were there any or not."""
     wanted: datetime | None = None
-    """The time that they name instead."""
+    """The time that they name instead, or before any was offered."""
     question: bool = False
     """They ask something of the house."""
     courtesy: bool = False
@@ -163,6 +163,8 @@ class BotState:
     """Of theirs, in a row, that were left to people."""
     told: Mapping[str, int] = field(default_factory=dict)
     """How often it began so, and asked that: each time in other words."""
+    wished: datetime | None = None
+    """The time that they named before any was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,8 @@ def _answered(
     if learnt:
         noted = Opening.LATER if understood.question else Opening.NOTED
         return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
+    if understood.wanted not in {None, state.wished}:
+        return Move(Opening.NOTED, same)
     if understood.question and not declines:
         return _later(state, same)
     if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
@@ -79,8 +79,18 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     said = meant[-1] if _names_a_day(meant[-1], now) else " ".join(meant)
     is_another = times.is_named(said, now) and not set(times.fitting(said, slots, now)) - out
     return Choice(
-        None, is_another or turned_down, puts_off, _wanted(said, slots, now) if is_another else None
+        None, is_another or turned_down, puts_off, _wanted(said, slots[0].date(), now) if is_another else None
     )
+
+
+def wished(plain: str, now: datetime) -> datetime | None:
+    """When they would like to come, told before any time was offered; the last counts."""
+    moment, speaks_of_it = None, False
+    for kind, breath in _breaths(plain, now):
+        speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
+        if speaks_of_it and kind in {_Kind.CHOOSES, _Kind.OPEN} and times.names_a_day(breath, now):
+            moment = _wanted(breath, now.date(), now)
+    return moment
 
 
 def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
@@ -176,9 +186,9 @@ def _explains(slot: datetime, said: str) -> bool:
     return all(int(each) in own for each in re.findall(r"\d+", said))
 
 
-def _wanted(said: str, slots: Sequence[datetime], now: datetime) -> datetime | None:
+def _wanted(said: str, else_on: date, now: datetime) -> datetime | None:
     """None for a time that is over, or too far ahead."""
-    on, (hour, minute) = times.date_of(said, now) or slots[0].date(), times.hour_of(said)
+    on, (hour, minute) = times.date_of(said, now) or else_on, times.hour_of(said)
     moment = datetime.combine(on, time(hour, minute), now.tzinfo)
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)

@@ -131,6 +131,7 @@ class OpenAiBot:
             wants_person=made.wants_person or by_rules.wants_person,
             slot=chosen,
             other_slot=chosen is None and (by_rules.other_slot or (made.other_slot and heard.asked == SLOT)),
+            wanted=by_rules.wanted,
             courtesy=made.courtesy,
             question=made.question or by_rules.question,
             # how much it takes to go over to another is not for a model to say

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
-from pascal.adapters.bot.choosing import Choice, chosen
+from pascal.adapters.bot.choosing import Choice, chosen, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded
 from pascal.adapters.bot.plan import LANGUAGES, plan
@@ -43,7 +43,11 @@ def understand(heard: Heard) -> Understood:
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(folded(each.text) for each in lines)
     choice = (
-        _choice(heard, lines, agreed=bool(answer)) if heard.asked == SLOT else Choice(none_of_them=no_times)
+        _choice(heard, lines, agreed=bool(answer))
+        if heard.asked == SLOT
+        else Choice(
+            none_of_them=no_times, wanted=wished("\n".join(_plain(each.text) for each in lines), heard.now)
+        )
     )
     is_chosen = choice.place is not None
     return Understood(

@@ -12,7 +12,7 @@ _DAYS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
     for each in (
         "lunes|lun|monday|mon|segunda-feira|segunda feira",
-        "martes|mar|tuesday|tue|terca|terca-feira|terca feira",
+        "martes|(?<!al )mar|tuesday|tue|terca|terca-feira|terca feira",
         "miercoles|mie|mier|wednesday|wed|quarta|quarta-feira|quarta feira",
         "jueves|jue|thursday|thu|quinta|quinta-feira|quinta feira",
         "viernes|vie|friday|fri|sexta|sexta-feira|sexta feira",

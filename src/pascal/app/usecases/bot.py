@@ -145,7 +145,8 @@ class AnswerAsBot:
         understood = await self._understand(seen)
         decided = _decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
-        said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided)
+        wished = understood.wanted or seen.state.wished
+        said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided, wished)
         answer = None if said is None else await self._word(seen, understood, said, slots)
         if said is not None and said.books is not None:
             chosen = seen.state.offered[said.books]
@@ -161,7 +162,8 @@ class AnswerAsBot:
             state = await tx.bots.of(talk.id)
             if one is None or _decide(one, state, understood, at=now) != decided:
                 raise _ChangedMeanwhile
-            state = replace(skips(state, understood), language=understood.language or state.language)
+            language = understood.language or state.language
+            state = replace(skips(state, understood), language=language, wished=wished)
             if said is not None and said.books is not None:
                 await self._book(tx, talk, one, state.offered[said.books])
             if said is not None and (said.opening is Opening.GONE or said.lets_go):
@@ -189,6 +191,9 @@ class AnswerAsBot:
             nothing_asked = replace(seen.state, asked=None, offered=())
             told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
             readings = {each.field: each for each in told.readings} | readings
+            understood = replace(understood, wanted=understood.wanted or told.wanted)
+        elif not agreed:
+            understood = replace(understood, wanted=None)
         whole = (self._with_whole_number(each) for each in readings.values())
         return replace(understood, readings=tuple(each for each in whole if each is not None))
 
@@ -208,7 +213,9 @@ class AnswerAsBot:
         number = self.phones.normalise(reading.value)
         return None if number is None else replace(reading, value=number)
 
-    async def _with_slots(self, seen: _Seen, move: Move | None) -> tuple[Move | None, Sequence[Slot]]:
+    async def _with_slots(
+        self, seen: _Seen, move: Move | None, wished: datetime | None
+    ) -> tuple[Move | None, Sequence[Slot]]:
         if move is None or (move.asks != SLOT and move.books is None):
             return move, ()
         if await self._are_too_many(seen.talk):
@@ -216,8 +223,9 @@ class AnswerAsBot:
         if move.books is not None:
             return move, ()
         offered = [each.during.since for each in seen.state.offered]
-        if move.near is not None:
-            slots = await self.slots.nearest(move.near, MEETING, OFFERS, besides=offered)
+        near = move.near if SLOT in seen.state.told else wished
+        if near is not None:
+            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered)
         elif move.opening is Opening.OTHERS:
             slots = await self.slots.soonest(MEETING, OFFERS, after=max(offered, default=None))
         else:

@@ -17,8 +17,8 @@ class PostgresBotStates:
 
     async def of(self, conversation_id: ConversationId) -> BotState:
         row = await self._c.fetchrow(
-            """SELECT asked, unsure, skipped, offered, language, greeted, questions, told FROM bot_states
-            WHERE conversation_id = $1""",
+            """SELECT asked, unsure, skipped, offered, language, greeted, questions, told, wished
+            FROM bot_states WHERE conversation_id = $1""",
             conversation_id,
         )
         if row is None:
@@ -33,16 +33,18 @@ class PostgresBotStates:
             greeted=row["greeted"],
             questions=row["questions"],
             told=_TOLD.decode(row["told"]),
+            wished=row["wished"],
         )
 
     async def save(self, state: BotState) -> None:
         await self._c.execute(
             """INSERT INTO bot_states (conversation_id, asked, unsure, skipped, offered, language, greeted,
-                questions, told)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                questions, told, wished)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (conversation_id) DO UPDATE SET asked = excluded.asked, unsure = excluded.unsure,
                 skipped = excluded.skipped, offered = excluded.offered, language = excluded.language,
-                greeted = excluded.greeted, questions = excluded.questions, told = excluded.told""",
+                greeted = excluded.greeted, questions = excluded.questions, told = excluded.told,
+                wished = excluded.wished""",
             state.conversation_id,
             state.asked,
             state.unsure,
@@ -52,4 +54,5 @@ class PostgresBotStates:
             state.greeted,
             state.questions,
             msgspec.json.encode(state.told).decode(),
+            state.wished,
         )

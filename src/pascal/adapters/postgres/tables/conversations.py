@@ -155,6 +155,7 @@ class BotStates(DefaultBase):
     greeted: Mapped[bool]
     questions: Mapped[int] = mapped_column(server_default="0")
     told: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    wished: Mapped[datetime | None]
 
 
 class Ratings(DefaultBase):
