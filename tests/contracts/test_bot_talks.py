@@ -453,6 +453,17 @@ async def test_a_time_that_they_name_before_any_is_offered_is_remembered(
     assert len({each.date() for each in times}) == 1
 
 
+async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "el jueves por la tarde")
+    times = [
+        each.during.since.astimezone(ZoneInfo("America/Lima"))
+        for each in (await bot.remembered(talk)).offered
+    ]
+    assert {each.weekday() for each in times} == {3}
+    assert all(each.hour >= 14 for each in times)
+
+
 async def test_who_names_a_time_too_early_is_told_that_it_is_noted(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     await bot.hears(browser, talk, "sí")

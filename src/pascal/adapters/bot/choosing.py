@@ -60,7 +60,7 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     if not slots:
         return Choice()
     plain = _MONDAY.sub("segunda-feira", text) if language == "pt" else text
-    meant, out, turned_down, puts_off = list[str](), set[int](), False, False
+    meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
     for kind, breath in _breaths(plain, now):
         those = _named(breath, slots, now)
         if kind is _Kind.CHOOSES:
@@ -69,8 +69,13 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
             turned_down = turned_down or those is not None or _is_no_time(breath)
             out |= those or set()
             meant = [] if those is None else meant
-        elif kind is _Kind.PUTS_OFF or meant or those is not None:
-            meant, puts_off = [], puts_off or kind is _Kind.PUTS_OFF
+        elif kind is _Kind.PUTS_OFF:
+            meant, puts_off = [], True
+        elif meant or those is not None:
+            meant = []
+            another = breath if those == set() and words("says", "bounds").search(breath) else another
+    if not meant and another and not puts_off:
+        return Choice(None, none_of_them=True, wanted=_wanted(another, slots[0].date(), now))
     if not meant:
         return Choice(None, turned_down, puts_off)
     one = _among(meant, slots, now, out)
@@ -88,7 +93,8 @@ def wished(plain: str, now: datetime) -> datetime | None:
     moment, speaks_of_it = None, False
     for kind, breath in _breaths(plain, now):
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        if speaks_of_it and kind in {_Kind.CHOOSES, _Kind.OPEN} and times.names_a_day(breath, now):
+        is_told = times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
+        if is_told and kind in {_Kind.CHOOSES, _Kind.OPEN}:
             moment = _wanted(breath, now.date(), now)
     return moment
 
@@ -99,17 +105,17 @@ def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
 
 def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
     for each in breaths(plain):
-        breath = plain[each.start : each.end]
+        whole = breath = plain[each.start : each.end]
         for name in ("courtesy", "corrects"):
             breath = words("says", name).sub(" ", breath)
         breath = breath.strip()
         if re.search(r"\w", breath):
-            yield _kind(breath, now, asked=is_asked(plain, each)), breath
+            is_put_off = words("says", "puts_off").search(whole) is not None  # «ya» is of it, too
+            kind = _Kind.PUTS_OFF if is_put_off else _kind(breath, now, asked=is_asked(plain, each))
+            yield kind, breath
 
 
 def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
-    if words("says", "puts_off").search(breath):
-        return _Kind.PUTS_OFF
     tables = ("yes", "no", "other_slot", "turns_down")
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
     if any(name != "yes" for name, _ in those):

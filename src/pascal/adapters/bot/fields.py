@@ -156,7 +156,13 @@ def _choice(said: Said, criterion: Criterion) -> Iterator[Found]:
             )
             or (
                 span in plainly
-                and (value in _UNASKED and (" " in said.plain[span.start : span.end] or value == "urgent"))
+                and (
+                    (value in _UNASKED and (" " in said.plain[span.start : span.end] or value == "urgent"))
+                    or (
+                        words_of("says", "earnest").fullmatch(said.plain[span.start : span.end])
+                        and not is_courtesy(without(said.plain, [span]))
+                    )
+                )
                 and not is_asked(said.text, span)
             )
         ]
@@ -361,6 +367,9 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     value = part.strip(" ¡!.,\"'«»")
     if not 0 < len(re.findall(r"\w+", value)) <= MOST_WORDS_OF_A_TITLE or not re.search(r"[^\W\d_]", value):
         return
+    where = _IN.fullmatch(folded(value))
+    if where is not None and any(each.fullmatch(where[1]) for each in districts().values()):
+        return
     is_told = words_of("title", "tells").search(folded(value)) and not any(map(str.isupper, value))
     if (
         is_told
@@ -370,6 +379,9 @@ def _title(said: Said, field: str) -> Iterator[Found]:
         return
     place = said.text.index(value)
     yield Found(field, value, Span(place, place + len(value)), 0.75)
+
+
+_IN: Final = re.compile(r"(?:(?:en|em|in|por)\s+)?(.+)")
 
 
 def _is_called(part: str) -> bool:

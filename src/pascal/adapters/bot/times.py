@@ -64,10 +64,12 @@ _PARTS: Final = (
             r"(?<!\w)(?:por la manana|en la manana|de la manana|morning|de manha|pela manha|da manha)(?!\w)"
         ),
         range(12),
+        10,
     ),
-    (re.compile(r"(?<!\w)(?:tarde|afternoon|a tarde)(?!\w)"), range(12, 19)),
-    (re.compile(r"(?<!\w)(?:noche|evening|noite)(?!\w)"), range(18, 24)),
+    (re.compile(r"(?<!\w)(?<!mas )(?<!mais )(?:tarde|afternoon|a tarde)(?!\w)"), range(12, 19), 15),
+    (re.compile(r"(?<!\w)(?:noche|evening|noite)(?!\w)"), range(18, 24), 19),
 )
+"""How a part of the day is called, its hours, and when somebody comes who names no hour."""
 _TODAY: Final = re.compile(r"(?<!\w)(?:hoy|today|hoje)(?!\w)")
 _AFTER_TOMORROW: Final = re.compile(r"(?<!\w)(?:pasado manana|day after tomorrow|depois de amanha)(?!\w)")
 _TOMORROW: Final = re.compile(r"(?<!\w)(?<!la )(?:manana|tomorrow|amanha)(?!\w)")
@@ -138,13 +140,17 @@ def is_named(plain: str, now: datetime) -> bool:
     """Whether a day, a part of one or an hour is."""
     return (
         _days(plain, now) is not None
-        or any(pattern.search(plain) for pattern, _ in _PARTS)
+        or any(pattern.search(plain) for pattern, *_ in _PARTS)
         or _clock(plain) is not None
     )
 
 
 def names_a_day(plain: str, now: datetime) -> bool:
     return _days(plain, now) is not None
+
+
+def names_an_hour(plain: str) -> bool:
+    return _clock(plain) is not None
 
 
 def names_days(plain: str) -> bool:
@@ -157,7 +163,7 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
     days, fits = _days(plain, now), [*range(len(slots))]
     if days is not None:
         fits = [n for n in fits if days(slots[n])]
-    for pattern, hours in _PARTS:
+    for pattern, hours, _ in _PARTS:
         if pattern.search(plain):
             fits = [n for n in fits if slots[n].hour in hours]
     if (clock := _clock(plain)) is not None:
@@ -171,7 +177,7 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
 def without_moments(plain: str, now: datetime) -> str:
     """What is said beside days and hours."""
     left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
-    parts = (pattern for pattern, _ in _PARTS)
+    parts = (pattern for pattern, *_ in _PARTS)
     for pattern in (_NEXT_WEEK, *_DAYS, *parts, _AFTER_TOMORROW, _TOMORROW, _TODAY, _NOON, *_CLOCKS):
         left = without(left, [*spans(pattern, left)])
     return left
@@ -190,12 +196,12 @@ def date_of(plain: str, now: datetime) -> date | None:
 
 def hour_of(plain: str) -> tuple[int, int]:
     """As people who visit homes mean it: nobody comes at night."""
-    part = next((hours for pattern, hours in _PARTS if pattern.search(plain)), None)
+    named = next(((hours, likely) for pattern, hours, likely in _PARTS if pattern.search(plain)), None)
     clock = _clock(plain)
     if clock is None:
-        return (9 if part is None else max(part.start, 9)), 0
+        return (9 if named is None else named[1]), 0
     hour, minute = clock
-    if hour < 8 if part is None else part.start and hour < 12:
+    if hour < 8 if named is None else named[0].start and hour < 12:
         hour += 12
     return hour % 24, minute or 0
 
