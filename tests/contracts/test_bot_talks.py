@@ -513,7 +513,46 @@ async def test_who_asks_something_after_the_meeting_is_booked_is_answered(bot: B
     await bot.hears(browser, talk, "busco 2 dormitorios")
     (answer,) = await bot.hears(browser, talk, "¿cuánto cuesta el de 2 dormitorios?")
     assert "Eso te lo responde mejor un asesor" in answer.text
-    assert not await bot.hears(browser, talk, "el de 2 dormitorios")
+    assert not await bot.hears(browser, talk, "gracias!")
+    (again, note) = await bot.hears(browser, talk, "el de 2 dormitorios")
+    assert "te paso con una persona" in again.text, "it says no more than before, and is not left alone"
+    assert note.note == Note.BOT_LEFT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cancela la cita",
+        "Hola, soy Ana, cancela mi cita por favor, no puedo ir",
+        "mi esposa y yo no podemos ir",
+        "mejor 3 dormitorios y cancela la cita",
+        "I need to reschedule",
+    ],
+)
+async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot: BotHouse, said: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    (answer,) = await bot.hears(browser, talk, said)
+    assert f"https://pascal.example/meeting/{meeting.id}" in answer.text
+    (_, note) = await bot.hears(browser, talk, "quiero cancelar la cita")
+    assert (note.note, note.text) == (Note.BOT_LEFT, "asked")
+
+
+async def test_thanks_without_end_come_to_one(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    answers = [await bot.hears(browser, talk, "gracias 😊") for _ in range(8)]
+    assert [each[-1].note for each in answers if each][-1] == Note.BOT_LEFT
+    assert sum(map(bool, answers)) <= 6
+
+
+async def test_who_wants_none_of_it_any_more_is_left_in_peace(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (answer,) = await bot.hears(browser, talk, "ya no me interesa, gracias")
+    assert answer.text == "Entendido. Cuando quieras retomar, escríbenos por aquí."
+    assert (await bot.remembered(talk)).asked is None
 
 
 async def test_who_missed_their_meeting_is_offered_another(bot: BotHouse, ways: Pipeline) -> None:

@@ -24,6 +24,8 @@ MOST_CHANGED: Final = 8
 """So often what they told before is corrected: who goes on may be a machine, too."""
 MOST_OTHERS: Final = 2
 """So often it offers other times."""
+MOST_KIND: Final = 3
+"""So often it answers thanks and greetings alone: who goes on with them may be a machine, too."""
 MOST_QUESTIONS: Final = 2
 """So many of theirs in a row it notes for people before it offers a person."""
 OFFERS: Final = 3
@@ -121,6 +123,10 @@ class Understood:
     """None of them suits, were there any or not."""
     wanted: datetime | None = None
     """The time that they name instead, or before any was offered."""
+    calls_off: bool = False
+    """They want to call off what is arranged, or to move it."""
+    stops: bool = False
+    """They want none of it any more."""
     question: bool = False
     """They ask something of the house."""
     courtesy: bool = False
@@ -290,17 +296,11 @@ def _refused(state: BotState, understood: Understood, learnt: Learnt) -> Move | 
 def _goes_on(
     qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
 ) -> Move | None:
-    chosen = understood.slot if qualification.missing(Step.MEETING) else None
-    if state.asked == SLOT and chosen is not None and 0 <= chosen < len(state.offered):
-        return Move(Opening.BOOKED, books=chosen)
-    if state.asked == SLOT and understood.declines:
+    move = _about_times(qualification, state, understood)
+    if move is not None:
+        return move
+    if understood.stops and not learnt:
         return Move(Opening.BYE)
-    if state.asked == SLOT and (
-        understood.other_slot or (understood.agrees is False and not understood.question)
-    ):
-        if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
-            return Move(Opening.OTHERS, SLOT, near=understood.wanted)
-        return Move(Opening.LEAVES, leaves=Why.NO_TIME)
     if learnt.changed and state.told.get(Opening.CHANGED, 0) >= MOST_CHANGED:
         return Move(Opening.LEAVES, leaves=Why.UNSURE)
     if not state.greeted and not qualification.missing(Step.MEETING):
@@ -311,6 +311,25 @@ def _goes_on(
     if not topics:
         return _completed(state, understood, learnt)
     return _answered(qualification, state, understood, learnt, topics)
+
+
+def _about_times(qualification: Qualification, state: BotState, understood: Understood) -> Move | None:
+    """None: they say nothing of them."""
+    if not qualification.missing(Step.MEETING):
+        if understood.calls_off and state.greeted:
+            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.LATER)
+        return None
+    if state.asked != SLOT:
+        return None
+    if understood.slot is not None and 0 <= understood.slot < len(state.offered):
+        return Move(Opening.BOOKED, books=understood.slot)
+    if understood.declines:
+        return Move(Opening.BYE)
+    if not understood.other_slot and (understood.agrees is not False or understood.question):
+        return None
+    if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
+        return Move(Opening.OTHERS, SLOT, near=understood.wanted)
+    return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
 def _answered(
@@ -341,9 +360,10 @@ def _answered(
 def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
     if learnt:
         return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
-    is_answer = understood.courtesy or understood.agrees is not None or understood.readings
-    if is_answer and not understood.question:
+    if (understood.courtesy or understood.agrees is not None) and not understood.question:
         return None
+    if understood.readings and not understood.question:
+        return _or_leaves(state, Move(Opening.NOTED, is_news=False))
     if state.unsure + 1 >= MOST_UNSURE:
         return Move(Opening.LEAVES, leaves=Why.UNSURE)
     return Move(Opening.LATER)
@@ -363,7 +383,7 @@ def _unsure(
 ) -> Move:
     if understood.language not in {None, state.language}:  # that was it
         return Move(Opening.NOTED, topic)
-    if understood.courtesy:
+    if understood.courtesy and state.told.get(Opening.KIND, 0) < MOST_KIND:
         return Move(Opening.KIND, topic)
     return _or_leaves(state, Move(opening, topic))
 

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
 from pascal.adapters.bot.words import words
-from pascal.domain.ahead import LONGEST_AHEAD
 
+FARTHEST: Final = timedelta(days=180)
+"""In which somebody who buys wants to be seen."""
 _ORDINALS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
     for each in (
@@ -36,6 +37,9 @@ _OPTION: Final = re.compile(
 )
 
 
+_OR: Final = re.compile(r"(?<!\w)(?:o|u|ou|or)(?!\w)")
+
+
 class Choice(NamedTuple):
     place: int | None = None
     """Of the one that is meant, if one is."""
@@ -57,9 +61,9 @@ class _Kind(Enum):
 
 def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
     """What is said last counts: whatever is said of a time beside or after choosing it leaves it open."""
-    if not slots:
-        return Choice()
     plain = _MONDAY.sub("segunda-feira", text) if language == "pt" else text
+    if not slots or _is_any_but_one(plain):
+        return Choice()
     meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
     for kind, breath in _breaths(plain, now):
         those = _named(breath, slots, now)
@@ -103,21 +107,28 @@ def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
     return _named(text, slots, now) is not None
 
 
+def _is_any_but_one(plain: str) -> bool:
+    return all(words("says", each).search(plain) for each in ("any", "except"))
+
+
 def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
     for each in breaths(plain):
         whole = breath = plain[each.start : each.end]
         for name in ("courtesy", "corrects"):
             breath = words("says", name).sub(" ", breath)
         breath = breath.strip()
-        if re.search(r"\w", breath):
+        if re.search(r"\w", breath) or words("says", "waits").search(whole):
             is_put_off = words("says", "puts_off").search(whole) is not None  # «ya» is of it, too
+            is_put_off = is_put_off or not re.search(r"\w", breath)
             kind = _Kind.PUTS_OFF if is_put_off else _kind(breath, now, asked=is_asked(plain, each))
             yield kind, breath
 
 
 def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
-    tables = ("yes", "no", "other_slot", "turns_down")
+    tables = ("yes", "no", "other_slot", "turns_down", "neither")
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
+    if _OR.search(breath) or any(name == "neither" for name, _ in those):
+        return _Kind.OPEN
     if any(name != "yes" for name, _ in those):
         return _Kind.TURNS_DOWN
     proposal = words("says", "proposes").sub(" ", breath) if asked else breath
@@ -177,7 +188,8 @@ def _in_order(said: str, slots: Sequence[datetime]) -> int | None:
     if _A_DAY_TOO.search(said) and any(each.weekday() == 0 for each in slots):
         return None
     places = [n for n, each in enumerate(_ORDINALS) if n < len(slots) and each.search(said)]
-    return places[0] if places else len(slots) - 1 if _LAST.search(said) else None
+    places += [len(slots) - 1] if _LAST.search(said) else []
+    return places[0] if len(set(places)) == 1 else None
 
 
 def _names_a_day(said: str, now: datetime) -> bool:
@@ -193,9 +205,9 @@ def _explains(slot: datetime, said: str) -> bool:
 
 
 def _wanted(said: str, else_on: date, now: datetime) -> datetime | None:
-    """None for a time that is over, or too far ahead."""
+    """None for a time that is over, or so far ahead that it is rather a date just past."""
     on, (hour, minute) = times.date_of(said, now) or else_on, times.hour_of(said)
     moment = datetime.combine(on, time(hour, minute), now.tzinfo)
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
-    return moment if now < moment <= now + LONGEST_AHEAD else None
+    return moment if now < moment <= now + FARTHEST else None

@@ -8,7 +8,7 @@ from typing import Final
 from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
 from pascal.adapters.bot.choosing import Choice, chosen, wished
 from pascal.adapters.bot.fields import read
-from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded
+from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
 from pascal.adapters.bot.words import words as words_of
@@ -59,12 +59,20 @@ def understand(heard: Heard) -> Understood:
         slot=choice.place,
         other_slot=choice.none_of_them,
         wanted=choice.wanted,
+        calls_off=words_of("says", "calls_off").search(plain) is not None,
+        stops=any(_stops(_plain(each.text)) for each in lines[-1:]),
         question=question and not is_chosen and choice.wanted is None,
-        courtesy=bool(plain.strip()) and is_courtesy(plain),
+        courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None and is_courtesy(plain),
         language=None
         if is_tapped(heard)
         else language_of(" ".join(each.text for each in heard.lines), heard.language),
     )
+
+
+def _stops(plain: str) -> bool:
+    """Whether that is all they say."""
+    found = words_of("says", "stops").search(plain)
+    return found is not None and is_courtesy(without(plain, [Span(*found.span())]))
 
 
 _ON_THE: Final = re.compile(

@@ -60,9 +60,7 @@ _CLOCKS: Final = (
 )
 _PARTS: Final = (
     (
-        re.compile(
-            r"(?<!\w)(?:por la manana|en la manana|de la manana|morning|de manha|pela manha|da manha)(?!\w)"
-        ),
+        re.compile(r"(?<!\w)(?:(?:esta|por la|en la|de la) manana|morning|(?:esta|de|pela|da) manha)(?!\w)"),
         range(12),
         10,
     ),
@@ -70,9 +68,12 @@ _PARTS: Final = (
     (re.compile(r"(?<!\w)(?:noche|evening|noite)(?!\w)"), range(18, 24), 19),
 )
 """How a part of the day is called, its hours, and when somebody comes who names no hour."""
-_TODAY: Final = re.compile(r"(?<!\w)(?:hoy|today|hoje)(?!\w)")
+_TODAY: Final = re.compile(
+    r"(?<!\w)(?:hoy|today|hoje|tonight"
+    r"|(?:esta|this) (?:manana|tarde|noche|morning|afternoon|evening|manha|noite))(?!\w)"
+)
 _AFTER_TOMORROW: Final = re.compile(r"(?<!\w)(?:pasado manana|day after tomorrow|depois de amanha)(?!\w)")
-_TOMORROW: Final = re.compile(r"(?<!\w)(?<!la )(?:manana|tomorrow|amanha)(?!\w)")
+_TOMORROW: Final = re.compile(r"(?<!\w)(?<!la )(?<!esta )(?:manana|tomorrow|amanha)(?!\w)")
 _NEXT_WEEK: Final = re.compile(
     r"(?<!\w)(?:de )?(?:la |da )?(?:(?:proxima|otra|siguiente) semana|semana que viene|next week"
     r"|semana que vem)(?!\w)"
@@ -167,8 +168,10 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
         if pattern.search(plain):
             fits = [n for n in fits if slots[n].hour in hours]
     if (clock := _clock(plain)) is not None:
-        hour, minute = clock
-        right = [n for n in fits if slots[n].hour % 12 == hour % 12 and (hour < 13 or slots[n].hour == hour)]
+        hour, minute, is_sure = clock
+        right = [
+            n for n in fits if slots[n].hour == hour or (not is_sure and slots[n].hour % 12 == hour % 12)
+        ]
         exact = [n for n in right if minute is None or slots[n].minute == minute]
         fits = [n for n in exact if minute is None and not slots[n].minute] or exact
     return fits
@@ -200,8 +203,8 @@ def hour_of(plain: str) -> tuple[int, int]:
     clock = _clock(plain)
     if clock is None:
         return (9 if named is None else named[1]), 0
-    hour, minute = clock
-    if hour < 8 if named is None else named[0].start and hour < 12:
+    hour, minute, is_sure = clock
+    if not is_sure and hour < 8 if named is None else named[0].start and hour < 12:
         hour += 12
     return hour % 24, minute or 0
 
@@ -228,10 +231,10 @@ def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
     )
 
 
-def _clock(plain: str) -> tuple[int, int | None] | None:
-    """Hour and, if it was said, minute."""
+def _clock(plain: str) -> tuple[int, int | None, bool] | None:
+    """Hour, minute if it was said, and whether it is known which half of the day is meant."""
     if _NOON.search(plain):
-        return 12, 0
+        return 12, 0, True
     for pattern in _CLOCKS:
         for each in pattern.finditer(plain):
             hour = number(each[1])
@@ -240,7 +243,8 @@ def _clock(plain: str) -> tuple[int, int | None] | None:
             more = [group for group in each.groups()[1:] if group]
             digits = next((int(group) for group in more if group.isdigit()), None)
             half = any(group.endswith(("media", "meia")) for group in more)
-            if any(group.startswith("p") for group in more) and hour < 12:
-                hour += 12
-            return hour, 30 if half else digits
+            is_pm = any(group.startswith("p") for group in more)
+            is_am = any(group.startswith("a") for group in more)
+            hour = hour % 12 + 12 * is_pm if (is_pm or is_am) and hour < 13 else hour
+            return hour, 30 if half else digits, is_pm or is_am or hour > 12
     return None
