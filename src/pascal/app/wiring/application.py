@@ -10,7 +10,7 @@ from pascal.app.edge.answers import Answers
 from pascal.app.edge.callers import Callers
 from pascal.app.edge.checkups import Checkups
 from pascal.app.edge.door import LiveDoor
-from pascal.app.edge.mailbox_leave import Ways
+from pascal.app.edge.leave import Ways
 from pascal.app.edge.media import MediaLinks
 from pascal.app.edge.meeting_links import MeetingLinks
 from pascal.app.edge.paging import Pages

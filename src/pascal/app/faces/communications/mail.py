@@ -8,7 +8,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from pascal.app.edge.callers import AsStaff, Callers, staff
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.mailbox_leave import MAILBOX, Ways, at_profile, sent_away
+from pascal.app.edge.leave import MAILBOX, Ways, at_profile, sent_away, whose_ticket
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, ForAnyone, refused
 from pascal.app.edge.throttle import StaffLimits, address_of
@@ -29,7 +29,6 @@ from pascal.app.usecases.communications import Letter, WriteFirst
 from pascal.app.usecases.mailboxes import ConnectMailbox, OwnMailbox, asking, post_office
 from pascal.domain.errors import (
     CannotSend,
-    Forbidden,
     IdentityTaken,
     Invalid,
     NoMailbox,
@@ -141,9 +140,7 @@ class MailController(Controller):
             who = staff(await callers.of(request))
             return await _sent_away(who, channels, ways, limits, settings)
         try:
-            if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-                raise Forbidden
-            who = await tickets.redeem(ticket, address_of(request))
+            who = await whose_ticket(request, tickets, ticket)
             return await _sent_away(who, channels, ways, limits, settings)
         except PascalError as error:
             return at_profile(error, MAILBOX)

@@ -13,7 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 from pascal.app.edge.callers import AsStaff, Callers, staff
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.ics import MEDIA_TYPE, calendar
-from pascal.app.edge.mailbox_leave import CALENDAR, Ways, at_profile, sent_away
+from pascal.app.edge.leave import CALENDAR, Ways, at_profile, sent_away, whose_ticket
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.edge.shapes import Shape
 from pascal.app.edge.throttle import StaffLimits, address_of
@@ -23,7 +23,7 @@ from pascal.app.settings import Settings
 from pascal.app.usecases.calendar_feeds import Feed
 from pascal.app.usecases.calendar_sync import HearOfCalendars
 from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar, asking
-from pascal.domain.errors import Forbidden, Invalid, NoCalendar, NotFound, PascalError, TooMany
+from pascal.domain.errors import Invalid, NoCalendar, NotFound, PascalError, TooMany
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.calendar import CalendarElsewhere, Refused
 from pascal.domain.ports.identity_provider import ProviderUnavailable
@@ -108,9 +108,7 @@ class CalendarController(Controller):
         if ticket is None:
             return await _sent_away(staff(await callers.of(request)), own, ways, limits, settings)
         try:
-            if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-                raise Forbidden
-            who = await tickets.redeem(ticket, address_of(request))
+            who = await whose_ticket(request, tickets, ticket)
             return await _sent_away(who, own, ways, limits, settings)
         except PascalError as error:
             return at_profile(error, CALENDAR)

@@ -16,9 +16,11 @@ from litestar import MediaType, Response
 from litestar.datastructures import Cookie
 
 from pascal.app.edge.callers import Callers
-from pascal.app.edge.errors import refusal_of
+from pascal.app.edge.errors import AnyRequest, refusal_of
+from pascal.app.edge.throttle import address_of
+from pascal.app.edge.tickets import Tickets
 from pascal.domain.agents import Role
-from pascal.domain.errors import Invalid, NoCalendar, NoMailbox, PascalError, TooMany
+from pascal.domain.errors import Forbidden, Invalid, NoCalendar, NoMailbox, PascalError, TooMany
 from pascal.domain.ids import AgentId, SessionId
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.clock import Clock
@@ -98,6 +100,16 @@ class Ways:
             raise goal.missed("too_late") from error
         whose = AgentId(UUID(str(agent))), SessionId(UUID(str(session))), Role(str(role))
         return await self.callers.anew(*whose, address), str(verifier)
+
+
+async def whose_ticket(request: AnyRequest, tickets: Tickets, ticket: str) -> Staff:
+    """Whose it is, from the web client itself: a link that somebody else made leads nowhere.
+
+    Raises `Forbidden`, and `Unauthenticated` as `Tickets.redeem` does.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise Forbidden
+    return await tickets.redeem(ticket, address_of(request))
 
 
 def sent_away(url: str, way: Way, goal: Goal, *, secure: bool) -> Response[None]:
