@@ -432,6 +432,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
         ("Hola, quiero visitar el depa el jueves a las 5 de la tarde", "sí"),
         ("Hola", "sí", "¿puedo ir a verlo el jueves a las 5?"),
         ("Oi, queria visitar na quinta às 17h", "sim"),
+        ("Oi, não posso no sábado; queria visitar na quinta de tarde, às 17h", "pode sim"),
         ("Hello, can I come by for a visit on Monday at 10?", "yes", "sorry, I'd visit on Thursday at 5pm"),
     ],
 )

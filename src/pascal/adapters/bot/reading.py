@@ -76,7 +76,7 @@ def _stops(plain: str) -> bool:
 
 
 _ON_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o|per[ií]odo)(?!\w))"
+    r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o|per[ií]odo)(?!\w))"
 )
 
 
