@@ -94,13 +94,16 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
 
 def wished(plain: str, now: datetime) -> datetime | None:
     """When they would like to come, told before any time was offered; the last counts."""
-    moment, speaks_of_it = None, False
+    said, speaks_of_it = "", False
     for kind, breath in _breaths(plain, now):
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        is_told = times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
-        if is_told and kind in {_Kind.CHOOSES, _Kind.OPEN}:
-            moment = _wanted(breath, now.date(), now)
-    return moment
+        if kind not in {_Kind.CHOOSES, _Kind.OPEN}:
+            continue
+        if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
+            said = breath
+        elif said and times.names_an_hour(breath):
+            said = f"{said} {breath}"
+    return _wanted(said, now.date(), now) if said else None
 
 
 def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:

@@ -76,7 +76,8 @@ def _stops(plain: str) -> bool:
 
 
 _ON_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o|per[ií]odo)(?!\w))"
+    r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o"
+    r"|per[ií]odo)(?!\w))"
 )
 
 
