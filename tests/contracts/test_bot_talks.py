@@ -246,6 +246,15 @@ async def test_who_writes_more_than_anybody_reads_is_read_at_the_end(bot: BotHou
     assert [line.text for line in now.lines[-2:]] == ["sí", "2 dormitorios"]
 
 
+async def test_whoever_reads_is_told_which_names_are_theirs(bot: BotHouse) -> None:
+    """So that it tells them to nobody else."""
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí", "me llamo Juana Rivas")
+    bot.bot = listener = Attentive()
+    await bot.hears(browser, talk, "al contado")
+    assert set(listener.heard[-1].names) == {"Juana Rivas", "Ana"}
+
+
 async def test_a_job_that_is_done_twice_says_nothing_twice(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     await bot.hears(browser, talk, "sí")

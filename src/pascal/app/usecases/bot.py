@@ -284,6 +284,7 @@ class AnswerAsBot:
             self.clock.now().astimezone(seen.zone),
             [each.during.since.astimezone(seen.zone) for each in state.offered],
             agreed,
+            [each for each in (seen.qualification.values.get(Personal.NAME), seen.talk.contact.name) if each],
         )
 
     def _say(self, talk: Conversation, move: Move, answer: Draft, turn: int, at: datetime) -> None:
