@@ -29,7 +29,6 @@ NOTHING: dict[str, object] = {
     "wants_person": False,
     "slot": None,
     "other_slot": False,
-    "courtesy": False,
     "question": False,
     "language": None,
 }
@@ -249,6 +248,14 @@ async def test_what_the_rules_are_sure_of_is_not_lost_to_its_silence(
     assert (await bot.understand(heard("el miércoles", asked=SLOT))).slot == 2
     (budget,) = (await bot.understand(heard("120 mil dólares"))).readings
     assert (budget.value, budget.read_by) == ("120000-120000", "script")
+
+
+async def test_whether_they_only_thank_the_rules_say(hostile: Hostile, bot: OpenAiBot) -> None:
+    """Who only thanks is not answered once a meeting is booked: a model cannot silence the bot."""
+    hostile.say(NOTHING)
+    assert (await bot.understand(heard("muchas gracias"))).courtesy
+    assert not (await bot.understand(heard("necesito ayuda con mi cita"))).courtesy
+    assert "courtesy" not in json.dumps(hostile.asked)
 
 
 async def test_before_they_agree_that_it_is_kept_nobody_else_is_told(

@@ -43,8 +43,8 @@ _UNDERSTAND: Final = (
     "most, in whole units. A quote is copied from the message with that number, letter by letter. agrees: "
     "yes or no to what was asked, where that is no field. declines: they do not know what was asked, or "
     "keep it to themselves. slot: the number of the offered time that they choose. other_slot: none of "
-    "these suits. wants_person: they ask for a human. courtesy: they only greet or thank. question: they "
-    "ask something that the house is to answer. "
+    "these suits. wants_person: they ask for a human. question: they ask something that the house is to "
+    "answer. "
     "language: es, en or pt, of most of what they write, not of a name or a word or two."
 )
 
@@ -67,7 +67,6 @@ class _Understood(msgspec.Struct, forbid_unknown_fields=True):
     wants_person: bool
     slot: int | None
     other_slot: bool
-    courtesy: bool
     question: bool
     language: Literal["es", "en", "pt"] | None
 
@@ -137,7 +136,7 @@ class OpenAiBot:
             slot=chosen,
             other_slot=chosen is None and (by_rules.other_slot or (made.other_slot and heard.asked == SLOT)),
             wanted=by_rules.wanted,
-            courtesy=made.courtesy,
+            courtesy=by_rules.courtesy,
             question=made.question or by_rules.question,
             # how much it takes to go over to another is not for a model to say
             language=by_rules.language or (made.language if heard.language is None else None),
