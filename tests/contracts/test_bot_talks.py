@@ -27,6 +27,7 @@ from pascal.domain.bot import (
     SLOT,
     Opening,
     Understood,
+    Why,
 )
 from pascal.domain.calendars import Linked
 from pascal.domain.channels import Channel
@@ -306,6 +307,33 @@ async def test_a_word_that_is_for_the_carrier_is_not_answered(bot: BotHouse, wor
     await by_whatsapp(bot, talk)
     assert not await bot.hears(browser, talk, word)
     assert await bot.hears(browser, talk, "sí, claro")
+
+
+async def test_who_wants_no_more_messages_and_has_a_meeting_ahead_is_left_to_people(bot: BotHouse) -> None:
+    """«Cancelar» alone is for the carrier: whether the meeting is meant, too, a person asks."""
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await by_whatsapp(bot, talk)
+    (note,) = await bot.hears(browser, talk, "cancelar")
+    assert (note.note, note.text) == (Note.BOT_LEFT, Why.MEETING_AHEAD)
+    assert "la cita sigue en pie" in note_words(Note.BOT_LEFT, note.text)
+    async with bot.house.storage.begin() as tx:
+        one = await tx.conversations.get(talk)
+    assert (one.priority, one.is_the_bots) == (Priority.HIGH, False)
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert meeting.status == Status.BOOKED
+    assert not await bot.hears(browser, talk, "cancelar")
+
+
+@pytest.mark.parametrize(("word", "later"), [("alta", timedelta()), ("cancelar", timedelta(days=30))])
+async def test_nobody_is_called_for_a_word_that_calls_nothing_off(
+    bot: BotHouse, word: str, later: timedelta
+) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await by_whatsapp(bot, talk)
+    bot.house.clock.advance(later)
+    assert not await bot.hears(browser, talk, word)
 
 
 async def test_whoever_reads_is_told_which_names_are_theirs(bot: BotHouse) -> None:

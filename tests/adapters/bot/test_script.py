@@ -279,7 +279,8 @@ MOVES = [
     Move(Opening.NOT_YET, "need"),
     Move(Opening.KIND, SLOT),
     Move(Opening.BYE),
-    *(Move(Opening.LEAVES, leaves=why) for why in Why),
+    # to who wants no more messages nothing is said
+    *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
 ]
 
 

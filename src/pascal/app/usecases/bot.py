@@ -113,7 +113,10 @@ class AnswerAsBot:
             if seen is None:
                 return
             try:
-                await self._answer(seen, is_gone=is_gone)
+                if _is_for_the_carrier(seen.said[-1]):
+                    await self._heed_the_carrier(seen)
+                else:
+                    await self._answer(seen, is_gone=is_gone)
             except NotItsTurn:
                 log.info("bot_was_too_late", conversation_id=str(subject))
             except SlotTaken:
@@ -132,7 +135,7 @@ class AnswerAsBot:
             except NotFound:
                 return None
             said = [each for each in await tx.conversations.unanswered(talk_id) if _says_something(each)]
-            if not talk.is_the_bots or not said or _is_for_the_carrier(said[-1]):
+            if not talk.is_the_bots or not said:
                 return None
             qualification = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
             if qualification is None:
@@ -140,6 +143,17 @@ class AnswerAsBot:
             state, zone = await tx.bots.of(talk_id), await tx.hours.zone()
             held = await tx.meetings.held(qualification.id, at=self.clock.now())
             return _Seen(talk, said, qualification, state, [each.slot for each in held], zone)
+
+    async def _heed_the_carrier(self, seen: _Seen) -> None:
+        """Nothing is said to it. Who wants no more messages may mean their meeting, too: people ask."""
+        if word_on_consent(seen.said[-1].text) is not False or await self._ahead(seen) is None:
+            return
+        async with self.storage.begin() as tx:
+            talk = await tx.conversations.get(seen.talk.id)
+            talk.require_turn(seen.talk.turn)
+            note_id = MessageId(self.ids.new())
+            talk.leave_to_people(Why.MEETING_AHEAD, note_id=note_id, at=self.clock.now())
+            await tx.conversations.save(talk)
 
     async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
         understood = await self._understand(seen)
