@@ -69,6 +69,7 @@ class _Seen:
     talk: Conversation
     said: Sequence[Message]
     qualification: Qualification
+    """It learns what was understood before the answer is put in words."""
     state: BotState
     held: Sequence[Slot]
     """What waits for the lead."""
@@ -157,7 +158,7 @@ class AnswerAsBot:
 
     async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
         understood = await self._understand(seen)
-        decided = _decide(seen.qualification, seen.state, understood, at=self.clock.now())
+        decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
         wished = understood.wanted or seen.state.wished
         said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided, wished)
@@ -174,7 +175,7 @@ class AnswerAsBot:
             talk.require_turn(seen.talk.turn)
             one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
             state = await tx.bots.of(talk.id)
-            if one is None or _decide(one, state, understood, at=now) != decided:
+            if one is None or _learn_and_decide(one, state, understood, at=now) != decided:
                 raise _ChangedMeanwhile
             language = understood.language or state.language
             state = replace(skips(state, understood), language=language, wished=wished)
@@ -323,9 +324,10 @@ def _subject(talk: Conversation, one: Qualification) -> str:
     return " · ".join(each for each in about if each)[:MAX_SUBJECT]
 
 
-def _decide(
+def _learn_and_decide(
     qualification: Qualification, state: BotState, understood: Understood, *, at: datetime
 ) -> Move | None:
+    """*qualification* is changed: it knows what was understood, as far as it may be kept."""
     learnt = take_in(qualification, understood, at=at)
     return next_move(qualification, skips(state, understood), understood, learnt)
 
