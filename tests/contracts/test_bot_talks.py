@@ -18,7 +18,17 @@ from pascal.app.usecases.bot import MOST_READ, BotPolicy
 from pascal.app.usecases.meetings import ChangeMeeting
 from pascal.app.usecases.qualification import FindStanding
 from pascal.app.usecases.sending import goes_out
-from pascal.domain.bot import MOST_HELD, MOST_OF_A_CLAIM, OFFERS, SLOT, Opening, Understood
+from pascal.domain.bot import (
+    CONSENT,
+    MOST_HELD,
+    MOST_OF_A_CLAIM,
+    OFFERS,
+    PERSON,
+    SLOT,
+    Opening,
+    Understood,
+    Why,
+)
 from pascal.domain.calendars import Linked
 from pascal.domain.channels import Channel
 from pascal.domain.conversations import Analysed, Priority
@@ -27,7 +37,7 @@ from pascal.domain.events import MessagePosted
 from pascal.domain.hours import DAY, Span
 from pascal.domain.ids import ConversationId, MeetingId, MessageId, VisitorId
 from pascal.domain.meetings import HELD_FOR, During, Slot, Status
-from pascal.domain.messages import MAX_TEXT, Note, SenderType
+from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Note, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.agenda import Agenda, WantedMeetings
 from pascal.domain.ports.bot import Heard, Telling
@@ -203,6 +213,17 @@ async def test_what_they_ask_is_noted_for_people_and_asking_on_offers_one(bot: B
     assert third.text.endswith("?")
 
 
+async def test_who_asks_on_and_wants_no_person_is_asked_for_their_leave_again(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for question in ("¿aceptan mascotas?", "¿y cuánto cuesta?"):
+        await bot.hears(browser, talk, question)
+    assert (await bot.remembered(talk)).asked == PERSON
+    await bot.hears(browser, talk, "no, sigamos")
+    state = await bot.remembered(talk)
+    assert (state.asked, state.unsure, state.told[Opening.NOTED]) == (CONSENT, 0, 1)
+    assert (await bot.known(talk)).consent is None
+
+
 @pytest.mark.parametrize("by_person", [False, True])
 async def test_who_is_left_to_people_comes_first_unless_a_person_has_said_otherwise(
     bot: BotHouse, *, by_person: bool
@@ -244,6 +265,84 @@ async def test_who_writes_more_than_anybody_reads_is_read_at_the_end(bot: BotHou
     for each in (now, before):
         assert sum(len(line.text) for line in each.lines) <= MOST_READ
     assert [line.text for line in now.lines[-2:]] == ["sí", "2 dormitorios"]
+
+
+async def test_what_was_told_before_is_read_without_what_is_told_now(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    bot.bot = listener = Attentive()
+    await bot.hears(browser, talk, "sí", "2 dormitorios")
+    now, before = listener.heard
+    assert [each.text for each in now.lines] == ["sí", "2 dormitorios"]
+    assert [each.text for each in before.lines] == ["Hola"]
+
+
+async def posts(bot: BotHouse, browser: VisitorId, talk: ConversationId, draft: Draft) -> None:
+    sender, at = Sender(SenderType.LEAD, browser, "Ana"), bot.house.clock.now()
+    message_id = MessageId(bot.house.ids.new())
+    await bot.house.changes(talk, lambda one: one.post(draft, sender, id=message_id, at=at))
+    await bot.works()
+
+
+@pytest.mark.parametrize("kind", [ContentType.REACTION, ContentType.DELETION])
+async def test_a_thumb_or_what_is_taken_back_is_not_answered(bot: BotHouse, kind: ContentType) -> None:
+    browser, talk = await begun(bot)
+    await posts(bot, browser, talk, Draft("👍" if kind is ContentType.REACTION else "", kind))
+    assert (await bot.thread(talk))[-1].sender_type == SenderType.LEAD
+
+
+async def test_what_stands_there_once_it_is_changed_is_read(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    await posts(bot, browser, talk, Draft("2 dormitorios", ContentType.EDIT))
+    assert (await bot.known(talk)).values["bedrooms"] == "2"
+
+
+async def by_whatsapp(bot: BotHouse, talk: ConversationId) -> None:
+    await bot.house.changes(talk, lambda one: one.go_on_by(WHATSAPP, at=bot.house.clock.now()))
+
+
+@pytest.mark.parametrize("word", ["Cancelar", "BAJA", "alta"])
+async def test_a_word_that_is_for_the_carrier_is_not_answered(bot: BotHouse, word: str) -> None:
+    browser, talk = await begun(bot)
+    await by_whatsapp(bot, talk)
+    assert not await bot.hears(browser, talk, word)
+    assert await bot.hears(browser, talk, "sí, claro")
+
+
+async def test_who_wants_no_more_messages_and_has_a_meeting_ahead_is_left_to_people(bot: BotHouse) -> None:
+    """«Cancelar» alone is for the carrier: whether the meeting is meant, too, a person asks."""
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await by_whatsapp(bot, talk)
+    (note,) = await bot.hears(browser, talk, "cancelar")
+    assert (note.note, note.text) == (Note.BOT_LEFT, Why.MEETING_AHEAD)
+    assert "la cita sigue en pie" in note_words(Note.BOT_LEFT, note.text)
+    async with bot.house.storage.begin() as tx:
+        one = await tx.conversations.get(talk)
+    assert (one.priority, one.is_the_bots) == (Priority.HIGH, False)
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert meeting.status == Status.BOOKED
+    assert not await bot.hears(browser, talk, "cancelar")
+
+
+@pytest.mark.parametrize(("word", "later"), [("alta", timedelta()), ("cancelar", timedelta(days=30))])
+async def test_nobody_is_called_for_a_word_that_calls_nothing_off(
+    bot: BotHouse, word: str, later: timedelta
+) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await by_whatsapp(bot, talk)
+    bot.house.clock.advance(later)
+    assert not await bot.hears(browser, talk, word)
+
+
+async def test_whoever_reads_is_told_which_names_are_theirs(bot: BotHouse) -> None:
+    """So that it tells them to nobody else."""
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí", "me llamo Juana Rivas")
+    bot.bot = listener = Attentive()
+    await bot.hears(browser, talk, "al contado")
+    assert set(listener.heard[-1].names) == {"Juana Rivas", "Ana"}
 
 
 async def test_a_job_that_is_done_twice_says_nothing_twice(bot: BotHouse) -> None:
@@ -967,6 +1066,6 @@ async def test_a_whole_talk_may_be_tapped_and_the_time_that_is_tapped_is_booked(
 
 async def test_where_there_are_no_buttons_nothing_is_offered_for_a_tap(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
-    await bot.house.changes(talk, lambda one: one.go_on_by(WHATSAPP, at=bot.house.clock.now()))
+    await by_whatsapp(bot, talk)
     (answer,) = await bot.hears(browser, talk, "¿para qué?")
     assert ("sí o no" in answer.text, answer.choices) == (True, None)

@@ -29,7 +29,9 @@ test("a call's note is told in the reader's language as the server tells it, in 
 });
 
 const WHYS = [
-  ...python.matchAll(/"(asked|unsure|refused|no_time|unproven)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g),
+  ...python.matchAll(
+    /"(asked|unsure|refused|no_time|unproven|meeting_ahead)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g,
+  ),
 ].map(([, why, ...said]) => ({ why: why as keyof typeof es.notes.bot_left, said }));
 
 test("why the bot left is told in the reader's language, in whichever it came", () => {

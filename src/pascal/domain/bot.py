@@ -81,6 +81,8 @@ class Why(StrEnum):
     """None of the times suits them, or there are none."""
     UNPROVEN = "unproven"
     """They have not proven who they are, and as many such as may have a meeting ahead."""
+    MEETING_AHEAD = "meeting_ahead"
+    """They want no more messages by a carrier, and their meeting stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,16 +32,20 @@ class Veil:
         return text.replace(LEAD, self.lead or "").replace(AGENT, self.agent)
 
 
-def _without(names: Iterable[str], stand_in: str, text: str) -> str:
+def said(names: Iterable[str], text: str) -> Iterator[tuple[int, int]]:
+    """From where to where one of *names* stands, or a part of one, whatever case and accents."""
     spellings = {spelling for name in names for spelling in _spellings(_alike(name))}
-    if not spellings:
-        return text
-    longest_first = sorted(map(re.escape, spellings), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    if spellings:
+        longest_first = sorted(map(re.escape, spellings), key=len, reverse=True)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+        yield from (each.span() for each in pattern.finditer(_alike(text)))
+
+
+def _without(names: Iterable[str], stand_in: str, text: str) -> str:
     pieces, end = [], 0
-    for found in pattern.finditer(_alike(text)):
-        pieces += [text[end : found.start()], stand_in]
-        end = found.end()
+    for begins, ends in said(names, text):
+        pieces += [text[end:begins], stand_in]
+        end = ends
     return "".join([*pieces, text[end:]])
 
 

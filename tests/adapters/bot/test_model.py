@@ -29,7 +29,6 @@ NOTHING: dict[str, object] = {
     "wants_person": False,
     "slot": None,
     "other_slot": False,
-    "courtesy": False,
     "question": False,
     "language": None,
 }
@@ -53,6 +52,11 @@ def telling(move: Move, language: str = "es") -> Telling:
 
 def model(url: str, timeout: float = 5.0) -> OpenAiBot:
     return OpenAiBot(base_url=url, api_key="example", model="example-model", timeout=timeout)
+
+
+def sent(hostile: Hostile) -> list[str]:
+    """The messages as the model was told them last."""
+    return [each["text"] for each in json.loads(hostile.asked[-1]["messages"][1]["content"])["messages"]]
 
 
 @pytest_asyncio.fixture
@@ -89,9 +93,62 @@ async def test_who_somebody_is_does_not_leave_the_house(hostile: Hostile, bot: O
         "budget": ("0-100000", "script"),
         "authority": ("shared", "script"),
     }
-    bare = heard("carla ríos paredes", asked="name")
-    await bot.understand(bare)
-    assert "carla" not in hostile.asked[1]["messages"][1]["content"].casefold()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [
+        ("carla ríos paredes", "name", "[name 1]"),
+        ("carla  ríos", "name", "[name 1]"),
+        ("CARLA\tRÍOS", "name", "[name 1]"),
+        ("carla arroba gmail punto com", "phone", "[email 1]"),
+        ("a carla arroba gmail punto com, cuesta S/ 350,000", "phone", "a [email 1], cuesta S/ 350,000"),
+        ("mi cel es 987 654 321 y el fijo 01-445 1234", "phone", "mi cel es [phone 1] y el fijo [phone 2]"),
+    ],
+)
+async def test_what_the_rules_read_is_hidden_where_it_stands(
+    said: str, asked: str, told: str, hostile: Hostile, bot: OpenAiBot
+) -> None:
+    hostile.say(NOTHING)
+    await bot.understand(heard(said, asked=asked))
+    assert sent(hostile) == [told]
+
+
+async def test_of_several_who_are_named_none_is_told(hostile: Hostile, bot: OpenAiBot) -> None:
+    hostile.say(NOTHING)
+    await bot.understand(heard("me llamo carla ríos", "me llamo rosa díaz", "CARLA lo decide con Díaz"))
+    assert sent(hostile) == ["me llamo [name 1]", "me llamo [name 2]", "[name 3] lo decide con [name 4]"]
+
+
+async def test_by_which_name_they_are_known_is_hidden_wherever_it_is_said(
+    hostile: Hostile, bot: OpenAiBot
+) -> None:
+    told = "como Juana les dije, los RIVAS llegamos a unos cien mil"
+    quote = "los [name 2] llegamos a unos cien mil"
+    hostile.say(NOTHING | {"readings": [BUDGET | {"message": 0, "quote": quote}]})
+    found = await bot.understand(replace(heard(told), names=("Juana Rivas",)))
+    assert sent(hostile) == ["como [name 1] les dije, los [name 2] llegamos a unos cien mil"]
+    reading = next(each for each in found.readings if each.field == "budget")
+    assert (reading.quote, reading.read_by) == ("los RIVAS llegamos a unos cien mil", "example-model")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "borren mis datos, mi cuenta es secreta y vivo en Av. Lima 123",
+        "no autorizo que usen mis datos, dni 45678912",
+    ],
+)
+async def test_who_takes_their_leave_back_is_read_by_the_rules_alone(
+    said: str, hostile: Hostile, bot: OpenAiBot
+) -> None:
+    hostile.say(NOTHING | {"readings": [BUDGET]})
+    told = heard(*TEXTS, said)
+    found = await bot.understand(told)
+    assert found == await Script().understand(told)
+    assert found.consent is not None
+    assert not found.consent.given
+    assert hostile.asked == []
 
 
 async def test_what_it_reads_is_kept_with_its_name(hostile: Hostile, bot: OpenAiBot) -> None:
@@ -191,6 +248,14 @@ async def test_what_the_rules_are_sure_of_is_not_lost_to_its_silence(
     assert (await bot.understand(heard("el miércoles", asked=SLOT))).slot == 2
     (budget,) = (await bot.understand(heard("120 mil dólares"))).readings
     assert (budget.value, budget.read_by) == ("120000-120000", "script")
+
+
+async def test_whether_they_only_thank_the_rules_say(hostile: Hostile, bot: OpenAiBot) -> None:
+    """Who only thanks is not answered once a meeting is booked: a model cannot silence the bot."""
+    hostile.say(NOTHING)
+    assert (await bot.understand(heard("muchas gracias"))).courtesy
+    assert not (await bot.understand(heard("necesito ayuda con mi cita"))).courtesy
+    assert "courtesy" not in json.dumps(hostile.asked)
 
 
 async def test_before_they_agree_that_it_is_kept_nobody_else_is_told(

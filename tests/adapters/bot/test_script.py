@@ -279,7 +279,8 @@ MOVES = [
     Move(Opening.NOT_YET, "need"),
     Move(Opening.KIND, SLOT),
     Move(Opening.BYE),
-    *(Move(Opening.LEAVES, leaves=why) for why in Why),
+    # to who wants no more messages nothing is said
+    *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
 ]
 
 
@@ -409,6 +410,6 @@ async def test_nothing_is_said_in_the_same_words_twice_in_a_row(asks: str, langu
 def test_the_words_stand_in_every_language() -> None:
     es, *others = [plan(each) for each in LANGUAGES]
     for other in others:
-        for part in ("opening", "leaves", "asks", "again", "greeting", "moments"):
+        for part in ("opening", "leaves", "asks", "again", "greeting"):
             assert getattr(es, part).keys() == getattr(other, part).keys()
     assert "recién" not in str(es)

@@ -4,7 +4,7 @@ Who somebody is, the rules read: it does not leave the house. What the model ans
 stranger had said it (THREATS 22); where it is away, or cannot be believed, the script does that turn.
 """
 
-import re
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, Literal
 
@@ -12,17 +12,20 @@ import msgspec
 import structlog
 from msgspec import Meta
 
+from pascal.adapters.bot import fields
 from pascal.adapters.bot.choosing import names_a_time
 from pascal.adapters.bot.folding import folded
 from pascal.adapters.bot.reading import is_tapped
+from pascal.adapters.bot.said import Found, Said
 from pascal.adapters.bot.script import Script
 from pascal.adapters.shared.completions import Model, ModelMistaken, ModelUnavailable
 from pascal.adapters.shared.masking import Mask
 from pascal.adapters.shared.text import clean
+from pascal.domain import veil
 from pascal.domain.bant import Authority, Criterion, Need, Timeline
 from pascal.domain.bot import PERSON, SLOT, Reading, Understood
 from pascal.domain.messages import MAX_TEXT
-from pascal.domain.ports.bot import Heard, Line, Telling
+from pascal.domain.ports.bot import Heard, Telling
 from pascal.domain.qualification import MAX_QUOTE, Personal
 from pascal.domain.requirements import MAX_VALUE, Kind, Takes
 
@@ -40,8 +43,8 @@ _UNDERSTAND: Final = (
     "most, in whole units. A quote is copied from the message with that number, letter by letter. agrees: "
     "yes or no to what was asked, where that is no field. declines: they do not know what was asked, or "
     "keep it to themselves. slot: the number of the offered time that they choose. other_slot: none of "
-    "these suits. wants_person: they ask for a human. courtesy: they only greet or thank. question: they "
-    "ask something that the house is to answer. "
+    "these suits. wants_person: they ask for a human. question: they ask something that the house is to "
+    "answer. "
     "language: es, en or pt, of most of what they write, not of a name or a word or two."
 )
 
@@ -64,7 +67,6 @@ class _Understood(msgspec.Struct, forbid_unknown_fields=True):
     wants_person: bool
     slot: int | None
     other_slot: bool
-    courtesy: bool
     question: bool
     language: Literal["es", "en", "pt"] | None
 
@@ -84,8 +86,10 @@ class OpenAiBot:
         by_rules = await self._script.understand(heard)
         if not heard.agreed or is_tapped(heard) or not any(each.text.strip() for each in heard.lines):
             return by_rules
+        if by_rules.consent is not None and not by_rules.consent.given:  # they take it back by these words
+            return by_rules
         mask = Mask()
-        hidden = [_hide(each, by_rules.readings, mask) for each in heard.lines]
+        hidden = await asyncio.to_thread(_hidden, heard, mask)
         told = msgspec.json.encode(
             {
                 "messages": [{"message": number, "text": text} for number, text in enumerate(hidden)],
@@ -132,7 +136,7 @@ class OpenAiBot:
             slot=chosen,
             other_slot=chosen is None and (by_rules.other_slot or (made.other_slot and heard.asked == SLOT)),
             wanted=by_rules.wanted,
-            courtesy=made.courtesy,
+            courtesy=by_rules.courtesy,
             question=made.question or by_rules.question,
             # how much it takes to go over to another is not for a model to say
             language=by_rules.language or (made.language if heard.language is None else None),
@@ -153,13 +157,24 @@ class OpenAiBot:
         yield from found.values()
 
 
-def _hide(line: Line, readings: Sequence[Reading], mask: Mask) -> str:
-    text = clean(line.text[:MAX_TEXT])
-    for each in readings:
-        if each.field == Personal.NAME and each.message_id == line.message_id:
-            typed = re.search(re.escape(each.value), text, re.IGNORECASE)
-            text = text.replace(typed.group(), mask.placeholder("name", typed.group())) if typed else text
-    return mask.hide(text)
+def _hidden(heard: Heard, mask: Mask) -> list[str]:
+    """What is said, without what the rules read of who they are, and without their names anywhere."""
+    texts = [each.text[:MAX_TEXT] for each in heard.lines]
+    told = [[*_personal(each, heard)] for each in texts]
+    names = [*heard.names, *(each.value for one in told for each in one if each.field == Personal.NAME)]
+    return [_hide(text, each, names, mask) for text, each in zip(texts, told, strict=True)]
+
+
+def _personal(text: str, heard: Heard) -> Iterator[Found]:
+    for each in fields.read(Said(text, folded(text), heard.asked), heard):
+        if each.field in set(Personal):
+            yield each
+
+
+def _hide(text: str, told: Sequence[Found], names: Sequence[str], mask: Mask) -> str:
+    known = [(each.field, *each.span) for each in told]
+    named = [(Personal.NAME.value, *each) for each in veil.said(names, text)]
+    return mask.hide(clean(mask.cover(text, [*known, *named])))
 
 
 def _fields(kind: Kind) -> Mapping[str, str]:

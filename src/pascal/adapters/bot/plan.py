@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pascal.domain.bot import SLOT, Opening
@@ -24,6 +24,20 @@ Said = str | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """How times are said: each is a pattern, but for the names."""
+
+    days: Sequence[str]
+    months: Sequence[str]
+    today: str
+    tomorrow: str
+    soon: str
+    slot: str
+    zone: str
+    """Behind a time, for who lives by another clock."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     letters: frozenset[str]
     common: frozenset[str]
@@ -36,7 +50,7 @@ class Plan:
     greeting: Mapping[str, str]
     choices: Mapping[str, Sequence[str]]
     """What may be answered by a tap; before those of a time stand the times."""
-    moments: Mapping[str, Any]
+    moments: Moments
 
     def words(self, telling: Telling) -> str:
         move = telling.move
@@ -57,13 +71,13 @@ class Plan:
     def moment(self, at: datetime, now: datetime, *, dated: bool, is_abroad: bool = False) -> str:
         """As people say it: what is near by its day alone, unless it is *dated*."""
         far = (at.date() - now.date()).days
-        day = self.moments["days"][at.weekday()]
-        near = {0: "today", 1: "tomorrow"}.get(far)
-        pattern = "slot" if dated or near is None else "soon"
-        said = str(self.moments[pattern]).format(
-            day=day if near is None else self.moments[near].format(day=day),
+        day = self.moments.days[at.weekday()]
+        near = {0: self.moments.today, 1: self.moments.tomorrow}.get(far)
+        pattern = self.moments.slot if dated or near is None else self.moments.soon
+        said = pattern.format(
+            day=day if near is None else near.format(day=day),
             date=at.day,
-            month=self.moments["months"][at.month - 1],
+            month=self.moments.months[at.month - 1],
             clock=f"{at:%H:%M}",
         )
         return said + self._zone(at) if is_abroad else said
@@ -108,7 +122,7 @@ class Plan:
         if not isinstance(at.tzinfo, ZoneInfo):
             return ""
         city = at.tzinfo.key.rpartition("/")[2].replace("_", " ")
-        return str(self.moments["zone"]).format(city=city)
+        return self.moments.zone.format(city=city)
 
 
 def _in_turn(said: Said, time: int) -> str:
@@ -119,4 +133,4 @@ def _in_turn(said: Said, time: int) -> str:
 def plan(language: str) -> Plan:
     told = tomllib.loads(files(__package__).joinpath("plans", f"{language}.toml").read_text("utf-8"))
     letters, common = frozenset(told.pop("letters")), frozenset(told.pop("common"))
-    return Plan(letters, common, **told)
+    return Plan(letters, common, moments=Moments(**told.pop("moments")), **told)

@@ -5,7 +5,7 @@ Best effort all the same: a street, a name amid a sentence or a number in words 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _EMAIL = re.compile(r"[\w.+%'-]{1,64}\s?@\s?[\w.-]{1,255}")
@@ -47,6 +47,16 @@ class Mask:
         text = _EMAIL.sub(lambda found: self.placeholder("email", found.group()), text)
         text = _PASSPORT.sub(lambda found: self.placeholder("document", found.group()), text)
         return _NUMBER.sub(self._number, text)
+
+    def cover(self, text: str, known: Iterable[tuple[str, int, int]]) -> str:
+        """Without what is *known* to stand there: of which kind, and from where to where."""
+        pieces, end = list[str](), 0
+        for kind, begins, ends in sorted(known, key=lambda each: (each[1], -each[2])):
+            if ends > end:
+                from_here = max(begins, end)
+                pieces += [text[end:from_here], self.placeholder(kind, text[from_here:ends])]
+                end = ends
+        return "".join([*pieces, text[end:]])
 
     def show(self, text: str) -> str:
         """With what was hidden in the place of each placeholder. Those of nothing stay."""

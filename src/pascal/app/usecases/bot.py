@@ -69,6 +69,7 @@ class _Seen:
     talk: Conversation
     said: Sequence[Message]
     qualification: Qualification
+    """It learns what was understood before the answer is put in words."""
     state: BotState
     held: Sequence[Slot]
     """What waits for the lead."""
@@ -113,7 +114,10 @@ class AnswerAsBot:
             if seen is None:
                 return
             try:
-                await self._answer(seen, is_gone=is_gone)
+                if _is_for_the_carrier(seen.said[-1]):
+                    await self._heed_the_carrier(seen)
+                else:
+                    await self._answer(seen, is_gone=is_gone)
             except NotItsTurn:
                 log.info("bot_was_too_late", conversation_id=str(subject))
             except SlotTaken:
@@ -132,7 +136,7 @@ class AnswerAsBot:
             except NotFound:
                 return None
             said = [each for each in await tx.conversations.unanswered(talk_id) if _says_something(each)]
-            if not talk.is_the_bots or not said or _is_for_the_carrier(said[-1]):
+            if not talk.is_the_bots or not said:
                 return None
             qualification = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
             if qualification is None:
@@ -141,9 +145,20 @@ class AnswerAsBot:
             held = await tx.meetings.held(qualification.id, at=self.clock.now())
             return _Seen(talk, said, qualification, state, [each.slot for each in held], zone)
 
+    async def _heed_the_carrier(self, seen: _Seen) -> None:
+        """Nothing is said to it. Who wants no more messages may mean their meeting, too: people ask."""
+        if word_on_consent(seen.said[-1].text) is not False or await self._ahead(seen) is None:
+            return
+        async with self.storage.begin() as tx:
+            talk = await tx.conversations.get(seen.talk.id)
+            talk.require_turn(seen.talk.turn)
+            note_id = MessageId(self.ids.new())
+            talk.leave_to_people(Why.MEETING_AHEAD, note_id=note_id, at=self.clock.now())
+            await tx.conversations.save(talk)
+
     async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
         understood = await self._understand(seen)
-        decided = _decide(seen.qualification, seen.state, understood, at=self.clock.now())
+        decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
         wished = understood.wanted or seen.state.wished
         said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided, wished)
@@ -160,7 +175,7 @@ class AnswerAsBot:
             talk.require_turn(seen.talk.turn)
             one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
             state = await tx.bots.of(talk.id)
-            if one is None or _decide(one, state, understood, at=now) != decided:
+            if one is None or _learn_and_decide(one, state, understood, at=now) != decided:
                 raise _ChangedMeanwhile
             language = understood.language or state.language
             state = replace(skips(state, understood), language=language, wished=wished)
@@ -284,6 +299,7 @@ class AnswerAsBot:
             self.clock.now().astimezone(seen.zone),
             [each.during.since.astimezone(seen.zone) for each in state.offered],
             agreed,
+            [each for each in (seen.qualification.values.get(Personal.NAME), seen.talk.contact.name) if each],
         )
 
     def _say(self, talk: Conversation, move: Move, answer: Draft, turn: int, at: datetime) -> None:
@@ -308,9 +324,10 @@ def _subject(talk: Conversation, one: Qualification) -> str:
     return " · ".join(each for each in about if each)[:MAX_SUBJECT]
 
 
-def _decide(
+def _learn_and_decide(
     qualification: Qualification, state: BotState, understood: Understood, *, at: datetime
 ) -> Move | None:
+    """*qualification* is changed: it knows what was understood, as far as it may be kept."""
     learnt = take_in(qualification, understood, at=at)
     return next_move(qualification, skips(state, understood), understood, learnt)
 

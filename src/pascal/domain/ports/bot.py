@@ -34,6 +34,8 @@ class Heard:
     """When the times begin of which they may choose, by the house's clock."""
     agreed: bool = True
     """Whether what they tell may be kept: what may not leaves the house no more than it is kept."""
+    names: Sequence[str] = ()
+    """By which they are known here: these do not leave the house either."""
 
 
 @dataclass(frozen=True, slots=True)

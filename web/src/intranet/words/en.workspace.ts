@@ -91,6 +91,8 @@ export const workspace: Words["workspace"] = {
       refused: "The assistant left the chat: they prefer not to give their details",
       no_time: "The assistant left the chat: they look for another time",
       unproven: "The assistant left the chat: they want a meeting and have not confirmed their e-mail yet",
+      meeting_ahead:
+        "The assistant left the chat: they want no more messages, and their meeting still stands",
     },
     meeting_moved: (when: string) => `The lead moved the meeting · ${when}`,
     meeting_cancelled: (when: string) => `The lead cancelled the meeting · ${when}`,

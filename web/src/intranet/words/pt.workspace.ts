@@ -92,6 +92,7 @@ export const workspace: Words["workspace"] = {
       refused: "O assistente saiu do chat: preferiu não dar seus dados",
       no_time: "O assistente saiu do chat: procura outro horário",
       unproven: "O assistente saiu do chat: pede uma reunião e ainda não confirmou seu e-mail",
+      meeting_ahead: "O assistente saiu do chat: não quer mais mensagens e sua reunião continua de pé",
     },
     meeting_moved: (when: string) => `O cliente mudou a reunião · ${when}`,
     meeting_cancelled: (when: string) => `O cliente cancelou a reunião · ${when}`,

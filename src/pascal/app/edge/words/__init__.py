@@ -116,6 +116,7 @@ WHYS: Final[dict[str, tuple[str, str, str]]] = {
         "the meeting waits for a confirmed e-mail",
         "a reunião espera um e-mail confirmado",
     ),
+    "meeting_ahead": ("la cita sigue en pie", "the meeting still stands", "a reunião continua de pé"),
 }
 """Why the bot left, as the lead may read it too."""
 

@@ -12,8 +12,9 @@ const WHY_BOT_LEFT = {
   refused: /datos|details|dado/u,
   no_time: /horario|a time|horário/u,
   unproven: /confirmado|confirmed/u,
+  meeting_ahead: /sigue en pie|still stands|continua de pé/u,
 };
-const whys = ["asked", "unsure", "refused", "no_time", "unproven"] as const;
+const whys = ["asked", "unsure", "refused", "no_time", "unproven", "meeting_ahead"] as const;
 
 /** What comes behind the dot: how long a call took, when a meeting is, why nobody was told. */
 const TAILED = new Set<string>([

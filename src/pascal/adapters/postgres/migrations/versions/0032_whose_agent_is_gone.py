@@ -1,4 +1,4 @@
-"""A note of meetings whose agent works here no more, and a reason of the bot's to leave."""
+"""A note of meetings whose agent works here no more, and reasons of the bot's to leave."""
 
 from alembic import op
 
@@ -16,9 +16,12 @@ def downgrade() -> None:
         """UPDATE messages SET note = NULL, content = 'Quien iba a atender la reunión ya no está'
         WHERE note = 'meeting_adrift'"""
     )
-    op.execute("UPDATE messages SET content = 'no_time' WHERE note = 'bot_left' AND content = 'unproven'")
+    op.execute(
+        """UPDATE messages SET content = CASE content WHEN 'unproven' THEN 'no_time' ELSE 'unsure' END
+        WHERE note = 'bot_left' AND content IN ('unproven', 'meeting_ahead')"""
+    )
     op.execute(
         """DELETE FROM outbox WHERE name = 'MessagePosted'
         AND (payload LIKE '%"note":"meeting_adrift"%'
-            OR (payload LIKE '%"note":"bot_left"%' AND payload LIKE '%"unproven"%'))"""
+            OR (payload LIKE '%"note":"bot_left"%' AND payload SIMILAR TO '%"(unproven|meeting_ahead)"%'))"""
     )
