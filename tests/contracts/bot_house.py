@@ -23,9 +23,7 @@ from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 from pascal.domain.qualification import Qualification
-from pascal.domain.requirements import KINDS
-
-KIND = KINDS["real_estate"]
+from pascal.domain.requirements import KINDS, Kind
 
 
 class HerePage:
@@ -44,6 +42,7 @@ class BotHouse:
     agenda: Agenda
     bot: Bot = field(default_factory=Script)
     policy: BotPolicy = field(default_factory=BotPolicy)
+    kind: Kind = KINDS["real_estate"]
 
     @property
     def act(self) -> AnswerAsBot:
@@ -80,7 +79,7 @@ class BotHouse:
     async def works(self) -> int:
         """What follows from what has happened; how many jobs were done."""
         one, done = self.house, 0
-        follow = FollowLeads(one.storage, KIND, one.clock, one.ids)
+        follow = FollowLeads(one.storage, self.kind, one.clock, one.ids)
         ask = AskBot(one.storage, BotPolicy(), one.clock)
         while recorded := [*await happened(self.outbox)]:
             await follow.react(recorded)

@@ -29,10 +29,11 @@ from pascal.domain.bot import (
     skips,
     take_in,
 )
-from pascal.domain.ids import ConversationId, LeadId, MessageId, QualificationId
+from pascal.domain.events import AnswerLearnt
+from pascal.domain.ids import ConversationId, ItemId, LeadId, MessageId, QualificationId
 from pascal.domain.meetings import During, Slot
 from pascal.domain.qualification import Qualification, Step
-from pascal.domain.requirements import KINDS
+from pascal.domain.requirements import KINDS, MOST_ITEMS, Item, Sort
 from pascal.testing.builders import START, agent
 
 TALK, MESSAGE = ConversationId(UUID(int=1)), MessageId(UUID(int=2))
@@ -50,6 +51,7 @@ ANSWERS = {
     "deadline": "2026-06-01",
 }
 OTHERS = ANSWERS | {"name": "Ana María", "bedrooms": "2", "budget": "200000+", "email": "ana@example.com"}
+LISTS = {"features": ("Login", "Reportes"), "integrations": ("SAP", "WhatsApp")}
 NONSENSE = {"budget": "mucho", "bedrooms": "tres", "deadline": "pronto", "color": "azul"}
 SLOTS = tuple(
     Slot(agent().id, During(START + timedelta(days=day), START + timedelta(days=day, minutes=30)))
@@ -95,6 +97,8 @@ class Dialogue:
                 return Understood(slot=1)
             case "person":
                 return Understood(agrees=True)
+            case str(asked) if asked in LISTS:
+                return Understood(tuple(reading(asked, each) for each in LISTS[asked]))
             case str(asked):
                 return Understood((reading(asked, ANSWERS[asked]),))
             case None:
@@ -323,8 +327,101 @@ def test_whatever_else_was_read_is_not_kept() -> None:
     assert not talk.qualification.answers
 
 
+# -- lists, where the kind of seller asks for them
+
+
+def software(**besides: str) -> Dialogue:
+    """Of whom all is known but the lists."""
+    talk = Dialogue(begun("software"))
+    talk.qualification.consents("sí", given=True, at=START)
+    told = tuple(reading(*each) for each in (ANSWERS | besides).items())
+    take_in(talk.qualification, Understood(told), at=START)
+    return talk
+
+
+def wanted(qualification: Qualification) -> list[tuple[str, str]]:
+    return [(each.sort.several, each.name) for each in qualification.items.values()]
+
+
+def test_lists_are_asked_for_after_all_else_and_before_times() -> None:
+    talk = Dialogue(begun("software"))
+    move = talk.hears(Understood())
+    while move is not None and move.asks is not None:
+        move = talk.hears(talk.answers(move))
+    assert asked_of(talk)[-5:] == ["deadline", "features", "integrations", SLOT, None]
+    assert wanted(talk.qualification) == [
+        (field, each) for field, several in LISTS.items() for each in several
+    ]
+
+
+@pytest.mark.parametrize("answer", [Understood(), Understood(declines=True), Understood(courtesy=True)])
+def test_a_list_is_asked_for_once(answer: Understood) -> None:
+    talk = software()
+    for _ in range(2):
+        talk.hears(answer)
+    assert asked_of(talk) == ["features", "integrations"]
+    talk.hears(Understood((reading("deadline", "2026-07-01"),)))
+    assert asked_of(talk)[-1] == SLOT
+
+
+def test_no_step_waits_for_a_list() -> None:
+    talk = software()
+    assert talk.qualification.step is Step.MEETING
+    talk.qualification.meets(at=START)
+    assert talk.qualification.step is Step.COMPLETED
+    assert talk.hears(Understood()) == Move(Opening.HELLO, PERSON), "who has a meeting is not asked for one"
+
+
+def test_what_was_told_or_added_by_a_person_is_not_asked_for() -> None:
+    talk = software()
+    item = Item.of(ItemId(UUID(int=9)), Sort.FEATURE, "Login", None)
+    talk.qualification.add_item(item, by=agent().id, at=START)
+    move = talk.hears(Understood((reading("integrations", "SAP"),)))
+    assert move is not None
+    assert move.asks == SLOT
+
+
+def test_of_a_list_near_duplicates_are_one_and_it_is_told_where_they_were_said() -> None:
+    talk = software()
+    talk.qualification.events.clear()
+    told = tuple(reading("features", each) for each in ("Reportes", "reporte", "Chat"))
+    assert take_in(talk.qualification, Understood(told), at=START).new == {"features"}
+    assert wanted(talk.qualification) == [("features", "Reportes"), ("features", "Chat")]
+    learnt = [each for each in talk.qualification.events if isinstance(each, AnswerLearnt)]
+    assert [(each.field, each.message_id, each.agent_id) for each in learnt] == [
+        ("features", MESSAGE, None)
+    ] * 2
+    assert not take_in(talk.qualification, Understood(told), at=START), "it is known"
+    assert talk.qualification.events == [*learnt]
+
+
+def test_what_is_listed_again_and_again_is_for_people() -> None:
+    talk = software()
+    told = Understood((reading("features", "Login"), reading("integrations", "SAP")))
+    assert talk.hears(told) == Move(Opening.HELLO, SLOT)
+    assert talk.hears(told) == Move(Opening.NOTED, SLOT, is_news=False)
+    assert talk.hears(told) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
+def test_of_a_list_there_are_so_many_and_no_more() -> None:
+    talk = software()
+    several = tuple(reading("features", f"Deseo {n}") for n in range(MOST_ITEMS + 9))
+    take_in(talk.qualification, Understood(several), at=START)
+    assert len(talk.qualification.items) == MOST_ITEMS
+
+
+def test_a_kind_that_asks_for_no_list_keeps_none() -> None:
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    assert not take_in(talk.qualification, Understood((reading("features", "Piscina"),)), at=START)
+    assert not talk.qualification.items
+
+
 some_readings = st.lists(
-    st.sampled_from([*ANSWERS.items(), *OTHERS.items(), *NONSENSE.items()]).map(lambda each: reading(*each)),
+    st.sampled_from(
+        [*ANSWERS.items(), *OTHERS.items(), *NONSENSE.items()]
+        + [(field, each) for field, several in LISTS.items() for each in several]
+    ).map(lambda each: reading(*each)),
     max_size=3,
 ).map(tuple)
 words = st.none() | st.booleans().map(lambda given: Word(given, "así lo dijo", MESSAGE))
@@ -359,17 +456,17 @@ class Plan(RuleBasedStateMachine):
     def hear(self, understood: Understood) -> None:
         one, before = self.talk.qualification, self.talk.state
         asked_before = before.asked
-        known = frozenset(one.answers)
+        known, items = frozenset(one.answers), frozenset(one.items)
         move = self.talk.hears(understood)
         consent = one.consent is not None and one.consent.given
         if not consent:
-            assert frozenset(one.answers) == known, "nothing is kept without leave"
+            assert (one.answers.keys(), one.items.keys()) == (known, items), "nothing is kept without leave"
         if move is None:
             return
-        assert move.asks is None or move.asks in {CONSENT, SLOT, PERSON, *ANSWERS}
+        assert move.asks is None or move.asks in {CONSENT, SLOT, PERSON, *ANSWERS, *LISTS}
         if not consent:
             assert move.asks in {CONSENT, PERSON, None}
-        elif move.asks not in {None, SLOT, PERSON}:
+        elif move.asks not in {None, SLOT, PERSON, *LISTS}:
             assert move.asks in one.missing(Step.PERSONAL_DATA) | one.missing(Step.BANT) | one.missing(
                 Step.REQUIREMENTS
             ), "what is known is not asked"
@@ -390,10 +487,16 @@ class Plan(RuleBasedStateMachine):
             self.unsure = 0
         assert self.unsure < MOST_UNSURE
 
+    @invariant()
+    def a_list_is_asked_for_once_where_there_is_one(self) -> None:
+        if hasattr(self, "talk") and (asked := self.talk.state.asked) in LISTS:
+            assert self.talk.qualification.kind.list_of(asked)
+            assert self.talk.state.told[asked] == 1
+
     @precondition(lambda self: self.goes_on)
     @rule(field=st.sampled_from(["bedrooms", "budget", "need"]))
     def note(self, field: str) -> None:
-        if field in {"budget", "need"} or self.talk.qualification.kind.name == "real_estate":
+        if field in {"budget", "need"} or self.talk.qualification.kind.asks(field):
             self.talk.qualification.note(field, ANSWERS[field], agent().id, at=START)
 
     @precondition(lambda self: self.goes_on)

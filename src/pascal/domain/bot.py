@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import uuid5
 
 from pascal.domain.bant import Criterion
 from pascal.domain.errors import Invalid
-from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.ids import ConversationId, ItemId, MessageId
 from pascal.domain.meetings import Slot
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
+from pascal.domain.requirements import Item, Sort
 
 MOST_UNSURE: Final = 2
 """So often in a row it does not understand before it leaves the lead to people."""
@@ -90,6 +92,7 @@ class Reading:
     """What they are taken to have told of *field*."""
 
     field: str
+    """Of a list, as `Sort.several` calls it, there is one for each item."""
     value: str
     quote: str
     """Of the message, as it stands there."""
@@ -97,6 +100,14 @@ class Reading:
     message_id: MessageId
     read_by: str = "script"
     """Or a model's name."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Of two at the same the later counts."""
+        return self.field, self.value if self.field in _LISTS else ""
+
+
+_LISTS: Final = frozenset(each.several for each in Sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +254,23 @@ def take_in(qualification: Qualification, understood: Understood, *, at: datetim
         return Learnt(word=is_word, withdrawn=is_word and before is not None)
     known, learnt = frozenset(qualification.answers), set[str]()
     for each in understood.readings:
-        evidence = Evidence(each.quote, each.message_id, each.confidence, each.read_by)
         try:
-            if qualification.learn(each.field, each.value, evidence, at=at):
+            if _keeps(qualification, each, at):
                 learnt.add(each.field)
         except Invalid:  # whoever read it is not believed
             continue
     return Learnt(frozenset(learnt - known), frozenset(learnt & known), is_word)
+
+
+def _keeps(qualification: Qualification, told: Reading, at: datetime) -> bool:
+    """Whether it was not known. Raises `Invalid`."""
+    sort = qualification.kind.list_of(told.field)
+    if sort is None:
+        evidence = Evidence(told.quote, told.message_id, told.confidence, told.read_by)
+        return qualification.learn(told.field, told.value, evidence, at=at)
+    named = ItemId(uuid5(qualification.id, f"{told.message_id} {told.field} {told.value}"))
+    item = Item.of(named, sort, told.value, None)
+    return qualification.add_item(item, message_id=told.message_id, at=at)
 
 
 def skips(state: BotState, understood: Understood) -> BotState:
@@ -353,7 +374,8 @@ def _answered(
         return _later(state, same)
     if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):
         return Move(Opening.NOTED, topic)
-    said_again = any(each.field in qualification.answers for each in understood.readings)
+    known = qualification.answers.keys() | _listed(qualification)
+    said_again = any(each.field in known for each in understood.readings)
     if said_again or understood.declines or state.asked is None:
         return _or_leaves(state, Move(Opening.NOTED, topic, is_news=False))
     return _unsure(state, understood, same, Opening.NOT_YET if understood.other_slot else Opening.AGAIN)
@@ -396,15 +418,21 @@ def _or_leaves(state: BotState, move: Move) -> Move:
 
 
 def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
-    """What is still to be asked, in order; times are offered when nothing else is."""
+    """What is still to be asked, in order: lists after all else and once, and then times are offered."""
     needed = tuple(each.name for each in qualification.kind.wants if each.needed)
     topics = list[str]()
     for step, order in (*_ORDER.items(), (Step.REQUIREMENTS, needed)):
         missing = qualification.missing(step) - state.skipped
         topics += [str(each) for each in order if each in missing and state.told.get(each, 0) < MOST_ASKED]
     if not topics and qualification.missing(Step.MEETING):
-        return [SLOT]
+        done = state.skipped | state.told.keys() | _listed(qualification)
+        lists = (each.several for each in qualification.kind.lists)
+        return [each for each in lists if each not in done] or [SLOT]
     return topics
+
+
+def _listed(qualification: Qualification) -> frozenset[str]:
+    return frozenset(each.sort.several for each in qualification.items.values())
 
 
 def _next(topics: Sequence[str], state: BotState) -> str | None:

@@ -216,18 +216,25 @@ class Qualification:
         self._touched(at, step_of(field, self.kind))
         return True
 
-    def add_item(self, item: Item, *, by: AgentId | None = None, at: datetime) -> None:
-        """They want it. What is wanted already is told better, if anything is told. Raises `Invalid`."""
+    def add_item(
+        self, item: Item, *, by: AgentId | None = None, message_id: MessageId | None = None, at: datetime
+    ) -> bool:
+        """They want it, and said so in *message_id*, if in any. What is wanted already is told better, if
+        anything is told.
+
+        False if it was known like that. Raises `Invalid`.
+        """
         known = self._like(item)
         if known is None:
             if len(self.items) >= MOST_ITEMS:
                 raise Invalid(item.sort.several, "many", most=MOST_ITEMS)
             self._put(item)
         elif item.description in {None, known.description}:
-            return
+            return False
         else:
             self._put(replace(known, description=item.description))
-        self._items_changed(item, by, at)
+        self._items_changed(item, message_id, by, at)
+        return True
 
     def drop_item(self, item_id: ItemId, *, by: AgentId | None = None, at: datetime) -> None:
         """They do not want it. Raises `NotFound`."""
@@ -235,7 +242,7 @@ class Qualification:
         if item is None:
             raise NotFound
         self.moved_items[item_id] = None
-        self._items_changed(item, by, at)
+        self._items_changed(item, None, by, at)
 
     def meets(self, *, at: datetime) -> None:
         """A meeting is booked."""
@@ -359,8 +366,10 @@ class Qualification:
     def _put(self, item: Item) -> None:
         self.items[item.id] = self.moved_items[item.id] = item
 
-    def _items_changed(self, item: Item, by: AgentId | None, at: datetime) -> None:
-        self._learnt(item.sort.several, None, by, at)
+    def _items_changed(
+        self, item: Item, message_id: MessageId | None, by: AgentId | None, at: datetime
+    ) -> None:
+        self._learnt(item.sort.several, message_id, by, at)
         self._touched(at, Step.REQUIREMENTS)
 
     def _learnt(self, field: str, message_id: MessageId | None, by: AgentId | None, at: datetime) -> None:

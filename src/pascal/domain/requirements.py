@@ -60,12 +60,24 @@ class Want:
         return said
 
 
+class Sort(StrEnum):
+    FEATURE = "feature"
+    INTEGRATION = "integration"
+
+    @property
+    def several(self) -> str:
+        """What the list of them is called."""
+        return f"{self.value}s"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What one kind of seller asks for."""
 
     name: str
     wants: tuple[Want, ...]
+    lists: tuple[Sort, ...] = ()
+    """Of each of them it asks for as many as there are; no step waits for any."""
 
     @property
     def needed(self) -> frozenset[str]:
@@ -73,6 +85,10 @@ class Kind:
 
     def asks(self, name: str) -> bool:
         return any(each.name == name for each in self.wants)
+
+    def list_of(self, field: str) -> Sort | None:
+        """Whose list is called *field*, if it is asked for."""
+        return next((each for each in self.lists if each.several == field), None)
 
     def want(self, name: str) -> Want:
         """Raises `Invalid` for what this kind does not ask for."""
@@ -96,19 +112,9 @@ KINDS: Final[Mapping[str, Kind]] = {
                 Want("deadline", Takes.DATE, needed=False),
             ),
         ),
-        Kind("software", (Want("app_type"), Want("deadline", Takes.DATE))),
+        Kind("software", (Want("app_type"), Want("deadline", Takes.DATE)), (Sort.FEATURE, Sort.INTEGRATION)),
     )
 }
-
-
-class Sort(StrEnum):
-    FEATURE = "feature"
-    INTEGRATION = "integration"
-
-    @property
-    def several(self) -> str:
-        """What the list of them is called."""
-        return f"{self.value}s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What a lead's words are taken for, by rules."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from typing import Final
 
+from pascal.adapters.bot import wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
 from pascal.adapters.bot.choosing import Choice, chosen, wished
 from pascal.adapters.bot.fields import read
@@ -24,18 +25,20 @@ SURE_WORDS: Final = 3
 
 def understand(heard: Heard) -> Understood:
     lines = [Line(each.message_id, each.text[:MAX_TEXT]) for each in heard.lines]
-    readings: dict[str, Reading] = {}
+    readings: dict[tuple[str, str], Reading] = {}
     consent: Word | None = None
     answer: bool | None = None
     for_people, no_times, question = False, False, False
     for line in lines:  # what they say last counts
         said = Said(line.text, _plain(line.text), heard.asked)
         found, is_for_people = read(said, heard), wants_person(said.plain)
+        found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
         question, for_people = question or _asks(said, found), for_people or is_for_people
         for each in found:
             if not is_for_people or each.confidence >= 0.9:  # else «ya» is when they want to be called
-                readings[each.field] = _reading(line, each)
+                reading = _reading(line, each)
+                readings[reading.place] = reading
         before = consent if is_left_open(said) else None
         consent = _consent(said, line, word) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None:
@@ -54,7 +57,8 @@ def understand(heard: Heard) -> Understood:
         tuple(readings.values()),
         consent,
         answer,
-        declines=choice.puts_off or (not choice.none_of_them and _declines(heard, plain, readings)),
+        declines=choice.puts_off
+        or (not choice.none_of_them and _declines(heard, plain, {field for field, _ in readings})),
         wants_person=for_people and not (heard.asked == PERSON and answer is False),
         slot=choice.place,
         other_slot=choice.none_of_them,
@@ -95,11 +99,12 @@ def _choice(heard: Heard, lines: Sequence[Line], *, agreed: bool) -> Choice:
     return Choice(0) if is_the_one else found
 
 
-def _declines(heard: Heard, plain: str, readings: Mapping[str, Reading]) -> bool:
+def _declines(heard: Heard, plain: str, told: Set[str]) -> bool:
     """Whether they do not know what was asked, or do not say."""
-    if heard.asked in {None, CONSENT, SLOT, PERSON, *readings}:
+    if heard.asked in {None, CONSENT, SLOT, PERSON, *told}:
         return False
-    is_none = heard.asked in _NONE_OF_IT and not readings and bool(_JUST_NO.fullmatch(plain))
+    is_none = heard.asked in _NONE_OF_IT and not told and bool(_JUST_NO.fullmatch(plain))
+    is_none = is_none or wishes.wants_none(heard, plain)
     return is_none or words_of("says", "declines").search(plain) is not None
 
 

@@ -199,13 +199,13 @@ class AnswerAsBot:
         understood = await self.bot.understand(
             self._heard(seen, _lines(seen.said), seen.state, agreed=agreed)
         )
-        readings = {each.field: each for each in understood.readings}
+        readings = {each.place: each for each in understood.readings}
         word = understood.consent
         if word is not None and word.given and not agreed:
             before = await self._earlier(seen)
             nothing_asked = replace(seen.state, asked=None, offered=())
             told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
-            readings = {each.field: each for each in told.readings} | readings
+            readings = {each.place: each for each in told.readings} | readings
             understood = replace(understood, wanted=understood.wanted or told.wanted)
         elif not agreed:
             understood = replace(understood, wanted=None)

@@ -1,0 +1,179 @@
+"""The lists that some kinds of seller ask for: which features a lead wants, and with what it is to work."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from typing import Final
+
+from pascal.adapters.bot.assent import wants_person
+from pascal.adapters.bot.choosing import wished
+from pascal.adapters.bot.folding import Span, without
+from pascal.adapters.bot.said import Found, Said, is_courtesy
+from pascal.adapters.bot.words import words as words_of
+from pascal.domain.ports.bot import Heard
+from pascal.domain.requirements import Sort
+
+MOST_OF_A_MESSAGE: Final = 10
+MOST_WORDS: Final = 10
+MOST_WORDS_OF_A_SYSTEM: Final = 4
+MOST_LETTERS: Final = 100
+
+_SENTENCE: Final = re.compile(r"(?:[^.!?\n]|\.(?=\w)|(?<=\W\d)\.)+[.!?]*")
+_SMALL: Final = r"(?:y|e|and|ni|nem|&|\+|/|\|)"
+_BETWEEN: Final = re.compile(
+    r"(?P<anew>[;•·▪●◦]|:(?![\w/])|(?<!\S)[-–—*](?=\s)|^\s*[-*]+|(?<!\w)(?:\d[.)]|[a-h]\))(?=\s)"
+    r"|(?<!\w)(?:pero|sino|but|instead|porem|mejor|melhor)(?!\w)"
+    r"|,\s*(?=(?:solo|solamente|only|just|so|apenas)\s))"
+    rf"|,(?!\d)|(?<!\S){_SMALL}(?!\S)"
+)
+"""What stands between two of them; *anew*: what was denied before is over."""
+_DENIED: Final = re.compile(
+    r"(?:ya |todavia |aun |(?:por )?ahora |(?:por el |de )?momento |por enquanto |ainda |it )?"
+    r"(?:no|nao|not|don't|dont|doesn't|does not|nope|nop|sin|sem|without|nunca|never|nada|nothing|none"
+    r"|neither|ningun\w*|nenhum\w*|tampoco)(?![\w-])(?! ent[ie]+nd| understand)|.*\s(?:no|nao|not)$"
+)
+_INTEGRATES: Final = re.compile(
+    r"(?<!\w)(?:integra(?:r\w{0,3}|d[oa]s?|cion(?:es)?|cao|coes|n|m)?|integrat(?:es?|ed|ing|ions?)|integre[nm]?)"
+    r"(?:\s+(?:\w+\s+){0,2}?(?:con|com|with|al?|aos?|to|into)(?=\s)|\s*:)"
+)
+_NOT_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:no|nao|not|sin|sem|without|don't|dont|doesn't|nunca|never|nada|ni|nem)(?!\w)[^,;:]*$"
+)
+_WHAT_FOR: Final = re.compile(
+    r"\s(?:para|pra|for|que|that|so|porque|because|since|desde|en|in|em|por|cuando|when|quando)\s"
+)
+
+
+_SAYS_SOMETHING: Final = re.compile(r"^(?!.*(?:www\.|://|@)).*[^\W\d_]{2}")
+
+
+def read(said: Said, heard: Heard, found: Sequence[Found]) -> list[Found]:
+    """Beside what else was *found* in it; in what something is called they may stand, too."""
+    asked = heard.kind.list_of(said.asked or "")
+    wishes, facts = list[Found](), [each for each in found if not heard.kind.asks(each.field)]
+    if Sort.INTEGRATION in heard.kind.lists and asked is not Sort.INTEGRATION:
+        wishes += _integrations(said, heard.now, facts)
+    if asked is not None:
+        wishes += _answer(said, asked, heard.now, [*facts, *wishes])
+    return wishes[:MOST_OF_A_MESSAGE]
+
+
+def wants_none(heard: Heard, plain: str) -> bool:
+    """Whether they turn down what was asked, where that is a list."""
+    asked = heard.kind.list_of(heard.asked or "")
+    return asked is not None and any(
+        is_denied or _is_left_open(plain[span.start : span.end])
+        for sentence in _sentences(plain)
+        for span, is_denied in _parts(plain, sentence, asked)
+    )
+
+
+def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+    for sentence in _sentences(said.plain):
+        for span, is_denied in _parts(said.plain, sentence, sort):
+            one = _item(said, span, sort, now)
+            if one is not None and not is_denied and not any(_overlap(span, each.span) for each in found):
+                yield replace(one, confidence=0.8)
+
+
+def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+    """«Con integración a SAP y WhatsApp», in whatever else they tell."""
+    for sentence in _sentences(said.plain):
+        told = _INTEGRATES.finditer(said.plain, sentence.start, sentence.end)
+        for each in islice(told, MOST_OF_A_MESSAGE):
+            if _NOT_BEFORE.search(said.plain[sentence.start : each.start()]):
+                continue
+            rest = Span(each.end(), sentence.end)
+            for place, (span, is_denied) in enumerate(_parts(said.plain, rest, Sort.INTEGRATION)):
+                one = _item(said, span, Sort.INTEGRATION, now)
+                is_another = place > 0 and one is not None and not _is_called(one.value)
+                if one is None or is_denied or is_another or any(_overlap(span, it.span) for it in found):
+                    break
+                if len(one.value.split()) <= MOST_WORDS_OF_A_SYSTEM:
+                    yield one
+
+
+def _is_called(value: str) -> bool:
+    """Whether it is written like a name: after the first, what is not goes on with something else."""
+    known = words_of("wishes", "systems").fullmatch(value.lower())
+    return known is not None or any(map(str.isupper, value))
+
+
+def _sentences(plain: str) -> Iterator[Span]:
+    """Those that ask nothing."""
+    return (Span(*each.span()) for each in _SENTENCE.finditer(plain) if not each.group().endswith("?"))
+
+
+def _parts(plain: str, sentence: Span, sort: Sort) -> Iterator[tuple[Span, bool]]:
+    """What is listed, without what leads to it and trails it; and whether it is denied, or follows such."""
+    begins, is_denied = sentence.start, False
+    for each in [*_BETWEEN.finditer(plain, sentence.start, sentence.end), None]:
+        span = _bare(plain, Span(begins, sentence.end if each is None else each.start()), sort)
+        is_denied = is_denied or _DENIED.match(plain[span.start : span.end]) is not None
+        if span.start < span.end:
+            yield span, is_denied
+        if each is not None:
+            begins, is_denied = each.end(), is_denied and each["anew"] is None
+
+
+def _bare(plain: str, span: Span, sort: Sort) -> Span:
+    start, end = span
+    if sort is Sort.INTEGRATION and (found := _INTEGRATES.search(plain, start, end)) is not None:
+        start = start if _NOT_BEFORE.search(plain[start : found.start()]) else found.end()
+    while start < end and not plain[start].isalnum():
+        start += 1
+    while (found := _leads(sort).match(plain, start, end)) is not None:
+        start = found.end()
+    while start < end and not (plain[end - 1].isalnum() or plain[end - 1] in "+#%)"):
+        end -= 1
+    if end - start <= MOST_LETTERS:
+        trails = _trails().search(plain, start, end)
+        end = end if trails is None else trails.start()
+        what_for = _WHAT_FOR.search(plain, start, end) if sort is Sort.INTEGRATION else None
+        end = end if what_for is None else what_for.start()
+    return Span(start, end)
+
+
+def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
+    plain = said.plain[span.start : span.end]
+    if len(plain) > MOST_LETTERS or len(plain.split()) > MOST_WORDS or not _SAYS_SOMETHING.search(plain):
+        return None
+    is_no_item = (
+        words_of("wishes", "not").fullmatch(plain)
+        or words_of("wishes", "tells").match(plain)
+        or _is_left_open(plain)
+        or words_of("says", "withdraws").search(plain)
+        or is_courtesy(plain)
+        or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
+        or wants_person(plain)
+        or wished(plain, now) is not None
+    )
+    return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
+
+
+def _is_left_open(plain: str) -> bool:
+    left, later = words_of("wishes", "none").fullmatch(plain), words_of("wishes", "later").match(plain)
+    return left is not None or later is not None
+
+
+def _declines(plain: str) -> Iterator[re.Match[str]]:
+    return words_of("says", "declines").finditer(plain)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@cache
+def _leads(sort: Sort) -> re.Pattern[str]:
+    tables = ["leads", "leads_to_systems"] if sort is Sort.INTEGRATION else ["leads"]
+    either = "|".join(words_of("wishes", each).pattern for each in tables)
+    return re.compile(rf"(?:{either})(?![/-])[^\w\n]*")
+
+
+@cache
+def _trails() -> re.Pattern[str]:
+    return re.compile(rf"(?:[^\w\n]+(?:{words_of('wishes', 'trails').pattern}))+$")

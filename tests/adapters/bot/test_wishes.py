@@ -1,0 +1,258 @@
+"""The lists that a house of software asks for, read from how people say them."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pascal.adapters.bot.openai import OpenAiBot
+from pascal.adapters.bot.plan import LANGUAGES
+from pascal.adapters.bot.reading import understand
+from pascal.adapters.bot.script import Script
+from pascal.adapters.bot.wishes import MOST_OF_A_MESSAGE
+from pascal.domain.bot import SLOT, Move, Opening, Understood
+from pascal.domain.ids import MessageId
+from pascal.domain.ports.bot import Heard, Line, Telling
+from pascal.domain.requirements import KINDS, Kind
+from pascal.testing.answers import NOW
+from providers.hostile import Hostile
+
+SOFTWARE = KINDS["software"]
+FEATURES, INTEGRATIONS = "features", "integrations"
+NOTHING: dict[str, object] = {
+    "readings": [],
+    "agrees": None,
+    "declines": True,
+    "wants_person": False,
+    "slot": None,
+    "other_slot": False,
+    "courtesy": False,
+    "question": False,
+    "language": None,
+}
+
+
+def heard(*texts: str, asked: str | None, kind: Kind = SOFTWARE, language: str = "es") -> Heard:
+    lines = [Line(MessageId(UUID(int=n)), text) for n, text in enumerate(texts, 1)]
+    return Heard(lines, asked, kind, language, NOW)
+
+
+def listed(understood: Understood, field: str) -> list[str]:
+    return [each.value for each in understood.readings if each.field == field]
+
+
+FEATURES_TOLD = [
+    ("Login, reportes y notificaciones", ["Login", "reportes", "notificaciones"]),
+    ("que tenga carrito de compras, y también chat", ["carrito de compras", "chat"]),
+    ("ventas, compras e inventario por favor", ["ventas", "compras", "inventario"]),
+    ("- inventario\n- facturación electrónica\n• caja", ["inventario", "facturación electrónica", "caja"]),
+    ("1. login\n2. pagos", ["login", "pagos"]),
+    ("1) Login 2) Pagos", ["Login", "Pagos"]),
+    ("lo más importante es el control de inventario", ["control de inventario"]),
+    ("no pueden faltar los reportes ni el chat", ["reportes", "chat"]),
+    ("e-mail marketing y e-commerce", ["e-mail marketing", "e-commerce"]),
+    ("que funcione sin internet", ["funcione sin internet"]),
+    ("login/registro, node.js y CI/CD", ["login/registro", "node.js", "CI/CD"]),
+    ("login, pero sin chat", ["login"]),
+    ("must haves: login, search | billing", ["login", "search", "billing"]),
+    ("mmm creo que lo principal sería el tracking de pedidos", ["tracking de pedidos"]),
+    ("acceso desde cualquier dispositivo", ["acceso desde cualquier dispositivo"]),
+    ("No, mejor pagos", ["pagos"]),
+    ("login y reportes. ¿Cuánto cuesta?", ["login", "reportes"]),
+    ("facturación, y mi correo es ana@example.com", ["facturación"]),
+    ("we need accounts, a dashboard and push messages please", ["accounts", "dashboard", "push messages"]),
+    ("it should have chat and analytics", ["chat", "analytics"]),
+    ("precisa de agenda, pagamentos e relatórios", ["agenda", "pagamentos", "relatórios"]),
+    ("não pode faltar o controle de estoque", ["controle de estoque"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FEATURES_TOLD)
+def test_features_are_read_one_by_one(text: str, expected: list[str]) -> None:
+    understood = understand(heard(text, asked=FEATURES))
+    assert listed(understood, FEATURES) == expected
+    assert not understood.declines
+    for each in understood.readings:
+        assert each.quote in text
+        assert each.value in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SAP y WhatsApp", ["SAP", "WhatsApp"]),
+        ("con sap, whatsapp y shopify", ["sap", "whatsapp", "shopify"]),
+        ("usamos Odoo y Excel", ["Odoo", "Excel"]),
+        ("se tiene que integrar con el ERP y la pasarela de pagos", ["ERP", "pasarela de pagos"]),
+        ("Con SAP para la contabilidad, gracias", ["SAP"]),
+        ("ninguna, solo SAP", ["SAP"]),
+        ("sin SAP, mejor Odoo", ["Odoo"]),
+        ("it has to integrate with Salesforce and Slack", ["Salesforce", "Slack"]),
+        ("precisa se integrar com o Totvs e o Bling", ["Totvs", "Bling"]),
+    ],
+)
+def test_systems_are_read_without_what_leads_to_them(text: str, expected: list[str]) -> None:
+    understood = understand(heard(text, asked=INTEGRATIONS))
+    assert listed(understood, INTEGRATIONS) == expected
+    assert not listed(understood, FEATURES)
+    assert not understood.declines
+
+
+@pytest.mark.parametrize("asked", [FEATURES, INTEGRATIONS])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ninguna",
+        "no",
+        "No, ninguno, gracias",
+        "no sé",
+        "nada por ahora",
+        "aún no",
+        "todavía no lo sé",
+        "lo básico",
+        "luego te digo",
+        "de momento ninguno",
+        "depende del precio",
+        "cualquier cosa",
+        "whatever you recommend",
+        "déjame pensarlo",
+        "none",
+        "not sure",
+        "nothing for now",
+        "just the basics",
+        "nenhuma",
+        "não",
+        "não sei",
+        "o básico",
+        "no necesitamos chat ni pagos",
+    ],
+)
+def test_who_wants_none_is_not_asked_again(text: str, asked: str) -> None:
+    understood = understand(heard(text, asked=asked))
+    assert understood.declines
+    assert not understood.readings
+
+
+@pytest.mark.parametrize("asked", [FEATURES, INTEGRATIONS])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gracias",
+        "buenas tardes",
+        "sí",
+        "😊",
+        "1",
+        "jajaja",
+        "¿cuánto cuesta?",
+        "¿puede tener login, reportes y pagos?",
+        "mándame fotos porfa",
+        "te lo mando por correo",
+        "cuánto demora",
+        "quiero saber el precio",
+        "borren mis datos",
+        "pueden ver mi web: www.tienda.example",
+        "precios",
+        "quiero una cotización",
+        "send me a quote",
+        "can you call me?",
+        "me mandas más información",
+        "hablar con una persona",
+        "login y quiero hablar con una persona",
+        "talk to a person",
+        "quero falar com uma pessoa",
+        "somos una empresa de 20 personas",
+        "espera",
+        "no entiendo",
+        "mañana a las 5",
+        "mi correo es ana@example.com",
+        "es urgente",
+    ],
+)
+def test_what_is_no_item_is_none(text: str, asked: str) -> None:
+    understood = understand(heard(text, asked=asked))
+    assert not listed(understood, FEATURES) + listed(understood, INTEGRATIONS)
+
+
+@pytest.mark.parametrize("asked", [None, "app_type", "budget", SLOT])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Necesito un ERP con integración a SAP y WhatsApp", ["SAP", "WhatsApp"]),
+        ("un CRM que se integre con Gmail, para unas 20 personas", ["Gmail"]),
+        ("integracion con sap, whatsapp y reportes", ["sap", "whatsapp"]),
+        ("una app integrada al sistema contable y con chat", ["sistema contable"]),
+        ("no tengo CRM, necesito integración con HubSpot", ["HubSpot"]),
+        ("it should integrate with Stripe and Shopify, budget 20k", ["Stripe", "Shopify"]),
+        ("preciso de um app para integrar com SAP e Pix", ["SAP", "Pix"]),
+        ("sin integración a SAP", []),
+        ("no necesito integración con SAP", []),
+        ("¿se integra con SAP?", []),
+        ("quiero integrarme con ustedes", []),
+        ("asesoría integral con garantía", []),
+    ],
+)
+def test_integrations_are_read_wherever_they_are_told(
+    text: str, expected: list[str], asked: str | None
+) -> None:
+    assert listed(understand(heard(text, asked=asked)), INTEGRATIONS) == expected
+    of_homes = understand(heard(text, asked=asked, kind=KINDS["real_estate"]))
+    assert not listed(of_homes, INTEGRATIONS), "who sells homes asks for none"
+
+
+def test_what_it_works_with_is_no_feature() -> None:
+    told = understand(heard("integración con SAP y WhatsApp, y además reportes", asked=FEATURES))
+    assert (listed(told, FEATURES), listed(told, INTEGRATIONS)) == (["reportes"], ["SAP", "WhatsApp"])
+
+
+def test_several_messages_are_one_answer_and_each_item_knows_its_own() -> None:
+    told = understand(heard("login", "y pagos", "gracias", asked=FEATURES))
+    assert [(each.value, each.message_id.int) for each in told.readings] == [("login", 1), ("pagos", 2)]
+
+
+def test_of_one_message_a_handful_is_read() -> None:
+    told = understand(heard(", ".join(f"función {n}ª" for n in range(99)), asked=FEATURES))
+    assert len(listed(told, FEATURES)) == MOST_OF_A_MESSAGE
+
+
+@given(st.text(), st.sampled_from([None, FEATURES, INTEGRATIONS]))
+def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
+    for each in understand(heard(text, asked=asked)).readings:
+        assert each.value
+        assert each.quote in text
+
+
+# -- how they are asked for
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+async def test_for_all_that_a_kind_asks_for_there_are_words(kind: Kind, language: str) -> None:
+    asked = [each.name for each in kind.wants] + [each.several for each in kind.lists]
+    for each in asked:
+        said = {
+            await Script().word(Telling(Move(Opening.NOTED, each), language, kind, {}, NOW, {each: times}))
+            for times in range(2)
+        }
+        assert len(said) == 2, "each time in other words"
+        assert all(one.count("?") == 1 for one in said)
+
+
+# -- with a model
+
+
+@pytest_asyncio.fixture
+async def model(hostile: Hostile) -> AsyncIterator[OpenAiBot]:
+    one = OpenAiBot(base_url=hostile.url, api_key="example", model="example-model")
+    yield one
+    await one.aclose()
+
+
+async def test_a_model_loses_no_list_that_the_rules_read(hostile: Hostile, model: OpenAiBot) -> None:
+    hostile.say(NOTHING)
+    told = await model.understand(heard("Login y pagos, con integración a SAP", asked=FEATURES))
+    assert listed(told, FEATURES) == ["Login", "pagos"]
+    assert listed(told, INTEGRATIONS) == ["SAP"]
+    assert len(hostile.asked) == 1
