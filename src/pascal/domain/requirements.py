@@ -74,12 +74,12 @@ class Kind:
     def asks(self, name: str) -> bool:
         return any(each.name == name for each in self.wants)
 
-    def want(self, name: str) -> Want:
-        """Raises `Invalid` for what this kind does not ask for."""
+    def want(self, name: str, others: Iterable[str] = ()) -> Want:
+        """Raises `Invalid` for what neither this kind asks for nor, as *others*, all of them."""
         for each in self.wants:
             if each.name == name:
                 return each
-        raise Invalid("field", "choice", choices=[each.name for each in self.wants])
+        raise Invalid("field", "choice", choices=[*others, *(each.name for each in self.wants)])
 
 
 KINDS: Final[Mapping[str, Kind]] = {
