@@ -191,7 +191,7 @@ _TAKEN: Final = {
 }
 ANSWERS: Final[Mapping[str, str]] = {
     Personal.NAME: "a text",
-    Personal.PHONE: "a number that can be called; of the house's country where there is no `+`",
+    Personal.PHONE: "a number that can be called; of the house's country where it names none",
     Personal.EMAIL: "an e-mail",
     Personal.COMPANY: "a text",
     Criterion.BUDGET: "`10000-50000`, `50000+`, or `50000` for just that, without a currency",
