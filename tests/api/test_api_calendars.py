@@ -305,6 +305,7 @@ async def test_ones_meetings_are_had_by_whoever_has_the_address(site: Site) -> N
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "\r\nX-WR-CALNAME:Pascal · Ana\r\n" in answer.text
     tag = answer.headers["etag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = await site.http.get(path, headers={"if-none-match": known})

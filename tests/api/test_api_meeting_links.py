@@ -124,7 +124,11 @@ async def test_a_time_that_is_no_slot_is_taken_and_one_that_is_none_is_told(book
         "validation_error",
         "startTime",
     )
-    refused(await booked.does("reschedule", version=1, startTime="2020-01-01T09:00:00Z"), 409, "slot_taken")
+    now = datetime.now(UTC)
+    sunday = (now + timedelta(days=6 - now.weekday() or 7)).date()
+    for never in ("2020-01-01T09:00:00Z", f"{sunday}T23:00:00Z"):
+        answer = await booked.does("reschedule", version=1, startTime=never)
+        assert refused(answer, 409, "slot_taken") == "Esa hora no está libre: elige otra"
 
 
 async def test_of_ten_tabs_one_moves_it(booked: Booked) -> None:

@@ -16,7 +16,13 @@ from pascal.app.faces.ws import Actions, description
 from pascal.app.faces.ws.actions import LOGIN, Described
 from pascal.app.faces.ws.description import ACTIONS, EVENTS, document
 from pascal.app.faces.ws.examples import ASKED, DONE
-from pascal.domain.qualification import Step
+from pascal.app.faces.ws.leads import ANSWERS
+from pascal.domain.bant import Criterion
+from pascal.domain.ids import QualificationId
+from pascal.domain.qualification import Personal, Qualification, Step
+from pascal.domain.requirements import KINDS
+from pascal.testing.builders import START, Ids
+from pascal.testing.builders import lead as new_lead
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -72,6 +78,24 @@ async def test_the_document_is_whole() -> None:
     assert DOCUMENT["operations"].keys() - asked == EVENTS.keys()
     for each in DOCUMENT["operations"].values():
         assert re.fullmatch(r"[A-Z][^\n]+[^.\n]\.?", each["summary"])
+
+
+async def test_what_may_be_answered_is_told_with_values_that_are_taken() -> None:
+    told = SCHEMAS["AnswerNote"]["properties"]["field"]["description"]
+    one = {
+        name: Qualification.start(QualificationId(Ids().new()), new_lead().id, None, kind, at=START)
+        for name, kind in KINDS.items()
+    }
+    assert {*ANSWERS} == {
+        *Personal,
+        *Criterion,
+        *(want.name for kind in KINDS.values() for want in kind.wants),
+    }
+    for field, how in ANSWERS.items():
+        assert f"`{field}`: {how}" in told
+        asked = [each for each in one.values() if field in {*Personal, *Criterion} or each.kind.asks(field)]
+        for value in re.findall("`([^`]+)`", how):
+            assert all(each.one_spelling(field, value) for each in asked)
 
 
 async def test_the_document_asks_for_no_sign_in(site: Site) -> None:

@@ -155,9 +155,11 @@ async def test_what_was_read_is_confirmed_doubted_and_settled(fresh_site: Site, 
         ("phone", "no sé", "value"),
         ("email", "juan", "value"),
         ("colour", "azul", "field"),
+        ("budget", 50000, "value"),
     ):
         refusal = await panel.ask("leads", "note_answer", one | {"field": field, "value": value})
         error(refusal, "validation_error", blamed)
+        assert [*refusal["payload"]["errors"]] == [blamed]
     error(await panel.ask("leads", "confirm_answer", one | {"field": "need"}), "validation_error", "field")
 
 
@@ -183,17 +185,39 @@ async def test_what_holds_after_a_doubt_keeps_its_words(fresh_site: Site, panel:
 
 async def test_consent_is_a_ledger(fresh_site: Site, panel: Panel) -> None:
     _, _, lead = await arrives(fresh_site, panel)
+    assert (lead["consent"], lead["consent_refused"]) == (False, False), "nobody has asked them"
     one = {"lead_id": lead["id"]}
     given = await asked(panel, "leads", "note_consent", one | {"given": True, "words": "Firmó en la feria"})
-    assert given["consent"] is True
+    assert (given["consent"], given["consent_refused"]) == (True, False)
     taken = await asked(panel, "leads", "note_consent", one | {"given": False, "words": "Llamó y lo retiró"})
-    assert taken["consent"] is False
+    assert (taken["consent"], taken["consent_refused"]) == (False, True)
     assert [(each["given"], each["words"], each["agent_name"]) for each in taken["consents"]] == [
         (False, "Llamó y lo retiró", "Rosa"),
         (True, "Firmó en la feria", "Rosa"),
     ]
     refusal = await panel.ask("leads", "note_consent", one | {"given": True, "words": " "})
     error(refusal, "validation_error", "words")
+
+
+async def test_a_lead_whom_no_bot_greeted_goes_on_as_far_as_is_known(fresh_site: Site, panel: Panel) -> None:
+    """Of a house without the bot, or whose agent was quicker."""
+    _, _, lead = await arrives(fresh_site, panel)
+    one = {"lead_id": lead["id"]}
+    given = await asked(panel, "leads", "note_consent", one | {"given": True, "words": "Por teléfono"})
+    assert given["current_step"] == "bant"
+    since = fresh_site.clock.now() + timedelta(days=2)
+    visit = {
+        "lead_qualification_id": lead["id"],
+        "subject": "Visita",
+        "start_time": since.isoformat(),
+        "end_time": (since + timedelta(hours=1)).isoformat(),
+    }
+    await asked(panel, "meetings", "create_meeting", visit)
+    booked = await asked(panel, "leads", "get_lead_with_complete_data", one)
+    assert booked["current_step"] == "meeting"
+    assert {"budget", "need"} < {*booked["missing"]}, "why they are not through"
+    funnel = await asked(panel, "dashboard", "get_conversion_funnel")
+    assert [each["count"] for each in funnel] == [1, 1, 1, 1, 1, 1, 0]
 
 
 async def test_lists_come_in_pages_beside_their_data(fresh_site: Site, panel: Panel) -> None:

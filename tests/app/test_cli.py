@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 from e2e.s3 import Bucket
 from e2e.service import free_port
 from e2e.valkey import valkey
+from pascal.adapters.mail import OutboxFolder
 from pascal.adapters.postgres.database import driver_dsn, place
 from pascal.adapters.postgres.embedded import _alone, embedded
 from pascal.adapters.postgres.migrate import move
@@ -34,6 +35,7 @@ from pascal.app.wiring import channels, wire
 from pascal.domain.channels import Channel, Traits
 from pascal.domain.errors import BadCredentials, Unauthenticated
 from pascal.domain.ports.channels import Finding as ChannelFinding
+from pascal.domain.ports.mail import MailMessage
 
 Pascal = Callable[..., Result]
 
@@ -710,6 +712,15 @@ def test_the_doctor_names_settings_that_do_not_exist(pascal: Pascal) -> None:
         "! PUSHER_NOPE is set, but there is no such setting",
         "! pascal_env is set, but there is no such setting; perhaps PASCAL_ENV?",
     ]
+
+
+def test_a_link_in_a_mail_that_was_not_sent_can_be_copied_whole(pascal: Pascal) -> None:
+    link = "http://localhost:8000/meeting#" + "l1nk" * 60
+    mail = MailMessage("ana@correo.example", "Tu reunión " * 12, f"Tu reunión: cámbiala en {link} ...", "1")
+    asyncio.run(OutboxFolder(Path("data/mail")).send(mail))
+    told = pascal("doctor", "--outbox", COLUMNS="80").stdout.splitlines()
+    assert told[0].endswith(mail.subject.strip())
+    assert told[1] == mail.text
 
 
 def test_an_empty_outbox_says_so(pascal: Pascal) -> None:

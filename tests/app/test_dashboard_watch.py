@@ -166,3 +166,37 @@ async def test_while_the_database_is_away_nothing_is_told_and_then_all(office: O
     office.away = False
     await office.hub.tell([Stir()])
     assert await listener.hears() == 2
+
+
+async def test_after_a_look_nobody_looks_for_a_second_however_much_stirs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard, "AT_MOST_EVERY", 3600.0)
+    listener = await office.subscribes()
+    await office.stirs(2)
+    assert await listener.hears() == 2
+    before = office.looks
+    for users in range(3, 8):
+        await office.stirs(users)
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert (listener.told, office.looks) == ([2], before)
+
+
+async def test_what_only_ages_is_told_now_and_then(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue that nobody joins grows older: a page that shows its age asks again when it is told."""
+    monkeypatch.setattr(dashboard, "ANYWAY_AFTER", 0.05)
+    listener = await office.subscribes()
+    assert [await listener.hears() for _ in range(3)] == [1, 1, 1]
+
+
+async def test_what_only_ages_is_told_also_where_others_figures_never_rest(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard, "ANYWAY_AFTER", 0.2)
+    listener = await office.subscribes(OWN)
+    async with asyncio.timeout(10):
+        while not listener.told:
+            await office.stirs(office.users + 1)
+            await asyncio.sleep(0.01)
+    assert listener.told == [0], "theirs are the same"

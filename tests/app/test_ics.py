@@ -51,6 +51,11 @@ def test_a_meeting_is_told_in_utc_with_an_id_that_stays() -> None:
     ]
 
 
+def test_a_calendar_says_what_it_is_called() -> None:
+    lines = unfolded(calendar([MEETING], host=HOST, name="Pascal, Ana; Torres"))
+    assert lines[4:7] == ["METHOD:PUBLISH", "X-WR-CALNAME:Pascal\\, Ana\\; Torres", "BEGIN:VEVENT"]
+
+
 def test_an_invitation_names_who_asks_and_who_is_asked() -> None:
     content = calendar(
         [replace(MEETING, version=3)],

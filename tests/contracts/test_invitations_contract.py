@@ -404,6 +404,19 @@ async def test_a_proven_mailbox_and_whom_the_team_invited_get_each_version_once(
     ]
 
 
+@pytest.mark.parametrize(("before", "mailed"), [(MINUTE, ["ana@example.com REQUEST 1"]), (timedelta(), [])])
+async def test_no_calendar_is_mailed_of_a_meeting_that_has_begun(
+    office: Office, before: timedelta, mailed: list[str]
+) -> None:
+    talk = await chat(office)
+    one = await office.meeting(talk, by=office.ana)
+    office.mail.fails = [MailUnavailable("away")]
+    await office.passes()
+    office.clock.time = one.during.since - before
+    await office.invite(one.id)
+    assert office.mail.calendars == mailed
+
+
 @pytest.fixture
 async def by_letter(house: House, reads: Reads, outbox: Outbox, jobs: JobQueue, agenda: Agenda) -> Office:
     """Where mailboxes of the team are connected."""

@@ -124,6 +124,8 @@ async def test_who_was_active_last_comes_first_in_pages_of_any_step(ways: Ways, 
     assert pages == newest
     assert ids(await ways.standings(of(ana), Wanted(step=Step.BANT), 100)) == newest[1::2]
     assert ids(await ways.standings(of(ana), Wanted(step=Step.MEETING), 100)) == []
+    assert sorted(ids(await ways.board(of(ana), 2))) == sorted(newest[:4])
+    assert ids(await ways.board(of(ana), 100)) == newest
     assert await ways.steps(of(ana)) == {**dict.fromkeys(Step, 0), Step.START: 4, Step.BANT: 3}
 
 
@@ -252,6 +254,7 @@ async def test_nobody_sees_more_leads_than_conversations(ways: Ways, road: Road)
     ):
         reach = of(ana, scope)
         assert {*ids(await ways.standings(reach, Wanted(), 100))} == seen
+        assert {*ids(await ways.board(reach, 100))} == seen
         assert sum((await ways.steps(reach)).values()) == len(seen)
         assert sum((await ways.came_to(reach)).values()) == len(seen)
         for each in (hers, waits, his):
@@ -274,6 +277,9 @@ async def test_who_claims_to_be_a_lead_is_somebody_else(ways: Ways, road: Road) 
     await road.house.takes(ana, talk.id)
     await road.house.takes(beto, claimed.id)
     assert ids(await ways.standings(of(ana, Scope.OWN), Wanted(), 9)) == [one.id]
+    assert [(each.id, each.conversation_id) for each in await ways.board(of(ana, Scope.OWN), 1)] == [
+        (one.id, talk.id)
+    ]
     assert ids(await ways.standings(of(beto, Scope.OWN), Wanted(), 9)) == [claim.id]
     assert (await ways.standing(claim.id, of(beto, Scope.OWN))).claimed_by == claimed.claimed_by
 

@@ -164,6 +164,14 @@ def test_working_hours_are_the_houses_on_the_agents_own_wall() -> None:
     assert first.since == datetime(2026, 7, 29, 8, tzinfo=UTC)
 
 
+def test_a_house_that_never_closes_but_for_holidays_is_met_in_office_hours() -> None:
+    """Wherever it is: who may be written to at any time is not met at night."""
+    house = Hours.of("Europe/Madrid", [[Span(0, 1440)]] * 7, [date(2026, 7, 28)])
+    hours = working_hours(house, "America/Lima")
+    assert list(free_slots(date(2026, 7, 28), HALF, hours, [], not_before=LONG_AGO)) == []
+    assert hours.week == working_hours(ALWAYS_OPEN, "America/Lima").week
+
+
 @given(st.integers(-50, 50), st.integers(1, 50), st.integers(-50, 50), st.integers(1, 50))
 def test_meetings_that_touch_do_not_overlap(one: int, long: int, other: int, wide: int) -> None:
     def during(at: int, length: int) -> During:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.events import AnswerLearnt, QualificationMoved
 from pascal.domain.ids import AgentId, ItemId, MessageId, QualificationId
-from pascal.domain.qualification import Evidence, Qualification, Step
+from pascal.domain.qualification import Evidence, Qualification, Step, lacking
 from pascal.domain.requirements import KINDS, MOST_ITEMS, Item, Sort
 from pascal.testing.builders import Clock, Ids, agent, lead
 
@@ -398,3 +398,66 @@ def test_who_has_a_meeting_stands_there_whatever_they_have_left_out(clock: Clock
     assert (one.step, bool(one.missing(Step.BANT))) == (Step.MEETING, True)
     one.meets_no_more(at=at)
     assert one.step is Step.MEETING
+
+
+def test_whom_the_bot_never_greeted_leaves_the_start_by_a_word_of_consent(clock: Clock) -> None:
+    one = begun(clock)
+    tell(one, clock, "name", "phone", "budget")
+    assert one.step is Step.START, "what they typed into a form answers nothing yet"
+    one.consents("por teléfono", given=True, by=ANA, at=clock.now())
+    assert (one.step, one.missing(one.step)) == (Step.BANT, {"authority", "need", "timeline"})
+    refused = begun(clock)
+    refused.consents("no quiere", given=False, by=ANA, at=clock.now())
+    assert refused.step is Step.CONSENT
+
+
+def test_whom_the_bot_never_greeted_leaves_the_start_by_a_meeting(clock: Clock) -> None:
+    one = begun(clock)
+    one.meets(at=clock.now())
+    assert (one.step, one.missing(one.step)) == (Step.CONSENT, {"consent"})
+    one.consents("al empezar la visita", given=True, by=ANA, at=clock.now())
+    assert one.step is Step.MEETING
+
+
+def test_what_is_no_word_of_consent_leaves_a_lead_at_the_start(clock: Clock) -> None:
+    one = begun(clock)
+    with pytest.raises(Invalid):
+        one.consents(" ", given=True, at=clock.now())
+    assert (one.step, one.consent) == (Step.START, None)
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "has_meeting", "lacks"),
+    [
+        (Step.BANT, "name phone budget need", False, {"authority", "timeline"}),
+        (Step.MEETING, "name phone budget need", False, {"meeting"}),
+        (Step.MEETING, "name phone budget need", True, {"authority", "timeline", *KINDS["software"].needed}),
+        (
+            Step.REQUIREMENTS,
+            "name phone app_type deadline",
+            False,
+            {"budget", "authority", "need", "timeline"},
+        ),
+        (Step.START, "", False, set()),
+        (Step.COMPLETED, "", False, set()),
+    ],
+)
+def test_why_a_lead_stands_where_they_do_is_never_nothing(
+    step: Step, told: str, has_meeting: bool, lacks: set[str]
+) -> None:
+    """Who has a meeting, or was put there, may have left out what an earlier step asks for."""
+    known = {*told.split()}
+    assert lacking(step, KINDS["software"], known, consented=True, has_meeting=has_meeting) == lacks
+
+
+def test_what_no_step_asks_for_is_refused_with_all_that_is_taken(clock: Clock) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(clock).note("budgett", "10000", ANA, at=clock.now())
+    assert refused.value.field == "field"
+    taken = refused.value.facts["choices"]
+    assert taken == [
+        *("name", "phone", "email", "company", "budget", "authority", "need", "timeline"),
+        *(each.name for each in KINDS["real_estate"].wants),
+    ]
+    for field in (each for each in taken if each in TOLD):
+        assert begun(clock).learn(field, TOLD[field][0], evidence(), at=clock.now())

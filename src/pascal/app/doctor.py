@@ -69,10 +69,10 @@ def show_mails(settings: Settings) -> None:
     folder = settings.pascal_data / "mail"
     mails = OutboxFolder(folder).recent(10) if folder.is_dir() else []
     for mail in mails:
-        console.print(
-            f"[bold]{mail.written_at:%Y-%m-%d %H:%M}[/bold] to {mail.to}: {mail.subject}", highlight=False
-        )
-        console.print(mail.text.strip() + "\n", highlight=False, markup=False)
+        # never wrapped: links are copied from it
+        console.print(f"{mail.written_at:%Y-%m-%d %H:%M}", style="bold", end=" ", highlight=False)
+        told = f"to {mail.to}: {mail.subject}\n{mail.text.strip()}\n"
+        console.print(told, highlight=False, markup=False, soft_wrap=True)
     if not mails:
         _say(f"There are no mails in {escape(str(folder))}.")
     if settings.pascal_smtp_url:

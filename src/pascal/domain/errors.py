@@ -30,7 +30,7 @@
     │   ├── NoMailbox               one's own mailbox is not connected, or works no more
     │   ├── NoCalendar              one's own calendar elsewhere is not connected, or works no more
     │   ├── MeetingOver             it was, or is not to be
-    │   ├── SlotTaken               the agent meets somebody else then
+    │   ├── SlotTaken               that time is not free, or never was
     │   ├── NotRateable             nobody is asked what they think of it: not yet, no more, or never
     │   ├── AlreadyRated            what the lead thinks of it is known
     │   ├── HasHistory              what they did stays, and so do they
@@ -226,7 +226,7 @@ class MeetingOver(Conflict):
 
 
 class SlotTaken(Conflict):
-    """The agent meets somebody else at that time."""
+    """The agent meets somebody else at that time, or nobody at all."""
 
 
 class NotRateable(Conflict):

@@ -219,8 +219,8 @@ def clean_attendees(typed: Sequence[str]) -> tuple[str, ...]:
 
 
 def working_hours(house: Hours, time_zone: str) -> Hours:
-    """The house's by the clock on an agent's own wall; without any, those of an office."""
-    week = OFFICE_HOURS if house == ALWAYS_OPEN else house.week
+    """The house's by the clock on an agent's own wall; of one that never closes those of an office."""
+    week = OFFICE_HOURS if house.week == ALWAYS_OPEN.week else house.week
     return replace(house, time_zone=time_zone, week=week)
 
 

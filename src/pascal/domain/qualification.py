@@ -165,8 +165,7 @@ class Qualification:
 
     def greet(self, *, at: datetime) -> None:
         """They have been asked whether what they tell may be kept."""
-        if self.step is Step.START:
-            self._go(Step.CONSENT, at)
+        self._leave_start(at)
         self._go_on(at)
 
     def consents(
@@ -188,6 +187,7 @@ class Qualification:
         if not told:
             raise Invalid("words", "required")
         word = DataConsent(given, told, at, message_id, by)
+        self._leave_start(at)
         self.said.append(word)
         self.events.append(
             DataConsentTold(qualification_id=self.id, lead_id=self.lead_id, given=given, agent_id=by, at=at)
@@ -246,6 +246,7 @@ class Qualification:
 
     def meets(self, *, at: datetime) -> None:
         """A meeting is booked."""
+        self._leave_start(at)
         self.has_meeting = True
         self._touched(at, Step.MEETING)
 
@@ -342,7 +343,12 @@ class Qualification:
                 return clean_name(value, field)
             case Personal.PHONE:
                 return value  # E.164, as whoever reads numbers has made it
-        return self.kind.want(field).one_spelling(value)
+        return self.kind.want(field, _OF_ALL).one_spelling(value)
+
+    def _leave_start(self, at: datetime) -> None:
+        """By the bot's greeting, or by what comes of a talk that it had no part in."""
+        if self.step is Step.START:
+            self._go(Step.CONSENT, at)
 
     def _heed(self, word: DataConsent, at: datetime) -> None:
         self.consent = word
@@ -439,14 +445,31 @@ def missing(step: Step, kind: Kind, known: Set[str], *, consented: bool, has_mee
     return frozenset(wanted - known)
 
 
+def lacking(step: Step, kind: Kind, known: Set[str], *, consented: bool, has_meeting: bool) -> frozenset[str]:
+    """Why somebody does not go on from *step*: what it asks for, or where that is nothing those before it.
+
+    Who has a meeting, or was put there, may have left that out.
+    """
+    if step is Step.COMPLETED:
+        return frozenset()
+    asked = [
+        missing(each, kind, known, consented=consented, has_meeting=has_meeting)
+        for each in Step
+        if not step.is_before(each)
+    ]
+    return asked[-1] or frozenset[str]().union(*asked)
+
+
 def step_of(field: str, kind: Kind) -> Step:
     """Which step asks for *field*. Raises `Invalid` for what none does."""
     if field in set(Personal):
         return Step.PERSONAL_DATA
     if field in set(Criterion):
         return Step.BANT
-    kind.want(field)
+    kind.want(field, _OF_ALL)
     return Step.REQUIREMENTS
 
 
+_OF_ALL: Final = (*Personal, *Criterion)
+"""Fields, whatever the kind of seller."""
 _NEEDED_OF_THEM: Final = (Personal.NAME, Personal.PHONE)

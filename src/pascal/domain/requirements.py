@@ -90,12 +90,12 @@ class Kind:
         """Whose list is called *field*, if it is asked for."""
         return next((each for each in self.lists if each.several == field), None)
 
-    def want(self, name: str) -> Want:
-        """Raises `Invalid` for what this kind does not ask for."""
+    def want(self, name: str, others: Iterable[str] = ()) -> Want:
+        """Raises `Invalid` for what neither this kind asks for nor, as *others*, all of them."""
         for each in self.wants:
             if each.name == name:
                 return each
-        raise Invalid("field", "choice", choices=[each.name for each in self.wants])
+        raise Invalid("field", "choice", choices=[*others, *(each.name for each in self.wants)])
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -144,21 +144,31 @@ def _described(description: str | None) -> str:
 
 
 def alike(name: str) -> str:
-    """The same for names that differ in case, accents, signs, spaces, small words and the plural alone."""
+    """The same for names that differ in case, accents, signs, spaces, small words and the plural alone.
+
+    What may be all that tells two of them apart is none of that: who wants both is to keep both.
+    """
     plain = unicodedata.normalize("NFKD", " ".join(name.casefold().split()))
-    letters = "".join(
-        each if each.isalnum() or each == " " else "-" for each in plain if not unicodedata.combining(each)
-    )
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = _SIGN.sub("-", bare)
     words = (_words(_SMALL.sub("", f" {letters}")), _words(letters))
-    return next(("".join(map(_singular, each)) for each in words if each), plain)
+    return next((_joined(each) for each in words if each), plain)
 
 
+_SIGN: Final = re.compile(r"[^\w +#$€£¥]|_|(?<![\w+#])[+#]+")
+"""What says nothing, unlike the `+` and the `#` that stand behind a letter, as in C++."""
 _SMALL: Final = re.compile(
-    r"(?<= )({0})(?= |$)|(?<=-)({0})(?=-)".format(
-        "a|al|con|da|das|de|del|do|dos|e|el|en|for|la|las|los|o|of|os|para|por|the|with|y"
+    r"(?<= )({0})(?= .*[^ -])|(?<=-)({0})(?=-.*[^ -])".format(
+        "al|con|da|das|de|del|do|el|en|for|la|las|los|of|os|para|por|the|with"
     )
 )
-"""What only joins other words, and does not begin one as in E-mail."""
+"""What only joins other words: it does not begin one as in E-mail, and is no name as in Torre A."""
+_BETWEEN: Final = re.compile(r"(?<=\d) (?=\d)")
+
+
+def _joined(words: list[str]) -> str:
+    """Where one number ends and the next begins is still to be seen: 1:1 is not 11."""
+    return _BETWEEN.sub("-", " ".join(map(_singular, words))).replace(" ", "")
 
 
 def _words(letters: str) -> list[str]:

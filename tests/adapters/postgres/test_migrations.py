@@ -220,7 +220,7 @@ async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: st
     for whose in (somebody, another):
         talk = begun(ids, whose)
         one = Qualification.start(QualificationId(ids.new()), whose.id, None, KINDS["real_estate"], at=START)
-        wanted = ["Email", "Mail", "Pay Pal"] if whose is somebody else ["PayPal"]
+        wanted = ["Email", "Mail", "Pay Pal", "C++", "C#"] if whose is somebody else ["PayPal"]
         for name in wanted:
             one.add_item(Item.of(ItemId(ids.new()), Sort.INTEGRATION, name, None), at=START)
         async with PostgresStorage(database, lambda: None).begin() as tx:
@@ -242,6 +242,8 @@ async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: st
     assert [tuple(row) for row in found] == [
         ("Email", "email", "Outlook"),
         ("Pay Pal", "paypal", None),
+        ("C++", "c++", None),
+        ("C#", "c#", None),
         ("PayPal", "paypal", None),
     ]
 

@@ -56,6 +56,11 @@ class MemoryPipeline:
         found.sort(key=lambda each: (each[0].active_at, each[0].id), reverse=True)
         return [_row(one, talk) for one, talk in found[:limit]]
 
+    async def board(self, reach: Reach, limit: int) -> Sequence[StandingRow]:
+        of_steps = [await self.standings(reach, Wanted(step=step), limit) for step in Step]
+        found = [row for rows in of_steps for row in rows]
+        return sorted(found, key=lambda each: (each.active_at, each.id), reverse=True)
+
     async def standing(self, qualification_id: QualificationId, reach: Reach) -> StandingRow:
         for one, talk in standing_within(self._store.state, reach):
             if one.id == qualification_id:

@@ -66,9 +66,7 @@ class PostgresPipeline:
         self, reach: Reach, wanted: Wanted, limit: int, after: AfterStanding | None = None
     ) -> Sequence[StandingRow]:
         values: list[Any] = [reach.who]
-        conditions = ["true"]
-        if reach.scope != Scope.ANY:  # few among many are not looked for one by one
-            conditions.append(f"q.lead_id IN (SELECT c.lead_id FROM conversations c WHERE {within(reach)})")
+        conditions = [_few(reach)]
         if wanted.step is not None:
             conditions.append(f"q.step = '{wanted.step.value}'")
         if wanted.silent_since is not None:
@@ -87,6 +85,19 @@ class PostgresPipeline:
             f"""SELECT {_STANDING} FROM qualifications q {_latest(reach)}
             WHERE {" AND ".join(conditions)} ORDER BY q.active_at DESC, q.id DESC LIMIT {limit}""",
             *values,
+        )
+        return list(map(_row, found))
+
+    async def board(self, reach: Reach, limit: int) -> Sequence[StandingRow]:
+        found = await self._all(
+            f"""SELECT {_STANDING} FROM unnest($2::text[]) s (step)
+                CROSS JOIN LATERAL (SELECT q.* FROM qualifications q
+                    WHERE q.step = s.step AND {_few(reach)} AND {reached(reach)}
+                    ORDER BY q.active_at DESC, q.id DESC LIMIT {limit}) q
+                {_latest(reach)}
+            ORDER BY q.active_at DESC, q.id DESC""",
+            reach.who,
+            [each.value for each in Step],
         )
         return list(map(_row, found))
 
@@ -276,6 +287,13 @@ class PostgresPipeline:
             until,
         )
         return BotWork(*talks, *qualified, *meetings)
+
+
+def _few(reach: Reach) -> str:
+    """Not less than `reached`, for whole lists: few among many are not looked for one by one."""
+    if reach.scope == Scope.ANY:
+        return _EVERYBODYS
+    return f"q.lead_id IN (SELECT c.lead_id FROM conversations c WHERE {within(reach)})"
 
 
 def reached(reach: Reach) -> str:

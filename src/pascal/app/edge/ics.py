@@ -32,14 +32,16 @@ def calendar(
     meetings: Iterable[Meeting],
     *,
     host: str,
+    name: str | None = None,
     method: Method = "PUBLISH",
     organizer: Party | None = None,
     attendees: Sequence[Party] = (),
     link: str | None = None,
     at: datetime | None = None,
 ) -> bytes:
-    """The same meetings give the same bytes. *host* is ours, and makes ids the world's only ones. *link*:
-    where they are changed. *at*: when it is written, as an invitation says; None: it does not depend on that.
+    """The same meetings give the same bytes. *host* is ours, and makes ids the world's only ones. *name*: of
+    the whole, as programs read it without an RFC. *link*: where they are changed. *at*: when it is written,
+    as an invitation says; None: it does not depend on that.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -48,6 +50,8 @@ def calendar(
         "CALSCALE:GREGORIAN",
         f"METHOD:{method}",
     ]
+    if name is not None:
+        lines.append(f"X-WR-CALNAME:{_text(name)}")
     for each in meetings:
         lines += _event(each, host, method, organizer, attendees, link, at)
     lines.append("END:VCALENDAR")

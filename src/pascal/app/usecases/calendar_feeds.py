@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from pascal.domain.agents import Agent
 from pascal.domain.errors import NotFound
 from pascal.domain.events import FeedChanged
 from pascal.domain.meetings import Meeting
@@ -39,10 +40,15 @@ class Feed:
                 await tx.calendars.close_feed(caller.id)
                 tx.record(FeedChanged(agent_id=caller.id, open=False, at=self.clock.now()))
 
-    async def read(self, secret: str) -> Sequence[Meeting]:
-        """Of the last month, and all that are to come; also those that were called off. Raises `NotFound`."""
+    async def read(self, secret: str) -> tuple[Agent, Sequence[Meeting]]:
+        """Whose it is; of the last month, and all that are to come; also those that were called off.
+
+        Raises `NotFound`.
+        """
         async with self.storage.begin() as tx:
             agent_id = await tx.calendars.feed(self.keys.digest(secret))
-            if agent_id is None or not any(each.active for each in await tx.agents.some([agent_id])):
+            theirs = [] if agent_id is None else await tx.agents.some([agent_id])
+            whose = next((each for each in theirs if each.active), None)
+            if whose is None:
                 raise NotFound
-            return await tx.calendars.meetings(agent_id, after=self.clock.now() - FEED_SINCE)
+            return whose, await tx.calendars.meetings(whose.id, after=self.clock.now() - FEED_SINCE)

@@ -115,6 +115,9 @@ class Pipeline(Protocol):
     ) -> Sequence[StandingRow]:
         """Who was active last comes first; of whom a conversation is within reach."""
 
+    async def board(self, reach: Reach, limit: int) -> Sequence[StandingRow]:
+        """As `standings`, at most *limit* of each step, which are those of it who were active last."""
+
     async def standing(self, qualification_id: QualificationId, reach: Reach) -> StandingRow:
         """Raises `NotFound` for what is out of reach."""
 

@@ -8,7 +8,7 @@ from pascal.app.edge.words.moments import DAYS, MONTHS
 
 _MOMENT: Final = (
     "{day} {date} de {month} a las {clock} (hora de {place})",
-    "{day} {date} {month} at {clock} ({place} time)",
+    "{day}, {month} {date} at {clock} ({place} time)",
     "{day}, {date} de {month}, às {clock} (horário de {place})",
 )
 SAID: Final[dict[str, tuple[str, str, str]]] = {

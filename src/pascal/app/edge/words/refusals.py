@@ -96,9 +96,9 @@ REFUSALS: Final[dict[str, tuple[str, str, str]]] = {
         "Esta conversa já foi avaliada",
     ),
     "slot_taken": (
-        "A esa hora ya hay otra reunión: elige otra",
-        "There is another meeting at that time: choose another",
-        "Nesse horário já há outra reunião: escolha outro",
+        "Esa hora no está libre: elige otra",
+        "That time is not free: choose another",
+        "Esse horário não está livre: escolha outro",
     ),
     "meeting_over": (
         "Esa reunión ya pasó o se canceló",

@@ -194,7 +194,8 @@ async def read_feed(
     if secret == file:
         raise NotFound
     host = urlsplit(settings.public_url).hostname or "pascal"
-    content = calendar(await feed.read(secret), host=host)
+    agent, meetings = await feed.read(secret)
+    content = calendar(meetings, host=host, name=f"Pascal · {agent.name}")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache", "referrer-policy": "no-referrer"}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}

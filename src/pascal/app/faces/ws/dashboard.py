@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from time import monotonic
 from typing import Annotated, ClassVar, Final
 
 import msgspec
@@ -34,7 +35,7 @@ HOUR: Final = timedelta(hours=1)
 AT_MOST_EVERY: Final = 1.0
 """Seconds between two pushes of figures."""
 ANYWAY_AFTER: Final = 60.0
-"""Seconds after which figures are looked at although nothing was heard of: days begin."""
+"""Seconds after which figures are told although none has changed: days begin, and who waits waits longer."""
 _LOOKS: Final = 5
 """At most, where it goes on stirring while somebody subscribes: they hear of it with the next stir."""
 EVENT: Final = "dashboard_stats"
@@ -51,7 +52,7 @@ class StatsShape(msgspec.Struct, frozen=True):
 
 
 class StatsEvent(msgspec.Struct, frozen=True):
-    """The figures of `get_dashboard_stats` have changed."""
+    """The figures of `get_dashboard_stats` have changed, or a minute is over: others do by themselves."""
 
     data: StatsShape
 
@@ -152,7 +153,7 @@ Look = Callable[[Collection[View]], Awaitable[Mapping[View, StatsShape]]]
 
 @dataclass(eq=False, slots=True)
 class Watch:
-    """Pushes figures to whoever subscribed, when they have changed; at most once a second."""
+    """Pushes figures to whoever subscribed, changed ones and every minute; at most once a second."""
 
     panels: Panels
     _watching: dict[Listener, tuple[View, StatsShape]] = field(default_factory=dict)
@@ -178,24 +179,26 @@ class Watch:
             await asyncio.gather(self._running, return_exceptions=True)
 
     async def _run(self, look: Look) -> None:
-        seen = 0
+        seen, anyway_at = 0, monotonic() + ANYWAY_AFTER
         while self._watching:
-            seen = await self.panels.stirred(seen, ANYWAY_AFTER)
+            seen = await self.panels.stirred(seen, max(0.0, anyway_at - monotonic()))
+            if anyway := monotonic() >= anyway_at:
+                anyway_at = monotonic() + ANYWAY_AFTER
             self._watching = {each: one for each, one in self._watching.items() if each.is_open}
             if not self._watching:
                 break
             try:
-                self._tell(await look({view for view, _ in self._watching.values()}))
+                self._tell(await look({view for view, _ in self._watching.values()}), anyway=anyway)
             except StorageUnavailable:
                 pass  # the next stir, or the next minute, tells it
             except Exception:  # whatever one look met, whoever watches is told by the next one
                 log.exception("dashboard_look_failed")
             await asyncio.sleep(AT_MOST_EVERY)
 
-    def _tell(self, found: Mapping[View, StatsShape]) -> None:
+    def _tell(self, found: Mapping[View, StatsShape], *, anyway: bool) -> None:
         for listener, (view, known) in [*self._watching.items()]:
             now = found.get(view, known)
-            if now != known and listener.is_open:
+            if (anyway or now != known) and listener.is_open:
                 listener.tell(EVENT, StatsEvent(now))
                 self._watching[listener] = (view, now)
 
@@ -225,7 +228,7 @@ class Dashboard:
     @action(Action.READ)
     async def subscribe(self, staff: Staff, asked: Nothing, listener: Listener) -> StatsShape:
         """As `get_dashboard_stats`, and again by the event `dashboard_stats` whenever something of it has
-        changed, at most once a second, until `unsubscribe` or the connection's end.
+        changed, and every minute, at most once a second, until `unsubscribe` or the connection's end.
         """
         return await self.watch.subscribe(listener, await self._view(staff), self._stats)
 

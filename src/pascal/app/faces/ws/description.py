@@ -22,6 +22,7 @@ from pascal.app.faces.ws.actions import LOGIN, Described, Login, Nothing, Payloa
 from pascal.app.faces.ws.connection import SignedIn
 from pascal.app.faces.ws.examples import ASKED, DONE
 from pascal.app.faces.ws.frames import Refused
+from pascal.app.faces.ws.leads import ANSWERS
 from pascal.domain.permissions import AGENT, Scope
 from pascal.domain.permissions import Action as Right
 from pascal.domain.qualification import Step
@@ -241,6 +242,8 @@ def tables() -> str:
             _table(("resource", "action", "payload", "data", "who", "what"), actions),
             "A `?` stands behind what may be left out.",
             _table(("shape", "fields"), shapes),
+            "What may be answered, in texts; what follows `timeline` if their kind of seller asks for it.",
+            _table(("field", "value"), [(f"`{field}`", how) for field, how in ANSWERS.items()]),
         ]
     )
 
@@ -280,13 +283,20 @@ def _parts(schema: Schema) -> str:
 
 
 def _of(part: Schema) -> str:
-    return f" ({_words(part)})" if _within(part) else ""
+    return f" ({_words(part)})" if _within(part) or _chosen(part) else ""
+
+
+def _chosen(part: Schema) -> bool:
+    """Whether it is one of a few words."""
+    return "enum" in part or any(map(_chosen, part.get("anyOf", ())))
 
 
 def _words(schema: Schema) -> str:
     match schema:
         case {"$ref": _}:
             return f"`{_name_of(schema)}`"
+        case {"enum": [*words]}:
+            return " or ".join("null" if each is None else f"`{each}`" for each in words)
         case {"items": items}:
             return f"[{_words(items)}]"
         case {"additionalProperties": dict(each)}:

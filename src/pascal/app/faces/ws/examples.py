@@ -91,6 +91,7 @@ DONE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
                 "conversation_id": _TALK,
                 "current_step": "bant",
                 "consent": True,
+                "consent_refused": False,
                 "user": {
                     "full_name": "Juan Pérez",
                     "email": "juan@empresa.com",

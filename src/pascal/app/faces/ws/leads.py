@@ -1,10 +1,11 @@
 """Document 002's leads: where each stands on the way to a meeting, and what they told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -21,7 +22,7 @@ from pascal.app.faces.ws.requirements import ItemShape, items_of
 from pascal.app.faces.ws.shapes import MeetingShape, UserShape, meeting_shape, user_shape
 from pascal.app.usecases.qualification import ChangeQualification, FindStanding
 from pascal.app.usecases.reading import RecordReading
-from pascal.domain.bant import MOST_OF_A_PART, Bant, Criterion
+from pascal.domain.bant import MOST_OF_A_PART, Authority, Bant, Criterion, Need, Timeline
 from pascal.domain.ids import ConversationId, QualificationId
 from pascal.domain.metrics import funnel
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -37,8 +38,8 @@ from pascal.domain.ports.pipeline import (
     Wanted,
 )
 from pascal.domain.ports.reads import Reads
-from pascal.domain.qualification import MAX_QUOTE, MAX_REASON, Step, missing
-from pascal.domain.requirements import KINDS, MAX_VALUE, Item, Sort
+from pascal.domain.qualification import MAX_QUOTE, MAX_REASON, Personal, Step, lacking
+from pascal.domain.requirements import KINDS, MAX_VALUE, Item, Sort, Takes
 
 
 class BantShape(msgspec.Struct, frozen=True):
@@ -58,6 +59,8 @@ class LeadShape(msgspec.Struct, frozen=True):
     current_step: Step
     consent: bool
     """Whether they agreed that what they tell is kept and used."""
+    consent_refused: bool
+    """They said no, or took it back; false beside a `consent` that is false: they have said neither."""
     user: UserShape
     bant_data: BantShape
     requirements: dict[str, str | None]
@@ -71,7 +74,7 @@ class LeadShape(msgspec.Struct, frozen=True):
     held: bool
     """A person put them back at this step."""
     missing: list[str]
-    """What the present step still asks for."""
+    """What the present step still asks for; or, where that is nothing, what those before it do."""
     doubts: list[str]
     """The fields of which they told something else since a person confirmed them."""
     agent_id: UUID | None
@@ -177,23 +180,50 @@ class StepMove(msgspec.Struct, frozen=True):
     """Needed backwards."""
 
 
+def _one_of(words: type[StrEnum] | tuple[str, ...]) -> str:
+    return ", ".join(f"`{each}`" for each in words)
+
+
+_TAKEN: Final = {
+    Takes.TEXT: "a text",
+    Takes.NUMBER: "a whole number from 0 to 9999, as a text",
+    Takes.DATE: "a day: `2024-06-01`",
+}
+ANSWERS: Final[Mapping[str, str]] = {
+    Personal.NAME: "a text",
+    Personal.PHONE: "a number that can be called; of the house's country where it names none",
+    Personal.EMAIL: "an e-mail",
+    Personal.COMPANY: "a text",
+    Criterion.BUDGET: "`10000-50000`, `50000+`, or `50000` for just that, without a currency",
+    Criterion.AUTHORITY: _one_of(Authority),
+    Criterion.NEED: _one_of(Need),
+    Criterion.TIMELINE: _one_of(Timeline),
+} | {
+    want.name: _one_of(want.choices) if want.choices else _TAKEN[want.takes]
+    for kind in KINDS.values()
+    for want in kind.wants
+}
+"""What may be known of a lead, and how it is written; of what kinds of seller ask for, theirs alone."""
+
+Field = Annotated[str, Meta(description="; ".join(f"`{field}`: {how}" for field, how in ANSWERS.items()))]
+
+
 class AnswerNote(msgspec.Struct, frozen=True):
     lead_id: UUID
-    field: str
-    """`name`, `phone`, `email`, `company`, a criterion, or what their kind of seller asks for."""
-    value: Annotated[str, Meta(max_length=MAX_VALUE)]
-    quote: Annotated[str, Meta(max_length=MAX_QUOTE)] = ""
+    field: Field
+    value: Annotated[str, Meta(max_length=MAX_VALUE, description="A text, whatever it says.")]
+    quote: Annotated[str, Meta(max_length=MAX_QUOTE)] | None = None
     """How one knows."""
 
 
 class AnswerConfirmation(msgspec.Struct, frozen=True):
     lead_id: UUID
-    field: str
+    field: Field
 
 
 class DoubtSettled(msgspec.Struct, frozen=True):
     lead_id: UUID
-    field: str
+    field: Field
     take: Literal["known", "doubt"]
     """`known`: what a person confirmed holds; `doubt`: what was told against it since."""
 
@@ -244,13 +274,9 @@ class Leads:
     async def get_lead_pipeline(self, staff: Staff, asked: Board) -> PipelineShape:
         """The leads within your reach by step: the last active of each, and how many there are."""
         reach = reach_of(self.permissions, staff)
-        found = {
-            step: [
-                lead_shape(each)
-                for each in await self.pipeline.standings(reach, Wanted(step=step), asked.limit)
-            ]
-            for step in Step
-        }
+        found: dict[Step, list[LeadShape]] = {step: [] for step in Step}
+        for each in await self.pipeline.board(reach, asked.limit):
+            found[Step(each.step)].append(lead_shape(each))
         return PipelineShape(found, dict(await self.figures.steps(reach)))
 
     @action(Action.READ)
@@ -286,7 +312,7 @@ class Leads:
         """Say what holds of a lead; that is confirmed with it, and settles a doubt."""
         one = QualificationId(asked.lead_id)
         with blaming("value", asked.field):
-            await self.change.note(staff, one, asked.field, asked.value, asked.quote)
+            await self.change.note(staff, one, asked.field, asked.value, asked.quote or "")
         return await self._whole(staff, one)
 
     @action(Action.DESCRIBE)
@@ -343,7 +369,30 @@ class Leads:
 
 
 def lead_shape(row: StandingRow) -> LeadShape:
-    return LeadShape(**_of(row))
+    told, kind, step = row.answers, KINDS[row.kind], Step(row.step)
+    consented = row.consent is True
+    return LeadShape(
+        id=row.id,
+        user_id=row.lead_id,
+        conversation_id=row.conversation_id,
+        current_step=step,
+        consent=consented,
+        consent_refused=row.consent is False,
+        user=user_shape(told, row.name, row.email, row.phone),
+        bant_data=BantShape(*(told.get(each) for each in Criterion)),
+        requirements={each.name: told.get(each.name) for each in kind.wants},
+        kind=row.kind,
+        verified=row.claimed_by is None,
+        score=Bant.of(told).score().points,
+        held=row.held,
+        missing=sorted(lacking(step, kind, told.keys(), consented=consented, has_meeting=row.has_meeting)),
+        doubts=list(row.doubts),
+        agent_id=row.agent_id,
+        channel=row.channel,
+        created_at=row.started_at,
+        updated_at=row.active_at,
+        completed_at=row.completed_at,
+    )
 
 
 def complete_lead(
@@ -354,7 +403,7 @@ def complete_lead(
     meetings: list[MeetingShape],
 ) -> CompleteLead:
     return CompleteLead(
-        **_of(row),
+        **msgspec.structs.asdict(lead_shape(row)),
         score_parts=[
             PartShape(each.criterion, each.points, MOST_OF_A_PART, each.because)
             for each in Bant.of(row.answers).score().parts
@@ -369,36 +418,3 @@ def complete_lead(
 
 def _shape(shape: type[Shape], row: NamedTuple) -> Shape:
     return shape(**{each: getattr(row, each) for each in shape.__struct_fields__})
-
-
-def _of(row: StandingRow) -> dict[str, Any]:
-    told = row.answers
-    return {
-        "id": row.id,
-        "user_id": row.lead_id,
-        "conversation_id": row.conversation_id,
-        "current_step": Step(row.step),
-        "consent": row.consent is True,
-        "user": user_shape(told, row.name, row.email, row.phone),
-        "bant_data": BantShape(*(told.get(each) for each in Criterion)),
-        "requirements": {each.name: told.get(each.name) for each in KINDS[row.kind].wants},
-        "kind": row.kind,
-        "verified": row.claimed_by is None,
-        "score": Bant.of(told).score().points,
-        "held": row.held,
-        "missing": sorted(
-            missing(
-                Step(row.step),
-                KINDS[row.kind],
-                told.keys(),
-                consented=row.consent is True,
-                has_meeting=row.has_meeting,
-            )
-        ),
-        "doubts": list(row.doubts),
-        "agent_id": row.agent_id,
-        "channel": row.channel,
-        "created_at": row.started_at,
-        "updated_at": row.active_at,
-        "completed_at": row.completed_at,
-    }

@@ -15,11 +15,13 @@ down_revision = "0030"
 _ALL = sa.text(
     "SELECT id, qualification_id, sort, name, alike, description FROM requirement_items ORDER BY n"
 )
+_SIGN = re.compile(r"[^\w +#$€£¥]|_|(?<![\w+#])[+#]+")
 _SMALL = re.compile(
-    r"(?<= )({0})(?= |$)|(?<=-)({0})(?=-)".format(
-        "a|al|con|da|das|de|del|do|dos|e|el|en|for|la|las|los|o|of|os|para|por|the|with|y"
+    r"(?<= )({0})(?= .*[^ -])|(?<=-)({0})(?=-.*[^ -])".format(
+        "al|con|da|das|de|del|do|el|en|for|la|las|los|of|os|para|por|the|with"
     )
 )
+_BETWEEN = re.compile(r"(?<=\d) (?=\d)")
 _DROP = sa.text("DELETE FROM requirement_items WHERE id = :id")
 _KEEP = sa.text("UPDATE requirement_items SET alike = :alike, description = :description WHERE id = :id")
 
@@ -56,11 +58,14 @@ def downgrade() -> None:
 def alike(name: str) -> str:
     """As the domain made it when this was written: what it makes later is for a later migration."""
     plain = unicodedata.normalize("NFKD", " ".join(name.casefold().split()))
-    letters = "".join(
-        each if each.isalnum() or each == " " else "-" for each in plain if not unicodedata.combining(each)
-    )
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = _SIGN.sub("-", bare)
     words = (_words(_SMALL.sub("", f" {letters}")), _words(letters))
-    return next(("".join(map(_singular, each)) for each in words if each), plain)
+    return next((_joined(each) for each in words if each), plain)
+
+
+def _joined(words: list[str]) -> str:
+    return _BETWEEN.sub("-", " ".join(map(_singular, words))).replace(" ", "")
 
 
 def _words(letters: str) -> list[str]:
