@@ -38,7 +38,9 @@ class Want:
     choices: tuple[str, ...] = ()
     """None: whatever they say."""
     needed: bool = True
-    """Whether the step is done without it."""
+    """False: the step is done without it."""
+    own: bool = True
+    """False: nobody asks for it here; it may be told, as document 002 has it of every seller."""
 
     def one_spelling(self, text: str) -> str:
         """*text* as it is kept. Raises `Invalid`."""
@@ -83,6 +85,11 @@ class Kind:
     def needed(self) -> frozenset[str]:
         return frozenset(each.name for each in self.wants if each.needed)
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All that it asks for by itself: wants, and then lists."""
+        return (*(each.name for each in self.wants if each.own), *(each.several for each in self.lists))
+
     def asks(self, name: str) -> bool:
         return any(each.name == name for each in self.wants)
 
@@ -108,8 +115,8 @@ KINDS: Final[Mapping[str, Kind]] = {
                 Want("bedrooms", Takes.NUMBER),
                 Want("district", needed=False),
                 Want("financing", choices=("cash", "mortgage", "undecided")),
-                Want("app_type", needed=False),
-                Want("deadline", Takes.DATE, needed=False),
+                Want("app_type", needed=False, own=False),
+                Want("deadline", Takes.DATE, needed=False, own=False),
             ),
         ),
         Kind("software", (Want("app_type"), Want("deadline", Takes.DATE)), (Sort.FEATURE, Sort.INTEGRATION)),

@@ -22,7 +22,7 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
   const { pipeline } = words;
   const now = useNow();
   const name = nameOf(lead, words);
-  const { channel, doubts, missing, score, updated_at, verified } = lead;
+  const { channel, consent_refused, doubts, missing, score, updated_at, verified } = lead;
   return (
     <li
       className={classes.card}
@@ -50,6 +50,11 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
       <div className={classes.marks}>
         <ChannelSign channel={channel} size={16} />
         <Score points={score} />
+        {consent_refused && (
+          <Badge size="sm" color="red" title={pipeline.qualification.consent.refused}>
+            {pipeline.refused}
+          </Badge>
+        )}
         {!verified && (
           <Badge size="sm" color="yellow" title={pipeline.unverifiedText}>
             {pipeline.unverified}

@@ -47,7 +47,7 @@ function Whole({ known, named }: { known: Known; named: boolean }) {
       <Answers title={groups.bant} fields={BANT} known={known} />
       <Answers title={groups.wants} fields={wanted(known)} known={known} />
       <Wishes sort="features" known={known} may={may} />
-      {(known.kind === "software" || known.integrations.length > 0) && (
+      {(known.asks.includes("integrations") || known.integrations.length > 0) && (
         <Wishes sort="integrations" known={known} may={may} />
       )}
       <Meetings known={known} may={may} />
@@ -166,9 +166,6 @@ function Answers({ title, fields, known }: { title: string; fields: readonly str
   );
 }
 
-/** What is of software stands in document 002's shape for every seller: others see it where it is known. */
-function wanted({ kind, requirements }: Known): string[] {
-  return Object.keys(requirements).filter(
-    (field) => kind === "software" || requirements[field] || !["app_type", "deadline"].includes(field),
-  );
-}
+/** What nobody asks for here stands in the shape too, as document 002 has it: it is seen where it is known. */
+const wanted = ({ asks, requirements }: Known): string[] =>
+  Object.keys(requirements).filter((field) => asks.includes(field) || requirements[field]);

@@ -21,6 +21,7 @@ export const pipeline: Words["pipeline"] = {
   emptyText: "Whoever writes by any channel shows up here.",
   missing: (names) => `Missing: ${names}`,
   active: (since) => `Active ${since}`,
+  refused: "No consent",
   unverified: "Unverified",
   unverifiedText: "They have not proven yet that this e-mail is theirs.",
   doubt: "Doubt",

@@ -20,6 +20,7 @@ export const pipeline = {
   emptyText: "Quien escriba por cualquier canal aparecerá aquí.",
   missing: (names: string) => `Falta: ${names}`,
   active: (since: string) => `Activo ${since}`,
+  refused: "Sin permiso",
   unverified: "Sin verificar",
   unverifiedText: "Aún no ha comprobado que este correo es suyo.",
   doubt: "Duda",

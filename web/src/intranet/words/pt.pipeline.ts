@@ -21,6 +21,7 @@ export const pipeline: Words["pipeline"] = {
   emptyText: "Quem escrever por qualquer canal aparecerá aqui.",
   missing: (names) => `Falta: ${names}`,
   active: (since) => `Ativo ${since}`,
+  refused: "Sem permissão",
   unverified: "Não verificado",
   unverifiedText: "Ainda não comprovou que este e-mail é seu.",
   doubt: "Dúvida",

@@ -106,6 +106,7 @@ DONE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
                 },
                 "requirements": {"app_type": "web_app", "deadline": "2024-06-01"},
                 "kind": "software",
+                "asks": ["app_type", "deadline", "features", "integrations"],
                 "verified": True,
                 "score": 85,
                 "held": False,

@@ -67,6 +67,8 @@ class LeadShape(msgspec.Struct, frozen=True):
     """What they want, by what their kind of seller asks for."""
     kind: str
     """Of seller: `real_estate`, `software`."""
+    asks: list[str]
+    """What that kind asks for of `requirements`, and of the lists of what they want."""
     verified: bool
     """False for a browser that says it is this lead and has not proven it."""
     score: int
@@ -382,6 +384,7 @@ def lead_shape(row: StandingRow) -> LeadShape:
         bant_data=BantShape(*(told.get(each) for each in Criterion)),
         requirements={each.name: told.get(each.name) for each in kind.wants},
         kind=row.kind,
+        asks=list(kind.topics),
         verified=row.claimed_by is None,
         score=Bant.of(told).score().points,
         held=row.held,
