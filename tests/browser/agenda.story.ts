@@ -151,15 +151,23 @@ test("by keyboard alone it is opened, given another time, and called off with a 
   await accessibleDayAndNight(page);
   await picture(page, "agenda-dialog");
   await open.getByLabel("Asunto").fill("Visita a la terraza");
-  await open.getByLabel("Hora").fill("17:00");
-  await open.getByRole("combobox", { name: "Duración" }).click();
-  await page.getByRole("option", { name: "45 min" }).click();
+  await asks(house.admin, "meetings", "update_meeting", { meeting_id: juan.id, start_time: at(2, "12:00") });
+  await until(async () => (await open.getByLabel("Hora").inputValue()) === "12:00", "it shows what another did");
   await open.getByRole("button", { name: "Guardar" }).press("Enter");
   await open.waitFor({ state: "detached" });
-  await until(async () => (await when(juan.id)) === `${dayOf(2)}T17:00 17:45`, "it is at five");
+  await until(async () => (await stored(juan.id))?.subject === "Visita a la terraza", "it has another subject");
+  assert.equal(await when(juan.id), `${dayOf(2)}T12:00 12:30`, "and is where another has moved it");
 
   await block(page, "Juan Quispe").press("Enter");
   const renamed = dialog(page, "Visita a la terraza");
+  await renamed.getByLabel("Hora").fill("17:00");
+  await renamed.getByRole("combobox", { name: "Duración" }).click();
+  await page.getByRole("option", { name: "45 min" }).click();
+  await renamed.getByRole("button", { name: "Guardar" }).press("Enter");
+  await renamed.waitFor({ state: "detached" });
+  await until(async () => (await when(juan.id)) === `${dayOf(2)}T17:00 17:45`, "it is at five");
+
+  await block(page, "Juan Quispe").press("Enter");
   await renamed.getByRole("button", { name: "Cancelar la reunión" }).click();
   await renamed.getByRole("textbox", { name: "Motivo" }).fill("Está de viaje");
   await accessibleDayAndNight(page);

@@ -12,6 +12,7 @@ import { useWords } from "../words/index.ts";
 import { ModeContext } from "../workspace/workspace.ts";
 import { elsewhere } from "../zoned.ts";
 import classes from "./Agenda.module.css";
+import type { Changes } from "./changes.ts";
 import { DayList } from "./DayList.tsx";
 import { MeetingDialog } from "./MeetingDialog.tsx";
 import { Month } from "./Month.tsx";
@@ -89,8 +90,7 @@ function Meetings() {
     meetings,
     shown,
     open: ({ id }: Meeting) => open(id),
-    move: (meeting: Meeting, start_time: string, end_time: string) =>
-      edit.mutate({ meeting, start_time, end_time }),
+    move: (meeting: Meeting, changes: Changes) => edit.mutate({ meeting, changes }),
   };
   const known = meetings.find(({ id }) => id === opened);
   return (
@@ -108,8 +108,7 @@ export interface Parts {
   meetings: readonly Meeting[];
   shown: ReturnType<typeof useShown>;
   open: (meeting: Meeting) => void;
-  /** Moments in UTC. */
-  move: (meeting: Meeting, since: string, until: string) => void;
+  move: (meeting: Meeting, changes: Changes) => void;
 }
 
 /** To what was before, and what comes. */

@@ -32,6 +32,7 @@ export const agenda: Later["agenda"] = {
   length: "Length",
   minutes: (n) => `${n} min`,
   save: "Save",
+  saveText: "If you change the time, the customer is told.",
   saved: "Meeting changed",
   didCome: "Did the customer come?",
   came: "They came",

@@ -31,6 +31,7 @@ export const agenda = {
   length: "Duración",
   minutes: (n: number) => `${n} min`,
   save: "Guardar",
+  saveText: "Si cambias la hora, se le avisa al cliente.",
   saved: "Reunión cambiada",
   didCome: "¿Vino el cliente?",
   came: "Vino",

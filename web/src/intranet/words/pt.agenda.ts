@@ -32,6 +32,7 @@ export const agenda: Later["agenda"] = {
   length: "Duração",
   minutes: (n) => `${n} min`,
   save: "Salvar",
+  saveText: "Se você mudar a hora, o cliente é avisado.",
   saved: "Reunião alterada",
   didCome: "O cliente veio?",
   came: "Veio",
