@@ -34,6 +34,12 @@ export const agenda: Later["agenda"] = {
   save: "Save",
   saveText: "If you change the time, the customer is told.",
   saved: "Meeting changed",
+  move: {
+    title: (lead) => `Move it and tell ${lead}`,
+    text: (from, to) => `From ${from} to ${to}.`,
+    yes: "Move and tell",
+    no: "Leave it where it is",
+  },
   didCome: "Did the customer come?",
   came: "They came",
   missed: "They did not come",

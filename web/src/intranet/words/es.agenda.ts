@@ -33,6 +33,12 @@ export const agenda = {
   save: "Guardar",
   saveText: "Si cambias la hora, se le avisa al cliente.",
   saved: "Reunión cambiada",
+  move: {
+    title: (lead: string) => `Mover y avisar a ${lead}`,
+    text: (from: string, to: string) => `Pasa de ${from} a ${to}.`,
+    yes: "Mover y avisar",
+    no: "Dejarla donde está",
+  },
   didCome: "¿Vino el cliente?",
   came: "Vino",
   missed: "No vino",

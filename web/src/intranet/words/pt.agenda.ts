@@ -34,6 +34,12 @@ export const agenda: Later["agenda"] = {
   save: "Salvar",
   saveText: "Se você mudar a hora, o cliente é avisado.",
   saved: "Reunião alterada",
+  move: {
+    title: (lead) => `Mover e avisar ${lead}`,
+    text: (from, to) => `Passa de ${from} para ${to}.`,
+    yes: "Mover e avisar",
+    no: "Deixar onde está",
+  },
   didCome: "O cliente veio?",
   came: "Veio",
   missed: "Não veio",
