@@ -185,6 +185,18 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   await details(page).getByText(/^Lo anotó Ana Torres, .*: Lo dijo en la visita$/).waitFor();
 });
 
+/** Each step with its name, on any screen of a desk. */
+async function allInSight(page: Page): Promise<void> {
+  const board = page.getByRole("region", { name: "Embudo", exact: true });
+  for (const width of [1440, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const cut = await board.evaluate((it) =>
+      [it, ...it.querySelectorAll("h2 > :first-child")].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+    );
+    assert.ok(!cut, `all is in sight at ${width} px`);
+  }
+}
+
 for (const [size, options] of [
   ["desk", DESKTOP],
   ["phone", PHONE],
@@ -195,6 +207,7 @@ for (const [size, options] of [
     await accessibleDayAndNight(page);
     await fits(page);
     if (size === "phone") await page.getByRole("navigation", { name: "Ir a la etapa" }).getByText("Inicio").click();
+    else await allInSight(page);
     await page.getByRole("link", { name: "Luz Paredes", exact: true }).click();
     const behind = dialog(page, "Calificación");
     await behind.getByText("De 70,000 a 80,000").first().waitFor();
