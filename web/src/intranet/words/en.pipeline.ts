@@ -176,7 +176,7 @@ export const pipeline: Words["pipeline"] = {
     },
     now: "At this moment",
     nowText: (time) => `At ${time}`,
-    online: "Agents online",
+    online: "Agents with Pascal open",
     open: "Open conversations",
     queue: "In the queue",
     oldest: (time) => `The first has waited ${time}`,

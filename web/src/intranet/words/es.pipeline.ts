@@ -178,7 +178,7 @@ export const pipeline = {
     },
     now: "En este momento",
     nowText: (time: string) => `A las ${time}`,
-    online: "Asesores conectados",
+    online: "Asesores con Pascal abierto",
     open: "Conversaciones abiertas",
     queue: "En cola",
     oldest: (time: string) => `La primera espera ${time}`,

@@ -176,7 +176,7 @@ export const pipeline: Words["pipeline"] = {
     },
     now: "Neste momento",
     nowText: (time) => `Às ${time}`,
-    online: "Consultores conectados",
+    online: "Corretores com o Pascal aberto",
     open: "Conversas abertas",
     queue: "Na fila",
     oldest: (time) => `A primeira espera ${time}`,
