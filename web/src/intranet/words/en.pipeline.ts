@@ -194,6 +194,7 @@ export const pipeline: Words["pipeline"] = {
     on: "The bot answers",
     waits: (name) => `The bot keeps quiet: ${name} has it`,
     off: "Bot off here",
+    left: "Waits for a person: the bot does not answer here",
     nowhere: "The bot is off in the whole house",
     turnOn: "Switch the bot on",
     turnOff: "Switch the bot off",

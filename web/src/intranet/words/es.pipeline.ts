@@ -196,6 +196,7 @@ export const pipeline = {
     on: "El bot responde",
     waits: (name: string) => `El bot calla: atiende ${name}`,
     off: "Bot apagado aquí",
+    left: "Espera a una persona: el bot no responde aquí",
     nowhere: "El bot está apagado en toda la casa",
     turnOn: "Encender el bot",
     turnOff: "Apagar el bot",

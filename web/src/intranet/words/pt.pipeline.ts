@@ -194,6 +194,7 @@ export const pipeline: Words["pipeline"] = {
     on: "O bot responde",
     waits: (name) => `O bot se cala: ${name} atende`,
     off: "Bot desligado aqui",
+    left: "Espera uma pessoa: o bot não responde aqui",
     nowhere: "O bot está desligado em toda a casa",
     turnOn: "Ligar o bot",
     turnOff: "Desligar o bot",
