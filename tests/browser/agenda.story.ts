@@ -90,6 +90,13 @@ async function spot(page: Page, day: string, hour: number): Promise<[number, num
   return [found.x + found.width / 2, found.y + ((hour - 8) / 11) * found.height];
 }
 
+/** Of whoever drops a meeting elsewhere it is asked first: its lead is told at once. */
+async function agrees(page: Page, name: string): Promise<void> {
+  const question = dialog(page, `Mover y avisar a ${name}`);
+  await question.getByRole("button", { name: "Mover y avisar" }).click();
+  await question.waitFor({ state: "detached" });
+}
+
 const rosa = await books(ana, "Rosa Díaz", at(1, "10:00"), at(1, "11:00"), "Visita al 502");
 const juan = await books(ana, "Juan Quispe", at(2, "10:00"), at(2, "10:30"));
 
@@ -109,6 +116,17 @@ test("a meeting is dragged to another day and hour, made longer, and put back by
   await drags(from.x + 20, from.y + 6, x, y + 6);
   await picture(page, "agenda-drag");
   await page.mouse.up();
+  const question = dialog(page, "Mover y avisar a Rosa Díaz");
+  await question.getByText(/^Pasa de mar.* 10:00 – 11:00 a jue.* 14:00 – 15:00\.$/).waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "agenda-question");
+  await question.getByRole("button", { name: "Dejarla donde está" }).press("Enter");
+  await question.waitFor({ state: "detached" });
+  await column(page, dayOf(1)).getByRole("button", { name: /Rosa Díaz/ }).waitFor();
+  assert.equal(await when(rosa.id), `${dayOf(1)}T10:00 11:00`, "nobody has agreed");
+  await drags(from.x + 20, from.y + 6, x, y + 6);
+  await page.mouse.up();
+  await agrees(page, "Rosa Díaz");
   await until(async () => (await when(rosa.id)) === `${dayOf(3)}T14:00 15:00`, "it is on Thursday at two");
   await column(page, dayOf(3)).getByRole("button", { name: /Rosa Díaz/ }).waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
@@ -118,6 +136,7 @@ test("a meeting is dragged to another day and hour, made longer, and put back by
   const [, four] = await spot(page, dayOf(3), 16);
   await drags(there.x + 40, there.y + there.height - 3, there.x + 40, four);
   await page.mouse.up();
+  await agrees(page, "Rosa Díaz");
   await until(async () => (await when(rosa.id)) === `${dayOf(3)}T14:00 16:00`, "it is two hours long");
 
   const again = await block(page, "Rosa Díaz").boundingBox();
@@ -138,6 +157,7 @@ test("what the server refuses is where it was", async () => {
   await page.mouse.down();
   await page.mouse.move(...(await spot(page, dayOf(3), 15)), { steps: 6 });
   await page.mouse.up();
+  await agrees(page, "Juan Quispe");
   await page.getByRole("alert").first().waitFor();
   await column(page, dayOf(2)).getByRole("button", { name: /Juan Quispe/ }).waitFor();
   assert.equal(await when(juan.id), `${dayOf(2)}T10:00 10:30`);
@@ -151,15 +171,23 @@ test("by keyboard alone it is opened, given another time, and called off with a 
   await accessibleDayAndNight(page);
   await picture(page, "agenda-dialog");
   await open.getByLabel("Asunto").fill("Visita a la terraza");
-  await open.getByLabel("Hora").fill("17:00");
-  await open.getByRole("combobox", { name: "Duración" }).click();
-  await page.getByRole("option", { name: "45 min" }).click();
+  await asks(house.admin, "meetings", "update_meeting", { meeting_id: juan.id, start_time: at(2, "12:00") });
+  await until(async () => (await open.getByLabel("Hora").inputValue()) === "12:00", "it shows what another did");
   await open.getByRole("button", { name: "Guardar" }).press("Enter");
   await open.waitFor({ state: "detached" });
-  await until(async () => (await when(juan.id)) === `${dayOf(2)}T17:00 17:45`, "it is at five");
+  await until(async () => (await stored(juan.id))?.subject === "Visita a la terraza", "it has another subject");
+  assert.equal(await when(juan.id), `${dayOf(2)}T12:00 12:30`, "and is where another has moved it");
 
   await block(page, "Juan Quispe").press("Enter");
   const renamed = dialog(page, "Visita a la terraza");
+  await renamed.getByLabel("Hora").fill("17:00");
+  await renamed.getByRole("combobox", { name: "Duración" }).click();
+  await page.getByRole("option", { name: "45 min" }).click();
+  await renamed.getByRole("button", { name: "Guardar" }).press("Enter");
+  await renamed.waitFor({ state: "detached" });
+  await until(async () => (await when(juan.id)) === `${dayOf(2)}T17:00 17:45`, "it is at five");
+
+  await block(page, "Juan Quispe").press("Enter");
   await renamed.getByRole("button", { name: "Cancelar la reunión" }).click();
   await renamed.getByRole("textbox", { name: "Motivo" }).fill("Está de viaje");
   await accessibleDayAndNight(page);
@@ -219,6 +247,7 @@ test("the month shows all, and a day that is dragged to keeps the hour", async (
   assert.ok(cell);
   await page.mouse.move(cell.x + 30, cell.y + 60, { steps: 5 });
   await page.mouse.up();
+  await agrees(page, "Rosa Díaz");
   await until(async () => (await when(rosa.id)) === `${dayOf(2)}T15:00 17:00`, "it is on Wednesday");
   await page.getByRole("combobox", { name: "De quién" }).click();
   await page.getByRole("option", { name: "Beto Ríos" }).click();
@@ -270,6 +299,7 @@ test("a finger drags a meeting by its handle", async () => {
   for (let n = 1; n <= 8; n++)
     await hands.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: x + ((toX - x) * n) / 8, y }] });
   await hands.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await agrees(page, "Rosa Díaz");
   await until(async () => (await when(rosa.id)) === `${dayOf(4)}T15:00 17:00`, "it is on Friday");
 });
 

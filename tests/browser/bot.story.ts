@@ -23,11 +23,14 @@ test("the bot's switch says how it stands, and why it keeps quiet", async () => 
   const header = page.getByRole("banner").or(page.getByRole("region", { name: "Eva Ramos" }));
   const bot = page.getByRole("switch", { name: "Bot" });
   await header.getByText(/El bot responde/).first().waitFor();
+  const inList = page.getByLabel("Lista de conversaciones").getByRole("link", { name: /Eva Ramos/ });
+  await inList.getByRole("img", { name: "El bot responde" }).waitFor();
   assert.equal(await bot.getAttribute("aria-checked"), "true");
   await bot.hover();
   await page.getByRole("tooltip", { name: "El bot responde. Apagar el bot" }).waitFor();
   await bot.click();
   await header.getByText(/Bot apagado aquí/).first().waitFor();
+  await inList.getByRole("img", { name: "Espera a una persona: el bot no responde aquí" }).waitFor();
   assert.equal(await bot.getAttribute("aria-checked"), "false");
   await page.mouse.move(0, 0);
   await page.getByRole("tooltip").waitFor({ state: "detached" });

@@ -44,6 +44,14 @@ async function booked(name: string): Promise<{ path: string; conversation: strin
   return { path, conversation: lead.conversation };
 }
 
+/** Whoever works by keyboard, or listens, goes on where the page has changed. */
+async function goesOn(page: Page, heading: string | RegExp): Promise<void> {
+  await until(
+    () => page.getByRole("heading", { name: heading }).evaluate((found) => found === document.activeElement),
+    `the focus is at ${heading}`,
+  );
+}
+
 test("on a phone a lead moves a meeting by its link, and the agent reads so", async () => {
   const { path, conversation } = await booked("Lucía Vargas");
   const anas = await house.back(ana, `${CHATS}/${conversation}`);
@@ -83,28 +91,47 @@ test("what the team changed meanwhile is told; then it is called off, in English
   const { path } = await booked("Juan Pérez");
   const tab = await (await house.browser({ ...DESKTOP, locale: "en-US" })).newPage();
   await tab.goto(path);
-  await tab.getByRole("button", { name: "Cancel the meeting" }).click();
+  await tab.getByRole("button", { name: "Cancel the meeting" }).press("Enter");
+  await goesOn(tab, "Cancel the meeting?");
+  await tab.getByRole("button", { name: "Back" }).press("Enter");
+  await goesOn(tab, "Your meeting");
+  await tab.getByRole("button", { name: "Cancel the meeting" }).press("Enter");
   await accessibleDayAndNight(tab);
   await picture(tab, "meeting-cancel");
 
   const other = await (await house.browser({ ...DESKTOP, locale: "pt-BR" })).newPage();
   await other.goto(path);
-  await other.getByRole("button", { name: "Mudar o horário" }).click();
-  await other.getByRole("group", { name: "Horários livres" }).getByRole("button").first().click();
-  await other.getByRole("button", { name: "Sim, mudar" }).click();
+  await other.getByRole("button", { name: "Mudar o horário" }).press("Enter");
+  await goesOn(other, "Escolha outro horário");
+  const slot = other.getByRole("group", { name: "Horários livres" }).getByRole("button").first();
+  await slot.press("Enter");
+  await goesOn(other, /^Mudamos para /);
+  await other.getByRole("button", { name: "Voltar" }).press("Enter");
+  await goesOn(other, "Escolha outro horário");
+  await slot.press("Enter");
+  await other.getByRole("button", { name: "Sim, mudar" }).press("Enter");
   await other.getByText("Pronto: a reunião mudou de horário.").waitFor();
+  await goesOn(other, "Sua reunião");
   await picture(other, "meeting-moved");
 
-  await tab.getByRole("button", { name: "Yes, cancel it" }).click();
+  await tab.getByRole("button", { name: "Yes, cancel it" }).press("Enter");
   await tab.getByText("The meeting changed while you looked at this page.").waitFor();
-  await tab.getByRole("button", { name: "Cancel the meeting" }).click();
-  await tab.getByRole("button", { name: "Yes, cancel it" }).click();
+  await goesOn(tab, "Your meeting");
+  await tab.getByRole("button", { name: "Cancel the meeting" }).press("Enter");
+  await tab.getByRole("button", { name: "Yes, cancel it" }).press("Enter");
   await tab.getByText("The meeting is cancelled.").waitFor();
+  await goesOn(tab, "Your meeting");
   assert.equal(await tab.getByRole("button").count(), 0);
   await accessibleDayAndNight(tab);
   await picture(tab, "meeting-cancelled");
   await other.reload();
   await other.getByText("A reunião está cancelada.").waitFor();
+  await other.route("**/by-link", (route) => route.abort());
+  await other.reload();
+  await other.getByRole("heading", { name: "Não deu certo" }).waitFor();
+  await other.unrouteAll();
+  await other.getByRole("button", { name: "Tentar de novo" }).press("Enter");
+  await goesOn(other, "Sua reunião");
   await other.goto(`${path}x`);
   await other.getByRole("heading", { name: "Este link não é válido." }).waitFor();
   await accessible(other);

@@ -148,12 +148,20 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   await authority.getByRole("button", { name: "Guardar" }).click();
   await authority.getByText("Escribe o elige un valor").waitFor();
   await authority.getByRole("combobox").click();
+  await page.getByRole("option", { name: "Decide", exact: true }).waitFor();
+  await page.keyboard.press("Escape"); // is for the list
+  await page.getByRole("option", { name: "Decide", exact: true }).waitFor({ state: "hidden" });
+  await authority.getByRole("combobox").click();
   await page.getByRole("option", { name: "Decide", exact: true }).click();
   await authority.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Me lo dijo por teléfono");
   await accessibleDayAndNight(page);
   await authority.getByRole("button", { name: "Guardar" }).click();
   await details(page).getByText("Decide · 25 de 25").waitFor();
 
+  await button(page, "Corregir: Presupuesto").click();
+  await budget.getByRole("textbox", { name: "Hasta" }).press("Escape");
+  await budget.getByRole("textbox", { name: "Hasta" }).waitFor({ state: "detached" });
+  await details(page).waitFor(); // nothing around it has closed
   await button(page, "Corregir: Presupuesto").click();
   await budget.getByRole("textbox", { name: "Hasta" }).fill("80000");
   const from = budget.getByRole("textbox", { name: "Desde" });
@@ -185,6 +193,18 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   await details(page).getByText(/^Lo anotó Ana Torres, .*: Lo dijo en la visita$/).waitFor();
 });
 
+/** Each step with its name, on any screen of a desk. */
+async function allInSight(page: Page): Promise<void> {
+  const board = page.getByRole("region", { name: "Embudo", exact: true });
+  for (const width of [1440, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const cut = await board.evaluate((it) =>
+      [it, ...it.querySelectorAll("h2 > :first-child")].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+    );
+    assert.ok(!cut, `all is in sight at ${width} px`);
+  }
+}
+
 for (const [size, options] of [
   ["desk", DESKTOP],
   ["phone", PHONE],
@@ -195,10 +215,16 @@ for (const [size, options] of [
     await accessibleDayAndNight(page);
     await fits(page);
     if (size === "phone") await page.getByRole("navigation", { name: "Ir a la etapa" }).getByText("Inicio").click();
+    else await allInSight(page);
     await page.getByRole("link", { name: "Luz Paredes", exact: true }).click();
     const behind = dialog(page, "Calificación");
     await behind.getByText("De 70,000 a 80,000").first().waitFor();
     await accessibleDayAndNight(page);
+    const correct = behind.getByRole("button", { name: "Corregir: Presupuesto" });
+    await correct.press("Enter");
+    await behind.getByRole("textbox", { name: "Cómo lo sabes" }).press("Escape");
+    await behind.getByRole("textbox", { name: "Cómo lo sabes" }).waitFor({ state: "detached" });
+    await until(() => correct.evaluate((it) => it === document.activeElement), "the focus is back at the pencil");
     await behind.getByRole("button", { name: "Mover a Luz Paredes" }).click();
     await dialog(page, "Mover a Luz Paredes").waitFor();
     await page.keyboard.press("Escape");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Meeting } from "../src/api/shapes.ts";
+import { changed, changesOf } from "../src/intranet/agenda/changes.ts";
 import {
   addDays,
   addMonths,
@@ -50,6 +51,37 @@ test("a meeting stands on the day of one's own clock, and ends there", () => {
   const { day, since, until } = placed(late, "America/Lima");
   assert.deepEqual([day, since, until], ["2026-01-05", 23 * 60 + 30, 24 * 60]);
   assert.equal(placed(late, "Europe/Madrid").day, "2026-01-06");
+});
+
+test("what nobody typed is not sent: others may have changed it meanwhile", () => {
+  const visit = { ...meeting("2026-01-05T15:00:00Z", "2026-01-05T15:30:00Z"), subject: "Visita" };
+  const sent = (typed: Parameters<typeof changesOf>[1]) => changesOf(visit, typed, "America/Lima");
+  assert.deepEqual(sent({}), {});
+  assert.deepEqual(sent({ subject: "Visita", date: "2026-01-05", time: "10:00", length: 30 }), {});
+  assert.deepEqual(sent({ subject: "Al 502" }), { subject: "Al 502" });
+  assert.deepEqual(sent({ time: "12:00" }), { start_time: "2026-01-05T17:00:00.000Z" });
+  assert.deepEqual(sent({ date: "2026-01-07" }), { start_time: "2026-01-07T15:00:00.000Z" });
+  assert.deepEqual(sent({ length: 45 }), { end_time: "2026-01-05T15:45:00.000Z" });
+  const both = sent({ time: "12:00", length: 45 });
+  assert.deepEqual(both, { start_time: "2026-01-05T17:00:00.000Z", end_time: "2026-01-05T17:45:00.000Z" });
+  assert.equal(
+    changed(visit, sent({ time: "12:00" })).end_time,
+    "2026-01-05T17:30:00.000Z",
+    "it stays as long",
+  );
+});
+
+test("in the hour that a clock shows twice a meeting stays where it is, whatever else is changed", () => {
+  for (const [zone, since, until, later] of [
+    ["America/New_York", "2026-11-01T06:30:00Z", "2026-11-01T07:00:00Z", "2026-11-01T07:30:00.000Z"],
+    ["America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T06:00:00Z", "2026-11-01T06:30:00.000Z"],
+    ["America/Santiago", "2026-04-05T03:30:00Z", "2026-04-05T04:00:00Z", "2026-04-05T04:30:00.000Z"],
+    ["America/Santiago", "2026-04-05T02:30:00Z", "2026-04-05T03:00:00Z", "2026-04-05T03:30:00.000Z"],
+  ] as const) {
+    const one = { ...meeting(since, until), subject: "Visita" };
+    assert.deepEqual(changesOf(one, { subject: "Al 502" }, zone), { subject: "Al 502" }, since);
+    assert.deepEqual(changesOf(one, { length: 60 }, zone), { end_time: later }, since);
+  }
 });
 
 test("what overlaps stands beside each other, and nothing else does", () => {

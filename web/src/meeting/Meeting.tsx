@@ -4,6 +4,7 @@ import type { components } from "../../generated/api.d.ts";
 import { ANONYMOUS, answerOf, Refused } from "../api/answers.ts";
 import { makeSmallApi } from "../api/small.ts";
 import type { Language } from "../words/catalogue.ts";
+import { arrive } from "./arrive.ts";
 import { Slots } from "./Slots.tsx";
 import { placeOf, whenOf } from "./when.ts";
 import { WORDS } from "./words.ts";
@@ -29,6 +30,15 @@ export function Meeting({ token, language }: { token: string; language: Language
     document.title = `${words.title} · Pascal`;
     void look();
   }, []);
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== "looks") head.current?.focus(); // the first look is nobody's act
+    before.current = state;
+  }, [state]);
+  const leave = () => {
+    setAsks(null);
+    head.current?.focus();
+  };
   const act = async (call: () => Promise<Shown>, then: Told) => {
     if (busy) return;
     setBusy(true);
@@ -52,13 +62,17 @@ export function Meeting({ token, language }: { token: string; language: Language
         {state === "looks" && <h1 class="hidden">{words.title}</h1>}
         {state === "over" && (
           <>
-            <h1>{words.over}</h1>
+            <h1 ref={head} tabIndex={-1}>
+              {words.over}
+            </h1>
             <p class="quiet">{words.overHint}</p>
           </>
         )}
         {state === "failed" && (
           <>
-            <h1>{words.failed}</h1>
+            <h1 ref={head} tabIndex={-1}>
+              {words.failed}
+            </h1>
             <button class="primary" type="button" onClick={() => void look()}>
               {words.again}
             </button>
@@ -99,22 +113,17 @@ export function Meeting({ token, language }: { token: string; language: Language
         </div>
       )}
       {state.canChange && asks === "move" && (
-        <Slots
-          key={state.version}
-          shown={state}
-          language={language}
-          busy={busy}
-          move={move}
-          back={() => setAsks(null)}
-        />
+        <Slots key={state.version} shown={state} language={language} busy={busy} move={move} back={leave} />
       )}
       {state.canChange && asks === "cancel" && (
         <section class="acts">
-          <h2>{words.confirmCancel}</h2>
+          <h2 ref={arrive} tabIndex={-1}>
+            {words.confirmCancel}
+          </h2>
           <button class="primary" type="button" aria-disabled={busy} onClick={cancel}>
             {busy ? words.busy : words.yesCancel}
           </button>
-          <button class="plain" type="button" onClick={() => setAsks(null)}>
+          <button class="plain" type="button" onClick={leave}>
             {words.back}
           </button>
         </section>

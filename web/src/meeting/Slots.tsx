@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { components } from "../../generated/api.d.ts";
 import type { Language } from "../words/catalogue.ts";
+import { arrive } from "./arrive.ts";
 import { clockOf, dayOf, whenOf } from "./when.ts";
 import { WORDS } from "./words.ts";
 
@@ -28,14 +29,18 @@ export function Slots({ shown: { slots, timeZone }, language, busy, move, back }
   if (slots.length === 0)
     return (
       <section class="acts">
-        <p>{words.none}</p>
+        <h2 ref={arrive} tabIndex={-1}>
+          {words.none}
+        </h2>
         {away}
       </section>
     );
   if (chosen && slots.some(({ startTime }) => startTime === chosen))
     return (
-      <section class="acts">
-        <h2>{words.confirmMove(whenOf(chosen, language, timeZone))}</h2>
+      <section key={chosen} class="acts">
+        <h2 ref={arrive} tabIndex={-1}>
+          {words.confirmMove(whenOf(chosen, language, timeZone))}
+        </h2>
         <button class="primary" type="button" aria-disabled={busy} onClick={() => move(chosen)}>
           {busy ? words.busy : words.yesMove}
         </button>
@@ -43,8 +48,10 @@ export function Slots({ shown: { slots, timeZone }, language, busy, move, back }
       </section>
     );
   return (
-    <section class="acts">
-      <h2>{words.choose}</h2>
+    <section key="choose" class="acts">
+      <h2 ref={arrive} tabIndex={-1}>
+        {words.choose}
+      </h2>
       <label class="field">
         <span class="quiet">{words.day}</span>
         <select value={day} onChange={({ currentTarget }) => setDay(currentTarget.value)}>

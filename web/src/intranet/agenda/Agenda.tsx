@@ -6,17 +6,19 @@ import type { Meeting } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
 import { isAdmin } from "../people.ts";
+import { confirm } from "../shell/dialogs.tsx";
 import { Page } from "../shell/Page.tsx";
 import { Failed } from "../shell/states.tsx";
 import { useWords } from "../words/index.ts";
 import { ModeContext } from "../workspace/workspace.ts";
-import { elsewhere } from "../zoned.ts";
+import { dayAndTime, elsewhere } from "../zoned.ts";
 import classes from "./Agenda.module.css";
+import { type Changes, changed } from "./changes.ts";
 import { DayList } from "./DayList.tsx";
 import { MeetingDialog } from "./MeetingDialog.tsx";
 import { Month } from "./Month.tsx";
 import { useMayChange } from "./rights.ts";
-import { fromTo, monthName } from "./says.ts";
+import { clockIn, fromTo, monthName } from "./says.ts";
 import { useShown } from "./shown.ts";
 import { useAgenda, useEditMeeting, useFreshAgenda } from "./useAgenda.ts";
 import { Week } from "./Week.tsx";
@@ -83,14 +85,15 @@ function Meetings() {
   const [opened, open] = useState<string | null>(null);
   const edit = useEditMeeting();
   const may = useMayChange();
+  const asks = useQuestion();
   if (found.isError && !found.data) return <Failed alone={false} retry={() => void found.refetch()} />;
   const meetings = found.data ?? [];
   const parts = {
     meetings,
     shown,
     open: ({ id }: Meeting) => open(id),
-    move: (meeting: Meeting, start_time: string, end_time: string) =>
-      edit.mutate({ meeting, start_time, end_time }),
+    move: (meeting: Meeting, changes: Changes) =>
+      void confirm({ ...asks(meeting, changes), act: () => edit.mutate({ meeting, changes }) }),
   };
   const known = meetings.find(({ id }) => id === opened);
   return (
@@ -108,8 +111,26 @@ export interface Parts {
   meetings: readonly Meeting[];
   shown: ReturnType<typeof useShown>;
   open: (meeting: Meeting) => void;
-  /** Moments in UTC. */
-  move: (meeting: Meeting, since: string, until: string) => void;
+  /** Asks first: the lead is told at once. */
+  move: (meeting: Meeting, changes: Changes) => void;
+}
+
+/** Whether a meeting is to be moved, from when to when, and the lead told. */
+function useQuestion() {
+  const words = useWords();
+  const { timeZone } = useDesk().person;
+  const when = ({ start_time, end_time }: Pick<Meeting, "start_time" | "end_time">) =>
+    `${dayAndTime(start_time, timeZone)} – ${clockIn(end_time, timeZone)}`;
+  return (meeting: Meeting, changes: Changes) => {
+    const { title, text, ...labels } = words.agenda.move;
+    const name = meeting.lead.full_name || words.shell.noName;
+    return {
+      title: title(name),
+      text: text(when(meeting), when(changed(meeting, changes))),
+      ...labels,
+      harmless: true,
+    };
+  };
 }
 
 /** To what was before, and what comes. */

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
@@ -10,8 +10,9 @@ import rows from "../shell/Rows.module.css";
 import { useNow } from "../times.ts";
 import { useWords } from "../words/index.ts";
 import { addressOf, useMode } from "../workspace/workspace.ts";
-import { dayAndTime, elsewhere, instantOf, wallOf } from "../zoned.ts";
+import { dayAndTime, elsewhere } from "../zoned.ts";
 import classes from "./Agenda.module.css";
+import { changesOf, type Fields, fieldsOf } from "./changes.ts";
 import { COLORS } from "./colors.ts";
 import { Length } from "./Length.tsx";
 import { clockIn, placeOf, theirTime } from "./says.ts";
@@ -20,7 +21,6 @@ import { useCancelMeeting, useEditMeeting, useEndMeeting } from "./useAgenda.ts"
 const focus = (field: HTMLElement | null) => field?.focus();
 /** As in src/pascal/domain/meetings.py. */
 const [MOST_SUBJECT, MOST_REASON] = [200, 500];
-const MINUTE_MS = 60_000;
 
 interface Shown {
   meeting: Meeting;
@@ -92,10 +92,10 @@ function Clash({ meeting, conflict, may, close }: Clashing) {
   const { subject, start_time, end_time, why } = conflict;
   const there = subject !== null && start_time && end_time ? { subject, start_time, end_time } : null;
   // it is shown no more at once: what is to follow must not depend on that
-  const keep = () => edit.mutateAsync({ meeting, ...inUtc(meeting) }).then(close, () => {});
+  const keep = () => edit.mutateAsync({ meeting, changes: inUtc(meeting) }).then(close, () => {});
   const take = () =>
     (there
-      ? edit.mutateAsync({ meeting, ...inUtc(there) })
+      ? edit.mutateAsync({ meeting, changes: inUtc(there) })
       : cancel.mutateAsync({ meeting, reason: null })
     ).then(close, () => {});
   return (
@@ -152,42 +152,38 @@ function Told({ subject, start_time, end_time }: Plan) {
   );
 }
 
-/** By the fields of a form: how one moves it without a pointer. */
+/** By the fields of a form: how one moves it without a pointer. What is not typed in stays, or follows the meeting. */
 function Edit({ meeting, close }: Shown) {
   const { agenda } = useWords();
   const { timeZone } = useDesk().person;
   const edit = useEditMeeting();
-  const since = Date.parse(meeting.start_time);
-  const wall = wallOf(since, timeZone);
-  const form = useForm({
-    initialValues: {
-      subject: meeting.subject,
-      date: wall.slice(0, 10),
-      time: wall.slice(11),
-      length: (Date.parse(meeting.end_time) - since) / MINUTE_MS,
-    },
+  const form = useForm<Partial<Fields>>({
+    initialValues: {},
     validate: {
-      subject: (subject) => (subject.trim() ? null : agenda.subjectMissing),
-      date: (date) => (date ? null : agenda.timeMissing),
-      time: (time) => (time ? null : agenda.timeMissing),
+      subject: (subject) => (subject?.trim() === "" ? agenda.subjectMissing : null),
+      date: (date) => (date === "" ? agenda.timeMissing : null),
+      time: (time) => (time === "" ? agenda.timeMissing : null),
     },
   });
-  const save = form.onSubmit(({ subject, date, time, length }) => {
-    const begins = instantOf(`${date}T${time}`, timeZone);
-    const times = {
-      start_time: new Date(begins).toISOString(),
-      end_time: new Date(begins + length * MINUTE_MS).toISOString(),
-    };
+  const { subject, date, time, length } = { ...fieldsOf(meeting, timeZone), ...form.values };
+  const save = form.onSubmit((typed) => {
+    const changes = changesOf(meeting, typed, timeZone);
+    if (Object.keys(changes).length === 0) return close();
     const onError = (failure: unknown) => {
       const { subject: about, start_time, end_time } = failure instanceof Refused ? failure.errors : {};
       form.setErrors({ subject: about?.join(" "), time: (start_time ?? end_time)?.join(" ") });
     };
-    edit.mutate({ meeting, subject, ...times }, { onSuccess: close, onError });
+    edit.mutate({ meeting, changes }, { onSuccess: close, onError });
   });
   return (
     <form noValidate onSubmit={save}>
       <Stack gap="sm">
-        <TextInput label={agenda.subject} maxLength={MOST_SUBJECT} {...form.getInputProps("subject")} />
+        <TextInput
+          label={agenda.subject}
+          maxLength={MOST_SUBJECT}
+          {...form.getInputProps("subject")}
+          value={subject}
+        />
         <div className={classes.when}>
           <TextInput
             type="date"
@@ -195,12 +191,22 @@ function Edit({ meeting, close }: Shown) {
             max="9999-12-31"
             data-autofocus
             {...form.getInputProps("date")}
+            value={date}
           />
-          <TextInput type="time" label={agenda.time} step={300} {...form.getInputProps("time")} />
-          <Length value={form.values.length} onChange={(length) => form.setFieldValue("length", length)} />
+          <TextInput
+            type="time"
+            label={agenda.time}
+            step={300}
+            {...form.getInputProps("time")}
+            value={time}
+          />
+          <Length value={length} onChange={(minutes) => form.setFieldValue("length", minutes)} />
         </div>
-        <Group justify="flex-end">
-          <Button type="submit" loading={edit.isPending}>
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="xs" c="dimmed">
+            {agenda.saveText}
+          </Text>
+          <Button type="submit" loading={edit.isPending} miw="max-content">
             {agenda.save}
           </Button>
         </Group>

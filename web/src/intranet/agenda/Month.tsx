@@ -6,9 +6,9 @@ import { useDesk } from "../desk.ts";
 import { useDrag } from "../shell/useDrag.ts";
 import { number } from "../times.ts";
 import { useWords } from "../words/index.ts";
-import { instantOf, wallOf } from "../zoned.ts";
 import classes from "./Agenda.module.css";
 import type { Parts } from "./Agenda.tsx";
+import { changesOf } from "./changes.ts";
 import { placed } from "./days.ts";
 import { useMayMove } from "./rights.ts";
 import { aloud, clockIn, longDay, weekdayName } from "./says.ts";
@@ -26,11 +26,8 @@ export function Month({ meetings, shown: { day: chosen, weeks, today, show }, op
     placeAt: (x, y) =>
       document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-day]")?.dataset.day ?? null,
     drop: (meeting, day) => {
-      const [since, until] = [meeting.start_time, meeting.end_time].map(Date.parse) as [number, number];
-      const wall = wallOf(since, timeZone);
-      if (wall.slice(0, 10) === day) return;
-      const begins = instantOf(day + wall.slice(10), timeZone);
-      move(meeting, new Date(begins).toISOString(), new Date(begins + until - since).toISOString());
+      const start_time = changesOf(meeting, { date: day }, timeZone).start_time;
+      if (start_time) move(meeting, { start_time });
     },
   });
   return (

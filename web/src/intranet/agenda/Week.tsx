@@ -58,9 +58,8 @@ export function Week({ meetings, shown: { weeks, today, agentId }, open, move }:
     },
     drop: ({ one, resizes }, { day, since, until }) => {
       if (day === one.day && since === one.since && until === one.until) return;
-      const begins = resizes ? Date.parse(one.meeting.start_time) : instantOf(wallAt(day, since), timeZone);
-      const ends = resizes ? instantOf(wallAt(day, until), timeZone) : begins + lengthOf(one.meeting);
-      move(one.meeting, new Date(begins).toISOString(), new Date(ends).toISOString());
+      const at = new Date(instantOf(wallAt(day, resizes ? until : since), timeZone)).toISOString();
+      move(one.meeting, resizes ? { end_time: at } : { start_time: at });
     },
   });
   useEffect(() => {
@@ -118,7 +117,6 @@ export function Week({ meetings, shown: { weeks, today, agentId }, open, move }:
   );
 }
 
-const lengthOf = ({ start_time, end_time }: Meeting): number => Date.parse(end_time) - Date.parse(start_time);
 const snapped = (minutes: number): number => Math.round(minutes / SNAP) * SNAP;
 
 function placeOf({ one, resizes, grabbed }: Held, day: string, minutes: number): Place {

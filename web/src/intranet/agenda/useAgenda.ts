@@ -10,6 +10,7 @@ import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
 import { useRefetchOn } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
+import { type Changes, changed } from "./changes.ts";
 import { addDays } from "./days.ts";
 
 const AGENDA = ["agenda"];
@@ -91,21 +92,13 @@ function useChange<Said extends { meeting: Meeting }>(
   });
 }
 
-/** Times in UTC; what is left out stays. */
-export interface Edit {
-  meeting: Meeting;
-  subject?: string;
-  start_time: string;
-  end_time: string;
-}
-
 export function useEditMeeting() {
   const { panel } = useDesk();
   const { agenda } = useWords();
   return useChange(
-    ({ meeting, ...changed }: Edit) =>
-      panel.ask("meetings.update_meeting", { meeting_id: meeting.id, ...changed }),
-    ({ meeting: _, ...changed }) => ({ ...changed, conflict: null }),
+    ({ meeting, changes }: { meeting: Meeting; changes: Changes }) =>
+      panel.ask("meetings.update_meeting", { meeting_id: meeting.id, ...changes }),
+    ({ meeting, changes }) => ({ ...changed(meeting, changes), conflict: null }),
     () => agenda.saved,
   );
 }

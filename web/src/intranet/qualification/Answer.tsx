@@ -1,10 +1,10 @@
 import { ActionIcon, Badge, Button, Tooltip } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Answered, Qualification } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { tellRefusal } from "../queries.ts";
+import { useInline } from "../shell/useInline.ts";
 import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
 import { addressOf, useMode } from "../workspace/workspace.ts";
@@ -23,7 +23,7 @@ interface Shown {
 export function Answer({ field, known: { id, answers }, may }: Shown) {
   const words = useWords();
   const { qualification } = words.pipeline;
-  const [correcting, { open, close }] = useDisclosure();
+  const { opened: correcting, open, close, place } = useInline();
   const theirs = answers.filter((each) => each.field === field);
   const [answer, doubt] = (["known", "doubt"] as const).map((standing) =>
     theirs.find((each) => each.standing === standing),
@@ -32,7 +32,7 @@ export function Answer({ field, known: { id, answers }, may }: Shown) {
   const name = fieldName(field, words);
   const label = (answer ? qualification.correctField : qualification.noteField)(name);
   return (
-    <li>
+    <li {...place}>
       <div className={classes.line}>
         <span className={classes.field}>{name}</span>
         {!answer && <span className={classes.none}>{qualification.unknown}</span>}

@@ -1,10 +1,10 @@
 import { ActionIcon, Autocomplete, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { Qualification } from "../../api/shapes.ts";
 import { showErrors } from "../forms.ts";
 import { tellRefusal } from "../queries.ts";
+import { useInline } from "../shell/useInline.ts";
 import { useWords } from "../words/index.ts";
 import classes from "./Qualification.module.css";
 import { type Sort, useAddWish, usePopular, useRemoveWish } from "./useQualification.ts";
@@ -22,9 +22,9 @@ interface Shown {
 /** Features or integrations that somebody wants, beside what is asked of everybody. */
 export function Wishes({ sort, known, may }: Shown) {
   const { wishes } = useWords().pipeline.qualification;
-  const [adding, { open, close }] = useDisclosure();
+  const { opened: adding, open, close, place } = useInline();
   return (
-    <section>
+    <section {...place}>
       <h4>{wishes[sort]}</h4>
       {known[sort].length === 0 && <span className={classes.none}>{wishes.none}</span>}
       <ul className={classes.wishes}>

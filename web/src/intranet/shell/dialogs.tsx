@@ -28,19 +28,21 @@ interface Question {
   text: string;
   /** What the button says that does it. */
   yes: string;
+  /** And the one that does not; left out: what any dialog says. */
+  no?: string;
   /** Nobody loses anything by it. */
   harmless?: boolean;
   act: () => void;
 }
 
 /** What cannot be undone is asked once more, however often it was pressed until the question came. */
-export async function confirm({ title, text, yes, harmless = false, act }: Question): Promise<void> {
+export async function confirm({ title, text, yes, no, harmless = false, act }: Question): Promise<void> {
   await there;
   modals.openConfirmModal({
     modalId: "question",
     title,
     children: <Text size="sm">{text}</Text>,
-    labels: { confirm: yes, cancel: words().shell.cancel },
+    labels: { confirm: yes, cancel: no ?? words().shell.cancel },
     ...(harmless ? {} : { confirmProps: { color: "red.8" } }),
     withCloseButton: false,
     onConfirm: act,

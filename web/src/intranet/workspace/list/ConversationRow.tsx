@@ -1,9 +1,16 @@
 import { Badge, Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconBellRinging, IconFlag3Filled, IconMailQuestion } from "@tabler/icons-react";
+import {
+  IconBellRinging,
+  IconFlag3Filled,
+  IconMailQuestion,
+  IconRobot,
+  IconUserExclamation,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign } from "../../channels.tsx";
+import { useDesk } from "../../desk.ts";
 import { useAvailabilityOf } from "../../figures.ts";
 import { isUnproven } from "../../people.ts";
 import { Dot } from "../../shell/Dot.tsx";
@@ -57,6 +64,7 @@ export const ConversationRow = memo(function ConversationRow({ row, now, open, f
         {mode === "admin" && row.agentName && <Responsible row={row} name={row.agentName} />}
       </span>
       <span className={classes.line}>
+        <WhoAnswers row={row} />
         <LastWords row={row} />
         <Marks row={row} unread={unread} />
       </span>
@@ -91,6 +99,26 @@ function Unverified() {
         stroke={1.7}
         role="img"
         aria-label={workspace.unverified}
+      />
+    </Tooltip>
+  );
+}
+
+/** Whether the bot talks with them while they wait, or nobody will but a person. */
+function WhoAnswers({ row: { agentEnabled, status } }: { row: Row }) {
+  const { bot } = useWords().pipeline;
+  const { config } = useDesk();
+  if (!config.bot || status !== "QUEUED") return null;
+  const [Sign, label] = agentEnabled ? [IconRobot, bot.on] : [IconUserExclamation, bot.left];
+  return (
+    <Tooltip label={label}>
+      <Sign
+        className={classes.answers}
+        data-bot={agentEnabled || undefined}
+        size={16}
+        stroke={1.7}
+        role="img"
+        aria-label={label}
       />
     </Tooltip>
   );
