@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from importlib.resources import files
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.bot.folding import Span, clause_of
+from pascal.adapters.bot import script
+from pascal.adapters.bot.folding import Span, clause_of, folded
 from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.reading import understand
 from pascal.adapters.bot.script import Script
+from pascal.adapters.bot.words import lists
 from pascal.adapters.phones import PhoneNumbers
 from pascal.domain.bot import CONSENT, PERSON, SLOT, BotState, Move, Opening, Why
 from pascal.domain.ids import ConversationId, MessageId
@@ -340,7 +343,7 @@ def test_a_time_that_is_tapped_is_that_time(
     place = data.draw(st.integers(0, len(slots) - 1))
     asked = Heard([Line(MESSAGE, offered[place])], SLOT, KIND, language, NOW, slots)
     understood = understand(asked)
-    assert offered[understood.slot or 0] == offered[place]
+    assert understood.slot == place
     assert (understood.other_slot, understood.wants_person, understood.readings) == (False, False, ())
 
 
@@ -412,4 +415,18 @@ def test_the_words_stand_in_every_language() -> None:
     for other in others:
         for part in ("opening", "leaves", "asks", "again", "greeting"):
             assert getattr(es, part).keys() == getattr(other, part).keys()
-    assert "recién" not in str(es)
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [(f"{table}.{name}", each) for table in lists() for name, each in lists()[table].items()],
+)
+def test_no_word_stands_twice_in_its_list_or_as_nothing_is_compared(name: str, listed: Sequence[str]) -> None:
+    plain = [folded(each) for each in listed]
+    assert sorted(set(plain)) == sorted(plain)
+    assert name == "district.names" or plain == [*listed], "small letters, no accents"
+
+
+def test_no_line_of_the_lists_ends_in_blanks() -> None:
+    lines = files(script.__package__).joinpath("words.toml").read_text("utf-8").splitlines()
+    assert [each for each in lines if each != each.rstrip()] == []
