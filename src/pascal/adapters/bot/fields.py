@@ -62,7 +62,9 @@ _INSTEAD: Final = re.compile(
 def read(said: Said, heard: Heard) -> list[Found]:
     wanted = {each.name for each in heard.kind.wants}
     found = [
-        *_people(said),
+        *people.emails(said),
+        *people.phones(said),
+        *people.names(said),
         *_budget(said),
         *_choice(said, Criterion.AUTHORITY),
         *_choice(said, Criterion.NEED),
@@ -89,15 +91,6 @@ def _is_all(said: Said, found: Sequence[Found]) -> bool:
     return bool(found) and re.search(r"\w{3}", left) is None
 
 
-def _people(said: Said) -> Iterator[Found]:
-    for each in people.emails(said.text, said.plain):
-        yield Found(Personal.EMAIL, each.value, each.span, each.confidence)
-    for number in people.phones(said.plain, asked=said.asked == Personal.PHONE):
-        yield Found(Personal.PHONE, number.value, number.span, number.confidence)
-    for name in people.names(said.text, said.plain, asked=said.asked == Personal.NAME):
-        yield Found(Personal.NAME, name.value, name.span, name.confidence)
-
-
 def _budget(said: Said) -> Iterator[Found]:
     """None where several are told that are no range: which is meant is asked, unless they say that one is."""
     found = [*_sums_to_spend(said)]
@@ -108,7 +101,7 @@ def _budget(said: Said) -> Iterator[Found]:
 
 
 def _sums_to_spend(said: Said) -> Iterator[Found]:
-    taken = [each.span for each in _people(said)]
+    taken = [each.span for each in (*people.emails(said), *people.phones(said))]
     words = tokens(said.plain)
     is_asked_for = said.asked == Criterion.BUDGET
     for each in sums(words):
