@@ -399,6 +399,7 @@ def _title(said: Said, field: str) -> Iterator[Found]:
         or "@" in said.text
         or is_courtesy(said.plain)
         or turns_times_down(said.plain)
+        or times.names_an_hour(said.plain)
     ):
         return
     begins = _after_leads(said.plain)
@@ -411,9 +412,8 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     where = _IN.fullmatch(folded(value))
     if where is not None and any(each.fullmatch(where[1]) for each in districts().values()):
         return
-    is_told = words_of("title", "tells").search(folded(value)) and not any(map(str.isupper, value))
     if (
-        is_told
+        _is_talk(value)
         or words_of("says", "no").match(folded(value))
         or any(_bedrooms(Said(part, folded(part), None)))
     ):
@@ -422,6 +422,15 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     yield Found(field, value, Span(place, place + len(value)), 0.75)
 
 
+def _is_talk(value: str) -> bool:
+    """Whether they ask or tell something: then nothing is called so, unless it is written like a name."""
+    plain = folded(value)
+    if _NAMED.fullmatch(value) and not value.isupper():
+        return all(map(_is_talk, re.findall(r"\w+", plain)))
+    return bool(words_of("title", "opens").match(plain) or words_of("title", "tells").search(plain))
+
+
+_NAMED: Final = re.compile(rf"{_CALLED}(?:\s+(?:{_OF}\s+)?{_CALLED})+")
 _IN: Final = re.compile(r"(?:(?:en|em|in|por)\s+)?(.+)")
 
 
