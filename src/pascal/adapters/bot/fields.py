@@ -133,11 +133,15 @@ def _is_year(said: Said, one: Sum) -> bool:
     """«para 2027», «marzo 2026»."""
     if one.has_money or not 1900 <= max(one.least, one.most or 0) < 2100:
         return False
-    return _DATED.search(said.plain[max(0, one.span.start - NEAR) : one.span.start]) is not None
+    return _is_before(_DATED, said, one.span)
 
 
 def _has_not(said: Said, span: Span) -> bool:
-    return _HAS_NOT.search(said.plain[max(0, span.start - NEAR) : span.start]) is not None
+    return _is_before(_HAS_NOT, said, span)
+
+
+def _is_before(pattern: re.Pattern[str], said: Said, span: Span) -> bool:
+    return pattern.search(said.plain, max(0, span.start - NEAR), span.start) is not None
 
 
 def _is_denied(said: Said, span: Span) -> bool:
@@ -309,7 +313,7 @@ def _bedrooms(said: Said) -> Iterator[Found]:
     rooms = words_of("bedrooms", "rooms")
     for at, each in enumerate(words):
         number = _count(each.text)
-        if number is None or _INSTEAD.search(said.plain[: each.span.start]):
+        if number is None or _is_before(_INSTEAD, said, each.span):
             continue
         then = [one.text for one in words[at + 1 : at + 4]]
         if (
@@ -330,7 +334,7 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         counted = [
             (_count(each.text), each)
             for each in words
-            if not (_INSTEAD.search(before := said.plain[: each.span.start]) or _PEOPLE.search(before))
+            if not (_is_before(_INSTEAD, said, each.span) or _is_before(_PEOPLE, said, each.span))
         ]
         numbers = [(number, each) for number, each in counted if number is not None and each.text != "a"]
         if numbers and not any(each.text in measures() for each in words):

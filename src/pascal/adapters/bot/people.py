@@ -69,7 +69,7 @@ def phones(said: Said) -> Iterator[Found]:
         typed = each.group().strip()
         digits = re.sub(r"\D", "", typed)
         if (
-            _OF_A_DOCUMENT.search(plain[max(0, each.start() - NEAR) : each.start()])
+            _OF_A_DOCUMENT.search(plain, max(0, each.start() - NEAR), each.start())
             or _IS_A_DOCUMENT.match(plain, each.end())
             or _NO_PHONE.fullmatch(typed)
             or _MONEY_AFTER.match(plain, each.end())

@@ -38,7 +38,7 @@ MONTHS: Final = (
 _MONTH: Final = re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in MONTHS)})(?!\w)")
 _NUMBER: Final = r"(\d{1,3}|an?|[a-z]{2,7})"
 _LENGTH: Final = re.compile(
-    rf"(?<!\w)(?:{_NUMBER}\s*(?:a|o|ou|or|to|-|y)\s*)?{_NUMBER}\s*"
+    rf"(?<!\w)(?:{_NUMBER}\s*(?:(?<![a-z])(?:a|o|ou|or|to|y)|-)\s*)?{_NUMBER}\s*"
     r"(dia|dias|day|days|semana|semanas|week|weeks|mes|meses|month|months|mese|ano|anos|year|years)(?!\w)"
 )
 _YEAR: Final = re.compile(r"(?<![\d.,/])(20\d\d)(?![\d.,/])")
@@ -97,7 +97,7 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
     """A length of time, or a month, as a word of `Timeline`."""
     for each in _LENGTH.finditer(plain):
         many = number(each[2])
-        if many is not None and not _PAST.search(plain[max(0, each.start() - NEAR) : each.start()]):
+        if many is not None and not _PAST.search(plain, max(0, each.start() - NEAR), each.start()):
             days = many * _UNITS[each[3][0]]
             return _in_days(days), Span(*each.span())
     found = _MONTH.search(plain)
