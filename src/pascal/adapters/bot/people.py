@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot.folding import Span, folded
@@ -12,6 +12,8 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.qualification import Personal
 
 MOST_WORDS_OF_A_NAME: Final = 6
+LIKELY: Final = 0.5
+"""How sure it is of what nobody says to be a name."""
 
 _EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _SPELT: Final = re.compile(
@@ -50,6 +52,7 @@ _LEAD_IN: Final = re.compile(
     r"|hi|hello|gracias)"
     r"\b[\s,.!:-]*)+"
 )
+_SPACED: Final = re.compile(r"\S+")
 _OF: Final = frozenset(["de", "la", "las", "los", "del", "da", "do", "das", "dos"])
 
 
@@ -83,43 +86,51 @@ def phones(said: Said) -> Iterator[Found]:
 
 def names(said: Said) -> Iterator[Found]:
     """One at most: a name that people are given, or one of which they tell that it is theirs."""
+    yield from islice((each for each in likely_names(said) if each.confidence > LIKELY), 1)
+
+
+def likely_names(said: Said) -> Iterator[Found]:
+    """What may be one, believed or not: more than that is not told to others."""
     is_asked_for = said.asked == Personal.NAME
     for pattern, sure in ((_CALLED, 0.95), (_I_AM, 0.85)):
         for each in pattern.finditer(said.plain):
             name = _begun(_as_it_begins(said.text[each.start(1) : each.end(1)]))
-            is_one = _is_given(name) or pattern is _CALLED or (is_asked_for and _is_written_like_one(name))
-            if name and is_one and (is_asked_for or pattern is _CALLED or name[0].isupper()):
-                yield Found(Personal.NAME, _spelt(name), Span(each.start(1), each.start(1) + len(name)), sure)
-                return
-    if not is_asked_for or is_courtesy(said.plain) or "?" in said.text or "@" in said.text:
+            if name and (is_asked_for or pattern is _CALLED or name[0].isupper()):
+                is_one = (
+                    pattern is _CALLED or _is_given(name) or (is_asked_for and _is_written_like_one(name))
+                )
+                span = Span(each.start(1), each.start(1) + len(name))
+                yield Found(Personal.NAME, _spelt(name), span, sure if is_one else LIKELY)
+    if not is_asked_for:
         return
     begins = len(found.group()) if (found := _LEAD_IN.match(said.plain)) else 0
     all_of_it = re.split(r"[,.;:!\n\d+]", said.text[begins:])[0].strip(" ¡¿\"'")
-    if _begun(all_of_it) == all_of_it and (_is_given(all_of_it) or _is_written_like_one(all_of_it)):
-        place = said.text.index(all_of_it)
-        yield Found(Personal.NAME, _spelt(all_of_it), Span(place, place + len(all_of_it)), 0.8)
+    if name := _begun(all_of_it):
+        is_all = name == all_of_it and not re.search(r"[?@]", said.text) and not is_courtesy(said.plain)
+        is_one = is_all and (_is_given(name) or _is_written_like_one(name))
+        place = said.text.index(name)
+        yield Found(Personal.NAME, _spelt(name), Span(place, place + len(name)), 0.8 if is_one else LIKELY)
 
 
 def _as_it_begins(told: str) -> str:
     """Who begins a name with a capital goes on so: «Soy Rosa estudio derecho»."""
-    if not told[0].isupper():
-        return told
-    return " ".join(takewhile(lambda each: each[0].isupper() or folded(each) in _OF, told.split()))
+    words = _SPACED.finditer(told) if told[0].isupper() else ()
+    others = (each.start() for each in words if each.group().islower() and folded(each.group()) not in _OF)
+    return told[: next(others, len(told))]
 
 
 def _begun(told: str) -> str:
-    """As much of what is *told* as is a name: it ends at a word that nobody is called."""
-    words = re.findall(r"\S+", told)[:MOST_WORDS_OF_A_NAME]
-    is_capital, kept = told[:1].isupper() and not told.isupper(), list[str]()
-    for word in words:
-        is_small = bool(kept) and folded(word) in _OF
-        is_like_the_first = is_capital and bool(kept) and word[0].isupper()
-        if not (is_small or (is_like_the_first and _is_given(told)) or _may_be_called(word)):
+    """As much of what is *told* as is a name: it ends before a word that nobody is called."""
+    is_capital, ends = told[:1].isupper() and not told.isupper(), 0
+    for each in islice(_SPACED.finditer(told), MOST_WORDS_OF_A_NAME):
+        word = each.group()
+        if ends and folded(word) in _OF:
+            continue
+        is_like_the_first = bool(ends) and is_capital and word[0].isupper() and _is_given(told)
+        if not (is_like_the_first or _may_be_called(word)):
             break
-        kept.append(word)
-    while kept and folded(kept[-1]) in _OF:
-        kept.pop()
-    return " ".join(kept)
+        ends = each.end()
+    return told[:ends]
 
 
 def _may_be_called(word: str) -> bool:
