@@ -33,12 +33,14 @@ _HAS_NOT: Final = re.compile(
     r"(?:(?!mas|mais|more|sino)\w+\s+){0,2}$"
 )
 
-_NO: Final = (
-    r"(?:no|nao|not|ni|nem|nor|nunca|jamas|never|tampoco|nada|none|sin|sem|without|dont|cant|wont|\w+n't"
-    r"|rechaz\w+|negaron|negaram|recusaram|denied|rejected)(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
+_NOT_MORE: Final = r"(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
+_NO: Final = r"no|nao|not|nunca|jamas|never|tampoco|dont|cant|wont|\w+n't"
+_NO_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?:{_NO}|ni|nem|nor|nada|none|sin|sem|without|(?<!o )(?<!al )menos(?! de)|salvo"
+    rf"|excepto|except|exceto|rechaz\w+|negaron|negaram|recusaram|denied|rejected){_NOT_MORE}"
 )
-_NO_BEFORE: Final = re.compile(rf"(?<!\w){_NO}")
-_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?!ni\b|nem\b|nor\b){_NO}")
+_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}")
+_ALL_BUT: Final = re.compile(r"(?<!\w)(?:any\w*|all|every\w*)\s+but\s+(?:in\s+|with\s+)?$")
 _DATED: Final = re.compile(
     r"(?<!\w)(?:para|pa|en|del?|hasta|desde|by|in|until|till|from|em|ate|ano|year|entrega|delivery"
     rf"|{'|'.join(times.MONTHS)})(?:\s+(?:el|the|o))?\s*$"
@@ -146,7 +148,9 @@ def _is_before(pattern: re.Pattern[str], said: Said, span: Span) -> bool:
 
 def _is_denied(said: Said, span: Span) -> bool:
     """Whether a no stands before it in the same breath, or right after it: what is denied is asked again."""
-    return bool(_NO_BEFORE.search(_around(said, span)[0]) or _NO_AFTER.match(said.plain, span.end))
+    before, after = _around(said, span)
+    denies = _NO_BEFORE.search(before) or _NO_AFTER.match(after)
+    return denies is not None or _is_before(_ALL_BUT, said, span)
 
 
 def _around(said: Said, span: Span) -> tuple[str, str]:
