@@ -101,6 +101,8 @@ async def test_who_somebody_is_does_not_leave_the_house(hostile: Hostile, bot: O
         ("carla ríos paredes", "name", "[name 1]"),
         ("carla  ríos", "name", "[name 1]"),
         ("CARLA\tRÍOS", "name", "[name 1]"),
+        ("yawar", "name", "[name 1]"),
+        ("le escribe Yawar", None, "le escribe [name 1]"),
         ("carla arroba gmail punto com", "phone", "[email 1]"),
         ("a carla arroba gmail punto com, cuesta S/ 350,000", "phone", "a [email 1], cuesta S/ 350,000"),
         ("mi cel es 987 654 321 y el fijo 01-445 1234", "phone", "mi cel es [phone 1] y el fijo [phone 2]"),

@@ -9,6 +9,8 @@ from pascal.adapters.bot.folding import Span
 
 LONGEST: Final = 20
 """Characters of one number."""
+MOST_SUMS: Final = 50
+"""Of one message: around each of them all is read that is said in the same breath."""
 _TOKEN: Final = re.compile(
     r"\+/?-|-\+|±|us\$|r\$|s/\.?|[$€]|\d+(?:[.,]\d+)*(?:(?<=\d)\s\d{3}(?!\d))*|m(?:ts?)?2(?!\w)|[a-z][a-z']*|[-–—+]|[^\w\s]"
 )
@@ -151,9 +153,9 @@ def amounts(words: Sequence[Token]) -> list[Amount]:
 
 
 def sums(words: Sequence[Token]) -> list[Sum]:
-    """What may be budgets, in order."""
+    """What may be budgets, in order: the first of them."""
     those, found, at = amounts(words), list[Sum](), 0
-    while at < len(those):
+    while at < len(those) and len(found) < MOST_SUMS:
         one, after = those[at], those[at + 1] if at + 1 < len(those) else None
         if after is not None and _are_range(words, one, after):
             if after.has_thousands and not one.has_thousands and one.number < 1000:

@@ -6,7 +6,16 @@ from typing import Final
 
 from pascal.adapters.bot import people, times
 from pascal.adapters.bot.amounts import Sum, number_word, sums, tokens
-from pascal.adapters.bot.folding import Span, clause_of, folded, is_asked, longest, spans, without
+from pascal.adapters.bot.folding import (
+    Span,
+    breaths,
+    clause_of,
+    folded,
+    is_asked,
+    longest,
+    spans,
+    without,
+)
 from pascal.adapters.bot.said import NEAR, Found, Said, is_courtesy, turns_times_down
 from pascal.adapters.bot.words import districts, lists, measures
 from pascal.adapters.bot.words import words as words_of
@@ -24,6 +33,14 @@ _HAS_NOT: Final = re.compile(
     r"(?:(?!mas|mais|more|sino)\w+\s+){0,2}$"
 )
 
+_NOT_MORE: Final = r"(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
+_NO: Final = r"no|nao|not|nunca|jamas|never|tampoco|dont|cant|wont|\w+n't"
+_NO_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?:{_NO}|ni|nem|nor|nada|none|sin|sem|without|(?<!o )(?<!al )menos(?! de)|salvo"
+    rf"|excepto|except|exceto|rechaz\w+|negaron|negaram|recusaram|denied|rejected){_NOT_MORE}"
+)
+_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}")
+_ALL_BUT: Final = re.compile(r"(?<!\w)(?:any\w*|all|every\w*)\s+but\s+(?:in\s+|with\s+)?$")
 _DATED: Final = re.compile(
     r"(?<!\w)(?:para|pa|en|del?|hasta|desde|by|in|until|till|from|em|ate|ano|year|entrega|delivery"
     rf"|{'|'.join(times.MONTHS)})(?:\s+(?:el|the|o))?\s*$"
@@ -47,7 +64,9 @@ _INSTEAD: Final = re.compile(
 def read(said: Said, heard: Heard) -> list[Found]:
     wanted = {each.name for each in heard.kind.wants}
     found = [
-        *_people(said),
+        *people.emails(said),
+        *people.phones(said),
+        *people.names(said),
         *_budget(said),
         *_choice(said, Criterion.AUTHORITY),
         *_choice(said, Criterion.NEED),
@@ -74,15 +93,6 @@ def _is_all(said: Said, found: Sequence[Found]) -> bool:
     return bool(found) and re.search(r"\w{3}", left) is None
 
 
-def _people(said: Said) -> Iterator[Found]:
-    for each in people.emails(said.text, said.plain):
-        yield Found(Personal.EMAIL, each.value, each.span, each.confidence)
-    for number in people.phones(said.plain, asked=said.asked == Personal.PHONE):
-        yield Found(Personal.PHONE, number.value, number.span, number.confidence)
-    for name in people.names(said.text, said.plain, asked=said.asked == Personal.NAME):
-        yield Found(Personal.NAME, name.value, name.span, name.confidence)
-
-
 def _budget(said: Said) -> Iterator[Found]:
     """None where several are told that are no range: which is meant is asked, unless they say that one is."""
     found = [*_sums_to_spend(said)]
@@ -93,7 +103,7 @@ def _budget(said: Said) -> Iterator[Found]:
 
 
 def _sums_to_spend(said: Said) -> Iterator[Found]:
-    taken = [each.span for each in _people(said)]
+    taken = [each.span for each in (*people.emails(said), *people.phones(said))]
     words = tokens(said.plain)
     is_asked_for = said.asked == Criterion.BUDGET
     for each in sums(words):
@@ -125,11 +135,29 @@ def _is_year(said: Said, one: Sum) -> bool:
     """«para 2027», «marzo 2026»."""
     if one.has_money or not 1900 <= max(one.least, one.most or 0) < 2100:
         return False
-    return _DATED.search(said.plain[max(0, one.span.start - NEAR) : one.span.start]) is not None
+    return _is_before(_DATED, said, one.span)
 
 
 def _has_not(said: Said, span: Span) -> bool:
-    return _HAS_NOT.search(said.plain[max(0, span.start - NEAR) : span.start]) is not None
+    return _is_before(_HAS_NOT, said, span)
+
+
+def _is_before(pattern: re.Pattern[str], said: Said, span: Span) -> bool:
+    return pattern.search(said.plain, max(0, span.start - NEAR), span.start) is not None
+
+
+def _is_denied(said: Said, span: Span) -> bool:
+    """Whether a no stands before it in the same breath, or right after it: what is denied is asked again."""
+    before, after = _around(said, span)
+    denies = _NO_BEFORE.search(before) or _NO_AFTER.match(after)
+    return denies is not None or _is_before(_ALL_BUT, said, span)
+
+
+def _around(said: Said, span: Span) -> tuple[str, str]:
+    """What is said in the same breath, before it and after."""
+    before, after = said.plain[max(0, span.start - NEAR) : span.start], said.plain[span.end : span.end + NEAR]
+    (*_, begun), (goes_on, *_) = breaths(before), breaths(after)
+    return before[begun.start :], after[: goes_on.end]
 
 
 def _choice(said: Said, criterion: Criterion) -> Iterator[Found]:
@@ -143,6 +171,7 @@ def _choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         for value in lists()[table]
         for span in spans(words_of(table, value), said.plain)
     )
+    those = [each for each in those if not _is_denied(said, each[1])]
     if not is_asked_for:
         plainly = {
             span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)
@@ -169,16 +198,16 @@ def _choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     if those:
         value, span = min(those, key=lambda each: values.index(each[0]))
         yield Found(criterion, value, span, 0.9 if is_asked_for else 0.75)
-    elif (
-        is_asked_for
-        and criterion is Criterion.AUTHORITY
-        and (me := re.search(r"^\W*(?:si\W+)?(yo|eu|me)\W*$", said.plain))
-    ):
-        yield Found(criterion, "decision_maker", Span(*me.span(1)), 0.85)
+    elif is_asked_for and criterion is Criterion.AUTHORITY and (just := _JUST.fullmatch(said.plain)):
+        yield Found(
+            criterion, "decision_maker" if just["me"] else "influencer", Span(*just.span("who")), 0.85
+        )
     elif (
         is_asked_for
         and criterion is Criterion.AUTHORITY
         and (others := words_of("says", "others").search(said.plain))
+        and not _is_denied(said, Span(*others.span()))
+        and _NO_MORE.fullmatch(_around(said, Span(*others.span()))[1])
     ):
         yield Found(criterion, "shared", Span(*others.span()), 0.8)
     elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
@@ -202,23 +231,38 @@ _ANSWERED_WITH: Final = {Criterion.AUTHORITY: frozenset([Criterion.NEED, Criteri
 _UNASKED: Final = frozenset(["shared", "influencer", "decision_maker", "none", "urgent"])
 
 
+_JUST: Final = re.compile(
+    r"\W*(?:(?:si|sim|yes|solo|so|es|e|it's|all|just|only|nobody|but)\W+)*"
+    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone)|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*"
+)
+"""One of these, of which most are small words too, and nothing else."""
+_NO_MORE: Final = re.compile(r"\W*(?:tambien|tambem|too|also|first|primero|primeiro|antes)?\W*")
+
+
 def _asap(said: Said) -> Span | None:
-    """«Ya» opens a sentence too, unless it is all that they say."""
-    return next(
-        (
-            span
-            for span in spans(words_of("timeline", "immediate"), said.plain)
-            if span.end - span.start > 3 or is_courtesy(without(said.plain, [span]))
-        ),
-        None,
-    )
+    found = spans(words_of("timeline", "immediate"), said.plain)
+    return next((each for each in found if _is_at_once(said, each) and not _is_denied(said, each)), None)
+
+
+def _is_at_once(said: Said, span: Span) -> bool:
+    """«Ya» and «hoy» stand in many a sentence: what is said beside them has to be of the wish to have it."""
+    if not words_of("at_once", "anywhere").fullmatch(said.plain, span.start, span.end):
+        return True
+    return all(is_courtesy(words_of("at_once", "beside").sub(" ", each)) for each in _around(said, span))
 
 
 def _timeline(said: Said, heard: Heard) -> Iterator[Found]:
     is_asked_for, is_near = said.asked == Criterion.TIMELINE, said.asked == Criterion.NEED
     values = list(lists()["timeline"])
     those = longest((v, span) for v in values for span in spans(words_of("timeline", v), said.plain))
+    those = [
+        (value, span)
+        for value, span in those
+        if not _is_denied(said, span) and (value != Timeline.IMMEDIATE or _is_at_once(said, span))
+    ]
     counted = times.within(said.plain, heard.now)
+    if counted is not None and _is_denied(said, counted[1]):
+        counted = None
     if counted is not None and (is_asked_for or is_near or _is_about_when(said, counted[1])):
         value, span = counted
         longer = [each for each in those if each[1].holds(span)]
@@ -242,8 +286,11 @@ def _timeline(said: Said, heard: Heard) -> Iterator[Found]:
         yield Found(Criterion.TIMELINE, value, span, 0.85)
     elif is_asked_for and (found := words_of("says", "declines").search(said.plain)) is not None:
         yield Found(Criterion.TIMELINE, Timeline.UNDECIDED, Span(*found.span()), 0.7)
-    elif is_asked_for and (urgent := words_of("need", "urgent").search(said.plain)) is not None:
-        yield Found(Criterion.TIMELINE, Timeline.IMMEDIATE, Span(*urgent.span()), 0.7)
+    elif is_asked_for:
+        urgent = (
+            each for each in spans(words_of("need", "urgent"), said.plain) if not _is_denied(said, each)
+        )
+        yield from (Found(Criterion.TIMELINE, Timeline.IMMEDIATE, each, 0.7) for each in [*urgent][:1])
 
 
 _AT_ONCE: Final = re.compile(
@@ -270,7 +317,7 @@ def _bedrooms(said: Said) -> Iterator[Found]:
     rooms = words_of("bedrooms", "rooms")
     for at, each in enumerate(words):
         number = _count(each.text)
-        if number is None or _INSTEAD.search(said.plain[: each.span.start]):
+        if number is None or _is_before(_INSTEAD, said, each.span):
             continue
         then = [one.text for one in words[at + 1 : at + 4]]
         if (
@@ -291,7 +338,7 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         counted = [
             (_count(each.text), each)
             for each in words
-            if not (_INSTEAD.search(before := said.plain[: each.span.start]) or _PEOPLE.search(before))
+            if not (_is_before(_INSTEAD, said, each.span) or _is_before(_PEOPLE, said, each.span))
         ]
         numbers = [(number, each) for number, each in counted if number is not None and each.text != "a"]
         if numbers and not any(each.text in measures() for each in words):
@@ -310,7 +357,7 @@ def _district(said: Said) -> Iterator[Found]:
     )
     for name, span in those:
         before = said.text[max(0, span.start - 24) : span.start]
-        if _NOT_IN.search(before):
+        if _NOT_IN.search(before) or _is_denied(said, span):
             continue
         if (
             len(name) < 5
@@ -330,7 +377,7 @@ def _financing(said: Said) -> Iterator[Found]:
         (value, span)
         for value, span in those
         if (is_asked_for or (value != "undecided" and not is_asked(said.text, span)))
-        and not _has_not(said, span)
+        and not _is_denied(said, span)
     ]
     if those:
         value, span = min(those, key=lambda each: values.index(each[0]))
@@ -344,6 +391,8 @@ def _project(said: Said) -> Iterator[Found]:
         if said.asked == Personal.NAME and not each.group().lower().startswith("p"):
             continue  # «Torres» is a surname too
         span = Span(*each.span(1))
+        if _is_denied(said, span):
+            continue
         yield Found("project", said.text[span.start : span.end].strip(), span, 0.9)
         return
 
@@ -358,6 +407,7 @@ def _title(said: Said, field: str) -> Iterator[Found]:
         or "@" in said.text
         or is_courtesy(said.plain)
         or turns_times_down(said.plain)
+        or times.names_an_hour(said.plain)
     ):
         return
     begins = _after_leads(said.plain)
@@ -370,9 +420,8 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     where = _IN.fullmatch(folded(value))
     if where is not None and any(each.fullmatch(where[1]) for each in districts().values()):
         return
-    is_told = words_of("title", "tells").search(folded(value)) and not any(map(str.isupper, value))
     if (
-        is_told
+        _is_talk(value)
         or words_of("says", "no").match(folded(value))
         or any(_bedrooms(Said(part, folded(part), None)))
     ):
@@ -381,6 +430,15 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     yield Found(field, value, Span(place, place + len(value)), 0.75)
 
 
+def _is_talk(value: str) -> bool:
+    """Whether they ask or tell something: then nothing is called so, unless it is written like a name."""
+    plain = folded(value)
+    if _NAMED.fullmatch(value) and not value.isupper():
+        return all(map(_is_talk, re.findall(r"\w+", plain)))
+    return bool(words_of("title", "opens").match(plain) or words_of("title", "tells").search(plain))
+
+
+_NAMED: Final = re.compile(rf"{_CALLED}(?:\s+(?:{_OF}\s+)?{_CALLED})+")
 _IN: Final = re.compile(r"(?:(?:en|em|in|por)\s+)?(.+)")
 
 
@@ -419,7 +477,7 @@ def _dates(said: Said, heard: Heard) -> Iterator[Found]:
     for want in heard.kind.wants:
         if want.takes is Takes.DATE and said.asked == want.name:
             found = times.day(said.plain, heard.now)
-            if found is not None:
+            if found is not None and found[0] >= heard.now.date() and not _is_denied(said, found[1]):
                 yield Found(want.name, found[0].isoformat(), found[1], 0.9)
 
 

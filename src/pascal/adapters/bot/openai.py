@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from msgspec import Meta
 
-from pascal.adapters.bot import fields
+from pascal.adapters.bot import fields, people
 from pascal.adapters.bot.choosing import names_a_time
 from pascal.adapters.bot.folding import folded
 from pascal.adapters.bot.reading import is_tapped
@@ -158,7 +158,9 @@ class OpenAiBot:
 
 
 def _hidden(heard: Heard, mask: Mask) -> list[str]:
-    """What is said, without what the rules read of who they are, and without their names anywhere."""
+    """What is said, without what the rules read of who they are, or only take for likely, and without their
+    names anywhere.
+    """
     texts = [each.text[:MAX_TEXT] for each in heard.lines]
     told = [[*_personal(each, heard)] for each in texts]
     names = [*heard.names, *(each.value for one in told for each in one if each.field == Personal.NAME)]
@@ -166,9 +168,9 @@ def _hidden(heard: Heard, mask: Mask) -> list[str]:
 
 
 def _personal(text: str, heard: Heard) -> Iterator[Found]:
-    for each in fields.read(Said(text, folded(text), heard.asked), heard):
-        if each.field in set(Personal):
-            yield each
+    said = Said(text, folded(text), heard.asked)
+    yield from people.likely_names(said)
+    yield from (each for each in fields.read(said, heard) if each.field in set(Personal))
 
 
 def _hide(text: str, told: Sequence[Found], names: Sequence[str], mask: Mask) -> str:

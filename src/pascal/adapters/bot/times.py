@@ -7,6 +7,7 @@ from typing import Final
 
 from pascal.adapters.bot.amounts import number_word
 from pascal.adapters.bot.folding import Span, spans, without
+from pascal.adapters.bot.said import NEAR
 
 _DAYS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
@@ -37,10 +38,14 @@ MONTHS: Final = (
 _MONTH: Final = re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in MONTHS)})(?!\w)")
 _NUMBER: Final = r"(\d{1,3}|an?|[a-z]{2,7})"
 _LENGTH: Final = re.compile(
-    rf"(?<!\w)(?:{_NUMBER}\s*(?:a|o|ou|or|to|-|y)\s*)?{_NUMBER}\s*"
+    rf"(?<!\w)(?:{_NUMBER}\s*(?:(?<![a-z])(?:a|o|ou|or|to|y)|-)\s*)?{_NUMBER}\s*"
     r"(dia|dias|day|days|semana|semanas|week|weeks|mes|meses|month|months|mese|ano|anos|year|years)(?!\w)"
 )
 _YEAR: Final = re.compile(r"(?<![\d.,/])(20\d\d)(?![\d.,/])")
+_NEXT_YEAR: Final = re.compile(
+    r"(?<!\w)(?:(?:proximo|otro|siguiente|outro) ano|ano (?:que viene|que vem|siguiente|seguinte)|next year)"
+    r"(?!\w)"
+)
 _PAST: Final = re.compile(r"(?:hace|desde hace|ago|tengo|ha|faz|garantia de|tiene)\s*$")
 _UNITS: Final = {"d": 1, "s": 7, "w": 7, "m": 30, "a": 365, "y": 365}
 _SOON: Final = ((7, "immediate"), (31, "1_month"), (100, "3_months"), (190, "6_months"))
@@ -92,7 +97,7 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
     """A length of time, or a month, as a word of `Timeline`."""
     for each in _LENGTH.finditer(plain):
         many = number(each[2])
-        if many is not None and not _PAST.search(plain[: each.start()]):
+        if many is not None and not _PAST.search(plain, max(0, each.start() - NEAR), each.start()):
             days = many * _UNITS[each[3][0]]
             return _in_days(days), Span(*each.span())
     found = _MONTH.search(plain)
@@ -100,9 +105,13 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
         year = _YEAR.search(plain)
         return ("12_months", Span(*year.span())) if year and int(year[1]) > now.year else None
     month = next(number for number, each in enumerate(found.groups(), 1) if each)
-    ahead = (month - now.month) % 12
-    span = Span(*found.span())
-    return _in_days(30 * max(ahead, 1)), span
+    near = plain[max(0, found.start() - NEAR) : found.end() + NEAR]
+    year = _YEAR.search(near)
+    if year or _NEXT_YEAR.search(near):
+        ahead = (int(year[1]) - now.year if year else 1) * 12 + month - now.month
+    else:
+        ahead = (month - now.month) % 12
+    return None if ahead < 0 else (_in_days(30 * max(ahead, 1)), Span(*found.span()))
 
 
 def _in_days(days: int) -> str:

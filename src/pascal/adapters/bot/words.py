@@ -31,5 +31,5 @@ def districts() -> Mapping[str, re.Pattern[str]]:
 
 
 @cache
-def no_names() -> frozenset[str]:
-    return frozenset(lists()["name"]["not"])
+def given_names() -> frozenset[str]:
+    return frozenset(lists()["name"]["given"])
