@@ -88,6 +88,9 @@ class Desk:
         act = ConnectCalendar(self.house.storage, self.own, self.house.clock)
         return await act(staff(self.ana), code="c0de", verifier="v", redirect="https://pascal.example/r")
 
+    async def disconnects(self) -> None:
+        await DisconnectCalendar(self.house.storage, self.outlook, self.house.clock)(self.ana.id, None)
+
     async def syncs(self) -> None:
         await SyncCalendar(self.house.storage, self.outlook, self.house.clock)(self.ana.id)
 
@@ -533,6 +536,62 @@ async def test_an_event_whose_making_was_not_answered_is_known_by_its_key(desk: 
     assert await desk.busy() == []
     assert len(desk.there) == 1
     assert (await desk.meeting(booked)).during == at(2)
+
+
+async def test_what_was_deleted_there_while_nothing_was_connected_is_made_again(
+    desk: Desk, outbox: Outbox
+) -> None:
+    """Microsoft remembers by what it was made: that says nothing of the meeting, and no lead is told so."""
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    await desk.disconnects()
+    desk.graph.delete(next(iter(desk.graph.events)))
+    await desk.connects()
+    desk.graph.then("none", "lost")  # nor does an answer that is lost
+    with pytest.raises(TryLater):
+        await desk.syncs()
+    await desk.syncs()
+    assert (await desk.meeting(booked)).status is Status.BOOKED
+    assert desk.there == [("Visita", "2026-01-06T09:00:00", "2026-01-06T10:00:00")]
+    async with leading(outbox):
+        assert not any(isinstance(each.event, MeetingCancelled) for each in await drained(outbox))
+
+
+@pytest.mark.parametrize("forgets_keys", [True, False])
+async def test_what_was_made_anew_is_known_when_it_is_connected_again(desk: Desk, forgets_keys: bool) -> None:
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    desk.graph.delete(next(iter(desk.graph.events)))
+    await desk.changes(booked, lambda one: one.edit(during=at(2), at=desk.house.clock.now()))
+    await desk.syncs()
+    await desk.changes(booked, lambda one: one.edit(during=at(3), at=desk.house.clock.now()))
+    await desk.syncs()
+    assert (await desk.pair(booked)).made == 1
+    await desk.disconnects()
+    desk.graph.forgets_keys = forgets_keys
+    await desk.connects()
+    await desk.syncs()
+    pair = await desk.pair(booked)
+    assert (pair.made, pair.agreed, pair.clash) == (1, Plan("Visita", at(3)), None)
+    assert (await desk.meeting(booked)).status is Status.BOOKED
+    assert (len(desk.there), await desk.busy()) == (1, [])
+
+
+@pytest.mark.parametrize("days", [10, 70, 200])
+async def test_what_either_side_said_while_nothing_was_connected_is_shown(desk: Desk, days: float) -> None:
+    """Also of what lies beyond the months that are read."""
+    await desk.connects()
+    booked = await desk.books(days)
+    await desk.syncs()
+    await desk.disconnects()
+    await desk.changes(booked, lambda one: one.edit(during=at(days + 1), at=desk.house.clock.now()))
+    await desk.connects()
+    await desk.syncs()
+    assert (await desk.pair(booked)).clash == Clash(Why.BOTH, 2, Plan("Visita", at(days)))
+    assert (await desk.meeting(booked)).during == at(days + 1)
+    assert len(desk.there) == 1
 
 
 async def test_a_house_without_any_says_so(desk: Desk) -> None:

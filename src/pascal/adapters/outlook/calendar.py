@@ -32,8 +32,8 @@ from pascal.domain.ports.channels import Kit
 
 _PER_PAGE: Final = 100
 _MOST_PAGES: Final = 200
-_FAR: Final = timedelta(days=60)
-"""So far from where it was made an event is looked for that was made before."""
+_FAR: Final = timedelta(days=366)
+"""So far from where it is to be an event is looked for that was made before."""
 _TOLD_FOR: Final = timedelta(minutes=4200)
 """Of the 4230 that Graph allows to those who watch events."""
 _SELECTED: Final = "id,subject,start,end,isAllDay,isCancelled,showAs,type,transactionId"

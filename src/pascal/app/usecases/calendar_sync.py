@@ -308,7 +308,7 @@ class SyncCalendar:
             if todo is None:
                 return None
             match todo:
-                case Make(plan) | Change(_, plan):
+                case Make(plan, _) | Change(_, plan):
                     pair = pair.sending(plan)
                 case CallOff():
                     pass
@@ -372,8 +372,9 @@ class SyncCalendar:
         agent_id = pair.agent_id
         try:
             match todo:
-                case Make(plan):
-                    return pair.sees(await there.make(agent_id, pair.key, plan))
+                case Make(plan, again):
+                    made = await there.make(agent_id, pair.key, plan)
+                    return pair.sees(made) if again or made.plan == plan else pair.finds(made)
                 case Change(known, plan):
                     return pair.answered(await there.change(agent_id, known, plan), plan)
                 case CallOff(known):
@@ -382,7 +383,7 @@ class SyncCalendar:
                 case _:
                     assert_never(todo)
         except Gone:
-            return pair.misses()
+            return pair.spent() if isinstance(todo, Make) else pair.misses()
         except Changed:
             return await self._looked(there, pair)
 
@@ -395,7 +396,7 @@ def _passed_over(meeting_id: MeetingId, error: Refused) -> None:
 def _seen(pairs: Sequence[Pair], entries: Sequence[Entry]) -> Mapping[MeetingId, Pair]:
     """Those of which the entries tell: by what it is called there, or by what it was made by."""
     by_id = {each.there.id: each for each in pairs if each.there is not None}
-    by_key = {each.key: each for each in pairs}
+    by_key = {one.key: one for each in pairs for one in each.by_any_key()}
     found = {}
     for each in entries:
         pair = by_id.get(each.there.id) or (by_key.get(each.key) if each.key else None)
