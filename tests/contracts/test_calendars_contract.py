@@ -698,6 +698,83 @@ async def test_who_is_refused_is_told_why(
     assert await desk.linked() is None
 
 
+async def test_who_is_killed_while_another_account_is_connected_calls_nothing_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its leave is kept, and it is not known yet whose it is."""
+    await desk.connects()
+    booked = [await desk.books(days) for days in (1, 2)]
+    await desk.syncs()
+    desk.graph.address = "otra@example.com"
+    desk.graph.events.clear()
+    desk.graph.changed.clear()
+    desk.graph.forget_places()
+    whole = desk.outlook.connect
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await whole(*whose, **leave)
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch, pytest.raises(StorageUnavailable):
+        patch.setattr(desk.outlook, "connect", killed)
+        await desk.connects()
+    await desk.syncs()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.address, linked.works) == ("agente@example.com", False)
+    assert {(await desk.meeting(each)).status for each in booked} == {Status.BOOKED}
+    assert (await desk.connects()).works
+    await desk.syncs()
+    assert {(await desk.meeting(each)).status for each in booked} == {Status.BOOKED}
+    assert len(desk.there) == 2
+
+
+@pytest.mark.parametrize("moment", ["_step", "_told"])
+async def test_what_is_under_way_while_another_account_is_connected_keeps_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    await desk.changes(booked, lambda one: one.edit(during=at(2), at=desk.house.clock.now()))
+    whole, connect, seen = getattr(SyncCalendar, moment), desk.outlook.connect, list[Pair]()
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await connect(*whose, **leave)
+        raise StorageUnavailable
+
+    async def late(*asked: Any) -> Any:
+        monkeypatch.undo()
+        seen.append(await desk.pair(booked))
+        monkeypatch.setattr(desk.outlook, "connect", killed)
+        desk.graph.events.clear()  # it is another account's
+        with pytest.raises(StorageUnavailable):
+            await desk.connects()
+        return await whole(*asked)
+
+    monkeypatch.setattr(SyncCalendar, moment, late)
+    await desk.syncs()
+    assert seen == [await desk.pair(booked)]
+
+
+async def test_who_is_refused_keeps_the_calendar_that_they_had(desk: Desk, jobs: JobQueue) -> None:
+    await desk.connects()
+    await _jobs(jobs, desk.house.clock.now())
+    desk.graph.refused_token = (400, "invalid_grant")
+    with pytest.raises(NoCalendar):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert linked.works
+    assert await _jobs(jobs, desk.house.clock.now()) == [Job(SYNC, desk.ana.id)]
+    await desk.links(works=False)
+    with pytest.raises(NoCalendar):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert not linked.works
+
+
 async def test_what_was_told_before_the_watch_was_known_is_read_anyway(desk: Desk, jobs: JobQueue) -> None:
     await desk.connects()
     await _jobs(jobs, desk.house.clock.now())

@@ -301,7 +301,7 @@ class SyncCalendar:
             qualification = await tx.qualifications.get(one.qualification_id)
             meeting = await tx.meetings.get(one.id)
             linked = await tx.calendars.get(one.agent_id)
-            if linked is None:
+            if linked is None or not linked.works:
                 return None
             pair = await tx.calendars.pair(one.id) or Pair(one.id, one.agent_id)
             todo = step(meeting, pair, at=now)
@@ -360,7 +360,7 @@ class SyncCalendar:
         told = await self._told(there, pair, todo)
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(pair.agent_id)
-            if linked is None or await tx.calendars.pair(pair.meeting_id) != pair:
+            if linked is None or not linked.works or await tx.calendars.pair(pair.meeting_id) != pair:
                 return  # whoever was here meanwhile knows more: the next changes tell the rest
             await tx.calendars.keep(told)
             await tx.calendars.note_busy(

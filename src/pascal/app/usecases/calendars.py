@@ -82,7 +82,11 @@ class OwnCalendar:
 
 @dataclass(frozen=True, slots=True)
 class ConnectCalendar:
-    """With the leave that its person has given; from now on it is kept in step."""
+    """With the leave that its person has given; from now on it is kept in step.
+
+    A leave may be for another account than the one that is known here, and is kept before that can be: until
+    then nothing is asked by it. Whoever is killed in between leaves one that has to be connected anew.
+    """
 
     storage: Storage
     own: OwnCalendar
@@ -91,8 +95,13 @@ class ConnectCalendar:
     async def __call__(self, caller: Staff, *, code: str, verifier: str, redirect: str) -> Linked:
         """Raises `NoCalendar` and `ProviderUnavailable`."""
         there = self.own.there()
-        with asking():
-            address = await there.connect(caller.id, code=code, verifier=verifier, redirect=redirect)
+        before = await self._stop(caller.id)
+        try:
+            with asking():
+                address = await there.connect(caller.id, code=code, verifier=verifier, redirect=redirect)
+        except (NoCalendar, ProviderUnavailable):
+            await self._go_on(before)
+            raise
         now = self.clock.now()
         async with self.storage.begin(by=caller.actor) as tx:
             known = await tx.calendars.get(caller.id)
@@ -105,6 +114,24 @@ class ConnectCalendar:
             tx.record(CalendarChanged(agent_id=caller.id, connected=True, at=now))
             await tx.jobs.enqueue([sync_of(caller.id), watch_of(caller.id)], due=now)
         return linked
+
+    async def _stop(self, owner: AgentId) -> Linked | None:
+        """What it was. Whoever asks it at this moment keeps nothing of that."""
+        async with self.storage.begin() as tx:
+            known = await tx.calendars.get(owner)
+            if known is not None:
+                await tx.calendars.save(replace(known, works=False, changes=known.changes + 1))
+            return known
+
+    async def _go_on(self, before: Linked | None) -> None:
+        """Unless it was connected otherwise meanwhile."""
+        if before is None or not before.works:
+            return
+        async with self.storage.begin() as tx:
+            latest = await tx.calendars.get(before.agent_id)
+            if latest is not None and (latest.since, latest.changes) == (before.since, before.changes + 1):
+                await tx.calendars.save(replace(latest, works=True))
+                await tx.jobs.enqueue([sync_of(before.agent_id)], due=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)
