@@ -86,6 +86,8 @@ class Outlook:
             try:
                 page = await self._page(owner, "/me/calendarView/delta()", query)
             except Forgotten as error:
+                if place is None:
+                    raise Away("Microsoft Graph has forgotten where we were") from error
                 raise PlaceForgotten(str(error)) from error
             except Refused as error:
                 if place is None:

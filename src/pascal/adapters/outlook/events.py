@@ -1,5 +1,6 @@
 """Events as Graph tells them, and notices of their changes."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -23,6 +24,7 @@ _LIFECYCLE: Final[dict[str, Literal["changed", "ending", "ended"]]] = {
     "subscriptionRemoved": "ended",
 }
 MOST_NOTICES: Final = 1000
+_ID: Final = re.compile(r"[!-~]{1,200}")
 
 
 class Moment(msgspec.Struct):
@@ -105,7 +107,7 @@ class _Notices(msgspec.Struct):
 
 
 def heard(content: bytes) -> Sequence[Heard]:
-    """Raises `Refused`."""
+    """Those that name a watch as Graph would. Raises `Refused`."""
     try:
         told = msgspec.json.decode(content, type=_Notices).value
     except (msgspec.DecodeError, RecursionError) as error:
@@ -117,6 +119,7 @@ def heard(content: bytes) -> Sequence[Heard]:
             _LIFECYCLE.get(each.lifecycleEvent or "missed", "changed"),
         )
         for each in told[:MOST_NOTICES]
+        if _ID.fullmatch(each.subscriptionId)
     ]
 
 

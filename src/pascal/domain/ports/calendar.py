@@ -113,9 +113,8 @@ class CalendarElsewhere(Protocol):
         """In order, and as it is now: asks them."""
 
     async def changes(self, owner: AgentId, during: During, place: str | None) -> Changes:
-        """Since *place*; None: all there is in the period. With a place it has to be that place's period.
-
-        Raises `PlaceForgotten`.
+        """Since *place*; None: all there is in the period. With a place it has to be that place's period, and
+        it raises `PlaceForgotten`.
         """
 
     async def event(self, owner: AgentId, id: str) -> Entry:
