@@ -147,7 +147,12 @@ class House:
             await self.sync(self.agent.id)
         except TryLater:
             return False
-        return True
+        async with self.storage.begin() as tx:
+            linked = await tx.calendars.get(self.agent.id)
+        if linked is None or linked.rests_until is None or linked.rests_until <= self.clock.now():
+            return True
+        self.clock.time = linked.rests_until
+        return False
 
     async def meeting(self, id: MeetingId) -> Meeting:
         async with self.storage.begin() as tx:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
 import pytest
@@ -14,8 +15,16 @@ from pascal.adapters.outlook import Outlook
 from pascal.adapters.outlook.settings import Settings
 from pascal.adapters.security import RandomKeys
 from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
+from pascal.app.reactions.jobs import DoJobs
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
-from pascal.app.usecases.calendars import SYNC, WATCH, ConnectCalendar, DisconnectCalendar, OwnCalendar
+from pascal.app.usecases.calendars import (
+    SYNC,
+    WATCH,
+    ConnectCalendar,
+    DisconnectCalendar,
+    OwnCalendar,
+    sync_of,
+)
 from pascal.app.usecases.meetings import ChangeMeeting
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.agents import Agent
@@ -48,7 +57,7 @@ from providers.graph import GraphFake
 
 T = TypeVar("T")
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTHS = During(START - DAY, START + 60 * DAY)
 
 
@@ -149,6 +158,10 @@ async def desk(house: House) -> AsyncIterator[Desk]:
     settings = Settings.read(kit.environment)
     assert settings is not None
     outlook = Outlook(settings, kit, graph.transport)
+
+    async def at_once(_: float) -> None: ...
+
+    outlook._graph._sleep = at_once
     yield Desk(house, await house.hires("Ana Torres"), lead_id, one.id, graph, outlook, RandomKeys())
     await outlook.aclose()
 
@@ -161,7 +174,9 @@ async def test_what_is_loaded_is_what_was_stored(desk: Desk) -> None:
     plain = await desk.links()
     assert await desk.linked() == plain
     watch = Watch("w1", START + 3 * DAY, START + DAY, b"d" * 32)
-    whole = await desk.links(works=False, window=MONTHS, place="$deltatoken=x", changes=3, watch=watch)
+    whole = await desk.links(
+        works=False, window=MONTHS, place="$deltatoken=x", changes=3, watch=watch, rests_until=START
+    )
     assert await desk.linked() == whole
     assert await desk.does(lambda tx: tx.calendars.all()) == [whole]
     assert await desk.does(lambda tx: tx.calendars.watched_as(["w2", "w1"])) == [whole]
@@ -402,12 +417,53 @@ async def test_who_is_signed_out_is_not_asked_until_they_connect_anew(desk: Desk
     assert len(desk.there) == 1
 
 
-async def test_who_is_away_is_asked_later_and_says_when(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers", "rests"),
+    [(429, {"Retry_After": "7200"}, 2 * HOUR), (503, {}, MINUTE), (400, {}, HOUR)],
+)
+async def test_who_does_not_answer_is_asked_no_sooner_than_they_want_and_no_outage_is_a_failure(
+    desk: Desk, jobs: JobQueue, status: int, headers: dict[str, str], rests: timedelta
+) -> None:
+    """However often it is asked for: that a job which waits comes forward, and in the end dies."""
+    clock = desk.house.clock
     await desk.connects()
-    desk.graph.then(429, Retry_After="90")
-    with pytest.raises(TryLater) as told:
-        await desk.syncs()
-    assert told.value.wait == timedelta(seconds=90)
+    await _jobs(jobs, clock.now())
+    handler = SyncCalendar(desk.house.storage, desk.outlook, clock)
+    do, watch = DoJobs(jobs, [handler], clock), WatchCalendars(desk.house.storage, clock)
+    await desk.does(lambda tx: tx.jobs.enqueue([sync_of(desk.ana.id)], due=clock.now()))
+    began, asked = clock.now(), list[timedelta]()
+    for _ in range(int(4 * HOUR / MINUTE)):
+        desk.graph.forgive()
+        desk.graph.then(*[status] * 9, **headers)
+        await watch.look()
+        await OwnCalendar(desk.house.storage, desk.outlook).sync(desk.ana.id, at=clock.now())
+        before = len(desk.graph.asked)
+        for held in await jobs.claim(SYNC, 10, at=clock.now(), until=clock.now() + HOUR):
+            await do._do(handler, held)
+        if len(desk.graph.asked) > before:
+            asked.append(clock.now() - began)
+        clock.advance(MINUTE)
+    assert len(asked) > 1
+    assert min(later - sooner for sooner, later in pairwise(asked)) >= rests - timedelta(seconds=5)
+    assert await jobs.dead(10) == []
+    desk.graph.forgive()
+    booked = await desk.books(1)
+    clock.advance(rests)
+    await desk.syncs()
+    assert (await desk.pair(booked)).agreed == Plan("Visita", at(1))
+
+
+async def test_who_connects_anew_is_asked_at_once(desk: Desk) -> None:
+    await desk.connects()
+    desk.graph.then(429, Retry_After="7200")
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    await desk.syncs()
+    await desk.renews()
+    assert len(desk.graph.asked) == asked
+    await desk.connects()
+    await desk.syncs()
+    assert len(desk.graph.asked) > asked + 1
 
 
 @pytest.mark.parametrize("status", [400, 403])
@@ -440,6 +496,27 @@ async def test_a_calendar_that_gives_no_leave_is_asked_no_more(desk: Desk) -> No
     linked = await desk.linked()
     assert linked is not None
     assert not linked.works
+
+
+@pytest.mark.parametrize("status", [403, 404, 409])
+async def test_a_calendar_whose_changes_nobody_may_be_told_of_is_looked_into_all_the_same(
+    desk: Desk, status: int
+) -> None:
+    await desk.connects()
+    desk.graph.then(*[status] * 3)
+    await desk.renews()
+    desk.graph.forgive()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.works, linked.watch) == (True, None)
+    booked = await desk.books(1)
+    desk.house.clock.advance(HOUR)
+    await desk.syncs()
+    assert (await desk.pair(booked)).agreed == Plan("Visita", at(1))
+    await desk.renews()
+    linked = await desk.linked()
+    assert linked is not None
+    assert linked.watch is not None
 
 
 async def test_two_who_bring_it_into_step_at_once_make_one_event(desk: Desk) -> None:
@@ -528,8 +605,8 @@ async def test_an_event_whose_making_was_not_answered_is_known_by_its_key(desk: 
     booked = await desk.books(1)
     desk.graph.forgets_keys = True
     desk.graph.then("none", "lost")
-    with pytest.raises(TryLater):
-        await desk.syncs()
+    await desk.syncs()
+    desk.house.clock.advance(MINUTE)
     (event,) = desk.graph.events
     desk.graph.move(event, at(2).since, at(2).until)
     await desk.syncs()
@@ -549,8 +626,8 @@ async def test_what_was_deleted_there_while_nothing_was_connected_is_made_again(
     desk.graph.delete(next(iter(desk.graph.events)))
     await desk.connects()
     desk.graph.then("none", "lost")  # nor does an answer that is lost
-    with pytest.raises(TryLater):
-        await desk.syncs()
+    await desk.syncs()
+    desk.house.clock.advance(MINUTE)
     await desk.syncs()
     assert (await desk.meeting(booked)).status is Status.BOOKED
     assert desk.there == [("Visita", "2026-01-06T09:00:00", "2026-01-06T10:00:00")]

@@ -82,6 +82,11 @@ class Linked:
     changes: int = 0
     """Of what is kept of it: whoever asked them meanwhile has to look again."""
     watch: Watch | None = None
+    rests_until: datetime | None = None
+    """So long nobody asks: they want it so, or refused what they will refuse again."""
+
+    def may_be_asked(self, at: datetime) -> bool:
+        return self.works and (self.rests_until is None or at >= self.rests_until)
 
     def window_at(self, at: datetime) -> During:
         """What is to be known: from yesterday for two months, by days, so that it holds for one."""

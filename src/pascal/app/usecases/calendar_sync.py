@@ -54,6 +54,8 @@ from pascal.domain.qualification import Qualification
 
 log = structlog.get_logger()
 
+_AWAY_FOR: Final = timedelta(minutes=1)
+"""At least."""
 _REFUSED_FOR: Final = timedelta(hours=1)
 _TURNS: Final = 6
 """Steps of one meeting in a row: no story of two calendars needs more."""
@@ -99,7 +101,10 @@ class HearOfCalendars:
 
 @dataclass(frozen=True, slots=True)
 class RenewCalendarWatch:
-    """*subject* is an agent. Without it what changes there is found some minutes later."""
+    """*subject* is an agent. Without it what changes there is found some minutes later.
+
+    It is asked for each hour until it is so: what is refused, or not answered, is not lost.
+    """
 
     storage: Storage
     elsewhere: CalendarElsewhere | None
@@ -112,12 +117,11 @@ class RenewCalendarWatch:
     at_once = 2
 
     async def __call__(self, subject: UUID) -> None:
-        """Raises `TryLater`."""
         agent_id = AgentId(subject)
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(agent_id)
         now = self.clock.now()
-        if linked is None or not linked.works or self.elsewhere is None:
+        if linked is None or not linked.may_be_asked(now) or self.elsewhere is None:
             return
         known = linked.watch
         if known is not None and now < known.renew_at:
@@ -128,8 +132,12 @@ class RenewCalendarWatch:
         except SignedOut as error:
             await lock_out(self.storage, linked, error)
             return
-        except (Away, Refused) as error:
-            raise TryLater(str(error), error.wait if isinstance(error, Away) else _REFUSED_FOR) from error
+        except Away as error:
+            await let_rest(self.storage, linked, watch_of(agent_id), error, at=now)
+            return
+        except Refused as error:  # it is looked into every five minutes anyway
+            log.warning("calendar_not_watched", error=str(error))
+            return
         if watched is None:
             return
         async with self.storage.begin() as tx:
@@ -162,10 +170,26 @@ async def lock_out(storage: Storage, linked: Linked, error: SignedOut) -> None:
             await tx.calendars.save(replace(latest, works=False))
 
 
+async def let_rest(
+    storage: Storage, linked: Linked, job: Job, error: Away | Refused, *, at: datetime
+) -> None:
+    """It is asked no more before they may want it, and then by that job: one that failed would come forward
+    before its time, and die of an outage that is nobody's to settle.
+    """
+    until = at + (max(error.wait, _AWAY_FOR) if isinstance(error, Away) else _REFUSED_FOR)
+    log.warning("calendar_rests", error=str(error))
+    async with storage.begin() as tx:
+        latest = await tx.calendars.get(linked.agent_id)
+        if latest is not None and latest.since == linked.since:
+            await tx.calendars.save(replace(latest, rests_until=until))
+            await tx.jobs.enqueue([job], due=until)
+
+
 @dataclass(frozen=True, slots=True)
 class SyncCalendar:
     """*subject* is an agent. First what changed there is read, then each meeting takes the step that is due.
 
+    Where they do not answer, it rests as long as they say, and is asked for again: no outage is a failure.
     Nothing is asked of them inside a transaction. What they are to be told is noted before, so an answer that
     is lost is found with the next changes; and whoever kept something of the calendar meanwhile makes this
     one look again.
@@ -181,11 +205,11 @@ class SyncCalendar:
     at_once = 4
 
     async def __call__(self, subject: UUID) -> None:
-        """Raises `TryLater`."""
-        agent_id = AgentId(subject)
+        """Raises `TryLater` where somebody else was first."""
+        agent_id, now = AgentId(subject), self.clock.now()
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(agent_id)
-        if linked is None or not linked.works or self.elsewhere is None:
+        if linked is None or not linked.may_be_asked(now) or self.elsewhere is None:
             return
         try:
             await self._read(self.elsewhere, linked)
@@ -196,10 +220,8 @@ class SyncCalendar:
                     _passed_over(meeting.id, error)
         except SignedOut as error:
             await lock_out(self.storage, linked, error)
-        except Away as error:
-            raise TryLater(str(error), error.wait) from error
-        except Refused as error:
-            raise TryLater(str(error), _REFUSED_FOR) from error
+        except (Away, Refused) as error:
+            await let_rest(self.storage, linked, sync_of(agent_id), error, at=now)
 
     # -- what changed there
 

@@ -106,7 +106,7 @@ class ConnectCalendar:
         async with self.storage.begin(by=caller.actor) as tx:
             known = await tx.calendars.get(caller.id)
             if known is not None and (known.name, known.address) == (there.name, address):
-                linked = replace(known, works=True)  # what was agreed stays so
+                linked = replace(known, works=True, rests_until=None)  # what was agreed stays so
             else:
                 await tx.calendars.drop(caller.id)
                 linked = Linked(caller.id, there.name, address, now)
