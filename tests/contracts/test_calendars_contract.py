@@ -381,6 +381,28 @@ async def test_when_they_are_busy_there_is_known_here_and_a_day_is_one_of_their_
     assert await desk.busy() == [at(2), During(day + 5 * HOUR, day + DAY + 5 * HOUR)]
 
 
+async def test_what_is_made_to_repeat_itself_there_is_followed_all_the_same(desk: Desk) -> None:
+    """Where it stands for the meeting it is no busy time on top; in the weeks after it is one."""
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    (event,) = desk.graph.events
+    desk.graph.move(event, at(3).since, at(3).until, type="seriesMaster")
+    for each in (at(3), at(10)):
+        desk.graph.put("", each.since, each.until, type="occurrence", seriesMasterId=event, showAs=None)
+    await desk.syncs()
+    assert (await desk.meeting(booked)).during == at(3)
+    assert (await desk.pair(booked)).clash is None
+    assert await desk.busy() == [at(10)]
+    desk.house.clock.advance(DAY)
+    await desk.syncs()
+    assert (await desk.meeting(booked)).during == at(3)
+    assert await desk.busy() == [at(10)]
+    await desk.changes(booked, lambda one: one.cancel(at=desk.house.clock.now()))
+    await desk.syncs()
+    assert event not in desk.graph.events
+
+
 async def test_the_whole_is_read_again_each_day_and_when_the_place_is_forgotten(desk: Desk) -> None:
     await desk.connects()
     event = desk.graph.put("Dentista", at(2).since, at(2).until)

@@ -152,7 +152,7 @@ async def test_when_somebody_is_busy_is_what_they_show_as(graph: GraphFake, outl
     }
     put(8, isCancelled=True)
     master = put(9, type="seriesMaster", showAs="free")
-    busy[put(10, showAs=None, type="occurrence", seriesMasterId=master)] = False
+    busy |= {master: False, put(10, showAs=None, type="occurrence", seriesMasterId=master): False}
     told = await outlook.changes(OWNER, WINDOW, None)
     assert {each.there.id: each.busy for each in told.entries} == busy
     assert len(await outlook.busy(OWNER, During(START, START + 4 * DAY))) == 3

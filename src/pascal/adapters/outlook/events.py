@@ -17,6 +17,7 @@ from pascal.domain.ports.calendar import Entry, Heard, Refused
 
 log = structlog.get_logger()
 
+_MASTER: Final = "seriesMaster"
 _FREE: Final = frozenset({"free", "workingElsewhere"})
 _LIFECYCLE: Final[dict[str, Literal["changed", "ending", "ended"]]] = {
     "missed": "changed",
@@ -66,8 +67,9 @@ class Event(msgspec.Struct, rename={"etag": "@odata.etag", "removed": "@removed"
         if self.start is None or self.end is None:
             raise ValueError("without a time")
         plan = Plan.told(self.subject or "", During(self.start.read(), self.end.read()))
-        busy = (self.showAs or shows or "busy") not in _FREE
-        return Entry(Elsewhere(self.id, self.etag, plan), _key(self.transactionId), busy, bool(self.isAllDay))
+        busy = self.type != _MASTER and (self.showAs or shows or "busy") not in _FREE
+        there, key = Elsewhere(self.id, self.etag, plan), _key(self.transactionId)
+        return Entry(there, key, busy, bool(self.isAllDay), self.seriesMasterId)
 
 
 class Page(msgspec.Struct, rename={"next": "@odata.nextLink", "delta": "@odata.deltaLink"}):
@@ -77,14 +79,13 @@ class Page(msgspec.Struct, rename={"next": "@odata.nextLink", "delta": "@odata.d
 
 
 def entries(told: Iterable[Event]) -> Iterator[Entry]:
-    """Those that are about a time. Of a series each occurrence is, and it may leave to the series what it
-    shows; what nobody can read is passed over.
+    """Of a series it and each occurrence, which may leave to it what they show.
+
+    What nobody can read is passed over.
     """
     told = list(told)
-    shows = {each.id: each.showAs for each in told if each.type == "seriesMaster"}
+    shows = {each.id: each.showAs for each in told if each.type == _MASTER}
     for each in told:
-        if each.type == "seriesMaster":
-            continue
         try:
             yield each.read(shows.get(each.seriesMasterId or ""))
         except (ValueError, OverflowError) as error:

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from pascal.domain.calendars import (
     Move,
     Outward,
     Pair,
+    Plan,
     Show,
     Watch,
     Why,
@@ -32,7 +33,7 @@ from pascal.domain.calendars import (
 )
 from pascal.domain.errors import SlotTaken
 from pascal.domain.ids import AgentId, MeetingId
-from pascal.domain.meetings import During, Meeting
+from pascal.domain.meetings import Meeting
 from pascal.domain.ports.calendar import (
     Away,
     CalendarElsewhere,
@@ -236,19 +237,19 @@ class SyncCalendar:
         pairs = [pair for _, pair in await self._paired(agent_id, window.since)]
         missing = _missing(pairs, changes, whole=place is None)
         seen = {**_seen(pairs, changes.entries), **await self._looked_for(there, missing)}
-        ours = {each.there.id for each in seen.values() if each.there} | {
-            each.there.id for each in pairs if each.there
-        }
+        now_there = {each.meeting_id: each for each in pairs} | {**seen}
+        ours = {each.there.id: each.there.plan for each in now_there.values() if each.there}
         async with self.storage.begin() as tx:
             latest = await self._unchanged(tx, linked)
             (agent,) = await tx.agents.some([agent_id])
             zone = ZoneInfo(agent.time_zone)
             taken = {
-                each.there.id: _during(each, zone)
+                each.there.id: each.during(zone)
                 for each in changes.entries
-                if each.busy and each.there.id not in ours
+                if each.busy and not _is_met(each, ours)
             }
-            free = [*changes.gone, *ours, *(each.there.id for each in changes.entries if not each.busy)]
+            told = (each.there.id for each in changes.entries)
+            free = [*changes.gone, *ours, *(each for each in told if each not in taken)]
             await tx.calendars.note_busy(agent_id, taken, free, whole=place is None)
             for each in seen.values():
                 await tx.calendars.keep(each)
@@ -421,6 +422,8 @@ def _seen(pairs: Sequence[Pair], entries: Sequence[Entry]) -> Mapping[MeetingId,
     by_key = {one.key: one for each in pairs for one in each.by_any_key()}
     found = {}
     for each in entries:
+        if each.series is not None:
+            continue
         pair = by_id.get(each.there.id) or (by_key.get(each.key) if each.key else None)
         if pair is not None:
             found[pair.meeting_id] = pair.sees(each.there)
@@ -439,11 +442,7 @@ def _missing(pairs: Sequence[Pair], changes: Changes, *, whole: bool) -> Sequenc
     ]
 
 
-def _during(entry: Entry, zone: ZoneInfo) -> During:
-    during = entry.there.plan.during
-    if not entry.all_day:
-        return during
-    since, until = (
-        datetime.combine(each.date(), time(), zone).astimezone(UTC) for each in (during.since, during.until)
-    )
-    return During(since, until)
+def _is_met(entry: Entry, ours: Mapping[str, Plan]) -> bool:
+    """Whether it stands for a meeting here; of what was made to repeat itself, the one time that does."""
+    master = None if entry.series is None else ours.get(entry.series)
+    return entry.there.id in ours or (master is not None and master.during == entry.there.plan.during)

@@ -11,7 +11,7 @@ CalendarError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
@@ -60,6 +60,19 @@ class Entry:
     busy: bool
     all_day: bool = False
     """Then it is about days, wherever its agent is: the moments are midnights of no zone, said as UTC."""
+    series: str | None = None
+    """Of which event it is one time; what repeats itself is told too, and by itself takes none."""
+
+    def during(self, zone: tzinfo) -> During:
+        """By a clock there."""
+        during = self.there.plan.during
+        if not self.all_day:
+            return during
+        since, until = (
+            datetime.combine(each.date(), time(), zone).astimezone(UTC)
+            for each in (during.since, during.until)
+        )
+        return During(since, until)
 
 
 @dataclass(frozen=True, slots=True)
