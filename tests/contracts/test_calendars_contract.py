@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
@@ -20,12 +20,13 @@ from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatc
 from pascal.app.usecases.calendars import (
     SYNC,
     WATCH,
+    BusyBeyond,
     ConnectCalendar,
     DisconnectCalendar,
     OwnCalendar,
     sync_of,
 )
-from pascal.app.usecases.meetings import ChangeMeeting
+from pascal.app.usecases.meetings import ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.agents import Agent
 from pascal.domain.calendars import Clash, Elsewhere, Linked, Pair, Plan, Watch, Why
@@ -48,6 +49,7 @@ from pascal.domain.ports.jobs import Job, JobQueue, TryLater
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.pipeline import Pipeline
 from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import StorageUnavailable, Transaction
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
@@ -597,6 +599,59 @@ async def test_an_answer_that_comes_after_news_of_the_same_meeting_is_passed_ove
     await desk.syncs()
     assert [(await desk.pair(booked), len(desk.graph.asked))] == seen
     assert (await desk.meeting(booked)).during == at(3)
+
+
+# -- further ahead than is known
+
+
+async def test_nothing_is_offered_when_they_are_busy_there_however_far_ahead(
+    desk: Desk, reads: Reads, agenda: Agenda
+) -> None:
+    """Of two months it is known, and nobody is asked."""
+    beyond = BusyBeyond(desk.house.storage, desk.outlook, desk.house.clock)
+    slots = FindSlots(reads, agenda, beyond, desk.house.clock)
+    near, far, full = date(2026, 1, 12), date(2026, 4, 6), date(2026, 4, 7)
+    ten = datetime(2026, 4, 6, 15, tzinfo=UTC)  # in Lima
+    free = len(await slots.of(desk.ana, far, HOUR))
+    await desk.connects()
+    desk.graph.put("Feria", ten, ten + HOUR)
+    day = datetime(2026, 4, 7, tzinfo=UTC)
+    desk.graph.put("Vacaciones", day, day + DAY, isAllDay=True)
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    assert await slots.of(desk.ana, near, HOUR)
+    assert await slots.soonest(HOUR)
+    assert len(desk.graph.asked) == asked
+    found = await slots.of(desk.ana, far, HOUR)
+    assert 0 < len(found) < free
+    assert not any(each.overlaps(During(ten, ten + HOUR)) for each in found)
+    assert await slots.of(desk.ana, full, HOUR) == []
+    nearest = await slots.nearest(ten, HOUR)
+    assert nearest
+    assert await slots.still(nearest) == nearest
+    assert not any(each.during.overlaps(During(ten, ten + HOUR)) for each in nearest)
+    desk.graph.put("Otra", nearest[0].during.since, nearest[0].during.until)
+    assert await slots.still(nearest[:1]) == []
+
+
+@pytest.mark.parametrize(("status", "is_free"), [(503, False), (400, False), (403, True)])
+async def test_what_nobody_answers_for_is_offered_to_nobody(
+    desk: Desk, reads: Reads, agenda: Agenda, status: int, is_free: bool
+) -> None:
+    """Of a calendar that is locked out nothing new is known, near or far."""
+    beyond = BusyBeyond(desk.house.storage, desk.outlook, desk.house.clock)
+    slots, far = FindSlots(reads, agenda, beyond, desk.house.clock), date(2026, 4, 6)
+    await desk.connects()
+    await desk.syncs()
+    assert await slots.of(desk.ana, far, HOUR)
+    desk.graph.then(*[status] * 3)
+    assert bool(await slots.of(desk.ana, far, HOUR)) is is_free
+    desk.graph.forgive()
+    desk.graph.then(*[status] * 3, Retry_After="7200")
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    assert bool(await slots.of(desk.ana, far, HOUR)) is is_free
+    assert len(desk.graph.asked) == asked
 
 
 # -- connected, told, let go

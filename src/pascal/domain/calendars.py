@@ -88,6 +88,11 @@ class Linked:
     def may_be_asked(self, at: datetime) -> bool:
         return self.works and (self.rests_until is None or at >= self.rests_until)
 
+    def beyond(self, during: During) -> During | None:
+        """What of it comes after what is known."""
+        since = during.since if self.window is None else max(during.since, self.window.until)
+        return During(since, during.until) if since < during.until else None
+
     def window_at(self, at: datetime) -> During:
         """What is to be known: from yesterday for two months, by days, so that it holds for one."""
         today = at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from outlook_house import DAY, HOUR, KEY, OWNER, PUBLIC, WINDOW, kit, made, plan
@@ -52,7 +53,7 @@ ACTS: dict[str, Callable[[Outlook], Awaitable[object]]] = {
     "connect": lambda one: one.connect(OWNER, code="c0de", verifier="v", redirect="https://pascal.example/r"),
     "changes": lambda one: one.changes(OWNER, WINDOW, None),
     "since": lambda one: one.changes(OWNER, WINDOW, "$deltatoken=0!!0!a!b"),
-    "busy": lambda one: one.busy(OWNER, WINDOW),
+    "busy": lambda one: one.busy(OWNER, WINDOW, UTC),
     "make": lambda one: one.make(OWNER, KEY, plan()),
     "watch": lambda one: one.watch(OWNER, "secret", None),
     "watch on": lambda one: one.watch(OWNER, "secret", WATCHED),
@@ -155,7 +156,14 @@ async def test_when_somebody_is_busy_is_what_they_show_as(graph: GraphFake, outl
     busy |= {master: False, put(10, showAs=None, type="occurrence", seriesMasterId=master): False}
     told = await outlook.changes(OWNER, WINDOW, None)
     assert {each.there.id: each.busy for each in told.entries} == busy
-    assert len(await outlook.busy(OWNER, During(START, START + 4 * DAY))) == 3
+    assert len(await outlook.busy(OWNER, During(START, START + 4 * DAY), UTC)) == 3
+
+
+async def test_a_day_that_is_busy_is_one_of_their_own(graph: GraphFake, outlook: Outlook) -> None:
+    day = datetime(2026, 1, 20, tzinfo=UTC)
+    graph.put("Vacaciones", day, day + DAY, isAllDay=True, showAs="oof")
+    (busy,) = await outlook.busy(OWNER, WINDOW, ZoneInfo("America/Lima"))
+    assert busy == During(day + 5 * HOUR, day + DAY + 5 * HOUR)
 
 
 async def test_moments_of_another_zone_are_read_and_what_nobody_can_read_is_passed_over(

@@ -41,7 +41,7 @@ async def test_all_that_is_asked_is_as_described(described_outlook: Outlook, car
     assert there == told.there
     await outlook.change(OWNER, there, plan(2))
     await outlook.call_off(OWNER, there)
-    assert await outlook.busy(OWNER, WINDOW) == [told.there.plan.during]
+    assert await outlook.busy(OWNER, WINDOW, UTC) == [told.there.plan.during]
     watched = await outlook.watch(OWNER, "s" * 43, None)
     assert watched == WATCHED
     await outlook.watch(OWNER, "s" * 43, watched)
@@ -75,7 +75,7 @@ ACTS: dict[str, Callable[[Outlook], Awaitable[object]]] = {
     "make": lambda one: one.make(OWNER, KEY, plan()),
     "change": lambda one: one.change(OWNER, KNOWN, plan()),
     "call_off": lambda one: one.call_off(OWNER, KNOWN),
-    "busy": lambda one: one.busy(OWNER, WINDOW),
+    "busy": lambda one: one.busy(OWNER, WINDOW, UTC),
     "watch": lambda one: one.watch(OWNER, "secret", None),
 }
 

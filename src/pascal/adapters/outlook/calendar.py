@@ -1,7 +1,7 @@
 """Calendars of the team in Outlook (https://learn.microsoft.com/graph/api/resources/calendar-overview)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -75,9 +75,9 @@ class Outlook:
 
     # -- read
 
-    async def busy(self, owner: AgentId, during: During) -> Sequence[During]:
+    async def busy(self, owner: AgentId, during: During, zone: tzinfo) -> Sequence[During]:
         found = await self._view(owner, during)
-        return sorted(each.there.plan.during for each in found if each.busy)
+        return sorted(each.during(zone) for each in found if each.busy)
 
     async def changes(self, owner: AgentId, during: During, place: str | None) -> Changes:
         query = place or urlencode(_period(during))

@@ -1,18 +1,22 @@
 """Agents' calendars elsewhere: the leave to read and change them, given and taken back."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from pascal.domain.actors import Actor
+from pascal.domain.agents import Agent
 from pascal.domain.calendars import Linked
 from pascal.domain.errors import NoCalendar
 from pascal.domain.events import CalendarChanged
 from pascal.domain.ids import AgentId
+from pascal.domain.meetings import During
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.calendar import Away, CalendarElsewhere, Refused, SignedOut, Watched
 from pascal.domain.ports.clock import Clock
@@ -78,6 +82,40 @@ class OwnCalendar:
             if linked is not None and linked.works:
                 await tx.jobs.enqueue([sync_of(owner)], due=at)
             return linked
+
+
+@dataclass(frozen=True, slots=True)
+class BusyBeyond:
+    """When people are busy by their calendars elsewhere, after what is known of these here: asks them."""
+
+    storage: Storage
+    elsewhere: CalendarElsewhere | None
+    clock: Clock
+
+    async def __call__(self, agents: Collection[Agent], during: During) -> Mapping[AgentId, Sequence[During]]:
+        """Of whoever's does not answer now, all of that time: nobody is to be promised it."""
+        if self.elsewhere is None:
+            return {}
+        async with self.storage.begin() as tx:
+            linked = {each.agent_id: each for each in await tx.calendars.all() if each.works}
+        asked = [(each, linked[each.id]) for each in agents if each.id in linked]
+        found = await asyncio.gather(*[self._ask(self.elsewhere, *each, during) for each in asked])
+        return {each.id: busy for (each, _), busy in zip(asked, found, strict=True)}
+
+    async def _ask(
+        self, there: CalendarElsewhere, agent: Agent, linked: Linked, during: During
+    ) -> Sequence[During]:
+        unknown = linked.beyond(during)
+        if unknown is None:
+            return ()
+        if not linked.may_be_asked(self.clock.now()):
+            return (unknown,)
+        try:
+            return await there.busy(agent.id, unknown, ZoneInfo(agent.time_zone))
+        except SignedOut:  # as where it is known to be locked out
+            return ()
+        except (Away, Refused):
+            return (unknown,)
 
 
 @dataclass(frozen=True, slots=True)

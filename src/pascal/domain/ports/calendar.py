@@ -122,8 +122,8 @@ class CalendarElsewhere(Protocol):
     async def disconnect(self, owner: AgentId) -> None:
         """Nothing of the leave is kept here."""
 
-    async def busy(self, owner: AgentId, during: During) -> Sequence[During]:
-        """In order, and as it is now: asks them."""
+    async def busy(self, owner: AgentId, during: During, zone: tzinfo) -> Sequence[During]:
+        """In order, and as it is now; a day is one of *zone*."""
 
     async def changes(self, owner: AgentId, during: During, place: str | None) -> Changes:
         """Since *place*; None: all there is in the period. With a place it has to be that place's period, and
