@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from api_site import Colleague, Serve, Site, data, refused, until
 from dishka import Provider, Scope
+from test_api_hostile import spoilt
 
 from pascal.adapters.outlook import Outlook
 from pascal.adapters.outlook.settings import Settings
@@ -278,6 +279,17 @@ async def test_what_is_booked_here_stands_there(bureau: Bureau) -> None:
 async def test_what_is_no_notice_is_refused(bureau: Bureau, body: bytes) -> None:
     answer = await bureau.site.http.post(HEARS, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400
+
+
+async def test_no_notice_can_break_it(bureau: Bureau) -> None:
+    """Nobody has to sign in for it (goal 9, THREATS 24)."""
+    notice = {"subscriptionId": "w", "clientState": "secret", "lifecycleEvent": "missed"}
+    wrong = []
+    for what, each in spoilt(notice):
+        answer = await bureau.site.http.post(HEARS, content=b'{"value":[' + each + b"]}")
+        if answer.status_code not in {202, 400}:
+            wrong.append((what, answer.status_code, answer.text[:200]))
+    assert wrong == []
 
 
 async def test_too_much_at_once_is_refused(bureau: Bureau) -> None:

@@ -102,6 +102,12 @@ class House:
             )
             await tx.qualifications.save(one)
 
+    async def connects_anew(self) -> None:
+        async with self.storage.begin() as tx:
+            await tx.calendars.drop(self.agent.id)
+            linked = Linked(self.agent.id, "outlook", "agente@example.com", self.clock.now())
+            await tx.calendars.save(linked)
+
     async def books(self, slot: int) -> MeetingId | None:
         one = Meeting(
             MeetingId(self.ids.new()),
@@ -141,7 +147,12 @@ class House:
             await self.sync(self.agent.id)
         except TryLater:
             return False
-        return True
+        async with self.storage.begin() as tx:
+            linked = await tx.calendars.get(self.agent.id)
+        if linked is None or linked.rests_until is None or linked.rests_until <= self.clock.now():
+            return True
+        self.clock.time = linked.rests_until
+        return False
 
     async def meeting(self, id: MeetingId) -> Meeting:
         async with self.storage.begin() as tx:
@@ -290,6 +301,15 @@ class TwoCalendars(RuleBasedStateMachine):
     @rule()
     def forget_places(self) -> None:
         self.house.graph.forget_places()
+
+    @rule()
+    def connect_anew(self) -> None:
+        """All that was agreed is forgotten. What was moved out of sight then stays what it is there."""
+        near = During(START, START + 30 * DAY)
+        if all(self.house.plan(each).during.overlaps(near) for each in self.house.graph.events.values()):
+            self.house.meanwhile.clear()
+            self.run(self.house.connects_anew())
+            self.sync()
 
     @rule()
     def a_day_passes(self) -> None:

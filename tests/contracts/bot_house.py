@@ -11,6 +11,7 @@ from pascal.adapters.phones import PhoneNumbers
 from pascal.app.reactions.bot import AskBot
 from pascal.app.reactions.qualification import FollowLeads
 from pascal.app.usecases.bot import AnswerAsBot, BotPolicy
+from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.meetings import BookMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.bot import BotState
@@ -48,7 +49,7 @@ class BotHouse:
     def act(self) -> AnswerAsBot:
         one, nobody = self.house, FindStanding.__new__(FindStanding)  # who books is the bot
         storage, clock, ids = one.storage, one.clock, one.ids
-        slots = FindSlots(self.reads, self.agenda, clock)
+        slots = FindSlots(self.reads, self.agenda, BusyBeyond(storage, None, clock), clock)
         booking = BookMeeting(storage, nobody, clock, ids)
         phones = PhoneNumbers("PE")
         page = HerePage()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from contract_house import House, PhonesAsTyped, drained, leading
 
+from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.meetings import BookMeeting, ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import ChangeQualification, FindStanding
 from pascal.app.usecases.requirements import ChangeRequirements, Typed
@@ -77,7 +78,8 @@ class Team:
 
     @property
     def slots(self) -> FindSlots:
-        return FindSlots(self.reads, self.agenda, self.clock)
+        beyond = BusyBeyond(self.house.storage, None, self.clock)
+        return FindSlots(self.reads, self.agenda, beyond, self.clock)
 
     async def lead(self, name: str = "Luz", taken_by: Agent | None = None) -> Qualification:
         """Who has written, and stands at the meeting."""

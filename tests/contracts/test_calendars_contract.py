@@ -4,7 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Literal, TypeVar
 
 import pytest
@@ -14,9 +15,18 @@ from pascal.adapters.outlook import Outlook
 from pascal.adapters.outlook.settings import Settings
 from pascal.adapters.security import RandomKeys
 from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
+from pascal.app.reactions.jobs import DoJobs
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
-from pascal.app.usecases.calendars import SYNC, WATCH, ConnectCalendar, DisconnectCalendar, OwnCalendar
-from pascal.app.usecases.meetings import ChangeMeeting
+from pascal.app.usecases.calendars import (
+    SYNC,
+    WATCH,
+    BusyBeyond,
+    ConnectCalendar,
+    DisconnectCalendar,
+    OwnCalendar,
+    sync_of,
+)
+from pascal.app.usecases.meetings import ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.agents import Agent
 from pascal.domain.calendars import Clash, Elsewhere, Linked, Pair, Plan, Watch, Why
@@ -39,6 +49,7 @@ from pascal.domain.ports.jobs import Job, JobQueue, TryLater
 from pascal.domain.ports.outbox import Outbox, Recorded
 from pascal.domain.ports.pipeline import Pipeline
 from pascal.domain.ports.reach import Reach
+from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import StorageUnavailable, Transaction
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
@@ -48,7 +59,7 @@ from providers.graph import GraphFake
 
 T = TypeVar("T")
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTHS = During(START - DAY, START + 60 * DAY)
 
 
@@ -87,6 +98,9 @@ class Desk:
     async def connects(self) -> Linked:
         act = ConnectCalendar(self.house.storage, self.own, self.house.clock)
         return await act(staff(self.ana), code="c0de", verifier="v", redirect="https://pascal.example/r")
+
+    async def disconnects(self) -> None:
+        await DisconnectCalendar(self.house.storage, self.outlook, self.house.clock)(self.ana.id, None)
 
     async def syncs(self) -> None:
         await SyncCalendar(self.house.storage, self.outlook, self.house.clock)(self.ana.id)
@@ -146,6 +160,10 @@ async def desk(house: House) -> AsyncIterator[Desk]:
     settings = Settings.read(kit.environment)
     assert settings is not None
     outlook = Outlook(settings, kit, graph.transport)
+
+    async def at_once(_: float) -> None: ...
+
+    outlook._graph._sleep = at_once
     yield Desk(house, await house.hires("Ana Torres"), lead_id, one.id, graph, outlook, RandomKeys())
     await outlook.aclose()
 
@@ -158,7 +176,9 @@ async def test_what_is_loaded_is_what_was_stored(desk: Desk) -> None:
     plain = await desk.links()
     assert await desk.linked() == plain
     watch = Watch("w1", START + 3 * DAY, START + DAY, b"d" * 32)
-    whole = await desk.links(works=False, window=MONTHS, place="$deltatoken=x", changes=3, watch=watch)
+    whole = await desk.links(
+        works=False, window=MONTHS, place="$deltatoken=x", changes=3, watch=watch, rests_until=START
+    )
     assert await desk.linked() == whole
     assert await desk.does(lambda tx: tx.calendars.all()) == [whole]
     assert await desk.does(lambda tx: tx.calendars.watched_as(["w2", "w1"])) == [whole]
@@ -363,6 +383,28 @@ async def test_when_they_are_busy_there_is_known_here_and_a_day_is_one_of_their_
     assert await desk.busy() == [at(2), During(day + 5 * HOUR, day + DAY + 5 * HOUR)]
 
 
+async def test_what_is_made_to_repeat_itself_there_is_followed_all_the_same(desk: Desk) -> None:
+    """Where it stands for the meeting it is no busy time on top; in the weeks after it is one."""
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    (event,) = desk.graph.events
+    desk.graph.move(event, at(3).since, at(3).until, type="seriesMaster")
+    for each in (at(3), at(10)):
+        desk.graph.put("", each.since, each.until, type="occurrence", seriesMasterId=event, showAs=None)
+    await desk.syncs()
+    assert (await desk.meeting(booked)).during == at(3)
+    assert (await desk.pair(booked)).clash is None
+    assert await desk.busy() == [at(10)]
+    desk.house.clock.advance(DAY)
+    await desk.syncs()
+    assert (await desk.meeting(booked)).during == at(3)
+    assert await desk.busy() == [at(10)]
+    await desk.changes(booked, lambda one: one.cancel(at=desk.house.clock.now()))
+    await desk.syncs()
+    assert event not in desk.graph.events
+
+
 async def test_the_whole_is_read_again_each_day_and_when_the_place_is_forgotten(desk: Desk) -> None:
     await desk.connects()
     event = desk.graph.put("Dentista", at(2).since, at(2).until)
@@ -399,12 +441,53 @@ async def test_who_is_signed_out_is_not_asked_until_they_connect_anew(desk: Desk
     assert len(desk.there) == 1
 
 
-async def test_who_is_away_is_asked_later_and_says_when(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers", "rests"),
+    [(429, {"Retry_After": "7200"}, 2 * HOUR), (503, {}, MINUTE), (400, {}, HOUR)],
+)
+async def test_who_does_not_answer_is_asked_no_sooner_than_they_want_and_no_outage_is_a_failure(
+    desk: Desk, jobs: JobQueue, status: int, headers: dict[str, str], rests: timedelta
+) -> None:
+    """However often it is asked for: that a job which waits comes forward, and in the end dies."""
+    clock = desk.house.clock
     await desk.connects()
-    desk.graph.then(429, Retry_After="90")
-    with pytest.raises(TryLater) as told:
-        await desk.syncs()
-    assert told.value.wait == timedelta(seconds=90)
+    await _jobs(jobs, clock.now())
+    handler = SyncCalendar(desk.house.storage, desk.outlook, clock)
+    do, watch = DoJobs(jobs, [handler], clock), WatchCalendars(desk.house.storage, clock)
+    await desk.does(lambda tx: tx.jobs.enqueue([sync_of(desk.ana.id)], due=clock.now()))
+    began, asked = clock.now(), list[timedelta]()
+    for _ in range(int(4 * HOUR / MINUTE)):
+        desk.graph.forgive()
+        desk.graph.then(*[status] * 9, **headers)
+        await watch.look()
+        await OwnCalendar(desk.house.storage, desk.outlook).sync(desk.ana.id, at=clock.now())
+        before = len(desk.graph.asked)
+        for held in await jobs.claim(SYNC, 10, at=clock.now(), until=clock.now() + HOUR):
+            await do._do(handler, held)
+        if len(desk.graph.asked) > before:
+            asked.append(clock.now() - began)
+        clock.advance(MINUTE)
+    assert len(asked) > 1
+    assert min(later - sooner for sooner, later in pairwise(asked)) >= rests - timedelta(seconds=5)
+    assert await jobs.dead(10) == []
+    desk.graph.forgive()
+    booked = await desk.books(1)
+    clock.advance(rests)
+    await desk.syncs()
+    assert (await desk.pair(booked)).agreed == Plan("Visita", at(1))
+
+
+async def test_who_connects_anew_is_asked_at_once(desk: Desk) -> None:
+    await desk.connects()
+    desk.graph.then(429, Retry_After="7200")
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    await desk.syncs()
+    await desk.renews()
+    assert len(desk.graph.asked) == asked
+    await desk.connects()
+    await desk.syncs()
+    assert len(desk.graph.asked) > asked + 1
 
 
 @pytest.mark.parametrize("status", [400, 403])
@@ -437,6 +520,27 @@ async def test_a_calendar_that_gives_no_leave_is_asked_no_more(desk: Desk) -> No
     linked = await desk.linked()
     assert linked is not None
     assert not linked.works
+
+
+@pytest.mark.parametrize("status", [403, 404, 409])
+async def test_a_calendar_whose_changes_nobody_may_be_told_of_is_looked_into_all_the_same(
+    desk: Desk, status: int
+) -> None:
+    await desk.connects()
+    desk.graph.then(*[status] * 3)
+    await desk.renews()
+    desk.graph.forgive()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.works, linked.watch) == (True, None)
+    booked = await desk.books(1)
+    desk.house.clock.advance(HOUR)
+    await desk.syncs()
+    assert (await desk.pair(booked)).agreed == Plan("Visita", at(1))
+    await desk.renews()
+    linked = await desk.linked()
+    assert linked is not None
+    assert linked.watch is not None
 
 
 async def test_two_who_bring_it_into_step_at_once_make_one_event(desk: Desk) -> None:
@@ -497,6 +601,59 @@ async def test_an_answer_that_comes_after_news_of_the_same_meeting_is_passed_ove
     assert (await desk.meeting(booked)).during == at(3)
 
 
+# -- further ahead than is known
+
+
+async def test_nothing_is_offered_when_they_are_busy_there_however_far_ahead(
+    desk: Desk, reads: Reads, agenda: Agenda
+) -> None:
+    """Of two months it is known, and nobody is asked."""
+    beyond = BusyBeyond(desk.house.storage, desk.outlook, desk.house.clock)
+    slots = FindSlots(reads, agenda, beyond, desk.house.clock)
+    near, far, full = date(2026, 1, 12), date(2026, 4, 6), date(2026, 4, 7)
+    ten = datetime(2026, 4, 6, 15, tzinfo=UTC)  # in Lima
+    free = len(await slots.of(desk.ana, far, HOUR))
+    await desk.connects()
+    desk.graph.put("Feria", ten, ten + HOUR)
+    day = datetime(2026, 4, 7, tzinfo=UTC)
+    desk.graph.put("Vacaciones", day, day + DAY, isAllDay=True)
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    assert await slots.of(desk.ana, near, HOUR)
+    assert await slots.soonest(HOUR)
+    assert len(desk.graph.asked) == asked
+    found = await slots.of(desk.ana, far, HOUR)
+    assert 0 < len(found) < free
+    assert not any(each.overlaps(During(ten, ten + HOUR)) for each in found)
+    assert await slots.of(desk.ana, full, HOUR) == []
+    nearest = await slots.nearest(ten, HOUR)
+    assert nearest
+    assert await slots.still(nearest) == nearest
+    assert not any(each.during.overlaps(During(ten, ten + HOUR)) for each in nearest)
+    desk.graph.put("Otra", nearest[0].during.since, nearest[0].during.until)
+    assert await slots.still(nearest[:1]) == []
+
+
+@pytest.mark.parametrize(("status", "is_free"), [(503, False), (400, False), (403, True)])
+async def test_what_nobody_answers_for_is_offered_to_nobody(
+    desk: Desk, reads: Reads, agenda: Agenda, status: int, is_free: bool
+) -> None:
+    """Of a calendar that is locked out nothing new is known, near or far."""
+    beyond = BusyBeyond(desk.house.storage, desk.outlook, desk.house.clock)
+    slots, far = FindSlots(reads, agenda, beyond, desk.house.clock), date(2026, 4, 6)
+    await desk.connects()
+    await desk.syncs()
+    assert await slots.of(desk.ana, far, HOUR)
+    desk.graph.then(*[status] * 3)
+    assert bool(await slots.of(desk.ana, far, HOUR)) is is_free
+    desk.graph.forgive()
+    desk.graph.then(*[status] * 3, Retry_After="7200")
+    await desk.syncs()
+    asked = len(desk.graph.asked)
+    assert bool(await slots.of(desk.ana, far, HOUR)) is is_free
+    assert len(desk.graph.asked) == asked
+
+
 # -- connected, told, let go
 
 
@@ -525,14 +682,70 @@ async def test_an_event_whose_making_was_not_answered_is_known_by_its_key(desk: 
     booked = await desk.books(1)
     desk.graph.forgets_keys = True
     desk.graph.then("none", "lost")
-    with pytest.raises(TryLater):
-        await desk.syncs()
+    await desk.syncs()
+    desk.house.clock.advance(MINUTE)
     (event,) = desk.graph.events
     desk.graph.move(event, at(2).since, at(2).until)
     await desk.syncs()
     assert await desk.busy() == []
     assert len(desk.there) == 1
     assert (await desk.meeting(booked)).during == at(2)
+
+
+async def test_what_was_deleted_there_while_nothing_was_connected_is_made_again(
+    desk: Desk, outbox: Outbox
+) -> None:
+    """Microsoft remembers by what it was made: that says nothing of the meeting, and no lead is told so."""
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    await desk.disconnects()
+    desk.graph.delete(next(iter(desk.graph.events)))
+    await desk.connects()
+    desk.graph.then("none", "lost")  # nor does an answer that is lost
+    await desk.syncs()
+    desk.house.clock.advance(MINUTE)
+    await desk.syncs()
+    assert (await desk.meeting(booked)).status is Status.BOOKED
+    assert desk.there == [("Visita", "2026-01-06T09:00:00", "2026-01-06T10:00:00")]
+    async with leading(outbox):
+        assert not any(isinstance(each.event, MeetingCancelled) for each in await drained(outbox))
+
+
+@pytest.mark.parametrize("forgets_keys", [True, False])
+async def test_what_was_made_anew_is_known_when_it_is_connected_again(desk: Desk, forgets_keys: bool) -> None:
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    desk.graph.delete(next(iter(desk.graph.events)))
+    await desk.changes(booked, lambda one: one.edit(during=at(2), at=desk.house.clock.now()))
+    await desk.syncs()
+    await desk.changes(booked, lambda one: one.edit(during=at(3), at=desk.house.clock.now()))
+    await desk.syncs()
+    assert (await desk.pair(booked)).made == 1
+    await desk.disconnects()
+    desk.graph.forgets_keys = forgets_keys
+    await desk.connects()
+    await desk.syncs()
+    pair = await desk.pair(booked)
+    assert (pair.made, pair.agreed, pair.clash) == (1, Plan("Visita", at(3)), None)
+    assert (await desk.meeting(booked)).status is Status.BOOKED
+    assert (len(desk.there), await desk.busy()) == (1, [])
+
+
+@pytest.mark.parametrize("days", [10, 70, 200])
+async def test_what_either_side_said_while_nothing_was_connected_is_shown(desk: Desk, days: float) -> None:
+    """Also of what lies beyond the months that are read."""
+    await desk.connects()
+    booked = await desk.books(days)
+    await desk.syncs()
+    await desk.disconnects()
+    await desk.changes(booked, lambda one: one.edit(during=at(days + 1), at=desk.house.clock.now()))
+    await desk.connects()
+    await desk.syncs()
+    assert (await desk.pair(booked)).clash == Clash(Why.BOTH, 2, Plan("Visita", at(days)))
+    assert (await desk.meeting(booked)).during == at(days + 1)
+    assert len(desk.there) == 1
 
 
 async def test_a_house_without_any_says_so(desk: Desk) -> None:
@@ -637,6 +850,83 @@ async def test_who_is_refused_is_told_why(
     with pytest.raises(error):
         await desk.connects()
     assert await desk.linked() is None
+
+
+async def test_who_is_killed_while_another_account_is_connected_calls_nothing_off(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its leave is kept, and it is not known yet whose it is."""
+    await desk.connects()
+    booked = [await desk.books(days) for days in (1, 2)]
+    await desk.syncs()
+    desk.graph.address = "otra@example.com"
+    desk.graph.events.clear()
+    desk.graph.changed.clear()
+    desk.graph.forget_places()
+    whole = desk.outlook.connect
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await whole(*whose, **leave)
+        raise StorageUnavailable
+
+    with monkeypatch.context() as patch, pytest.raises(StorageUnavailable):
+        patch.setattr(desk.outlook, "connect", killed)
+        await desk.connects()
+    await desk.syncs()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.address, linked.works) == ("agente@example.com", False)
+    assert {(await desk.meeting(each)).status for each in booked} == {Status.BOOKED}
+    assert (await desk.connects()).works
+    await desk.syncs()
+    assert {(await desk.meeting(each)).status for each in booked} == {Status.BOOKED}
+    assert len(desk.there) == 2
+
+
+@pytest.mark.parametrize("moment", ["_step", "_told"])
+async def test_what_is_under_way_while_another_account_is_connected_keeps_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    await desk.connects()
+    booked = await desk.books(1)
+    await desk.syncs()
+    await desk.changes(booked, lambda one: one.edit(during=at(2), at=desk.house.clock.now()))
+    whole, connect, seen = getattr(SyncCalendar, moment), desk.outlook.connect, list[Pair]()
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await connect(*whose, **leave)
+        raise StorageUnavailable
+
+    async def late(*asked: Any) -> Any:
+        monkeypatch.undo()
+        seen.append(await desk.pair(booked))
+        monkeypatch.setattr(desk.outlook, "connect", killed)
+        desk.graph.events.clear()  # it is another account's
+        with pytest.raises(StorageUnavailable):
+            await desk.connects()
+        return await whole(*asked)
+
+    monkeypatch.setattr(SyncCalendar, moment, late)
+    await desk.syncs()
+    assert seen == [await desk.pair(booked)]
+
+
+async def test_who_is_refused_keeps_the_calendar_that_they_had(desk: Desk, jobs: JobQueue) -> None:
+    await desk.connects()
+    await _jobs(jobs, desk.house.clock.now())
+    desk.graph.refused_token = (400, "invalid_grant")
+    with pytest.raises(NoCalendar):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert linked.works
+    assert await _jobs(jobs, desk.house.clock.now()) == [Job(SYNC, desk.ana.id)]
+    await desk.links(works=False)
+    with pytest.raises(NoCalendar):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert not linked.works
 
 
 async def test_what_was_told_before_the_watch_was_known_is_read_anyway(desk: Desk, jobs: JobQueue) -> None:

@@ -542,6 +542,48 @@ async def test_nobody_who_heard_of_nothing_is_told_that_it_is_off(office: Office
     assert (await office.told(talk.id), office.mail.sent) == ([], [])
 
 
+async def test_who_was_told_all_of_it_is_mailed_nothing(office: Office) -> None:
+    """A version that changes nothing for them is none to them: the team left it as it is, or took it back."""
+    talk = await chat(office)
+    one = await office.meeting(talk, by=office.ana, attendees=("luis@example.com",))
+    await office.passes()
+    sent = [*office.mail.calendars]
+    assert len(sent) == 2
+    await office.does(one, "stay", by=office.ana.id)
+    await office.passes()
+    await office.moves(one)
+    await office.moves(one, timedelta())
+    await office.passes()
+    assert office.mail.calendars == sent
+    await office.does(one, "edit", subject="Firma")
+    await office.passes()
+    assert sorted(office.mail.calendars[2:]) == [
+        "ana@example.com REQUEST 5",
+        "luis@example.com REQUEST 5",
+    ]
+
+
+async def test_what_is_taken_back_while_its_mail_is_on_its_way_is_mailed_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = await chat(office)
+    one = await office.meeting(talk, by=office.ana)
+    await office.passes()
+    send = office.mail.send
+
+    async def slow(message: MailMessage) -> None:
+        monkeypatch.setattr(office.mail, "send", send)
+        await office.moves(one, timedelta())
+        await office.passes()
+        await send(message)
+
+    await office.moves(one)
+    monkeypatch.setattr(office.mail, "send", slow)
+    await office.passes()
+    await office.passes()
+    assert [each.rpartition(" ")[2] for each in office.mail.calendars] == ["1", "2", "3"]
+
+
 async def test_calendars_read_what_is_mailed(office: Office) -> None:
     talk = await chat(office)
     one = await office.meeting(talk, by=office.ana)

@@ -81,7 +81,7 @@ meetings = st.builds(meeting, plans, st.sampled_from([Status.BOOKED, Status.CANC
 def done(ours: Meeting, one: Pair, versions: int) -> tuple[Pair, bool]:
     """One step, with the other side doing as it is told; and whether there was any."""
     match step(ours, one, at=NOW):
-        case Make(what):
+        case Make(what, _):
             one = one.sending(what)
             return one.sees(there(what, f"v{versions}")), True
         case Change(known, what):
@@ -151,18 +151,32 @@ def test_a_new_meeting_is_made_there() -> None:
 
 def test_what_may_have_been_made_is_made_again_as_it_was() -> None:
     """The same request by the same key: the answer was lost, and it was moved here meanwhile."""
-    assert step(meeting(B), pair(sent=A), at=NOW) == Make(A)
+    assert step(meeting(B), pair(sent=A), at=NOW) == Make(A, again=True)
     found = pair(sent=A).sees(there(A))
     assert step(meeting(B), found, at=NOW) == Change(there(A), B)
     assert step(meeting(A), pair(sent=A).sees(there(C)), at=NOW) == Move(C)
-    assert step(meeting(A), pair(sent=A).misses(), at=NOW) == Cancel()
 
 
 def test_what_may_have_been_made_and_was_called_off_is_found_and_called_off() -> None:
     cancelled = meeting(A, Status.CANCELLED)
     assert step(cancelled, pair(), at=NOW) is None
-    assert step(cancelled, pair(sent=A), at=NOW) == Make(A)
+    assert step(cancelled, pair(sent=A), at=NOW) == Make(A, again=True)
     assert step(cancelled, pair(sent=A).sees(there(C)), at=NOW) == CallOff(there(C))
+
+
+def test_a_key_by_which_nothing_stands_any_more_says_nothing_of_the_meeting() -> None:
+    """It may be one of before this calendar was let go: the meeting is made by the next."""
+    for one in (pair(), pair(sent=A)):
+        spent = one.sending(B).spent()
+        assert spent.key != one.key
+        assert step(meeting(B), spent, at=NOW) == Make(B)
+        assert step(meeting(B, Status.CANCELLED), spent, at=NOW) is None
+
+
+def test_what_is_found_by_a_key_of_before_was_agreed_by_nobody() -> None:
+    found = pair().sending(A).finds(there(B))
+    assert step(meeting(A), found, at=NOW) == Show(Clash(Why.BOTH, 1, B))
+    assert step(meeting(B), found, at=NOW) == Agree()
 
 
 def test_what_changed_on_one_side_goes_to_the_other() -> None:

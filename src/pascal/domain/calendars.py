@@ -6,6 +6,7 @@ to it: whoever was to come has been told.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,8 @@ from pascal.domain.ids import AgentId, MeetingId
 from pascal.domain.meetings import MAX_SUBJECT, During, Meeting, Status
 
 AHEAD: Final = timedelta(days=60)
+_KEYS: Final = 5
+"""So many of what a meeting may stand there by are looked for, where nobody knows by which it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,16 @@ class Linked:
     changes: int = 0
     """Of what is kept of it: whoever asked them meanwhile has to look again."""
     watch: Watch | None = None
+    rests_until: datetime | None = None
+    """So long nobody asks: they want it so, or refused what they will refuse again."""
+
+    def may_be_asked(self, at: datetime) -> bool:
+        return self.works and (self.rests_until is None or at >= self.rests_until)
+
+    def beyond(self, during: During) -> During | None:
+        """What of it comes after what is known."""
+        since = during.since if self.window is None else max(during.since, self.window.until)
+        return During(since, during.until) if since < during.until else None
 
     def window_at(self, at: datetime) -> During:
         """What is to be known: from yesterday for two months, by days, so that it holds for one."""
@@ -135,13 +148,30 @@ class Pair:
         """They were told to make it, and nobody knows whether they did."""
         return self.there is None and not self.gone and self.sent is not None
 
+    def by_any_key(self) -> Iterator["Pair"]:
+        """It, and as it may stand there since it was connected before; what was agreed then nobody knows."""
+        yield self
+        if self.there is None:
+            for n in range(1, _KEYS):
+                yield replace(self, made=self.made + n, sent=None)
+
     def sees(self, there: Elsewhere) -> "Pair":
         """They say this of it now. What was sent is what was made, whatever became of it since."""
         return replace(self, there=there, gone=False, agreed=self.sent if self.in_doubt else self.agreed)
 
+    def finds(self, there: Elsewhere) -> "Pair":
+        """What stands there was made when it was connected before: whatever it says, nobody agreed to it."""
+        return replace(self, there=there, gone=False, agreed=None, sent=None)
+
     def misses(self) -> "Pair":
         """It was there, and is no more."""
-        return replace(self, gone=True, agreed=self.sent if self.in_doubt else self.agreed)
+        return replace(self, gone=True)
+
+    def spent(self) -> "Pair":
+        """What was made by this key is gone. That says nothing of what became of it since we agreed: we never
+        saw it, or it was deleted while nothing was connected. It is made by the next.
+        """
+        return replace(self, made=self.made + 1, sent=None)
 
     def sending(self, plan: Plan) -> "Pair":
         """Noted before they are told, for the answer may be lost."""
@@ -166,6 +196,8 @@ class Make:
     """There, by the pair's key."""
 
     plan: Plan
+    again: bool = False
+    """They were told before, and nobody knows whether they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +248,15 @@ def step(meeting: Meeting, pair: Pair, *, at: datetime) -> Outward | Inward | No
         if live is not None:
             return CallOff(live)
         # by the same key: to be told of it, and call it off
-        return Make(pair.sent) if pair.in_doubt and pair.sent else None
+        return Make(pair.sent, again=True) if pair.in_doubt and pair.sent else None
     if meeting.status is not Status.BOOKED:
         return None
     ours, theirs = Plan.of(meeting), None if live is None else live.plan
     if ours.during.since <= at and (theirs is None or theirs.during.since <= at):
         return None  # who tidies up afterwards calls nothing off
     if pair.there is None and not pair.gone:
-        return Make(pair.sent or ours)  # what may have been made is made again as it was
+        # what may have been made is made again as it was
+        return Make(pair.sent or ours, again=pair.in_doubt)
     if ours == theirs:
         return None if (pair.agreed, pair.sent, pair.clash) == (ours, None, None) else Agree()
     return _merged(meeting.version, ours, live, pair)

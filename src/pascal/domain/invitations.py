@@ -19,6 +19,19 @@ class News(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What a mail said of a meeting."""
+
+    version: int
+    subject: str
+    during: During
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Mailed":
+        return cls(meeting.version, meeting.subject, meeting.during)
+
+
 @dataclass(slots=True)
 class Invitation:
     """To one meeting, and locked by it."""
@@ -30,8 +43,8 @@ class Invitation:
     """When they take it to be; None: they know of none."""
     heard_at: datetime | None = None
     """When they were last told or reminded."""
-    mailed: Mapping[str, int] = field(default_factory=dict)
-    """Which version of the meeting went to which mailbox last."""
+    mailed: Mapping[str, Mailed] = field(default_factory=dict)
+    """What went to which mailbox last."""
 
     def news(self, meeting: Meeting, *, at: datetime) -> News | None:
         """What there is to tell. Of a meeting that has begun there is none."""
@@ -64,12 +77,19 @@ class Invitation:
         since = meeting.during.since
         return meeting.status is Status.BOOKED and any(since - each <= at < since for each in before)
 
-    def mail(self, mailbox: str, version: int) -> None:
-        self.mailed = {**self.mailed, mailbox: version}
+    def mail(self, mailbox: str, said: Mailed) -> None:
+        """Of two that were under way the later one counts, as for whoever reads both."""
+        last = self.mailed.get(mailbox)
+        if last is None or last.version < said.version:
+            self.mailed = {**self.mailed, mailbox: said}
 
     def awaited_at(self, mailbox: str, meeting: Meeting) -> bool:
-        """Whether a mail is to go there: of each version one, and of the end to who was invited."""
-        last = self.mailed.get(mailbox)
+        """Whether a mail is to go there: of what the last did not say, and of the end to who was invited."""
+        last, now = self.mailed.get(mailbox), Mailed.of(meeting)
+        if last is None:
+            return meeting.status is Status.BOOKED
+        if last.version >= now.version:
+            return False
         if meeting.status is Status.BOOKED:
-            return last is None or last < meeting.version
-        return meeting.status is Status.CANCELLED and last is not None and last < meeting.version
+            return (last.subject, last.during) != (now.subject, now.during)
+        return meeting.status is Status.CANCELLED

@@ -1,6 +1,8 @@
 """A calendar that remembers: what changed since, what is made once, what nobody overwrites."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from outlook_house import DAY, HOUR, KEY, OWNER, PUBLIC, WINDOW, kit, made, plan
@@ -8,7 +10,7 @@ from outlook_house import DAY, HOUR, KEY, OWNER, PUBLIC, WINDOW, kit, made, plan
 from pascal.adapters.outlook import Outlook
 from pascal.domain.calendars import Elsewhere
 from pascal.domain.meetings import During
-from pascal.domain.ports.calendar import Away, Changed, Gone, PlaceForgotten, Watched
+from pascal.domain.ports.calendar import Away, Changed, Gone, PlaceForgotten, Refused, Watched
 from pascal.testing.builders import START
 from providers.graph import HOST, GraphFake
 
@@ -44,6 +46,36 @@ async def test_a_place_that_is_forgotten_is_said_to_be(graph: GraphFake, outlook
     with pytest.raises(PlaceForgotten):
         await outlook.changes(OWNER, WINDOW, place)
     assert len((await outlook.changes(OWNER, WINDOW, None)).entries) == 1
+
+
+WATCHED = Watched("w", START)
+ACTS: dict[str, Callable[[Outlook], Awaitable[object]]] = {
+    "connect": lambda one: one.connect(OWNER, code="c0de", verifier="v", redirect="https://pascal.example/r"),
+    "changes": lambda one: one.changes(OWNER, WINDOW, None),
+    "since": lambda one: one.changes(OWNER, WINDOW, "$deltatoken=0!!0!a!b"),
+    "busy": lambda one: one.busy(OWNER, WINDOW, UTC),
+    "make": lambda one: one.make(OWNER, KEY, plan()),
+    "watch": lambda one: one.watch(OWNER, "secret", None),
+    "watch on": lambda one: one.watch(OWNER, "secret", WATCHED),
+    "unwatch": lambda one: one.unwatch(OWNER, WATCHED),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("status", [404, 409, 410, 412])
+async def test_what_is_said_of_no_event_is_no_word_of_one(
+    graph: GraphFake, outlook: Outlook, act: str, status: int
+) -> None:
+    """A mailbox that is not there, a conflict about who knows what: none of it is news of a meeting."""
+    graph.then(*[status] * 3)
+    wanted: tuple[type[Exception], ...] = (Away, Refused)
+    if status in {404, 410}:
+        wanted += {"watch on": (Gone,), "since": (PlaceForgotten,)}.get(act, ())
+        if act == "unwatch":
+            await outlook.unwatch(OWNER, WATCHED)
+            return
+    with pytest.raises(wanted):
+        await ACTS[act](outlook)
 
 
 async def test_a_token_goes_nowhere_but_to_graph(graph: GraphFake, outlook: Outlook) -> None:
@@ -121,10 +153,17 @@ async def test_when_somebody_is_busy_is_what_they_show_as(graph: GraphFake, outl
     }
     put(8, isCancelled=True)
     master = put(9, type="seriesMaster", showAs="free")
-    busy[put(10, showAs=None, type="occurrence", seriesMasterId=master)] = False
+    busy |= {master: False, put(10, showAs=None, type="occurrence", seriesMasterId=master): False}
     told = await outlook.changes(OWNER, WINDOW, None)
     assert {each.there.id: each.busy for each in told.entries} == busy
-    assert len(await outlook.busy(OWNER, During(START, START + 4 * DAY))) == 3
+    assert len(await outlook.busy(OWNER, During(START, START + 4 * DAY), UTC)) == 3
+
+
+async def test_a_day_that_is_busy_is_one_of_their_own(graph: GraphFake, outlook: Outlook) -> None:
+    day = datetime(2026, 1, 20, tzinfo=UTC)
+    graph.put("Vacaciones", day, day + DAY, isAllDay=True, showAs="oof")
+    (busy,) = await outlook.busy(OWNER, WINDOW, ZoneInfo("America/Lima"))
+    assert busy == During(day + 5 * HOUR, day + DAY + 5 * HOUR)
 
 
 async def test_moments_of_another_zone_are_read_and_what_nobody_can_read_is_passed_over(

@@ -14,7 +14,6 @@ from pascal.domain.ports.calendar import (
     CalendarError,
     Changed,
     Gone,
-    PlaceForgotten,
     Refused,
     SignedOut,
     Watched,
@@ -42,7 +41,7 @@ async def test_all_that_is_asked_is_as_described(described_outlook: Outlook, car
     assert there == told.there
     await outlook.change(OWNER, there, plan(2))
     await outlook.call_off(OWNER, there)
-    assert await outlook.busy(OWNER, WINDOW) == [told.there.plan.during]
+    assert await outlook.busy(OWNER, WINDOW, UTC) == [told.there.plan.during]
     watched = await outlook.watch(OWNER, "s" * 43, None)
     assert watched == WATCHED
     await outlook.watch(OWNER, "s" * 43, watched)
@@ -76,12 +75,13 @@ ACTS: dict[str, Callable[[Outlook], Awaitable[object]]] = {
     "make": lambda one: one.make(OWNER, KEY, plan()),
     "change": lambda one: one.change(OWNER, KNOWN, plan()),
     "call_off": lambda one: one.call_off(OWNER, KNOWN),
-    "busy": lambda one: one.busy(OWNER, WINDOW),
+    "busy": lambda one: one.busy(OWNER, WINDOW, UTC),
     "watch": lambda one: one.watch(OWNER, "secret", None),
 }
 
 READS = {"changes", "event", "busy"}
-OF_ONE_EVENT = {"event", "make", "change", "call_off"}
+NO_END = {"event", "make", "change", "call_off", "watch"}
+"""Whose refusal says nothing of all else."""
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -98,18 +98,18 @@ async def test_what_becomes_of_it_is_told_truly(
 
 
 @pytest.mark.parametrize("act", ACTS)
-async def test_one_event_that_may_not_be_touched_is_no_end_of_the_leave(
+async def test_one_thing_that_may_not_be_done_is_no_end_of_the_leave(
     described_outlook: Outlook, carrier: Between, act: str
 ) -> None:
     carrier.then(403)
-    with pytest.raises(Refused if act in OF_ONE_EVENT else SignedOut):
+    with pytest.raises(Refused if act in NO_END else SignedOut):
         await ACTS[act](described_outlook)
 
 
 @pytest.mark.parametrize(
     ("act", "status", "error"),
     [
-        ("changes", 410, PlaceForgotten),
+        ("changes", 410, Away),
         ("event", 404, Gone),
         ("change", 404, Gone),
         ("change", 410, Gone),

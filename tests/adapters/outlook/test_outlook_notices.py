@@ -1,5 +1,6 @@
 """What Graph tells us unasked."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def test_a_notice_says_that_something_changed(outlook: Outlook, name: str) -> No
 def test_what_becomes_of_telling_is_told_too(outlook: Outlook, said: str, what: str) -> None:
     content = f'{{"value":[{{"subscriptionId":"w","clientState":"s","lifecycleEvent":"{said}"}}]}}'
     assert [each.what for each in outlook.heard(content.encode())] == [what]
+
+
+@pytest.mark.parametrize("id", ["", " ", "a\0b", "a b", "ñ", "\n", "x" * 201])
+def test_who_names_no_watch_of_graphs_is_not_heard(outlook: Outlook, id: str) -> None:
+    told = [{"subscriptionId": each, "clientState": "s"} for each in (id, WATCH)]
+    assert [each.watch for each in outlook.heard(json.dumps({"value": told}).encode())] == [WATCH]
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,11 @@ _TRIES: Final = 3
 _PATIENCE: Final = timedelta(seconds=5)
 """So long somebody waits here; longer waits are for whoever called."""
 _NOT_DONE: Final = frozenset({429, 503})
-_EVENTS: Final = "/me/events"
-"""Who may not do something to an event there may do it to others."""
+_READ: Final = ("/me?", "/me/calendarView?", "/me/calendarView/delta()?")
+"""Who may not read has no leave; who may not do something to an event, or be told, may do all else."""
+_DELTA: Final = "/me/calendarView/delta()?"
+_EVENT: Final = "/me/events/"
+_SUBSCRIPTION: Final = "/subscriptions/"
 _NO_LEAVE: Final = frozenset({"MailboxNotEnabledForRESTAPI", "MailboxNotSupportedForRESTAPI"})
 
 T = TypeVar("T")
@@ -41,8 +44,8 @@ class MadeBefore(CalendarError):
     """By the same `transactionId`."""
 
 
-class Forgotten(Gone):
-    """What is gone is the state that a token stands for."""
+class Forgotten(CalendarError):
+    """The state that a token stands for."""
 
 
 class Graph:
@@ -132,15 +135,15 @@ def _refusal(method: str, path: str, status: int, content: bytes, retry_after: s
     code = code if code.isalnum() and len(code) <= 60 else str(status)
     if status == 401:
         return TokenRefused("Microsoft Graph refuses the calendar's token")
-    if code in _NO_LEAVE or (status == 403 and not path.startswith(_EVENTS)):
+    if code in _NO_LEAVE or (status == 403 and f"{path}?".startswith(_READ)):
         return SignedOut(f"Microsoft Graph gives no leave for the calendar: {code}")
-    if status == 404:
+    if status in {404, 410} and path.startswith((_EVENT, _SUBSCRIPTION)):
         return Gone(code)
-    if status == 410:
+    if status == 410 and path.startswith(_DELTA):
         return Forgotten(code)
     if status == 409 and code == "ErrorDuplicateTransactionId":
         return MadeBefore(code)
-    if status in {409, 412} and method != "GET":
+    if status in {409, 412} and method != "GET" and path.startswith(_EVENT):
         return Changed(code)
     if status < 400 or status in {408, 409, 412, 429} or status >= 500:
         return _Passing(

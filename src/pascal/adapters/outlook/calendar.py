@@ -1,7 +1,7 @@
 """Calendars of the team in Outlook (https://learn.microsoft.com/graph/api/resources/calendar-overview)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
@@ -32,8 +32,8 @@ from pascal.domain.ports.channels import Kit
 
 _PER_PAGE: Final = 100
 _MOST_PAGES: Final = 200
-_FAR: Final = timedelta(days=60)
-"""So far from where it was made an event is looked for that was made before."""
+_FAR: Final = timedelta(days=366)
+"""So far from where it is to be an event is looked for that was made before."""
 _TOLD_FOR: Final = timedelta(minutes=4200)
 """Of the 4230 that Graph allows to those who watch events."""
 _SELECTED: Final = "id,subject,start,end,isAllDay,isCancelled,showAs,type,transactionId"
@@ -75,9 +75,9 @@ class Outlook:
 
     # -- read
 
-    async def busy(self, owner: AgentId, during: During) -> Sequence[During]:
+    async def busy(self, owner: AgentId, during: During, zone: tzinfo) -> Sequence[During]:
         found = await self._view(owner, during)
-        return sorted(each.there.plan.during for each in found if each.busy)
+        return sorted(each.during(zone) for each in found if each.busy)
 
     async def changes(self, owner: AgentId, during: During, place: str | None) -> Changes:
         query = place or urlencode(_period(during))
@@ -86,6 +86,8 @@ class Outlook:
             try:
                 page = await self._page(owner, "/me/calendarView/delta()", query)
             except Forgotten as error:
+                if place is None:
+                    raise Away("Microsoft Graph has forgotten where we were") from error
                 raise PlaceForgotten(str(error)) from error
             except Refused as error:
                 if place is None:

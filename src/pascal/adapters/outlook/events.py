@@ -1,5 +1,6 @@
 """Events as Graph tells them, and notices of their changes."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -16,6 +17,7 @@ from pascal.domain.ports.calendar import Entry, Heard, Refused
 
 log = structlog.get_logger()
 
+_MASTER: Final = "seriesMaster"
 _FREE: Final = frozenset({"free", "workingElsewhere"})
 _LIFECYCLE: Final[dict[str, Literal["changed", "ending", "ended"]]] = {
     "missed": "changed",
@@ -23,6 +25,7 @@ _LIFECYCLE: Final[dict[str, Literal["changed", "ending", "ended"]]] = {
     "subscriptionRemoved": "ended",
 }
 MOST_NOTICES: Final = 1000
+_ID: Final = re.compile(r"[!-~]{1,200}")
 
 
 class Moment(msgspec.Struct):
@@ -64,8 +67,9 @@ class Event(msgspec.Struct, rename={"etag": "@odata.etag", "removed": "@removed"
         if self.start is None or self.end is None:
             raise ValueError("without a time")
         plan = Plan.told(self.subject or "", During(self.start.read(), self.end.read()))
-        busy = (self.showAs or shows or "busy") not in _FREE
-        return Entry(Elsewhere(self.id, self.etag, plan), _key(self.transactionId), busy, bool(self.isAllDay))
+        busy = self.type != _MASTER and (self.showAs or shows or "busy") not in _FREE
+        there, key = Elsewhere(self.id, self.etag, plan), _key(self.transactionId)
+        return Entry(there, key, busy, bool(self.isAllDay), self.seriesMasterId)
 
 
 class Page(msgspec.Struct, rename={"next": "@odata.nextLink", "delta": "@odata.deltaLink"}):
@@ -75,14 +79,13 @@ class Page(msgspec.Struct, rename={"next": "@odata.nextLink", "delta": "@odata.d
 
 
 def entries(told: Iterable[Event]) -> Iterator[Entry]:
-    """Those that are about a time. Of a series each occurrence is, and it may leave to the series what it
-    shows; what nobody can read is passed over.
+    """Of a series it and each occurrence, which may leave to it what they show.
+
+    What nobody can read is passed over.
     """
     told = list(told)
-    shows = {each.id: each.showAs for each in told if each.type == "seriesMaster"}
+    shows = {each.id: each.showAs for each in told if each.type == _MASTER}
     for each in told:
-        if each.type == "seriesMaster":
-            continue
         try:
             yield each.read(shows.get(each.seriesMasterId or ""))
         except (ValueError, OverflowError) as error:
@@ -105,7 +108,7 @@ class _Notices(msgspec.Struct):
 
 
 def heard(content: bytes) -> Sequence[Heard]:
-    """Raises `Refused`."""
+    """Those that name a watch as Graph would. Raises `Refused`."""
     try:
         told = msgspec.json.decode(content, type=_Notices).value
     except (msgspec.DecodeError, RecursionError) as error:
@@ -117,6 +120,7 @@ def heard(content: bytes) -> Sequence[Heard]:
             _LIFECYCLE.get(each.lifecycleEvent or "missed", "changed"),
         )
         for each in told[:MOST_NOTICES]
+        if _ID.fullmatch(each.subscriptionId)
     ]
 
 

@@ -44,8 +44,9 @@ class SyncMeetings:
                 except NotFound:
                     continue
                 linked = await tx.calendars.get(meeting.agent_id)
-                if linked is not None and linked.works:
-                    await tx.jobs.enqueue([sync_of(meeting.agent_id)], due=self.clock.now())
+                now = self.clock.now()
+                if linked is not None and linked.may_be_asked(now):
+                    await tx.jobs.enqueue([sync_of(meeting.agent_id)], due=now)
             self.pulse.beat(self.name)  # slow is not dead
 
 
@@ -94,7 +95,7 @@ class WatchCalendars:
         """Each is looked into *within* so many seconds, once. Raises `StorageUnavailable`."""
         due = datetime.fromtimestamp((self.clock.now().timestamp() // within + 1) * within, UTC)
         async with self.storage.begin() as tx:
-            working = [each for each in await tx.calendars.all() if each.works]
+            working = [each for each in await tx.calendars.all() if each.may_be_asked(due)]
             await tx.jobs.enqueue([sync_of(each.agent_id) for each in working], due=due)
 
     async def renew(self) -> None:
@@ -104,6 +105,6 @@ class WatchCalendars:
             due = [
                 each
                 for each in await tx.calendars.all()
-                if each.works and (each.watch is None or each.watch.renew_at <= now)
+                if each.may_be_asked(now) and (each.watch is None or each.watch.renew_at <= now)
             ]
             await tx.jobs.enqueue([watch_of(each.agent_id) for each in due], due=now)

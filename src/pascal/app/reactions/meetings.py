@@ -16,7 +16,7 @@ from pascal.domain import events
 from pascal.domain.actors import BY_LINK
 from pascal.domain.errors import Invalid, NotFound
 from pascal.domain.ids import MeetingId
-from pascal.domain.invitations import News
+from pascal.domain.invitations import Mailed, News
 from pascal.domain.messages import Note
 from pascal.domain.ports.jobs import Job, TryLater
 from pascal.domain.ports.mail import CalendarFile, Mail, MailMessage, MailUnavailable
@@ -88,7 +88,7 @@ async def ask_to_remind(case: Case, before: tuple[timedelta, ...]) -> None:
 @dataclass(frozen=True, slots=True)
 class MailInvitations:
     """*subject* is a meeting: what it is by now goes to the lead's proven mailbox, and to those whom the team
-    invited, each version once; that it is off, to whoever was told of it.
+    invited, once for each change of what they were told; that it is off, to whoever was told of it.
     """
 
     cases: Cases
@@ -158,18 +158,20 @@ class MailInvitations:
             idempotency_key=f"{one.id} {one.version} {mailbox}",
             calendar=CalendarFile(text.decode(), method),
         )
-        return _Letter(mail, one.version)
+        return _Letter(mail, Mailed.of(one))
 
     async def _note(self, meeting_id: MeetingId, letter: "_Letter") -> None:
         async with self.cases.open(meeting_id) as case:
-            case.invitation.mail(letter.mail.to, letter.version)
+            case.invitation.mail(letter.mail.to, letter.said)
             await case.tx.invitations.save(case.invitation)
+            if case.invitation.awaited_at(letter.mail.to, case.meeting):  # it was taken back on its way
+                await case.tx.jobs.enqueue([Job(INVITE, case.meeting.id)], due=case.at)
 
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
     mail: MailMessage
-    version: int
+    said: Mailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from pascal.domain.calendars import (
     Move,
     Outward,
     Pair,
+    Plan,
     Show,
     Watch,
     Why,
@@ -32,7 +33,7 @@ from pascal.domain.calendars import (
 )
 from pascal.domain.errors import SlotTaken
 from pascal.domain.ids import AgentId, MeetingId
-from pascal.domain.meetings import During, Meeting
+from pascal.domain.meetings import Meeting
 from pascal.domain.ports.calendar import (
     Away,
     CalendarElsewhere,
@@ -54,6 +55,8 @@ from pascal.domain.qualification import Qualification
 
 log = structlog.get_logger()
 
+_AWAY_FOR: Final = timedelta(minutes=1)
+"""At least."""
 _REFUSED_FOR: Final = timedelta(hours=1)
 _TURNS: Final = 6
 """Steps of one meeting in a row: no story of two calendars needs more."""
@@ -99,7 +102,10 @@ class HearOfCalendars:
 
 @dataclass(frozen=True, slots=True)
 class RenewCalendarWatch:
-    """*subject* is an agent. Without it what changes there is found some minutes later."""
+    """*subject* is an agent. Without it what changes there is found some minutes later.
+
+    It is asked for each hour until it is so: what is refused, or not answered, is not lost.
+    """
 
     storage: Storage
     elsewhere: CalendarElsewhere | None
@@ -112,12 +118,11 @@ class RenewCalendarWatch:
     at_once = 2
 
     async def __call__(self, subject: UUID) -> None:
-        """Raises `TryLater`."""
         agent_id = AgentId(subject)
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(agent_id)
         now = self.clock.now()
-        if linked is None or not linked.works or self.elsewhere is None:
+        if linked is None or not linked.may_be_asked(now) or self.elsewhere is None:
             return
         known = linked.watch
         if known is not None and now < known.renew_at:
@@ -128,8 +133,12 @@ class RenewCalendarWatch:
         except SignedOut as error:
             await lock_out(self.storage, linked, error)
             return
-        except (Away, Refused) as error:
-            raise TryLater(str(error), error.wait if isinstance(error, Away) else _REFUSED_FOR) from error
+        except Away as error:
+            await let_rest(self.storage, linked, watch_of(agent_id), error, at=now)
+            return
+        except Refused as error:  # it is looked into every five minutes anyway
+            log.warning("calendar_not_watched", error=str(error))
+            return
         if watched is None:
             return
         async with self.storage.begin() as tx:
@@ -162,10 +171,26 @@ async def lock_out(storage: Storage, linked: Linked, error: SignedOut) -> None:
             await tx.calendars.save(replace(latest, works=False))
 
 
+async def let_rest(
+    storage: Storage, linked: Linked, job: Job, error: Away | Refused, *, at: datetime
+) -> None:
+    """It is asked no more before they may want it, and then by that job: one that failed would come forward
+    before its time, and die of an outage that is nobody's to settle.
+    """
+    until = at + (max(error.wait, _AWAY_FOR) if isinstance(error, Away) else _REFUSED_FOR)
+    log.warning("calendar_rests", error=str(error))
+    async with storage.begin() as tx:
+        latest = await tx.calendars.get(linked.agent_id)
+        if latest is not None and latest.since == linked.since:
+            await tx.calendars.save(replace(latest, rests_until=until))
+            await tx.jobs.enqueue([job], due=until)
+
+
 @dataclass(frozen=True, slots=True)
 class SyncCalendar:
     """*subject* is an agent. First what changed there is read, then each meeting takes the step that is due.
 
+    Where they do not answer, it rests as long as they say, and is asked for again: no outage is a failure.
     Nothing is asked of them inside a transaction. What they are to be told is noted before, so an answer that
     is lost is found with the next changes; and whoever kept something of the calendar meanwhile makes this
     one look again.
@@ -181,11 +206,11 @@ class SyncCalendar:
     at_once = 4
 
     async def __call__(self, subject: UUID) -> None:
-        """Raises `TryLater`."""
-        agent_id = AgentId(subject)
+        """Raises `TryLater` where somebody else was first."""
+        agent_id, now = AgentId(subject), self.clock.now()
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(agent_id)
-        if linked is None or not linked.works or self.elsewhere is None:
+        if linked is None or not linked.may_be_asked(now) or self.elsewhere is None:
             return
         try:
             await self._read(self.elsewhere, linked)
@@ -196,10 +221,8 @@ class SyncCalendar:
                     _passed_over(meeting.id, error)
         except SignedOut as error:
             await lock_out(self.storage, linked, error)
-        except Away as error:
-            raise TryLater(str(error), error.wait) from error
-        except Refused as error:
-            raise TryLater(str(error), _REFUSED_FOR) from error
+        except (Away, Refused) as error:
+            await let_rest(self.storage, linked, sync_of(agent_id), error, at=now)
 
     # -- what changed there
 
@@ -214,19 +237,19 @@ class SyncCalendar:
         pairs = [pair for _, pair in await self._paired(agent_id, window.since)]
         missing = _missing(pairs, changes, whole=place is None)
         seen = {**_seen(pairs, changes.entries), **await self._looked_for(there, missing)}
-        ours = {each.there.id for each in seen.values() if each.there} | {
-            each.there.id for each in pairs if each.there
-        }
+        now_there = {each.meeting_id: each for each in pairs} | {**seen}
+        ours = {each.there.id: each.there.plan for each in now_there.values() if each.there}
         async with self.storage.begin() as tx:
             latest = await self._unchanged(tx, linked)
             (agent,) = await tx.agents.some([agent_id])
             zone = ZoneInfo(agent.time_zone)
             taken = {
-                each.there.id: _during(each, zone)
+                each.there.id: each.during(zone)
                 for each in changes.entries
-                if each.busy and each.there.id not in ours
+                if each.busy and not _is_met(each, ours)
             }
-            free = [*changes.gone, *ours, *(each.there.id for each in changes.entries if not each.busy)]
+            told = (each.there.id for each in changes.entries)
+            free = [*changes.gone, *ours, *(each for each in told if each not in taken)]
             await tx.calendars.note_busy(agent_id, taken, free, whole=place is None)
             for each in seen.values():
                 await tx.calendars.keep(each)
@@ -301,14 +324,14 @@ class SyncCalendar:
             qualification = await tx.qualifications.get(one.qualification_id)
             meeting = await tx.meetings.get(one.id)
             linked = await tx.calendars.get(one.agent_id)
-            if linked is None:
+            if linked is None or not linked.works:
                 return None
             pair = await tx.calendars.pair(one.id) or Pair(one.id, one.agent_id)
             todo = step(meeting, pair, at=now)
             if todo is None:
                 return None
             match todo:
-                case Make(plan) | Change(_, plan):
+                case Make(plan, _) | Change(_, plan):
                     pair = pair.sending(plan)
                 case CallOff():
                     pass
@@ -360,7 +383,7 @@ class SyncCalendar:
         told = await self._told(there, pair, todo)
         async with self.storage.begin() as tx:
             linked = await tx.calendars.get(pair.agent_id)
-            if linked is None or await tx.calendars.pair(pair.meeting_id) != pair:
+            if linked is None or not linked.works or await tx.calendars.pair(pair.meeting_id) != pair:
                 return  # whoever was here meanwhile knows more: the next changes tell the rest
             await tx.calendars.keep(told)
             await tx.calendars.note_busy(
@@ -372,8 +395,9 @@ class SyncCalendar:
         agent_id = pair.agent_id
         try:
             match todo:
-                case Make(plan):
-                    return pair.sees(await there.make(agent_id, pair.key, plan))
+                case Make(plan, again):
+                    made = await there.make(agent_id, pair.key, plan)
+                    return pair.sees(made) if again or made.plan == plan else pair.finds(made)
                 case Change(known, plan):
                     return pair.answered(await there.change(agent_id, known, plan), plan)
                 case CallOff(known):
@@ -382,7 +406,7 @@ class SyncCalendar:
                 case _:
                     assert_never(todo)
         except Gone:
-            return pair.misses()
+            return pair.spent() if isinstance(todo, Make) else pair.misses()
         except Changed:
             return await self._looked(there, pair)
 
@@ -395,9 +419,11 @@ def _passed_over(meeting_id: MeetingId, error: Refused) -> None:
 def _seen(pairs: Sequence[Pair], entries: Sequence[Entry]) -> Mapping[MeetingId, Pair]:
     """Those of which the entries tell: by what it is called there, or by what it was made by."""
     by_id = {each.there.id: each for each in pairs if each.there is not None}
-    by_key = {each.key: each for each in pairs}
+    by_key = {one.key: one for each in pairs for one in each.by_any_key()}
     found = {}
     for each in entries:
+        if each.series is not None:
+            continue
         pair = by_id.get(each.there.id) or (by_key.get(each.key) if each.key else None)
         if pair is not None:
             found[pair.meeting_id] = pair.sees(each.there)
@@ -416,11 +442,7 @@ def _missing(pairs: Sequence[Pair], changes: Changes, *, whole: bool) -> Sequenc
     ]
 
 
-def _during(entry: Entry, zone: ZoneInfo) -> During:
-    during = entry.there.plan.during
-    if not entry.all_day:
-        return during
-    since, until = (
-        datetime.combine(each.date(), time(), zone).astimezone(UTC) for each in (during.since, during.until)
-    )
-    return During(since, until)
+def _is_met(entry: Entry, ours: Mapping[str, Plan]) -> bool:
+    """Whether it stands for a meeting here; of what was made to repeat itself, the one time that does."""
+    master = None if entry.series is None else ours.get(entry.series)
+    return entry.there.id in ours or (master is not None and master.during == entry.there.plan.during)

@@ -1,18 +1,22 @@
 """Agents' calendars elsewhere: the leave to read and change them, given and taken back."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from pascal.domain.actors import Actor
+from pascal.domain.agents import Agent
 from pascal.domain.calendars import Linked
 from pascal.domain.errors import NoCalendar
 from pascal.domain.events import CalendarChanged
 from pascal.domain.ids import AgentId
+from pascal.domain.meetings import During
 from pascal.domain.permissions import Staff
 from pascal.domain.ports.calendar import Away, CalendarElsewhere, Refused, SignedOut, Watched
 from pascal.domain.ports.clock import Clock
@@ -81,8 +85,46 @@ class OwnCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class BusyBeyond:
+    """When people are busy by their calendars elsewhere, after what is known of these here: asks them."""
+
+    storage: Storage
+    elsewhere: CalendarElsewhere | None
+    clock: Clock
+
+    async def __call__(self, agents: Collection[Agent], during: During) -> Mapping[AgentId, Sequence[During]]:
+        """Of whoever's does not answer now, all of that time: nobody is to be promised it."""
+        if self.elsewhere is None:
+            return {}
+        async with self.storage.begin() as tx:
+            linked = {each.agent_id: each for each in await tx.calendars.all() if each.works}
+        asked = [(each, linked[each.id]) for each in agents if each.id in linked]
+        found = await asyncio.gather(*[self._ask(self.elsewhere, *each, during) for each in asked])
+        return {each.id: busy for (each, _), busy in zip(asked, found, strict=True)}
+
+    async def _ask(
+        self, there: CalendarElsewhere, agent: Agent, linked: Linked, during: During
+    ) -> Sequence[During]:
+        unknown = linked.beyond(during)
+        if unknown is None:
+            return ()
+        if not linked.may_be_asked(self.clock.now()):
+            return (unknown,)
+        try:
+            return await there.busy(agent.id, unknown, ZoneInfo(agent.time_zone))
+        except SignedOut:  # as where it is known to be locked out
+            return ()
+        except (Away, Refused):
+            return (unknown,)
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectCalendar:
-    """With the leave that its person has given; from now on it is kept in step."""
+    """With the leave that its person has given; from now on it is kept in step.
+
+    A leave may be for another account than the one that is known here, and is kept before that can be: until
+    then nothing is asked by it. Whoever is killed in between leaves one that has to be connected anew.
+    """
 
     storage: Storage
     own: OwnCalendar
@@ -91,13 +133,18 @@ class ConnectCalendar:
     async def __call__(self, caller: Staff, *, code: str, verifier: str, redirect: str) -> Linked:
         """Raises `NoCalendar` and `ProviderUnavailable`."""
         there = self.own.there()
-        with asking():
-            address = await there.connect(caller.id, code=code, verifier=verifier, redirect=redirect)
+        before = await self._stop(caller.id)
+        try:
+            with asking():
+                address = await there.connect(caller.id, code=code, verifier=verifier, redirect=redirect)
+        except (NoCalendar, ProviderUnavailable):
+            await self._go_on(before)
+            raise
         now = self.clock.now()
         async with self.storage.begin(by=caller.actor) as tx:
             known = await tx.calendars.get(caller.id)
             if known is not None and (known.name, known.address) == (there.name, address):
-                linked = replace(known, works=True)  # what was agreed stays so
+                linked = replace(known, works=True, rests_until=None)  # what was agreed stays so
             else:
                 await tx.calendars.drop(caller.id)
                 linked = Linked(caller.id, there.name, address, now)
@@ -105,6 +152,24 @@ class ConnectCalendar:
             tx.record(CalendarChanged(agent_id=caller.id, connected=True, at=now))
             await tx.jobs.enqueue([sync_of(caller.id), watch_of(caller.id)], due=now)
         return linked
+
+    async def _stop(self, owner: AgentId) -> Linked | None:
+        """What it was. Whoever asks it at this moment keeps nothing of that."""
+        async with self.storage.begin() as tx:
+            known = await tx.calendars.get(owner)
+            if known is not None:
+                await tx.calendars.save(replace(known, works=False, changes=known.changes + 1))
+            return known
+
+    async def _go_on(self, before: Linked | None) -> None:
+        """Unless it was connected otherwise meanwhile."""
+        if before is None or not before.works:
+            return
+        async with self.storage.begin() as tx:
+            latest = await tx.calendars.get(before.agent_id)
+            if latest is not None and (latest.since, latest.changes) == (before.since, before.changes + 1):
+                await tx.calendars.save(replace(latest, works=True))
+                await tx.jobs.enqueue([sync_of(before.agent_id)], due=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

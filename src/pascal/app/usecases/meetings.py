@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from uuid import uuid5
 
+from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.agents import Agent, Role
 from pascal.domain.ahead import LONGEST_AHEAD, require_ahead
@@ -43,6 +44,7 @@ class FindSlots:
 
     reads: Reads
     agenda: Agenda
+    beyond: BusyBeyond
     clock: Clock
 
     async def of(self, agent: Agent, day: date, length: timedelta) -> list[During]:
@@ -55,7 +57,7 @@ class FindSlots:
         if day < today or not agent.active:
             return []
         midnight = datetime.combine(day, time(), hours.zone)
-        busy = await self.agenda.busy([agent.id], During(midnight - DAY, midnight + 2 * DAY), at=now)
+        busy = await self._busy([agent], During(midnight - DAY, midnight + 2 * DAY))
         return [*free_slots(day, length, hours, taken_by(busy[agent.id]), not_before=now)]
 
     async def still(self, slots: Sequence[Slot], *, own: Sequence[Slot] = ()) -> list[Slot]:
@@ -65,8 +67,8 @@ class FindSlots:
         house, team = await self.reads.hours(), {each.id: each for each in await self.reads.team()}
         there = [each for each in slots if each.agent_id in team]
         near = During(min(each.during.since for each in slots), max(each.during.until for each in slots))
-        whose = [*{each.agent_id for each in there}]
-        busy = await self.agenda.busy(whose, near.widened(BUFFER), at=self.clock.now())
+        whose = [team[each] for each in {each.agent_id for each in there}]
+        busy = await self._busy(whose, near.widened(BUFFER))
 
         def has_room(slot: Slot) -> bool:
             theirs = (each.during for each in own if each.agent_id == slot.agent_id)
@@ -105,7 +107,7 @@ class FindSlots:
         now, house, team = self.clock.now(), await self.reads.hours(), await self.reads.team()
         people = [each for each in team if each.role is Role.AGENT] or team
         hours = {each.id: working_hours(house, each.time_zone) for each in people}
-        busy = await self.agenda.busy([*hours], During(since - DAY, since + (days + 1) * DAY), at=now)
+        busy = await self._busy(people, During(since - DAY, since + (days + 1) * DAY))
         load = {one: sum((each.length for each in theirs), timedelta()) for one, theirs in busy.items()}
         taken = {one: taken_by(theirs) for one, theirs in busy.items()}
 
@@ -118,6 +120,11 @@ class FindSlots:
             ]
 
         return _Room(hours, load, map(on, range(days)))
+
+    async def _busy(self, agents: Collection[Agent], during: During) -> Mapping[AgentId, Sequence[During]]:
+        here = await self.agenda.busy([each.id for each in agents], during, at=self.clock.now())
+        there = await self.beyond(agents, during)
+        return {one: [*busy, *there.get(one, ())] for one, busy in here.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ from pascal.app.usecases.bot import AnswerAsBot, BotPolicy
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.calendar_feeds import Feed
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
-from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar
+from pascal.app.usecases.calendars import BusyBeyond, ConnectCalendar, DisconnectCalendar, OwnCalendar
 from pascal.app.usecases.calls import (
     AskToDial,
     CallOut,
@@ -323,7 +323,9 @@ class Application(Provider):
         LockedSafe,
     )
     mail = provide_all(ConnectMailbox, DisconnectMailbox, OwnMailbox)
-    calendars = provide_all(ConnectCalendar, DisconnectCalendar, Feed, OwnCalendar, HearOfCalendars)
+    calendars = provide_all(
+        BusyBeyond, ConnectCalendar, DisconnectCalendar, Feed, OwnCalendar, HearOfCalendars
+    )
     calling = provide_all(AskToDial, CallOut, DialFromBrowser, GiveVoiceToken, Operator, PlaceCall, TakeCall)
 
     @provide

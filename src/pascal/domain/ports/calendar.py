@@ -11,7 +11,7 @@ CalendarError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
@@ -60,6 +60,19 @@ class Entry:
     busy: bool
     all_day: bool = False
     """Then it is about days, wherever its agent is: the moments are midnights of no zone, said as UTC."""
+    series: str | None = None
+    """Of which event it is one time; what repeats itself is told too, and by itself takes none."""
+
+    def during(self, zone: tzinfo) -> During:
+        """By a clock there."""
+        during = self.there.plan.during
+        if not self.all_day:
+            return during
+        since, until = (
+            datetime.combine(each.date(), time(), zone).astimezone(UTC)
+            for each in (during.since, during.until)
+        )
+        return During(since, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +122,12 @@ class CalendarElsewhere(Protocol):
     async def disconnect(self, owner: AgentId) -> None:
         """Nothing of the leave is kept here."""
 
-    async def busy(self, owner: AgentId, during: During) -> Sequence[During]:
-        """In order, and as it is now: asks them."""
+    async def busy(self, owner: AgentId, during: During, zone: tzinfo) -> Sequence[During]:
+        """In order, and as it is now; a day is one of *zone*."""
 
     async def changes(self, owner: AgentId, during: During, place: str | None) -> Changes:
-        """Since *place*; None: all there is in the period. With a place it has to be that place's period.
-
-        Raises `PlaceForgotten`.
+        """Since *place*; None: all there is in the period. With a place it has to be that place's period, and
+        it raises `PlaceForgotten`.
         """
 
     async def event(self, owner: AgentId, id: str) -> Entry:

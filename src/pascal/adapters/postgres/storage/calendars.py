@@ -13,7 +13,7 @@ from pascal.domain.ids import AgentId, MeetingId
 from pascal.domain.meetings import During, Meeting
 
 _LINKED = """agent_id, name, address, since, works, window_since, window_until, place, changes, watch_id,
-    watch_until, watch_renew_at, watch_digest"""
+    watch_until, watch_renew_at, watch_digest, rests_until"""
 
 
 class PostgresCalendars:
@@ -40,12 +40,13 @@ class PostgresCalendars:
         window, watch = linked.window, linked.watch
         await self._c.execute(
             f"""INSERT INTO calendars ({_LINKED})
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (agent_id) DO UPDATE SET name = excluded.name, address = excluded.address,
                 since = excluded.since, works = excluded.works, window_since = excluded.window_since,
                 window_until = excluded.window_until, place = excluded.place, changes = excluded.changes,
                 watch_id = excluded.watch_id, watch_until = excluded.watch_until,
-                watch_renew_at = excluded.watch_renew_at, watch_digest = excluded.watch_digest""",
+                watch_renew_at = excluded.watch_renew_at, watch_digest = excluded.watch_digest,
+                rests_until = excluded.rests_until""",
             linked.agent_id,
             linked.name,
             linked.address,
@@ -59,6 +60,7 @@ class PostgresCalendars:
             watch and watch.until,
             watch and watch.renew_at,
             watch and watch.digest,
+            linked.rests_until,
         )
 
     async def drop(self, agent_id: AgentId) -> None:
@@ -166,6 +168,7 @@ def _linked(row: Record) -> Linked:
         place=row["place"],
         changes=row["changes"],
         watch=watch,
+        rests_until=row["rests_until"],
     )
 
 

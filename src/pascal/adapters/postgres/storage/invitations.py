@@ -4,10 +4,10 @@ import msgspec
 
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.ids import MeetingId
-from pascal.domain.invitations import Invitation
+from pascal.domain.invitations import Invitation, Mailed
 from pascal.domain.meetings import During
 
-_MAILED = msgspec.json.Decoder(dict[str, int])
+_MAILED = msgspec.json.Decoder(dict[str, Mailed])
 
 
 class PostgresInvitations:

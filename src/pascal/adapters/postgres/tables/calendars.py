@@ -28,6 +28,7 @@ class Calendars(DefaultBase):
     watch_until: Mapped[datetime | None] = mapped_column(Time)
     watch_renew_at: Mapped[datetime | None] = mapped_column(Time)
     watch_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    rests_until: Mapped[datetime | None] = mapped_column(Time)
 
 
 class CalendarPairs(DefaultBase):

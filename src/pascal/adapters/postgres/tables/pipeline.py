@@ -148,4 +148,4 @@ class Invitations(DefaultBase):
     since: Mapped[datetime | None] = mapped_column(Time)
     until: Mapped[datetime | None] = mapped_column(Time)
     heard_at: Mapped[datetime | None] = mapped_column(Time)
-    mailed: Mapped[dict[str, int]] = mapped_column(JSONB)
+    mailed: Mapped[dict[str, object]] = mapped_column(JSONB)

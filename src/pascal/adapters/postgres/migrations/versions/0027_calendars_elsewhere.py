@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("watch_until", _TIME),
         sa.Column("watch_renew_at", _TIME),
         sa.Column("watch_digest", sa.LargeBinary()),
+        sa.Column("rests_until", _TIME),
     )
     op.create_table(
         "calendar_pairs",
