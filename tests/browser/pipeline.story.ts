@@ -234,6 +234,7 @@ for (const [size, options] of [
 
 test("a finger drags a card by its handle, over the edge of the screen", async () => {
   const page = await house.back(ana, PIPELINE, PHONE);
+  await button(page, "Mover a Luz Paredes").scrollIntoViewIfNeeded();
   const handle = await button(page, "Mover a Luz Paredes").boundingBox();
   assert.ok(handle);
   const hands = await page.context().newCDPSession(page);
@@ -242,7 +243,7 @@ test("a finger drags a card by its handle, over the edge of the screen", async (
   for (let n = 1; n <= 8; n++)
     await hands.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: x + ((360 - x) * n) / 8, y: y + n }] });
   await hands.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await inColumn(page, "Consentimiento", "Luz Paredes").waitFor();
+  await inColumn(page, "Calificación", "Luz Paredes").waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
 });
 
