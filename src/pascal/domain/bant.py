@@ -57,7 +57,7 @@ _CHOICES: Final[Mapping[Criterion, type[StrEnum]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """From *least* to *most*, in whole units of the house's currency."""
+    """From *least* to *most*, in whole units of the currency that they meant: their words say which."""
 
     least: int
     most: int | None
