@@ -627,6 +627,7 @@ async def test_who_asks_something_after_the_meeting_is_booked_is_answered(bot: B
         "mi esposa y yo no podemos ir",
         "mejor 3 dormitorios y cancela la cita",
         "I need to reschedule",
+        "ya no me interesa",
     ],
 )
 async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot: BotHouse, said: str) -> None:

@@ -299,6 +299,8 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
         return Move(Opening.HELLO, CONSENT, question=understood.question)
     if understood.question:
         return _later(state, CONSENT)
+    if understood.stops:
+        return Move(Opening.BYE)
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
     return _unsure(state, understood, CONSENT)
@@ -339,7 +341,7 @@ def _goes_on(
 def _about_times(qualification: Qualification, state: BotState, understood: Understood) -> Move | None:
     """None: they say nothing of them."""
     if not qualification.missing(Step.MEETING):
-        if understood.calls_off and state.greeted:
+        if (understood.calls_off or understood.stops) and state.greeted:
             return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.LATER)
         return None
     if state.asked != SLOT:

@@ -76,6 +76,17 @@ async def test_questions_are_by_the_description_and_an_answer_that_is_none_falls
     await one.aclose()
 
 
+@pytest.mark.parametrize(
+    "text", ["quiero cancelar la cita", "ya no me interesa", "quiero verlo el jueves a las 5"]
+)
+async def test_what_the_rules_alone_hear_is_not_lost(hostile: Hostile, bot: OpenAiBot, text: str) -> None:
+    hostile.say(NOTHING)
+    found, by_rules = await bot.understand(heard(text)), await Script().understand(heard(text))
+    for each in ("calls_off", "stops", "wanted"):
+        assert getattr(found, each) == getattr(by_rules, each)
+    assert by_rules.calls_off or by_rules.stops or by_rules.wanted
+
+
 async def test_who_somebody_is_does_not_leave_the_house(hostile: Hostile, bot: OpenAiBot) -> None:
     hostile.say(NOTHING)
     found = await bot.understand(heard(*TEXTS))

@@ -40,6 +40,9 @@ _OPTION: Final = re.compile(
 _OR: Final = re.compile(r"(?<!\w)(?:o|u|ou|or)(?!\w)")
 
 
+_IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
+
+
 class Choice(NamedTuple):
     place: int | None = None
     """Of the one that is meant, if one is."""
@@ -57,6 +60,9 @@ class _Kind(Enum):
     TURNS_DOWN = auto()
     PUTS_OFF = auto()
     OPEN = auto()
+
+
+_DOUBTS: Final = {_Kind.OPEN: "neither", _Kind.TURNS_DOWN: "busy", _Kind.PUTS_OFF: "puts_off"}
 
 
 def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
@@ -115,16 +121,32 @@ def _is_any_but_one(plain: str) -> bool:
 
 
 def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
+    is_in_doubt = False
     for each in breaths(plain):
         whole = breath = plain[each.start : each.end]
         for name in ("courtesy", "corrects"):
             breath = words("says", name).sub(" ", breath)
         breath = breath.strip()
         if re.search(r"\w", breath) or words("says", "waits").search(whole):
-            is_put_off = words("says", "puts_off").search(whole) is not None  # «ya» is of it, too
-            is_put_off = is_put_off or not re.search(r"\w", breath)
-            kind = _Kind.PUTS_OFF if is_put_off else _kind(breath, now, asked=is_asked(plain, each))
-            yield kind, breath
+            kind = _kind(breath, now, asked=is_asked(plain, each))
+            kind = _Kind.PUTS_OFF if _puts_off(whole, breath) else kind
+            yield _Kind.OPEN if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
+            is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
+
+
+def _is_doubt(kind: _Kind, breath: str) -> bool:
+    """Whether it leaves open what is chosen after it."""
+    name = _DOUBTS.get(kind)
+    is_condition = kind is _Kind.OPEN and _IF.match(breath) is not None
+    return is_condition or (name is not None and words("says", name).search(breath) is not None)
+
+
+def _puts_off(whole: str, breath: str) -> bool:
+    """«Ya» is of it, too, and no mere word."""
+    if not re.search(r"\w", breath) or words("says", "puts_off").search(whole):
+        return True
+    left = words("says", "stops").sub(" ", whole)
+    return left != whole and not re.search(r"\w", left)
 
 
 def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:

@@ -36,10 +36,10 @@ _HAS_NOT: Final = re.compile(
 _NOT_MORE: Final = r"(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
 _NO: Final = r"no|nao|not|nunca|jamas|never|tampoco|dont|cant|wont|\w+n't"
 _NO_BEFORE: Final = re.compile(
-    rf"(?<!\w)(?:{_NO}|ni|nem|nor|nada|none|sin|sem|without|(?<!o )(?<!al )menos(?! de)|salvo"
+    rf"(?<!\w)(?:{_NO}|ni|nem|nor|nada|none|sin|sem|without|(?<!\bo )(?<!\bal )menos(?! de)|salvo"
     rf"|excepto|except|exceto|rechaz\w+|negaron|negaram|recusaram|denied|rejected){_NOT_MORE}"
 )
-_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}")
+_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}(?!\s+\d)")
 _ALL_BUT: Final = re.compile(r"(?<!\w)(?:any\w*|all|every\w*)\s+but\s+(?:in\s+|with\s+)?$")
 _DATED: Final = re.compile(
     r"(?<!\w)(?:para|pa|en|del?|hasta|desde|by|in|until|till|from|em|ate|ano|year|entrega|delivery"
@@ -317,7 +317,7 @@ def _bedrooms(said: Said) -> Iterator[Found]:
     rooms = words_of("bedrooms", "rooms")
     for at, each in enumerate(words):
         number = _count(each.text)
-        if number is None or _is_before(_INSTEAD, said, each.span):
+        if number is None or _is_before(_INSTEAD, said, each.span) or _is_denied(said, each.span):
             continue
         then = [one.text for one in words[at + 1 : at + 4]]
         if (
@@ -338,7 +338,11 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         counted = [
             (_count(each.text), each)
             for each in words
-            if not (_is_before(_INSTEAD, said, each.span) or _is_before(_PEOPLE, said, each.span))
+            if not (
+                _is_before(_INSTEAD, said, each.span)
+                or _is_before(_PEOPLE, said, each.span)
+                or _is_denied(said, each.span)
+            )
         ]
         numbers = [(number, each) for number, each in counted if number is not None and each.text != "a"]
         if numbers and not any(each.text in measures() for each in words):

@@ -6,6 +6,7 @@ stranger had said it (THREATS 22); where it is away, or cannot be believed, the 
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -127,16 +128,14 @@ class OpenAiBot:
         if agrees is None and heard.asked in {PERSON, SLOT}:
             agrees = _as_bool(made.agrees)
         chosen = by_rules.slot if _settles_times(by_rules, heard) else _offered(made.slot, heard)
-        return Understood(
-            (*kept, *read.values()),
-            by_rules.consent,
-            agrees,
+        return replace(
+            by_rules,
+            readings=(*kept, *read.values()),
+            agrees=agrees,
             declines=by_rules.declines or (made.declines and not by_rules.other_slot),
             wants_person=made.wants_person or by_rules.wants_person,
             slot=chosen,
             other_slot=chosen is None and (by_rules.other_slot or (made.other_slot and heard.asked == SLOT)),
-            wanted=by_rules.wanted,
-            courtesy=by_rules.courtesy,
             question=made.question or by_rules.question,
             # how much it takes to go over to another is not for a model to say
             language=by_rules.language or (made.language if heard.language is None else None),

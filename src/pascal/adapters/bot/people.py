@@ -107,7 +107,7 @@ def likely_names(said: Said) -> Iterator[Found]:
     all_of_it = re.split(r"[,.;:!\n\d+]", said.text[begins:])[0].strip(" ¡¿\"'")
     if name := _begun(all_of_it):
         is_all = name == all_of_it and not re.search(r"[?@]", said.text) and not is_courtesy(said.plain)
-        is_one = is_all and (_is_given(name) or _is_written_like_one(name))
+        is_one = is_all and (" " not in name or _is_given(name) or _is_written_like_one(name))
         place = said.text.index(name)
         yield Found(Personal.NAME, _spelt(name), Span(place, place + len(name)), 0.8 if is_one else LIKELY)
 
