@@ -309,8 +309,7 @@ export async function accessible(
       await Promise.allSettled(ends.map(({ finished }) => finished));
     });
     const found = await frame.evaluate(async (rules) => {
-      // each frame is asked by itself, so none asks those in it
-      const how = { ...rules, resultTypes: ["violations"] as "violations"[], iframes: false, preload: false };
+      const how = { ...rules, resultTypes: ["violations"] as "violations"[], preload: false };
       const { violations } = await globalThis.axe.run(document, how);
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
     }, rules);

@@ -29,8 +29,11 @@ def understand(heard: Heard) -> Understood:
     consent: Word | None = None
     answer: bool | None = None
     for_people, no_times, question = False, False, False
-    for line in lines:  # what they say last counts
-        said = Said(line.text, _plain(line.text), heard.asked)
+    texts = [each.text for each in lines]
+    spoken = heard.language or language_of(" ".join(texts), None)
+    plains = [_plain(each, spoken) for each in texts]
+    for line, each_plain in zip(lines, plains, strict=True):  # what they say last counts
+        said = Said(line.text, each_plain, heard.asked)
         found, is_for_people = read(said, heard), wants_person(said.plain)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
@@ -44,13 +47,11 @@ def understand(heard: Heard) -> Understood:
         if heard.asked in {PERSON, SLOT} and word is not None:
             answer = word
         no_times = no_times or (not found and turns_times_down(said.plain))
-    plain = " ".join(folded(each.text) for each in lines)
+    plain = " ".join(map(folded, texts))
     choice = (
-        _choice(heard, lines, agreed=bool(answer))
+        _choice(heard, texts, plains, agreed=bool(answer))
         if heard.asked == SLOT
-        else Choice(
-            none_of_them=no_times, wanted=wished("\n".join(_plain(each.text) for each in lines), heard.now)
-        )
+        else Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
     )
     is_chosen = choice.place is not None
     return Understood(
@@ -64,7 +65,7 @@ def understand(heard: Heard) -> Understood:
         other_slot=choice.none_of_them,
         wanted=choice.wanted,
         calls_off=words_of("says", "calls_off").search(plain) is not None,
-        stops=any(_stops(_plain(each.text)) for each in lines[-1:]),
+        stops=any(map(_stops, plains[-1:])),
         question=question and not is_chosen and choice.wanted is None,
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None and is_courtesy(plain),
         language=None
@@ -83,18 +84,22 @@ _ON_THE: Final = re.compile(
     r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o"
     r"|per[ií]odo)(?!\w))"
 )
+_IN_THE: Final = re.compile(
+    r"(?<!\w)[Nn]o(?= (?:[A-ZÀ-Ý]|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
+    r"|pr[eé]dio|bairro|centro|jardim)(?!\w)))"
+)
 
 
-def _plain(text: str) -> str:
-    """Folded, letter by letter. In Portuguese «no dia 7» is on that day, and no refusal."""
-    return folded(_ON_THE.sub("em", text))
+def _plain(text: str, language: str | None) -> str:
+    """Folded, letter by letter. In Portuguese «no dia 7» is on that day, and «no Torre Luz» no refusal."""
+    return folded(_ON_THE.sub("em", _IN_THE.sub("em", text) if language == "pt" else text))
 
 
-def _choice(heard: Heard, lines: Sequence[Line], *, agreed: bool) -> Choice:
+def _choice(heard: Heard, texts: Sequence[str], plains: Sequence[str], *, agreed: bool) -> Choice:
     tapped = _offered(heard)[: len(heard.slots)]
-    if lines and lines[-1].text in tapped:
-        return Choice(tapped.index(lines[-1].text))
-    found = chosen("\n".join(_plain(each.text) for each in lines), heard.slots, heard.now, heard.language)
+    if texts and texts[-1] in tapped:
+        return Choice(tapped.index(texts[-1]))
+    found = chosen("\n".join(plains), heard.slots, heard.now, heard.language)
     is_the_one = agreed and len(heard.slots) == 1 and found == Choice()
     return Choice(0) if is_the_one else found
 
