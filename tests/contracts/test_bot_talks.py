@@ -635,9 +635,20 @@ async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot:
     await bot.hears(browser, talk, "la primera")
     (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
     (answer,) = await bot.hears(browser, talk, said)
+    assert "stands" in answer.text or "sigue en pie" in answer.text
     assert f"https://pascal.example/meeting/{meeting.id}" in answer.text
     (_, note) = await bot.hears(browser, talk, "quiero cancelar la cita")
     assert (note.note, note.text) == (Note.BOT_LEFT, "asked")
+
+
+async def test_who_tells_what_was_only_guessed_corrects_nothing(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    await bot.hears(browser, talk, "en un mes")
+    assert (await bot.known(talk)).values["need"] == "high"
+    (answer,) = await bot.hears(browser, talk, "es urgente")
+    assert (await bot.known(talk)).values["need"] == "urgent"
+    assert answer.text.startswith(("¡Gracias!", "Perfecto", "¡Genial!"))
 
 
 async def test_thanks_without_end_come_to_one(bot: BotHouse) -> None:

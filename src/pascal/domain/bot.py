@@ -26,6 +26,8 @@ MOST_CHANGED: Final = 8
 """So often what they told before is corrected: who goes on may be a machine, too."""
 MOST_OTHERS: Final = 2
 """So often it offers other times."""
+GUESSED: Final = 0.6
+"""How sure what is told by something else is at most: who tells it themselves corrects nothing."""
 MOST_KIND: Final = 3
 """So often it answers thanks and greetings alone: who goes on with them may be a machine, too."""
 MOST_QUESTIONS: Final = 2
@@ -69,6 +71,8 @@ class Opening(StrEnum):
     """People go on."""
     LATER = "later"
     """What they ask, whoever meets them answers."""
+    STANDS = "stands"
+    """What they want to call off, or to move, is booked: this is how."""
     BYE = "bye"
 
 
@@ -206,7 +210,7 @@ class Move:
     def is_idle(self) -> bool:
         """Nothing is to be arranged with them."""
         return (
-            self.opening in {Opening.HELLO, Opening.LATER}
+            self.opening in {Opening.HELLO, Opening.LATER, Opening.STANDS}
             and self.asks in {None, PERSON}
             and not self.question
         )
@@ -219,7 +223,7 @@ class Move:
     def after(self, state: BotState, slots: Sequence[Slot] = ()) -> BotState:
         """What is remembered once it is said."""
         unsure, told = 0, dict(state.told)
-        is_at_a_loss = self.opening in {Opening.AGAIN, Opening.NOT_YET} or not self.is_news
+        is_at_a_loss = self.opening in {Opening.AGAIN, Opening.NOT_YET, Opening.STANDS} or not self.is_news
         if is_at_a_loss or (self.opening is Opening.LATER and not self.question):
             unsure = state.unsure + 1
         elif self.opening in {Opening.LATER, Opening.BYE}:
@@ -252,7 +256,8 @@ def take_in(qualification: Qualification, understood: Understood, *, at: datetim
         qualification.consents(word.quote, given=word.given, message_id=word.message_id, at=at)
     if qualification.missing(Step.CONSENT):
         return Learnt(word=is_word, withdrawn=is_word and before is not None)
-    known, learnt = frozenset(qualification.answers), set[str]()
+    answers, learnt = qualification.answers, set[str]()
+    known = frozenset(each for each in answers if answers[each].evidence.confidence > GUESSED)
     for each in understood.readings:
         try:
             if _keeps(qualification, each, at):
@@ -342,7 +347,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     """None: they say nothing of them."""
     if not qualification.missing(Step.MEETING):
         if (understood.calls_off or understood.stops) and state.greeted:
-            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.LATER)
+            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS)
         return None
     if state.asked != SLOT:
         return None

@@ -40,6 +40,9 @@ _OPTION: Final = re.compile(
 _OR: Final = re.compile(r"(?<!\w)(?:o|u|ou|or)(?!\w)")
 
 
+_TWO_OF_THEM: Final = re.compile(
+    r"(?<!\w)(?:de (?:las|los|esas|esos) dos|(?:das|dos) duas|dos dois|of (?:the|those) two)(?!\w)"
+)
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
 
@@ -68,7 +71,7 @@ _DOUBTS: Final = {_Kind.OPEN: "neither", _Kind.TURNS_DOWN: "busy", _Kind.PUTS_OF
 def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
     """What is said last counts: whatever is said of a time beside or after choosing it leaves it open."""
     plain = _MONDAY.sub("segunda-feira", text) if language == "pt" else text
-    if not slots or _is_any_but_one(plain):
+    if not slots or _is_any_of_some(plain):
         return Choice()
     meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
     for kind, breath in _breaths(plain, now):
@@ -116,8 +119,10 @@ def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
     return _named(text, slots, now) is not None
 
 
-def _is_any_but_one(plain: str) -> bool:
-    return all(words("says", each).search(plain) for each in ("any", "except"))
+def _is_any_of_some(plain: str) -> bool:
+    """All but one would do, or two of them: nobody says which."""
+    is_less = words("says", "except").search(plain) or _TWO_OF_THEM.search(plain)
+    return words("says", "any").search(plain) is not None and is_less is not None
 
 
 def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:

@@ -172,6 +172,8 @@ def _choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         for span in spans(words_of(table, value), said.plain)
     )
     those = [each for each in those if not _is_denied(said, each[1])]
+    if said.asked == SLOT:  # «las dos» are two of the times
+        those = [(value, span) for value, span in those if not _TWO.search(said.plain[span.start : span.end])]
     if not is_asked_for:
         plainly = {
             span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)
@@ -225,6 +227,7 @@ def _likely_need(said: Said, found: Sequence[Found]) -> Iterator[Found]:
             yield Found(Criterion.NEED, _SOON[each.value], each.span, 0.6)
 
 
+_TWO: Final = re.compile(r"(?<!\w)(?:dos|two|both|dois|duas|ambos|ambas)(?!\w)")
 _SOON: Final = {"immediate": "urgent", "1_month": "high"}
 _ANSWERED_WITH: Final = {Criterion.AUTHORITY: frozenset([Criterion.NEED, Criterion.TIMELINE, "project"])}
 """Where something else was asked, and they say no more than that."""

@@ -21,6 +21,10 @@ _DAYS: Final = tuple(
         "domingo|dom|sunday|sun",
     )
 )
+_YEARS_END: Final = (
+    "diciembre|december|dezembro|navidad|christmas|natal"
+    "|fin(?:es|al|ales)? del? ano|fi(?:m|nal) d[eo] ano|end of (?:the )?year"
+)
 MONTHS: Final = (
     "enero|january|jan|janeiro",
     "febrero|february|feb|fevereiro",
@@ -33,7 +37,7 @@ MONTHS: Final = (
     "septiembre|setiembre|september|setembro",
     "octubre|october|outubro",
     "noviembre|november|novembro",
-    "diciembre|december|dezembro|navidad|christmas|natal",
+    _YEARS_END,
 )
 _MONTH: Final = re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in MONTHS)})(?!\w)")
 _NUMBER: Final = r"(\d{1,3}|an?|[a-z]{2,7})"
@@ -60,7 +64,10 @@ _HALF_PAST: Final = r"(?:\s*(y media|e meia|y cuarto|e quinze))?"
 _AM_PM: Final = r"(?:\s*(am|pm|a\.m|p\.m))"
 _CLOCKS: Final = (
     re.compile(rf"(?<![\d/])(\d{{1,2}})(?:[:.](\d{{2}})|h(\d{{2}})?){_AM_PM}?(?!\d)"),
-    re.compile(rf"(?<!\w)(?:a las?|de las?|as|at|tipo)\s+(\d{{1,2}}|[a-z]+){_HALF_PAST}{_AM_PM}?(?![\d/])"),
+    re.compile(
+        r"(?<!\w)(?:a las?|(?<!cualquiera )(?<!ninguna )de las?|as|at|tipo)\s+(\d{1,2}|[a-z]+)"
+        rf"{_HALF_PAST}{_AM_PM}?(?![\d/])"
+    ),
     re.compile(rf"(?<![\d/])(\d{{1,2}}){_HALF_PAST}{_AM_PM}(?!\w)"),
 )
 _PARTS: Final = (
