@@ -83,7 +83,7 @@ def read(said: Said, heard: Heard) -> list[Found]:
         is_correction = bool(found) and words_of("says", "corrects").search(said.plain) is not None
         is_told = any(each.field == said.asked for each in found) or _is_all(said, found)
         if not is_correction and not is_told:
-            found += _title(said, str(said.asked))
+            found += _title(said, str(said.asked), found)
     return found
 
 
@@ -404,8 +404,8 @@ def _project(said: Said) -> Iterator[Found]:
         return
 
 
-def _title(said: Said, field: str) -> Iterator[Found]:
-    """All that they say, without what leads to it: it is what something is called."""
+def _title(said: Said, field: str, found: Sequence[Found]) -> Iterator[Found]:
+    """All that they say, without what leads to it and what else was *found*: it is what something is called."""
     if (
         words_of("says", "declines").search(said.plain)
         or words_of("says", "asks").match(said.plain)
@@ -434,7 +434,9 @@ def _title(said: Said, field: str) -> Iterator[Found]:
     ):
         return
     place = said.text.index(value)
-    yield Found(field, value, Span(place, place + len(value)), 0.75)
+    span = Span(place, place + len(value))
+    if not any(each.span.start <= span.start and span.end <= each.span.end for each in found):
+        yield Found(field, value, span, 0.75)
 
 
 def _is_talk(value: str) -> bool:
