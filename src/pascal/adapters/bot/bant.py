@@ -7,7 +7,7 @@ from typing import Final
 from pascal.adapters.bot import people, times
 from pascal.adapters.bot.amounts import Sum, sums, tokens
 from pascal.adapters.bot.folding import Span, clause_of, is_asked, longest, spans, without
-from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied
+from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied, stands_alone
 from pascal.adapters.bot.words import lists, measures
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion, Timeline
@@ -54,7 +54,8 @@ def _sums_to_spend(said: Said) -> Iterator[Found]:
             continue
         least, most, sure = each.least, each.most, 0.95
         if not each.has_money and max(least, most or 0) < 1000:
-            if not is_asked_for or max(least, most or 0) < 20 or "?" in said.text:
+            is_all = stands_alone(said, each.span, words_of("budget", "beside"))
+            if not is_asked_for or not is_all or max(least, most or 0) < 20 or "?" in said.text:
                 continue
             least, most, sure = least * 1000, most and most * 1000, LIKELY  # «unos 300»: of thousands
         told = is_asked_for or bool(words_of("budget", "near").search(clause))
@@ -167,7 +168,7 @@ def _is_at_once(said: Said, span: Span) -> bool:
     """«Ya» and «hoy» stand in many a sentence: what is said beside them has to be of the wish to have it."""
     if not words_of("at_once", "anywhere").fullmatch(said.plain, span.start, span.end):
         return True
-    return all(is_courtesy(words_of("at_once", "beside").sub(" ", each)) for each in around(said, span))
+    return stands_alone(said, span, words_of("at_once", "beside"))
 
 
 def timeline(said: Said, heard: Heard) -> Iterator[Found]:

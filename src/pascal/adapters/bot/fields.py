@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot import bant, people, times
-from pascal.adapters.bot.amounts import number_word, sums, tokens
+from pascal.adapters.bot.amounts import Token, number_word, sums, tokens
 from pascal.adapters.bot.folding import Span, folded, is_asked, longest, spans, without
-from pascal.adapters.bot.said import Found, Said, is_before, is_courtesy, is_denied, turns_times_down
-from pascal.adapters.bot.words import districts, lists, measures
+from pascal.adapters.bot.said import (
+    Found,
+    Said,
+    is_before,
+    is_courtesy,
+    is_denied,
+    stands_alone,
+    turns_times_down,
+)
+from pascal.adapters.bot.words import districts, lists
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
@@ -26,7 +36,7 @@ _PROJECT: Final = re.compile(
 _NOT_IN: Final = re.compile(r"(?:proyecto|[Mm]irador de|[Rr]esidencial|[Tt]orre|[Cc]ondominio|soy|llamo)\s+$")
 _BLANK: Final = re.compile(r"\W*")
 _PARTS: Final = re.compile(r"[,;\n]|\s[-–]\s|\.(?=\s|$)")
-_PEOPLE: Final = re.compile(r"(?:somos|familia de|hijos?|ninos?|seremos|we are|somos em)\W*$")
+_WITHIN: Final = re.compile(r"(?<!\w)(?:en|in|em)\s*$")
 _INSTEAD: Final = re.compile(
     r"(?:en vez de|en lugar de|instead of|em vez de|ya no|antes dije|no de|y no|not)\s*(?:los|las)?\s*$"
 )
@@ -87,18 +97,18 @@ def _bedrooms(said: Said) -> Iterator[Found]:
     ):
         yield Found("bedrooms", "0", Span(*one_room.span()), 0.8)
     elif said.asked == "bedrooms" and "?" not in said.text:
-        counted = [
-            (_count(each.text), each)
-            for each in words
-            if not (
-                is_before(_INSTEAD, said, each.span)
-                or is_before(_PEOPLE, said, each.span)
-                or is_denied(said, each.span)
-            )
-        ]
-        numbers = [(number, each) for number, each in counted if number is not None and each.text != "a"]
-        if numbers and not any(each.text in measures() for each in words):
-            yield Found("bedrooms", str(numbers[0][0]), numbers[0][1].span, 0.85)
+        yield from islice(_bare_count(said, words), 1)
+
+
+def _bare_count(said: Said, words: Sequence[Token]) -> Iterator[Found]:
+    """A number that stands alone: beside anything else it may count that."""
+    left = replace(said, plain=without(said.plain, [each.span for each in _district(said)]))
+    for each in words:
+        number = _count(each.text)
+        if number is None or is_before(_INSTEAD, said, each.span) or is_before(_WITHIN, said, each.span):
+            continue
+        if not is_denied(said, each.span) and stands_alone(left, each.span, words_of("bedrooms", "beside")):
+            yield Found("bedrooms", str(number), each.span, 0.85)
 
 
 def _count(text: str) -> int | None:

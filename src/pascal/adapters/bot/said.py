@@ -62,3 +62,8 @@ def around(said: Said, span: Span) -> tuple[str, str]:
     before, after = said.plain[max(0, span.start - NEAR) : span.start], said.plain[span.end : span.end + NEAR]
     (*_, begun), (goes_on, *_) = breaths(before), breaths(after)
     return before[begun.start :], after[: goes_on.end]
+
+
+def stands_alone(said: Said, span: Span, beside: re.Pattern[str]) -> bool:
+    """Whether nothing is said with it but what may stand *beside* it."""
+    return all(is_courtesy(beside.sub(" ", each)) for each in around(said, span))
