@@ -224,6 +224,20 @@ def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
         assert each.quote in text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("unos 800", ["800-800"]),
+        ("entre 500 y 900", ["500-900"]),
+        ("unos 20 mil", ["20000-20000"]),
+        ("unos 20", []),
+        ("hasta 900 dólares", ["0-900"]),
+    ],
+)
+def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> None:
+    assert listed(understand(heard(text, asked="budget")), "budget") == expected
+
+
 # -- how they are asked for
 
 

@@ -13,9 +13,10 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion, Timeline
 from pascal.domain.bot import SLOT
 from pascal.domain.ports.bot import Heard
+from pascal.domain.requirements import Kind
 
 LIKELY: Final = 0.6
-"""How sure a number without a currency is of thousands."""
+"""How sure a small number without a currency is."""
 _HAS_NOT: Final = re.compile(
     r"(?<!\w)(?:no tengo|no cuento con|no dispongo de|nao tenho|do not have|don't have|dont have)\s+"
     r"(?:(?!mas|mais|more|sino)\w+\s+){0,2}$"
@@ -27,16 +28,16 @@ _DATED: Final = re.compile(
 )
 
 
-def budget(said: Said) -> Iterator[Found]:
+def budget(said: Said, kind: Kind) -> Iterator[Found]:
     """None where several are told that are no range: which is meant is asked, unless they say that one is."""
-    found = [*_sums_to_spend(said)]
+    found = [*_sums_to_spend(said, kind)]
     sure = [each for each in found if each.confidence > LIKELY] or found
     if len({each.value for each in sure}) > 1 and not words_of("says", "corrects").search(said.plain):
         return
     yield from sure[-1:]
 
 
-def _sums_to_spend(said: Said) -> Iterator[Found]:
+def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
     taken = [each.span for each in (*people.emails(said), *people.phones(said))]
     words = tokens(said.plain)
     is_asked_for = said.asked == Criterion.BUDGET
@@ -55,9 +56,10 @@ def _sums_to_spend(said: Said) -> Iterator[Found]:
         least, most, sure = each.least, each.most, 0.95
         if not each.has_money and max(least, most or 0) < 1000:
             is_all = stands_alone(said, each.span, words_of("budget", "beside"))
-            if not is_asked_for or not is_all or max(least, most or 0) < 20 or "?" in said.text:
+            smallest, unit = (20, 1000) if kind.costs_thousands else (100, 1)
+            if not is_asked_for or not is_all or max(least, most or 0) < smallest or "?" in said.text:
                 continue
-            least, most, sure = least * 1000, most and most * 1000, LIKELY  # «unos 300»: of thousands
+            least, most, sure = least * unit, most and most * unit, LIKELY
         told = is_asked_for or bool(words_of("budget", "near").search(clause))
         if not told and not (
             each.has_money and max(least, most or 0) >= 10_000 and not is_asked(said.text, each.span)

@@ -48,7 +48,7 @@ def read(said: Said, heard: Heard) -> list[Found]:
         *people.emails(said),
         *people.phones(said),
         *people.names(said),
-        *bant.budget(said),
+        *bant.budget(said, heard.kind),
         *bant.choice(said, Criterion.AUTHORITY),
         *bant.choice(said, Criterion.NEED),
         *bant.timeline(said, heard),
