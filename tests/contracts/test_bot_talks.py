@@ -553,6 +553,13 @@ async def test_a_time_that_they_name_before_any_is_offered_is_remembered(
     assert len({each.date() for each in times}) == 1
 
 
+async def test_no_wish_is_kept_from_what_takes_their_leave_back(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    await bot.hears(browser, talk, "borren mis datos, y quería ir de visita el jueves a las 5")
+    assert (await bot.remembered(talk)).wished is None
+
+
 async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "el jueves por la tarde")

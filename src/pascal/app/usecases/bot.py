@@ -207,7 +207,7 @@ class AnswerAsBot:
             told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
             readings = {each.place: each for each in told.readings} | readings
             understood = replace(understood, wanted=understood.wanted or told.wanted)
-        elif not agreed:
+        elif not agreed or (word is not None and not word.given):
             understood = replace(understood, wanted=None)
         whole = (self._with_whole_number(each) for each in readings.values())
         return replace(understood, readings=tuple(each for each in whole if each is not None))
