@@ -648,6 +648,35 @@ async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot:
     assert (note.note, note.text) == (Note.BOT_LEFT, "asked")
 
 
+@pytest.mark.parametrize(
+    "said", ["cancela mi cita", "¿tiene piscina?", "I need to reschedule", "tem piscina?"]
+)
+async def test_who_has_a_meeting_and_is_asked_whether_they_want_a_person_may_say_so(
+    bot: BotHouse, said: str
+) -> None:
+    for word, expected in (("sí", [None, Note.BOT_LEFT]), ("no", [None])):
+        browser, talk = await offered(bot, email=f"{word}@example.com")
+        await bot.hears(browser, talk, "la primera")
+        (answer,) = await bot.hears(browser, talk, said)
+        assert answer.text.count("?") == 1
+        assert (await bot.remembered(talk)).asked == PERSON
+        assert [each.note for each in await bot.hears(browser, talk, word)] == expected
+        assert not await bot.hears(browser, talk, "gracias")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("cancela mi cita", "te paso con una persona"), ("ya compré, gracias", "Entendido")],
+)
+async def test_a_meeting_that_is_over_stands_no_more(bot: BotHouse, said: str, expected: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    bot.house.clock.advance(timedelta(days=5))
+    (answer, *_) = await bot.hears(browser, talk, said)
+    assert expected.casefold() in answer.text.casefold()
+    assert "sigue en pie" not in answer.text
+
+
 async def test_who_tells_what_was_only_guessed_corrects_nothing(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     await bot.hears(browser, talk, "sí")
@@ -1005,7 +1034,7 @@ async def test_a_time_that_is_gone_is_no_news_to_who_has_one(bot: BotHouse) -> N
     bot.bot = Outrun(lambda: bot.books(first, talk), lambda: bot.books(second, talk, for_them=True))
     (answer,) = await bot.hears(browser, talk, "la primera")
     assert "ya no está libre" not in answer.text
-    assert (await bot.remembered(talk)).asked is None
+    assert (await bot.remembered(talk)).asked == PERSON
 
 
 @pytest.mark.parametrize(

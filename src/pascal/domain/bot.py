@@ -347,7 +347,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     """None: they say nothing of them."""
     if not qualification.missing(Step.MEETING):
         if (understood.calls_off or understood.stops) and state.greeted:
-            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS)
+            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS, PERSON)
         return None
     if state.asked != SLOT:
         return None
@@ -391,13 +391,15 @@ def _answered(
 def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
     if learnt:
         return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
+    if state.asked == PERSON and understood.agrees is False and not understood.question:
+        return Move(Opening.BYE)
     if (understood.courtesy or understood.agrees is not None) and not understood.question:
         return None
     if understood.readings and not understood.question:
         return _or_leaves(state, Move(Opening.NOTED, is_news=False))
     if state.unsure + 1 >= MOST_UNSURE:
         return Move(Opening.LEAVES, leaves=Why.UNSURE)
-    return Move(Opening.LATER)
+    return Move(Opening.LATER, PERSON)
 
 
 def _later(state: BotState, topic: str | None) -> Move:

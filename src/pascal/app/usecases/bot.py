@@ -161,7 +161,8 @@ class AnswerAsBot:
         decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
         wished = understood.wanted or seen.state.wished
-        said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided, wished)
+        move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
+        said, slots = await self._with_slots(seen, move, wished)
         answer = None if said is None else await self._word(seen, understood, said, slots)
         if said is not None and said.books is not None:
             chosen = seen.state.offered[said.books]
@@ -227,6 +228,12 @@ class AnswerAsBot:
             return reading
         number = self.phones.normalise(reading.value)
         return None if number is None else replace(reading, value=number)
+
+    async def _if_it_stands(self, seen: _Seen, move: Move | None, understood: Understood) -> Move | None:
+        """Of a meeting that is over nothing is called off."""
+        if move is None or move.opening is not Opening.STANDS or await self._ahead(seen) is not None:
+            return move
+        return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
 
     async def _with_slots(
         self, seen: _Seen, move: Move | None, wished: datetime | None
