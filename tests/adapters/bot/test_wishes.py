@@ -224,6 +224,14 @@ def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
         assert each.quote in text
 
 
+APP_TYPES = [("e-commerce", "e-commerce"), ("un e-commerce", "e-commerce"), ("a web app", "web app")]
+
+
+@pytest.mark.parametrize(("text", "expected"), APP_TYPES)
+def test_what_it_is_to_be_is_read_as_they_say_it(text: str, expected: str) -> None:
+    assert listed(understand(heard(text, asked="app_type")), "app_type") == [expected]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

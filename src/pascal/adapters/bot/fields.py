@@ -225,7 +225,7 @@ def _after_leads(plain: str) -> int:
     while (
         (blank := _BLANK.match(plain, begins))
         and (found := leads.match(plain, blank.end()))
-        and found.end() > begins
+        and not plain.startswith(("-", "/"), found.end())
     ):
         begins = found.end()
     return begins
