@@ -203,7 +203,10 @@ def _is_talk(value: str) -> bool:
     plain = folded(value)
     if _NAMED.fullmatch(value) and not value.isupper():
         return all(map(_is_talk, re.findall(r"\w+", plain)))
-    return bool(words_of("title", "opens").match(plain) or words_of("title", "tells").search(plain))
+    return any(
+        words_of(table, "opens").match(plain) or words_of(table, "tells").search(plain)
+        for table in ("title", "talk")
+    )
 
 
 _NAMED: Final = re.compile(rf"{_CALLED}(?:\s+(?:{_OF}\s+)?{_CALLED})+")
