@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from pascal.adapters.bot import times
 from pascal.adapters.bot.assent import wants_person
 from pascal.adapters.bot.choosing import wished
 from pascal.adapters.bot.folding import Span, folded, without
@@ -156,6 +157,7 @@ def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
         or is_courtesy(plain)
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
         or wants_person(plain)
+        or times.names_an_hour(plain)
         or wished(plain, now) is not None
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
