@@ -84,13 +84,10 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     values = list(lists()[criterion])
     is_asked_for = said.asked == criterion
     tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
-    those = longest(
-        (value, span)
-        for table in tables
-        for value in lists()[table]
-        for span in spans(words_of(table, value), said.plain)
-    )
-    those = [each for each in those if not is_denied(said, each[1])]
+    named = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
+    thanks = ("", words_of("says", "courtesy"))  # «mucho gusto» is no «mucho»
+    those = longest((value, span) for value, words in (*named, thanks) for span in spans(words, said.plain))
+    those = [(value, span) for value, span in those if value and not is_denied(said, span)]
     if said.asked == SLOT:  # «las dos» are two of the times
         those = [(value, span) for value, span in those if not _TWO.search(said.plain[span.start : span.end])]
     if not is_asked_for:
