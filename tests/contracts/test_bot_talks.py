@@ -560,6 +560,33 @@ async def test_no_wish_is_kept_from_what_takes_their_leave_back(bot: BotHouse) -
     assert (await bot.remembered(talk)).wished is None
 
 
+async def test_who_names_a_time_before_their_leave_is_not_told_that_they_were_not_understood(
+    bot: BotHouse,
+) -> None:
+    browser, talk = await begun(bot)
+    for said in ("¿puedo visitar el sábado?", "¿y el domingo?"):
+        (answer,) = await bot.hears(browser, talk, said)
+        assert "quien te atienda" in answer.text
+        assert answer.text.count("?") == 1
+    assert (await bot.remembered(talk)).wished is None
+    await bot.hears(browser, talk, "no")
+    await bot.hears(browser, talk, "sí")
+    assert (await bot.remembered(talk)).wished is not None
+
+
+async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (answer,) = await bot.hears(browser, talk, "¿Cuánto cuesta? Quiero visitar el jueves a las 5")
+    assert "quien te atienda" in answer.text
+    remembered = await bot.remembered(talk)
+    assert (remembered.questions, remembered.wished is None) == (1, False)
+    browser, talk = await offered(bot, email="eva@example.com")
+    (answer,) = await bot.hears(browser, talk, "¿Tiene cochera? ¿Puede ser el jueves a las 5?")
+    assert "quien te atienda" in answer.text
+    assert "jueves" in answer.text
+
+
 async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "el jueves por la tarde")

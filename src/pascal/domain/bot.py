@@ -302,7 +302,7 @@ def next_move(
 def _asks_leave(state: BotState, understood: Understood) -> Move:
     if not state.greeted:
         return Move(Opening.HELLO, CONSENT, question=understood.question)
-    if understood.question:
+    if understood.question or understood.wanted is not None:
         return _later(state, CONSENT)
     if understood.stops:
         return Move(Opening.BYE)
@@ -358,7 +358,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and (understood.agrees is not False or understood.question):
         return None
     if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
-        return Move(Opening.OTHERS, SLOT, near=understood.wanted)
+        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
@@ -372,11 +372,11 @@ def _answered(
     topic = _next(topics, state)
     same = state.asked if state.asked in topics else topic
     declines = understood.declines and state.asked in state.skipped
+    noted = Opening.LATER if understood.question else Opening.NOTED
     if learnt:
-        noted = Opening.LATER if understood.question else Opening.NOTED
         return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
     if understood.wanted not in {None, state.wished}:
-        return Move(Opening.NOTED, same)
+        return Move(noted, same, question=understood.question)
     if understood.question and not declines:
         return _later(state, same)
     if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):

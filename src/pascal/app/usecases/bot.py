@@ -160,7 +160,8 @@ class AnswerAsBot:
         understood = await self._understand(seen)
         decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
-        wished = understood.wanted or seen.state.wished
+        may_be_kept = (leave := seen.qualification.consent) is not None and leave.given
+        wished = (understood.wanted or seen.state.wished) if may_be_kept else None
         move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
         said, slots = await self._with_slots(seen, move, wished)
         answer = None if said is None else await self._word(seen, understood, said, slots)
@@ -208,8 +209,6 @@ class AnswerAsBot:
             told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
             readings = {each.place: each for each in told.readings} | readings
             understood = replace(understood, wanted=understood.wanted or told.wanted)
-        elif not agreed or (word is not None and not word.given):
-            understood = replace(understood, wanted=None)
         whole = (self._with_whole_number(each) for each in readings.values())
         return replace(understood, readings=tuple(each for each in whole if each is not None))
 
