@@ -587,6 +587,43 @@ async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
     assert "jueves" in answer.text
 
 
+async def test_the_time_that_they_named_is_remembered_for_as_long_as_it_is_to_come(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for said in ("sí", "quiero verlo el jueves a las 5"):
+        await bot.hears(browser, talk, said)
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    first = (await bot.remembered(talk)).offered
+    for said in ("¿cuánto cuesta?", "¿tiene piscina?", "no"):
+        await bot.hears(browser, talk, said)
+    assert (await bot.remembered(talk)).offered == first
+    for each in first:
+        await bot.books(each, talk)
+    (answer,) = await bot.hears(browser, talk, "la primera")
+    assert "no está libre" in answer.text
+    assert {each.during.since.date() for each in (await bot.remembered(talk)).offered} == {
+        first[0].during.since.date()
+    }
+    bot.house.clock.advance(timedelta(days=8))
+    await bot.hears(browser, talk, "la primera")
+    times = [each.during.since for each in (await bot.remembered(talk)).offered]
+    assert len({each.date() for each in times}) == 3, "what is over is no wish any more"
+
+
+async def test_tomorrow_is_the_day_after_it_was_written(bot: BotHouse) -> None:
+    browser, talk = await begun(bot, "quiero verlo pasado mañana a las 5")
+    then = bot.house.clock.now()
+    bot.house.clock.advance(timedelta(days=1))
+    await bot.hears(browser, talk, "sí")
+    wished = (await bot.remembered(talk)).wished
+    assert wished is not None
+    assert timedelta(days=1) < wished - then < timedelta(days=3)
+    browser, talk = await begun(bot, "quiero verlo mañana a las 5", "eva@example.com")
+    bot.house.clock.advance(timedelta(days=2))
+    await bot.hears(browser, talk, "sí")
+    assert (await bot.remembered(talk)).wished is None, "it is over"
+
+
 async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "el jueves por la tarde")

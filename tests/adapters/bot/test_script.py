@@ -317,6 +317,7 @@ def test_how_soon_is_heard_where_how_much_was_asked() -> None:
     [
         ("quería ir de visita el jueves a las 5", (8, 17)),
         ("vi su anuncio y quiero visitarlo el sábado a las 4", (10, 16)),
+        ("quiero verlo pasado mañana a las 5", (7, 17)),
         ("fui a verlo el sábado a las 3 y quisiera volver el domingo a las 4", (11, 16)),
         ("I saw it and would like to visit on Friday at 3", (9, 15)),
         ("quiero una visita cuando sea, menos el sábado", None),
