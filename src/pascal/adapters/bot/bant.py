@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from pascal.adapters.bot import people, times
@@ -182,6 +183,8 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
     counted = times.within(said.plain, heard.now)
     if counted is not None and is_denied(said, counted[1]):
         counted = None
+    if counted is None and is_asked_for and (named := day_to_come(said, heard.now)) is not None:
+        counted = times.in_days((named[0] - heard.now.date()).days), named[1]
     if counted is not None and (is_asked_for or is_near or _is_about_when(said, counted[1])):
         value, span = counted
         longer = [each for each in those if each[1].holds(span)]
@@ -208,6 +211,14 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
     elif is_asked_for:
         urgent = (each for each in spans(words_of("need", "urgent"), said.plain) if not is_denied(said, each))
         yield from (Found(Criterion.TIMELINE, Timeline.IMMEDIATE, each, 0.7) for each in [*urgent][:1])
+
+
+def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
+    """Which they name, if it is one."""
+    found = times.day(said.plain, now)
+    if found is None or found[0] < now.date() or is_denied(said, found[1]):
+        return None
+    return None if words_of("says", "past").search(" ".join(around(said, found[1]))) else found
 
 
 _AT_ONCE: Final = re.compile(

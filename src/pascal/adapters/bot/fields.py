@@ -245,10 +245,12 @@ def _before_trails(plain: str) -> int:
 
 
 def _dates(said: Said, heard: Heard) -> Iterator[Found]:
+    """Who is asked by when, and names a day, is not asked for the day again."""
     for want in heard.kind.wants:
-        if want.takes is Takes.DATE and said.asked == want.name:
-            found = times.day(said.plain, heard.now)
-            if found is not None and found[0] >= heard.now.date() and not is_denied(said, found[1]):
+        is_asked_for = said.asked == want.name or (want.own and said.asked == Criterion.TIMELINE)
+        if want.takes is Takes.DATE and is_asked_for:
+            found = bant.day_to_come(said, heard.now)
+            if found is not None:
                 yield Found(want.name, found[0].isoformat(), found[1], 0.9)
 
 

@@ -112,7 +112,7 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
         )
         if many is not None and not is_past:
             days = many * _UNITS[each[3][0]]
-            return _in_days(days), Span(*each.span())
+            return in_days(days), Span(*each.span())
     found = _MONTH.search(plain)
     if found is None:
         year = _YEAR.search(plain)
@@ -124,10 +124,11 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
         ahead = (int(year[1]) - now.year if year else 1) * 12 + month - now.month
     else:
         ahead = (month - now.month) % 12
-    return None if ahead < 0 else (_in_days(30 * max(ahead, 1)), Span(*found.span()))
+    return None if ahead < 0 else (in_days(30 * max(ahead, 1)), Span(*found.span()))
 
 
-def _in_days(days: int) -> str:
+def in_days(days: int) -> str:
+    """As a word of `Timeline`."""
     return next((word for most, word in _SOON if days <= most), "12_months")
 
 
