@@ -1,6 +1,8 @@
 """The lists that a house of software asks for, read from how people say them."""
 
+import re
 from collections.abc import AsyncIterator
+from itertools import chain
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pascal.adapters.bot.openai import OpenAiBot
-from pascal.adapters.bot.plan import LANGUAGES
+from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.reading import understand
 from pascal.adapters.bot.script import Script
 from pascal.adapters.bot.wishes import MOST_OF_A_MESSAGE
@@ -282,6 +284,22 @@ async def test_for_all_that_a_kind_asks_for_there_are_words(kind: Kind, language
         }
         assert len(said) == 2, "each time in other words"
         assert all(one.count("?") == 1 for one in said)
+
+
+OF_HOMES = re.compile(
+    r"(?i)\b(corretor|visita|comprar|buy|hogar|home|im[oó]vel|inmueble|150 mil|150 thousand)\b"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_sells_software_does_not_speak_of_homes(language: str) -> None:
+    own = plan(language)
+    asked = ["consent", "name", "phone", "need", "budget", "timeline", "authority", *SOFTWARE.topics, "slot"]
+    said = [own.opening.values(), own.leaves.values(), (own.asks[each] for each in asked)]
+    again = (own.again[each] for each in asked if each in own.again)
+    for each in (*chain.from_iterable(said), *again):
+        text = each if isinstance(each, str) else " ".join(each)
+        assert not OF_HOMES.search(text), text
 
 
 # -- with a model
