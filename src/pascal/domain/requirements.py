@@ -41,6 +41,8 @@ class Want:
     """False: the step is done without it."""
     own: bool = True
     """False: nobody asks for it here; it may be told, as document 002 has it of every seller."""
+    is_described: bool = False
+    """They tell in a sentence what it is; else they call it by its name."""
 
     def one_spelling(self, text: str) -> str:
         """*text* as it is kept. Raises `Invalid`."""
@@ -122,7 +124,11 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
             costs_thousands=True,
         ),
-        Kind("software", (Want("app_type"), Want("deadline", Takes.DATE)), (Sort.FEATURE, Sort.INTEGRATION)),
+        Kind(
+            "software",
+            (Want("app_type", is_described=True), Want("deadline", Takes.DATE)),
+            (Sort.FEATURE, Sort.INTEGRATION),
+        ),
     )
 }
 

@@ -248,12 +248,51 @@ def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
         assert each.quote in text
 
 
-APP_TYPES = [("e-commerce", "e-commerce"), ("un e-commerce", "e-commerce"), ("a web app", "web app")]
+APP_TYPES = [
+    ("e-commerce", "e-commerce"),
+    ("un e-commerce", "e-commerce"),
+    ("a web app", "web app"),
+    ("un bot de whatsapp", "bot de whatsapp"),
+    (
+        "una plataforma para que mis clientes hagan pedidos y paguen en línea",
+        "plataforma para que mis clientes hagan pedidos y paguen en línea",
+    ),
+    (
+        "tienda online con carrito de compras y pasarela de pagos",
+        "tienda online con carrito de compras y pasarela de pagos",
+    ),
+    ("um sistema para controlar meu estoque", "sistema para controlar meu estoque"),
+    (
+        "an app where customers can order food and pay online",
+        "app where customers can order food and pay online",
+    ),
+    ("una app para todos mis empleados", "app para todos mis empleados"),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), APP_TYPES)
 def test_what_it_is_to_be_is_read_as_they_say_it(text: str, expected: str) -> None:
     assert listed(understand(heard(text, asked="app_type")), "app_type") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fin de marzo",
+        "en 3 meses",
+        "info",
+        "una reunión",
+        "quién eres",
+        "está caro",
+        "tengo una duda",
+        "mi jefe no me deja hablar",
+        "mi presupuesto es bajo",
+        "ya te dije",
+        "no sé",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_what_it_is_to_be(text: str) -> None:
+    assert not listed(understand(heard(text, asked="app_type")), "app_type")
 
 
 @pytest.mark.parametrize(
