@@ -101,6 +101,11 @@ class Kind:
         """Whose list is called *field*, if it is asked for."""
         return next((each for each in self.lists if each.several == field), None)
 
+    def is_described(self, field: str | None) -> bool:
+        """Whether what they tell of it is about a thing that is to be made, and those who will use it."""
+        wants = (each.name == field and each.is_described for each in self.wants)
+        return any(wants) or (field is not None and self.list_of(field) is not None)
+
     def want(self, name: str, others: Iterable[str] = ()) -> Want:
         """Raises `Invalid` for what neither this kind asks for nor, as *others*, all of them."""
         for each in self.wants:

@@ -296,6 +296,43 @@ def test_what_is_said_of_something_else_is_not_what_it_is_to_be(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("app_type", "an app to rent cars"),
+        ("app_type", "um app para alugar carros"),
+        ("app_type", "quiero vender mis productos por internet"),
+        (FEATURES, "libro de reclamaciones"),
+        (FEATURES, "que el cliente pueda hablar con una persona"),
+        (FEATURES, "un botón para llamar a un vendedor"),
+        (FEATURES, "refunds, and chat with an agent"),
+    ],
+)
+def test_who_uses_it_may_want_a_person_and_who_buys_it_does_not(asked: str, text: str) -> None:
+    told = understand(heard(text, asked=asked))
+    assert not told.wants_person
+    assert listed(told, asked)
+
+
+@pytest.mark.parametrize("asked", ["app_type", FEATURES, INTEGRATIONS, "budget"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero hablar con una persona",
+        "login, y quiero hablar con un asesor",
+        "pásame con un asesor",
+        "hablar con una persona",
+        "un asesor por favor",
+        "can I talk to someone?",
+        "quero falar com uma pessoa",
+        "no quiero hablar con un bot",
+        "llámenme por favor",
+    ],
+)
+def test_who_wants_a_person_gets_one_whatever_was_asked(text: str, asked: str) -> None:
+    assert understand(heard(text, asked=asked)).wants_person
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("unos 800", ["800-800"]),

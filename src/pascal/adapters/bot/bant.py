@@ -126,7 +126,7 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         and criterion is Criterion.AUTHORITY
         and (others := words_of("says", "others").search(said.plain))
         and not is_denied(said, Span(*others.span()))
-        and _NO_MORE.fullmatch(around(said, Span(*others.span()))[1])
+        and _NO_MORE.fullmatch(around(said.plain, Span(*others.span()))[1])
     ):
         yield Found(criterion, "shared", Span(*others.span()), 0.8)
     elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
@@ -218,7 +218,7 @@ def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
     found = times.day(said.plain, now)
     if found is None or found[0] < now.date() or is_denied(said, found[1]):
         return None
-    return None if words_of("says", "past").search(" ".join(around(said, found[1]))) else found
+    return None if words_of("says", "past").search(" ".join(around(said.plain, found[1]))) else found
 
 
 _AT_ONCE: Final = re.compile(

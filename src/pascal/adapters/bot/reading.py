@@ -34,7 +34,7 @@ def understand(heard: Heard) -> Understood:
     plains = [_plain(each, spoken) for each in texts]
     for line, each_plain in zip(lines, plains, strict=True):  # what they say last counts
         said = Said(line.text, each_plain, heard.asked)
-        found, is_for_people = read(said, heard), wants_person(said.plain)
+        found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
         questions, for_people = [*questions, *_asks(said, found)], for_people or is_for_people

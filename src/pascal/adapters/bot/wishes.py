@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Final
@@ -56,9 +55,9 @@ def read(said: Said, heard: Heard, found: Sequence[Found]) -> list[Found]:
     asked = heard.kind.list_of(said.asked or "")
     wishes, facts = list[Found](), [each for each in found if not heard.kind.asks(each.field)]
     if Sort.INTEGRATION in heard.kind.lists and asked is not Sort.INTEGRATION:
-        wishes += _integrations(said, heard.now, facts)
+        wishes += _integrations(said, heard, facts)
     if asked is not None:
-        wishes += _answer(said, asked, heard.now, [*facts, *wishes])
+        wishes += _answer(said, asked, heard, [*facts, *wishes])
     return wishes[:MOST_OF_A_MESSAGE]
 
 
@@ -72,10 +71,10 @@ def wants_none(heard: Heard, plain: str) -> bool:
     )
 
 
-def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+def _answer(said: Said, sort: Sort, heard: Heard, found: Sequence[Found]) -> Iterator[Found]:
     for sentence in _sentences(said.plain):
         for span, is_denied in _parts(said.plain, sentence, sort):
-            one = _item(said, span, sort, now)
+            one = _item(said, span, sort, heard)
             if one is None or is_denied or any(_overlap(span, each.span) for each in found):
                 continue
             begins = max(sentence.start, span.start - NEAR)
@@ -84,7 +83,7 @@ def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> It
                 yield replace(one, confidence=0.8)
 
 
-def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+def _integrations(said: Said, heard: Heard, found: Sequence[Found]) -> Iterator[Found]:
     """«Con integración a SAP y WhatsApp», in whatever else they tell."""
     for sentence in _sentences(said.plain):
         told = _INTEGRATES.finditer(said.plain, sentence.start, sentence.end)
@@ -93,7 +92,7 @@ def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator
                 continue
             rest = Span(each.end(), sentence.end)
             for place, (span, is_denied) in enumerate(_parts(said.plain, rest, Sort.INTEGRATION)):
-                one = _item(said, span, Sort.INTEGRATION, now)
+                one = _item(said, span, Sort.INTEGRATION, heard)
                 is_another = one is not None and not _is_system(one.value, is_led=place == 0)
                 if one is None or is_denied or is_another or any(_overlap(span, it.span) for it in found):
                     break
@@ -144,7 +143,7 @@ def _bare(plain: str, span: Span, sort: Sort) -> Span:
     return Span(start, end)
 
 
-def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
+def _item(said: Said, span: Span, sort: Sort, heard: Heard) -> Found | None:
     plain = said.plain[span.start : span.end]
     if len(plain) > MOST_LETTERS or len(plain.split()) > MOST_WORDS or not _SAYS_SOMETHING.search(plain):
         return None
@@ -156,9 +155,9 @@ def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
         or words_of("says", "withdraws").search(plain)
         or is_courtesy(plain)
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
-        or wants_person(plain)
+        or wants_person(plain, heard.kind, sort.several)
         or times.names_an_hour(plain)
-        or wished(plain, now) is not None
+        or wished(plain, heard.now) is not None
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
 
