@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
+from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
@@ -129,6 +130,22 @@ def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
     return _named(text, slots, now) is not None
 
 
+def calls_off(plain: str, now: datetime) -> bool:
+    """Whether what is arranged is not to be, or at another time."""
+    if words("says", "calls_off").search(plain):
+        return True
+    return any(_cancels(plain[each.start : each.end], now) for each in breaths(plain))
+
+
+def _cancels(breath: str, now: datetime) -> bool:
+    """«Cancelar» means to pay as well: it is of a meeting or a day, or nothing is said beside it."""
+    left = words("says", "cancels").sub(" ", breath)
+    if left == breath:
+        return False
+    is_all = is_courtesy(words("says", "cancels_beside").sub(" ", left))
+    return is_all or words("says", "meetings").search(left) is not None or times.names_a_day(left, now)
+
+
 def _is_any_of_some(plain: str) -> bool:
     """All but one would do, or two of them: nobody says which."""
     is_less = words("says", "except").search(plain) or _TWO_OF_THEM.search(plain)
@@ -144,7 +161,7 @@ def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
         breath = breath.strip()
         if re.search(r"\w", breath) or words("says", "waits").search(whole):
             kind = _kind(breath, now, asked=is_asked(plain, each))
-            kind = _Kind.PUTS_OFF if _puts_off(whole, breath) else kind
+            kind = _Kind.PUTS_OFF if _puts_off(whole, breath) or _cancels(whole, now) else kind
             yield _Kind.OPEN if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
             is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
 
