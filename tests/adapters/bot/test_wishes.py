@@ -346,6 +346,19 @@ def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> N
     assert listed(understand(heard(text, asked="budget")), "budget") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("filtros por precio (de 10 a 100 soles)", []),
+        ("soporte para 10 mil usuarios", []),
+        ("pagos de hasta 500 dólares", []),
+        ("login, y mi presupuesto es 15 mil dólares", ["15000-15000"]),
+    ],
+)
+def test_sums_in_what_it_is_to_do_are_no_budget(text: str, expected: list[str]) -> None:
+    assert listed(understand(heard(text, asked=FEATURES)), "budget") == expected
+
+
 # -- how they are asked for
 
 
