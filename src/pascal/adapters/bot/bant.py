@@ -129,6 +129,11 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         and _NO_MORE.fullmatch(around(said.plain, Span(*others.span()))[1])
     ):
         yield Found(criterion, "shared", Span(*others.span()), 0.8)
+    elif is_asked_for and criterion is Criterion.AUTHORITY:
+        for span in spans(words_of("says", "superiors"), said.plain):
+            if stands_alone(said, span, words_of("says", "only_them")):
+                yield Found(criterion, "influencer", span, 0.8)
+                return
     elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
         yield Found(criterion, "urgent", span_of, 0.8)
 
