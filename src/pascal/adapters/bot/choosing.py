@@ -95,7 +95,7 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     one = _among(meant, slots, now, out)
     if one is not None:
         return Choice(one)
-    said = meant[-1] if _names_a_day(meant[-1], now) else " ".join(meant)
+    said = meant[-1] if _says_which(meant[-1], now) else " ".join(meant)
     is_another = times.is_named(said, now) and not set(times.fitting(said, slots, now)) - out
     return Choice(
         None, is_another or turned_down, puts_off, _wanted(said, slots[0].date(), now) if is_another else None
@@ -214,7 +214,7 @@ def _named(breath: str, slots: Sequence[datetime], now: datetime) -> set[int] | 
 def _among(meant: Sequence[str], slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
     """By all that was said of it; or, where they have come to another, by the last."""
     one = _one(" ".join(meant), slots, now, out)
-    if one is None and _names_a_day(meant[-1], now):
+    if one is None and _says_which(meant[-1], now):
         one = _one(meant[-1], slots, now, out)
     return one
 
@@ -249,7 +249,7 @@ def _in_order(said: str, slots: Sequence[datetime]) -> int | None:
     return places[0] if len(set(places)) == 1 else None
 
 
-def _names_a_day(said: str, now: datetime) -> bool:
+def _says_which(said: str, now: datetime) -> bool:
     """Or a place: by itself it says which."""
     is_place = _PLACE.match(said) or _OPTION.search(said) or any(each.search(said) for each in _ORDINALS)
     return bool(is_place) or times.names_a_day(said, now)

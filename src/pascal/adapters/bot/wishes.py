@@ -26,14 +26,16 @@ _SMALL: Final = r"(?:y|e|and|ni|nem|&|\+|/|\|)"
 _BETWEEN: Final = re.compile(
     r"(?P<anew>[;•·▪●◦]|:(?![\w/])|(?<!\S)[-–—*](?=\s)|^\s*[-*]+|(?<!\w)(?:\d[.)]|[a-h]\))(?=\s)"
     r"|(?<!\w)(?:pero|sino|but|instead|porem|mejor|melhor)(?!\w)"
-    r"|,\s*(?=(?:solo|solamente|only|just|so|apenas)\s))"
+    r"|,\s*(?=(?:solo|solamente|only|just|so|apenas|si|sim|yes|con|com|with)\s))"
     rf"|,(?!\d)|(?<!\S){_SMALL}(?!\S)"
 )
 """What stands between two of them; *anew*: what was denied before is over."""
+_OR: Final = re.compile(r"\s+(?:o|u|ou|or)\s+|\s*/\s*")
 _DENIED: Final = re.compile(
     r"(?:ya |todavia |aun |(?:por )?ahora |(?:por el |de )?momento |por enquanto |ainda |it )?"
     r"(?:no|nao|not|don't|dont|doesn't|does not|nope|nop|sin|sem|without|nunca|never|nada|nothing|none"
-    r"|neither|ningun\w*|nenhum\w*|tampoco)(?![\w-])(?! ent[ie]+nd| understand)|.*\s(?:no|nao|not)$"
+    r"|neither|ningun\w*|nenhum\w*|tampoco)(?![\w-])(?! ent[ie]+nd| understand)"
+    r"|.*\s(?:no|nao|not|tampoco|neither)$"
 )
 _INTEGRATES: Final = re.compile(
     r"(?<!\w)(?:integra(?:r\w{0,3}|d[oa]s?|cion(?:es)?|cao|coes|n|m)?|integrat(?:es?|ed|ing|ions?)|integre[nm]?)"
@@ -120,9 +122,20 @@ def _parts(plain: str, sentence: Span, sort: Sort) -> Iterator[tuple[Span, bool]
         span = _bare(plain, Span(begins, sentence.end if each is None else each.start()), sort)
         is_denied = is_denied or _DENIED.match(plain[span.start : span.end]) is not None
         if span.start < span.end:
-            yield span, is_denied
+            yield from ((one, is_denied) for one in _each_of(plain, span, sort))
         if each is not None:
             begins, is_denied = each.end(), is_denied and each["anew"] is None
+
+
+def _each_of(plain: str, span: Span, sort: Sort) -> Sequence[Span]:
+    """«SAP o Odoo» are two, where both are known."""
+    if sort is Sort.FEATURE or span.end - span.start > MOST_LETTERS:
+        return [span]
+    ors = [Span(*each.span()) for each in _OR.finditer(plain, span.start, span.end)]
+    begins, ends = [span.start, *(each.end for each in ors)], [*(each.start for each in ors), span.end]
+    parts = [Span(*each) for each in zip(begins, ends, strict=True)]
+    known = words_of("wishes", "systems")
+    return parts if all(known.fullmatch(plain, *each) for each in parts) else [span]
 
 
 def _bare(plain: str, span: Span, sort: Sort) -> Span:
