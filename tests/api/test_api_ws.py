@@ -657,6 +657,7 @@ ROLES: dict[tuple[str, str], tuple[str, str, str, str]] = {
     ("meetings", "cancel_meeting"): INCOMPLETE,
     ("meetings", "end_meeting"): INCOMPLETE,
     ("meetings", "get_available_slots"): INCOMPLETE,
+    ("meetings", "get_busy_times"): INCOMPLETE,
     ("meetings", "sync_outlook_calendar"): EVERYBODY,
 }
 """Every action and every role: a missing row fails (goal 7)."""
