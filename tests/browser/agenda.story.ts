@@ -10,6 +10,7 @@ import { asks } from "./panel.ts";
 const AGENDA = "/intranet/sales-agent/agenda";
 const ZONE = "America/Lima";
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ríos");
@@ -65,7 +66,7 @@ const when = async (id: string): Promise<string> => {
   const found = await stored(id);
   return found ? `${wall(found.start_time)} ${wall(found.end_time).slice(11)}` : "";
 };
-const happens = (what: "began" | "clash", id: string): void => {
+const happens = (what: "began" | "clash" | "busy", id: string): void => {
   execFileSync(required("PYTHON"), [new URL("meetings.py", import.meta.url).pathname, what, id]);
 };
 
@@ -208,6 +209,28 @@ test("what another does is seen at once, and whether they came is said", async (
   await dialog(after, "Visita").getByRole("button", { name: "No vino" }).click();
   await until(async () => (await stored(luz.id))?.status === "missed", "they did not come");
   await page.getByRole("button", { name: /Luz Paredes/ }).waitFor();
+});
+
+test("a time that is taken in the calendar elsewhere is shown as such, to colleagues too", async () => {
+  happens("busy", rosa.id);
+  const end = Date.parse((await stored(rosa.id))?.end_time ?? "");
+  const [from, until] = [1, 2].map((hours) => wall(end + hours * HOUR_MS).slice(11));
+  for (const [who, path] of [
+    [ana, week],
+    [house.admin, `/intranet/admin/agenda?day=${dayOf(0)}&whose=${ana.id}`],
+  ] as const) {
+    const page = await house.back(who, path);
+    const busy = column(page, dayOf(3)).getByTitle(`Ocupado, ${from} – ${until}`);
+    await busy.waitFor();
+    await block(page, "Rosa Díaz").waitFor();
+    assert.equal(await page.getByTitle(/^Ocupado/).count(), 1, "what is a meeting is shown as one alone");
+    await accessibleDayAndNight(page);
+    await picture(page, "agenda-busy");
+  }
+  const phone = await house.back(ana, `${AGENDA}?day=${dayOf(3)}`, PHONE);
+  await phone.getByText(`Ocupado, ${from} – ${until}`).waitFor();
+  await fits(phone);
+  await accessibleDayAndNight(phone);
 });
 
 test("a conflict with the calendar elsewhere is shown with both sides, and somebody decides", async () => {

@@ -9,9 +9,19 @@ import { useWords } from "../words/index.ts";
 import { instantOf, wallOf } from "../zoned.ts";
 import classes from "./Agenda.module.css";
 import type { Parts } from "./Agenda.tsx";
-import { inLanes, type Laid, minutesOf, type Open, openIn, type Placed, placed, wallAt } from "./days.ts";
+import {
+  busyOn,
+  inLanes,
+  type Laid,
+  minutesOf,
+  type Open,
+  openIn,
+  type Placed,
+  placed,
+  wallAt,
+} from "./days.ts";
 import { useMayMove } from "./rights.ts";
-import { aloud, clockIn, longDay, shortDay } from "./says.ts";
+import { aloud, busyAloud, clockIn, longDay, shortDay } from "./says.ts";
 import { useHours, useZones } from "./useAgenda.ts";
 
 const HOUR = 60;
@@ -35,7 +45,7 @@ interface Place {
 }
 
 /** Seven days beside each other, by the person's own clock. */
-export function Week({ meetings, shown: { weeks, today, agentId }, open, move }: Parts) {
+export function Week({ meetings, busy, shown: { weeks, today, agentId }, open, move }: Parts) {
   const { agenda } = useWords();
   const { timeZone } = useDesk().person;
   const hours = useHours().data;
@@ -91,6 +101,7 @@ export function Week({ meetings, shown: { weeks, today, agentId }, open, move }:
           </h3>
           <div className={classes.column} data-day={day}>
             <Opened open={opens[n] ?? []} from={from} to={to} />
+            <Taken busy={busyOn(day, busy, timeZone)} from={from} to={to} />
             {day === today && <Now from={from} to={to} zone={timeZone} />}
             <ul className={classes.blocks}>
               {inLanes(all.filter((each) => each.day === day)).map((one) => (
@@ -151,6 +162,23 @@ const box = (
 /** When meetings are had; the rest is grey. */
 function Opened({ open, from, to }: { open: Open; from: number; to: number }) {
   return open.map((span) => <div key={span.since} className={classes.open} style={box(span, from, to)} />);
+}
+
+/** When there is no time for meetings, although none is shown. */
+function Taken({ busy, from, to }: { busy: Open; from: number; to: number }) {
+  const words = useWords();
+  return busy.map((each) => {
+    const shown = { since: Math.max(from, each.since), until: Math.min(to, each.until) };
+    const told = busyAloud(each, words);
+    return (
+      shown.since < shown.until && (
+        <div key={each.since} className={classes.busy} style={box(shown, from, to)} title={told}>
+          <VisuallyHidden>{told}</VisuallyHidden>
+          <span aria-hidden>{words.agenda.busy}</span>
+        </div>
+      )
+    );
+  });
 }
 
 function Now({ from, to, zone }: { from: number; to: number; zone: string }) {

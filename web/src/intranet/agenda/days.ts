@@ -1,10 +1,10 @@
 /** Days by the calendar, such as 2026-01-05, and minutes of them by the clock. Pure. */
-import type { Hours, Meeting } from "../../api/shapes.ts";
+import type { Busy, Hours, Meeting } from "../../api/shapes.ts";
 import { instantOf, wallOf } from "../zoned.ts";
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_A_WEEK = 7;
-const MINUTES_OF_A_DAY = 24 * 60;
+export const MINUTES_OF_A_DAY = 24 * 60;
 
 const utc = (day: string): Date => new Date(`${day}T00:00Z`);
 
@@ -60,6 +60,21 @@ export function placed(meeting: Meeting, zone: string): Placed {
   return { meeting, day, since, until };
 }
 
+/** What the clock of *zone* shows at *at*, in minutes after the midnight with which *day* begins; within it. */
+const minutesOn = (day: string, at: number, zone: string): number => {
+  const shown = Date.parse(`${wallOf(at, zone)}Z`);
+  return Math.min(MINUTES_OF_A_DAY, Math.max(0, (shown - utc(day).getTime()) / 60_000));
+};
+
+/** What of *busy* is on *day*, by the clock of *zone*. */
+export function busyOn(day: string, busy: readonly Busy[], zone: string): Open {
+  const spans = busy.map(({ start_time, end_time }) => ({
+    since: minutesOn(day, Date.parse(start_time), zone),
+    until: minutesOn(day, Date.parse(end_time), zone),
+  }));
+  return inOne(spans.filter(({ since, until }) => since < until));
+}
+
 export type Laid = Placed & { lane: number; lanes: number };
 
 /** Those that overlap stand beside each other: each in the first lane that is free. */
@@ -110,10 +125,7 @@ export function openIn(
   hours: Pick<Hours, "week" | "holidays">,
   theirs: readonly string[],
 ): Open {
-  const here = (wall: string, of: string): number => {
-    const shown = Date.parse(`${wallOf(instantOf(wall, of), zone)}Z`);
-    return Math.min(MINUTES_OF_A_DAY, Math.max(0, (shown - utc(day).getTime()) / 60_000));
-  };
+  const here = (wall: string, of: string): number => minutesOn(day, instantOf(wall, of), zone);
   const spans = [...new Set(theirs)].flatMap((of) =>
     [-1, 0, 1].flatMap((days) => {
       const that = addDays(day, days);

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
-import type { Meeting, WsActions } from "../../api/shapes.ts";
+import type { Busy, Meeting, WsActions } from "../../api/shapes.ts";
 import type { Panel } from "../../live/panel.ts";
 import type { FactName } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
@@ -21,14 +21,29 @@ const MOVE: readonly FactName[] = ["message", "activity", "live"];
 const AT_MOST_EVERY_MS = 3000;
 const DAYS_LOOKED_AT = 7;
 
+interface Known {
+  meetings: Meeting[];
+  /** When the agent has no time besides; of everybody nothing is told. */
+  busy: Busy[];
+}
+
+const isDuring = (one: Busy, other: Busy): boolean =>
+  Date.parse(one.start_time) === Date.parse(other.start_time) &&
+  Date.parse(one.end_time) === Date.parse(other.end_time);
+
 /** Of one agent, or of everybody whom one may see; the days too on which there are none. */
 export function useAgenda(from: string, to: string, agentId: string | null) {
   const { panel } = useDesk();
   return useQuery({
     queryKey: [...MEETINGS, from, to, agentId],
-    queryFn: async () => {
+    queryFn: async (): Promise<Known> => {
       const asked = { start_date: from, end_date: to, agent_id: agentId };
-      return Object.values((await panel.ask("meetings.get_calendar_view", asked)).data).flat();
+      const [days, taken] = await Promise.all([
+        panel.ask("meetings.get_calendar_view", asked),
+        agentId === null ? { data: [] } : panel.ask("meetings.get_busy_times", asked),
+      ]);
+      const meetings = Object.values(days.data).flat();
+      return { meetings, busy: taken.data.filter((each) => !meetings.some((one) => isDuring(one, each))) };
     },
     placeholderData: keepPreviousData,
   });
@@ -74,11 +89,16 @@ function useChange<Said extends { meeting: Meeting }>(
     scope: { id: "agenda" }, // one after the other: the last one done is the last one that holds
     onMutate: async (said: Said) => {
       await queries.cancelQueries({ queryKey: MEETINGS });
-      const known = queries.getQueriesData<Meeting[]>({ queryKey: MEETINGS });
-      queries.setQueriesData<Meeting[]>({ queryKey: MEETINGS }, (all) =>
-        all
-          ?.map((each) => (each.id === said.meeting.id ? { ...each, ...shown(said) } : each))
-          .filter(({ status }) => status !== "cancelled"),
+      const known = queries.getQueriesData<Known>({ queryKey: MEETINGS });
+      queries.setQueriesData<Known>(
+        { queryKey: MEETINGS },
+        (all) =>
+          all && {
+            ...all,
+            meetings: all.meetings
+              .map((each) => (each.id === said.meeting.id ? { ...each, ...shown(said) } : each))
+              .filter(({ status }) => status !== "cancelled"),
+          },
       );
       return known;
     },

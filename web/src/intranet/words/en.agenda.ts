@@ -21,6 +21,8 @@ export const agenda: Later["agenda"] = {
   more: (n) => `${n} more`,
   statuses: { booked: "Booked", done: "They came", missed: "They did not come", cancelled: "Cancelled" },
   conflict: "Conflict",
+  busy: "Busy",
+  busyAllDay: "Busy all day",
   with: (agent) => `with ${agent}`,
   theirTime: (clock, place, agent) => `${clock} in ${place}, ${agent}'s time`,
   open: "Open the conversation",

@@ -20,6 +20,8 @@ export const agenda = {
   more: (n: number) => `${n} más`,
   statuses: { booked: "Agendada", done: "Vino", missed: "No vino", cancelled: "Cancelada" },
   conflict: "Conflicto",
+  busy: "Ocupado",
+  busyAllDay: "Ocupado todo el día",
   with: (agent: string) => `con ${agent}`,
   theirTime: (clock: string, place: string, agent: string) => `${clock} en ${place}, la hora de ${agent}`,
   open: "Abrir la conversación",

@@ -21,6 +21,8 @@ export const agenda: Later["agenda"] = {
   more: (n) => `mais ${n}`,
   statuses: { booked: "Agendada", done: "Veio", missed: "Não veio", cancelled: "Cancelada" },
   conflict: "Conflito",
+  busy: "Ocupado",
+  busyAllDay: "Ocupado o dia todo",
   with: (agent) => `com ${agent}`,
   theirTime: (clock, place, agent) => `${clock} em ${place}, o horário de ${agent}`,
   open: "Abrir a conversa",
