@@ -165,6 +165,8 @@ class TellLiveClients:
                 ]
             case events.ConversationResolved(state=state):
                 return [_status(state), self._described(state)]
+            case events.ConversationUpdated(state=state, change=events.Change(field="bot_enabled")):
+                return [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state)), self._described(state)]
             case events.ConversationUpdated(state=state):
                 return [self._described(state)]
             case events.ConversationWaitsLong(state=state):
@@ -346,6 +348,7 @@ def _brief(state: ConversationState) -> BriefShape:
         status=upper(state.status),
         agent_id=state.agent_id,
         agent_name=state.agent_name,
+        agent_enabled=state.bot_enabled,
         assigned_at=state.assigned_at,
         closed_at=state.closed_at,
     )
