@@ -27,8 +27,10 @@ from pascal.app.reactions.meetings import (
 )
 from pascal.app.reactions.reaching import Cases, MeetingPolicy, ReachLead
 from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.continuing import Invitation as Invited
 from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
+from pascal.app.usecases.meetings import FindSlots
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.actors import by_link
 from pascal.domain.agents import Agent, Role
@@ -99,7 +101,8 @@ class Office:
         self.cases = Cases(loft.storage, loft.reads, loft.clock)
         self.settings = settings
         self.goes_by()
-        look = LookAtMeeting(loft.storage, loft.reads, agenda, loft.clock)
+        slots = FindSlots(loft.reads, agenda, BusyBeyond(loft.storage, None, loft.clock), loft.clock)
+        look = LookAtMeeting(loft.storage, loft.reads, slots, loft.clock)
         self.by_link = ChangeByLink(loft.storage, look, loft.clock)
 
     def goes_by(self, template: str | None = None, sending: SendingPolicy = DAYTIME) -> None:
