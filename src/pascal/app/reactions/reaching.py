@@ -101,7 +101,7 @@ class Case:
 
     @property
     def stamp(self) -> str:
-        """The same for the team, in figures."""
+        """The same, for each reader to be told in their language."""
         return self.meeting.stamp(self.agent.time_zone)
 
     def named(self, what: str) -> MessageId:
