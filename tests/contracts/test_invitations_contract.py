@@ -745,6 +745,26 @@ async def test_by_the_link_they_move_it_to_a_free_slot_and_the_team_reads_so(off
     assert not (await office.by_link.look(one.id)).can_change
 
 
+async def test_who_uses_their_link_is_not_silent(office: Office) -> None:
+    one = await office.meeting(await chat(office), by=office.ana)
+
+    async def spoke() -> datetime:
+        async with office.loft.house.storage.begin() as tx:
+            return (await tx.qualifications.get(one.qualification_id)).active_at
+
+    slot, silent = (await office.by_link.look(one.id)).slots[-1], await spoke()
+    await office.passes(HOUR)
+    await office.by_link.move(LEAD, one.id, slot.since, 1)
+    moved = await spoke()
+    assert moved >= silent + HOUR
+    await office.passes(HOUR)
+    with pytest.raises(ChangedMeanwhile):
+        await office.by_link.cancel(LEAD, one.id, 1)
+    assert await spoke() == moved
+    await office.by_link.cancel(LEAD, one.id, 2)
+    assert await spoke() >= moved + HOUR
+
+
 async def test_a_link_ends_with_its_meeting(office: Office) -> None:
     talk = await chat(office)
     one = await office.meeting(talk, by=office.ana)
