@@ -1,5 +1,7 @@
 """What a lead does about their meeting by its link, without signing in: looks, moves it, cancels it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +14,8 @@ from pascal.domain.ids import MeetingId
 from pascal.domain.meetings import During, Meeting, Status
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.reads import Reads
-from pascal.domain.ports.storage import Storage
+from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.qualification import Qualification
 
 DAYS: Final = 14
 """So far ahead a lead may move a meeting."""
@@ -67,8 +70,8 @@ class ChangeByLink:
         slot = next((each for each in seen.slots if each.since == since), None)
         if slot is None:
             raise SlotTaken
-        async with self.storage.begin(by=by) as tx:
-            meeting, now = await tx.meetings.get(meeting_id), self.clock.now()
+        async with self._locked(by, seen.meeting) as (tx, _, meeting):
+            now = self.clock.now()
             _require_as_seen(meeting, version, at=now)
             meeting.edit(during=slot, at=now)
             await tx.meetings.save(meeting, at=now)
@@ -78,12 +81,22 @@ class ChangeByLink:
         seen = await self.look(meeting_id)
         if seen.meeting.status is Status.CANCELLED:
             return
-        async with self.storage.begin(by=by) as tx:  # locks: the qualification, then the meeting
-            qualification = await tx.qualifications.get(seen.meeting.qualification_id)
-            meeting, now = await tx.meetings.get(meeting_id), self.clock.now()
+        async with self._locked(by, seen.meeting) as (tx, qualification, meeting):
+            now = self.clock.now()
             if meeting.status is not Status.CANCELLED:
                 _require_as_seen(meeting, version, at=now)
             await call_off(tx, qualification, meeting, at=now)
+
+    @asynccontextmanager
+    async def _locked(
+        self, by: Actor, seen: Meeting
+    ) -> AsyncIterator[tuple[Transaction, Qualification, Meeting]]:
+        """They are not silent: this is their own doing."""
+        async with self.storage.begin(by=by) as tx:  # locks: the qualification, then the meeting
+            qualification = await tx.qualifications.get(seen.qualification_id)
+            qualification.spoke(at=self.clock.now())
+            await tx.qualifications.save(qualification)
+            yield tx, qualification, await tx.meetings.get(seen.id)
 
 
 def _require_as_seen(meeting: Meeting, version: int, *, at: datetime) -> None:
