@@ -165,10 +165,8 @@ class TellLiveClients:
                 ]
             case events.ConversationResolved(state=state):
                 return [_status(state), self._described(state)]
-            case events.ConversationUpdated(state=state, change=events.Change(field="bot_enabled")):
-                return [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state)), self._described(state)]
             case events.ConversationUpdated(state=state):
-                return [self._described(state)]
+                return [*_to_the_lead(state, event.change), self._described(state)]
             case events.ConversationWaitsLong(state=state):
                 return [self._described(state), _waits_long(state, event.since)]
             case events.ConversationMoved(state=state):
@@ -320,6 +318,13 @@ def _waits_long(state: ConversationState, since: datetime) -> Notice:
     project = project_name(state.project_id)
     shape = WaitsLongShape(state.id, state.version, state.lead_name, project, since)
     return notice(AllAgents(), Fact.CONVERSATION_WAITS_LONG, shape)
+
+
+def _to_the_lead(state: ConversationState, change: events.Change) -> list[Notice]:
+    """Of what the team notes: that the bot answers them, or no more."""
+    return (
+        [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state))] if change.field == "bot_enabled" else []
+    )
 
 
 def _opened(state: ConversationState, browsers: Sequence[OneVisitor]) -> list[Notice]:
