@@ -320,11 +320,11 @@ def _waits_long(state: ConversationState, since: datetime) -> Notice:
     return notice(AllAgents(), Fact.CONVERSATION_WAITS_LONG, shape)
 
 
-def _to_the_lead(state: ConversationState, change: events.Change) -> list[Notice]:
+def _to_the_lead(state: ConversationState, change: events.Change | None) -> list[Notice]:
     """Of what the team notes: that the bot answers them, or no more."""
-    return (
-        [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state))] if change.field == "bot_enabled" else []
-    )
+    if change is None or change.field != "bot_enabled":
+        return []
+    return [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state))]
 
 
 def _opened(state: ConversationState, browsers: Sequence[OneVisitor]) -> list[Notice]:
