@@ -107,7 +107,7 @@ THIRTY = [
     ("vocês aceitam cachorro?", "vou passar você para uma pessoa da equipe"),
     ("e gato?", None),
     ("BOT ON", "Isso uma pessoa da equipe responde melhor"),
-    ("apaguem meus dados por favor", "Tudo bem: a partir de agora não guardo mais nada"),
+    ("apaguem meus dados por favor", "Tudo bem: a partir de agora não anoto mais nada"),
     ("sim", "Claro! Vou passar você"),
     ("obrigada!", None),
 ]
