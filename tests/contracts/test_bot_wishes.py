@@ -82,6 +82,8 @@ async def test_a_house_of_software_hears_what_it_is_to_do_and_to_work_with(
         "integrations": ["SAP", "WhatsApp"],
     }
     assert (await bot.known(talk)).step is Step.COMPLETED
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert meeting.subject.startswith("Tienda en línea")
     other, english = await begun(bot, "Hello, I need an app", "bob@example.com")
     for said, expected in ENGLISH:
         (answer,) = await bot.hears(other, english, said)

@@ -41,6 +41,8 @@ class Want:
     """False: the step is done without it."""
     own: bool = True
     """False: nobody asks for it here; it may be told, as document 002 has it of every seller."""
+    is_described: bool = False
+    """They tell in a sentence what it is; else they call it by its name."""
 
     def one_spelling(self, text: str) -> str:
         """*text* as it is kept. Raises `Invalid`."""
@@ -99,6 +101,11 @@ class Kind:
         """Whose list is called *field*, if it is asked for."""
         return next((each for each in self.lists if each.several == field), None)
 
+    def is_described(self, field: str | None) -> bool:
+        """Whether what they tell of it is about a thing that is to be made, and those who will use it."""
+        wants = (each.name == field and each.is_described for each in self.wants)
+        return any(wants) or (field is not None and self.list_of(field) is not None)
+
     def want(self, name: str, others: Iterable[str] = ()) -> Want:
         """Raises `Invalid` for what neither this kind asks for nor, as *others*, all of them."""
         for each in self.wants:
@@ -122,7 +129,11 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
             costs_thousands=True,
         ),
-        Kind("software", (Want("app_type"), Want("deadline", Takes.DATE)), (Sort.FEATURE, Sort.INTEGRATION)),
+        Kind(
+            "software",
+            (Want("app_type", is_described=True), Want("deadline", Takes.DATE)),
+            (Sort.FEATURE, Sort.INTEGRATION),
+        ),
     )
 }
 

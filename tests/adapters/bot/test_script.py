@@ -333,6 +333,25 @@ def test_a_wish_is_for_what_is_to_come(text: str, wanted: tuple[int, int] | None
     assert wanted == (None if at is None else (at.day, at.hour))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("cancela mi cita", True),
+        ("quisiera cancelar", True),
+        ("necesito cancelar lo del jueves", True),
+        ("cancel it please", True),
+        ("quero cancelar a reunião", True),
+        ("voy a cancelar todo al contado", False),
+        ("¿se puede cancelar con tarjeta?", False),
+        ("la app debe permitir cancelar pedidos", False),
+        ("cancelo la hipoteca en marzo", False),
+    ],
+)
+def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
+    assert understand(heard(text, None)).calls_off is is_so
+    assert understand(heard(text, SLOT)).declines is is_so
+
+
 # -- what it says
 
 MOVES = [

@@ -65,6 +65,8 @@ FEATURES_TOLD = [
     ("mmm creo que lo principal sería el tracking de pedidos", ["tracking de pedidos"]),
     ("acceso desde cualquier dispositivo", ["acceso desde cualquier dispositivo"]),
     ("No, mejor pagos", ["pagos"]),
+    ("no necesito pagos, sí reportes", ["reportes"]),
+    ("sin login, con catálogo web", ["catálogo web"]),
     ("login y reportes. ¿Cuánto cuesta?", ["login", "reportes"]),
     ("facturación, y mi correo es ana@example.com", ["facturación"]),
     ("we need accounts, a dashboard and push messages please", ["accounts", "dashboard", "push messages"]),
@@ -97,6 +99,9 @@ def test_features_are_read_one_by_one(text: str, expected: list[str]) -> None:
         ("it has to integrate with Salesforce and Slack", ["Salesforce", "Slack"]),
         ("precisa se integrar com o Totvs e o Bling", ["Totvs", "Bling"]),
         ("usamos contanet", ["contanet"]),
+        ("con SAP no, con Odoo sí", ["Odoo"]),
+        ("SAP o Odoo", ["SAP", "Odoo"]),
+        ("SAP/Odoo, tal vez excel", ["SAP", "Odoo", "excel"]),
         ("que se conecte con contanet y un perro", ["contanet"]),
         ("Mercado Libre, perro", ["Mercado Libre"]),
         ("con la pasarela de pagos y el correo", ["pasarela de pagos", "correo"]),
@@ -248,12 +253,88 @@ def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
         assert each.quote in text
 
 
-APP_TYPES = [("e-commerce", "e-commerce"), ("un e-commerce", "e-commerce"), ("a web app", "web app")]
+APP_TYPES = [
+    ("e-commerce", "e-commerce"),
+    ("un e-commerce", "e-commerce"),
+    ("a web app", "web app"),
+    ("un bot de whatsapp", "bot de whatsapp"),
+    (
+        "una plataforma para que mis clientes hagan pedidos y paguen en línea",
+        "plataforma para que mis clientes hagan pedidos y paguen en línea",
+    ),
+    (
+        "tienda online con carrito de compras y pasarela de pagos",
+        "tienda online con carrito de compras y pasarela de pagos",
+    ),
+    ("um sistema para controlar meu estoque", "sistema para controlar meu estoque"),
+    (
+        "an app where customers can order food and pay online",
+        "app where customers can order food and pay online",
+    ),
+    ("una app para todos mis empleados", "app para todos mis empleados"),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), APP_TYPES)
 def test_what_it_is_to_be_is_read_as_they_say_it(text: str, expected: str) -> None:
     assert listed(understand(heard(text, asked="app_type")), "app_type") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fin de marzo",
+        "en 3 meses",
+        "info",
+        "una reunión",
+        "quién eres",
+        "está caro",
+        "tengo una duda",
+        "mi jefe no me deja hablar",
+        "mi presupuesto es bajo",
+        "ya te dije",
+        "no sé",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_what_it_is_to_be(text: str) -> None:
+    assert not listed(understand(heard(text, asked="app_type")), "app_type")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("app_type", "an app to rent cars"),
+        ("app_type", "um app para alugar carros"),
+        ("app_type", "quiero vender mis productos por internet"),
+        (FEATURES, "libro de reclamaciones"),
+        (FEATURES, "que el cliente pueda hablar con una persona"),
+        (FEATURES, "un botón para llamar a un vendedor"),
+        (FEATURES, "refunds, and chat with an agent"),
+    ],
+)
+def test_who_uses_it_may_want_a_person_and_who_buys_it_does_not(asked: str, text: str) -> None:
+    told = understand(heard(text, asked=asked))
+    assert not told.wants_person
+    assert listed(told, asked)
+
+
+@pytest.mark.parametrize("asked", ["app_type", FEATURES, INTEGRATIONS, "budget"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero hablar con una persona",
+        "login, y quiero hablar con un asesor",
+        "pásame con un asesor",
+        "hablar con una persona",
+        "un asesor por favor",
+        "can I talk to someone?",
+        "quero falar com uma pessoa",
+        "no quiero hablar con un bot",
+        "llámenme por favor",
+    ],
+)
+def test_who_wants_a_person_gets_one_whatever_was_asked(text: str, asked: str) -> None:
+    assert understand(heard(text, asked=asked)).wants_person
 
 
 @pytest.mark.parametrize(
@@ -268,6 +349,19 @@ def test_what_it_is_to_be_is_read_as_they_say_it(text: str, expected: str) -> No
 )
 def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> None:
     assert listed(understand(heard(text, asked="budget")), "budget") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("filtros por precio (de 10 a 100 soles)", []),
+        ("soporte para 10 mil usuarios", []),
+        ("pagos de hasta 500 dólares", []),
+        ("login, y mi presupuesto es 15 mil dólares", ["15000-15000"]),
+    ],
+)
+def test_sums_in_what_it_is_to_do_are_no_budget(text: str, expected: list[str]) -> None:
+    assert listed(understand(heard(text, asked=FEATURES)), "budget") == expected
 
 
 # -- how they are asked for

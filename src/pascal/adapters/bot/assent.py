@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from pascal.adapters.bot.folding import Span, breaths, clause_of, is_asked, longest, spans, without
-from pascal.adapters.bot.said import NEAR, Said, is_courtesy
+from pascal.adapters.bot.said import NEAR, Said, around, is_courtesy
+from pascal.adapters.bot.words import lists
 from pascal.adapters.bot.words import words as words_of
+from pascal.domain.requirements import Kind
 
 SHORT: Final = 7
 """In so few words a yes or a no stands for itself wherever it stands."""
@@ -153,13 +155,33 @@ def _of_a_breath(
     return name != "no" or (False if is_first or is_phrase else None)
 
 
-def wants_person(plain: str) -> bool:
+def wants_person(plain: str, kind: Kind, asked: str | None) -> bool:
+    """Whether they do: where they tell what is to be made, those who use it may want one instead."""
+    is_theirs = kind.is_described(asked)
     for pattern in _WANTS_PERSON:
         for each in pattern.finditer(plain):
+            if is_theirs and not _is_all_they_want(plain, Span(*each.span())):
+                continue
             if each.group().startswith(("no", "nao", "don", "not")):
                 return True
             is_denied = _NOT_NOW.search(plain[max(0, each.start() - NEAR) : each.start()])
             if not is_denied and not _BEFORE.search(clause_of(plain, Span(*each.span()))):
                 return True
-    is_named = _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None
-    return is_named or words_of("says", "for_people").search(plain) is not None
+    if _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None:
+        return True
+    listed = [] if is_theirs else [each for each in ("any", kind.name) if each in lists()["for_people"]]
+    return any(words_of("for_people", each).search(plain) for each in listed)
+
+
+_THEMSELVES: Final = re.compile(
+    r"(?:no|nao|don't|not|quier\w*|quisiera|puedo|necesit\w*|(?:want|need) to|(?:can|could) i|quero|queria"
+    r"|posso|preciso)\W+(?:\w+\W+){0,3}?(?:habl\w*|chatear|convers\w*|speak|talk\w*|fal\w*)(?!\w)"
+    r"|\w+[aen]me(?!\w)|me (?:pued|podr|lig)|que me |call me"
+)
+
+
+def _is_all_they_want(plain: str, span: Span) -> bool:
+    """Whether it is said of themselves, or nothing is said beside it."""
+    before, after = around(plain, span)
+    said = plain[span.start : span.end]
+    return _THEMSELVES.match(said) is not None or all(map(is_courtesy, (before, after)))

@@ -61,10 +61,10 @@ def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
             if not is_asked_for or not is_all or max(least, most or 0) < smallest or "?" in said.text:
                 continue
             least, most, sure = least * unit, most and most * unit, LIKELY
-        told = is_asked_for or bool(words_of("budget", "near").search(clause))
-        if not told and not (
-            each.has_money and max(least, most or 0) >= 10_000 and not is_asked(said.text, each.span)
-        ):
+        is_of_theirs = kind.is_described(said.asked)
+        near = words_of("budget", "named" if is_of_theirs else "near")
+        is_large = each.has_money and max(least, most or 0) >= 10_000 and not is_asked(said.text, each.span)
+        if not (is_asked_for or near.search(clause) or (is_large and not is_of_theirs)):
             continue
         yield Found(Criterion.BUDGET, f"{least}+" if most is None else f"{least}-{most}", each.span, sure)
 
@@ -126,9 +126,14 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         and criterion is Criterion.AUTHORITY
         and (others := words_of("says", "others").search(said.plain))
         and not is_denied(said, Span(*others.span()))
-        and _NO_MORE.fullmatch(around(said, Span(*others.span()))[1])
+        and _NO_MORE.fullmatch(around(said.plain, Span(*others.span()))[1])
     ):
         yield Found(criterion, "shared", Span(*others.span()), 0.8)
+    elif is_asked_for and criterion is Criterion.AUTHORITY:
+        for span in spans(words_of("says", "superiors"), said.plain):
+            if stands_alone(said, span, words_of("says", "only_them")):
+                yield Found(criterion, "influencer", span, 0.8)
+                return
     elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
         yield Found(criterion, "urgent", span_of, 0.8)
 
@@ -218,7 +223,7 @@ def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
     found = times.day(said.plain, now)
     if found is None or found[0] < now.date() or is_denied(said, found[1]):
         return None
-    return None if words_of("says", "past").search(" ".join(around(said, found[1]))) else found
+    return None if words_of("says", "past").search(" ".join(around(said.plain, found[1]))) else found
 
 
 _AT_ONCE: Final = re.compile(

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
+from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
@@ -101,7 +102,7 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     one = _among(meant, slots, now, out)
     if one is not None:
         return Choice(one)
-    said = meant[-1] if _names_a_day(meant[-1], now) else " ".join(meant)
+    said = meant[-1] if _says_which(meant[-1], now) else " ".join(meant)
     is_another = times.is_named(said, now) and not set(times.fitting(said, slots, now)) - out
     return Choice(
         None, is_another or turned_down, puts_off, _wanted(said, slots[0].date(), now) if is_another else None
@@ -136,6 +137,22 @@ def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:
     return _named(text, slots, now) is not None
 
 
+def calls_off(plain: str, now: datetime) -> bool:
+    """Whether what is arranged is not to be, or at another time."""
+    if words("says", "calls_off").search(plain):
+        return True
+    return any(_cancels(plain[each.start : each.end], now) for each in breaths(plain))
+
+
+def _cancels(breath: str, now: datetime) -> bool:
+    """«Cancelar» means to pay as well: it is of a meeting or a day, or nothing is said beside it."""
+    left = words("says", "cancels").sub(" ", breath)
+    if left == breath:
+        return False
+    is_all = is_courtesy(words("says", "cancels_beside").sub(" ", left))
+    return is_all or words("says", "meetings").search(left) is not None or times.names_a_day(left, now)
+
+
 def _is_any_of_some(plain: str) -> bool:
     """All but one would do, or two of them: nobody says which."""
     is_less = words("says", "except").search(plain) or _TWO_OF_THEM.search(plain)
@@ -149,7 +166,7 @@ def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
         breath = _without_courtesy(breath).strip()
         if re.search(r"\w", breath) or words("says", "waits").search(whole):
             kind = _kind(breath, now, asked=is_asked(plain, each))
-            kind = _Kind.PUTS_OFF if _puts_off(whole, breath) else kind
+            kind = _Kind.PUTS_OFF if _puts_off(whole, breath) or _cancels(whole, now) else kind
             yield _Kind.WISHES if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
             is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
 
@@ -230,7 +247,7 @@ def _named(breath: str, slots: Sequence[datetime], now: datetime) -> set[int] | 
 def _among(meant: Sequence[str], slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
     """By all that was said of it; or, where they have come to another, by the last."""
     one = _one(" ".join(meant), slots, now, out)
-    if one is None and _names_a_day(meant[-1], now):
+    if one is None and _says_which(meant[-1], now):
         one = _one(meant[-1], slots, now, out)
     return one
 
@@ -265,7 +282,7 @@ def _in_order(said: str, slots: Sequence[datetime]) -> int | None:
     return places[0] if len(set(places)) == 1 else None
 
 
-def _names_a_day(said: str, now: datetime) -> bool:
+def _says_which(said: str, now: datetime) -> bool:
     """Or a place: by itself it says which."""
     is_place = _PLACE.match(said) or _OPTION.search(said) or any(each.search(said) for each in _ORDINALS)
     return bool(is_place) or times.names_a_day(said, now)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -23,9 +24,10 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
-from pascal.domain.requirements import Takes
+from pascal.domain.requirements import Takes, Want
 
 MOST_WORDS_OF_A_TITLE: Final = 8
+MOST_WORDS_OF_A_DESCRIPTION: Final = 30
 _CALLED: Final = r"[A-ZÁÉÍÓÚÑÃÕÇ0-9][\w'-]*"
 _OF: Final = r"(?:de la|de los|de las|del|de|la|las|los|da|das|do|dos)"
 _PROJECT: Final = re.compile(
@@ -58,13 +60,12 @@ def read(said: Said, heard: Heard) -> list[Found]:
         if name in wanted:
             found += read(said)
     found += _dates(said, heard)
-    if said.asked in {
-        each.name for each in heard.kind.wants if each.takes is Takes.TEXT and not each.choices
-    }:
+    asked = next((each for each in heard.kind.wants if each.name == said.asked), None)
+    if asked is not None and asked.takes is Takes.TEXT and not asked.choices:
         is_correction = bool(found) and words_of("says", "corrects").search(said.plain) is not None
-        is_told = any(each.field == said.asked for each in found) or _is_all(said, found)
+        is_told = any(each.field == asked.name for each in found) or _is_all(said, found)
         if not is_correction and not is_told:
-            found += _title(said, str(said.asked), found)
+            found += _title(said, asked, found, heard.now)
     return found
 
 
@@ -163,10 +164,11 @@ def _project(said: Said) -> Iterator[Found]:
         return
 
 
-def _title(said: Said, field: str, found: Sequence[Found]) -> Iterator[Found]:
-    """All that they say, without what leads to it and what else was *found*: what something is called."""
+def _title(said: Said, want: Want, found: Sequence[Found], now: datetime) -> Iterator[Found]:
+    """All that they say, without what leads to it and what else was *found*: what it is called, or is."""
+    declines = words_of("says", "declines")
     if (
-        words_of("says", "declines").search(said.plain)
+        (declines.match(said.plain) if want.is_described else declines.search(said.plain))
         or words_of("says", "asks").match(said.plain)
         or any(each.has_money for each in sums(tokens(said.plain)))
         or "?" in said.text
@@ -181,21 +183,37 @@ def _title(said: Said, field: str, found: Sequence[Found]) -> Iterator[Found]:
     part = next((each for each in parts if _is_called(each)), parts[0])  # rather what is written like a name
     part = part[: _before_trails(folded(part))]
     value = part.strip(" ¡!.,\"'«»")
-    if not 0 < len(re.findall(r"\w+", value)) <= MOST_WORDS_OF_A_TITLE or not re.search(r"[^\W\d_]", value):
+    most = MOST_WORDS_OF_A_DESCRIPTION if want.is_described else MOST_WORDS_OF_A_TITLE
+    if not 0 < len(re.findall(r"\w+", value)) <= most or not re.search(r"[^\W\d_]", value):
         return
     where = _IN.fullmatch(folded(value))
     if where is not None and any(each.fullmatch(where[1]) for each in districts().values()):
         return
     if (
-        _is_talk(value)
+        (_describes_nothing(value) if want.is_described else _is_talk(value))
         or words_of("says", "no").match(folded(value))
+        or _is_when(folded(value), now)
         or any(_bedrooms(Said(part, folded(part), None)))
     ):
         return
     place = said.text.index(value)
     span = Span(place, place + len(value))
     if not any(each.span.start <= span.start and span.end <= each.span.end for each in found):
-        yield Found(field, value, span, 0.75)
+        yield Found(want.name, value, span, 0.75)
+
+
+def _is_when(plain: str, now: datetime) -> bool:
+    """Whether it names a month or a length of time, and nothing else."""
+    found = times.within(plain, now)
+    return found is not None and is_courtesy(
+        words_of("title", "of_time").sub(" ", without(plain, [found[1]]))
+    )
+
+
+def _describes_nothing(value: str) -> bool:
+    plain = folded(value)
+    is_mere = words_of("title", "opens").fullmatch(plain) or words_of("wishes", "not").match(plain)
+    return is_mere is not None or _talks(plain, "talk")
 
 
 def _is_talk(value: str) -> bool:
@@ -203,10 +221,11 @@ def _is_talk(value: str) -> bool:
     plain = folded(value)
     if _NAMED.fullmatch(value) and not value.isupper():
         return all(map(_is_talk, re.findall(r"\w+", plain)))
-    return any(
-        words_of(table, "opens").match(plain) or words_of(table, "tells").search(plain)
-        for table in ("title", "talk")
-    )
+    return _talks(plain, "title") or _talks(plain, "talk")
+
+
+def _talks(plain: str, table: str) -> bool:
+    return bool(words_of(table, "opens").match(plain) or words_of(table, "tells").search(plain))
 
 
 _NAMED: Final = re.compile(rf"{_CALLED}(?:\s+(?:{_OF}\s+)?{_CALLED})+")

@@ -7,7 +7,7 @@ from typing import Final
 
 from pascal.adapters.bot import times, wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
-from pascal.adapters.bot.choosing import Choice, chosen, wished
+from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
@@ -35,7 +35,7 @@ def understand(heard: Heard) -> Understood:
     plains = [_plain(each, spoken) for each in texts]
     for line, each_plain in zip(lines, plains, strict=True):  # what they say last counts
         said = Said(line.text, each_plain, heard.asked)
-        found, is_for_people = read(said, heard), wants_person(said.plain)
+        found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
         questions, for_people = [*questions, *_asks(said, found)], for_people or is_for_people
@@ -66,7 +66,7 @@ def understand(heard: Heard) -> Understood:
         slot=choice.place,
         other_slot=choice.none_of_them,
         wanted=choice.wanted,
-        calls_off=words_of("says", "calls_off").search(plain) is not None,
+        calls_off=calls_off(plain, heard.now),
         stops=any(map(_stops, plains[-1:])),
         question=not is_chosen
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),

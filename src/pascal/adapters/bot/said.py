@@ -52,18 +52,18 @@ def is_before(pattern: re.Pattern[str], said: Said, span: Span) -> bool:
 
 def is_denied(said: Said, span: Span) -> bool:
     """Whether a no stands before it in the same breath, or right after it: what is denied is asked again."""
-    before, after = around(said, span)
+    before, after = around(said.plain, span)
     denies = _NO_BEFORE.search(before) or _NO_AFTER.match(after)
     return denies is not None or is_before(_ALL_BUT, said, span)
 
 
-def around(said: Said, span: Span) -> tuple[str, str]:
+def around(plain: str, span: Span) -> tuple[str, str]:
     """What is said in the same breath, before it and after."""
-    before, after = said.plain[max(0, span.start - NEAR) : span.start], said.plain[span.end : span.end + NEAR]
+    before, after = plain[max(0, span.start - NEAR) : span.start], plain[span.end : span.end + NEAR]
     (*_, begun), (goes_on, *_) = breaths(before), breaths(after)
     return before[begun.start :], after[: goes_on.end]
 
 
 def stands_alone(said: Said, span: Span, beside: re.Pattern[str]) -> bool:
     """Whether nothing is said with it but what may stand *beside* it."""
-    return all(is_courtesy(beside.sub(" ", each)) for each in around(said, span))
+    return all(is_courtesy(beside.sub(" ", each)) for each in around(said.plain, span))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Final
@@ -27,14 +26,16 @@ _SMALL: Final = r"(?:y|e|and|ni|nem|&|\+|/|\|)"
 _BETWEEN: Final = re.compile(
     r"(?P<anew>[;•·▪●◦]|:(?![\w/])|(?<!\S)[-–—*](?=\s)|^\s*[-*]+|(?<!\w)(?:\d[.)]|[a-h]\))(?=\s)"
     r"|(?<!\w)(?:pero|sino|but|instead|porem|mejor|melhor)(?!\w)"
-    r"|,\s*(?=(?:solo|solamente|only|just|so|apenas)\s))"
+    r"|,\s*(?=(?:solo|solamente|only|just|so|apenas|si|sim|yes|con|com|with)\s))"
     rf"|,(?!\d)|(?<!\S){_SMALL}(?!\S)"
 )
 """What stands between two of them; *anew*: what was denied before is over."""
+_OR: Final = re.compile(r"\s+(?:o|u|ou|or)\s+|\s*/\s*")
 _DENIED: Final = re.compile(
     r"(?:ya |todavia |aun |(?:por )?ahora |(?:por el |de )?momento |por enquanto |ainda |it )?"
     r"(?:no|nao|not|don't|dont|doesn't|does not|nope|nop|sin|sem|without|nunca|never|nada|nothing|none"
-    r"|neither|ningun\w*|nenhum\w*|tampoco)(?![\w-])(?! ent[ie]+nd| understand)|.*\s(?:no|nao|not)$"
+    r"|neither|ningun\w*|nenhum\w*|tampoco)(?![\w-])(?! ent[ie]+nd| understand)"
+    r"|.*\s(?:no|nao|not|tampoco|neither)$"
 )
 _INTEGRATES: Final = re.compile(
     r"(?<!\w)(?:integra(?:r\w{0,3}|d[oa]s?|cion(?:es)?|cao|coes|n|m)?|integrat(?:es?|ed|ing|ions?)|integre[nm]?)"
@@ -56,9 +57,9 @@ def read(said: Said, heard: Heard, found: Sequence[Found]) -> list[Found]:
     asked = heard.kind.list_of(said.asked or "")
     wishes, facts = list[Found](), [each for each in found if not heard.kind.asks(each.field)]
     if Sort.INTEGRATION in heard.kind.lists and asked is not Sort.INTEGRATION:
-        wishes += _integrations(said, heard.now, facts)
+        wishes += _integrations(said, heard, facts)
     if asked is not None:
-        wishes += _answer(said, asked, heard.now, [*facts, *wishes])
+        wishes += _answer(said, asked, heard, [*facts, *wishes])
     return wishes[:MOST_OF_A_MESSAGE]
 
 
@@ -72,10 +73,10 @@ def wants_none(heard: Heard, plain: str) -> bool:
     )
 
 
-def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+def _answer(said: Said, sort: Sort, heard: Heard, found: Sequence[Found]) -> Iterator[Found]:
     for sentence in _sentences(said.plain):
         for span, is_denied in _parts(said.plain, sentence, sort):
-            one = _item(said, span, sort, now)
+            one = _item(said, span, sort, heard)
             if one is None or is_denied or any(_overlap(span, each.span) for each in found):
                 continue
             begins = max(sentence.start, span.start - NEAR)
@@ -84,7 +85,7 @@ def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> It
                 yield replace(one, confidence=0.8)
 
 
-def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator[Found]:
+def _integrations(said: Said, heard: Heard, found: Sequence[Found]) -> Iterator[Found]:
     """«Con integración a SAP y WhatsApp», in whatever else they tell."""
     for sentence in _sentences(said.plain):
         told = _INTEGRATES.finditer(said.plain, sentence.start, sentence.end)
@@ -93,7 +94,7 @@ def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator
                 continue
             rest = Span(each.end(), sentence.end)
             for place, (span, is_denied) in enumerate(_parts(said.plain, rest, Sort.INTEGRATION)):
-                one = _item(said, span, Sort.INTEGRATION, now)
+                one = _item(said, span, Sort.INTEGRATION, heard)
                 is_another = one is not None and not _is_system(one.value, is_led=place == 0)
                 if one is None or is_denied or is_another or any(_overlap(span, it.span) for it in found):
                     break
@@ -121,9 +122,20 @@ def _parts(plain: str, sentence: Span, sort: Sort) -> Iterator[tuple[Span, bool]
         span = _bare(plain, Span(begins, sentence.end if each is None else each.start()), sort)
         is_denied = is_denied or _DENIED.match(plain[span.start : span.end]) is not None
         if span.start < span.end:
-            yield span, is_denied
+            yield from ((one, is_denied) for one in _each_of(plain, span, sort))
         if each is not None:
             begins, is_denied = each.end(), is_denied and each["anew"] is None
+
+
+def _each_of(plain: str, span: Span, sort: Sort) -> Sequence[Span]:
+    """«SAP o Odoo» are two, where both are known."""
+    if sort is Sort.FEATURE or span.end - span.start > MOST_LETTERS:
+        return [span]
+    ors = [Span(*each.span()) for each in _OR.finditer(plain, span.start, span.end)]
+    begins, ends = [span.start, *(each.end for each in ors)], [*(each.start for each in ors), span.end]
+    parts = [Span(*each) for each in zip(begins, ends, strict=True)]
+    known = words_of("wishes", "systems")
+    return parts if all(known.fullmatch(plain, *each) for each in parts) else [span]
 
 
 def _bare(plain: str, span: Span, sort: Sort) -> Span:
@@ -144,7 +156,7 @@ def _bare(plain: str, span: Span, sort: Sort) -> Span:
     return Span(start, end)
 
 
-def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
+def _item(said: Said, span: Span, sort: Sort, heard: Heard) -> Found | None:
     plain = said.plain[span.start : span.end]
     if len(plain) > MOST_LETTERS or len(plain.split()) > MOST_WORDS or not _SAYS_SOMETHING.search(plain):
         return None
@@ -156,9 +168,9 @@ def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
         or words_of("says", "withdraws").search(plain)
         or is_courtesy(plain)
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
-        or wants_person(plain)
+        or wants_person(plain, heard.kind, sort.several)
         or times.names_an_hour(plain)
-        or wished(plain, now) is not None
+        or wished(plain, heard.now) is not None
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
 

@@ -339,7 +339,8 @@ class AnswerAsBot:
 
 
 def _subject(talk: Conversation, one: Qualification) -> str:
-    about = [one.values.get("project") or "Reunión", one.values.get("name") or talk.contact.name]
+    what = one.values.get("project") or one.values.get("app_type")
+    about = [what or "Reunión", one.values.get("name") or talk.contact.name]
     return " · ".join(each for each in about if each)[:MAX_SUBJECT]
 
 
