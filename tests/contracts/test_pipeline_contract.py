@@ -420,6 +420,28 @@ async def test_what_the_bot_did_alone_and_what_it_handed_over(ways: Ways, road: 
     assert await ways.bot(of(ana), START - HOUR, START) == BotWork(0, 0, 0, None, 0, 0, 0, 0)
 
 
+async def test_what_the_bot_left_to_people_is_handed_over_though_nobody_has_come_yet(
+    ways: Ways, road: Road
+) -> None:
+    ana = await road.house.hires("Ana")
+    _, waits = await road.comes()
+    _, ended = await road.comes()
+    _, taken = await road.comes()
+    for each in (waits, ended, taken):
+        await road.house.changes(each.id, road.bot_says())
+    for after, each in enumerate((waits, ended, taken), 1):
+        named, at = MessageId(road.house.ids.new()), START + after * HOUR / 4
+        await road.house.changes(each.id, lambda it: it.leave_to_people("asked", note_id=named, at=at))
+    road.house.clock.time = START + HOUR
+    await road.house.takes(ana, taken.id)
+    await road.house.changes(
+        ended.id, lambda it: it.resolve(note_id=MessageId(road.house.ids.new()), at=START + HOUR)
+    )
+    found = await ways.bot(of(ana), START, START + HOUR)
+    assert (found.conversations, found.alone, found.handed_over) == (3, 0, 3)
+    assert found.to_hand_over == pytest.approx(HOUR / 2, abs=timedelta(seconds=1))
+
+
 async def test_what_the_house_announces_is_nobodys_work(ways: Ways, road: Road) -> None:
     ana = await road.house.hires("Ana")
     _, talk = await road.comes()
