@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
 
@@ -88,6 +88,10 @@ class Road:
     def bot_says(self, text: str = "Hola, ¿buscas casa?") -> Callable[[Conversation], object]:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
         return lambda talk: talk.post(Draft.of(text), Sender(SenderType.BOT, None, "Bot"), id=named, at=at)
+
+    def bot_leaves(self, *, at: datetime) -> Callable[[Conversation], object]:
+        named = MessageId(self.house.ids.new())
+        return lambda talk: talk.leave_to_people("asked", note_id=named, at=at)
 
     def house_announces(self) -> Callable[[Conversation], object]:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
@@ -430,8 +434,7 @@ async def test_what_the_bot_left_to_people_is_handed_over_though_nobody_has_come
     for each in (waits, ended, taken):
         await road.house.changes(each.id, road.bot_says())
     for after, each in enumerate((waits, ended, taken), 1):
-        named, at = MessageId(road.house.ids.new()), START + after * HOUR / 4
-        await road.house.changes(each.id, lambda it: it.leave_to_people("asked", note_id=named, at=at))
+        await road.house.changes(each.id, road.bot_leaves(at=START + after * HOUR / 4))
     road.house.clock.time = START + HOUR
     await road.house.takes(ana, taken.id)
     await road.house.changes(
