@@ -172,3 +172,11 @@ async def test_opening_the_page_changes_nothing(booked: Booked) -> None:
         assert page.status_code in {200, 503}  # 503: the pages have not been built
         assert page.headers["referrer-policy"] == "same-origin"
     assert data(await booked.does())["version"] == 1
+
+
+async def test_the_agents_own_calendar_says_whom_to_call_and_where_the_chat_is(booked: Booked) -> None:
+    url = urlsplit(data(await booked.ana.post("/calendar/feed"), 201)["url"])
+    feed = (await booked.site.http.get(url.path)).text.replace("\r\n ", "")
+    juan = booked.juan
+    assert re.search(rf"\r\nDESCRIPTION:{juan.name}\\n\+\d+\\n{re.escape(juan.email)}\r\n", feed)
+    assert f"/intranet/sales-agent/chats/{booked.chat}\r\n" in feed

@@ -56,7 +56,7 @@ from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
-from pascal.domain.ports.live import Desk, Fact, Notice, Room
+from pascal.domain.ports.live import Desk, Fact, Notice, OneAgent, Room
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.qualification import Evidence, Qualification
 from pascal.domain.remarks import Remark
@@ -401,4 +401,13 @@ def test_why_the_bot_leaves_is_told_to_the_team_alone(tell: TellLiveClients) -> 
             Fact.MESSAGE_CHANGED,
             "Seguirá una persona del equipo: el asistente no entendió.",
         ),
+    ]
+
+
+def test_of_a_meeting_its_agent_alone_hears_and_not_of_their_own_doing(tell: TellLiveClients) -> None:
+    luz = agent("Luz")
+    _, *meetings = on_the_way(lead().id, luz)
+    said = [notice for each in meetings for event in each.events for notice in tell.notices(event)]
+    assert [(each.audience, each.name, each.data["news"]) for each in said] == [
+        (OneAgent(luz.id), Fact.MEETING_NEWS, "BOOKED")
     ]

@@ -303,8 +303,9 @@ async def test_what_is_moved_and_deleted_there_is_so_here(desk: Desk, outbox: Ou
         told = [each.event for each in await drained(outbox)]
     (edited,) = [each for each in told if isinstance(each, MeetingEdited)]
     (cancelled,) = [each for each in told if isinstance(each, MeetingCancelled)]
-    assert (edited.meeting_id, edited.agent_id, edited.since) == (moved, None, at(1).since)
-    assert (cancelled.meeting_id, cancelled.agent_id) == (deleted, None)
+    assert (edited.meeting_id, edited.agent_id, edited.since) == (moved, one.agent_id, at(1).since)
+    assert (cancelled.meeting_id, cancelled.agent_id) == (deleted, one.agent_id)
+    assert (edited.news_for, cancelled.news_for) == (None, None)  # their own calendar, their own doing
 
 
 async def test_whose_only_meeting_is_deleted_there_looks_for_one_again(desk: Desk) -> None:

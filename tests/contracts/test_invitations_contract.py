@@ -629,6 +629,10 @@ async def test_calendars_read_what_is_mailed(office: Office) -> None:
     assert "DTSTART:20260106T200000Z" in lines
     assert f"UID:{one.id}@ventas.example" in lines
     assert "SEQUENCE:2" in lines
+    (told,) = [each for each in lines if each.startswith("DESCRIPTION:")]
+    assert told.startswith("DESCRIPTION:Tu reunión está agendada: «Visita\\;")
+    (link,) = [each.removeprefix("URL:") for each in lines if each.startswith("URL:")]
+    assert told.endswith(link)
 
 
 # -- reminded

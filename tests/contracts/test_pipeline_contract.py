@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
 
@@ -88,6 +88,10 @@ class Road:
     def bot_says(self, text: str = "Hola, ¿buscas casa?") -> Callable[[Conversation], object]:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
         return lambda talk: talk.post(Draft.of(text), Sender(SenderType.BOT, None, "Bot"), id=named, at=at)
+
+    def bot_leaves(self, *, at: datetime) -> Callable[[Conversation], object]:
+        named = MessageId(self.house.ids.new())
+        return lambda talk: talk.leave_to_people("asked", note_id=named, at=at)
 
     def house_announces(self) -> Callable[[Conversation], object]:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
@@ -418,6 +422,27 @@ async def test_what_the_bot_did_alone_and_what_it_handed_over(ways: Ways, road: 
         meetings_alone=1,
     )
     assert await ways.bot(of(ana), START - HOUR, START) == BotWork(0, 0, 0, None, 0, 0, 0, 0)
+
+
+async def test_what_the_bot_left_to_people_is_handed_over_though_nobody_has_come_yet(
+    ways: Ways, road: Road
+) -> None:
+    ana = await road.house.hires("Ana")
+    _, waits = await road.comes()
+    _, ended = await road.comes()
+    _, taken = await road.comes()
+    for each in (waits, ended, taken):
+        await road.house.changes(each.id, road.bot_says())
+    for after, each in enumerate((waits, ended, taken), 1):
+        await road.house.changes(each.id, road.bot_leaves(at=START + after * HOUR / 4))
+    road.house.clock.time = START + HOUR
+    await road.house.takes(ana, taken.id)
+    await road.house.changes(
+        ended.id, lambda it: it.resolve(note_id=MessageId(road.house.ids.new()), at=START + HOUR)
+    )
+    found = await ways.bot(of(ana), START, START + HOUR)
+    assert (found.conversations, found.alone, found.handed_over) == (3, 0, 3)
+    assert found.to_hand_over == pytest.approx(HOUR / 2, abs=timedelta(seconds=1))
 
 
 async def test_what_the_house_announces_is_nobodys_work(ways: Ways, road: Road) -> None:

@@ -43,6 +43,7 @@ TABLE = [
     (Fact.DELIVERY_CHANGED, OneAgent(AGENT), "message:delivery"),
     (Fact.NOTE_WRITTEN, Desk(TALK), "note:written"),
     (Fact.NOTE_DELETED, Desk(TALK), "note:deleted"),
+    (Fact.MEETING_NEWS, OneAgent(AGENT), "meeting:news"),
     (Fact.MENTIONED, OneAgent(AGENT), "note:mention"),
     (Fact.SCHEDULED_CHANGED, Desk(TALK), "message:scheduled"),
     (Fact.SCHEDULED_CHANGED, OneAgent(AGENT), "message:scheduled"),

@@ -71,6 +71,7 @@ export type Rated = LiveShapes["RatedShape"];
 export type Moved = LiveShapes["MovedShape"];
 export type NoteGone = LiveShapes["NoteGoneShape"];
 export type Mentioned = LiveShapes["MentionedShape"];
+export type MeetingNews = LiveShapes["MeetingNewsShape"];
 export type Woke = LiveShapes["WokeShape"];
 export type Rings = LiveShapes["CallRingsShape"];
 export type LeadSeen = LiveShapes["LeadSeenShape"];

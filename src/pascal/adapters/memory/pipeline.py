@@ -11,7 +11,7 @@ from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, MessageId, QualificationId
 from pascal.domain.meetings import Meeting
-from pascal.domain.messages import Message, SenderType
+from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.figures import Activity, BotWork, Own
 from pascal.domain.ports.pipeline import (
@@ -154,7 +154,8 @@ class MemoryPipeline:
             for each in state.within(reach)
             if since <= each.created_at < until and speaks(each, SenderType.BOT)
         ]
-        waits = [each.assigned_at - each.created_at for each in talks if each.assigned_at is not None]
+        handed = {each.id: at for each in talks if (at := _handed_over(state, each)) is not None}
+        waits = [handed[each.id] - each.created_at for each in talks if each.id in handed]
         qualified = [
             one
             for one, _ in standing_within(state, reach)
@@ -167,7 +168,7 @@ class MemoryPipeline:
             conversations=len(talks),
             alone=sum(
                 each.status is Status.RESOLVED
-                and each.assigned_at is None
+                and each.id not in handed
                 and not speaks(each, SenderType.AGENT)
                 for each in talks
             ),
@@ -191,6 +192,11 @@ class MemoryPipeline:
             for each in self._store.state.meetings.values()
             if reach.scope == Scope.ANY or each.agent_id == reach.who
         )
+
+
+def _handed_over(state: State, talk: Conversation) -> datetime | None:
+    left = [each.created_at for each in state.messages[talk.id] if each.note is Note.BOT_LEFT]
+    return min([*left, *([talk.assigned_at] if talk.assigned_at else [])], default=None)
 
 
 _STANDS = frozenset({meetings.Status.BOOKED, meetings.Status.DONE, meetings.Status.MISSED})

@@ -262,10 +262,12 @@ class PostgresPipeline:
     async def bot(self, reach: Reach, since: datetime, until: datetime) -> BotWork:
         ((*talks,),) = await self._all(
             f"""SELECT count(*),
-                count(*) FILTER (WHERE c.status = 'resolved' AND c.assigned_at IS NULL
+                count(*) FILTER (WHERE c.status = 'resolved' AND h.at IS NULL
                     AND NOT {_SPOKE.format("agent")}),
-                count(*) FILTER (WHERE c.assigned_at IS NOT NULL), avg(c.assigned_at - c.created_at)
-            FROM conversations c WHERE c.created_at >= $2 AND c.created_at < $3 AND {_SPOKE.format("bot")}
+                count(h.at), avg(h.at - c.created_at)
+            FROM conversations c CROSS JOIN LATERAL (SELECT least(c.assigned_at, min(m.created_at)) AS at
+                FROM messages m WHERE m.conversation_id = c.id AND m.note = 'bot_left') h
+            WHERE c.created_at >= $2 AND c.created_at < $3 AND {_SPOKE.format("bot")}
                 AND {within(reach)}""",
             reach.who,
             since,

@@ -48,6 +48,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.LEAD_ABSENT, OneAgent): "lead-offline",
     (Fact.LEAD_PRESENT, AllAgents): "lead-online",
     (Fact.LEAD_PRESENT, OneAgent): "lead-online",
+    (Fact.MEETING_NEWS, OneAgent): "meeting-news",
     (Fact.MENTIONED, OneAgent): "note-mention",
     (Fact.MESSAGE_CHANGED, Desk): "message-changed",
     (Fact.MESSAGE_CHANGED, Room): "message-changed",

@@ -40,6 +40,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.DELIVERY_CHANGED, OneAgent): "message:delivery",
     (Fact.NOTE_WRITTEN, Desk): "note:written",
     (Fact.NOTE_DELETED, Desk): "note:deleted",
+    (Fact.MEETING_NEWS, OneAgent): "meeting:news",
     (Fact.MENTIONED, OneAgent): "note:mention",
     (Fact.SCHEDULED_CHANGED, Desk): "message:scheduled",
     (Fact.SCHEDULED_CHANGED, OneAgent): "message:scheduled",

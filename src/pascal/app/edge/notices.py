@@ -134,6 +134,16 @@ class DeliveryChangedShape(Shape, frozen=True):
     media_state: Literal["FAILED"] | None
 
 
+class MeetingNewsShape(Shape, frozen=True):
+    """Somebody else has booked a meeting with one, moved it or called it off."""
+
+    meeting_id: UUID
+    version: int
+    news: Literal["BOOKED", "MOVED", "CANCELLED"]
+    subject: str
+    start_time: datetime
+
+
 class CallRingsShape(Shape, frozen=True):
     """Somebody calls."""
 
@@ -174,6 +184,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.DELIVERY_CHANGED: DeliveryChangedShape,
     Fact.LEAD_ABSENT: LeadSeenShape,
     Fact.LEAD_PRESENT: LeadSeenShape,
+    Fact.MEETING_NEWS: MeetingNewsShape,
     Fact.MENTIONED: MentionedShape,
     Fact.MESSAGE_CHANGED: MessageShape,
     Fact.MESSAGE_POSTED: MessageShape,

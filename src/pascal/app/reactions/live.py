@@ -22,6 +22,7 @@ from pascal.app.edge.notices import (
     CallRingsShape,
     CallStopsShape,
     DeliveryChangedShape,
+    MeetingNewsShape,
     MovedShape,
     QueuedShape,
     RatedShape,
@@ -64,6 +65,7 @@ from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.reads import MessageRow
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.domain.projects import project_name
+from pascal.domain.push import OF_MEETINGS
 
 PREVIEW = 120
 """Characters of the last words in a list."""
@@ -89,6 +91,9 @@ class TellLiveClients:
         events.RatingGiven,
         events.RemarkEvent,
         events.ScheduledEvent,
+        events.MeetingBooked,
+        events.MeetingEdited,
+        events.MeetingCancelled,
         events.AvailabilityChanged,
         events.AgentChanged,
         events.SessionEnded,
@@ -194,15 +199,13 @@ class TellLiveClients:
                 return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
             case events.CommunicationUpdated() | events.CallCameIn():
                 return self._by_carrier(event)
-            case events.ConversationSnoozed(state=state):
-                return [self._described(state)]
             case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
                 woke = WokeShape(state.id, state.lead_name, upper(event.by))
                 return [
                     self._described(state),
                     notice(OneAgent(agent_id), Fact.CONVERSATION_WOKE, woke),
                 ]
-            case events.ConversationWoke(state=state):
+            case events.ConversationSnoozed(state=state) | events.ConversationWoke(state=state):
                 return [self._described(state)]
             case events.RemarkWritten():
                 written = note_written(event)
@@ -214,6 +217,12 @@ class TellLiveClients:
             case events.RemarkDeleted():
                 gone = NoteGoneShape(event.remark_id, event.conversation_id)
                 return [notice(Desk(event.conversation_id), Fact.NOTE_DELETED, gone)]
+            case events.MeetingEvent(news_for=whose, begins=begins) if (
+                whose is not None and begins is not None
+            ):
+                word = upper(OF_MEETINGS[type(event)].removeprefix("meeting_"))
+                news = MeetingNewsShape(event.meeting_id, event.version, word, event.subject, begins)
+                return [notice(OneAgent(whose), Fact.MEETING_NEWS, news)]
             case events.ScheduledEvent():
                 changed = scheduled_changed(event, self.links)
                 desk, author = Desk(event.conversation_id), OneAgent(event.author_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from pascal.app.edge.ics import Method, Party, calendar
+from pascal.app.edge.ics import About, Method, Party, calendar
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.reaching import Case, Cases, ReachLead, Said, Way
 from pascal.app.settings import Settings
@@ -147,7 +147,9 @@ class MailInvitations:
             method=method,
             organizer=Party(settings.mailbox, case.agent.name),
             attendees=[Party(mailbox)],
-            link=self.reach.links.url(one.id) if mailbox == case.mailbox else None,
+            about={
+                one.id: About(said.text, self.reach.links.url(one.id) if mailbox == case.mailbox else None)
+            },
             at=case.at,
         )
         mail = MailMessage(

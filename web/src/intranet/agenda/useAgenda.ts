@@ -18,7 +18,7 @@ const MEETINGS = [...AGENDA, "meetings"];
 const QUALIFICATION = ["qualification"];
 const KEPT_FRESH = [AGENDA, [...QUALIFICATION, "slots"]];
 /** A lead is told of whatever becomes of their meeting. */
-const MOVE: readonly FactName[] = ["message", "activity", "live"];
+const MOVE: readonly FactName[] = ["message", "activity", "meeting", "live"];
 const AT_MOST_EVERY_MS = 3000;
 const DAYS_LOOKED_AT = 7;
 
