@@ -215,6 +215,9 @@ async def test_a_lead_whom_no_bot_greeted_goes_on_as_far_as_is_known(fresh_site:
     await asked(panel, "meetings", "create_meeting", visit)
     booked = await asked(panel, "leads", "get_lead_with_complete_data", one)
     assert booked["current_step"] == "meeting"
+    [card] = (await asked(panel, "leads", "get_lead_pipeline"))["meeting"]
+    assert card["meetings_at"] == booked["meetings_at"]
+    assert [datetime.fromisoformat(each) for each in card["meetings_at"]] == [since]
     assert {"budget", "need"} < {*booked["missing"]}, "why they are not through"
     funnel = await asked(panel, "dashboard", "get_conversion_funnel")
     assert [each["count"] for each in funnel] == [1, 1, 1, 1, 1, 1, 0]

@@ -148,6 +148,28 @@ async def test_a_lead_as_they_stand(ways: Ways, road: Road) -> None:
     assert (row.lead_id, row.claimed_by) == (talk.lead_id, None)
 
 
+async def test_who_has_a_meeting_is_seen_with_when(ways: Ways, road: Road) -> None:
+    """All that are booked, the soonest first: not what was only offered, called off, or is over."""
+    ana = await road.house.hires("Ana")
+    one, _ = await road.comes()
+    other, _ = await road.comes()
+    later, sooner, off, over = [await road.meets(one, ana, hours) for hours in (30, 10, 5, 2)]
+    await road.meets(other, ana, 40)
+    road.house.clock.advance(3 * HOUR)
+    now = road.house.clock.now()
+    off.cancel(at=now)
+    over.end(came=True, by=ana.id, at=now)
+    during = During.of(now + 50 * HOUR, now + 51 * HOUR)
+    held = Meeting(MeetingId(road.house.ids.new()), ana.id, one.lead_id, one.id, "Visita", during, now)
+    held.hold(at=now)
+    for each in (off, over, held):
+        await road.keeps(each)
+    expected = [sooner.during.since, later.during.since]
+    for found in (await ways.board(of(ana), 5), await ways.standings(of(ana), Wanted(), 5)):
+        assert [list(each.meetings_at) for each in found if each.id == one.id] == [expected]
+    assert list((await ways.standing(one.id, of(ana))).meetings_at) == expected
+
+
 async def test_what_was_told_has_its_words_and_what_became_of_it(ways: Ways, road: Road) -> None:
     ana = await road.house.hires("Ana")
     one, talk = await road.comes()

@@ -54,7 +54,7 @@ class MemoryPipeline:
             and (after is None or (one.active_at, one.id) < (after.at, after.id))
         ]
         found.sort(key=lambda each: (each[0].active_at, each[0].id), reverse=True)
-        return [_row(one, talk) for one, talk in found[:limit]]
+        return [_row(self._store.state, one, talk) for one, talk in found[:limit]]
 
     async def board(self, reach: Reach, limit: int) -> Sequence[StandingRow]:
         of_steps = [await self.standings(reach, Wanted(step=step), limit) for step in Step]
@@ -64,7 +64,7 @@ class MemoryPipeline:
     async def standing(self, qualification_id: QualificationId, reach: Reach) -> StandingRow:
         for one, talk in standing_within(self._store.state, reach):
             if one.id == qualification_id:
-                return _row(one, talk)
+                return _row(self._store.state, one, talk)
         raise NotFound
 
     async def answers(self, qualification_id: QualificationId, reach: Reach) -> Sequence[AnswerRow]:
@@ -211,7 +211,7 @@ def standing_within(state: State, reach: Reach) -> Iterator[tuple[Qualification,
             yield one, talk_
 
 
-def _row(one: Qualification, talk: Conversation) -> StandingRow:
+def _row(state: State, one: Qualification, talk: Conversation) -> StandingRow:
     return StandingRow(
         one.id,
         one.lead_id,
@@ -226,6 +226,11 @@ def _row(one: Qualification, talk: Conversation) -> StandingRow:
         talk.contact.phone,
         dict(one.values),
         sorted(one.doubts),
+        sorted(
+            each.during.since
+            for each in state.meetings.values()
+            if each.qualification_id == one.id and each.status is meetings.Status.BOOKED
+        ),
         talk.id,
         talk.channel,
         talk.agent_id,

@@ -37,6 +37,8 @@ _STANDING = """q.id, q.lead_id, q.claimed_by, q.kind, q.step, q.held, q.has_meet
         WHERE a.qualification_id = q.id AND a.standing = 'known'),
     ARRAY(SELECT a.field FROM answers a
         WHERE a.qualification_id = q.id AND a.standing = 'doubt' ORDER BY a.field COLLATE "C"),
+    ARRAY(SELECT t.since FROM meetings t
+        WHERE t.qualification_id = q.id AND t.status = 'booked' ORDER BY t.since),
     c.id, c.channel, c.agent_id, q.started_at, q.active_at, q.completed_at"""
 
 _EVERYBODYS = "$1::uuid IS NOT NULL"

@@ -33,6 +33,8 @@ class StandingRow(NamedTuple):
     """What is known, by field."""
     doubts: Sequence[str]
     """The fields of which something else was told since a person confirmed them, by name."""
+    meetings_at: Sequence[datetime]
+    """When those begin that are booked with them, the soonest first."""
     conversation_id: UUID
     """The one within reach in which something was said last."""
     channel: str

@@ -16,6 +16,8 @@ import { addDays } from "./days.ts";
 const AGENDA = ["agenda"];
 const MEETINGS = [...AGENDA, "meetings"];
 const QUALIFICATION = ["qualification"];
+/** What shows meetings. */
+const TOLD = [AGENDA, QUALIFICATION, ["pipeline"]];
 /** A lead is told of whatever becomes of their meeting. */
 const MOVE: readonly FactName[] = ["message", "activity", "live"];
 const AT_MOST_EVERY_MS = 3000;
@@ -107,7 +109,7 @@ function useChange<Said extends { meeting: Meeting }>(
     },
     onSuccess: (_, said) => notifications.show({ id: "agenda", message: done(said), autoClose: 2500 }),
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION]) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }
@@ -187,8 +189,7 @@ export function useBookMeeting() {
       panel.ask("meetings.create_meeting", asked),
     meta: { told: true },
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION, ["pipeline"]])
-        void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }

@@ -79,6 +79,8 @@ class LeadShape(msgspec.Struct, frozen=True):
     """What the present step still asks for; or, where that is nothing, what those before it do."""
     doubts: list[str]
     """The fields of which they told something else since a person confirmed them."""
+    meetings_at: list[datetime]
+    """When those begin that are booked with them, the soonest first."""
     agent_id: UUID | None
     channel: str
     created_at: datetime
@@ -390,6 +392,7 @@ def lead_shape(row: StandingRow) -> LeadShape:
         held=row.held,
         missing=sorted(lacking(step, kind, told.keys(), consented=consented, has_meeting=row.has_meeting)),
         doubts=list(row.doubts),
+        meetings_at=list(row.meetings_at),
         agent_id=row.agent_id,
         channel=row.channel,
         created_at=row.started_at,
