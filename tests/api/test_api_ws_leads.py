@@ -118,6 +118,11 @@ async def test_a_person_moves_a_lead_and_back_only_with_a_reason(fresh_site: Sit
     error(await panel.ask("leads", "update_lead_step", back | {"reason": " "}), "validation_error", "reason")
     moved = await asked(panel, "leads", "update_lead_step", back | {"reason": "No era el presupuesto"})
     assert (moved["current_step"], moved["held"]) == ("bant", True)
+    told = [(each["before"], each["after"], each["reason"], each["agent_name"]) for each in moved["moves"]]
+    assert told == [
+        ("requirements", "bant", "No era el presupuesto", "Rosa"),
+        ("start", "requirements", None, "Rosa"),
+    ]
     refusal = await panel.ask("leads", "update_lead_step", move | {"new_step": "sold"})
     error(refusal, "validation_error", "new_step")
 

@@ -202,6 +202,33 @@ async def test_the_ledger_of_consent_keeps_every_word(ways: Ways, road: Road) ->
     ]
 
 
+async def test_where_people_put_them_is_kept_with_who_and_why(ways: Ways, road: Road) -> None:
+    """What is known leads on by itself: nobody did that. A reason is shown as a note on consent is."""
+    ana, beto = await road.house.hires("Ana"), await road.house.hires("Beto")
+    one, talk = await road.comes(lambda it: it.greet(at=START))
+    await road.changes(one, lambda it: it.move(Step.MEETING, ana.id, at=START + HOUR))
+    back = START + 2 * HOUR
+    await road.changes(one, lambda it: it.move(Step.BANT, ana.id, reason="Era su primo", at=back))
+    await road.changes(one, lambda it: it.move(Step.BANT, beto.id, reason="Otra vez", at=back + HOUR))
+    await road.house.takes(beto, talk.id)
+    moves = [
+        ("meeting", "bant", "Era su primo", back, ana.id, "Ana"),
+        ("consent", "meeting", None, START + HOUR, ana.id, "Ana"),
+    ]
+    for who in (of(ana), of(ana, Scope.OWN), of(beto, Scope.OWN)):
+        assert list(map(tuple, await ways.step_moves(one.id, who))) == moves
+    another = await road.house.hires("Cira")
+    [last, _] = await ways.step_moves(one.id, of(another, Scope.OWN))
+    assert (last.reason, last.agent_name) == (None, "Ana")
+    claimed, _ = await road.comes(lambda it: it.move(Step.BANT, beto.id, at=START), claims=talk)
+    async with road.house.storage.begin() as tx:
+        theirs, gone = await tx.qualifications.get(one.id), await tx.qualifications.get(claimed.id)
+        theirs.take_over(gone, at=back)
+        await tx.qualifications.fold(gone, theirs)
+    first = ("start", "bant", None, START, beto.id, "Beto")
+    assert list(map(tuple, await ways.step_moves(one.id, of(ana)))) == [*moves, first]
+
+
 async def test_words_are_shown_to_who_may_read_where_they_were_said(ways: Ways, road: Road) -> None:
     """THREATS 17: an old conversation does not open a colleague's, nor does one that waits."""
     ana, beto = await road.house.hires("Ana"), await road.house.hires("Beto")

@@ -20,10 +20,11 @@ from pascal.domain.ports.pipeline import (
     DataConsentRow,
     PopularRow,
     StandingRow,
+    StepMoveRow,
     Wanted,
 )
 from pascal.domain.ports.reach import Reach
-from pascal.domain.qualification import Answer, DataConsent, Qualification, Step
+from pascal.domain.qualification import Answer, DataConsent, Qualification, Step, StepMove
 from pascal.domain.requirements import Item, Sort, popular
 
 
@@ -80,6 +81,13 @@ class MemoryPipeline:
         said = enumerate(state.data_consents.get(qualification_id, ()))
         newest = sorted(said, key=lambda each: (each[1].at, each[0]), reverse=True)
         return [_consent(state, reach, qualification_id, each) for _, each in newest]
+
+    async def step_moves(self, qualification_id: QualificationId, reach: Reach) -> Sequence[StepMoveRow]:
+        state = self._store.state
+        return [
+            _move(state, reach, qualification_id, each)
+            for each in reversed(state.step_moves.get(qualification_id, ()))
+        ]
 
     async def items(self, qualification_id: QualificationId) -> Sequence[Item]:
         return [*self._store.state.qualifications[qualification_id].items.values()]
@@ -253,6 +261,18 @@ def _consent(
         None if talk is None else talk.agent_id,
         word.agent_id,
         None if word.agent_id is None else state.agents[word.agent_id].name,
+    )
+
+
+def _move(state: State, reach: Reach, qualification_id: QualificationId, move: StepMove) -> StepMoveRow:
+    _, talk = _said(state, reach, qualification_id, None, move.agent_id)
+    return StepMoveRow(
+        move.before,
+        move.after,
+        None if talk is None else move.reason,
+        move.at,
+        move.agent_id,
+        state.agents[move.agent_id].name,
     )
 
 

@@ -80,6 +80,17 @@ class DataConsentRow(NamedTuple):
     agent_name: str | None
 
 
+class StepMoveRow(NamedTuple):
+    """Names as in `StepMove`."""
+
+    before: str
+    after: str
+    reason: str | None
+    at: datetime
+    agent_id: UUID
+    agent_name: str | None
+
+
 class PopularRow(NamedTuple):
     name: str
     """The most usual spelling of those alike."""
@@ -134,6 +145,9 @@ class Pipeline(Protocol):
         self, qualification_id: QualificationId, reach: Reach
     ) -> Sequence[DataConsentRow]:
         """The ledger, newest first; words as above."""
+
+    async def step_moves(self, qualification_id: QualificationId, reach: Reach) -> Sequence[StepMoveRow]:
+        """Where people put them, newest first; a reason is shown as a word on consent that was noted."""
 
     async def items(self, qualification_id: QualificationId) -> Sequence[Item]:
         """In the order in which they came."""
