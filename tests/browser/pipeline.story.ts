@@ -84,6 +84,15 @@ test("a card is moved by hand and by keyboard, and back only with a reason", asy
   await asked.getByRole("button", { name: "Guardar" }).click();
   await inColumn(page, "Datos", "Juan Quispe").waitFor();
   await asked.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Juan Quispe", exact: true }).click();
+  const behind = dialog(page, "Calificación");
+  await behind.getByText(/^Lo puso aquí Ana Torres, .*: «El teléfono no es suyo»$/).waitFor();
+  await behind.getByText("1 cambio de etapa anterior").click();
+  await behind.getByText("Inicio → Calificación").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "pipeline-moves");
+  await behind.getByRole("button", { name: "Cerrar" }).click();
+  await behind.waitFor({ state: "detached" });
 
   await button(page, "Mover a Rosa Díaz").focus();
   await page.keyboard.press("Enter");
@@ -284,6 +293,23 @@ test("a card tells when its meeting is, by the clock of who reads it", async () 
   await card(phone, "Luz Paredes").getByText(/^Reunión: /).scrollIntoViewIfNeeded();
   await fits(phone);
   await picture(phone, "pipeline-meeting-phone");
+});
+
+test("the log says of whom a step or a meeting was, by its name and when, and leads there", async () => {
+  const page = await house.back(house.admin, "/intranet/admin/audit");
+  const entry = (deed: string, name: string): Locator =>
+    page.getByRole("row").filter({ hasText: deed }).filter({ has: page.getByRole("link", { name, exact: true }) });
+  const moved = entry("Movió a un cliente de etapa", "Juan Quispe").filter({ hasText: "El teléfono no es suyo" });
+  await moved.getByText("Etapa: Calificación → Datos").waitFor();
+  await entry("Agendó una reunión", "Luz Paredes").getByText(/^Empieza: .*9:00$/).waitFor();
+  await entry("Anotó o confirmó lo que dijo un cliente", "Luz Paredes").getByText("Dato: Quién decide").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "audit");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await picture(page, "audit-phone");
+  await moved.getByRole("link", { name: "Juan Quispe" }).click();
+  await log(page).getByText("Hola, ¿sigue libre?").waitFor();
 });
 
 test("on a phone a quote leads from the details to the thread below", async () => {

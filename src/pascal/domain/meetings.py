@@ -129,7 +129,7 @@ class Meeting:
         self._require_to_be()
         require_ahead("start_time", self.during.since, at)
         self.status, self.expires_at = Status.BOOKED, None
-        self._tell(MeetingBooked, at)
+        self._tell(MeetingBooked, at, begins=self.during.since, ends=self.during.until)
 
     def edit(
         self,
@@ -155,12 +155,12 @@ class Meeting:
         elif when.until != self.during.until:  # of one under way too
             require_ahead("end_time", when.until, at)
         before, self.subject, self.during = self.during, now, when
-        self._tell(MeetingEdited, at, agent_id=by, since=before.since, until=before.until)
+        self._tell_edited(before, by, at)
 
     def stay(self, *, by: AgentId, at: datetime) -> None:
         """It is as it stands here, whatever a calendar elsewhere says of it. Raises `MeetingOver`."""
         self._require_to_be()
-        self._tell(MeetingEdited, at, agent_id=by, since=self.during.since, until=self.during.until)
+        self._tell_edited(self.during, by, at)
 
     def cancel(self, *, by: AgentId | None = None, reason: str | None = None, at: datetime) -> None:
         """It is not to be. Cancelling again changes nothing; of one that was, nothing can be taken back."""
@@ -195,6 +195,10 @@ class Meeting:
     def _require_not_over(self, at: datetime) -> None:
         if at >= self.during.until:
             raise MeetingOver
+
+    def _tell_edited(self, was: During, by: AgentId | None, at: datetime) -> None:
+        since, until = self.during.since, self.during.until
+        self._tell(MeetingEdited, at, agent_id=by, since=was.since, until=was.until, begins=since, ends=until)
 
     def _tell(self, kind: type[Event], at: datetime, **more: object) -> None:
         self.version += 1

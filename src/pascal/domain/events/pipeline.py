@@ -68,6 +68,10 @@ class MeetingEvent(Event):
 class MeetingBooked(MeetingEvent):
     """It is to be."""
 
+    begins: datetime | None = None
+    ends: datetime | None = None
+    """None where it was recorded before these were."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingEdited(MeetingEvent):
@@ -78,6 +82,9 @@ class MeetingEdited(MeetingEvent):
     since: datetime
     until: datetime
     """As it was."""
+    begins: datetime | None = None
+    ends: datetime | None = None
+    """As it is; None where it was recorded before these were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
