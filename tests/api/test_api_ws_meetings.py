@@ -506,14 +506,16 @@ async def test_what_becomes_of_a_meeting_is_on_record(serve: Serve) -> None:
 
         found = await until(entries)
         whose = {"leadId": desk.lead["user_id"]}
-        was = {
-            f"was{name}": datetime.fromisoformat(made[field]).astimezone(UTC).isoformat()
-            for name, field in (("At", "start_time"), ("Until", "end_time"))
+        first = {
+            name: datetime.fromisoformat(made[field]).astimezone(UTC)
+            for name, field in (("at", "start_time"), ("until", "end_time"))
         }
+        booked = {name: at.isoformat() for name, at in first.items()}
+        moved = {name: {"from": at.isoformat(), "to": (at + DAY).isoformat()} for name, at in first.items()}
         assert [(each["action"], each["subjectType"], each["details"]) for each in found] == [
             ("meeting.cancelled", "MEETING", whose | {"reason": "Viaje"}),
-            ("meeting.edited", "MEETING", whose | was),
-            ("meeting.booked", "MEETING", whose),
+            ("meeting.edited", "MEETING", whose | moved),
+            ("meeting.booked", "MEETING", whose | booked),
         ]
         assert {each["actorId"] for each in found} == {desk.ana.id}
 

@@ -152,6 +152,28 @@ async def test_a_lead_as_they_stand(ways: Ways, road: Road) -> None:
     assert (row.lead_id, row.claimed_by) == (talk.lead_id, None)
 
 
+async def test_who_has_a_meeting_is_seen_with_when(ways: Ways, road: Road) -> None:
+    """All that are booked, the soonest first: not what was only offered, called off, or is over."""
+    ana = await road.house.hires("Ana")
+    one, _ = await road.comes()
+    other, _ = await road.comes()
+    later, sooner, off, over = [await road.meets(one, ana, hours) for hours in (30, 10, 5, 2)]
+    await road.meets(other, ana, 40)
+    road.house.clock.advance(3 * HOUR)
+    now = road.house.clock.now()
+    off.cancel(at=now)
+    over.end(came=True, by=ana.id, at=now)
+    during = During.of(now + 50 * HOUR, now + 51 * HOUR)
+    held = Meeting(MeetingId(road.house.ids.new()), ana.id, one.lead_id, one.id, "Visita", during, now)
+    held.hold(at=now)
+    for each in (off, over, held):
+        await road.keeps(each)
+    expected = [sooner.during.since, later.during.since]
+    for found in (await ways.board(of(ana), 5), await ways.standings(of(ana), Wanted(), 5)):
+        assert [list(each.meetings_at) for each in found if each.id == one.id] == [expected]
+    assert list((await ways.standing(one.id, of(ana))).meetings_at) == expected
+
+
 async def test_what_was_told_has_its_words_and_what_became_of_it(ways: Ways, road: Road) -> None:
     ana = await road.house.hires("Ana")
     one, talk = await road.comes()
@@ -182,6 +204,33 @@ async def test_the_ledger_of_consent_keeps_every_word(ways: Ways, road: Road) ->
         (False, "Ya no", "Ana"),
         (True, "Sí", None),
     ]
+
+
+async def test_where_people_put_them_is_kept_with_who_and_why(ways: Ways, road: Road) -> None:
+    """What is known leads on by itself: nobody did that. A reason is shown as a note on consent is."""
+    ana, beto = await road.house.hires("Ana"), await road.house.hires("Beto")
+    one, talk = await road.comes(lambda it: it.greet(at=START))
+    await road.changes(one, lambda it: it.move(Step.MEETING, ana.id, at=START + HOUR))
+    back = START + 2 * HOUR
+    await road.changes(one, lambda it: it.move(Step.BANT, ana.id, reason="Era su primo", at=back))
+    await road.changes(one, lambda it: it.move(Step.BANT, beto.id, reason="Otra vez", at=back + HOUR))
+    await road.house.takes(beto, talk.id)
+    moves = [
+        ("meeting", "bant", "Era su primo", back, ana.id, "Ana"),
+        ("consent", "meeting", None, START + HOUR, ana.id, "Ana"),
+    ]
+    for who in (of(ana), of(ana, Scope.OWN), of(beto, Scope.OWN)):
+        assert list(map(tuple, await ways.step_moves(one.id, who))) == moves
+    another = await road.house.hires("Cira")
+    [last, _] = await ways.step_moves(one.id, of(another, Scope.OWN))
+    assert (last.reason, last.agent_name) == (None, "Ana")
+    claimed, _ = await road.comes(lambda it: it.move(Step.BANT, beto.id, at=START), claims=talk)
+    async with road.house.storage.begin() as tx:
+        theirs, gone = await tx.qualifications.get(one.id), await tx.qualifications.get(claimed.id)
+        theirs.take_over(gone, at=back)
+        await tx.qualifications.fold(gone, theirs)
+    first = ("start", "bant", None, START, beto.id, "Beto")
+    assert list(map(tuple, await ways.step_moves(one.id, of(ana)))) == [*moves, first]
 
 
 async def test_words_are_shown_to_who_may_read_where_they_were_said(ways: Ways, road: Road) -> None:

@@ -211,6 +211,7 @@ class Meeting:
                 news_for=news_for,
                 subject=self.subject,
                 begins=self.during.since,
+                ends=self.during.until,
                 at=at,
                 **more,
             )

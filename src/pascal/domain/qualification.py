@@ -95,6 +95,17 @@ class DataConsent:
     """Who of the team noted it; None: they said so themselves."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepMove:
+    """Somebody of the team put it at another step."""
+
+    before: Step
+    after: Step
+    agent_id: AgentId
+    reason: str | None
+    at: datetime
+
+
 @dataclass(slots=True)
 class Qualification:
     """Of a lead; or of an unproven browser that claims to be one, and sees and changes nothing of theirs."""
@@ -124,6 +135,8 @@ class Qualification:
     version: int = 0
     said: list[DataConsent] = field(default_factory=list, repr=False, compare=False)
     """Words on consent that wait to be stored."""
+    moves: list[StepMove] = field(default_factory=list, repr=False, compare=False)
+    """What people moved, which waits to be stored."""
     learnt: list[Answer] = field(default_factory=list, repr=False, compare=False)
     """Answers that wait to be stored, doubts too."""
     moved_items: dict[ItemId, Item | None] = field(default_factory=dict, repr=False, compare=False)
@@ -324,6 +337,7 @@ class Qualification:
         back = to.is_before(self.step)
         if back and why is None:
             raise Invalid("reason", "reason_back")
+        self.moves.append(StepMove(self.step, to, by, why, at))
         self._go(to, at, by=by, reason=why)
         self.held = back
 

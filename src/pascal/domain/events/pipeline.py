@@ -62,7 +62,8 @@ class MeetingEvent(Event):
     """Whose it is, where somebody else booked it, moved it or called it off; None: nobody is to be told."""
     subject: str = ""
     begins: datetime | None = None
-    """As it is by that."""
+    ends: datetime | None = None
+    """As it is by that; None where it was recorded before these were."""
 
     @property
     def stream(self) -> UUID:

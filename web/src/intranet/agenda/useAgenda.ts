@@ -17,6 +17,8 @@ const AGENDA = ["agenda"];
 const MEETINGS = [...AGENDA, "meetings"];
 const QUALIFICATION = ["qualification"];
 const KEPT_FRESH = [AGENDA, [...QUALIFICATION, "slots"]];
+/** What shows meetings. */
+const TOLD = [AGENDA, QUALIFICATION, ["pipeline"]];
 /** A lead is told of whatever becomes of their meeting. */
 const MOVE: readonly FactName[] = ["message", "activity", "meeting", "live"];
 const AT_MOST_EVERY_MS = 3000;
@@ -103,7 +105,7 @@ function useChange<Said extends { meeting: Meeting }>(
     },
     onSuccess: (_, said) => notifications.show({ id: "agenda", message: done(said), autoClose: 2500 }),
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION]) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }
@@ -183,8 +185,7 @@ export function useBookMeeting() {
       panel.ask("meetings.create_meeting", asked),
     meta: { told: true },
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION, ["pipeline"]])
-        void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }

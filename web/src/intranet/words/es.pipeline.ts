@@ -19,6 +19,7 @@ export const pipeline = {
   empty: "Todavía no hay clientes",
   emptyText: "Quien escriba por cualquier canal aparecerá aquí.",
   missing: (names: string) => `Falta: ${names}`,
+  meeting: (when: string) => `Reunión: ${when}`,
   active: (since: string) => `Activo ${since}`,
   refused: "Sin permiso",
   unverified: "Sin verificar",
@@ -40,6 +41,10 @@ export const pipeline = {
     failed: "No se pudo cargar.",
     step: "Etapa",
     held: "Lo puso aquí una persona",
+    putHere: (name: string, when: string, why: string | null) =>
+      `Lo puso aquí ${name}, ${when}${why ? `: «${why}»` : ""}`,
+    moves: (n: number) => plural(n, "cambio de etapa anterior", "cambios de etapa anteriores"),
+    movedBy: (name: string, when: string, why: string | null) => `${name}, ${when}${why ? `: «${why}»` : ""}`,
     open: "Abrir la conversación",
     score: "Puntaje",
     scoreIs: (points: number) => `Puntaje ${points} de 100`,

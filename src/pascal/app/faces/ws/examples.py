@@ -113,6 +113,7 @@ DONE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
                 "held": False,
                 "missing": [],
                 "doubts": [],
+                "meetings_at": ["2024-01-15T14:00:00Z"],
                 "agent_id": _AGENT,
                 "channel": "web",
                 "created_at": "2024-01-10T15:00:00Z",
