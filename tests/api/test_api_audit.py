@@ -30,6 +30,8 @@ from api_site import (
     serving,
     until,
 )
+from panel import panel_of
+from test_api_pipeline import of
 from test_api_roles import PUSHER_SETTINGS
 from websockets.asyncio.client import connect
 
@@ -136,6 +138,8 @@ def same(entry: dict[str, Any], expected: Written) -> bool:
         "subjectId": expected.subject,
         "details": expected.details,
         "address": expected.address,
+        "leadName": ANY,
+        "conversationId": ANY,
     }
 
 
@@ -781,9 +785,14 @@ async def test_each_act_leaves_exactly_its_entries(place: Site, watcher: Colleag
     assert [each["action"] for each in found] == [each.action for each in expected]
     for entry, wanted in zip(found, expected, strict=True):
         assert same(entry, wanted), (entry["details"], wanted.details)
+    for entry in found:  # is looked up, and stands in no entry
+        about_them = entry["subjectType"] in {"CONVERSATION", "LEAD", "MEETING"}
+        assert (entry.pop("leadName"), entry["conversationId"]) == (
+            (lead.name, world.chat) if about_them else (None, None)
+        )
     assert [raw for each in found for raw in unspoken(each["details"])] == []
     for secret in ("secreto", "987654321", PASSWORD, lead.email, lead.name, *(each.token for each in people)):
-        assert str(secret) not in json.dumps(found)
+        assert str(secret) not in json.dumps(found, ensure_ascii=False)
 
 
 INTRANET = Path(__file__).parents[2] / "web/src/intranet"
@@ -805,6 +814,34 @@ def unspoken(details: dict[str, Any]) -> list[str]:
         or (re.search(r"\d{4}-\d\d-\d\dT", value) and name not in moments)
         or (re.search(r"[\da-f]{8}-[\da-f]{4}-", value) and name not in people)
     ]
+
+
+async def test_a_step_and_a_meeting_are_told_with_whose_they_are(serve: Serve) -> None:
+    site = await serve()
+    rosa, juan, lead = await site.admin(), await site.colleague("Juan"), await site.browser()
+    chat = await lead.chat()
+    await juan.take(chat)
+    since = (site.clock.now() + timedelta(days=2)).replace(microsecond=0)
+    ends = since + timedelta(hours=1)
+    async with panel_of(site, juan) as panel:
+        one = (await of(panel, chat))["id"]
+        moved = {"lead_id": one, "new_step": "bant"}
+        assert (await panel.ask("leads", "update_lead_step", moved))["type"] == "success"
+        visit = {"lead_qualification_id": one, "subject": "Visita"}
+        visit |= {"start_time": since.isoformat(), "end_time": ends.isoformat()}
+        assert (await panel.ask("meetings", "create_meeting", visit))["type"] == "success"
+    found: dict[str, Any] = {}
+
+    async def told() -> bool:
+        found.update({each["action"]: each for each in data(await rosa.get("/audit"))["items"]})
+        return found.keys() >= {"lead.step_moved", "meeting.booked"}
+
+    await until(told)
+    for action in ("lead.step_moved", "meeting.booked"):
+        assert (found[action]["leadName"], found[action]["conversationId"]) == (lead.name, chat)
+    assert found["lead.step_moved"]["details"] == {"step": {"from": "start", "to": "bant"}}
+    when = found["meeting.booked"]["details"]
+    assert [datetime.fromisoformat(when[each]) for each in ("at", "until")] == [since, ends]
 
 
 async def test_all_that_an_export_may_be_narrowed_to_has_its_words() -> None:

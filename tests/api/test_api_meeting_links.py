@@ -12,6 +12,7 @@ from api_site import Browser, Colleague, Site, data, refused, until
 from panel import Panel, panel_of
 from test_api_ws_leads import arrives, asked
 
+from pascal.app.edge.words.meetings import when_words
 from pascal.domain.ports.limits import Limits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -97,7 +98,9 @@ async def test_by_it_the_lead_moves_and_cancels_and_both_sides_read_so(booked: B
     thread = data(await booked.ana.get(f"/conversations/{booked.chat}/messages"))["items"]
     notes = [each for each in thread if (each["note"] or "").startswith("meeting_")]
     assert [each["note"] for each in notes] == ["meeting_moved", "meeting_cancelled"]
-    assert notes[0]["contentText"].startswith("La reunión se cambió · 20")
+    at = datetime.fromisoformat(slot["startTime"])
+    assert notes[0]["contentText"] == f"La reunión se cambió · {when_words(at, 'America/Lima')}"
+    assert [datetime.fromisoformat(each["noteAt"]) for each in notes] == [at, at]
     admin = await booked.site.admin()
 
     async def log() -> list[tuple[str, str]]:
@@ -169,3 +172,11 @@ async def test_opening_the_page_changes_nothing(booked: Booked) -> None:
         assert page.status_code in {200, 503}  # 503: the pages have not been built
         assert page.headers["referrer-policy"] == "same-origin"
     assert data(await booked.does())["version"] == 1
+
+
+async def test_the_agents_own_calendar_says_whom_to_call_and_where_the_chat_is(booked: Booked) -> None:
+    url = urlsplit(data(await booked.ana.post("/calendar/feed"), 201)["url"])
+    feed = (await booked.site.http.get(url.path)).text.replace("\r\n ", "")
+    juan = booked.juan
+    assert re.search(rf"\r\nDESCRIPTION:{juan.name}\\n\+\d+\\n{re.escape(juan.email)}\r\n", feed)
+    assert f"/intranet/sales-agent/chats/{booked.chat}\r\n" in feed

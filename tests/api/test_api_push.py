@@ -10,6 +10,7 @@ from api_site import Colleague, Serve, Site, data, device, refused, until
 from adapters.push.push_service import AUTH, KEY, Browser, TestingService, somebody_elses
 from pascal.adapters.postgres.push import PostgresDevices
 from pascal.domain.ports.push import Devices
+from pascal.domain.push import News
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -120,7 +121,7 @@ async def test_on_a_shared_computer_the_browser_is_whose_who_said_so_last(
 
 async def test_preferences_are_everything_until_one_says_otherwise(site: Site) -> None:
     juan = await site.colleague("Juan")
-    everything = {"news": ["waiting", "given", "alarm"], "whileOffline": True}
+    everything = {"news": [*News], "whileOffline": True}
     assert data(await juan.get("/push/preferences")) == everything
     wanted = {"news": ["alarm", "waiting", "alarm"], "whileOffline": False}
     kept = data(await juan.call("PUT", "/push/preferences", json=wanted))

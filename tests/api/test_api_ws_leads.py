@@ -118,6 +118,11 @@ async def test_a_person_moves_a_lead_and_back_only_with_a_reason(fresh_site: Sit
     error(await panel.ask("leads", "update_lead_step", back | {"reason": " "}), "validation_error", "reason")
     moved = await asked(panel, "leads", "update_lead_step", back | {"reason": "No era el presupuesto"})
     assert (moved["current_step"], moved["held"]) == ("bant", True)
+    told = [(each["before"], each["after"], each["reason"], each["agent_name"]) for each in moved["moves"]]
+    assert told == [
+        ("requirements", "bant", "No era el presupuesto", "Rosa"),
+        ("start", "requirements", None, "Rosa"),
+    ]
     refusal = await panel.ask("leads", "update_lead_step", move | {"new_step": "sold"})
     error(refusal, "validation_error", "new_step")
 
@@ -215,6 +220,9 @@ async def test_a_lead_whom_no_bot_greeted_goes_on_as_far_as_is_known(fresh_site:
     await asked(panel, "meetings", "create_meeting", visit)
     booked = await asked(panel, "leads", "get_lead_with_complete_data", one)
     assert booked["current_step"] == "meeting"
+    [card] = (await asked(panel, "leads", "get_lead_pipeline"))["meeting"]
+    assert card["meetings_at"] == booked["meetings_at"]
+    assert [datetime.fromisoformat(each) for each in card["meetings_at"]] == [since]
     assert {"budget", "need"} < {*booked["missing"]}, "why they are not through"
     funnel = await asked(panel, "dashboard", "get_conversion_funnel")
     assert [each["count"] for each in funnel] == [1, 1, 1, 1, 1, 1, 0]

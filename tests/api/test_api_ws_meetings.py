@@ -6,13 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import product
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from api_site import Browser, Colleague, Serve, Site, data, until
 from panel import Panel, panel_of
+
+from pascal.domain.calendars import Linked
+from pascal.domain.ids import AgentId
+from pascal.domain.meetings import During
+from pascal.domain.ports.storage import Storage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -65,9 +71,13 @@ class Desk:
         assert sorted(errors) == sorted(fields)
         return errors
 
+    @cached_property
+    def hour(self) -> datetime:
+        """The whole one in which the test began: the next may come amid it."""
+        return self.site.clock.now().replace(minute=0, second=0, microsecond=0)
+
     def at(self, ahead: timedelta, length: timedelta = HOUR) -> dict[str, str]:
-        """From the whole hour on."""
-        since = self.site.clock.now().replace(minute=0, second=0, microsecond=0) + ahead
+        since = self.hour + ahead
         return {"start_time": since.isoformat(), "end_time": (since + length).isoformat()}
 
     def new(self, ahead: timedelta = DAY, **more: object) -> dict[str, object]:
@@ -261,6 +271,34 @@ async def test_whether_the_lead_came_is_said_once_it_has_begun(serve: Serve) -> 
         await desk.refused("cancel_meeting", {"meeting_id": made["id"]}, "meeting_over")
         edit = {"meeting_id": made["id"], "subject": "Otro"}
         await desk.refused("update_meeting", edit, "meeting_over")
+
+
+async def test_when_somebody_has_no_time_is_told_without_what_they_do(at: Any) -> None:
+    site = await at(datetime(2024, 1, 12, 12, tzinfo=UTC))
+    beto = await site.colleague("Beto")
+    async with at_work(site) as desk:
+        made = await desk.ask("create_meeting", desk.new(DAY))
+        dentist = During(datetime(2024, 1, 16, 15, tzinfo=UTC), datetime(2024, 1, 16, 16, tzinfo=UTC))
+        away = During(datetime(2024, 1, 13, 22, tzinfo=UTC), datetime(2024, 1, 15, 13, tzinfo=UTC))
+        async with (await site.container.get(Storage)).begin() as tx:
+            ana = AgentId(UUID(desk.ana.id))
+            await tx.calendars.save(Linked(ana, "outlook", "ana@empresa.example", site.clock.now()))
+            await tx.calendars.note_busy(ana, {"dentist": dentist, "away": away}, [], whole=True)
+        busy = [
+            {each: made[each] for each in ("start_time", "end_time")},
+            {"start_time": "2024-01-13T17:00:00-05:00", "end_time": "2024-01-15T08:00:00-05:00"},
+            {"start_time": "2024-01-16T10:00:00-05:00", "end_time": "2024-01-16T11:00:00-05:00"},
+        ]
+        week = {"start_date": "2024-01-13", "end_date": "2024-01-19"}
+        assert await desk.ask("get_busy_times", week) == busy
+        monday = {"start_date": "2024-01-15", "end_date": "2024-01-15"}
+        assert await desk.ask("get_busy_times", monday) == busy[1:2]
+        async with panel_of(site, beto) as theirs:
+            assert await desk.ask("get_busy_times", week, theirs) == []
+            assert await desk.ask("get_busy_times", week | {"agent_id": desk.ana.id}, theirs) == busy
+        too_long = {"start_date": "2024-01-01", "end_date": "2024-03-03"}
+        await desk.refused("get_busy_times", too_long, "validation_error", "start_date")
+        await desk.refused("get_busy_times", week | {"agent_id": str(uuid4())}, "not_found")
 
 
 async def test_the_day_is_that_of_whoever_asks_though_clocks_are_put_on_it(at: Any) -> None:
@@ -468,14 +506,16 @@ async def test_what_becomes_of_a_meeting_is_on_record(serve: Serve) -> None:
 
         found = await until(entries)
         whose = {"leadId": desk.lead["user_id"]}
-        was = {
-            f"was{name}": datetime.fromisoformat(made[field]).astimezone(UTC).isoformat()
-            for name, field in (("At", "start_time"), ("Until", "end_time"))
+        first = {
+            name: datetime.fromisoformat(made[field]).astimezone(UTC)
+            for name, field in (("at", "start_time"), ("until", "end_time"))
         }
+        booked = {name: at.isoformat() for name, at in first.items()}
+        moved = {name: {"from": at.isoformat(), "to": (at + DAY).isoformat()} for name, at in first.items()}
         assert [(each["action"], each["subjectType"], each["details"]) for each in found] == [
             ("meeting.cancelled", "MEETING", whose | {"reason": "Viaje"}),
-            ("meeting.edited", "MEETING", whose | was),
-            ("meeting.booked", "MEETING", whose),
+            ("meeting.edited", "MEETING", whose | moved),
+            ("meeting.booked", "MEETING", whose | booked),
         ]
         assert {each["actorId"] for each in found} == {desk.ana.id}
 

@@ -57,6 +57,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("meetings", "cancel_meeting"): CHANGES,
     ("meetings", "end_meeting"): CHANGES,
     ("meetings", "get_available_slots"): WHEN_COLLEAGUES_ARE_FREE,
+    ("meetings", "get_busy_times"): WHEN_COLLEAGUES_ARE_FREE,
 }
 NOBODYS = {
     ("system", "ping"),
@@ -168,7 +169,7 @@ class House:
         payload = {field: about.get(field, value) for field, value in ASKED[name].items()}
         if action == "update_lead_step":
             payload["reason"] = "Lo pidió"
-        if action == "get_available_slots":
+        if action in {"get_available_slots", "get_busy_times"}:
             payload["agent_id"] = whose.agent_id
         return payload
 

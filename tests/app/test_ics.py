@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.app.edge.ics import Party, calendar
+from pascal.app.edge.ics import About, Party, calendar
 from pascal.domain.ids import AgentId, LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import During, Meeting, Status
 from pascal.testing.builders import START
@@ -73,6 +73,17 @@ def test_an_invitation_names_who_asks_and_who_is_asked() -> None:
     asked = "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
     assert f'ATTENDEE;CN="Juan";{asked}:mailto:juan@correo.example' in lines
     assert f"ATTENDEE;{asked}:mailto:luz@correo.example" in lines
+
+
+def test_what_stands_with_a_meeting_and_where_to_go_on_from_it() -> None:
+    about = {MEETING.id: About("Juan; Pérez\n+51 987", "https://pascal.example/meeting/x")}
+    lines = unfolded(calendar([MEETING, replace(MEETING, id=MeetingId(UUID(int=1)))], host=HOST, about=about))
+    assert lines[14:17] == [
+        "DESCRIPTION:Juan\\; Pérez\\n+51 987",
+        "URL:https://pascal.example/meeting/x",
+        "END:VEVENT",
+    ]
+    assert sum(each.startswith("DESCRIPTION") for each in lines) == 1
 
 
 def test_what_is_called_off_says_so_under_the_same_id() -> None:

@@ -28,6 +28,7 @@ from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
 from pascal.domain.agents import Agent, Availability
+from pascal.domain.bot import Why
 from pascal.domain.channels import SMS, VOICE
 from pascal.domain.communications import Communication, Direction, Report, State
 from pascal.domain.conversations import Analysed, Conversation, Priority
@@ -55,7 +56,7 @@ from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
-from pascal.domain.ports.live import Fact, Notice
+from pascal.domain.ports.live import Desk, Fact, Notice, OneAgent, Room
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.qualification import Evidence, Qualification
 from pascal.domain.remarks import Remark
@@ -381,3 +382,32 @@ def test_it_is_told_when_a_call_rings_no_more(tell: TellLiveClients, told: Repor
     call.direction, call.events = Direction.OUT, []
     call.report(Report(State.READ, START))
     assert [notice for event in call.events for notice in tell.notices(event)] == []
+
+
+def test_why_the_bot_leaves_is_told_to_the_team_alone(tell: TellLiveClients) -> None:
+    talk = Conversation.open(
+        Reconciled(lead(), True, None), contact(), id=ConversationId(Ids().new()), at=START
+    )
+    talk.events.clear()
+    talk.leave_to_people(Why.UNSURE, note_id=MessageId(Ids().new()), at=START)
+    said = [notice for event in talk.events for notice in tell.notices(event)]
+    told = [
+        (each.audience, each.name, each.data["contentText"]) for each in said if "contentText" in each.data
+    ]
+    assert told == [
+        (Room(talk.id), Fact.MESSAGE_POSTED, "Seguirá una persona del equipo."),
+        (
+            Desk(talk.id),
+            Fact.MESSAGE_CHANGED,
+            "Seguirá una persona del equipo: el asistente no entendió.",
+        ),
+    ]
+
+
+def test_of_a_meeting_its_agent_alone_hears_and_not_of_their_own_doing(tell: TellLiveClients) -> None:
+    luz = agent("Luz")
+    _, *meetings = on_the_way(lead().id, luz)
+    said = [notice for each in meetings for event in each.events for notice in tell.notices(event)]
+    assert [(each.audience, each.name, each.data["news"]) for each in said] == [
+        (OneAgent(luz.id), Fact.MEETING_NEWS, "BOOKED")
+    ]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
@@ -22,8 +22,9 @@ from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.conversations import Conversation
 from pascal.domain.events import Because, Rule
-from pascal.domain.ids import ConversationId, DeviceId, MessageId, SessionId
+from pascal.domain.ids import ConversationId, DeviceId, MeetingId, MessageId, QualificationId, SessionId
 from pascal.domain.leads import Contact, Reconciled
+from pascal.domain.meetings import During, Meeting
 from pascal.domain.ports.jobs import Held, Job, TryLater
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.push import Devices, PushDeferred, PushRefused, SubscriptionGone
@@ -112,6 +113,26 @@ class Place:
             else:
                 one.assign(to, open_now=0, note_id=note, at=self.clock.now())
             await tx.conversations.save(one)
+
+    async def meets(self, whom: Agent, by: Agent | None = None) -> Meeting:
+        """Booked by the lead with the bot, or *by* somebody of the team."""
+        waits, now = await self.waits(), self.clock.now()
+        talk = self.store.state.conversations[waits]
+        during = During.of(START + timedelta(days=1), START + timedelta(days=1, hours=1))
+        named, way = MeetingId(self.ids.new()), QualificationId(self.ids.new())
+        booked_by = None if by is None else by.id
+        one = Meeting(
+            named, whom.id, talk.lead_id, way, "Con Ana Secreta", during, now, talk.id, booked_by=booked_by
+        )
+        await self.does(one, lambda it: it.book(at=now))
+        return one
+
+    async def does(self, one: Meeting, act: Callable[[Meeting], None]) -> None:
+        self.news()
+        act(one)
+        async with self.storage.begin() as tx:
+            await tx.meetings.save(one, at=self.clock.now())
+        await self.react()
 
     def news(self) -> list[Recorded]:
         """What has happened since."""
@@ -230,6 +251,44 @@ async def test_what_is_given_by_itself_is_told_and_what_one_does_oneself_is_not(
     await place.gives(own, juan, staff(juan).actor)
     await place.react()
     assert [topic for _, _, _, topic in await place.deliver()] == [by_itself.hex]
+
+
+MY_HOUR = "martes 6 de enero a las 04:00 (hora de Lima)"
+
+
+async def test_of_a_meeting_somebody_else_booked_moved_or_called_off_its_agent_is_told(place: Place) -> None:
+    juan, rosa = await place.hires("Juan", Availability.OFFLINE), await place.hires("Rosa")
+    his, _ = await place.device(juan), await place.device(rosa)
+    one = await place.meets(juan)
+    [(to, shape, life, topic)] = await place.deliver()
+    assert (to, life, topic) == (his.id, LIFE[News.MEETING_BOOKED], one.id.hex)
+    assert shape == PushShape("Nueva reunión contigo", MY_HOUR, str(one.id), "/intranet/sales-agent/agenda")
+    later = During(one.during.since + timedelta(hours=1), one.during.until + timedelta(hours=1))
+    await place.does(one, lambda it: it.edit(during=later, by=rosa.id, at=place.clock.now()))
+    [(_, shape, _, _)] = await place.deliver()
+    assert (shape.title, shape.body) == ("Cambió la hora de tu reunión", MY_HOUR.replace("04", "05"))
+    await place.does(one, lambda it: it.cancel(at=place.clock.now()))  # by the link
+    [(_, shape, _, _)] = await place.deliver()
+    assert shape.title == "Se canceló tu reunión"
+
+
+async def test_what_one_does_to_ones_own_meeting_is_no_news(place: Place) -> None:
+    juan = await place.hires("Juan")
+    await place.device(juan)
+    one, now = await place.meets(juan, by=juan), place.clock.now()
+    later = During(one.during.since + timedelta(hours=1), one.during.until + timedelta(hours=1))
+    await place.does(one, lambda it: it.edit(during=later, by=juan.id, at=now))
+    await place.does(one, lambda it: it.edit(subject="Otra visita", at=now))  # at the same time
+    await place.does(one, lambda it: it.cancel(by=juan.id, at=now))
+    assert place.store.state.pushes == {}
+
+
+async def test_what_is_taken_back_before_it_is_told_is_not_told(place: Place) -> None:
+    juan = await place.hires("Juan")
+    await place.device(juan)
+    one = await place.meets(juan)
+    await place.does(one, lambda it: it.cancel(at=place.clock.now()))
+    assert [shape.title for _, shape, _, _ in await place.deliver()] == ["Se canceló tu reunión"]
 
 
 async def test_an_alarm_is_told_at_once(place: Place) -> None:

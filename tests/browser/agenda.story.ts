@@ -10,6 +10,7 @@ import { asks } from "./panel.ts";
 const AGENDA = "/intranet/sales-agent/agenda";
 const ZONE = "America/Lima";
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const house = await House.open();
 const ana = await house.hire("Ana Torres");
 const beto = await house.hire("Beto Ríos");
@@ -65,7 +66,7 @@ const when = async (id: string): Promise<string> => {
   const found = await stored(id);
   return found ? `${wall(found.start_time)} ${wall(found.end_time).slice(11)}` : "";
 };
-const happens = (what: "began" | "clash", id: string): void => {
+const happens = (what: "began" | "clash" | "busy", id: string): void => {
   execFileSync(required("PYTHON"), [new URL("meetings.py", import.meta.url).pathname, what, id]);
 };
 
@@ -149,6 +150,15 @@ test("a meeting is dragged to another day and hour, made longer, and put back by
   await fits(page);
 });
 
+test("a short meeting shows its hour and with whom it is, on one line", async () => {
+  const page = await house.back(ana, week);
+  const line = column(page, dayOf(2)).getByText("10:00 Juan Quispe", { exact: true });
+  await line.waitFor();
+  const [told, box] = [await line.boundingBox(), await block(page, "Juan Quispe").boundingBox()];
+  assert.ok(told && box && told.y >= box.y && told.y + told.height <= box.y + box.height);
+  await picture(page, "agenda-week");
+});
+
 test("what the server refuses is where it was", async () => {
   const page = await house.back(ana, week);
   const from = await block(page, "Juan Quispe").boundingBox();
@@ -208,6 +218,28 @@ test("what another does is seen at once, and whether they came is said", async (
   await dialog(after, "Visita").getByRole("button", { name: "No vino" }).click();
   await until(async () => (await stored(luz.id))?.status === "missed", "they did not come");
   await page.getByRole("button", { name: /Luz Paredes/ }).waitFor();
+});
+
+test("a time that is taken in the calendar elsewhere is shown as such, to colleagues too", async () => {
+  happens("busy", rosa.id);
+  const end = Date.parse((await stored(rosa.id))?.end_time ?? "");
+  const [from, until] = [1, 2].map((hours) => wall(end + hours * HOUR_MS).slice(11));
+  for (const [who, path] of [
+    [ana, week],
+    [house.admin, `/intranet/admin/agenda?day=${dayOf(0)}&whose=${ana.id}`],
+  ] as const) {
+    const page = await house.back(who, path);
+    const busy = column(page, dayOf(3)).getByTitle(`Ocupado, ${from} – ${until}`);
+    await busy.waitFor();
+    await block(page, "Rosa Díaz").waitFor();
+    assert.equal(await page.getByTitle(/^Ocupado/).count(), 1, "what is a meeting is shown as one alone");
+    await accessibleDayAndNight(page);
+    await picture(page, "agenda-busy");
+  }
+  const phone = await house.back(ana, `${AGENDA}?day=${dayOf(3)}`, PHONE);
+  await phone.getByText(`Ocupado, ${from} – ${until}`).waitFor();
+  await fits(phone);
+  await accessibleDayAndNight(phone);
 });
 
 test("a conflict with the calendar elsewhere is shown with both sides, and somebody decides", async () => {
@@ -319,6 +351,13 @@ test("the first day with room is proposed to whoever books", async () => {
   await open.getByLabel("Fecha").fill(day(1));
   await open.getByText("No hay horas libres ese día. Prueba otro.").waitFor();
   await open.getByLabel("Fecha").fill("");
+  await open.getByLabel("Fecha").fill(day(500));
+  const slots = open.getByRole("group", { name: "Horas libres" });
+  await slots.getByText("No puede ser más de 366 días después").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "agenda-too-far");
+  await open.getByLabel("Fecha").fill(day(-1));
+  await slots.getByText("Ese día ya pasó. Elige otro.").waitFor();
   await open.getByLabel("Fecha").fill(day(4));
   await open.getByText("9:00", { exact: true }).waitFor();
   await opens(hours.week, hours.holidays);

@@ -178,7 +178,7 @@ test("who leaves hands their chats to a colleague, and the log keeps why", async
   await row(page, "Ana Torres").waitFor();
   await row(page, "Desactivó a un usuario").waitFor({ state: "detached" });
   await page.reload();
-  await row(page, "Ana Torres").getByRole("link", { name: "Ver la conversación" }).click();
+  await row(page, "Ana Torres").getByRole("link", { name: "Nora Paz" }).click();
   await page.getByRole("log").getByText("Quiero una cita", { exact: true }).waitFor();
 });
 

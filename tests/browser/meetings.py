@@ -1,4 +1,4 @@
-"""What nobody can do to a meeting in a few seconds: `meetings.py began MEETING`, or `clash`."""
+"""What nobody can do to a meeting in a few seconds: `meetings.py began MEETING`, or `clash`, or `busy`."""
 
 import asyncio
 import os
@@ -23,6 +23,10 @@ async def main(what: str, meeting: str) -> None:
         if what == "began":
             one.during = During(now - timedelta(seconds=1), now + HOUR)  # the week may just have begun, too
             await tx.meetings.save(one, at=now)
+        elif what == "busy":
+            later = During(one.during.until + HOUR, one.during.until + 2 * HOUR)
+            await tx.calendars.save(Linked(one.agent_id, "outlook", "ana@empresa.example", now))
+            await tx.calendars.note_busy(one.agent_id, {"dentist": later}, [], whole=True)
         else:
             theirs = Plan(
                 "Visita, movida en Outlook", During(one.during.since + HOUR, one.during.until + HOUR)

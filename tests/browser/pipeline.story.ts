@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { CHATS, log } from "./chats.ts";
 import { accessibleDayAndNight, DESKTOP, fits, House, type Lead, PHONE, required, until } from "./house.ts";
+import { asks } from "./panel.ts";
 
 const PIPELINE = "/intranet/sales-agent/pipeline";
 const house = await House.open();
@@ -19,6 +20,12 @@ const inColumn = (page: Page, step: string, name: string): Locator =>
 const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole("dialog", { name });
 const details = (page: Page): Locator => page.getByRole("complementary", { name: "Datos del cliente" });
+/** The screen, to be looked at, where `PASCAL_PICTURES` says. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PASCAL_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 const answer = (page: Page, field: string): Locator =>
   page.locator("li").filter({ has: page.getByText(field, { exact: true }) }).filter({ has: page.getByRole("button") });
 
@@ -77,6 +84,15 @@ test("a card is moved by hand and by keyboard, and back only with a reason", asy
   await asked.getByRole("button", { name: "Guardar" }).click();
   await inColumn(page, "Datos", "Juan Quispe").waitFor();
   await asked.waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Juan Quispe", exact: true }).click();
+  const behind = dialog(page, "Calificación");
+  await behind.getByText(/^Lo puso aquí Ana Torres, .*: «El teléfono no es suyo»$/).waitFor();
+  await behind.getByText("1 cambio de etapa anterior").click();
+  await behind.getByText("Inicio → Calificación").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "pipeline-moves");
+  await behind.getByRole("button", { name: "Cerrar" }).click();
+  await behind.waitFor({ state: "detached" });
 
   await button(page, "Mover a Rosa Díaz").focus();
   await page.keyboard.press("Enter");
@@ -185,8 +201,12 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
 
   await button(page, "Anotar consentimiento").click();
   const consent = dialog(page, "Anotar consentimiento");
+  assert.equal(await consent.getByRole("radio", { checked: true }).count(), 0, "nobody has said anything yet");
   await consent.getByRole("button", { name: "Guardar" }).click();
+  await consent.getByText("Elige qué dijo").waitFor();
   await consent.getByText("Escribe cómo lo sabes").waitFor();
+  await accessibleDayAndNight(page);
+  await consent.getByRole("radio", { name: "Acepta", exact: true }).check();
   await consent.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Lo dijo en la visita");
   await consent.getByRole("button", { name: "Guardar" }).click();
   await details(page).getByText("Acepta que se guarden y usen sus datos").waitFor();
@@ -245,6 +265,51 @@ test("a finger drags a card by its handle, over the edge of the screen", async (
   await hands.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await inColumn(page, "Calificación", "Luz Paredes").waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("a card tells when its meeting is, by the clock of who reads it", async () => {
+  const page = await house.back(ana, PIPELINE, DESKTOP);
+  type Row = { id: string; user: { full_name: string } };
+  const leads = await asks<Row[]>(ana, "leads", "get_all_leads", {});
+  const lead = leads.find(({ user }) => user.full_name === "Luz Paredes");
+  let slot: { start_time: string; end_time: string } | undefined;
+  for (let days = 1; !slot; days++) {
+    const date = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    [slot] = await asks<(typeof slot)[]>(ana, "meetings", "get_available_slots", { date });
+  }
+  const { start_time } = slot;
+  assert.ok(lead);
+  await asks(ana, "meetings", "create_meeting", { lead_qualification_id: lead.id, subject: "Visita", ...slot });
+  const when = (timeZone: string): string =>
+    new Intl.DateTimeFormat("es", { timeZone, weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(Date.parse(start_time));
+  await card(page, "Luz Paredes").getByText(`Reunión: ${when("America/Lima")}`, { exact: true }).waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "pipeline-meeting");
+  await house.api("PATCH", "/auth/me", ana.token, { timeZone: "Europe/Madrid" });
+  await page.reload();
+  await card(page, "Luz Paredes").getByText(`Reunión: ${when("Europe/Madrid")}`, { exact: true }).waitFor();
+  await house.api("PATCH", "/auth/me", ana.token, { timeZone: "America/Lima" });
+  const phone = await house.back(ana, PIPELINE, PHONE);
+  await card(phone, "Luz Paredes").getByText(/^Reunión: /).scrollIntoViewIfNeeded();
+  await fits(phone);
+  await picture(phone, "pipeline-meeting-phone");
+});
+
+test("the log says of whom a step or a meeting was, by its name and when, and leads there", async () => {
+  const page = await house.back(house.admin, "/intranet/admin/audit");
+  const entry = (deed: string, name: string): Locator =>
+    page.getByRole("row").filter({ hasText: deed }).filter({ has: page.getByRole("link", { name, exact: true }) });
+  const moved = entry("Movió a un cliente de etapa", "Juan Quispe").filter({ hasText: "El teléfono no es suyo" });
+  await moved.getByText("Etapa: Calificación → Datos").waitFor();
+  await entry("Agendó una reunión", "Luz Paredes").getByText(/^Empieza: .*9:00$/).waitFor();
+  await entry("Anotó o confirmó lo que dijo un cliente", "Luz Paredes").getByText("Dato: Quién decide").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "audit");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fits(page);
+  await picture(page, "audit-phone");
+  await moved.getByRole("link", { name: "Juan Quispe" }).click();
+  await log(page).getByText("Hola, ¿sigue libre?").waitFor();
 });
 
 test("on a phone a quote leads from the details to the thread below", async () => {

@@ -107,7 +107,7 @@ THIRTY = [
     ("vocês aceitam cachorro?", "vou passar você para uma pessoa da equipe"),
     ("e gato?", None),
     ("BOT ON", "Isso uma pessoa da equipe responde melhor"),
-    ("apaguem meus dados por favor", "Tudo bem: a partir de agora não guardo mais nada"),
+    ("apaguem meus dados por favor", "Tudo bem: a partir de agora não anoto mais nada"),
     ("sim", "Claro! Vou passar você"),
     ("obrigada!", None),
 ]
@@ -523,6 +523,42 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     assert "Te esperamos" in booked.text
     (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
     assert meeting.since == wanted
+
+
+async def asked_for_a_person(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
+    """Times were offered, and then a person."""
+    browser, talk = await offered(bot)
+    for question in ("¿aceptan mascotas?", "¿y cuánto cuesta?"):
+        await bot.hears(browser, talk, question)
+    assert (await bot.remembered(talk)).asked == PERSON
+    return browser, talk
+
+
+async def test_who_is_offered_a_person_and_names_another_time_is_offered_what_is_near(bot: BotHouse) -> None:
+    browser, talk = await asked_for_a_person(bot)
+    (answer,) = await bot.hears(browser, talk, "ya mejor a las 11 el sábado")
+    assert answer.text.startswith("Veamos otros horarios.")
+    times = [
+        each.during.since.astimezone(ZoneInfo("America/Lima"))
+        for each in (await bot.remembered(talk)).offered
+    ]
+    assert (5, 11, 0) in {(each.weekday(), each.hour, each.minute) for each in times}
+
+
+async def test_who_is_offered_a_person_may_still_choose_a_time_by_its_day_and_hour_alone(
+    bot: BotHouse,
+) -> None:
+    browser, talk = await asked_for_a_person(bot)
+    first = (await bot.remembered(talk)).offered[0].during.since.astimezone(ZoneInfo("America/Lima"))
+    await bot.hears(browser, talk, "no, la primera")
+    assert not (await bot.known(talk)).has_meeting
+    for question in ("¿aceptan mascotas?", "¿y cuánto cuesta?"):
+        await bot.hears(browser, talk, question)
+    assert (await bot.remembered(talk)).asked == PERSON
+    (booked,) = await bot.hears(browser, talk, f"no, el {first.day} a las {first:%H:%M}")
+    assert "Te esperamos" in booked.text
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert meeting.since == first
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
 
@@ -89,6 +89,10 @@ class Road:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
         return lambda talk: talk.post(Draft.of(text), Sender(SenderType.BOT, None, "Bot"), id=named, at=at)
 
+    def bot_leaves(self, *, at: datetime) -> Callable[[Conversation], object]:
+        named = MessageId(self.house.ids.new())
+        return lambda talk: talk.leave_to_people("asked", note_id=named, at=at)
+
     def house_announces(self) -> Callable[[Conversation], object]:
         named, at = MessageId(self.house.ids.new()), self.house.clock.now()
         said = Draft.of("Tu reunión es el jueves", client_id=str(named))
@@ -148,6 +152,28 @@ async def test_a_lead_as_they_stand(ways: Ways, road: Road) -> None:
     assert (row.lead_id, row.claimed_by) == (talk.lead_id, None)
 
 
+async def test_who_has_a_meeting_is_seen_with_when(ways: Ways, road: Road) -> None:
+    """All that are booked, the soonest first: not what was only offered, called off, or is over."""
+    ana = await road.house.hires("Ana")
+    one, _ = await road.comes()
+    other, _ = await road.comes()
+    later, sooner, off, over = [await road.meets(one, ana, hours) for hours in (30, 10, 5, 2)]
+    await road.meets(other, ana, 40)
+    road.house.clock.advance(3 * HOUR)
+    now = road.house.clock.now()
+    off.cancel(at=now)
+    over.end(came=True, by=ana.id, at=now)
+    during = During.of(now + 50 * HOUR, now + 51 * HOUR)
+    held = Meeting(MeetingId(road.house.ids.new()), ana.id, one.lead_id, one.id, "Visita", during, now)
+    held.hold(at=now)
+    for each in (off, over, held):
+        await road.keeps(each)
+    expected = [sooner.during.since, later.during.since]
+    for found in (await ways.board(of(ana), 5), await ways.standings(of(ana), Wanted(), 5)):
+        assert [list(each.meetings_at) for each in found if each.id == one.id] == [expected]
+    assert list((await ways.standing(one.id, of(ana))).meetings_at) == expected
+
+
 async def test_what_was_told_has_its_words_and_what_became_of_it(ways: Ways, road: Road) -> None:
     ana = await road.house.hires("Ana")
     one, talk = await road.comes()
@@ -178,6 +204,33 @@ async def test_the_ledger_of_consent_keeps_every_word(ways: Ways, road: Road) ->
         (False, "Ya no", "Ana"),
         (True, "Sí", None),
     ]
+
+
+async def test_where_people_put_them_is_kept_with_who_and_why(ways: Ways, road: Road) -> None:
+    """What is known leads on by itself: nobody did that. A reason is shown as a note on consent is."""
+    ana, beto = await road.house.hires("Ana"), await road.house.hires("Beto")
+    one, talk = await road.comes(lambda it: it.greet(at=START))
+    await road.changes(one, lambda it: it.move(Step.MEETING, ana.id, at=START + HOUR))
+    back = START + 2 * HOUR
+    await road.changes(one, lambda it: it.move(Step.BANT, ana.id, reason="Era su primo", at=back))
+    await road.changes(one, lambda it: it.move(Step.BANT, beto.id, reason="Otra vez", at=back + HOUR))
+    await road.house.takes(beto, talk.id)
+    moves = [
+        ("meeting", "bant", "Era su primo", back, ana.id, "Ana"),
+        ("consent", "meeting", None, START + HOUR, ana.id, "Ana"),
+    ]
+    for who in (of(ana), of(ana, Scope.OWN), of(beto, Scope.OWN)):
+        assert list(map(tuple, await ways.step_moves(one.id, who))) == moves
+    another = await road.house.hires("Cira")
+    [last, _] = await ways.step_moves(one.id, of(another, Scope.OWN))
+    assert (last.reason, last.agent_name) == (None, "Ana")
+    claimed, _ = await road.comes(lambda it: it.move(Step.BANT, beto.id, at=START), claims=talk)
+    async with road.house.storage.begin() as tx:
+        theirs, gone = await tx.qualifications.get(one.id), await tx.qualifications.get(claimed.id)
+        theirs.take_over(gone, at=back)
+        await tx.qualifications.fold(gone, theirs)
+    first = ("start", "bant", None, START, beto.id, "Beto")
+    assert list(map(tuple, await ways.step_moves(one.id, of(ana)))) == [*moves, first]
 
 
 async def test_words_are_shown_to_who_may_read_where_they_were_said(ways: Ways, road: Road) -> None:
@@ -418,6 +471,27 @@ async def test_what_the_bot_did_alone_and_what_it_handed_over(ways: Ways, road: 
         meetings_alone=1,
     )
     assert await ways.bot(of(ana), START - HOUR, START) == BotWork(0, 0, 0, None, 0, 0, 0, 0)
+
+
+async def test_what_the_bot_left_to_people_is_handed_over_though_nobody_has_come_yet(
+    ways: Ways, road: Road
+) -> None:
+    ana = await road.house.hires("Ana")
+    _, waits = await road.comes()
+    _, ended = await road.comes()
+    _, taken = await road.comes()
+    for each in (waits, ended, taken):
+        await road.house.changes(each.id, road.bot_says())
+    for after, each in enumerate((waits, ended, taken), 1):
+        await road.house.changes(each.id, road.bot_leaves(at=START + after * HOUR / 4))
+    road.house.clock.time = START + HOUR
+    await road.house.takes(ana, taken.id)
+    await road.house.changes(
+        ended.id, lambda it: it.resolve(note_id=MessageId(road.house.ids.new()), at=START + HOUR)
+    )
+    found = await ways.bot(of(ana), START, START + HOUR)
+    assert (found.conversations, found.alone, found.handed_over) == (3, 0, 3)
+    assert found.to_hand_over == pytest.approx(HOUR / 2, abs=timedelta(seconds=1))
 
 
 async def test_what_the_house_announces_is_nobodys_work(ways: Ways, road: Road) -> None:

@@ -10,10 +10,14 @@ from contract_house import House
 
 from pascal.domain.agents import Agent, Availability
 from pascal.domain.errors import NotFound
-from pascal.domain.ids import ConversationId, DeviceId, PushId, SessionId
+from pascal.domain.hours import DAY
+from pascal.domain.ids import ConversationId, DeviceId, MeetingId, PushId, QualificationId, SessionId
+from pascal.domain.meetings import During, Meeting
 from pascal.domain.ports.push import Devices, Due, KeyPair
 from pascal.domain.ports.storage import Storage
-from pascal.domain.push import Device, News, Preferences, Push
+from pascal.domain.push import OF_MEETINGS, Device, News, Preferences, Push
+from pascal.domain.qualification import Qualification
+from pascal.domain.requirements import KINDS
 from pascal.domain.sessions import SESSION_LIFE, Session
 from pascal.testing.builders import visitor
 
@@ -52,8 +56,8 @@ async def waits(house: House, n: int = 0) -> ConversationId:
     return (await house.starts(visitor(), email=f"{n}@example.com")).conversation.id
 
 
-async def sends(house: House, to: Device, news: News, talk: ConversationId) -> Push:
-    push = Push(PushId(house.ids.new()), to.id, news, talk, house.clock.now())
+async def sends(house: House, to: Device, news: News, about: ConversationId | MeetingId) -> Push:
+    push = Push(PushId(house.ids.new()), to.id, news, about, house.clock.now())
     async with house.storage.begin() as tx:
         await tx.pushes.add([push])
     return push
@@ -114,7 +118,7 @@ async def test_a_device_is_told_as_long_as_its_session_lasts(
             await devices.due(push.id, at=now),
         )
 
-    assert await told() == ([device], [device], Due(push, device, None, True))
+    assert await told() == ([device], [device], Due(push, device, None, True, None, juan.time_zone))
     async with storage.begin() as tx:
         match how:
             case "signs out":
@@ -213,6 +217,35 @@ async def test_a_push_is_still_true_or_it_is_not(house: House, devices: Devices)
     await house.releases(juan, talk)
     await house.takes(rosa, talk)
     assert await still() == (False, False)
+
+
+async def test_a_meeting_is_told_of_as_long_as_it_stands_as_told_and_by_ones_own_clock(
+    house: House, devices: Devices, storage: Storage
+) -> None:
+    juan = await house.hires()
+    his, now = await has_device(house, juan), house.clock.now()
+    talk = (await house.starts(visitor(), email="luz@example.com")).conversation
+    kind = KINDS["real_estate"]
+    way = Qualification.start(QualificationId(house.ids.new()), talk.lead_id, None, kind, at=now)
+    named, during = MeetingId(house.ids.new()), During.of(now + DAY, now + DAY + timedelta(hours=1))
+    one = Meeting(named, juan.id, talk.lead_id, way.id, "Visita", during, now, conversation_id=talk.id)
+    one.book(at=now)
+    async with storage.begin() as tx:
+        await tx.qualifications.save(way)
+        await tx.meetings.save(one, at=now)
+    told = [await sends(house, his, news, one.id) for news in sorted(OF_MEETINGS.values())]
+
+    async def still() -> list[News]:
+        found = [await devices.due(each.id, at=house.clock.now()) for each in told]
+        assert {(each.begins, each.time_zone) for each in found if each} == {(during.since, juan.time_zone)}
+        return [each.push.news for each in found if each and each.still]
+
+    assert await still() == [News.MEETING_BOOKED, News.MEETING_MOVED]
+    async with storage.begin() as tx:
+        stored = await tx.meetings.get(one.id)
+        stored.cancel(at=house.clock.now())
+        await tx.meetings.save(stored, at=house.clock.now())
+    assert await still() == [News.MEETING_CANCELLED]
 
 
 async def test_a_push_comes_once_and_to_nobody_who_is_gone(

@@ -128,6 +128,27 @@ async def test_open_conversations_are_counted_for_everybody_asked_about(reads: R
     assert await reads.open_counts([]) == {}
 
 
+async def test_whom_a_lead_or_a_conversation_is_about(reads: Reads, house: House) -> None:
+    """Of a lead where they spoke last; what a browser says that only claims to be them does not count."""
+    browser, juan = visitor(), await house.hires("Juan")
+    first = await house.starts(browser, name="Ana", email="ana@example.com", vouched=True)
+    await house.takes(juan, first.conversation.id)
+    await house.resolves(juan, first.conversation.id)
+    house.clock.advance(timedelta(hours=1))
+    second = await house.starts(browser, name="Ana Paz", email="ana@example.com", vouched=True)
+    house.clock.advance(timedelta(hours=1))
+    claim = await house.starts(visitor(), name="Mallory", email="ana@example.com")
+    assert first.lead_id == second.lead_id == claim.lead_id
+    talks = {each.conversation.id: each.conversation.id for each in (first, second, claim)}
+    found = await reads.whose([first.lead_id, *talks, house.ids.new()])
+    assert {each: one.conversation_id for each, one in found.items()} == talks | {
+        first.lead_id: second.conversation.id
+    }
+    names = [found[each].name for each in (first.lead_id, first.conversation.id, claim.conversation.id)]
+    assert names == ["Ana Paz", "Ana", "Mallory"]
+    assert await reads.whose([]) == {}
+
+
 async def test_who_declared_to_be_there(storage: Storage, reads: Reads) -> None:
     team = [agent(str(each), availability=each) for each in Availability]
     unconnected, disabled = (agent(name, availability=Availability.AWAY) for name in ("Rosa", "Luis"))

@@ -228,6 +228,7 @@ def test_who_tidies_up_afterwards_calls_nothing_off() -> None:
 def test_a_meeting_is_moved_as_it_was_there() -> None:
     one = meeting(A)
     assert move(one, plan(2, "Visita a la obra"), at=NOW) is None
+    assert [getattr(each, "news_for", None) for each in one.events] == [None]  # it is their own calendar
     assert (one.subject, one.during) == ("Visita a la obra", B.during)
     assert one.version == 2
 

@@ -527,15 +527,19 @@ def test_what_becomes_of_a_meeting_is_told_without_what_it_is_about() -> None:
     )
     one.book(at=START)
     one.edit(during=During(begins + hour, begins + 2 * hour), by=juan.id, at=START)
+    one.edit(subject="otro secreto", by=juan.id, at=START)
     off = replace(one, events=[])
     one.end(came=True, by=juan.id, at=begins + hour)
     off.cancel(by=juan.id, reason="viaje", at=START)
     whose = {"lead_id": str(ID)}
-    was = {"was_at": begins.isoformat(), "was_until": (begins + hour).isoformat()}
+    first, second, third = ((begins + n * hour).isoformat() for n in range(3))
+    booked = {"at": first, "until": second}
+    moved = {"at": {"from": first, "to": second}, "until": {"from": second, "to": third}}
     found = entries([*one.events, *off.events], JUAN)
     assert [(each.deed, each.subject, each.subject_id, each.details) for each in found] == [
-        ("meeting.booked", "meeting", one.id, whose),
-        ("meeting.edited", "meeting", one.id, whose | was),
+        ("meeting.booked", "meeting", one.id, whose | booked),
+        ("meeting.edited", "meeting", one.id, whose | moved),
+        ("meeting.edited", "meeting", one.id, whose),
         ("meeting.ended", "meeting", one.id, whose | {"came": True}),
         ("meeting.cancelled", "meeting", one.id, whose | {"reason": "viaje"}),
     ]

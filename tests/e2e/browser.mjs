@@ -99,6 +99,7 @@ class OverSocketIo {
       case "note:written": return tell("note_written");
       case "note:deleted": return tell("note_deleted");
       case "note:mention": return tell("mentioned");
+      case "meeting:news": return tell("meeting_news");
       case "message:scheduled": return tell("scheduled_changed");
       case "conversation:woke": return tell("conversation_woke");
       case "typing:start":
@@ -249,6 +250,7 @@ class OverPusher {
       case "note-written": return tell("note_written");
       case "note-deleted": return tell("note_deleted");
       case "note-mention": return tell("mentioned");
+      case "meeting-news": return tell("meeting_news");
       case "message-scheduled": return tell("scheduled_changed");
       case "conversation-woke": return tell("conversation_woke");
       case "lead-online": return tell("lead_present");

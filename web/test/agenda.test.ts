@@ -6,6 +6,7 @@ import { changed, changesOf } from "../src/intranet/agenda/changes.ts";
 import {
   addDays,
   addMonths,
+  busyOn,
   inLanes,
   monthOf,
   openIn,
@@ -82,6 +83,22 @@ test("in the hour that a clock shows twice a meeting stays where it is, whatever
     assert.deepEqual(changesOf(one, { subject: "Al 502" }, zone), { subject: "Al 502" }, since);
     assert.deepEqual(changesOf(one, { length: 60 }, zone), { end_time: later }, since);
   }
+});
+
+test("a time that is taken is shown on each of the days that it touches, by one's own clock", () => {
+  const busy = [
+    { start_time: "2026-01-05T15:00:00Z", end_time: "2026-01-05T16:00:00Z" },
+    { start_time: "2026-01-05T15:30:00Z", end_time: "2026-01-05T16:30:00Z" },
+    { start_time: "2026-01-06T04:00:00Z", end_time: "2026-01-08T05:00:00Z" },
+  ];
+  const on = (day: string) => busyOn(day, busy, "America/Lima");
+  assert.deepEqual(on("2026-01-04"), []);
+  assert.deepEqual(on("2026-01-05"), [
+    { since: 600, until: 690 },
+    { since: 1380, until: 1440 },
+  ]);
+  for (const day of ["2026-01-06", "2026-01-07"]) assert.deepEqual(on(day), [{ since: 0, until: 1440 }]);
+  assert.deepEqual(on("2026-01-08"), []);
 });
 
 test("what overlaps stands beside each other, and nothing else does", () => {

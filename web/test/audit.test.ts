@@ -21,6 +21,16 @@ test("moments are told by the reader's own clock, and ids are people, or themsel
   assert.deepEqual(lines({ agentId: { from: "gone", to: null } }), ["Asesor: gone → nadie"]);
 });
 
+test("steps, what is known of a lead and when a meeting is are told in words", () => {
+  assert.deepEqual(lines({ step: { from: "completed", to: "bant" } }), ["Etapa: Completado → Calificación"]);
+  assert.deepEqual(lines({ field: "need" }), ["Dato: Urgencia"]);
+  assert.deepEqual(lines({ field: "features" }), ["Dato: Características que pide"]);
+  const [was, is] = ["2026-11-22T15:00:00+00:00", "2026-11-23T15:00:00+00:00"];
+  assert.deepEqual(lines({ at: { from: was, to: is }, leadId: "01a2" }), [
+    `Empieza: ${moment(was)} → ${moment(is)}`,
+  ]);
+});
+
 test("what the service calls by a word of its own has a person's word, and what somebody typed stays", () => {
   assert.deepEqual(lines({ kind: "push" }), ["Tarea: Enviar un aviso a un dispositivo"]);
   assert.deepEqual(lines({ events: { from: null, to: ["lead.created", "rating.given"] } }), [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Standing } from "../src/api/shapes.ts";
-import { type Column, isBack, moved } from "../src/intranet/pipeline/steps.ts";
+import { type Column, isBack, moved, nextOf } from "../src/intranet/pipeline/steps.ts";
 import { Page } from "./page.ts";
 
 new Page();
@@ -32,6 +32,15 @@ test("back is what lies before", () => {
   assert.ok(isBack("bant", "consent"));
   assert.ok(!isBack("bant", "bant"));
   assert.ok(!isBack("bant", "completed"));
+});
+
+test("of the meetings that are booked the next counts, and once all have begun the last", () => {
+  const [first, second] = ["2026-01-05T15:00:00Z", "2026-01-07T15:00:00Z"];
+  const next = (now: string) => nextOf([first, second], Date.parse(now));
+  assert.equal(next("2026-01-01T00:00:00Z"), first);
+  assert.equal(next("2026-01-06T00:00:00Z"), second);
+  assert.equal(next("2026-01-09T00:00:00Z"), second);
+  assert.equal(nextOf([], 0), undefined);
 });
 
 test("a budget goes from a sum to a sum, and without the second it has no end", () => {

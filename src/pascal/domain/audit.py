@@ -327,10 +327,15 @@ def _of_meeting(event: MeetingEvent) -> _Said | None:
     whose: Details = {"lead_id": str(event.lead_id)}
     match event:
         case MeetingBooked():
-            return "meeting.booked", "meeting", event.meeting_id, whose
+            when = {"at": _iso(event.begins), "until": _iso(event.ends)}
+            return "meeting.booked", "meeting", event.meeting_id, {**whose, **when}
         case MeetingEdited():
-            was = {"was_at": event.since.isoformat(), "was_until": event.until.isoformat()}
-            return "meeting.edited", "meeting", event.meeting_id, {**whose, **was}
+            moved = {
+                "at": _from_to(_iso(event.since), _iso(event.begins)),
+                "until": _from_to(_iso(event.until), _iso(event.ends)),
+            }
+            changed = {name: each for name, each in moved.items() if each["from"] != each["to"]}
+            return "meeting.edited", "meeting", event.meeting_id, {**whose, **changed}
         case MeetingCancelled():
             return "meeting.cancelled", "meeting", event.meeting_id, _because(event.reason, whose)
         case MeetingEnded():
@@ -404,6 +409,10 @@ def _because(reason: str | None, details: Details) -> Details:
 
 def _from_to(before: Plain, after: Plain) -> Mapping[str, Plain]:
     return {"from": before, "to": after}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _text(id: UUID | None) -> str | None:

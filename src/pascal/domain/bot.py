@@ -234,11 +234,17 @@ class Move:
             state,
             asked=self.asks,
             unsure=unsure,
-            offered=tuple(slots) if self.asks == SLOT else (),
+            offered=self._offers(state, slots),
             greeted=True,
             questions=state.questions + 1 if self.question else 0,
             told=told,
         )
+
+    def _offers(self, state: BotState, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+        """Whoever is offered a person may still choose one of the times."""
+        if self.asks == PERSON and not self.lets_go:
+            return state.offered
+        return tuple(slots) if self.asks == SLOT else ()
 
 
 _ORDER: Final = {
@@ -349,13 +355,14 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
         if (understood.calls_off or understood.stops) and state.greeted:
             return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS, PERSON)
         return None
-    if state.asked != SLOT:
+    if state.asked != SLOT and not (state.asked == PERSON and state.offered):
         return None
     if understood.slot is not None and 0 <= understood.slot < len(state.offered):
         return Move(Opening.BOOKED, books=understood.slot)
     if understood.declines:
         return Move(Opening.BYE)
-    if not understood.other_slot and (understood.agrees is not False or understood.question):
+    turns_down = understood.agrees is False and not understood.question and state.asked == SLOT
+    if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
         return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)

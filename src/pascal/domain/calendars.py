@@ -284,7 +284,7 @@ def move(meeting: Meeting, plan: Plan, *, at: datetime) -> Clash | None:
     try:
         if during is not None:
             during = During.of(during.since, during.until)
-        meeting.edit(subject=subject, during=during, at=at)
+        meeting.edit(subject=subject, during=during, by=meeting.agent_id, at=at)  # their own calendar
     except (Invalid, MeetingOver):
         return Clash(Why.IMPOSSIBLE, meeting.version, plan)
     return None

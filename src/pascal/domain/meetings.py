@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from pascal.domain.ahead import require_ahead
 from pascal.domain.errors import Invalid, MeetingOver
@@ -16,6 +15,7 @@ from pascal.domain.events import (
     MeetingCancelled,
     MeetingEdited,
     MeetingEnded,
+    MeetingEvent,
 )
 from pascal.domain.hours import ALWAYS_OPEN, Hours, Span
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MeetingId, QualificationId
@@ -114,8 +114,8 @@ class Meeting:
         return self.status in {Status.HELD, Status.BOOKED}
 
     def stamp(self, time_zone: str) -> str:
-        """When it is, in figures, by a clock there; for the team."""
-        return f"{self.during.since.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
+        """When it is, and by whose clock; whoever reads it is told in their own words."""
+        return f"{self.during.since.isoformat()} {time_zone}"
 
     def hold(self, *, at: datetime) -> None:
         """Nobody else gets it for a while."""
@@ -129,7 +129,7 @@ class Meeting:
         self._require_to_be()
         require_ahead("start_time", self.during.since, at)
         self.status, self.expires_at = Status.BOOKED, None
-        self._tell(MeetingBooked, at)
+        self._tell(MeetingBooked, at, self._unless(self.booked_by))
 
     def edit(
         self,
@@ -139,7 +139,7 @@ class Meeting:
         by: AgentId | None = None,
         at: datetime,
     ) -> None:
-        """*by* None: the lead, or the calendar where it was moved. The same again changes nothing.
+        """*by* None: the lead. The same again changes nothing.
 
         Raises `Invalid`, and `MeetingOver`.
         """
@@ -155,12 +155,13 @@ class Meeting:
         elif when.until != self.during.until:  # of one under way too
             require_ahead("end_time", when.until, at)
         before, self.subject, self.during = self.during, now, when
-        self._tell(MeetingEdited, at, agent_id=by, since=before.since, until=before.until)
+        news_for = self._unless(by) if before != when else None
+        self._tell(MeetingEdited, at, news_for, agent_id=by, since=before.since, until=before.until)
 
     def stay(self, *, by: AgentId, at: datetime) -> None:
         """It is as it stands here, whatever a calendar elsewhere says of it. Raises `MeetingOver`."""
         self._require_to_be()
-        self._tell(MeetingEdited, at, agent_id=by, since=self.during.since, until=self.during.until)
+        self._tell(MeetingEdited, at, None, agent_id=by, since=self.during.since, until=self.during.until)
 
     def cancel(self, *, by: AgentId | None = None, reason: str | None = None, at: datetime) -> None:
         """It is not to be. Cancelling again changes nothing; of one that was, nothing can be taken back."""
@@ -172,7 +173,7 @@ class Meeting:
         self.status, self.expires_at = Status.CANCELLED, None
         if was_booked:
             why = clean_text("reason", reason or "", MAX_REASON) or None
-            self._tell(MeetingCancelled, at, agent_id=by, reason=why)
+            self._tell(MeetingCancelled, at, self._unless(by), agent_id=by, reason=why)
 
     def end(self, *, came: bool, by: AgentId, at: datetime) -> None:
         """Whether the lead came: said once it has begun, and changed as often as somebody likes."""
@@ -183,7 +184,7 @@ class Meeting:
         ended = Status.DONE if came else Status.MISSED
         if self.status is not ended:
             self.status = ended
-            self._tell(MeetingEnded, at, agent_id=by, came=came)
+            self._tell(MeetingEnded, at, None, agent_id=by, came=came)
 
     def has_expired(self, at: datetime) -> bool:
         return self.status is Status.HELD and self.expires_at is not None and at >= self.expires_at
@@ -196,10 +197,24 @@ class Meeting:
         if at >= self.during.until:
             raise MeetingOver
 
-    def _tell(self, kind: type[Event], at: datetime, **more: object) -> None:
+    def _unless(self, by: AgentId | None) -> AgentId | None:
+        """Whose it is: what one does oneself is no news."""
+        return None if by == self.agent_id else self.agent_id
+
+    def _tell(self, kind: type[MeetingEvent], at: datetime, news_for: AgentId | None, **more: object) -> None:
         self.version += 1
         self.events.append(
-            kind(meeting_id=self.id, lead_id=self.lead_id, version=self.version, at=at, **more)  # type: ignore[call-arg]
+            kind(
+                meeting_id=self.id,
+                lead_id=self.lead_id,
+                version=self.version,
+                news_for=news_for,
+                subject=self.subject,
+                begins=self.during.since,
+                ends=self.during.until,
+                at=at,
+                **more,
+            )
         )
 
 

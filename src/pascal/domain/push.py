@@ -1,12 +1,14 @@
 """Web push: which browsers want to hear of what while nobody looks at them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
 from pascal.domain.errors import Invalid
-from pascal.domain.ids import AgentId, ConversationId, DeviceId, PushId, SessionId
+from pascal.domain.events import Event, MeetingBooked, MeetingCancelled, MeetingEdited
+from pascal.domain.ids import AgentId, ConversationId, DeviceId, MeetingId, PushId, SessionId
 
 MAX_ENDPOINT, MAX_DEVICE = 2000, 80
 MOST_DEVICES: Final = 20
@@ -24,15 +26,30 @@ class News(StrEnum):
     """A colleague, or Pascal by itself, has given me a conversation."""
     ALARM = "alarm"
     """Somebody waits too long."""
+    MEETING_BOOKED = "meeting_booked"
+    """A lead, a colleague or the bot has booked a meeting with me, and so on."""
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
 
 
 LIFE: Final = {
     News.WAITING: timedelta(minutes=5),
     News.GIVEN: timedelta(hours=1),
     News.ALARM: timedelta(minutes=5),
+    News.MEETING_BOOKED: timedelta(hours=1),
+    News.MEETING_MOVED: timedelta(hours=1),
+    News.MEETING_CANCELLED: timedelta(hours=1),
 }
 """How long it is worth telling."""
 LONGEST_LIFE: Final = max(LIFE.values())
+
+
+OF_MEETINGS: Final[Mapping[type[Event], News]] = {
+    MeetingBooked: News.MEETING_BOOKED,
+    MeetingEdited: News.MEETING_MOVED,
+    MeetingCancelled: News.MEETING_CANCELLED,
+}
+"""What is news for `MeetingEvent.news_for`, if it is for anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ class Push:
     id: PushId
     subscription_id: DeviceId
     news: News
-    conversation_id: ConversationId
+    about: ConversationId | MeetingId
     at: datetime
     """When it happened."""
 

@@ -95,6 +95,17 @@ class DataConsent:
     """Who of the team noted it; None: they said so themselves."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepMove:
+    """Somebody of the team put it at another step."""
+
+    before: Step
+    after: Step
+    agent_id: AgentId
+    reason: str | None
+    at: datetime
+
+
 @dataclass(slots=True)
 class Qualification:
     """Of a lead; or of an unproven browser that claims to be one, and sees and changes nothing of theirs."""
@@ -105,7 +116,7 @@ class Qualification:
     kind: Kind
     started_at: datetime
     active_at: datetime
-    """When the lead last spoke, or anything of this changed."""
+    """When the lead last spoke, or used their meeting's link. What the team does is no word of theirs."""
     step: Step = Step.START
     furthest: Step = Step.START
     """How far they ever came."""
@@ -124,6 +135,8 @@ class Qualification:
     version: int = 0
     said: list[DataConsent] = field(default_factory=list, repr=False, compare=False)
     """Words on consent that wait to be stored."""
+    moves: list[StepMove] = field(default_factory=list, repr=False, compare=False)
+    """What people moved, which waits to be stored."""
     learnt: list[Answer] = field(default_factory=list, repr=False, compare=False)
     """Answers that wait to be stored, doubts too."""
     moved_items: dict[ItemId, Item | None] = field(default_factory=dict, repr=False, compare=False)
@@ -156,6 +169,7 @@ class Qualification:
     # -- what the lead does
 
     def spoke(self, *, at: datetime) -> None:
+        """They said something, or did by themselves."""
         self.active_at = max(self.active_at, at)
 
     def ask_as(self, kind: Kind) -> None:
@@ -323,6 +337,7 @@ class Qualification:
         back = to.is_before(self.step)
         if back and why is None:
             raise Invalid("reason", "reason_back")
+        self.moves.append(StepMove(self.step, to, by, why, at))
         self._go(to, at, by=by, reason=why)
         self.held = back
 
@@ -391,7 +406,6 @@ class Qualification:
         )
 
     def _touched(self, at: datetime, step: Step) -> None:
-        self.active_at = max(self.active_at, at)
         if step is self.step:
             self.held = False
         self._go_on(at)
@@ -412,7 +426,6 @@ class Qualification:
             self.furthest = to
         if to is Step.COMPLETED and self.completed_at is None:
             self.completed_at = at
-        self.active_at = max(self.active_at, at)
         self.events.append(
             QualificationMoved(
                 qualification_id=self.id,

@@ -46,6 +46,46 @@ def listed(understood: Understood, field: str) -> list[str]:
     return [each.value for each in understood.readings if each.field == field]
 
 
+UNASKED = [
+    ("un ecommerce con catálogo y pagos", "ecommerce con catálogo y pagos"),
+    ("hola, queremos hacer una tienda online", "tienda online"),
+    ("busco una página web, unos 8 mil dólares", "página web"),
+    ("quiero un bot de whatsapp que responda a mis clientes", "bot de whatsapp que responda a mis clientes"),
+    ("we need a mobile app for our drivers", "mobile app"),
+    ("quero uma loja virtual", "loja virtual"),
+    ("preciso de um site de reservas", "site de reservas"),
+    ("hola, necesito una app para mi negocio", None),  # of what kind is asked
+    ("quiero una tienda online?", None),
+    ("no quiero una tienda online", None),
+    ("ya tengo una tienda online", None),
+    ("la tienda online ya la tengo", None),
+    ("eres un bot", None),
+    ("quiero una persona", None),
+]
+
+
+@pytest.mark.parametrize("asked", [None, "need", "budget", "deadline"])
+@pytest.mark.parametrize(("text", "meant"), UNASKED)
+def test_what_they_want_built_is_understood_whatever_was_asked(
+    text: str, meant: str | None, asked: str | None
+) -> None:
+    found = listed(understand(heard(text, asked=asked)), "app_type")
+    assert found == ([] if meant is None else [meant])
+
+
+def test_what_features_there_are_says_nothing_of_what_it_is() -> None:
+    told = understand(heard("una tienda online y un portal de clientes", asked=FEATURES))
+    assert listed(told, "app_type") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("unos 8 mil dólares", "8000-8000"), ("hasta 900 soles", "0-900"), ("cuesta 5 dólares", None)],
+)
+def test_a_sum_of_money_is_a_budget_whatever_was_asked(text: str, meant: str | None) -> None:
+    assert listed(understand(heard(text, asked="need")), "budget") == ([] if meant is None else [meant])
+
+
 FEATURES_TOLD = [
     ("Login, reportes y notificaciones", ["Login", "reportes", "notificaciones"]),
     ("que tenga carrito de compras, y también chat", ["carrito de compras", "chat"]),

@@ -1,6 +1,7 @@
 """The schema: every migration goes up, down and up again, and ends where the tables say."""
 
 import json
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -30,11 +31,13 @@ from pascal.domain.ids import (
     SubscriptionId,
 )
 from pascal.domain.leads import Lead, Reconciled
-from pascal.domain.messages import CALLS, Note
+from pascal.domain.messages import CALLS, Draft, Note, Sender, SenderType
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS, Item, Sort
 from pascal.domain.webhooks import Attempt, Delivery, Failure, Subscription
-from pascal.testing.builders import START, Ids, agent, contact, lead
+from pascal.testing.builders import START, Ids, agent, contact, lead, visitor
+
+HOUR = timedelta(hours=1)
 
 
 async def relations(url: str) -> set[str]:
@@ -275,3 +278,59 @@ async def test_an_older_pascal_is_left_no_jobs_that_it_does_not_know(database_ur
     finally:
         await connection.close()
     await move(database_url, "head")
+
+
+async def test_who_said_what_they_want_to_be_told_is_told_of_meetings_and_who_wants_nothing_is_not(
+    database_url: str,
+) -> None:
+    everybody = {name: agent(name) for name in ("Ana", "Beto", "Eva")}
+    wanted = {"Ana": ["alarm", "waiting"], "Beto": [], "Eva": ["given"]}
+    database = await Database.open(database_url)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        for each in everybody.values():
+            await tx.agents.add(each)
+    await database.close()
+    await move(database_url, "0032")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+
+    async def prefer() -> dict[str, list[str]]:
+        found = await connection.fetch(
+            "SELECT a.name, p.news FROM push_preferences p JOIN agents a ON a.id = p.agent_id"
+        )
+        return {row["name"]: row["news"] for row in found}
+
+    try:
+        await connection.executemany(
+            "INSERT INTO push_preferences VALUES ($1, $2, true)",
+            [(each.id, wanted[name]) for name, each in everybody.items()],
+        )
+        await move(database_url, "head")
+        more = ["meeting_booked", "meeting_moved", "meeting_cancelled"]
+        assert await prefer() == {name: [*news, *(more if news else [])] for name, news in wanted.items()}
+        await move(database_url, "0032")
+        assert await prefer() == wanted
+        await move(database_url, "head")
+    finally:
+        await connection.close()
+
+
+async def test_a_silence_that_the_team_had_ended_lasts_since_the_leads_last_word(database_url: str) -> None:
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    said = START + HOUR
+    talk.post(Draft.of("Hola"), Sender(SenderType.LEAD, visitor(), "Ana"), id=MessageId(ids.new()), at=said)
+    talk.post(Draft.of("¿Sí?"), Sender(SenderType.BOT, None, "B"), id=MessageId(ids.new()), at=said + HOUR)
+    await store(database_url, somebody, talk)
+    way = Qualification.start(QualificationId(ids.new()), somebody.id, None, KINDS["real_estate"], at=START)
+    way.spoke(at=START + timedelta(days=3))  # as it was when somebody moved their card
+    database = await Database.open(database_url)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        await tx.qualifications.save(way)
+    await database.close()
+    await move(database_url, "0032")
+    await move(database_url, "head")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        assert await connection.fetchval("SELECT active_at FROM qualifications") == said
+    finally:
+        await connection.close()

@@ -37,6 +37,19 @@ _MANY = (
     "ANALYZE",
 )
 
+_MET = (
+    """INSERT INTO agents (id, email, name, role, active, availability, max_concurrent_chats, time_zone,
+        epoch, created_at)
+    VALUES (lpad('1', 32, '0')::uuid, 'ana@example.com', 'Ana', 'agent', true, 'online', 5, 'UTC',
+        0, now())""",
+    """INSERT INTO meetings (id, agent_id, lead_id, qualification_id, subject, since, until, attendees,
+        status, created_at, version)
+    SELECT q.id, lpad('1', 32, '0')::uuid, q.lead_id, q.id, 'Visita', now() + n * interval '1 hour',
+        now() + (n + 1) * interval '1 hour', '{}', 'booked', now(), 1
+    FROM (SELECT *, row_number() OVER () AS n FROM qualifications) q""",
+    "ANALYZE",
+)
+
 
 async def test_of_many_who_ever_wrote_nobody_else_is_looked_at(
     database_url: str, monkeypatch: pytest.MonkeyPatch
@@ -73,3 +86,21 @@ async def test_of_all_that_was_ever_said_nothing_of_others_is_looked_at(
     await database.close()
     for table in ("messages", "answers", "data_consents", "conversations"):
         assert sum(sum(looked_at(each, table)) for each in plans) < 40, (table, plans)
+
+
+@pytest.mark.parametrize(
+    "reach", [HOUSE, Reach(AgentId(UUID(int=1)), Scope.OWN | Scope.QUEUE)], ids=["all", "own"]
+)
+async def test_when_those_on_a_board_meet_is_not_looked_for_among_all_meetings(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, reach: Reach
+) -> None:
+    database = await Database.open(database_url)
+    async with database.connection() as c:
+        for statement in (*_MANY, "UPDATE conversations SET agent_id = NULL, status = 'queued'", *_MET):
+            await c.execute(statement)
+    plans = explained(monkeypatch)
+    found = await PostgresPipeline(database).board(reach, 5)
+    await database.close()
+    assert [len(each.meetings_at) for each in found] == [1] * 5
+    assert len(plans) == 1, "it is one statement"
+    assert sum(looked_at(plans[0], "meetings")) < 10, plans

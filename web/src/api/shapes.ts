@@ -71,6 +71,7 @@ export type Rated = LiveShapes["RatedShape"];
 export type Moved = LiveShapes["MovedShape"];
 export type NoteGone = LiveShapes["NoteGoneShape"];
 export type Mentioned = LiveShapes["MentionedShape"];
+export type MeetingNews = LiveShapes["MeetingNewsShape"];
 export type Woke = LiveShapes["WokeShape"];
 export type Rings = LiveShapes["CallRingsShape"];
 export type LeadSeen = LiveShapes["LeadSeenShape"];
@@ -91,6 +92,8 @@ export type Standing = WsActions["leads.get_all_leads"]["answer"]["data"][number
 export type Qualification = WsActions["leads.get_lead_with_complete_data"]["answer"]["data"];
 export type Answered = Qualification["answers"][number];
 export type Meeting = Qualification["meetings"][number];
+/** When somebody has no time. */
+export type Busy = WsActions["meetings.get_busy_times"]["answer"]["data"][number];
 export type Stage = WsActions["dashboard.get_conversion_funnel"]["answer"]["data"][number];
 export type BotWork = WsActions["dashboard.get_agent_performance"]["answer"]["data"];
 export type Hour = WsActions["dashboard.get_activity_timeline"]["answer"]["data"][number];

@@ -14,6 +14,7 @@ import type {
   Config,
   ConversationState,
   LeadSeen,
+  MeetingNews,
   Member,
   Mentioned,
   Message,
@@ -59,6 +60,8 @@ export interface Facts {
   noteGone: NoteGone;
   /** A colleague calls me to read a note. */
   mentioned: Mentioned;
+  /** Somebody else has booked a meeting with me, moved it or called it off. */
+  meeting: MeetingNews;
   /** What is to be said later was written, changed, said or cancelled. */
   scheduled: Scheduled;
   /** What I had put off is back. */

@@ -205,6 +205,7 @@ class Next {
       case "note":
       case "noteGone":
       case "mentioned":
+      case "meeting":
       case "scheduled":
       case "woke":
         break; // a lead's own business, which agents hear of as `status` and `queued`; or beside the conversation

@@ -63,7 +63,8 @@ def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
             least, most, sure = least * unit, most and most * unit, LIKELY
         is_of_theirs = kind.is_described(said.asked)
         near = words_of("budget", "named" if is_of_theirs else "near")
-        is_large = each.has_money and max(least, most or 0) >= 10_000 and not is_asked(said.text, each.span)
+        large = 10_000 if kind.costs_thousands else 500
+        is_large = each.has_money and max(least, most or 0) >= large and not is_asked(said.text, each.span)
         if not (is_asked_for or near.search(clause) or (is_large and not is_of_theirs)):
             continue
         yield Found(Criterion.BUDGET, f"{least}+" if most is None else f"{least}-{most}", each.span, sure)

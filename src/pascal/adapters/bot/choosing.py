@@ -13,18 +13,20 @@ from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
+_FIRST: Final = f"first(?! time)|first one|1st{times.OF_THEM}"
 _ORDINALS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
     for each in (
-        "(?:primer[ao]?|primeir[ao])(?! (?:vez|casa|depa|compra|hora))|1ra|1ro|1era|first(?! time)|first one",
-        "segund[ao](?!.feira)|2da|2do|second",
-        "tercer[ao]?|3ra|3ro|3era|third|terceir[ao]",
+        f"(?:primer[ao]?|primeir[ao])(?! (?:vez|casa|depa|compra|hora))|1ra|1ro|1era|{_FIRST}",
+        f"segund[ao](?!.feira)|2da|2do|second|2nd{times.OF_THEM}",
+        f"tercer[ao]?|3ra|3ro|3era|third|terceir[ao]|3rd{times.OF_THEM}",
     )
 )
 _LAST: Final = re.compile(r"(?<!\w)(?:ultim[ao](?! hora)|last)(?!\w)")
-_A_DAY_TOO: Final = re.compile(r"(?<!\w)(?<!la )segunda(?!\w|.feira)")
+_NO_DAY: Final = r"(?!\w|.feira| (?:opcao|opcion|alternativa|data|hora)(?!\w))"
+_A_DAY_TOO: Final = re.compile(rf"(?<!\w)(?<!la )segunda{_NO_DAY}")
 """In Portuguese it is Monday as well."""
-_MONDAY: Final = re.compile(r"(?<!\w)(?<!\ba )(?<!opcao )segunda(?!\w|.feira)")
+_MONDAY: Final = re.compile(rf"(?<!\w)(?<!\ba )(?<!opcao )segunda{_NO_DAY}")
 """There it is nothing else."""
 _PLACE: Final = re.compile(
     r"^(?!\W*(?:(?:a la|at)\s|a uma(?!\w)))\W*"
@@ -44,6 +46,7 @@ _OR: Final = re.compile(r"(?<!\w)(?:o|u|ou|or)(?!\w)")
 _TWO_OF_THEM: Final = re.compile(
     r"(?<!\w)(?:de (?:las|los|esas|esos) dos|(?:das|dos) duas|dos dois|of (?:the|those) two)(?!\w)"
 )
+_NUMBER_AND_MORE: Final = re.compile(r"(\D*(?<!\w))([12]?\d)(?![\w:])(\D*)")
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
 
@@ -61,6 +64,8 @@ class Choice(NamedTuple):
 class _Kind(Enum):
     CHOOSES = auto()
     """It names times, and nothing is said of them but that they suit."""
+    WISHES = auto()
+    """It would choose, but for a doubt, a question, or that it names no single time."""
     TURNS_DOWN = auto()
     PUTS_OFF = auto()
     OPEN = auto()
@@ -75,7 +80,8 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     if not slots or _is_any_of_some(plain):
         return Choice()
     meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
-    for kind, breath in _breaths(plain, now):
+    for kind, told in _breaths(plain, now):
+        breath = _with_its_hour(told, slots, now) if kind is _Kind.CHOOSES else told
         those = _named(breath, slots, now)
         if kind is _Kind.CHOOSES:
             meant, puts_off = [*meant, breath], False
@@ -87,7 +93,8 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
             meant, puts_off = [], True
         elif meant or those is not None:
             meant = []
-            another = breath if those == set() and words("says", "bounds").search(breath) else another
+            is_range = words("says", "ranges").search(breath) is not None
+            another = breath if kind is _Kind.WISHES and (those == set() or (those and is_range)) else another
     if not meant and another and not puts_off:
         return Choice(None, none_of_them=True, wanted=_wanted(another, slots[0].date(), now))
     if not meant:
@@ -110,7 +117,7 @@ def wished(plain: str, now: datetime) -> datetime | None:
     for kind, whole in _breaths(plain, now):
         breath = _to_come(whole)
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        if kind not in {_Kind.CHOOSES, _Kind.OPEN} or words("says", "except").search(breath):
+        if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
             continue
         if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
             said = breath
@@ -156,14 +163,22 @@ def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
     is_in_doubt = False
     for each in breaths(plain):
         whole = breath = plain[each.start : each.end]
-        for name in ("courtesy", "corrects"):
-            breath = words("says", name).sub(" ", breath)
-        breath = breath.strip()
+        breath = _without_courtesy(breath).strip()
         if re.search(r"\w", breath) or words("says", "waits").search(whole):
             kind = _kind(breath, now, asked=is_asked(plain, each))
             kind = _Kind.PUTS_OFF if _puts_off(whole, breath) or _cancels(whole, now) else kind
-            yield _Kind.OPEN if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
+            yield _Kind.WISHES if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
             is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
+
+
+def _without_courtesy(breath: str) -> str:
+    """«Great» thanks, unless it «is great»."""
+    those = longest(
+        (name, span)
+        for name in ("courtesy", "corrects", "chooses")
+        for span in spans(words("says", name), breath)
+    )
+    return without(breath, (span for name, span in those if name != "chooses"))
 
 
 def _is_doubt(kind: _Kind, breath: str) -> bool:
@@ -189,8 +204,13 @@ def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
     if any(name != "yes" for name, _ in those):
         return _Kind.TURNS_DOWN
     proposal = words("says", "proposes").sub(" ", breath) if asked else breath
-    may_be = not asked or proposal != breath or breath.count(" ") < 2
-    return _Kind.CHOOSES if may_be and _only_chooses(proposal, now) else _Kind.OPEN
+    if words("says", "ranges").search(proposal):
+        return _Kind.WISHES if _only_chooses(words("says", "ranges").sub(" ", proposal), now) else _Kind.OPEN
+    if not _only_chooses(proposal, now):
+        return _Kind.WISHES if words("says", "bounds").search(breath) else _Kind.OPEN
+    is_whole = times.names_a_day(breath, now) and times.names_an_hour(breath)
+    may_be = not asked or proposal != breath or breath.count(" ") < 2 or is_whole
+    return _Kind.CHOOSES if may_be else _Kind.WISHES
 
 
 def _only_chooses(breath: str, now: datetime) -> bool:
@@ -202,6 +222,19 @@ def _only_chooses(breath: str, now: datetime) -> bool:
 
 def _is_no_time(breath: str) -> bool:
     return words("says", "other_slot").search(breath) is not None
+
+
+def _with_its_hour(breath: str, slots: Sequence[datetime], now: datetime) -> str:
+    """«12 works» is at twelve, unless it may be a day, or a place: «2 works»."""
+    number = _NUMBER_AND_MORE.fullmatch(breath)
+    if number is None or _named(breath, slots, now) is not None or not re.search(r"[^\W\d]", breath):
+        return breath
+    one = int(number[2])
+    is_hour = one < 24 and any(each.hour % 12 == one % 12 for each in slots)
+    if any(each.day == one for each in slots) or (is_hour and one <= len(slots)):
+        return breath
+    is_place = 1 <= one <= len(slots)
+    return f"{number[1]}option {one}{number[3]}" if is_place else f"{number[1]}at {one}{number[3]}"
 
 
 def _named(breath: str, slots: Sequence[datetime], now: datetime) -> set[int] | None:

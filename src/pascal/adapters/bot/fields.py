@@ -9,7 +9,7 @@ from typing import Final
 
 from pascal.adapters.bot import bant, people, times
 from pascal.adapters.bot.amounts import Token, number_word, sums, tokens
-from pascal.adapters.bot.folding import Span, folded, is_asked, longest, spans, without
+from pascal.adapters.bot.folding import Span, breaths, folded, is_asked, longest, spans, without
 from pascal.adapters.bot.said import (
     Found,
     Said,
@@ -24,8 +24,9 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
-from pascal.domain.requirements import Takes, Want
+from pascal.domain.requirements import Sort, Takes, Want
 
+APP_TYPE: Final = "app_type"
 MOST_WORDS_OF_A_TITLE: Final = 8
 MOST_WORDS_OF_A_DESCRIPTION: Final = 30
 _CALLED: Final = r"[A-ZÁÉÍÓÚÑÃÕÇ0-9][\w'-]*"
@@ -178,7 +179,7 @@ def _title(said: Said, want: Want, found: Sequence[Found], now: datetime) -> Ite
         or times.names_an_hour(said.plain)
     ):
         return
-    begins = _after_leads(said.plain)
+    begins = _past(words_of("title", "leads"), said.plain, 0)
     parts = _PARTS.split(said.text[begins:])
     part = next((each for each in parts if _is_called(each)), parts[0])  # rather what is written like a name
     part = part[: _before_trails(folded(part))]
@@ -241,9 +242,8 @@ def _is_called(part: str) -> bool:
     )
 
 
-def _after_leads(plain: str) -> int:
-    """Where it begins what something is called."""
-    begins, leads = 0, words_of("title", "leads")
+def _past(leads: re.Pattern[str], plain: str, begins: int) -> int:
+    """Where what they lead to begins."""
     while (
         (blank := _BLANK.match(plain, begins))
         and (found := leads.match(plain, blank.end()))
@@ -273,7 +273,28 @@ def _dates(said: Said, heard: Heard) -> Iterator[Found]:
                 yield Found(want.name, found[0].isoformat(), found[1], 0.9)
 
 
+def _application(said: Said) -> Iterator[Found]:
+    """Unasked: that they want one, and what kind it is to be."""
+    if said.asked in {APP_TYPE, *(each.several for each in Sort)}:
+        return
+    for span in breaths(said.plain):
+        breath = said.plain[span.start : span.end]
+        greeted = _past(words_of("says", "courtesy"), breath, 0)
+        begins = _past(words_of(APP_TYPE, "wanted"), breath, greeted)
+        told = breath[begins:].lstrip()
+        is_one = (
+            begins > greeted and words_of(APP_TYPE, "products").match(told) and not is_asked(said.text, span)
+        )
+        if is_one and len(told.split()) <= MOST_WORDS_OF_A_DESCRIPTION:
+            place = span.end - len(told)
+            value = said.text[place : place + _before_trails(told)].strip()
+            if words_of(APP_TYPE, "vague").fullmatch(folded(value)) is None:
+                yield Found(APP_TYPE, value, Span(place, place + len(value)), 0.8)
+                return
+
+
 _OF_A_KIND: Final[Mapping[str, Callable[[Said], Iterator[Found]]]] = {
+    APP_TYPE: _application,
     "bedrooms": _bedrooms,
     "district": _district,
     "financing": _financing,

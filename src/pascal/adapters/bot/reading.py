@@ -12,6 +12,7 @@ from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
+from pascal.adapters.bot.times import is_named
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.bot import CONSENT, PERSON, SLOT, Reading, Understood, Word
@@ -48,11 +49,12 @@ def understand(heard: Heard) -> Understood:
             answer = word
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
-    choice = (
-        _choice(heard, texts, plains, agreed=bool(answer))
-        if heard.asked == SLOT
-        else Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
-    )
+    if heard.asked == SLOT:
+        choice = _choice(heard, texts, plains, agreed=bool(answer))
+    elif heard.asked == PERSON and heard.slots:
+        choice = _named_time(heard, plains)
+    else:
+        choice = Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
     is_chosen = choice.place is not None
     return Understood(
         tuple(readings.values()),
@@ -103,6 +105,13 @@ def _choice(heard: Heard, texts: Sequence[str], plains: Sequence[str], *, agreed
     found = chosen("\n".join(plains), heard.slots, heard.now, heard.language)
     is_the_one = agreed and len(heard.slots) == 1 and found == Choice()
     return Choice(0) if is_the_one else found
+
+
+def _named_time(heard: Heard, plains: Sequence[str]) -> Choice:
+    """Of those offered before they were offered a person: «la primera» may be anything then."""
+    said = "\n".join(plains)
+    found = chosen(said, heard.slots, heard.now, heard.language)
+    return found if found.place is None or is_named(said, heard.now) else Choice()
 
 
 def _declines(heard: Heard, plain: str, told: Set[str]) -> bool:

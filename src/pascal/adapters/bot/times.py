@@ -12,15 +12,21 @@ from pascal.adapters.bot.said import NEAR
 _DAYS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
     for each in (
-        "lunes|lun|monday|mon|segunda-feira|segunda feira",
-        "martes|(?<!al )mar|tuesday|tue|terca|terca-feira|terca feira",
-        "miercoles|mie|mier|wednesday|wed|quarta|quarta-feira|quarta feira",
-        "jueves|jue|thursday|thu|quinta|quinta-feira|quinta feira",
-        "viernes|vie|friday|fri|sexta|sexta-feira|sexta feira",
-        "sabado|sab|saturday|sat",
-        "domingo|dom|sunday|sun",
+        "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
+        "martes|(?<!al )mar|tuesdays?|tue|tercas?|terca-feira|terca feira",
+        "miercoles|mie|mier|wednesdays?|wed|quartas?|quarta-feira|quarta feira",
+        "jueves|jue|thursdays?|thu|quintas?|quinta-feira|quinta feira",
+        "viernes|vie|fridays?|fri|sextas?|sexta-feira|sexta feira",
+        "sabados?|sab|saturdays?|sat",
+        "domingos?|dom|sundays?|sun",
     )
 )
+_WEEKEND: Final = re.compile(r"(?<!\w)(?:finde|fin(?:es)? de semana|weekends?|fi(?:m|ns) de semana)(?!\w)")
+_WEEK: Final = re.compile(
+    r"(?<!\w)(?:entre semana|dias? de (?:la )?semana|weekdays?|dias? (?:util|uteis))(?!\w)"
+)
+OF_THEM: Final = r"(?= (?:one|option|slot|time|choice)(?!\w))"
+"""After a number of order: of what is offered, and no day of a month."""
 _YEARS_END: Final = (
     "diciembre|december|dezembro|navidad|christmas|natal"
     "|fin(?:es|al|ales)? del? ano|fi(?:m|nal) d[eo] ano|end of (?:the )?year"
@@ -75,12 +81,19 @@ _CLOCKS: Final = (
 )
 _PARTS: Final = (
     (
-        re.compile(r"(?<!\w)(?:(?:esta|por la|en la|de la) manana|morning|(?:esta|de|pela|da) manha)(?!\w)"),
+        re.compile(
+            r"(?<!\w)(?:(?:esta|(?:por|x|en|de) la) manana|(?:por|x|en) las mananas|mornings?"
+            r"|(?:esta|de|pela|da) manha|(?:nas|pelas) manhas)(?!\w)"
+        ),
         range(12),
         10,
     ),
-    (re.compile(r"(?<!\w)(?<!mas )(?<!mais )(?:tarde|afternoon|a tarde)(?!\w)"), range(12, 19), 15),
-    (re.compile(r"(?<!\w)(?:noche|evening|noite)(?!\w)"), range(18, 24), 19),
+    (
+        re.compile(r"(?<!\w)(?<!mas )(?<!mais )(?<!buenas )(?<!boas )(?:tardes?|afternoons?)(?!\w)"),
+        range(12, 19),
+        15,
+    ),
+    (re.compile(r"(?<!\w)(?<!buenas )(?<!boas )(?:noches?|evenings?|noites?)(?!\w)"), range(18, 24), 19),
 )
 """How a part of the day is called, its hours, and when somebody comes who names no hour."""
 _TODAY: Final = re.compile(
@@ -98,9 +111,12 @@ _WEEKDAY: Final = (
     r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|terca|quarta|quinta|sexta|[a-z]+day)"
 )
 _DAY_NUMBER: Final = re.compile(
-    r"(?<!\w)(?:el|dia|the|o dia|em dia|dia el)\s+(\d{1,2})(?:th|rd|st|nd)?(?!\w|[:h]|\s*[ap]\.?m)"
+    rf"(?<!\w)(?:el|dia|the|o dia|em dia|dia el)\s+(\d{{1,2}})(?:th|(?:rd|st|nd)(?!{OF_THEM}))?"
+    r"(?!\w|[:h]|\s*[ap]\.?m)"
     rf"|(?<!\w){_WEEKDAY}\s+(\d{{1,2}})(?:th|rd|st|nd)?(?!\w|[:h]|\s*[ap]\.?m|\s*(?:de la|da|y|e) )"
 )
+_NTH: Final = re.compile(r"(?<=\d)th(?!\w)|(?<=\d\d)(?:st|nd|rd)(?!\w)")
+"""«The 2nd» may be the second."""
 
 
 def within(plain: str, now: datetime) -> tuple[str, Span] | None:
@@ -179,7 +195,7 @@ def names_an_hour(plain: str) -> bool:
 
 def names_days(plain: str) -> bool:
     """Several of the week, of which nobody knows which is meant."""
-    return sum(each.search(plain) is not None for each in _DAYS) > 1
+    return len(_of_the_week(plain)) > 1
 
 
 def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
@@ -204,7 +220,19 @@ def without_moments(plain: str, now: datetime) -> str:
     """What is said beside days and hours."""
     left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
     parts = (pattern for pattern, *_ in _PARTS)
-    for pattern in (_NEXT_WEEK, *_DAYS, *parts, _AFTER_TOMORROW, _TOMORROW, _TODAY, _NOON, *_CLOCKS):
+    for pattern in (
+        _NEXT_WEEK,
+        *_DAYS,
+        *parts,
+        _WEEKEND,
+        _WEEK,
+        _AFTER_TOMORROW,
+        _TOMORROW,
+        _TODAY,
+        _NOON,
+        *_CLOCKS,
+        _NTH,
+    ):
         left = without(left, [*spans(pattern, left)])
     return left
 
@@ -240,7 +268,7 @@ def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
             return lambda each: each.date() == on
     if (named := day(plain, now)) is not None:
         return lambda each: each.date() == named[0]
-    week = [number for number, each in enumerate(_DAYS) if each.search(plain)]
+    week = _of_the_week(plain)
     number_of = _DAY_NUMBER.search(plain)
     monday = now.date() + timedelta(days=7 - now.weekday())
     in_next_week = _NEXT_WEEK.search(plain) is not None
@@ -252,6 +280,16 @@ def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
         and (numbers is None or each.day == numbers)
         and (not in_next_week or monday <= each.date() < monday + timedelta(days=7))
     )
+
+
+def _of_the_week(plain: str) -> set[int]:
+    """Days, by `date.weekday`."""
+    named = {number for number, each in enumerate(_DAYS) if each.search(plain)}
+    if _WEEKEND.search(plain):
+        named |= named & {5, 6} or {5, 6}
+    if _WEEK.search(plain):
+        named |= named or {*range(5)}
+    return named
 
 
 def _clock(plain: str) -> tuple[int, int | None, bool] | None:

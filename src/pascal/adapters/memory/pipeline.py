@@ -11,7 +11,7 @@ from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import NotFound
 from pascal.domain.ids import AgentId, MessageId, QualificationId
 from pascal.domain.meetings import Meeting
-from pascal.domain.messages import Message, SenderType
+from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.figures import Activity, BotWork, Own
 from pascal.domain.ports.pipeline import (
@@ -20,10 +20,11 @@ from pascal.domain.ports.pipeline import (
     DataConsentRow,
     PopularRow,
     StandingRow,
+    StepMoveRow,
     Wanted,
 )
 from pascal.domain.ports.reach import Reach
-from pascal.domain.qualification import Answer, DataConsent, Qualification, Step
+from pascal.domain.qualification import Answer, DataConsent, Qualification, Step, StepMove
 from pascal.domain.requirements import Item, Sort, popular
 
 
@@ -54,7 +55,7 @@ class MemoryPipeline:
             and (after is None or (one.active_at, one.id) < (after.at, after.id))
         ]
         found.sort(key=lambda each: (each[0].active_at, each[0].id), reverse=True)
-        return [_row(one, talk) for one, talk in found[:limit]]
+        return [_row(self._store.state, one, talk) for one, talk in found[:limit]]
 
     async def board(self, reach: Reach, limit: int) -> Sequence[StandingRow]:
         of_steps = [await self.standings(reach, Wanted(step=step), limit) for step in Step]
@@ -64,7 +65,7 @@ class MemoryPipeline:
     async def standing(self, qualification_id: QualificationId, reach: Reach) -> StandingRow:
         for one, talk in standing_within(self._store.state, reach):
             if one.id == qualification_id:
-                return _row(one, talk)
+                return _row(self._store.state, one, talk)
         raise NotFound
 
     async def answers(self, qualification_id: QualificationId, reach: Reach) -> Sequence[AnswerRow]:
@@ -80,6 +81,13 @@ class MemoryPipeline:
         said = enumerate(state.data_consents.get(qualification_id, ()))
         newest = sorted(said, key=lambda each: (each[1].at, each[0]), reverse=True)
         return [_consent(state, reach, qualification_id, each) for _, each in newest]
+
+    async def step_moves(self, qualification_id: QualificationId, reach: Reach) -> Sequence[StepMoveRow]:
+        state = self._store.state
+        return [
+            _move(state, reach, qualification_id, each)
+            for each in reversed(state.step_moves.get(qualification_id, ()))
+        ]
 
     async def items(self, qualification_id: QualificationId) -> Sequence[Item]:
         return [*self._store.state.qualifications[qualification_id].items.values()]
@@ -154,7 +162,8 @@ class MemoryPipeline:
             for each in state.within(reach)
             if since <= each.created_at < until and speaks(each, SenderType.BOT)
         ]
-        waits = [each.assigned_at - each.created_at for each in talks if each.assigned_at is not None]
+        handed = {each.id: at for each in talks if (at := _handed_over(state, each)) is not None}
+        waits = [handed[each.id] - each.created_at for each in talks if each.id in handed]
         qualified = [
             one
             for one, _ in standing_within(state, reach)
@@ -167,7 +176,7 @@ class MemoryPipeline:
             conversations=len(talks),
             alone=sum(
                 each.status is Status.RESOLVED
-                and each.assigned_at is None
+                and each.id not in handed
                 and not speaks(each, SenderType.AGENT)
                 for each in talks
             ),
@@ -193,6 +202,11 @@ class MemoryPipeline:
         )
 
 
+def _handed_over(state: State, talk: Conversation) -> datetime | None:
+    left = [each.created_at for each in state.messages[talk.id] if each.note is Note.BOT_LEFT]
+    return min([*left, *([talk.assigned_at] if talk.assigned_at else [])], default=None)
+
+
 _STANDS = frozenset({meetings.Status.BOOKED, meetings.Status.DONE, meetings.Status.MISSED})
 
 
@@ -211,7 +225,7 @@ def standing_within(state: State, reach: Reach) -> Iterator[tuple[Qualification,
             yield one, talk_
 
 
-def _row(one: Qualification, talk: Conversation) -> StandingRow:
+def _row(state: State, one: Qualification, talk: Conversation) -> StandingRow:
     return StandingRow(
         one.id,
         one.lead_id,
@@ -226,6 +240,11 @@ def _row(one: Qualification, talk: Conversation) -> StandingRow:
         talk.contact.phone,
         dict(one.values),
         sorted(one.doubts),
+        sorted(
+            each.during.since
+            for each in state.meetings.values()
+            if each.qualification_id == one.id and each.status is meetings.Status.BOOKED
+        ),
         talk.id,
         talk.channel,
         talk.agent_id,
@@ -248,6 +267,18 @@ def _consent(
         None if talk is None else talk.agent_id,
         word.agent_id,
         None if word.agent_id is None else state.agents[word.agent_id].name,
+    )
+
+
+def _move(state: State, reach: Reach, qualification_id: QualificationId, move: StepMove) -> StepMoveRow:
+    _, talk = _said(state, reach, qualification_id, None, move.agent_id)
+    return StepMoveRow(
+        move.before,
+        move.after,
+        None if talk is None else move.reason,
+        move.at,
+        move.agent_id,
+        state.agents[move.agent_id].name,
     )
 
 

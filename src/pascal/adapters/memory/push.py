@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from pascal.adapters.memory.store import State, Store
+from pascal.domain import meetings
 from pascal.domain.agents import Availability
 from pascal.domain.conversations import Status
 from pascal.domain.errors import NotFound
-from pascal.domain.ids import AgentId, DeviceId, PushId
+from pascal.domain.ids import AgentId, ConversationId, DeviceId, MeetingId, PushId
 from pascal.domain.ports.push import Due, KeyPair
-from pascal.domain.push import Device, News, Preferences, Push
+from pascal.domain.push import OF_MEETINGS, Device, News, Preferences, Push
 
 
 class MemoryPushes:
@@ -118,8 +119,14 @@ class MemoryDevices:
         )
         if push is None or to is None:
             return None
-        talk = self._state.conversations[push.conversation_id]
+        zone = self._state.agents[to.agent_id].time_zone
+        if push.news in OF_MEETINGS.values():
+            meeting = self._state.meetings[MeetingId(push.about)]
+            off = push.news is News.MEETING_CANCELLED
+            still = meeting.status is (meetings.Status.CANCELLED if off else meetings.Status.BOOKED)
+            return Due(push, to, None, still, meeting.during.since, zone)
+        talk = self._state.conversations[ConversationId(push.about)]
         still = talk.status is Status.QUEUED
         if push.news is News.GIVEN:
             still = (talk.status, talk.agent_id) == (Status.IN_PROGRESS, to.agent_id)
-        return Due(push, to, talk.contact.project_id, still)
+        return Due(push, to, talk.contact.project_id, still, None, zone)

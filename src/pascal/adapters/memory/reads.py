@@ -31,6 +31,7 @@ from pascal.domain.ports.reads import (
     LeadRow,
     MessageRow,
     SignedIn,
+    Whose,
 )
 from pascal.domain.templates import Template, in_order
 from pascal.domain.uploads import Upload
@@ -116,6 +117,15 @@ class MemoryReads:
         if not any(each.lead_id == lead_id for each in self._state.within(reach)):
             raise NotFound
         return _lead_row(self._state.leads[lead_id])
+
+    async def whose(self, ids: Sequence[UUID]) -> Mapping[UUID, Whose]:
+        found: dict[UUID, Whose] = {}
+        for each in sorted(
+            self._state.conversations.values(),
+            key=lambda one: (one.claimed_by is None, one.last_message_at, one.id),
+        ):
+            found[each.id] = found[each.lead_id] = Whose(each.contact.name, each.id)
+        return {each: found[each] for each in ids if each in found}
 
     async def identities(self, lead_id: LeadId) -> Sequence[Known]:
         found = [each for each in self._state.identities.values() if each.lead_id == lead_id]

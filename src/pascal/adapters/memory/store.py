@@ -59,7 +59,7 @@ from pascal.domain.ports.reach import Reach
 from pascal.domain.ports.storage.carriers import Lockout
 from pascal.domain.ports.storage.inbox import Kept
 from pascal.domain.push import Device, Preferences, Push
-from pascal.domain.qualification import Answer, DataConsent, Qualification
+from pascal.domain.qualification import Answer, DataConsent, Qualification, StepMove
 from pascal.domain.ratings import Rating
 from pascal.domain.remarks import Remark
 from pascal.domain.scheduled import Scheduled
@@ -127,6 +127,7 @@ class State:
     answers: dict[QualificationId, tuple[Answer, ...]] = field(default_factory=dict)
     """All that was ever told, in order."""
     data_consents: dict[QualificationId, tuple[DataConsent, ...]] = field(default_factory=dict)
+    step_moves: dict[QualificationId, tuple[StepMove, ...]] = field(default_factory=dict)
     meetings: dict[MeetingId, Meeting] = field(default_factory=dict)
     invitations: dict[MeetingId, Invitation] = field(default_factory=dict)
     bot_states: dict[ConversationId, BotState] = field(default_factory=dict)

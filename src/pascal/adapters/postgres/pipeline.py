@@ -21,6 +21,7 @@ from pascal.domain.ports.pipeline import (
     DataConsentRow,
     PopularRow,
     StandingRow,
+    StepMoveRow,
     Wanted,
 )
 from pascal.domain.ports.reach import Reach
@@ -37,6 +38,8 @@ _STANDING = """q.id, q.lead_id, q.claimed_by, q.kind, q.step, q.held, q.has_meet
         WHERE a.qualification_id = q.id AND a.standing = 'known'),
     ARRAY(SELECT a.field FROM answers a
         WHERE a.qualification_id = q.id AND a.standing = 'doubt' ORDER BY a.field COLLATE "C"),
+    ARRAY(SELECT t.since FROM meetings t
+        WHERE t.qualification_id = q.id AND t.status = 'booked' ORDER BY t.since),
     c.id, c.channel, c.agent_id, q.started_at, q.active_at, q.completed_at"""
 
 _EVERYBODYS = "$1::uuid IS NOT NULL"
@@ -138,6 +141,18 @@ class PostgresPipeline:
             qualification_id,
         )
         return list(map(DataConsentRow._make, found))
+
+    async def step_moves(self, qualification_id: QualificationId, reach: Reach) -> Sequence[StepMoveRow]:
+        found = await self._all(
+            f"""SELECT s.before, s.after, CASE WHEN c.id IS NOT NULL THEN s.reason END, s.at, s.agent_id,
+                g.name
+            FROM step_moves s LEFT JOIN agents g ON g.id = s.agent_id
+                LEFT JOIN conversations c ON c.id = {present("$2")} AND {_noted("s.agent_id", reach)}
+            WHERE s.qualification_id = $2 ORDER BY s.at DESC, s.n DESC""",
+            reach.who,
+            qualification_id,
+        )
+        return list(map(StepMoveRow._make, found))
 
     async def items(self, qualification_id: QualificationId) -> Sequence[Item]:
         found = await self._all(
@@ -262,10 +277,12 @@ class PostgresPipeline:
     async def bot(self, reach: Reach, since: datetime, until: datetime) -> BotWork:
         ((*talks,),) = await self._all(
             f"""SELECT count(*),
-                count(*) FILTER (WHERE c.status = 'resolved' AND c.assigned_at IS NULL
+                count(*) FILTER (WHERE c.status = 'resolved' AND h.at IS NULL
                     AND NOT {_SPOKE.format("agent")}),
-                count(*) FILTER (WHERE c.assigned_at IS NOT NULL), avg(c.assigned_at - c.created_at)
-            FROM conversations c WHERE c.created_at >= $2 AND c.created_at < $3 AND {_SPOKE.format("bot")}
+                count(h.at), avg(h.at - c.created_at)
+            FROM conversations c CROSS JOIN LATERAL (SELECT least(c.assigned_at, min(m.created_at)) AS at
+                FROM messages m WHERE m.conversation_id = c.id AND m.note = 'bot_left') h
+            WHERE c.created_at >= $2 AND c.created_at < $3 AND {_SPOKE.format("bot")}
                 AND {within(reach)}""",
             reach.who,
             since,
@@ -310,13 +327,18 @@ def _said(of: str, noted_by: str, reach: Reach) -> str:
     """
     readable, noted = within(reach), f"{of}.{noted_by}"
     if reach.scope != Scope.ANY:
-        readable = f"""CASE WHEN m.id IS NULL AND {noted} IS NOT NULL THEN $1 IN ({noted}, c.agent_id)
+        readable = f"""CASE WHEN m.id IS NULL AND {noted} IS NOT NULL THEN {_noted(noted, reach)}
             ELSE {readable} END"""
     return f"""LEFT JOIN (SELECT m.id, m.conversation_id, m.seq
             FROM qualifications q JOIN conversations k ON k.lead_id = q.lead_id
                 JOIN messages m ON m.conversation_id = k.id
             WHERE q.id = $2) m ON m.id = {of}.message_id
         LEFT JOIN conversations c ON c.id = coalesce(m.conversation_id, {present("$2")}) AND {readable}"""
+
+
+def _noted(by: str, reach: Reach) -> str:
+    """Whether what *by* of the team noted is shown, of a lead whose present conversation is `c`."""
+    return _EVERYBODYS if reach.scope == Scope.ANY else f"$1 IN ({by}, c.agent_id)"
 
 
 def _theirs(reach: Reach) -> str:

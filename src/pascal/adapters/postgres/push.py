@@ -7,7 +7,7 @@ from asyncpg import Record
 
 from pascal.adapters.postgres.database import Connection, Database
 from pascal.domain.errors import NotFound
-from pascal.domain.ids import AgentId, ConversationId, DeviceId, PushId
+from pascal.domain.ids import AgentId, DeviceId, PushId
 from pascal.domain.ports.push import Due, KeyPair
 from pascal.domain.push import Device, News, Preferences, Push
 
@@ -39,10 +39,15 @@ _WANTING = f"""
 """
 
 _DUE = f"""
-    SELECT {_DEVICE}, u.id AS push_id, u.news, u.conversation_id, u.at, c.project_id,
-        CASE WHEN u.news = 'given' THEN c.status = 'in_progress' AND c.agent_id = s.agent_id
-            ELSE c.status = 'queued' END AS still
-    FROM {_LIVE} JOIN pushes u ON u.subscription_id = s.id JOIN conversations c ON c.id = u.conversation_id
+    SELECT {_DEVICE}, u.id AS push_id, u.news, u.about, u.at, c.project_id, t.since, a.time_zone,
+        coalesce(CASE u.news
+            WHEN 'given' THEN c.status = 'in_progress' AND c.agent_id = s.agent_id
+            WHEN 'meeting_booked' THEN t.status = 'booked'
+            WHEN 'meeting_moved' THEN t.status = 'booked'
+            WHEN 'meeting_cancelled' THEN t.status = 'cancelled'
+            ELSE c.status = 'queued' END, false) AS still
+    FROM {_LIVE} JOIN pushes u ON u.subscription_id = s.id
+        LEFT JOIN conversations c ON c.id = u.about LEFT JOIN meetings t ON t.id = u.about
     WHERE u.id = $2
 """
 
@@ -103,16 +108,16 @@ class PostgresPushes:
     async def add(self, pushes: Sequence[Push]) -> None:
         # a device that went meanwhile is told nothing
         await self._c.execute(
-            """INSERT INTO pushes (id, subscription_id, news, conversation_id, at)
+            """INSERT INTO pushes (id, subscription_id, news, about, at)
             SELECT w.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[])
-                AS w (id, subscription_id, news, conversation_id, at)
+                AS w (id, subscription_id, news, about, at)
             JOIN push_subscriptions s ON s.id = w.subscription_id
             FOR KEY SHARE OF s
             ON CONFLICT (id) DO NOTHING""",
             [each.id for each in pushes],
             [each.subscription_id for each in pushes],
             [each.news for each in pushes],
-            [each.conversation_id for each in pushes],
+            [each.about for each in pushes],
             [each.at for each in pushes],
         )
 
@@ -179,9 +184,8 @@ class PostgresDevices:
         if not found:
             return None
         (row,) = found
-        conversation_id = ConversationId(row["conversation_id"])
-        push = Push(PushId(row["push_id"]), row["id"], News(row["news"]), conversation_id, row["at"])
-        return Due(push, _device(row), row["project_id"], row["still"])
+        push = Push(PushId(row["push_id"]), row["id"], News(row["news"]), row["about"], row["at"])
+        return Due(push, _device(row), row["project_id"], row["still"], row["since"], row["time_zone"])
 
 
 def _device(row: Record) -> Device:

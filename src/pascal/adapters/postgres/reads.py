@@ -38,6 +38,7 @@ from pascal.domain.ports.reads import (
     LeadRow,
     MessageRow,
     SignedIn,
+    Whose,
 )
 from pascal.domain.templates import Template, in_order
 from pascal.domain.uploads import Upload
@@ -179,6 +180,16 @@ class PostgresReads:
         if not found:
             raise NotFound
         return _lead_row(found[0])
+
+    async def whose(self, ids: Sequence[UUID]) -> Mapping[UUID, Whose]:
+        found = await self._all(
+            """SELECT c.id, c.contact_name, c.id FROM conversations c WHERE c.id = ANY ($1)
+            UNION ALL (SELECT DISTINCT ON (c.lead_id) c.lead_id, c.contact_name, c.id FROM conversations c
+                WHERE c.lead_id = ANY ($1)
+                ORDER BY c.lead_id, c.claimed_by IS NOT NULL, c.last_message_at DESC, c.id DESC)""",
+            ids,
+        )
+        return {one: Whose(*rest) for one, *rest in found}
 
     async def identities(self, lead_id: LeadId) -> Sequence[Known]:
         found = await self._all(

@@ -4,11 +4,12 @@ By hand: it is a dozen lines of text, and what a library adds is reading, recurr
 is none here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from pascal.domain.ids import MeetingId
 from pascal.domain.meetings import Meeting, Status
 
 MEDIA_TYPE: Final = "text/calendar"
@@ -28,6 +29,15 @@ class Party:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands with a meeting, for whoever reads it there."""
+
+    text: str
+    link: str | None = None
+    """Where it is changed, or where one reads more."""
+
+
 def calendar(
     meetings: Iterable[Meeting],
     *,
@@ -36,12 +46,12 @@ def calendar(
     method: Method = "PUBLISH",
     organizer: Party | None = None,
     attendees: Sequence[Party] = (),
-    link: str | None = None,
+    about: Mapping[MeetingId, About] | None = None,
     at: datetime | None = None,
 ) -> bytes:
     """The same meetings give the same bytes. *host* is ours, and makes ids the world's only ones. *name*: of
-    the whole, as programs read it without an RFC. *link*: where they are changed. *at*: when it is written,
-    as an invitation says; None: it does not depend on that.
+    the whole, as programs read it without an RFC. *at*: when it is written, as an invitation says; None: it
+    does not depend on that.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -53,7 +63,7 @@ def calendar(
     if name is not None:
         lines.append(f"X-WR-CALNAME:{_text(name)}")
     for each in meetings:
-        lines += _event(each, host, method, organizer, attendees, link, at)
+        lines += _event(each, host, method, organizer, attendees, (about or {}).get(each.id), at)
     lines.append("END:VCALENDAR")
     return "".join(f"{_folded(each)}\r\n" for each in lines).encode()
 
@@ -64,7 +74,7 @@ def _event(
     method: Method,
     organizer: Party | None,
     attendees: Sequence[Party],
-    link: str | None,
+    about: About | None,
     at: datetime | None,
 ) -> Iterator[str]:
     cancelled = meeting.status is Status.CANCELLED
@@ -82,8 +92,10 @@ def _event(
     for each in attendees:
         asked = ";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if method == "REQUEST" else ""
         yield f"ATTENDEE{_name(each)}{asked}:mailto:{each.email}"
-    if link is not None:
-        yield f"URL:{link}"
+    if about is not None:
+        yield f"DESCRIPTION:{_text(about.text)}"
+        if about.link is not None:
+            yield f"URL:{about.link}"
     yield "END:VEVENT"
 
 

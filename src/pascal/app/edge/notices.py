@@ -52,6 +52,8 @@ class BriefShape(Shape, frozen=True):
     status: StatusWord
     agent_id: UUID | None
     agent_name: str | None
+    agent_enabled: bool
+    """Whether the house's bot may answer, while nobody of the team does."""
     assigned_at: datetime | None
     closed_at: datetime | None
 
@@ -132,6 +134,16 @@ class DeliveryChangedShape(Shape, frozen=True):
     media_state: Literal["FAILED"] | None
 
 
+class MeetingNewsShape(Shape, frozen=True):
+    """Somebody else has booked a meeting with one, moved it or called it off."""
+
+    meeting_id: UUID
+    version: int
+    news: Literal["BOOKED", "MOVED", "CANCELLED"]
+    subject: str
+    start_time: datetime
+
+
 class CallRingsShape(Shape, frozen=True):
     """Somebody calls."""
 
@@ -172,6 +184,7 @@ PAYLOADS: Final[Mapping[Fact, type[Shape]]] = {
     Fact.DELIVERY_CHANGED: DeliveryChangedShape,
     Fact.LEAD_ABSENT: LeadSeenShape,
     Fact.LEAD_PRESENT: LeadSeenShape,
+    Fact.MEETING_NEWS: MeetingNewsShape,
     Fact.MENTIONED: MentionedShape,
     Fact.MESSAGE_CHANGED: MessageShape,
     Fact.MESSAGE_POSTED: MessageShape,

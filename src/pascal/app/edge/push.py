@@ -1,6 +1,7 @@
 """What a push says on a screen that anybody may see: never who writes, nor what.
 
-A lock screen is no place for people's names and words. The project is on the site for everybody.
+A lock screen is no place for people's names and words. The project is on the site for everybody, and when
+a meeting is tells nobody with whom.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from typing import Final
 import msgspec
 
 from pascal.app.edge.words import LANGUAGES
-from pascal.domain.ids import ConversationId
+from pascal.app.edge.words.meetings import when_words
+from pascal.domain.ports.push import Due
 from pascal.domain.projects import project_name
 from pascal.domain.push import Language, News
 
@@ -20,6 +22,17 @@ TITLES: Final[Mapping[News, tuple[str, str, str]]] = {
         "Un chat lleva demasiado en espera",
         "A chat has been waiting too long",
         "Um chat espera há tempo demais",
+    ),
+    News.MEETING_BOOKED: ("Nueva reunión contigo", "A new meeting with you", "Nova reunião com você"),
+    News.MEETING_MOVED: (
+        "Cambió la hora de tu reunión",
+        "Your meeting has been moved",
+        "Sua reunião mudou de horário",
+    ),
+    News.MEETING_CANCELLED: (
+        "Se canceló tu reunión",
+        "Your meeting was cancelled",
+        "Sua reunião foi cancelada",
     ),
 }
 OPEN: Final = ("Ábrelo para responder.", "Open it to answer.", "Abra para responder.")
@@ -45,18 +58,15 @@ class PushShape(msgspec.Struct, frozen=True):
     """Also while somebody looks at a page of ours."""
 
 
-def news_shape(
-    news: News, conversation_id: ConversationId, project_id: str | None, language: Language
-) -> bytes:
-    place = LANGUAGES.index(language)
-    project = project_name(project_id)
+def news_shape(due: Due) -> bytes:
+    push, place = due.push, LANGUAGES.index(due.to.language)
+    if due.begins is not None:
+        body, path = when_words(due.begins, due.time_zone, place), "agenda"
+    else:
+        project = project_name(due.project_id)
+        body, path = project[:LONGEST_PROJECT] if project else OPEN[place], f"chats/{push.about}"
     return msgspec.json.encode(
-        PushShape(
-            TITLES[news][place],
-            project[:LONGEST_PROJECT] if project else OPEN[place],
-            str(conversation_id),
-            f"{PLACE}/sales-agent/chats/{conversation_id}",
-        )
+        PushShape(TITLES[push.news][place], body, str(push.about), f"{PLACE}/sales-agent/{path}")
     )
 
 

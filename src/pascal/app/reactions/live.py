@@ -22,6 +22,7 @@ from pascal.app.edge.notices import (
     CallRingsShape,
     CallStopsShape,
     DeliveryChangedShape,
+    MeetingNewsShape,
     MovedShape,
     QueuedShape,
     RatedShape,
@@ -64,6 +65,7 @@ from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.reads import MessageRow
 from pascal.domain.ports.storage import StorageUnavailable
 from pascal.domain.projects import project_name
+from pascal.domain.push import OF_MEETINGS
 
 PREVIEW = 120
 """Characters of the last words in a list."""
@@ -89,6 +91,9 @@ class TellLiveClients:
         events.RatingGiven,
         events.RemarkEvent,
         events.ScheduledEvent,
+        events.MeetingBooked,
+        events.MeetingEdited,
+        events.MeetingCancelled,
         events.AvailabilityChanged,
         events.AgentChanged,
         events.SessionEnded,
@@ -166,7 +171,7 @@ class TellLiveClients:
             case events.ConversationResolved(state=state):
                 return [_status(state), self._described(state)]
             case events.ConversationUpdated(state=state):
-                return [self._described(state)]
+                return [*_to_the_lead(state, event.change), self._described(state)]
             case events.ConversationWaitsLong(state=state):
                 return [self._described(state), _waits_long(state, event.since)]
             case events.ConversationMoved(state=state):
@@ -194,15 +199,13 @@ class TellLiveClients:
                 return [notice(Desk(rated), Fact.RATING_GIVEN, shape, OneAgent(agent_id))]
             case events.CommunicationUpdated() | events.CallCameIn():
                 return self._by_carrier(event)
-            case events.ConversationSnoozed(state=state):
-                return [self._described(state)]
             case events.ConversationWoke(state=state, agent_id=agent_id) if event.by != "agent":
                 woke = WokeShape(state.id, state.lead_name, upper(event.by))
                 return [
                     self._described(state),
                     notice(OneAgent(agent_id), Fact.CONVERSATION_WOKE, woke),
                 ]
-            case events.ConversationWoke(state=state):
+            case events.ConversationSnoozed(state=state) | events.ConversationWoke(state=state):
                 return [self._described(state)]
             case events.RemarkWritten():
                 written = note_written(event)
@@ -214,6 +217,12 @@ class TellLiveClients:
             case events.RemarkDeleted():
                 gone = NoteGoneShape(event.remark_id, event.conversation_id)
                 return [notice(Desk(event.conversation_id), Fact.NOTE_DELETED, gone)]
+            case events.MeetingEvent(news_for=whose, begins=begins) if (
+                whose is not None and begins is not None
+            ):
+                word = upper(OF_MEETINGS[type(event)].removeprefix("meeting_"))
+                news = MeetingNewsShape(event.meeting_id, event.version, word, event.subject, begins)
+                return [notice(OneAgent(whose), Fact.MEETING_NEWS, news)]
             case events.ScheduledEvent():
                 changed = scheduled_changed(event, self.links)
                 desk, author = Desk(event.conversation_id), OneAgent(event.author_id)
@@ -253,12 +262,14 @@ class TellLiveClients:
 
     def _said(self, event: events.MessagePosted | events.NoteReworded) -> list[Notice]:
         message = event.message
-        shape = message_shape(MessageRow.of(message), self.links)
+        row, room = MessageRow.of(message), Room(message.conversation_id)
+        shape = message_shape(row, self.links, to_lead=True)
         if isinstance(event, events.NoteReworded):
-            return [notice(Room(message.conversation_id), Fact.MESSAGE_CHANGED, shape)]
-        said = notice(Room(message.conversation_id), Fact.MESSAGE_POSTED, shape)
+            return [notice(room, Fact.MESSAGE_CHANGED, shape)]
+        said = notice(room, Fact.MESSAGE_POSTED, shape)
         if message.sender.type is SenderType.SYSTEM:
-            return [said]
+            in_full, desk = message_shape(row, self.links), Desk(message.conversation_id)
+            return [said] if in_full == shape else [said, notice(desk, Fact.MESSAGE_CHANGED, in_full)]
         # lists: whoever is responsible; everybody while it waits
         activity = ActivityShape(
             conversation_id=message.conversation_id,
@@ -318,6 +329,13 @@ def _waits_long(state: ConversationState, since: datetime) -> Notice:
     return notice(AllAgents(), Fact.CONVERSATION_WAITS_LONG, shape)
 
 
+def _to_the_lead(state: ConversationState, change: events.Change | None) -> list[Notice]:
+    """Of what the team notes: that the bot answers them, or no more."""
+    if change is None or change.field != "bot_enabled":
+        return []
+    return [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state))]
+
+
 def _opened(state: ConversationState, browsers: Sequence[OneVisitor]) -> list[Notice]:
     """To the tabs that did not write: they show another conversation, or none."""
     if not browsers:
@@ -346,6 +364,7 @@ def _brief(state: ConversationState) -> BriefShape:
         status=upper(state.status),
         agent_id=state.agent_id,
         agent_name=state.agent_name,
+        agent_enabled=state.bot_enabled,
         assigned_at=state.assigned_at,
         closed_at=state.closed_at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from pascal.app.edge.ics import Method, Party, calendar
+from pascal.app.edge.ics import About, Method, Party, calendar
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.reaching import Case, Cases, ReachLead, Said, Way
 from pascal.app.settings import Settings
@@ -125,11 +125,10 @@ class MailInvitations:
                     return []
                 known = [] if own is None else [own]
                 for each in dict.fromkeys([*known, *one.attendees]):
-                    if not case.invitation.awaited_at(each, one):
+                    news = case.invitation.awaited_at(each, one)
+                    if news is None:
                         continue
-                    said = self.reach.words(
-                        case, "cancelled" if case.is_off else "booked", linked=each == own
-                    )
+                    said = self.reach.words(case, news, linked=each == own)
                     leave = await self.reach.by_mail(case, each, said)
                     if isinstance(leave, Refusal) and leave.at is not None:
                         await case.tx.jobs.enqueue([Job(INVITE, one.id)], due=leave.at)
@@ -148,7 +147,9 @@ class MailInvitations:
             method=method,
             organizer=Party(settings.mailbox, case.agent.name),
             attendees=[Party(mailbox)],
-            link=self.reach.links.url(one.id) if mailbox == case.mailbox else None,
+            about={
+                one.id: About(said.text, self.reach.links.url(one.id) if mailbox == case.mailbox else None)
+            },
             at=case.at,
         )
         mail = MailMessage(

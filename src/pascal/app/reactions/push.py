@@ -12,14 +12,14 @@ from pascal.app.edge.pulse import Pulse
 from pascal.app.edge.push import news_shape
 from pascal.app.usecases.push import forget
 from pascal.domain import events
-from pascal.domain.ids import AgentId, ConversationId, PushId
+from pascal.domain.ids import AgentId, ConversationId, MeetingId, PushId
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.jobs import Job, TryLater
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.push import Devices, Due, PushDeferred, PushRefused, SubscriptionGone, WebPush
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage
-from pascal.domain.push import LIFE, Device, News, Push
+from pascal.domain.push import LIFE, OF_MEETINGS, Device, News, Push
 
 log = structlog.get_logger()
 
@@ -27,8 +27,8 @@ JOB: Final = "push"
 A_MOMENT: Final = timedelta(seconds=5)
 """Who waits is told of when nobody has taken them by then: most are taken, or given, at once."""
 
-Told = tuple[News, ConversationId, AgentId | None]
-"""Which news it is, about which conversation, and for whom alone."""
+Told = tuple[News, ConversationId | MeetingId, AgentId | None]
+"""Which news it is, about which conversation or meeting, and for whom alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class AskForPushes:
         events.ConversationQueued,
         events.ConversationWaitsLong,
         events.ConversationTaken,
+        events.MeetingBooked,
+        events.MeetingEdited,
+        events.MeetingCancelled,
         events.SessionEnded,
         events.AgentChanged,
     )
@@ -83,8 +86,8 @@ class AskForPushes:
                 whose[news, only] = await self.devices.wanting(news, only=only, is_open=is_open, at=now)
                 self.pulse.beat(self.name)  # slow is not dead
         return [
-            Push(_id(one, to), to.id, news, talk, one.event.at)
-            for one, (news, talk, only) in fresh
+            Push(_id(one, to), to.id, news, about, one.event.at)
+            for one, (news, about, only) in fresh
             for to in whose[news, only]
         ]
 
@@ -103,6 +106,8 @@ def told_by_push(one: Recorded) -> Iterator[Told]:
         case events.ConversationTaken(state=state, agent_id=agent_id):
             if one.by is None or one.by.id != agent_id:  # what one does oneself is no news
                 yield News.GIVEN, state.id, agent_id
+        case events.MeetingEvent(meeting_id=meeting_id, news_for=whose) if whose is not None:
+            yield OF_MEETINGS[type(one.event)], meeting_id, whose
         case _:
             return
 
@@ -132,10 +137,10 @@ class SendPush:
 
     async def _send(self, due: Due) -> None:
         push, to = due.push, due.to
-        words = news_shape(push.news, push.conversation_id, due.project_id, to.language)
+        words = news_shape(due)
         left = push.at + LIFE[push.news] - self.clock.now()
         try:
-            await self.web_push.send(to, words, life=left, topic=push.conversation_id.hex)
+            await self.web_push.send(to, words, life=left, topic=push.about.hex)
         except SubscriptionGone:
             await forget(self.storage, to)
         except PushDeferred as error:

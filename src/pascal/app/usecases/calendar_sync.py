@@ -357,7 +357,7 @@ class SyncCalendar:
                 await tx.meetings.save(meeting, at=now)
                 return pair.agreeing()
             case Cancel():
-                await call_off(tx, qualification, meeting, at=now)
+                await call_off(tx, qualification, meeting, by=meeting.agent_id, at=now)  # their own calendar
                 return replace(pair, clash=None)
             case Show(clash):
                 return replace(pair, clash=clash)

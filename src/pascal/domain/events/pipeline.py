@@ -58,6 +58,12 @@ class MeetingEvent(Event):
     meeting_id: MeetingId
     lead_id: LeadId
     version: int
+    news_for: AgentId | None = None
+    """Whose it is, where somebody else booked it, moved it or called it off; None: nobody is to be told."""
+    subject: str = ""
+    begins: datetime | None = None
+    ends: datetime | None = None
+    """As it is by that; None where it was recorded before these were."""
 
     @property
     def stream(self) -> UUID:
@@ -74,7 +80,7 @@ class MeetingEdited(MeetingEvent):
     """It is at another time, or about something else."""
 
     agent_id: AgentId | None
-    """Who of the team; None: the lead, or the calendar."""
+    """Who of the team, also in their own calendar; None: the lead."""
     since: datetime
     until: datetime
     """As it was."""

@@ -140,11 +140,11 @@ class BotWork:
 
     conversations: int
     alone: int
-    """Ended without a person of the team, who neither had it nor said a word."""
+    """Ended without a person of the team, who neither was called, nor had it, nor said a word."""
     handed_over: int
-    """An agent took it, then or later."""
+    """The bot left it to people, or an agent took it, then or later."""
     to_hand_over: timedelta | None
-    """On average, from the beginning to that."""
+    """On average, from the beginning to the first of that."""
     qualified: int
     """Leads who came to the end of the way in the period, by whosoever's help."""
     qualified_alone: int

@@ -63,6 +63,7 @@ class Fact(StrEnum):
     LEAD_ABSENT = "lead_absent"
     LEAD_PRESENT = "lead_present"
     DELIVERY_CHANGED = "delivery_changed"
+    MEETING_NEWS = "meeting_news"
     MENTIONED = "mentioned"
     MESSAGE_CHANGED = "message_changed"
     MESSAGE_POSTED = "message_posted"

@@ -33,6 +33,8 @@ class StandingRow(NamedTuple):
     """What is known, by field."""
     doubts: Sequence[str]
     """The fields of which something else was told since a person confirmed them, by name."""
+    meetings_at: Sequence[datetime]
+    """When those begin that are booked with them, the soonest first."""
     conversation_id: UUID
     """The one within reach in which something was said last."""
     channel: str
@@ -75,6 +77,17 @@ class DataConsentRow(NamedTuple):
     conversation_id: UUID | None
     whose: UUID | None
     agent_id: UUID | None
+    agent_name: str | None
+
+
+class StepMoveRow(NamedTuple):
+    """Names as in `StepMove`."""
+
+    before: str
+    after: str
+    reason: str | None
+    at: datetime
+    agent_id: UUID
     agent_name: str | None
 
 
@@ -132,6 +145,9 @@ class Pipeline(Protocol):
         self, qualification_id: QualificationId, reach: Reach
     ) -> Sequence[DataConsentRow]:
         """The ledger, newest first; words as above."""
+
+    async def step_moves(self, qualification_id: QualificationId, reach: Reach) -> Sequence[StepMoveRow]:
+        """Where people put them, newest first; a reason is shown as a word on consent that was noted."""
 
     async def items(self, qualification_id: QualificationId) -> Sequence[Item]:
         """In the order in which they came."""

@@ -26,7 +26,11 @@ class Due:
     to: Device
     project_id: str | None
     still: bool
-    """Whether the conversation waits yet, or is still theirs."""
+    """Whether the conversation waits yet, or is still theirs; or the meeting is to be, or is off."""
+    begins: datetime | None = None
+    """When the meeting is."""
+    time_zone: str = "UTC"
+    """The person's."""
 
 
 class Pushes(Protocol):

@@ -21,6 +21,12 @@ UNREAD_SHOWN = 100
 """Unread messages are counted up to here."""
 
 
+class Whose(NamedTuple):
+    name: str
+    """As they typed it in the conversation."""
+    conversation_id: UUID
+
+
 class ConversationRow(NamedTuple):
     """A conversation as it stands in a list: its state, as plain values, and what has happened in it.
 
@@ -294,6 +300,12 @@ class Reads(Protocol):
 
     async def lead(self, lead_id: LeadId, reach: Reach) -> LeadRow:
         """Raises `NotFound` unless one of the lead's conversations is within reach."""
+
+    async def whose(self, ids: Sequence[UUID]) -> Mapping[UUID, Whose]:
+        """Whom each is about, of leads and conversations; what is neither is left out.
+
+        Of a lead that conversation in which something was said last, if there is one that is proven theirs.
+        """
 
     async def identities(self, lead_id: LeadId) -> Sequence[Known]:
         """Where they can be reached, the first e-mail aside, oldest first."""

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, SegmentedControl, Select, Text } from "@mant
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Meeting } from "../../api/shapes.ts";
+import type { Busy, Meeting } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
 import { isAdmin } from "../people.ts";
@@ -87,9 +87,10 @@ function Meetings() {
   const may = useMayChange();
   const asks = useQuestion();
   if (found.isError && !found.data) return <Failed alone={false} retry={() => void found.refetch()} />;
-  const meetings = found.data ?? [];
+  const { meetings, busy } = found.data ?? { meetings: [], busy: [] };
   const parts = {
     meetings,
+    busy,
     shown,
     open: ({ id }: Meeting) => open(id),
     move: (meeting: Meeting, changes: Changes) =>
@@ -109,6 +110,8 @@ function Meetings() {
 
 export interface Parts {
   meetings: readonly Meeting[];
+  /** When the agent has no time besides. */
+  busy: readonly Busy[];
   shown: ReturnType<typeof useShown>;
   open: (meeting: Meeting) => void;
   /** Asks first: the lead is told at once. */

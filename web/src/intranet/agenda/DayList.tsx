@@ -5,12 +5,13 @@ import { useWords } from "../words/index.ts";
 import classes from "./Agenda.module.css";
 import type { Parts } from "./Agenda.tsx";
 import { COLORS } from "./colors.ts";
-import { placed } from "./days.ts";
-import { clockIn, longDay, weekdayName } from "./says.ts";
+import { busyOn, placed } from "./days.ts";
+import { busyAloud, clockIn, longDay, weekdayName } from "./says.ts";
 
 /** One day of the week at a time, for a phone. */
-export function DayList({ meetings, shown: { weeks, day, today, show }, open }: Parts) {
-  const { agenda, shell } = useWords();
+export function DayList({ meetings, busy, shown: { weeks, day, today, show }, open }: Parts) {
+  const words = useWords();
+  const { agenda, shell } = words;
   const { timeZone } = useDesk().person;
   const all = meetings.map((each) => placed(each, timeZone));
   const theirs = all.filter((each) => each.day === day);
@@ -40,6 +41,11 @@ export function DayList({ meetings, shown: { weeks, day, today, show }, open }: 
       <section aria-label={longDay(day)}>
         <h3 className={classes.listDay}>{longDay(day)}</h3>
         {theirs.length === 0 && <Text c="dimmed">{agenda.noneThatDay}</Text>}
+        {busyOn(day, busy, timeZone).map((each) => (
+          <Text key={each.since} c="dimmed" size="sm" mb="xs">
+            {busyAloud(each, words)}
+          </Text>
+        ))}
         <ul className={classes.list}>
           {theirs.map(({ meeting }) => (
             <li key={meeting.id}>

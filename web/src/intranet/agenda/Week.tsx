@@ -9,9 +9,19 @@ import { useWords } from "../words/index.ts";
 import { instantOf, wallOf } from "../zoned.ts";
 import classes from "./Agenda.module.css";
 import type { Parts } from "./Agenda.tsx";
-import { inLanes, type Laid, minutesOf, type Open, openIn, type Placed, placed, wallAt } from "./days.ts";
+import {
+  busyOn,
+  inLanes,
+  type Laid,
+  minutesOf,
+  type Open,
+  openIn,
+  type Placed,
+  placed,
+  wallAt,
+} from "./days.ts";
 import { useMayMove } from "./rights.ts";
-import { aloud, clockIn, longDay, shortDay } from "./says.ts";
+import { aloud, busyAloud, clockIn, longDay, shortDay } from "./says.ts";
 import { useHours, useZones } from "./useAgenda.ts";
 
 const HOUR = 60;
@@ -35,7 +45,7 @@ interface Place {
 }
 
 /** Seven days beside each other, by the person's own clock. */
-export function Week({ meetings, shown: { weeks, today, agentId }, open, move }: Parts) {
+export function Week({ meetings, busy, shown: { weeks, today, agentId }, open, move }: Parts) {
   const { agenda } = useWords();
   const { timeZone } = useDesk().person;
   const hours = useHours().data;
@@ -91,6 +101,7 @@ export function Week({ meetings, shown: { weeks, today, agentId }, open, move }:
           </h3>
           <div className={classes.column} data-day={day}>
             <Opened open={opens[n] ?? []} from={from} to={to} />
+            <Taken busy={busyOn(day, busy, timeZone)} from={from} to={to} />
             {day === today && <Now from={from} to={to} zone={timeZone} />}
             <ul className={classes.blocks}>
               {inLanes(all.filter((each) => each.day === day)).map((one) => (
@@ -153,6 +164,23 @@ function Opened({ open, from, to }: { open: Open; from: number; to: number }) {
   return open.map((span) => <div key={span.since} className={classes.open} style={box(span, from, to)} />);
 }
 
+/** When there is no time for meetings, although none is shown. */
+function Taken({ busy, from, to }: { busy: Open; from: number; to: number }) {
+  const words = useWords();
+  return busy.map((each) => {
+    const shown = { since: Math.max(from, each.since), until: Math.min(to, each.until) };
+    const told = busyAloud(each, words);
+    return (
+      shown.since < shown.until && (
+        <div key={each.since} className={classes.busy} style={box(shown, from, to)} title={told}>
+          <VisuallyHidden>{told}</VisuallyHidden>
+          <span aria-hidden>{words.agenda.busy}</span>
+        </div>
+      )
+    );
+  });
+}
+
 function Now({ from, to, zone }: { from: number; to: number; zone: string }) {
   const minutes = minutesOf(wallOf(useNow(), zone));
   if (minutes < from || minutes > to) return null;
@@ -174,13 +202,14 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
   const { timeZone } = useDesk().person;
   const { meeting, lane, lanes } = one;
   const may = useMayMove(meeting);
+  const isShort = one.until - one.since < 45;
   return (
     <li
       className={classes.block}
       data-status={meeting.status}
       data-clash={meeting.conflict ? true : undefined}
       data-held={isHeld || undefined}
-      data-short={one.until - one.since < 45 || undefined}
+      data-short={isShort || undefined}
       title={aloud(meeting, timeZone, words)}
       style={{
         ...box(one, from, to),
@@ -194,6 +223,7 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
         <VisuallyHidden>{aloud(meeting, timeZone, words)}</VisuallyHidden>
         <b aria-hidden>
           {meeting.conflict && <IconAlertTriangle size={13} aria-hidden />}
+          {isShort && `${clockIn(meeting.start_time, timeZone)} `}
           {meeting.lead.full_name || words.shell.noName}
         </b>
         <span aria-hidden>

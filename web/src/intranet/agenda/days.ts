@@ -1,10 +1,10 @@
 /** Days by the calendar, such as 2026-01-05, and minutes of them by the clock. Pure. */
-import type { Hours, Meeting } from "../../api/shapes.ts";
+import type { Busy, Hours, Meeting } from "../../api/shapes.ts";
 import { instantOf, wallOf } from "../zoned.ts";
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_A_WEEK = 7;
-const MINUTES_OF_A_DAY = 24 * 60;
+export const MINUTES_OF_A_DAY = 24 * 60;
 
 const utc = (day: string): Date => new Date(`${day}T00:00Z`);
 
@@ -60,6 +60,21 @@ export function placed(meeting: Meeting, zone: string): Placed {
   return { meeting, day, since, until };
 }
 
+/** What the clock of *zone* shows at *at*, in minutes after the midnight with which *day* begins; within it. */
+const minutesOn = (day: string, at: number, zone: string): number => {
+  const shown = Date.parse(`${wallOf(at, zone)}Z`);
+  return Math.min(MINUTES_OF_A_DAY, Math.max(0, (shown - utc(day).getTime()) / 60_000));
+};
+
+/** What of *busy* is on *day*, by the clock of *zone*. */
+export function busyOn(day: string, busy: readonly Busy[], zone: string): Open {
+  const spans = busy.map(({ start_time, end_time }) => ({
+    since: minutesOn(day, Date.parse(start_time), zone),
+    until: minutesOn(day, Date.parse(end_time), zone),
+  }));
+  return inOne(spans.filter(({ since, until }) => since < until));
+}
+
 export type Laid = Placed & { lane: number; lanes: number };
 
 /** Those that overlap stand beside each other: each in the first lane that is free. */
@@ -90,13 +105,14 @@ const OFFICE: readonly Open[] = [
 
 const minutes = (clock: string): number => minutesOf(`0000-00-00T${clock}`);
 
+/** Whether the house is open day and night. */
+export const isAlwaysOpen = (week: Hours["week"]): boolean =>
+  week.every((spans) => spans.length === 1 && spans[0]?.opens === "00:00" && spans[0].closes === "24:00");
+
 /** When meetings are had on *day*, by the clock on an agent's own wall. */
 export function openOn(day: string, { week, holidays }: Pick<Hours, "week" | "holidays">): Open {
   if (holidays.includes(day)) return [];
-  const always = week.every(
-    (spans) => spans.length === 1 && spans[0]?.opens === "00:00" && spans[0].closes === "24:00",
-  );
-  if (always) return OFFICE[weekdayOf(day)] ?? [];
+  if (isAlwaysOpen(week)) return OFFICE[weekdayOf(day)] ?? [];
   return (week[weekdayOf(day)] ?? []).map(({ opens, closes }) => ({
     since: minutes(opens),
     until: minutes(closes),
@@ -110,10 +126,7 @@ export function openIn(
   hours: Pick<Hours, "week" | "holidays">,
   theirs: readonly string[],
 ): Open {
-  const here = (wall: string, of: string): number => {
-    const shown = Date.parse(`${wallOf(instantOf(wall, of), zone)}Z`);
-    return Math.min(MINUTES_OF_A_DAY, Math.max(0, (shown - utc(day).getTime()) / 60_000));
-  };
+  const here = (wall: string, of: string): number => minutesOn(day, instantOf(wall, of), zone);
   const spans = [...new Set(theirs)].flatMap((of) =>
     [-1, 0, 1].flatMap((days) => {
       const that = addDays(day, days);

@@ -3,6 +3,7 @@ import type { Meeting } from "../../api/shapes.ts";
 import { language } from "../language.ts";
 import type { Words } from "../words/index.ts";
 import { wallOf } from "../zoned.ts";
+import { MINUTES_OF_A_DAY, type Open, wallAt } from "./days.ts";
 
 const ofDay = (options: Intl.DateTimeFormatOptions) => {
   const format = new Intl.DateTimeFormat(language(), { timeZone: "UTC", ...options });
@@ -33,6 +34,13 @@ export function theirTime(meeting: Meeting, zone: string, { agenda }: Words): st
   const { agent_name, agent_time_zone: theirs, start_time } = meeting;
   if (!isElsewhere(start_time, zone, theirs)) return null;
   return agenda.theirTime(clockIn(start_time, theirs), placeOf(theirs), agent_name);
+}
+
+/** «Ocupado, 10:00 – 11:00». */
+export function busyAloud({ since, until }: Open[number], { agenda }: Words): string {
+  if (since === 0 && until === MINUTES_OF_A_DAY) return agenda.busyAllDay;
+  const [from, to] = [since, until].map((each) => wallAt("2026-01-05", each).slice(11));
+  return `${agenda.busy}, ${from} – ${to}`;
 }
 
 /** All that a look at it tells. */

@@ -3,12 +3,12 @@ import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answerOf } from "../../api/client.ts";
-import type { Meeting, WsActions } from "../../api/shapes.ts";
+import type { Busy, Meeting, WsActions } from "../../api/shapes.ts";
 import type { Panel } from "../../live/panel.ts";
 import type { FactName } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
-import { useRefetchOn } from "../shell/useLive.ts";
+import { useFacts, useRarelyAgain } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
 import { type Changes, changed } from "./changes.ts";
 import { addDays } from "./days.ts";
@@ -16,37 +16,50 @@ import { addDays } from "./days.ts";
 const AGENDA = ["agenda"];
 const MEETINGS = [...AGENDA, "meetings"];
 const QUALIFICATION = ["qualification"];
+const KEPT_FRESH = [AGENDA, [...QUALIFICATION, "slots"]];
+/** What shows meetings. */
+const TOLD = [AGENDA, QUALIFICATION, ["pipeline"]];
 /** A lead is told of whatever becomes of their meeting. */
-const MOVE: readonly FactName[] = ["message", "activity", "live"];
+const MOVE: readonly FactName[] = ["message", "activity", "meeting", "live"];
 const AT_MOST_EVERY_MS = 3000;
 const DAYS_LOOKED_AT = 7;
+
+interface Known {
+  meetings: Meeting[];
+  /** When the agent has no time besides; of everybody nothing is told. */
+  busy: Busy[];
+}
+
+const isDuring = (one: Busy, other: Busy): boolean =>
+  Date.parse(one.start_time) === Date.parse(other.start_time) &&
+  Date.parse(one.end_time) === Date.parse(other.end_time);
 
 /** Of one agent, or of everybody whom one may see; the days too on which there are none. */
 export function useAgenda(from: string, to: string, agentId: string | null) {
   const { panel } = useDesk();
   return useQuery({
     queryKey: [...MEETINGS, from, to, agentId],
-    queryFn: async () => {
+    queryFn: async (): Promise<Known> => {
       const asked = { start_date: from, end_date: to, agent_id: agentId };
-      return Object.values((await panel.ask("meetings.get_calendar_view", asked)).data).flat();
+      const [days, taken] = await Promise.all([
+        panel.ask("meetings.get_calendar_view", asked),
+        agentId === null ? { data: [] } : panel.ask("meetings.get_busy_times", asked),
+      ]);
+      const meetings = Object.values(days.data).flat();
+      return { meetings, busy: taken.data.filter((each) => !meetings.some((one) => isDuring(one, each))) };
     },
     placeholderData: keepPreviousData,
   });
 }
 
-/** Whenever figures or conversations change, and after the connection was away. */
+/** A while after figures or conversations change; at once after the connection was away. */
 export function useFreshAgenda(): void {
   const { panel } = useDesk();
-  const queries = useQueryClient();
-  useEffect(
-    () =>
-      panel.watch(() => {
-        for (const queryKey of [AGENDA, [...QUALIFICATION, "slots"]])
-          void queries.invalidateQueries({ queryKey });
-      }),
-    [panel, queries],
-  );
-  useRefetchOn(AGENDA, ({ name }) => MOVE.includes(name), AT_MOST_EVERY_MS);
+  const again = useRarelyAgain(KEPT_FRESH, AT_MOST_EVERY_MS);
+  useEffect(() => panel.watch((_, anew) => (anew ? again.now() : again.soon())), [panel, again]);
+  useFacts(({ name }) => {
+    if (MOVE.includes(name)) again.soon();
+  });
 }
 
 export function useHours() {
@@ -74,11 +87,16 @@ function useChange<Said extends { meeting: Meeting }>(
     scope: { id: "agenda" }, // one after the other: the last one done is the last one that holds
     onMutate: async (said: Said) => {
       await queries.cancelQueries({ queryKey: MEETINGS });
-      const known = queries.getQueriesData<Meeting[]>({ queryKey: MEETINGS });
-      queries.setQueriesData<Meeting[]>({ queryKey: MEETINGS }, (all) =>
-        all
-          ?.map((each) => (each.id === said.meeting.id ? { ...each, ...shown(said) } : each))
-          .filter(({ status }) => status !== "cancelled"),
+      const known = queries.getQueriesData<Known>({ queryKey: MEETINGS });
+      queries.setQueriesData<Known>(
+        { queryKey: MEETINGS },
+        (all) =>
+          all && {
+            ...all,
+            meetings: all.meetings
+              .map((each) => (each.id === said.meeting.id ? { ...each, ...shown(said) } : each))
+              .filter(({ status }) => status !== "cancelled"),
+          },
       );
       return known;
     },
@@ -87,7 +105,7 @@ function useChange<Said extends { meeting: Meeting }>(
     },
     onSuccess: (_, said) => notifications.show({ id: "agenda", message: done(said), autoClose: 2500 }),
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION]) void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }
@@ -167,8 +185,7 @@ export function useBookMeeting() {
       panel.ask("meetings.create_meeting", asked),
     meta: { told: true },
     onSettled: () => {
-      for (const queryKey of [AGENDA, QUALIFICATION, ["pipeline"]])
-        void queries.invalidateQueries({ queryKey });
+      for (const queryKey of TOLD) void queries.invalidateQueries({ queryKey });
     },
   });
 }

@@ -3,22 +3,19 @@ import type { AuditEntry } from "../../api/shapes.ts";
 import classes from "../shell/Rows.module.css";
 import { useWords } from "../words/index.ts";
 
-/** What it was done to, as far as there is a page of it. */
+/** Whom or what it was done to, as far as there is a page of it. */
 export function SubjectLink({ entry, people }: { entry: AuditEntry; people: ReadonlyMap<string, string> }) {
-  const { subjects } = useWords().house.audit;
-  const { subjectType, subjectId } = entry;
+  const { house, shell } = useWords();
+  const { subjects } = house.audit;
+  const { subjectType, subjectId, conversationId, leadName } = entry;
   const one = subjectId ?? "";
+  if (conversationId)
+    return (
+      <Link to="/admin/chats/$conversationId" params={{ conversationId }} className={classes.anchor ?? ""}>
+        {leadName || shell.noName}
+      </Link>
+    );
   switch (subjectType) {
-    case "CONVERSATION":
-      return (
-        <Link
-          to="/admin/chats/$conversationId"
-          params={{ conversationId: one }}
-          className={classes.anchor ?? ""}
-        >
-          {subjects.CONVERSATION}
-        </Link>
-      );
     case "USER": {
       const name = people.get(one);
       if (!name) return null; // deleted, and named among the details

@@ -18,7 +18,7 @@ const SILENT = [
   "of",
   "conversations",
 ];
-const MOMENTS = ["until", "sendAt", "wasAt", "wasUntil", "createdFrom", "createdTo"];
+const MOMENTS = ["at", "until", "sendAt", "wasAt", "wasUntil", "createdFrom", "createdTo"];
 const PEOPLE = ["agentId", "assignee", "authorId"];
 
 export function detailsOf(entry: AuditEntry, people: ReadonlyMap<string, string>, words: Words): string[] {
@@ -56,6 +56,7 @@ function said(name: string, value: Plain, people: ReadonlyMap<string, string>, w
     return PEOPLE.includes(name) ? audit.nobody : audit.nothing;
   if (typeof value === "boolean") return value ? audit.yes : audit.no;
   if (Array.isArray(value)) return value.map((each) => said(name, each, people, words)).join(", ");
+  const { wishes } = words.pipeline.qualification;
   const one = String(value);
   if (MOMENTS.includes(name)) return moment(one);
   if (name === "holidays") return date(`${one}T12:00`); // of no zone: that day, whoever reads
@@ -69,6 +70,8 @@ function said(name: string, value: Plain, people: ReadonlyMap<string, string>, w
     kind: words.house.jobs.kinds,
     events: words.webhooks.names,
     way: audit.ways,
+    step: words.pipeline.steps,
+    field: { ...words.pipeline.fields, features: wishes.features, integrations: wishes.integrations },
   };
   return known[name]?.[one] ?? one;
 }

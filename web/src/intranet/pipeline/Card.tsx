@@ -4,10 +4,13 @@ import { Link } from "@tanstack/react-router";
 import type { PointerEvent } from "react";
 import type { Standing } from "../../api/shapes.ts";
 import { ChannelSign } from "../channels.tsx";
+import { useDesk } from "../desk.ts";
 import { fieldNames, nameOf } from "../qualification/values.ts";
 import { ago, useNow } from "../times.ts";
 import { useWords } from "../words/index.ts";
+import { dayAndTime } from "../zoned.ts";
 import classes from "./Pipeline.module.css";
+import { nextOf } from "./steps.ts";
 
 interface Shown {
   lead: Standing;
@@ -22,7 +25,9 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
   const { pipeline } = words;
   const now = useNow();
   const name = nameOf(lead, words);
-  const { channel, consent_refused, doubts, missing, score, updated_at, verified } = lead;
+  const { timeZone } = useDesk().person;
+  const { channel, consent_refused, doubts, meetings_at, missing, score, updated_at, verified } = lead;
+  const meeting = nextOf(meetings_at, now);
   return (
     <li
       className={classes.card}
@@ -66,6 +71,11 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
           </Badge>
         )}
       </div>
+      {meeting && (
+        <Text size="xs" fw={600}>
+          {pipeline.meeting(dayAndTime(meeting, timeZone))}
+        </Text>
+      )}
       {missing.length > 0 && (
         <Text size="xs" c="dimmed">
           {pipeline.missing(fieldNames(missing, words))}

@@ -13,6 +13,10 @@ export const STEPS = [
 
 export const isBack = (from: Step, to: Step): boolean => STEPS.indexOf(to) < STEPS.indexOf(from);
 
+/** Of moments in their order the first that is to come, or else the last. */
+export const nextOf = (moments: readonly string[], now: number): string | undefined =>
+  moments.find((at) => Date.parse(at) >= now) ?? moments.at(-1);
+
 /** What its columns show, each as pages. */
 export interface Column {
   pages: { data: Standing[]; cursor: string | null }[];

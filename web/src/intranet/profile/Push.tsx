@@ -15,7 +15,7 @@ import classes from "./Push.module.css";
 
 const DEVICES = ["push", "devices"];
 const PREFERENCES = ["push", "preferences"];
-const NEWS = ["waiting", "given", "alarm"] as const;
+const NEWS = ["waiting", "given", "alarm", "meeting_booked", "meeting_moved", "meeting_cancelled"] as const;
 
 /** What this person is told while no page is looked at, and in which browsers. */
 export function Push() {

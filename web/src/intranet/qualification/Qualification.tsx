@@ -8,6 +8,7 @@ import { isAdmin } from "../people.ts";
 import { Score } from "../pipeline/Card.tsx";
 import { MoveDialog } from "../pipeline/MoveDialog.tsx";
 import rows from "../shell/Rows.module.css";
+import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
 import { addressOf, useMode } from "../workspace/workspace.ts";
 import { Answer } from "./Answer.tsx";
@@ -107,7 +108,7 @@ function Standing({ known }: { known: Known }) {
           </Button>
         )}
       </div>
-      {known.held && <small>{pipeline.qualification.held}</small>}
+      <Moves known={known} />
       {!known.verified && (
         <small>
           <Badge size="sm" color="yellow">
@@ -119,6 +120,33 @@ function Standing({ known }: { known: Known }) {
       {known.missing.length > 0 && <small>{pipeline.missing(fieldNames(known.missing, words))}</small>}
       {moving && <MoveDialog lead={known} close={close} />}
     </div>
+  );
+}
+
+/** Who put them here, if a person did, and all that people ever moved. */
+function Moves({ known: { current_step, held, moves } }: { known: Known }) {
+  const { figures, qualification, steps } = useWords().pipeline;
+  const [last, ...before] = moves;
+  const here = last?.after === current_step ? last : null;
+  const past = here ? before : moves;
+  return (
+    <>
+      {here && <small>{qualification.putHere(here.agent_name ?? "", moment(here.at), here.reason)}</small>}
+      {!here && held && <small>{qualification.held}</small>}
+      {past.length > 0 && (
+        <details className={classes.past}>
+          <summary>{qualification.moves(past.length)}</summary>
+          <ol>
+            {past.map(({ after, agent_name, at, before, reason }) => (
+              <li key={at}>
+                <b>{figures.fromTo(steps[before], steps[after])}</b>
+                <small>{qualification.movedBy(agent_name ?? "", moment(at), reason)}</small>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </>
   );
 }
 

@@ -1,9 +1,13 @@
-/** Tells a person, wherever they look: somebody mentions me, what I put off is back, what I scheduled was not sent. */
+/**
+ * Tells a person, wherever they look: somebody mentions me, what I put off is back, what I scheduled was not sent,
+ * a meeting of mine was booked, moved or called off.
+ */
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
 import { useDesk } from "../desk.ts";
-import { useDesktopNotes, useSound } from "../preferences.ts";
+import { useDesktopNotes, useSound, useTold } from "../preferences.ts";
 import { useWords } from "../words/index.ts";
+import { dayAndTime, wallOf } from "../zoned.ts";
 import { call } from "./bell.ts";
 import { useFreshMentions } from "./mentions.ts";
 import { useFacts } from "./useLive.ts";
@@ -13,22 +17,27 @@ const LONG_MS = 8000;
 export function useAsideCalls(): void {
   const { person } = useDesk();
   const { mentions, snooze, later } = useWords().asides;
+  const { calls } = useWords().shell;
   const navigate = useNavigate();
   const [sound] = useSound();
   const [note] = useDesktopNotes();
+  const [told] = useTold();
+  const pushed = told?.person === person.id;
   useFreshMentions();
 
-  const tell = (conversationId: string, title: string, text: string, color?: string) => {
-    const open = () =>
-      void navigate({ to: "/sales-agent/chats/$conversationId", params: { conversationId } });
+  const show = (about: string, title: string, text: string, open: () => void, color?: string) =>
     notifications.show({
-      id: `aside ${conversationId}`,
+      id: `aside ${about}`,
       title,
       message: text,
       autoClose: LONG_MS,
       ...(color ? { color } : {}),
       onClick: open,
     });
+  const tell = (conversationId: string, title: string, text: string, color?: string) => {
+    const open = () =>
+      void navigate({ to: "/sales-agent/chats/$conversationId", params: { conversationId } });
+    show(conversationId, title, text, open, color);
     call({ title, text, about: conversationId, sound, note, open });
   };
 
@@ -42,6 +51,15 @@ export function useAsideCalls(): void {
       case "woke": {
         const { conversationId, leadName, by } = fact.data;
         tell(conversationId, snooze.woke(leadName), snooze.because[by]);
+        break;
+      }
+      case "meeting": {
+        const { meetingId, news, subject, startTime } = fact.data;
+        const text = `${subject} · ${dayAndTime(startTime, person.timeZone)}`;
+        const day = wallOf(Date.parse(startTime), person.timeZone).slice(0, 10);
+        const open = () => void navigate({ to: "/sales-agent/agenda", search: { day, whose: person.id } });
+        show(meetingId, calls.meeting[news], text, open);
+        call({ title: calls.meeting[news], text, about: meetingId, sound, note: note && !pushed, open });
         break;
       }
       case "scheduled": {

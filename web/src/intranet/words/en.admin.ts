@@ -117,6 +117,9 @@ export const admin: Words["admin"] = {
     holidaysText: "Days on which nobody answers.",
     noHolidays: "None",
     timeZoneText: "The clock that these hours go by.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Open day and night: meetings are offered from Monday to Friday from 9:00 to 18:00, and on Saturdays from 9:00 to 13:00. With other hours, only within those.",
   },
   settings: {
     server: "Server settings",
@@ -212,6 +215,9 @@ export const admin: Words["admin"] = {
       waiting: "A chat is waiting in the queue",
       given: "A chat is assigned to me",
       alarm: "A chat has been waiting too long",
+      meeting_booked: "A meeting with me is booked",
+      meeting_moved: "A meeting of mine is moved",
+      meeting_cancelled: "A meeting of mine is cancelled",
     },
     whileOffline: "Also while I am offline",
     whileOfflineText: "What concerns the queue, within business hours.",

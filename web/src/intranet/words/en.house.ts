@@ -191,7 +191,6 @@ export const house: Words["house"] = {
     noneText: "Widen the dates or take a filter away.",
     nameless: { COMMAND_LINE: "The server's command line", LEAD: "Lead, by their link", STRANGER: "Unknown" },
     subjects: {
-      CONVERSATION: "See the conversation",
       CONVERSATIONS: "See the history",
       TEAM: "See the teams",
       TEMPLATE: "See the templates",
@@ -210,6 +209,7 @@ export const house: Words["house"] = {
       step: "Step",
       field: "Answer",
       given: "Lets us keep their data",
+      at: "Begins",
       wasAt: "It began",
       wasUntil: "It ended",
       came: "They came",

@@ -64,6 +64,11 @@ export const shell: Words["shell"] = {
     assigned: "A conversation was assigned to you",
     assignedText: "Open it to answer.",
     file: "Sent a file",
+    meeting: {
+      BOOKED: "A new meeting with you",
+      MOVED: "Your meeting has been moved",
+      CANCELLED: "Your meeting was cancelled",
+    },
   },
   palette: {
     search: "Search",

@@ -119,6 +119,9 @@ export const admin = {
     holidaysText: "Días en los que nadie responde.",
     noHolidays: "Ninguno",
     timeZoneText: "La hora de este horario.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Abierto a toda hora: las reuniones se ofrecen de lunes a viernes de 9:00 a 18:00 y los sábados de 9:00 a 13:00. Con otro horario, solo dentro de él.",
   },
   settings: {
     server: "Ajustes del servidor",
@@ -216,6 +219,9 @@ export const admin = {
       waiting: "Un chat espera en la cola",
       given: "Me asignan un chat",
       alarm: "Un chat espera demasiado",
+      meeting_booked: "Agendan una reunión conmigo",
+      meeting_moved: "Cambian la hora de una reunión mía",
+      meeting_cancelled: "Cancelan una reunión mía",
     },
     whileOffline: "También cuando figuro desconectado",
     whileOfflineText: "Lo de la cola, dentro del horario de atención.",

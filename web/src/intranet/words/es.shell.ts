@@ -66,6 +66,11 @@ export const shell = {
     assigned: "Te asignaron una conversación",
     assignedText: "Ábrela para responder.",
     file: "Envió un archivo",
+    meeting: {
+      BOOKED: "Nueva reunión contigo",
+      MOVED: "Cambió la hora de tu reunión",
+      CANCELLED: "Se canceló tu reunión",
+    },
   },
   palette: {
     search: "Buscar",

@@ -118,6 +118,9 @@ export const admin: Words["admin"] = {
     holidaysText: "Dias em que ninguém responde.",
     noHolidays: "Nenhum",
     timeZoneText: "O relógio deste horário.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Aberto a toda hora: as reuniões são oferecidas de segunda a sexta das 9:00 às 18:00 e aos sábados das 9:00 às 13:00. Com outro horário, só dentro dele.",
   },
   settings: {
     server: "Ajustes do servidor",
@@ -214,6 +217,9 @@ export const admin: Words["admin"] = {
       waiting: "Um chat espera na fila",
       given: "Recebo um chat",
       alarm: "Um chat espera há tempo demais",
+      meeting_booked: "Marcam uma reunião comigo",
+      meeting_moved: "Mudam o horário de uma reunião minha",
+      meeting_cancelled: "Cancelam uma reunião minha",
     },
     whileOffline: "Também quando apareço offline",
     whileOfflineText: "O que é da fila, dentro do horário de atendimento.",

@@ -197,7 +197,6 @@ export const house: Words["house"] = {
       STRANGER: "Desconhecido",
     },
     subjects: {
-      CONVERSATION: "Ver a conversa",
       CONVERSATIONS: "Ver o histórico",
       TEAM: "Ver as equipes",
       TEMPLATE: "Ver os modelos",
@@ -216,6 +215,7 @@ export const house: Words["house"] = {
       step: "Etapa",
       field: "Dado",
       given: "Permite guardar seus dados",
+      at: "Começa",
       wasAt: "Começava",
       wasUntil: "Terminava",
       came: "Veio",

@@ -64,6 +64,11 @@ export const shell: Words["shell"] = {
     assigned: "Uma conversa foi atribuída a você",
     assignedText: "Abra para responder.",
     file: "Enviou um arquivo",
+    meeting: {
+      BOOKED: "Nova reunião com você",
+      MOVED: "Sua reunião mudou de horário",
+      CANCELLED: "Sua reunião foi cancelada",
+    },
   },
   palette: {
     search: "Buscar",

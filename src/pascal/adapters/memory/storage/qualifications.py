@@ -43,7 +43,10 @@ class MemoryQualifications(Part):
         self._state.data_consents[one.id] = (*words, *one.said)
         told = self._state.answers.get(one.id, ())
         self._state.answers[one.id] = (*told, *one.learnt)
+        moved = self._state.step_moves.get(one.id, ())
+        self._state.step_moves[one.id] = (*moved, *one.moves)
         one.said.clear()
+        one.moves.clear()
         one.learnt.clear()
         one.moved_items.clear()
         self._state.qualifications[one.id] = _loaded(one)
@@ -54,6 +57,8 @@ class MemoryQualifications(Part):
         del state.qualifications[claimed.id]
         words = (*state.data_consents.pop(claimed.id, ()), *state.data_consents.get(into.id, ()))
         state.data_consents[into.id] = tuple(sorted(words, key=lambda each: each.at))
+        moved = (*state.step_moves.pop(claimed.id, ()), *state.step_moves.get(into.id, ()))
+        state.step_moves[into.id] = tuple(sorted(moved, key=lambda each: each.at))
         theirs = [each for each in state.answers.pop(claimed.id, ()) if each not in into.learnt]
         told = (*theirs, *state.answers.get(into.id, ()))
         state.answers[into.id] = tuple(sorted(told, key=lambda each: each.confirmed_at or each.at))
@@ -80,6 +85,7 @@ def _loaded(one: Qualification) -> Qualification:
         doubts={**one.doubts},
         items={**one.items},
         said=[],
+        moves=[],
         learnt=[],
         moved_items={},
         events=[],

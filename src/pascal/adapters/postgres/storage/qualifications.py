@@ -140,6 +140,7 @@ class PostgresQualifications:
         except asyncpg.UniqueViolationError as error:
             raise Collision from error
         await self._keep_words(one)
+        await self._keep_moves(one)
         await self._keep_answers(one)
         await self._keep_items(one)
         self._pending += one.events
@@ -154,7 +155,7 @@ class PostgresQualifications:
         )
         await self._c.execute("UPDATE answers SET standing = 'past' WHERE qualification_id = $1", claimed.id)
         await self._c.execute("DELETE FROM requirement_items WHERE qualification_id = $1", claimed.id)
-        for table in ("answers", "data_consents", "meetings"):
+        for table in ("answers", "data_consents", "step_moves", "meetings"):
             await self._c.execute(
                 f"UPDATE {table} SET qualification_id = $2 WHERE qualification_id = $1", claimed.id, into.id
             )
@@ -170,6 +171,16 @@ class PostgresQualifications:
             [(one.id, each.given, each.words, each.at, each.message_id, each.agent_id) for each in one.said],
         )
         one.said.clear()
+
+    async def _keep_moves(self, one: Qualification) -> None:
+        if not one.moves:
+            return
+        await self._c.executemany(
+            """INSERT INTO step_moves (qualification_id, before, after, agent_id, reason, at)
+            VALUES ($1, $2, $3, $4, $5, $6)""",
+            [(one.id, each.before, each.after, each.agent_id, each.reason, each.at) for each in one.moves],
+        )
+        one.moves.clear()
 
     async def _keep_answers(self, one: Qualification) -> None:
         if not one.learnt:

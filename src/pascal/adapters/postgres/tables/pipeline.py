@@ -55,6 +55,21 @@ class DataConsents(DefaultBase):
     agent_id: Mapped[UUID | None]
 
 
+class StepMoves(DefaultBase):
+    """Where people of the team put a lead, and why."""
+
+    __tablename__ = "step_moves"
+    __table_args__ = (Index("step_moves_of_qualification", "qualification_id", "n"),)
+
+    n: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualifications.id"))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    agent_id: Mapped[UUID]
+    reason: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Time)
+
+
 class Answers(DefaultBase):
     """What a lead told, and by which words. What was overtaken stays."""
 

@@ -56,5 +56,6 @@ class Pushes(DefaultBase):
         ForeignKey("push_subscriptions.id", ondelete="CASCADE"), index=True
     )
     news: Mapped[str] = mapped_column(Text)
-    conversation_id: Mapped[UUID]
+    about: Mapped[UUID]
+    """A conversation, or a meeting."""
     at: Mapped[datetime] = mapped_column(Time)

@@ -32,6 +32,7 @@ from pascal.domain.events import Plain
 from pascal.domain.ids import AgentId
 from pascal.domain.permissions import Action, Permissions
 from pascal.domain.ports.audit import AfterEntry, AuditFilter, AuditLog
+from pascal.domain.ports.reads import Reads, Whose
 
 ActorWord = Literal["SALES_AGENT", "ADMIN", "SUPERADMIN", "COMMAND_LINE", "LEAD", "STRANGER"]
 SubjectWord = Literal[
@@ -67,6 +68,10 @@ class AuditEntryShape(Shape, frozen=True):
     """What else there is to tell, by its name here; of what was changed `from` and `to`."""
     address: str | None
     """From where; null for whoever sits at the server itself, and for what was said later."""
+    lead_name: str | None
+    """Whom it is about, by their name in that conversation now; null where it is about no lead."""
+    conversation_id: UUID | None
+    """That which it was done to, or else the one in which that lead said something last."""
 
 
 class AuditController(Controller):
@@ -78,6 +83,7 @@ class AuditController(Controller):
         self,
         staff: AsStaff,
         audit: FromDishka[AuditLog],
+        reads: FromDishka[Reads],
         permissions: FromDishka[Permissions],
         pages: FromDishka[Pages],
         actor_id: ActorQuery = None,
@@ -90,7 +96,7 @@ class AuditController(Controller):
     ) -> Success[Page[AuditEntryShape]]:
         """List what the team did, newest first.
 
-        Who, what, on what, when, from where; not what was written to whom.
+        Who, what, on what and whom, when, from where; not what was written to whom.
         Of what was read: a colleague's conversation opened, or words found in it, once an hour.
         What somebody does is here a moment later, and nobody can change it afterwards.
         """
@@ -104,10 +110,20 @@ class AuditController(Controller):
         )
         page = found[:limit]
         more = pages.seal_place("audit", page[-1].at, page[-1].id) if len(found) > limit else None
-        return Success(Page([_shape(each) for each in page], more))
+        about = {each.id: one for each in page if (one := _about(each)) is not None}
+        whose = await reads.whose([*about.values()])
+        return Success(Page([_shape(each, whose.get(about.get(each.id, each.id))) for each in page], more))
 
 
-def _shape(one: Entry) -> AuditEntryShape:
+def _about(one: Entry) -> UUID | None:
+    """The conversation or the lead."""
+    if one.subject in {"conversation", "lead"}:
+        return one.subject_id
+    lead = one.details.get("lead_id") if one.subject == "meeting" else None
+    return UUID(lead) if isinstance(lead, str) else None
+
+
+def _shape(one: Entry, whose: Whose | None) -> AuditEntryShape:
     return AuditEntryShape(
         id=one.id,
         at=one.at,
@@ -119,6 +135,8 @@ def _shape(one: Entry) -> AuditEntryShape:
         subject_id=one.subject_id,
         details=_details(one.details),
         address=one.actor.address,
+        lead_name=None if whose is None else whose.name,
+        conversation_id=None if whose is None else whose.conversation_id,
     )
 
 

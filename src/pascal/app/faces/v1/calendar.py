@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from pascal.app.edge.callers import AsStaff, Callers, staff
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.ics import MEDIA_TYPE, calendar
+from pascal.app.edge.ics import MEDIA_TYPE, About, calendar
 from pascal.app.edge.leave import CALENDAR, Ways, at_profile, sent_away, whose_ticket
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.edge.shapes import Shape
@@ -24,7 +24,9 @@ from pascal.app.usecases.calendar_feeds import Feed
 from pascal.app.usecases.calendar_sync import HearOfCalendars
 from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar, asking
 from pascal.domain.errors import Invalid, NoCalendar, NotFound, PascalError, TooMany
+from pascal.domain.ids import MeetingId
 from pascal.domain.permissions import Staff
+from pascal.domain.ports.agenda import MeetingRow
 from pascal.domain.ports.calendar import CalendarElsewhere, Refused
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 
@@ -194,14 +196,25 @@ async def read_feed(
     if secret == file:
         raise NotFound
     host = urlsplit(settings.public_url).hostname or "pascal"
-    agent, meetings = await feed.read(secret)
-    content = calendar(meetings, host=host, name=f"Pascal · {agent.name}")
+    agent, meetings, rows = await feed.read(secret)
+    about = {MeetingId(each.id): _about(each, settings) for each in rows}
+    content = calendar(meetings, host=host, name=f"Pascal · {agent.name}", about=about)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache", "referrer-policy": "no-referrer"}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, "*"}:
         return Response(b"", status_code=304, headers=headers, media_type=MEDIA_TYPE)
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _about(row: MeetingRow, settings: Settings) -> About:
+    """Whom to call, and where one reads what was said; the page asks who is there."""
+    whom = {"name": row.name, "phone": row.phone, "email": row.email, **row.answers}
+    talk = row.conversation_id
+    return About(
+        "\n".join(filter(None, (whom[each] for each in ("name", "phone", "email")))),
+        None if talk is None else f"{settings.public_url}/intranet/sales-agent/chats/{talk}",
+    )
 
 
 FEEDS: Final = DishkaRouter("/calendar", route_handlers=[read_feed])

@@ -87,11 +87,11 @@ class BotShape(msgspec.Struct, frozen=True):
     conversations: int
     """Begun in the period, in which the bot spoke; the next three are of these."""
     handled_alone: int
-    """Ended without a person of the team, who neither had it nor said a word."""
+    """Ended without a person of the team, who neither was called, nor had it, nor said a word."""
     handed_over: int
-    """An agent took it."""
+    """The bot left it to people, whether or not somebody has come yet, or an agent took it."""
     average_handover_seconds: float | None
-    """From the beginning to that."""
+    """From the beginning to the first of that."""
     leads_qualified: int
     """In the period, by whosoever's help."""
     leads_qualified_alone: int

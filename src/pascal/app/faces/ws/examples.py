@@ -38,6 +38,7 @@ ASKED: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("meetings", "cancel_meeting"): {"meeting_id": _MEETING},
     ("meetings", "end_meeting"): {"meeting_id": _MEETING, "came": True},
     ("meetings", "get_available_slots"): {"date": "2024-01-15", "duration": 60},
+    ("meetings", "get_busy_times"): {"start_date": "2024-01-15", "end_date": "2024-01-21"},
     ("requirements", "get_requirements_by_lead"): {"lead_id": _LEAD},
     ("requirements", "create_requirement_package"): {
         "lead_qualification_id": _LEAD,
@@ -112,6 +113,7 @@ DONE: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
                 "held": False,
                 "missing": [],
                 "doubts": [],
+                "meetings_at": ["2024-01-15T14:00:00Z"],
                 "agent_id": _AGENT,
                 "channel": "web",
                 "created_at": "2024-01-10T15:00:00Z",

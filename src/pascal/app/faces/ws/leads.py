@@ -35,6 +35,7 @@ from pascal.domain.ports.pipeline import (
     DataConsentRow,
     Pipeline,
     StandingRow,
+    StepMoveRow,
     Wanted,
 )
 from pascal.domain.ports.reads import Reads
@@ -79,11 +80,13 @@ class LeadShape(msgspec.Struct, frozen=True):
     """What the present step still asks for; or, where that is nothing, what those before it do."""
     doubts: list[str]
     """The fields of which they told something else since a person confirmed them."""
+    meetings_at: list[datetime]
+    """When those begin that are booked with them, the soonest first."""
     agent_id: UUID | None
     channel: str
     created_at: datetime
     updated_at: datetime
-    """When they last spoke, or anything of this changed."""
+    """When they last spoke; what the team does is no word of theirs."""
     completed_at: datetime | None
 
 
@@ -130,12 +133,26 @@ class ConsentShape(msgspec.Struct, frozen=True):
     agent_name: str | None
 
 
+class MoveShape(msgspec.Struct, frozen=True):
+    """Somebody of the team put the lead at another step."""
+
+    before: Step
+    after: Step
+    reason: str | None
+    """Null where none was given, and where the lead's present conversation is a colleague's."""
+    at: datetime
+    agent_id: UUID
+    agent_name: str | None
+
+
 class CompleteLead(LeadShape, frozen=True):
     score_parts: list[PartShape]
     answers: list[AnswerShape]
     """All that was ever told, newest first."""
     consents: list[ConsentShape]
     """The ledger, newest first."""
+    moves: list[MoveShape]
+    """Where people put them, newest first."""
     features: list[ItemShape]
     """What they want beside that; changed by `requirements`."""
     integrations: list[ItemShape]
@@ -237,7 +254,7 @@ class ConsentNote(msgspec.Struct, frozen=True):
     """How one knows."""
 
 
-Shape = TypeVar("Shape", AnswerShape, ConsentShape)
+Shape = TypeVar("Shape", AnswerShape, ConsentShape, MoveShape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +374,7 @@ class Leads:
         reach = reach_of(self.permissions, staff)
         answers = await self.pipeline.answers(one, reach)
         consents = await self.pipeline.data_consents(one, reach)
+        moves = await self.pipeline.step_moves(one, reach)
         told = [(each.conversation_id, each.whose) for each in answers]
         agreed = [(each.conversation_id, each.whose) for each in consents]
         await self.record.each(staff, [(row.conversation_id, row.agent_id), *told, *agreed])
@@ -365,6 +383,7 @@ class Leads:
             row,
             answers,
             consents,
+            moves,
             await self.pipeline.items(one),
             [meeting_shape(each, zone) for each in await self.agenda.of_lead(one)],
         )
@@ -390,6 +409,7 @@ def lead_shape(row: StandingRow) -> LeadShape:
         held=row.held,
         missing=sorted(lacking(step, kind, told.keys(), consented=consented, has_meeting=row.has_meeting)),
         doubts=list(row.doubts),
+        meetings_at=list(row.meetings_at),
         agent_id=row.agent_id,
         channel=row.channel,
         created_at=row.started_at,
@@ -402,6 +422,7 @@ def complete_lead(
     row: StandingRow,
     answers: Sequence[AnswerRow],
     consents: Sequence[DataConsentRow],
+    moves: Sequence[StepMoveRow],
     items: Sequence[Item],
     meetings: list[MeetingShape],
 ) -> CompleteLead:
@@ -413,6 +434,7 @@ def complete_lead(
         ],
         answers=[_shape(AnswerShape, each) for each in answers],
         consents=[_shape(ConsentShape, each) for each in consents],
+        moves=[_shape(MoveShape, each) for each in moves],
         features=items_of(Sort.FEATURE, items),
         integrations=items_of(Sort.INTEGRATION, items),
         meetings=meetings,

@@ -111,6 +111,14 @@ class SlotsAsked(msgspec.Struct, frozen=True):
     """Whose; left out: yours."""
 
 
+class BusyAsked(msgspec.Struct, frozen=True):
+    start_date: Day
+    end_date: Day
+    """In it, too."""
+    agent_id: UUID | None = None
+    """Whose; left out: yours."""
+
+
 class SyncShape(msgspec.Struct, frozen=True):
     calendar: str
     """`local`: the meetings here are all there is; else whose kind it is, such as `outlook`."""
@@ -157,12 +165,8 @@ class Meetings:
         At most 62 days, and only those on which there are some.
         """
         zone = await self._zone(staff)
-        days_asked = read_days(
-            asked.start_date, asked.end_date, zone, self.clock.now(), usual=1, most=MOST_DAYS
-        )
-        wanted = WantedMeetings(
-            begins(days_asked[0], zone), begins(days_asked[-1] + DAY, zone), _agent(asked.agent_id), _STANDING
-        )
+        since, until = self._days(asked, zone)
+        wanted = WantedMeetings(since, until, _agent(asked.agent_id), _STANDING)
         days: dict[str, list[MeetingShape]] = {}
         reach, after = reach_of(self.permissions, staff), None
         while found := await self.agenda.meetings(reach, wanted, PAGE, after):
@@ -241,6 +245,19 @@ class Meetings:
         ]
 
     @action(Action.READ)
+    async def get_busy_times(self, staff: Staff, asked: BusyAsked) -> list[SlotShape]:
+        """When an agent has no time on your days, as far as is known here: they meet a lead, a time waits for
+        one who was offered it, or they are busy by their calendar elsewhere. At most 62 days.
+        """
+        agent = await self.reads.agent(_agent(asked.agent_id) or staff.id)
+        during = During(*self._days(asked, await self._zone(staff)))
+        busy = await self.agenda.busy([agent.id], during, at=self.clock.now())
+        zone = zone_of(agent.time_zone)
+        return [
+            SlotShape(each.since.astimezone(zone), each.until.astimezone(zone)) for each in busy[agent.id]
+        ]
+
+    @action(Action.READ)
     async def sync_outlook_calendar(self, staff: Staff, asked: Nothing) -> SyncShape:
         """Bring your Outlook calendar and your meetings into step now; by itself that is done whenever either
         changes. Without one your meetings here are your calendar, and there is nothing to do.
@@ -256,6 +273,11 @@ class Meetings:
 
     async def _zone(self, staff: Staff) -> tzinfo:
         return zone_of((await self.reads.agent(staff.id)).time_zone)
+
+    def _days(self, asked: CalendarView | BusyAsked, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Raises `Invalid`."""
+        days = read_days(asked.start_date, asked.end_date, zone, self.clock.now(), usual=1, most=MOST_DAYS)
+        return begins(days[0], zone), begins(days[-1] + DAY, zone)
 
     def _wanted(self, asked: AllMeetings, zone: tzinfo) -> WantedMeetings:
         since, until = None, None

@@ -38,6 +38,8 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         subject_id=CHAT,
         details={"priority": {"from": None, "to": "HIGH"}},
         address="203.0.113.7",
+        lead_name="Luz Paredes",
+        conversation_id=CHAT,
     ),
     DeadJobShape(
         id=UUID("3d1f0c2e-55a1-4b5d-9a37-0f3f4b7f6d10"),

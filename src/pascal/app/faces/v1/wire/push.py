@@ -68,7 +68,9 @@ class PushPreferencesBody(Body, frozen=True):
     """What a person wants to be told, on all their devices."""
 
     news: list[News]
-    """`waiting`: somebody waits; `given`: a conversation is given to me; `alarm`: somebody waits too long."""
+    """`waiting`: somebody waits; `given`: a conversation is given to me; `alarm`: somebody waits too long;
+    `meeting_booked`, `meeting_moved`, `meeting_cancelled`: somebody else did it to a meeting of mine.
+    """
     while_offline: bool
     """Of the queue also while I am `OFFLINE`, as long as the house is open."""
 
