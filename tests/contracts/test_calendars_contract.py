@@ -44,7 +44,7 @@ from pascal.domain.ids import LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import During, Meeting, Status
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import Agenda
-from pascal.domain.ports.calendar import Changes, Heard, Watched
+from pascal.domain.ports.calendar import Away, Changes, Heard, SignedOut, Watched
 from pascal.domain.ports.channels import Kit
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 from pascal.domain.ports.jobs import Job, JobQueue, TryLater
@@ -984,6 +984,50 @@ async def test_being_told_goes_on_at_half_of_its_life(desk: Desk) -> None:
     assert third is not None
     assert third.watch is not None
     assert third.watch.id != first.watch.id
+
+
+async def test_who_connects_another_meanwhile_is_not_locked_out_with_the_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.connects()
+
+    async def late(*_: object) -> Changes:
+        monkeypatch.undo()
+        desk.house.clock.advance(HOUR)
+        desk.graph.address = "otra@example.com"
+        await desk.connects()
+        raise SignedOut("invalid_grant")
+
+    monkeypatch.setattr(desk.outlook, "changes", late)
+    await desk.syncs()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.address, linked.works) == ("otra@example.com", True)
+
+
+async def test_who_fails_to_connect_does_not_go_on_with_the_leave_that_another_try_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be for another account than the one that is known."""
+    await desk.connects()
+    connect = desk.outlook.connect
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await connect(*whose, **leave)
+        raise StorageUnavailable
+
+    async def late(*_: object, **__: str) -> str:
+        monkeypatch.setattr(desk.outlook, "connect", killed)
+        with pytest.raises(StorageUnavailable):
+            await desk.connects()
+        raise Away("503")
+
+    monkeypatch.setattr(desk.outlook, "connect", late)
+    with pytest.raises(ProviderUnavailable):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert not linked.works
 
 
 async def test_who_connects_another_meanwhile_is_not_watched_by_the_first(
