@@ -16,6 +16,7 @@ from pascal.adapters.outlook.settings import Settings
 from pascal.adapters.security import RandomKeys
 from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
 from pascal.app.reactions.jobs import DoJobs
+from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
 from pascal.app.usecases.calendars import (
     SYNC,
@@ -30,7 +31,7 @@ from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
 from pascal.app.usecases.meetings import ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.actors import by_link
-from pascal.domain.agents import Agent
+from pascal.domain.agents import Agent, Role
 from pascal.domain.calendars import Clash, Elsewhere, Linked, Pair, Plan, Watch, Why
 from pascal.domain.errors import NoCalendar, SlotTaken
 from pascal.domain.events import (
@@ -55,7 +56,7 @@ from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import StorageUnavailable, Transaction
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
-from pascal.testing.builders import START, staff, visitor
+from pascal.testing.builders import START, agent, staff, visitor
 from pascal.testing.channels import MemorySafe
 from providers.graph import GraphFake
 
@@ -820,11 +821,16 @@ async def test_of_who_does_not_work_here_any_more_nothing_is_kept(desk: Desk) ->
         AgentDismissed(agent_id=eva.id, name="Eva", at=now),
     )
     told = [Recorded(number, each.agent_id, each) for number, each in enumerate(happened)]
-    await LetCalendarsGo(gone, desk.outlook).react(told)
+    let_go = LetCalendarsGo(desk.house.storage, gone, desk.outlook)
+    await let_go.react(told)
     assert await desk.linked() is not None
     assert [*await desk.outlook._kit.safe.all("leave.")] == [f"leave.{desk.ana.id}"]
     told = [Recorded(3, desk.ana.id, replace(happened[0], active=False))]  # type: ignore[type-var]
-    await LetCalendarsGo(gone, desk.outlook).react(told)
+    await let_go.react(told)
+    assert await desk.linked() is not None  # they are back, and have connected it anew
+    edit = EditAgent(desk.house.storage, desk.house.clock, desk.house.ids, Permissions())
+    await edit(staff(agent("Rosa", role=Role.ADMIN)), desk.ana.id, AgentEdit(active=False))
+    await let_go.react(told)
     assert await desk.linked() is None
     assert not await desk.outlook._kit.safe.all("leave.")
 
@@ -1072,9 +1078,9 @@ async def test_notices_of_several_calendars_come_in_any_order_at_once(
     desk: Desk, jobs: JobQueue, what: Literal["changed", "ending"]
 ) -> None:
     eva, secret = await desk.house.hires("Eva"), desk.keys.issue()
-    for agent in (desk.ana, eva):
-        watch = Watch(agent.name, START + DAY, START + HOUR, secret.digest)
-        linked = Linked(agent.id, "outlook", f"{agent.name}@example.com", START, watch=watch)
+    for each in (desk.ana, eva):
+        watch = Watch(each.name, START + DAY, START + HOUR, secret.digest)
+        linked = Linked(each.id, "outlook", f"{each.name}@example.com", START, watch=watch)
         await desk.does(lambda tx, linked=linked: tx.calendars.save(linked))  # type: ignore[misc]
     told = [Heard(each.name, secret.text, what) for each in (desk.ana, eva)]
     act = HearOfCalendars(desk.house.storage, desk.house.clock, desk.keys)
