@@ -10,6 +10,7 @@ import pytest
 from contract_house import House, drained, leading
 
 from pascal.adapters.security import DerivedCodes
+from pascal.app.reactions.panels import STIRRING
 from pascal.app.reactions.qualification import FollowLeads
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification
 from pascal.domain.errors import Collision, NotFound
@@ -446,6 +447,22 @@ async def test_what_an_unproven_browser_tells_is_the_leads_once_it_is_proven(
     assert [each.name for each in now.items.values()] == ["PayPal", "Piscina"]
     assert now.consent is not None
     assert now.consent.given
+
+
+async def test_that_two_became_one_is_told_after_it_is_so(
+    house: House, follow: FollowLeads, outbox: Outbox
+) -> None:
+    """Whoever looks at the figures counts one less."""
+    browser = visitor()
+    await house.starts(visitor(), "Hola", vouched=True)
+    await house.starts(browser, "Soy Ana", name="Ana D.")
+    await reacts(follow, outbox)
+    await house.starts(browser, "De verdad", vouched=True)
+    async with leading(outbox):
+        await drained(outbox, "figures", hears=STIRRING)
+    await reacts(follow, outbox)
+    async with leading(outbox):
+        assert await drained(outbox, "figures", hears=STIRRING)
 
 
 async def test_all_that_was_ever_told_is_the_leads_once_a_claim_is_and_nothing_twice(
