@@ -17,6 +17,7 @@ from test_api_hostile import spoilt
 
 from pascal.adapters.outlook import Outlook
 from pascal.adapters.outlook.settings import Settings
+from pascal.app.edge.leave import CALENDAR, MAILBOX, Ways
 from pascal.app.edge.safe import LockedSafe
 from pascal.domain.ids import AgentId, LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import During, Meeting
@@ -26,6 +27,7 @@ from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.storage import Storage
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
+from pascal.testing.builders import agent, staff
 from providers.graph import GraphFake
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -142,8 +144,19 @@ async def test_whoever_did_not_begin_it_does_not_end_it(bureau: Bureau) -> None:
     assert await bureau.comes_back(again) == "refused"
     bureau.graph.refused_token = None
     assert at_profile(await bureau.site.http.get("/api/v1/calendar/connect/return")) == "too_late"
-    # a mailbox's way is not a calendar's
     assert await state(ana) == ("NOT_CONNECTED", None)
+
+
+async def test_a_mailboxs_way_is_not_a_calendars(bureau: Bureau) -> None:
+    ways, somebody = await bureau.site.container.get(Ways), staff(agent("Ana"))
+    back = "/api/v1/calendar/connect/return"
+    told = {}
+    for goal in (MAILBOX, CALENDAR):
+        way = ways.begin(somebody, goal)
+        cookies = {"cookie": f"pascal_calendar={way.cookie}"}
+        query = {"state": way.state, "code": "c0de"}
+        told[goal] = at_profile(await bureau.site.http.get(back, params=query, headers=cookies))
+    assert told == {MAILBOX: "too_late", CALENDAR: "unauthorized"}  # nobody's session
 
 
 async def test_a_browser_on_its_way_shows_a_ticket(bureau: Bureau) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from api_site import Colleague, Serve, Site
+from api_site import Colleague, Serve, Site, data, until
 from panel import Panel, lead_of, panel_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -216,6 +216,20 @@ async def test_who_may_only_see_a_lead_is_told_so(site: Site) -> None:
         await done(panel, "add_feature", requirements_id=lead, name="Piscina")
         assert len((await done(other, "get_requirements_by_lead", lead_id=lead))["features"]) == 1
         await refused(other, "forbidden", "add_feature", requirements_id=lead, name="Gimnasio")
+
+
+async def test_whoever_reads_what_a_colleagues_lead_wants_is_on_record(site: Site) -> None:
+    """Goal 12."""
+    ana, beto, rosa = await site.colleague("Ana"), await site.colleague("Beto"), await site.admin()
+    async with at_work(site, ana) as (panel, lead), panel_of(site, beto) as other:
+        await done(panel, "get_requirements_by_lead", lead_id=lead)
+        await done(other, "get_requirements_by_lead", lead_id=lead)
+
+    async def on_record(who: Colleague) -> Any:
+        return data(await rosa.get("/audit", action="conversation.read", actorId=who.id))["items"]
+
+    assert len(await until(lambda: on_record(beto))) == 1
+    assert await on_record(ana) == []
 
 
 async def test_fifty_who_tell_the_same_at_once_lose_nothing_and_double_nothing(site: Site) -> None:

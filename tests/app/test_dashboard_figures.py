@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
 
 from pascal.app.faces.ws.actions import Nothing
 from pascal.app.faces.ws.dashboard import Began, Dashboard, Days
 from pascal.domain.agents import Role
-from pascal.domain.permissions import Permissions
+from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.figures import Activity, BotWork, Waiting
 from pascal.domain.ports.jobs import Backlog
+from pascal.domain.ports.reach import Reach
 from pascal.domain.qualification import Step
 from pascal.testing.builders import START, Clock, agent, staff
 
@@ -29,7 +31,9 @@ class Told:
     async def agents_online(self) -> set[object]:
         return {ROSA.id}
 
-    async def bot(self, *_: object) -> BotWork:
+    async def bot(self, reach: Reach, *_: object) -> BotWork:
+        if reach.scope is not Scope.ANY:
+            return BotWork(0, 0, 0, None, 0, 0, 0, 0)
         return BotWork(10, 1, 2, timedelta(seconds=3), 4, 5, 6, 7)
 
     async def activity(self, _: object, edges: Sequence[datetime]) -> Sequence[Activity]:
@@ -48,9 +52,10 @@ class Told:
         return {"a": Backlog(due=8, late=90.0, dead=1), "b": Backlog(due=16, late=30.0, dead=2)}
 
 
-def dashboard() -> Dashboard:
+def dashboard(*, agents_see_all: bool = True) -> Dashboard:
     told: Any = Told()
-    return Dashboard(told, told, told, told, told, told, Permissions(), told, Clock(tick=timedelta()))
+    may = Permissions(agents_see_all)
+    return Dashboard(told, told, told, told, told, told, may, told, Clock(tick=timedelta()))
 
 
 def shown(answer: object) -> Any:
@@ -70,6 +75,14 @@ async def test_what_the_bot_did() -> None:
         "meetings_booked": 6,
         "meetings_booked_alone": 7,
     }
+
+
+@pytest.mark.parametrize("agents_see_all", [True, False])
+async def test_an_agent_is_told_what_the_bot_did_with_all_whom_they_may_see(agents_see_all: bool) -> None:
+    """Their own would be those of which it did nothing alone."""
+    board = dashboard(agents_see_all=agents_see_all)
+    work = await board.get_agent_performance(staff(agent("Eva")), Days(7))
+    assert bool(work.conversations) is agents_see_all
 
 
 async def test_what_happened_in_each_hour() -> None:

@@ -16,6 +16,7 @@ from pascal.adapters.outlook.settings import Settings
 from pascal.adapters.security import RandomKeys
 from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
 from pascal.app.reactions.jobs import DoJobs
+from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
 from pascal.app.usecases.calendars import (
     SYNC,
@@ -30,7 +31,7 @@ from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
 from pascal.app.usecases.meetings import ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
 from pascal.domain.actors import by_link
-from pascal.domain.agents import Agent
+from pascal.domain.agents import Agent, Role
 from pascal.domain.calendars import Clash, Elsewhere, Linked, Pair, Plan, Watch, Why
 from pascal.domain.errors import NoCalendar, SlotTaken
 from pascal.domain.events import (
@@ -44,7 +45,7 @@ from pascal.domain.ids import LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import During, Meeting, Status
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import Agenda
-from pascal.domain.ports.calendar import Changes, Heard, Watched
+from pascal.domain.ports.calendar import Away, Changes, Heard, SignedOut, Watched
 from pascal.domain.ports.channels import Kit
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 from pascal.domain.ports.jobs import Job, JobQueue, TryLater
@@ -55,7 +56,7 @@ from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import StorageUnavailable, Transaction
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
-from pascal.testing.builders import START, staff, visitor
+from pascal.testing.builders import START, agent, staff, visitor
 from pascal.testing.channels import MemorySafe
 from providers.graph import GraphFake
 
@@ -821,11 +822,16 @@ async def test_of_who_does_not_work_here_any_more_nothing_is_kept(desk: Desk) ->
         AgentDismissed(agent_id=eva.id, name="Eva", at=now),
     )
     told = [Recorded(number, each.agent_id, each) for number, each in enumerate(happened)]
-    await LetCalendarsGo(gone, desk.outlook).react(told)
+    let_go = LetCalendarsGo(desk.house.storage, gone, desk.outlook)
+    await let_go.react(told)
     assert await desk.linked() is not None
     assert [*await desk.outlook._kit.safe.all("leave.")] == [f"leave.{desk.ana.id}"]
     told = [Recorded(3, desk.ana.id, replace(happened[0], active=False))]  # type: ignore[type-var]
-    await LetCalendarsGo(gone, desk.outlook).react(told)
+    await let_go.react(told)
+    assert await desk.linked() is not None  # they are back, and have connected it anew
+    edit = EditAgent(desk.house.storage, desk.house.clock, desk.house.ids, Permissions())
+    await edit(staff(agent("Rosa", role=Role.ADMIN)), desk.ana.id, AgentEdit(active=False))
+    await let_go.react(told)
     assert await desk.linked() is None
     assert not await desk.outlook._kit.safe.all("leave.")
 
@@ -987,6 +993,50 @@ async def test_being_told_goes_on_at_half_of_its_life(desk: Desk) -> None:
     assert third.watch.id != first.watch.id
 
 
+async def test_who_connects_another_meanwhile_is_not_locked_out_with_the_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.connects()
+
+    async def late(*_: object) -> Changes:
+        monkeypatch.undo()
+        desk.house.clock.advance(HOUR)
+        desk.graph.address = "otra@example.com"
+        await desk.connects()
+        raise SignedOut("invalid_grant")
+
+    monkeypatch.setattr(desk.outlook, "changes", late)
+    await desk.syncs()
+    linked = await desk.linked()
+    assert linked is not None
+    assert (linked.address, linked.works) == ("otra@example.com", True)
+
+
+async def test_who_fails_to_connect_does_not_go_on_with_the_leave_that_another_try_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be for another account than the one that is known."""
+    await desk.connects()
+    connect = desk.outlook.connect
+
+    async def killed(*whose: Any, **leave: str) -> str:
+        await connect(*whose, **leave)
+        raise StorageUnavailable
+
+    async def late(*_: object, **__: str) -> str:
+        monkeypatch.setattr(desk.outlook, "connect", killed)
+        with pytest.raises(StorageUnavailable):
+            await desk.connects()
+        raise Away("503")
+
+    monkeypatch.setattr(desk.outlook, "connect", late)
+    with pytest.raises(ProviderUnavailable):
+        await desk.connects()
+    linked = await desk.linked()
+    assert linked is not None
+    assert not linked.works
+
+
 async def test_who_connects_another_meanwhile_is_not_watched_by_the_first(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1029,9 +1079,9 @@ async def test_notices_of_several_calendars_come_in_any_order_at_once(
     desk: Desk, jobs: JobQueue, what: Literal["changed", "ending"]
 ) -> None:
     eva, secret = await desk.house.hires("Eva"), desk.keys.issue()
-    for agent in (desk.ana, eva):
-        watch = Watch(agent.name, START + DAY, START + HOUR, secret.digest)
-        linked = Linked(agent.id, "outlook", f"{agent.name}@example.com", START, watch=watch)
+    for each in (desk.ana, eva):
+        watch = Watch(each.name, START + DAY, START + HOUR, secret.digest)
+        linked = Linked(each.id, "outlook", f"{each.name}@example.com", START, watch=watch)
         await desk.does(lambda tx, linked=linked: tx.calendars.save(linked))  # type: ignore[misc]
     told = [Heard(each.name, secret.text, what) for each in (desk.ana, eva)]
     act = HearOfCalendars(desk.house.storage, desk.house.clock, desk.keys)

@@ -819,6 +819,7 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     one = await office.meeting(told, by=office.ana)
     off = await office.meeting(silent, begins=DAY + 13 * HOUR, by=office.ana)
     await office.does(off, "cancel", by=office.ana.id)
+    slot = (await office.by_link.look(one.id)).slots[-1]
     house = office.loft.house
     edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
     admin = staff(agent("Eva", role=Role.ADMIN))
@@ -828,6 +829,39 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     assert await office.notes(silent.id) == []
     async with office.storage.begin() as tx:
         assert (await tx.meetings.get(one.id)).status is Status.BOOKED
+    assert (await office.by_link.look(one.id)).slots == ()
+    with pytest.raises(SlotTaken):
+        await office.by_link.move(LEAD, one.id, slot.since, 1)
+
+
+async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_ring(office: Office) -> None:
+    """Each is to meet whom the other talks to."""
+    house, both = office.loft.house, list[tuple[Agent, Conversation]]()
+    admin, talks = staff(agent("Eva", role=Role.ADMIN)), list[Conversation]()
+    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+    for n in range(8):
+        for name in ("Bea", "Leo"):
+            began = await house.starts(visitor(), "Hola", email=f"{name}{n}@example.com", vouched=True)
+            both.append((await house.hires(f"{name} {n}"), began.conversation))
+            await house.takes(both[-1][0], began.conversation.id)
+        (bea, hers), (leo, his) = both[-2:]
+        for office.ana, talk in ((bea, his), (leo, hers)):
+            await office.meeting(talk, by=office.ana)
+            talks.append(talk)
+    await asyncio.gather(*(edit(admin, each.id, AgentEdit(active=False)) for each, _ in both))
+    for talk in talks:
+        assert await office.notes(talk.id) == [(Note.MEETING_ADRIFT, "2026-01-06 15:00")]
+
+
+async def test_what_was_never_more_than_offered_has_no_link(office: Office) -> None:
+    one = await office.meeting(await chat(office))
+    offered = replace(one, id=MeetingId(office.loft.ids.new()), during=one.during.widened(HOUR), version=0)
+    offered.hold(at=office.clock.now())
+    await office.does(one, "cancel")
+    async with office.storage.begin() as tx:
+        await tx.meetings.save(offered, at=office.clock.now())
+    with pytest.raises(NotFound):
+        await office.by_link.look(offered.id)
 
 
 async def test_of_the_lead_and_the_team_who_move_it_at_once_the_second_is_told(office: Office) -> None:

@@ -114,6 +114,13 @@ async def test_a_hundred_bookings_of_one_slot_give_one(diary: Diary, outbox: Out
     assert len([each for each in told if isinstance(each, MeetingBooked)]) == 1
 
 
+async def test_of_many_at_once_who_each_overlap_some_others_none_waits_in_a_ring(diary: Diary) -> None:
+    begins = [DAY + n * HOUR / 6 for n in range(40)]
+    refused = await asyncio.gather(*[diary.is_refused(diary.meeting(each)) for each in begins])
+    assert refused.count(False) >= 4
+    assert len(await diary.busy()) == refused.count(False)
+
+
 @pytest.mark.parametrize(
     ("begins", "length", "refused"),
     [

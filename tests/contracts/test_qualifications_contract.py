@@ -10,9 +10,11 @@ import pytest
 from contract_house import House, drained, leading
 
 from pascal.adapters.security import DerivedCodes
+from pascal.app.reactions.panels import STIRRING
 from pascal.app.reactions.qualification import FollowLeads
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification
 from pascal.domain.errors import Collision, NotFound
+from pascal.domain.events import LeadVerified
 from pascal.domain.ids import AgentId, ItemId, LeadId, MessageId, QualificationId, VisitorId
 from pascal.domain.permissions import Scope, Visitor
 from pascal.domain.ports.outbox import Outbox
@@ -385,6 +387,33 @@ async def test_who_could_not_be_stored_comes_again(
     assert await standing(house, talk.lead_id) is not None
 
 
+async def test_what_a_claim_told_is_the_leads_though_somebody_was_first_once(
+    house: House, follow: FollowLeads, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes later that would make up for it."""
+    browser = visitor()
+    lead_id = (await house.starts(visitor(), "Hola", vouched=True)).conversation.lead_id
+    await house.starts(browser, "Soy Ana", name="Ana D.")
+    await reacts(follow, outbox)
+    await house.starts(browser, "De verdad", vouched=True)
+    async with leading(outbox):
+        told = await drained(outbox, "again", hears=follow.hears)
+    async with house.storage.begin() as tx:
+        kept = type(tx.qualifications)
+    save, refused = kept.save, 0
+
+    async def collides(*_: object) -> None:
+        nonlocal refused
+        refused += 1
+        monkeypatch.setattr(kept, "save", save)
+        raise Collision
+
+    monkeypatch.setattr(kept, "save", collides)
+    await follow.react([each for each in told if isinstance(each.event, LeadVerified)][-1:])
+    assert refused == 1
+    assert await standing(house, lead_id, browser) is None
+
+
 async def test_what_an_unproven_browser_tells_is_the_leads_once_it_is_proven(
     house: House, follow: FollowLeads, outbox: Outbox
 ) -> None:
@@ -418,6 +447,22 @@ async def test_what_an_unproven_browser_tells_is_the_leads_once_it_is_proven(
     assert [each.name for each in now.items.values()] == ["PayPal", "Piscina"]
     assert now.consent is not None
     assert now.consent.given
+
+
+async def test_that_two_became_one_is_told_after_it_is_so(
+    house: House, follow: FollowLeads, outbox: Outbox
+) -> None:
+    """Whoever looks at the figures counts one less."""
+    browser = visitor()
+    await house.starts(visitor(), "Hola", vouched=True)
+    await house.starts(browser, "Soy Ana", name="Ana D.")
+    await reacts(follow, outbox)
+    await house.starts(browser, "De verdad", vouched=True)
+    async with leading(outbox):
+        await drained(outbox, "figures", hears=STIRRING)
+    await reacts(follow, outbox)
+    async with leading(outbox):
+        assert await drained(outbox, "figures", hears=STIRRING)
 
 
 async def test_all_that_was_ever_told_is_the_leads_once_a_claim_is_and_nothing_twice(

@@ -1,5 +1,6 @@
 """What must be kept and not be read, over every storage, and under keys that change."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -100,6 +101,24 @@ async def test_what_was_put_there_meanwhile_is_not_locked_over(secrets: Secrets)
     await secrets.keep(vault.lock("a", "newer"))
     assert not await secrets.keep(vault.lock("a", "old"), instead_of=before)
     assert await LockedSafe(secrets, vault).get("a") == "newer"
+
+
+async def test_what_is_swapped_stands_where_the_other_stood_and_nowhere_else(secrets: Secrets) -> None:
+    one, other = safe(secrets, OLD), safe(secrets, NEW, OLD)
+    assert not await one.swap("a", "first", "second")
+    assert await one.get("a") is None
+    await one.keep("a", "first")
+    assert await other.swap("a", "first", "second")
+    assert not await other.swap("a", "first", "third")
+    assert await other.get("a") == "second"
+
+
+async def test_of_many_who_swap_at_once_one_does_whoever_locks_it_anew_meanwhile(secrets: Secrets) -> None:
+    one = safe(secrets, NEW, OLD)
+    await safe(secrets, OLD).keep("a", "first")
+    *swapped, _ = await asyncio.gather(*(one.swap("a", "first", f"{n}") for n in range(9)), one.lock_anew())
+    assert swapped.count(True) == 1
+    assert await one.get("a") == f"{swapped.index(True)}"
 
 
 def test_a_vault_needs_a_key_that_cannot_be_guessed() -> None:

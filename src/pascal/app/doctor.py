@@ -352,6 +352,9 @@ class EmptySafe:
 
     async def keep(self, name: str, value: str) -> None: ...
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        return False
+
     async def drop(self, name: str) -> None: ...
 
     async def all(self, prefix: str) -> Mapping[str, str]:

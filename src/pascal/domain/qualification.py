@@ -296,6 +296,7 @@ class Qualification:
         self.spoke(at=claimed.active_at)
         if claimed.step is not Step.START:
             self.greet(at=at)
+        self._tell_move(claimed.id, claimed.step, at)  # nobody stands there any more
 
     # -- what people of the team do
 
@@ -426,12 +427,23 @@ class Qualification:
             self.furthest = to
         if to is Step.COMPLETED and self.completed_at is None:
             self.completed_at = at
+        self._tell_move(self.id, before, at, by=by, reason=reason)
+
+    def _tell_move(
+        self,
+        of: QualificationId,
+        before: Step,
+        at: datetime,
+        *,
+        by: AgentId | None = None,
+        reason: str | None = None,
+    ) -> None:
         self.events.append(
             QualificationMoved(
-                qualification_id=self.id,
+                qualification_id=of,
                 lead_id=self.lead_id,
                 before=before.value,
-                after=to.value,
+                after=self.step.value,
                 agent_id=by,
                 reason=reason,
                 at=at,

@@ -1,6 +1,8 @@
 """Leave for a calendar: asked for, kept safe, used, and over."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +11,7 @@ from outlook_house import OWNER, WINDOW, kit, made
 
 from pascal.adapters.outlook import Outlook
 from pascal.domain.ports.calendar import Away, Refused, SignedOut
+from pascal.testing.channels import MemorySafe
 from providers.graph import HOST, SETTINGS, GraphFake
 
 REDIRECT = "https://pascal.example/api/v1/calendar/connect/return"
@@ -112,6 +115,45 @@ async def test_of_two_processes_the_second_takes_what_the_first_was_given(
     await outlook.changes(OWNER, WINDOW, None)
     assert [each["refresh_token"] for each in graph.tokens] == ["refresh-0", "refresh-0", "refresh-1"]
     await other.aclose()
+
+
+class GivenBack(MemorySafe):
+    """By another process, right before the nth of our acts."""
+
+    def __init__(self, acts: int) -> None:
+        super().__init__({f"leave.{OWNER}": "refresh-0"})
+        self.acts = acts
+
+    async def get(self, name: str) -> str | None:
+        await self._act(name)
+        return await super().get(name)
+
+    async def keep(self, name: str, value: str) -> None:
+        await self._act(name)
+        await super().keep(name, value)
+
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        await self._act(name)
+        return await super().swap(name, before, value)
+
+    async def _act(self, name: str) -> None:
+        self.acts -= 1
+        if self.acts == 0:
+            await self.drop(name)
+
+
+@pytest.mark.parametrize("acts", [1, 2, 3, 4])
+async def test_what_was_given_back_while_a_token_was_asked_for_is_not_kept_again(
+    graph: GraphFake, acts: int
+) -> None:
+    safe = GivenBack(acts)
+    outlook = made(replace(kit(graph.environment), safe=safe), graph.transport)
+    with suppress(SignedOut):
+        await outlook.changes(OWNER, WINDOW, None)
+    if safe.acts > 0:
+        await outlook.disconnect(OWNER)
+    assert await MemorySafe.get(safe, f"leave.{OWNER}") is None
+    await outlook.aclose()
 
 
 async def test_a_token_that_is_over_before_its_time_is_asked_for_anew(

@@ -39,6 +39,9 @@ class NoSafe:
     async def keep(self, name: str, value: str) -> None:
         raise AssertionError
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        raise AssertionError
+
     async def drop(self, name: str) -> None:
         raise AssertionError
 

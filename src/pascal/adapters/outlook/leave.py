@@ -147,8 +147,8 @@ class Leaves:
                 return await self._refreshed(owner, latest)
             raise SignedOut("the leave for the calendar is over") from error
         latest = granted.refresh_token or refresh
-        if latest != refresh and await self._safe.get(_name(owner)) == refresh:
-            await self._safe.keep(_name(owner), latest)
+        if latest != refresh:  # unless it was given back meanwhile, or is connected anew
+            await self._safe.swap(_name(owner), refresh, latest)
         return self._note(owner, latest, granted)
 
     def _note(self, owner: AgentId, refresh: str, granted: _Granted) -> str:

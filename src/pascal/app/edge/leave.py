@@ -8,17 +8,19 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import MediaType, Response
 from litestar.datastructures import Cookie
+from litestar.params import QueryParameter
 
-from pascal.app.edge.callers import Callers
+from pascal.app.edge.callers import Callers, staff
 from pascal.app.edge.errors import AnyRequest, refusal_of
-from pascal.app.edge.throttle import address_of
+from pascal.app.edge.throttle import StaffLimits, address_of
 from pascal.app.edge.tickets import Tickets
+from pascal.app.settings import Settings
 from pascal.domain.agents import Role
 from pascal.domain.errors import Forbidden, Invalid, NoCalendar, NoMailbox, PascalError, TooMany
 from pascal.domain.ids import AgentId, SessionId
@@ -35,7 +37,9 @@ _ONCE: Final = Limit(1, 2 * LEAVE_LASTS.seconds)
 class Goal:
     name: str
     path: str
-    """Where the way begins, and below which it ends."""
+    """Where the way begins."""
+    back: str
+    """Where it ends, below that."""
     missed: type[NoMailbox] | type[NoCalendar]
 
     @property
@@ -47,9 +51,27 @@ class Goal:
         return f"pascal_{self.name}"
 
 
-MAILBOX: Final = Goal("mailbox", "/api/comunicaciones/email/conectar", NoMailbox)
-CALENDAR: Final = Goal("calendar", "/api/v1/calendar/connect", NoCalendar)
+MAILBOX: Final = Goal("mailbox", "/api/comunicaciones/email/conectar", "/retorno", NoMailbox)
+CALENDAR: Final = Goal("calendar", "/api/v1/calendar/connect", "/return", NoCalendar)
 PROFILE: Final = "/intranet/profile"
+
+TicketQuery = Annotated[
+    str | None,
+    QueryParameter(
+        description="From `POST /api/v1/auth/ws-ticket`, in place of the token, which no browser sends."
+    ),
+]
+CodeQuery = Annotated[str, QueryParameter(description="What the other side gave the browser.")]
+StateQuery = Annotated[str, QueryParameter(name="state", description="As it was sent there.")]
+
+
+class AsksLeave(Protocol):
+    async def __call__(self, *, state: str, challenge: str, redirect: str) -> str:
+        """The address of the screen."""
+
+
+class Connects(Protocol):
+    async def __call__(self, caller: Staff, *, code: str, verifier: str, redirect: str) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +94,34 @@ class Ways:
     limits: Limits
     callers: Callers
     clock: Clock
+    tickets: Tickets
+    staff_limits: StaffLimits
+    settings: Settings
+
+    async def out(
+        self, request: AnyRequest, ticket: str | None, goal: Goal, leave: AsksLeave
+    ) -> Response[None]:
+        """To that screen. Whoever shows a ticket is a person who looks: the profile tells them why not."""
+        if ticket is None:
+            return await self._send(staff(await self.callers.of(request)), goal, leave)
+        try:
+            return await self._send(await self._whose(request, ticket), goal, leave)
+        except PascalError as error:
+            return _at_profile(error, goal)
+
+    async def back(
+        self, request: AnyRequest, code: str, state: str, goal: Goal, connect: Connects
+    ) -> Response[None]:
+        """To the profile, with what came of it."""
+        try:
+            cookie = request.cookies.get(goal.cookie, "")
+            who, verifier = await self.end(cookie, state, address_of(request), goal)
+            if not code:
+                raise goal.missed("refused")
+            await connect(who, code=code, verifier=verifier, redirect=self._redirect(goal))
+        except PascalError as error:
+            return _at_profile(error, goal)
+        return _at_profile("connected", goal)
 
     def begin(self, staff: Staff, goal: Goal) -> Way:
         until = int((self.clock.now() + LEAVE_LASTS).timestamp())
@@ -101,33 +151,37 @@ class Ways:
         whose = AgentId(UUID(str(agent))), SessionId(UUID(str(session))), Role(str(role))
         return await self.callers.anew(*whose, address), str(verifier)
 
+    async def _whose(self, request: AnyRequest, ticket: str) -> Staff:
+        """From the web client itself: a link that somebody else made leads nowhere.
 
-async def whose_ticket(request: AnyRequest, tickets: Tickets, ticket: str) -> Staff:
-    """Whose it is, from the web client itself: a link that somebody else made leads nowhere.
+        Raises `Forbidden`, and `Unauthenticated` as `Tickets.redeem` does.
+        """
+        if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            raise Forbidden
+        return await self.tickets.redeem(ticket, address_of(request))
 
-    Raises `Forbidden`, and `Unauthenticated` as `Tickets.redeem` does.
-    """
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise Forbidden
-    return await tickets.redeem(ticket, address_of(request))
+    async def _send(self, who: Staff, goal: Goal, leave: AsksLeave) -> Response[None]:
+        await self.staff_limits.panel(who)
+        way = self.begin(who, goal)
+        url = await leave(state=way.state, challenge=way.challenge, redirect=self._redirect(goal))
+        cookie = Cookie(
+            goal.cookie,
+            value=way.cookie,
+            path=goal.path,
+            max_age=LEAVE_LASTS.seconds,
+            httponly=True,
+            secure=self.settings.public_url.startswith("https:"),
+            samesite="lax",
+        )
+        return Response(
+            None, status_code=302, headers={"location": url}, cookies=[cookie], media_type=MediaType.TEXT
+        )
+
+    def _redirect(self, goal: Goal) -> str:
+        return f"{self.settings.public_url}{goal.path}{goal.back}"
 
 
-def sent_away(url: str, way: Way, goal: Goal, *, secure: bool) -> Response[None]:
-    cookie = Cookie(
-        goal.cookie,
-        value=way.cookie,
-        path=goal.path,
-        max_age=LEAVE_LASTS.seconds,
-        httponly=True,
-        secure=secure,
-        samesite="lax",
-    )
-    return Response(
-        None, status_code=302, headers={"location": url}, cookies=[cookie], media_type=MediaType.TEXT
-    )
-
-
-def at_profile(told: str | PascalError, goal: Goal) -> Response[None]:
+def _at_profile(told: str | PascalError, goal: Goal) -> Response[None]:
     """With what came of it: a word, or why not."""
     if isinstance(told, PascalError):
         told = told.reason if isinstance(told, NoMailbox | NoCalendar) else refusal_of(told).code

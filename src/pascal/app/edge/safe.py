@@ -23,6 +23,12 @@ class LockedSafe:
     async def keep(self, name: str, value: str) -> None:
         await self.secrets.keep(self.vault.lock(name, value))
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        while (kept := await self.secrets.get(name)) is not None and self._opened(kept) == before:
+            if await self.secrets.keep(self.vault.lock(name, value), instead_of=kept):
+                return True
+        return False
+
     async def drop(self, name: str) -> None:
         await self.secrets.drop(name)
 

@@ -1,7 +1,10 @@
 """Whoever writes stands on the way to a meeting from then on, and where they stand follows them."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from pascal.app.edge.pulse import Pulse
 from pascal.app.usecases.incoming import NAMELESS
@@ -19,6 +22,8 @@ from pascal.domain.ports.storage.qualifications import Begun
 from pascal.domain.projects import project_name
 from pascal.domain.qualification import Evidence, Personal, Qualification
 from pascal.domain.requirements import PROJECT, Kind
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,24 @@ class FollowLeads:
 
     async def follow(self, talk_id: ConversationId, at: datetime) -> None:
         """Where its lead, who wrote then, stands from now on. Raises `StorageUnavailable` and `Collision`."""
+
+        async def follows(tx: Transaction) -> None:
+            talk = await tx.conversations.get(talk_id)
+            one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
+            one = one or self._begun(talk)
+            one.ask_as(self.kind)
+            _learn_form(one, talk)
+            one.spoke(at=at)
+            await tx.qualifications.save(one)
+
+        await self._tries(follows)
+
+    async def _tries(self, act: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Again, where theirs began at this moment. Raises `Collision` where it always did."""
         for _ in range(ATTEMPTS):
-            try:
+            with suppress(Collision):
                 async with self.storage.begin() as tx:
-                    talk = await tx.conversations.get(talk_id)
-                    one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
-                    one = one or self._begun(talk)
-                    one.ask_as(self.kind)
-                    _learn_form(one, talk)
-                    one.spoke(at=at)
-                    await tx.qualifications.save(one)
-                    return
-            except Collision:  # theirs began at this moment
-                continue
+                    return await act(tx)
         raise Collision
 
     def _begun(self, talk: Conversation) -> Qualification:
@@ -87,11 +97,14 @@ class FollowLeads:
 
         Where it told some of it under another e-mail nobody knows which: that stays claimed, and they begin.
         """
-        async with self.storage.begin() as tx:
+
+        async def lifts(tx: Transaction) -> Conversation | None:
             of_others, talk = await tx.conversations.claimed(lead_id, visitor)
             if not of_others:
                 await self._hand_over(tx, lead_id, visitor)
-        if of_others and talk is not None:
+            return talk if of_others else None
+
+        if (talk := await self._tries(lifts)) is not None:
             await self.follow(talk.id, at)
 
     async def _hand_over(self, tx: Transaction, lead_id: LeadId, visitor: VisitorId) -> None:

@@ -1,16 +1,16 @@
 """The people of the team: registered, edited, there or not."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
+from pascal.domain.conversations import Conversation
 from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
-from pascal.domain.meetings import Status
+from pascal.domain.meetings import Meeting, Status
 from pascal.domain.messages import Note
 from pascal.domain.people import clean_name, fold_email
 from pascal.domain.permissions import Action, Permissions, Staff
@@ -118,16 +118,29 @@ class EditAgent:
             await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
             if edit.active is False:
                 await tx.sessions.revoke_all(agent.id, at=now)
-                await self._hand_on(tx, agent, successor, reason, now)
-                if before.active:
-                    await self._tell_of_meetings(tx, agent, now)
+                met = await self._met(tx, agent, now) if before.active else []
+                left, talks = await tx.conversations.left_by(agent.id, {one.qualification_id for one in met})
+                await self._hand_on(tx, left, successor, reason, now)
+                for one in met:
+                    if (talk := talks.get(one.qualification_id)) is not None:
+                        await self._tell(tx, talk, one.stamp(agent.time_zone), now)
             return agent
 
+    async def _met(self, tx: Transaction, agent: Agent, now: datetime) -> list[Meeting]:
+        """They stay as they are: whoever reads on with the lead finds them another, or calls them off."""
+        ahead = await tx.calendars.meetings(agent.id, after=now)
+        return [each for each in ahead if each.status is Status.BOOKED and each.during.since > now]
+
     async def _hand_on(
-        self, tx: Transaction, agent: Agent, successor: Agent | None, reason: str | None, now: datetime
+        self,
+        tx: Transaction,
+        left: Sequence[Conversation],
+        successor: Agent | None,
+        reason: str | None,
+        now: datetime,
     ) -> None:
         open_now = 0 if successor is None else await tx.conversations.count_open(successor.id)
-        for conversation in await tx.conversations.open_of(agent.id):
+        for conversation in left:
             note = MessageId(self.ids.new())
             if successor is None or not successor.has_room(open_now):
                 conversation.release(note_id=note, at=now, reason=reason)
@@ -136,17 +149,9 @@ class EditAgent:
                 open_now += 1
             await tx.conversations.save(conversation)
 
-    async def _tell_of_meetings(self, tx: Transaction, agent: Agent, now: datetime) -> None:
-        """They stay as they are: whoever reads on with the lead finds them another, or calls them off."""
-        ahead = await tx.calendars.meetings(agent.id, after=now)
-        for each in sorted(ahead, key=lambda one: (one.qualification_id, one.during)):
-            if each.status is not Status.BOOKED or each.during.since <= now:
-                continue
-            with suppress(NotFound):
-                talk = await tx.conversations.present(each.qualification_id)
-                note, when = MessageId(self.ids.new()), each.stamp(agent.time_zone)
-                talk.tell_of_meeting(Note.MEETING_ADRIFT, when, note_id=note, at=now)
-                await tx.conversations.save(talk)
+    async def _tell(self, tx: Transaction, talk: Conversation, when: str, now: datetime) -> None:
+        talk.tell_of_meeting(Note.MEETING_ADRIFT, when, note_id=MessageId(self.ids.new()), at=now)
+        await tx.conversations.save(talk)
 
 
 async def _both(

@@ -70,6 +70,11 @@ class OwnCalendar:
             raise NoCalendar("not_set_up")
         return self.elsewhere
 
+    async def leave(self, *, state: str, challenge: str, redirect: str) -> str:
+        """Where its person gives it. Raises `NoCalendar` and `ProviderUnavailable`."""
+        with asking():
+            return await self.there().leave(state=state, challenge=challenge, redirect=redirect)
+
     async def look(self, owner: AgentId) -> tuple[Linked | None, datetime | None]:
         """And since when there is an address by which their meetings are to be had."""
         async with self.storage.begin() as tx:

@@ -64,6 +64,11 @@ class OwnMailbox:
 
     channels: Channels
 
+    async def leave(self, *, state: str, challenge: str, redirect: str) -> str:
+        """Where its person gives it. Raises `NoMailbox` and `ProviderUnavailable`."""
+        with asking():
+            return await post_office(self.channels).leave(state=state, challenge=challenge, redirect=redirect)
+
     async def look(self, caller: Staff) -> tuple[KeepsMailboxes, Mailbox | None]:
         """Raises `NoMailbox` where the house has none at all, and `StorageUnavailable`."""
         office = post_office(self.channels)

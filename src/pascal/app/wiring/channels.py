@@ -33,6 +33,9 @@ class Drawer:
     async def keep(self, name: str, value: str) -> None:
         await self.safe.keep(self._label(name), value)
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        return await self.safe.swap(self._label(name), before, value)
+
     async def drop(self, name: str) -> None:
         await self.safe.drop(self._label(name))
 

@@ -42,6 +42,9 @@ class Safe(Protocol):
 
     async def keep(self, name: str, value: str) -> None: ...
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        """Keep *value* in the place of *before*, or where that is not kept any more nothing: False."""
+
     async def drop(self, name: str) -> None: ...
 
     async def all(self, prefix: str) -> Mapping[str, str]:

@@ -115,6 +115,12 @@ class MemorySafe:
     async def keep(self, name: str, value: str) -> None:
         self._kept[name] = value
 
+    async def swap(self, name: str, before: str, value: str) -> bool:
+        if self._kept.get(name) != before:
+            return False
+        self._kept[name] = value
+        return True
+
     async def drop(self, name: str) -> None:
         self._kept.pop(name, None)
 

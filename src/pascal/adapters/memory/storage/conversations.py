@@ -1,6 +1,6 @@
 """Conversations with their messages in a transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -109,8 +109,15 @@ class MemoryConversations(Part):
             conversation_id, message_id, lambda each: replace(each, upload_id=upload_id, media=media)
         )
 
-    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
-        return self._oldest_first(self._in_progress(agent_id))
+    async def left_by(
+        self, agent_id: AgentId, met: Collection[QualificationId]
+    ) -> tuple[Sequence[Conversation], Mapping[QualificationId, Conversation]]:
+        theirs = self._oldest_first(self._in_progress(agent_id))
+        present = {one: saved for one in met if (saved := self._state.present(one)) is not None}
+        known = {each.id: each for each in theirs}
+        for each in present.values():
+            known.setdefault(each.id, self._state.conversation(each))
+        return theirs, {one: known[each.id] for one, each in present.items()}
 
     async def count_open(self, agent_id: AgentId) -> int:
         return sum(1 for _ in self._in_progress(agent_id))

@@ -1,6 +1,6 @@
 """Conversations: loaded under lock, stored with what was said in them and with their events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import repeat
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from pascal.adapters.postgres import rows
 from pascal.adapters.postgres.conditions import of_visitor, present, spoken
 from pascal.adapters.postgres.database import Connection
 from pascal.domain.actors import Actor
-from pascal.domain.conversations import Conversation
+from pascal.domain.conversations import Conversation, Status
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import ConversationReleased, ConversationTaken, Event, MessagesRead, NoteReworded
 from pascal.domain.identities import Identity
@@ -253,8 +253,23 @@ class PostgresConversations:
             upload_id,
         )
 
-    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
-        return await _load_in_order(self._c, "c.agent_id = $1 AND c.status = 'in_progress'", agent_id)
+    async def left_by(
+        self, agent_id: AgentId, met: Collection[QualificationId]
+    ) -> tuple[Sequence[Conversation], Mapping[QualificationId, Conversation]]:
+        theirs = await self._c.fetch(
+            f"SELECT q.id, {present('q.id')} AS talk FROM unnest($1::uuid[]) q (id)", met
+        )
+        found = await _load_in_order(
+            self._c,
+            "(c.agent_id = $1 AND c.status = 'in_progress') OR c.id = ANY ($2)",
+            agent_id,
+            [row["talk"] for row in theirs],
+        )
+        known = {each.id: each for each in found}
+        return (
+            [each for each in found if each.agent_id == agent_id and each.status is Status.IN_PROGRESS],
+            {QualificationId(row["id"]): known[row["talk"]] for row in theirs if row["talk"] in known},
+        )
 
     async def count_open(self, agent_id: AgentId) -> int:
         count: int = await self._c.fetchval(

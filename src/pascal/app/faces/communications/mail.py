@@ -6,13 +6,12 @@ from dishka.integrations.litestar import FromDishka
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from pascal.app.edge.callers import AsStaff, Callers, staff
+from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.errors import AnyRequest
-from pascal.app.edge.leave import MAILBOX, Ways, at_profile, sent_away, whose_ticket
+from pascal.app.edge.leave import MAILBOX, CodeQuery, StateQuery, TicketQuery, Ways
 from pascal.app.edge.paging import Pages
 from pascal.app.edge.responses import BODY, STAFF, TAKING, ForAnyone, refused
-from pascal.app.edge.throttle import StaffLimits, address_of
-from pascal.app.edge.tickets import Tickets
+from pascal.app.edge.throttle import StaffLimits
 from pascal.app.faces.communications.envelope import in_their_words
 from pascal.app.faces.communications.wire import (
     Bandeja,
@@ -24,7 +23,6 @@ from pascal.app.faces.communications.wire import (
     correo_entero,
     row_of_new,
 )
-from pascal.app.settings import Settings
 from pascal.app.usecases.communications import Letter, WriteFirst
 from pascal.app.usecases.mailboxes import ConnectMailbox, OwnMailbox, asking, post_office
 from pascal.domain.errors import (
@@ -33,7 +31,6 @@ from pascal.domain.errors import (
     Invalid,
     NoMailbox,
     NotFound,
-    PascalError,
     TooMany,
     faults,
     refuse,
@@ -41,24 +38,14 @@ from pascal.domain.errors import (
 from pascal.domain.ids import LeadId
 from pascal.domain.messages import Draft
 from pascal.domain.people import fold_email
-from pascal.domain.permissions import Staff
 from pascal.domain.ports.channels import Channels
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 
 READING: Final = (*STAFF, NoMailbox, NotFound, Invalid, TooMany, ProviderUnavailable)
-BACK: Final = f"{MAILBOX.path}/retorno"
 
 MailPath = Annotated[str, PathParameter(description="The `id` that the inbox gave.")]
 MostQuery = Annotated[int, QueryParameter(name="maxResults", ge=1, le=100, description="How many at most.")]
 CursorQuery = Annotated[str | None, QueryParameter(description="The `cursor` of the page before.")]
-TicketQuery = Annotated[
-    str | None,
-    QueryParameter(
-        description="From `POST /api/v1/auth/ws-ticket`, in place of the token, which no browser sends."
-    ),
-]
-CodeQuery = Annotated[str, QueryParameter(description="What the carrier gave the browser.")]
-StateQuery = Annotated[str, QueryParameter(name="state", description="As it was sent there.")]
 
 
 class MailController(Controller):
@@ -123,12 +110,8 @@ class MailController(Controller):
     async def connect_mailbox(
         self,
         request: AnyRequest,
-        callers: FromDishka[Callers],
-        tickets: FromDishka[Tickets],
-        channels: FromDishka[Channels],
+        own: FromDishka[OwnMailbox],
         ways: FromDishka[Ways],
-        limits: FromDishka[StaffLimits],
-        settings: FromDishka[Settings],
         ticket: TicketQuery = None,
     ) -> Response[None]:
         """Send the browser to where its person gives leave to their mailbox.
@@ -136,14 +119,7 @@ class MailController(Controller):
         With a ticket only from the web client itself: a link that somebody else made leads nowhere.
         Refusals lead to the profile then, for a person is looking.
         """
-        if ticket is None:
-            who = staff(await callers.of(request))
-            return await _sent_away(who, channels, ways, limits, settings)
-        try:
-            who = await whose_ticket(request, tickets, ticket)
-            return await _sent_away(who, channels, ways, limits, settings)
-        except PascalError as error:
-            return at_profile(error, MAILBOX)
+        return await ways.out(request, ticket, MAILBOX, own.leave)
 
     @get(
         "/conectar/retorno",
@@ -158,7 +134,6 @@ class MailController(Controller):
         channels: FromDishka[Channels],
         ways: FromDishka[Ways],
         act: FromDishka[ConnectMailbox],
-        settings: FromDishka[Settings],
         code: CodeQuery = "",
         back_state: StateQuery = "",
     ) -> Response[None]:
@@ -167,15 +142,7 @@ class MailController(Controller):
         `?mailbox=` says what came of it: `connected`, or why not.
         """
         post_office(channels)
-        try:
-            cookie = request.cookies.get(MAILBOX.cookie, "")
-            who, verifier = await ways.end(cookie, back_state, address_of(request), MAILBOX)
-            if not code:
-                raise NoMailbox("refused")
-            await act(who, code=code, verifier=verifier, redirect=settings.public_url + BACK)
-        except PascalError as error:
-            return at_profile(error, MAILBOX)
-        return at_profile("connected", MAILBOX)
+        return await ways.back(request, code, back_state, MAILBOX, act)
 
     @get("/{email_id:str}", responses=refused(*READING), response_description="The whole e-mail.")
     async def read_email(
@@ -210,15 +177,3 @@ class MailController(Controller):
         with asking():
             await office.mark_mail_read(box.address, email_id)
         return Leido(email_id, leido=True)
-
-
-async def _sent_away(
-    who: Staff, channels: Channels, ways: Ways, limits: StaffLimits, settings: Settings
-) -> Response[None]:
-    await limits.panel(who)
-    office, way = post_office(channels), ways.begin(who, MAILBOX)
-    with asking():
-        url = await office.leave(
-            state=way.state, challenge=way.challenge, redirect=settings.public_url + BACK
-        )
-    return sent_away(url, way, MAILBOX, secure=settings.public_url.startswith("https:"))

@@ -8,43 +8,31 @@ from urllib.parse import urlsplit
 from dishka import FromDishka
 from dishka.integrations.litestar import DishkaRouter
 from litestar import Controller, MediaType, Response, delete, get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import PathParameter
 
-from pascal.app.edge.callers import AsStaff, Callers, staff
+from pascal.app.edge.callers import AsStaff
 from pascal.app.edge.errors import AnyRequest
 from pascal.app.edge.ics import MEDIA_TYPE, About, calendar
-from pascal.app.edge.leave import CALENDAR, Ways, at_profile, sent_away, whose_ticket
+from pascal.app.edge.leave import CALENDAR, CodeQuery, StateQuery, TicketQuery, Ways
 from pascal.app.edge.responses import STAFF, ForAnyone, refused
 from pascal.app.edge.shapes import Shape
-from pascal.app.edge.throttle import StaffLimits, address_of
-from pascal.app.edge.tickets import Tickets
 from pascal.app.faces.v1.wire import Success
 from pascal.app.settings import Settings
 from pascal.app.usecases.calendar_feeds import Feed
 from pascal.app.usecases.calendar_sync import HearOfCalendars
-from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar, asking
-from pascal.domain.errors import Invalid, NoCalendar, NotFound, PascalError, TooMany
+from pascal.app.usecases.calendars import ConnectCalendar, DisconnectCalendar, OwnCalendar
+from pascal.domain.errors import Invalid, NoCalendar, NotFound, TooMany
 from pascal.domain.ids import MeetingId
-from pascal.domain.permissions import Staff
 from pascal.domain.ports.agenda import MeetingRow
 from pascal.domain.ports.calendar import CalendarElsewhere, Refused
 from pascal.domain.ports.identity_provider import ProviderUnavailable
 
-BACK: Final = f"{CALENDAR.path}/return"
 LARGEST: Final = 1024 * 1024
 """Bytes of notices in one call."""
 _LONGEST_TOKEN: Final = 4096
 
 CalendarWord = Literal["LOCAL", "NOT_CONNECTED", "CONNECTED", "LOCKED_OUT"]
 
-TicketQuery = Annotated[
-    str | None,
-    QueryParameter(
-        description="From `POST /api/v1/auth/ws-ticket`, in place of the token, which no browser sends."
-    ),
-]
-CodeQuery = Annotated[str, QueryParameter(description="What Microsoft gave the browser.")]
-StateQuery = Annotated[str, QueryParameter(name="state", description="As it was sent there.")]
 FilePath = Annotated[str, PathParameter(description="The secret, and `.ics`.")]
 
 
@@ -94,12 +82,8 @@ class CalendarController(Controller):
     async def connect_calendar(
         self,
         request: AnyRequest,
-        callers: FromDishka[Callers],
-        tickets: FromDishka[Tickets],
         own: FromDishka[OwnCalendar],
         ways: FromDishka[Ways],
-        limits: FromDishka[StaffLimits],
-        settings: FromDishka[Settings],
         ticket: TicketQuery = None,
     ) -> Response[None]:
         """Send the browser to where its person gives leave to their calendar.
@@ -107,13 +91,7 @@ class CalendarController(Controller):
         With a ticket only from the web client itself: a link that somebody else made leads nowhere.
         Refusals lead to the profile then, for a person is looking.
         """
-        if ticket is None:
-            return await _sent_away(staff(await callers.of(request)), own, ways, limits, settings)
-        try:
-            who = await whose_ticket(request, tickets, ticket)
-            return await _sent_away(who, own, ways, limits, settings)
-        except PascalError as error:
-            return at_profile(error, CALENDAR)
+        return await ways.out(request, ticket, CALENDAR, own.leave)
 
     @get(
         "/connect/return",
@@ -128,7 +106,6 @@ class CalendarController(Controller):
         own: FromDishka[OwnCalendar],
         ways: FromDishka[Ways],
         act: FromDishka[ConnectCalendar],
-        settings: FromDishka[Settings],
         code: CodeQuery = "",
         back_state: StateQuery = "",
     ) -> Response[None]:
@@ -137,15 +114,7 @@ class CalendarController(Controller):
         `?calendar=` says what came of it: `connected`, or why not.
         """
         own.there()
-        try:
-            cookie = request.cookies.get(CALENDAR.cookie, "")
-            who, verifier = await ways.end(cookie, back_state, address_of(request), CALENDAR)
-            if not code:
-                raise NoCalendar("refused")
-            await act(who, code=code, verifier=verifier, redirect=settings.public_url + BACK)
-        except PascalError as error:
-            return at_profile(error, CALENDAR)
-        return at_profile("connected", CALENDAR)
+        return await ways.back(request, code, back_state, CALENDAR, act)
 
     @post("/feed", responses=refused(*STAFF), response_description="Its address, this once.")
     async def make_feed(
@@ -218,13 +187,3 @@ def _about(row: MeetingRow, settings: Settings) -> About:
 
 
 FEEDS: Final = DishkaRouter("/calendar", route_handlers=[read_feed])
-
-
-async def _sent_away(
-    who: Staff, own: OwnCalendar, ways: Ways, limits: StaffLimits, settings: Settings
-) -> Response[None]:
-    await limits.panel(who)
-    there, way = own.there(), ways.begin(who, CALENDAR)
-    with asking():
-        url = await there.leave(state=way.state, challenge=way.challenge, redirect=settings.public_url + BACK)
-    return sent_away(url, way, CALENDAR, secure=settings.public_url.startswith("https:"))

@@ -1,6 +1,6 @@
 """Conversations with their messages, as a transaction keeps them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from pascal.domain.conversations import Conversation
@@ -81,8 +81,13 @@ class Conversations(Protocol):
     ) -> None:
         """The file that came with it is here now; None: it will not come."""
 
-    async def open_of(self, agent_id: AgentId) -> Sequence[Conversation]:
-        """Those in progress with the agent, oldest first. Locked."""
+    async def left_by(
+        self, agent_id: AgentId, met: Collection[QualificationId]
+    ) -> tuple[Sequence[Conversation], Mapping[QualificationId, Conversation]]:
+        """Those in progress with the agent, oldest first, and of whom they are to meet the `present` ones.
+
+        All are locked at once.
+        """
 
     async def count_open(self, agent_id: AgentId) -> int:
         """How many the agent has in progress. The agent must be locked for the answer to stay true."""
