@@ -155,8 +155,19 @@ def wants_person(plain: str) -> bool:
         for each in pattern.finditer(plain):
             if each.group().startswith(("no", "nao", "don", "not")):
                 return True
-            is_denied = _NOT_NOW.search(plain[max(0, each.start() - NEAR) : each.start()])
-            if not is_denied and not _BEFORE.search(clause_of(plain, Span(*each.span()))):
+            if not _is_denied(plain, Span(*each.span())) and not _BEFORE.search(
+                clause_of(plain, Span(*each.span()))
+            ):
                 return True
     is_named = _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None
-    return is_named or words_of("says", "for_people").search(plain) is not None
+    return is_named or words_of("says", "for_people").search(plain) is not None or _wants_to_rent(plain)
+
+
+def _wants_to_rent(plain: str) -> bool:
+    """Rather than to buy: who does rent looks for something else."""
+    buys = any(not _is_denied(plain, each) for each in spans(words_of("says", "buys"), plain))
+    return not buys and any(not _is_denied(plain, each) for each in spans(words_of("says", "rents"), plain))
+
+
+def _is_denied(plain: str, span: Span) -> bool:
+    return _NOT_NOW.search(plain, max(0, span.start - NEAR), span.start) is not None
