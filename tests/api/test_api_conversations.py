@@ -99,7 +99,7 @@ async def test_a_lead_sees_the_state_of_their_own_and_no_more(site: Site) -> Non
     chat = await browser.chat()
     shown = data(await browser.get(f"/conversations/{chat}"))
     ours = {"version", "projectId", "agentName", "lastText", "placeInQueue", "opensAt", "canRate"}
-    assert set(shown) == NAMED - {"priority", "tags", "agentEnabled"} | ours  # nor what a machine made of it
+    assert set(shown) == NAMED - {"priority", "tags"} | ours  # nor what a machine made of it
     assert (shown["lead"]["email"], shown["lead"]["verified"]) == (browser.email, False)
     assert shown["placeInQueue"] >= 1
     assert shown["opensAt"] is None  # the house is open

@@ -12,6 +12,7 @@ from api_site import Browser, Colleague, Site, data, refused, until
 from panel import Panel, panel_of
 from test_api_ws_leads import arrives, asked
 
+from pascal.app.edge.words.meetings import when_words
 from pascal.domain.ports.limits import Limits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -97,7 +98,9 @@ async def test_by_it_the_lead_moves_and_cancels_and_both_sides_read_so(booked: B
     thread = data(await booked.ana.get(f"/conversations/{booked.chat}/messages"))["items"]
     notes = [each for each in thread if (each["note"] or "").startswith("meeting_")]
     assert [each["note"] for each in notes] == ["meeting_moved", "meeting_cancelled"]
-    assert notes[0]["contentText"].startswith("La reunión se cambió · 20")
+    at = datetime.fromisoformat(slot["startTime"])
+    assert notes[0]["contentText"] == f"La reunión se cambió · {when_words(at, 'America/Lima')}"
+    assert [datetime.fromisoformat(each["noteAt"]) for each in notes] == [at, at]
     admin = await booked.site.admin()
 
     async def log() -> list[tuple[str, str]]:

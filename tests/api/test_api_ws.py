@@ -587,7 +587,7 @@ async def test_a_slow_answer_keeps_nobody_waiting_and_there_are_not_too_many(ser
 async def test_a_question_that_hangs_is_given_up_and_its_turn_with_it(
     serve: Serve, log: list[MutableMapping[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pascal.app.faces.ws.connection.ANSWERED_WITHIN", 0.3)
+    monkeypatch.setattr("pascal.app.faces.ws.connection.ANSWERED_WITHIN", 2.0)
     desk = Desk()
     site = await serve(more=[desk.provider()])
     async with panel_of(site, await site.colleague()) as panel:

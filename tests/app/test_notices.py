@@ -28,6 +28,7 @@ from pascal.app.reactions.webhooks import WriteDeliveries
 from pascal.app.usecases.reading import RecordReading
 from pascal.domain import events
 from pascal.domain.agents import Agent, Availability
+from pascal.domain.bot import Why
 from pascal.domain.channels import SMS, VOICE
 from pascal.domain.communications import Communication, Direction, Report, State
 from pascal.domain.conversations import Analysed, Conversation, Priority
@@ -55,7 +56,7 @@ from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import ContentType, Draft, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.limits import Limit
-from pascal.domain.ports.live import Fact, Notice
+from pascal.domain.ports.live import Desk, Fact, Notice, Room
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.qualification import Evidence, Qualification
 from pascal.domain.remarks import Remark
@@ -381,3 +382,23 @@ def test_it_is_told_when_a_call_rings_no_more(tell: TellLiveClients, told: Repor
     call.direction, call.events = Direction.OUT, []
     call.report(Report(State.READ, START))
     assert [notice for event in call.events for notice in tell.notices(event)] == []
+
+
+def test_why_the_bot_leaves_is_told_to_the_team_alone(tell: TellLiveClients) -> None:
+    talk = Conversation.open(
+        Reconciled(lead(), True, None), contact(), id=ConversationId(Ids().new()), at=START
+    )
+    talk.events.clear()
+    talk.leave_to_people(Why.UNSURE, note_id=MessageId(Ids().new()), at=START)
+    said = [notice for event in talk.events for notice in tell.notices(event)]
+    told = [
+        (each.audience, each.name, each.data["contentText"]) for each in said if "contentText" in each.data
+    ]
+    assert told == [
+        (Room(talk.id), Fact.MESSAGE_POSTED, "Seguirá una persona del equipo."),
+        (
+            Desk(talk.id),
+            Fact.MESSAGE_CHANGED,
+            "Seguirá una persona del equipo: el asistente no entendió.",
+        ),
+    ]

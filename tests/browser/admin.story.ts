@@ -175,11 +175,14 @@ test("hours are said once, and who writes at other times reads when somebody wil
   const page = await admins("/intranet/admin/settings");
   const hours = page.getByRole("region", { name: "Horario de atención" });
   await hours.getByText("Domingo").waitFor();
+  const offered = hours.getByText("las reuniones se ofrecen de lunes a viernes de 9:00 a 18:00 y los sábados de 9:00 a 13:00");
+  await offered.waitFor();
   while (await hours.getByRole("button", { name: /^Quitar el tramo/ }).count())
     await hours.getByRole("button", { name: /^Quitar el tramo/ }).first().click();
   const days = ["Domingo", "Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado"];
   const tomorrow = `${days[(limasDay() + 1) % 7]}`;
   await hours.getByRole("button", { name: `Agregar un tramo: ${tomorrow}` }).click();
+  assert.equal(await offered.count(), 0, "they are offered in the hours that are shown");
   await hours.getByLabel(`Cierra: ${tomorrow}`).fill("08:00");
   await hours.getByRole("button", { name: "Guardar" }).click();
   await hours.getByText(`${tomorrow}: la hora de cierre va después de la de apertura.`).waitFor();

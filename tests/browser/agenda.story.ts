@@ -150,6 +150,15 @@ test("a meeting is dragged to another day and hour, made longer, and put back by
   await fits(page);
 });
 
+test("a short meeting shows its hour and with whom it is, on one line", async () => {
+  const page = await house.back(ana, week);
+  const line = column(page, dayOf(2)).getByText("10:00 Juan Quispe", { exact: true });
+  await line.waitFor();
+  const [told, box] = [await line.boundingBox(), await block(page, "Juan Quispe").boundingBox()];
+  assert.ok(told && box && told.y >= box.y && told.y + told.height <= box.y + box.height);
+  await picture(page, "agenda-week");
+});
+
 test("what the server refuses is where it was", async () => {
   const page = await house.back(ana, week);
   const from = await block(page, "Juan Quispe").boundingBox();
@@ -342,6 +351,13 @@ test("the first day with room is proposed to whoever books", async () => {
   await open.getByLabel("Fecha").fill(day(1));
   await open.getByText("No hay horas libres ese día. Prueba otro.").waitFor();
   await open.getByLabel("Fecha").fill("");
+  await open.getByLabel("Fecha").fill(day(500));
+  const slots = open.getByRole("group", { name: "Horas libres" });
+  await slots.getByText("No puede ser más de 366 días después").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "agenda-too-far");
+  await open.getByLabel("Fecha").fill(day(-1));
+  await slots.getByText("Ese día ya pasó. Elige otro.").waitFor();
   await open.getByLabel("Fecha").fill(day(4));
   await open.getByText("9:00", { exact: true }).waitFor();
   await opens(hours.week, hours.holidays);

@@ -122,6 +122,23 @@ test("somebody of the team who takes it ends what was offered", async () => {
   assert.equal(await choices(visitor).count(), 0);
 });
 
+test("a bot that is switched off answers no more, and offers nothing", async () => {
+  const visitor = await comes("Eva Ramos");
+  const stands = (text: string) => visitor.chat.getByRole("log").getByText(text).waitFor();
+  await stands("Te responde el asistente");
+  const path = `/conversations/${await house.waiting("Eva Ramos")}`;
+  await house.api("PATCH", path, house.admin.token, { agentEnabled: false });
+  await stands("Esperando a un asesor…");
+  await visitor.chat.getByRole("banner").getByText("Esperando a un asesor…").waitFor();
+  assert.equal(await choices(visitor).count(), 0);
+  await readable(visitor);
+  await house.api("PATCH", path, house.admin.token, { agentEnabled: true });
+  await stands("Te responde el asistente");
+  await visitor.page.reload();
+  await visitor.open();
+  await stands("Te responde el asistente");
+});
+
 test("whatever is offered is words, and none is wider than a phone", async () => {
   const visitor = await comes("Beto Ríos", PHONE);
   const strange = ["<img src=x onerror=alert(1)>", "x".repeat(80), "https://example.com", "👍", "&lt;b&gt;"];

@@ -104,8 +104,11 @@ test("whether they want messages is noted with how one knows, and what they said
   await whatsapp.getByText("No consta").waitFor();
   await button(page, "Anotar para WhatsApp").click();
   const dialog = page.getByRole("dialog", { name: "Anotar para WhatsApp" });
+  assert.equal(await dialog.getByRole("radio", { checked: true }).count(), 0, "nobody has said anything yet");
   await dialog.getByRole("button", { name: "Guardar" }).click();
+  await dialog.getByText("Elige qué quiere").waitFor();
   await dialog.getByText("Escribe cómo lo sabes").waitFor();
+  await dialog.getByRole("radio", { name: "Quiere mensajes", exact: true }).check();
   await dialog.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Firmó la ficha de visita");
   await accessibleDayAndNight(page);
   await dialog.getByRole("button", { name: "Guardar" }).click();
@@ -133,6 +136,7 @@ test("whether they want messages is noted with how one knows, and what they said
   });
   await page.reload(); // it has not heard of it yet
   await button(page, "Anotar para WhatsApp").click();
+  await dialog.getByRole("radio", { name: "Quiere mensajes", exact: true }).check();
   await dialog.getByRole("textbox", { name: "Cómo lo sabes" }).fill(refused.words);
   await dialog.getByRole("button", { name: "Guardar" }).click();
   await dialog.getByText("Pidió no recibir más mensajes por este canal.").waitFor();

@@ -87,6 +87,25 @@ test("on a phone a lead moves a meeting by its link, and the agent reads so", as
   await picture(anas, "meeting-thread");
 });
 
+test("whoever is elsewhere reads whose clock the times are by, and what their own shows", async () => {
+  const { path } = await booked("Nora Paz");
+  const page = await (await house.browser({ ...PHONE, timezoneId: "America/Sao_Paulo" })).newPage();
+  await page.goto(path);
+  await page.getByText(/^En tu hora: /).waitFor();
+  await page.getByRole("button", { name: "Cambiar la hora" }).click();
+  const slot = page.getByRole("group", { name: "Horas libres (hora de Lima)" }).getByRole("button").first();
+  const clock = (await slot.textContent()) ?? "";
+  await accessibleDayAndNight(page);
+  await fits(page);
+  await picture(page, "meeting-slots-elsewhere");
+  await slot.click();
+  await page.getByRole("heading", { name: `${clock} (hora de Lima)?` }).waitFor();
+  const there = `${(Number(clock.slice(0, 2)) + 2) % 24}`.padStart(2, "0") + clock.slice(2);
+  await page.getByText(new RegExp(`^En tu hora: .* ${there}$`)).last().waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "meeting-confirm-elsewhere");
+});
+
 test("what the team changed meanwhile is told; then it is called off, in English", async () => {
   const { path } = await booked("Juan Pérez");
   const tab = await (await house.browser({ ...DESKTOP, locale: "en-US" })).newPage();

@@ -185,8 +185,12 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
 
   await button(page, "Anotar consentimiento").click();
   const consent = dialog(page, "Anotar consentimiento");
+  assert.equal(await consent.getByRole("radio", { checked: true }).count(), 0, "nobody has said anything yet");
   await consent.getByRole("button", { name: "Guardar" }).click();
+  await consent.getByText("Elige qué dijo").waitFor();
   await consent.getByText("Escribe cómo lo sabes").waitFor();
+  await accessibleDayAndNight(page);
+  await consent.getByRole("radio", { name: "Acepta", exact: true }).check();
   await consent.getByRole("textbox", { name: "Cómo lo sabes" }).fill("Lo dijo en la visita");
   await consent.getByRole("button", { name: "Guardar" }).click();
   await details(page).getByText("Acepta que se guarden y usen sus datos").waitFor();

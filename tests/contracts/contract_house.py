@@ -156,7 +156,7 @@ async def lead_of(tx: Transaction, lead_id: LeadId) -> Lead:
 @asynccontextmanager
 async def leading(outbox: Outbox) -> AsyncIterator[None]:
     """Lead, as soon as whoever led before is really gone."""
-    for _ in range(100):
+    for _ in range(1500):
         async with outbox.lead() as leads:
             if leads:
                 yield

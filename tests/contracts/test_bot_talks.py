@@ -102,11 +102,11 @@ THIRTY = [
     ("thank you", None),
     ("oi, meu telefone mudou, é +55 21 99876-5432", "Mudança anotada."),
     ("muito obrigada", None),
-    ("tem piscina no prédio?", "Isso um corretor responde melhor"),
+    ("tem piscina no prédio?", "Isso uma pessoa da equipe responde melhor"),
     ("obrigada", None),
     ("vocês aceitam cachorro?", "vou passar você para uma pessoa da equipe"),
     ("e gato?", None),
-    ("BOT ON", "Isso um corretor responde melhor"),
+    ("BOT ON", "Isso uma pessoa da equipe responde melhor"),
     ("apaguem meus dados por favor", "Tudo bem: a partir de agora não guardo mais nada"),
     ("sim", "Claro! Vou passar você"),
     ("obrigada!", None),
@@ -589,6 +589,77 @@ async def test_a_time_that_they_name_before_any_is_offered_is_remembered(
     assert len({each.date() for each in times}) == 1
 
 
+async def test_no_wish_is_kept_from_what_takes_their_leave_back(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    await bot.hears(browser, talk, "borren mis datos, y quería ir de visita el jueves a las 5")
+    assert (await bot.remembered(talk)).wished is None
+
+
+async def test_who_names_a_time_before_their_leave_is_not_told_that_they_were_not_understood(
+    bot: BotHouse,
+) -> None:
+    browser, talk = await begun(bot)
+    for said in ("¿puedo visitar el sábado?", "¿y el domingo?"):
+        (answer,) = await bot.hears(browser, talk, said)
+        assert "quien te atienda" in answer.text
+        assert answer.text.count("?") == 1
+    assert (await bot.remembered(talk)).wished is None
+    await bot.hears(browser, talk, "no")
+    await bot.hears(browser, talk, "sí")
+    assert (await bot.remembered(talk)).wished is not None
+
+
+async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (answer,) = await bot.hears(browser, talk, "¿Cuánto cuesta? Quiero visitar el jueves a las 5")
+    assert "quien te atienda" in answer.text
+    remembered = await bot.remembered(talk)
+    assert (remembered.questions, remembered.wished is None) == (1, False)
+    browser, talk = await offered(bot, email="eva@example.com")
+    (answer,) = await bot.hears(browser, talk, "¿Tiene cochera? ¿Puede ser el jueves a las 5?")
+    assert "quien te atienda" in answer.text
+    assert "jueves" in answer.text
+
+
+async def test_the_time_that_they_named_is_remembered_for_as_long_as_it_is_to_come(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for said in ("sí", "quiero verlo el jueves a las 5"):
+        await bot.hears(browser, talk, said)
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    first = (await bot.remembered(talk)).offered
+    for said in ("¿cuánto cuesta?", "¿tiene piscina?", "no"):
+        await bot.hears(browser, talk, said)
+    assert (await bot.remembered(talk)).offered == first
+    for each in first:
+        await bot.books(each, talk)
+    (answer,) = await bot.hears(browser, talk, "la primera")
+    assert "no está libre" in answer.text
+    assert {each.during.since.date() for each in (await bot.remembered(talk)).offered} == {
+        first[0].during.since.date()
+    }
+    bot.house.clock.advance(timedelta(days=8))
+    await bot.hears(browser, talk, "la primera")
+    times = [each.during.since for each in (await bot.remembered(talk)).offered]
+    assert len({each.date() for each in times}) == 3, "what is over is no wish any more"
+
+
+async def test_tomorrow_is_the_day_after_it_was_written(bot: BotHouse) -> None:
+    browser, talk = await begun(bot, "quiero verlo pasado mañana a las 5")
+    then = bot.house.clock.now()
+    bot.house.clock.advance(timedelta(days=1))
+    await bot.hears(browser, talk, "sí")
+    wished = (await bot.remembered(talk)).wished
+    assert wished is not None
+    assert timedelta(days=1) < wished - then < timedelta(days=3)
+    browser, talk = await begun(bot, "quiero verlo mañana a las 5", "eva@example.com")
+    bot.house.clock.advance(timedelta(days=2))
+    await bot.hears(browser, talk, "sí")
+    assert (await bot.remembered(talk)).wished is None, "it is over"
+
+
 async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "el jueves por la tarde")
@@ -675,6 +746,35 @@ async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot:
     assert f"https://pascal.example/meeting/{meeting.id}" in answer.text
     (_, note) = await bot.hears(browser, talk, "quiero cancelar la cita")
     assert (note.note, note.text) == (Note.BOT_LEFT, "asked")
+
+
+@pytest.mark.parametrize(
+    "said", ["cancela mi cita", "¿tiene piscina?", "I need to reschedule", "tem piscina?"]
+)
+async def test_who_has_a_meeting_and_is_asked_whether_they_want_a_person_may_say_so(
+    bot: BotHouse, said: str
+) -> None:
+    for word, expected in (("sí", [None, Note.BOT_LEFT]), ("no", [None])):
+        browser, talk = await offered(bot, email=f"{word}@example.com")
+        await bot.hears(browser, talk, "la primera")
+        (answer,) = await bot.hears(browser, talk, said)
+        assert answer.text.count("?") == 1
+        assert (await bot.remembered(talk)).asked == PERSON
+        assert [each.note for each in await bot.hears(browser, talk, word)] == expected
+        assert not await bot.hears(browser, talk, "gracias")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [("cancela mi cita", "te paso con una persona"), ("ya compré, gracias", "Entendido")],
+)
+async def test_a_meeting_that_is_over_stands_no_more(bot: BotHouse, said: str, expected: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    bot.house.clock.advance(timedelta(days=5))
+    (answer, *_) = await bot.hears(browser, talk, said)
+    assert expected.casefold() in answer.text.casefold()
+    assert "sigue en pie" not in answer.text
 
 
 async def test_who_tells_what_was_only_guessed_corrects_nothing(bot: BotHouse) -> None:
@@ -1034,7 +1134,7 @@ async def test_a_time_that_is_gone_is_no_news_to_who_has_one(bot: BotHouse) -> N
     bot.bot = Outrun(lambda: bot.books(first, talk), lambda: bot.books(second, talk, for_them=True))
     (answer,) = await bot.hears(browser, talk, "la primera")
     assert "ya no está libre" not in answer.text
-    assert (await bot.remembered(talk)).asked is None
+    assert (await bot.remembered(talk)).asked == PERSON
 
 
 @pytest.mark.parametrize(

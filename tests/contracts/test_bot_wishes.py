@@ -91,6 +91,16 @@ async def test_a_house_of_software_hears_what_it_is_to_do_and_to_work_with(
     assert [tuple(each) for each in found] == [("SAP", 2), ("Stripe", 1), ("WhatsApp", 1)]
 
 
+async def test_who_names_the_day_when_asked_by_when_is_not_asked_for_it_again(bot: BotHouse) -> None:
+    browser, talk = await begun(bot, "Hola")
+    for each in ("sí", "va en serio", "10 mil", "15 de marzo", "yo decido", "Tienda en línea"):
+        (answer,) = await bot.hears(browser, talk, each)
+    assert "¿Qué funciones" in answer.text
+    assert {"timeline": "3_months", "deadline": "2026-03-15"}.items() <= (
+        await bot.known(talk)
+    ).values.items()
+
+
 async def test_what_was_told_before_it_might_be_kept_is_kept_then(bot: BotHouse) -> None:
     browser, talk = await begun(bot, "Necesito un ERP con integración a SAP y WhatsApp")
     assert not await wanted(bot, talk)

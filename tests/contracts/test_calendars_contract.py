@@ -26,11 +26,13 @@ from pascal.app.usecases.calendars import (
     OwnCalendar,
     sync_of,
 )
+from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
 from pascal.app.usecases.meetings import ChangeMeeting, FindSlots
 from pascal.app.usecases.qualification import FindStanding
+from pascal.domain.actors import by_link
 from pascal.domain.agents import Agent
 from pascal.domain.calendars import Clash, Elsewhere, Linked, Pair, Plan, Watch, Why
-from pascal.domain.errors import NoCalendar
+from pascal.domain.errors import NoCalendar, SlotTaken
 from pascal.domain.events import (
     AgentChanged,
     AgentDismissed,
@@ -652,6 +654,26 @@ async def test_what_nobody_answers_for_is_offered_to_nobody(
     asked = len(desk.graph.asked)
     assert bool(await slots.of(desk.ana, far, HOUR)) is is_free
     assert len(desk.graph.asked) == asked
+
+
+async def test_a_lead_who_moves_it_is_offered_nothing_that_nobody_has_looked_up(
+    desk: Desk, reads: Reads, agenda: Agenda
+) -> None:
+    """It is connected, and not read yet."""
+    beyond, clock = BusyBeyond(desk.house.storage, desk.outlook, desk.house.clock), desk.house.clock
+    look = LookAtMeeting(desk.house.storage, reads, FindSlots(reads, agenda, beyond, clock), clock)
+    booked = await desk.books()
+    move, fair = ChangeByLink(desk.house.storage, look, clock).move, During(START, START + 3 * DAY)
+    (taken, *_) = (await look(booked)).slots
+    await desk.connects()
+    desk.graph.put("Feria", fair.since, fair.until)
+    slots = (await look(booked)).slots
+    assert slots
+    assert not any(each.overlaps(fair) for each in slots)
+    with pytest.raises(SlotTaken):
+        await move(by_link("192.0.2.9"), booked, taken.since, 1)
+    desk.graph.then(*[503] * 3)
+    assert (await look(booked)).slots == ()
 
 
 # -- connected, told, let go

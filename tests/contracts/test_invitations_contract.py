@@ -27,8 +27,10 @@ from pascal.app.reactions.meetings import (
 )
 from pascal.app.reactions.reaching import Cases, MeetingPolicy, ReachLead
 from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.continuing import Invitation as Invited
 from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
+from pascal.app.usecases.meetings import FindSlots
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.actors import by_link
 from pascal.domain.agents import Agent, Role
@@ -99,7 +101,8 @@ class Office:
         self.cases = Cases(loft.storage, loft.reads, loft.clock)
         self.settings = settings
         self.goes_by()
-        look = LookAtMeeting(loft.storage, loft.reads, agenda, loft.clock)
+        slots = FindSlots(loft.reads, agenda, BusyBeyond(loft.storage, None, loft.clock), loft.clock)
+        look = LookAtMeeting(loft.storage, loft.reads, slots, loft.clock)
         self.by_link = ChangeByLink(loft.storage, look, loft.clock)
 
     def goes_by(self, template: str | None = None, sending: SendingPolicy = DAYTIME) -> None:
@@ -563,6 +566,25 @@ async def test_who_was_told_all_of_it_is_mailed_nothing(office: Office) -> None:
     ]
 
 
+async def test_a_mail_says_whether_the_meeting_is_new_or_at_another_time(office: Office) -> None:
+    talk = await chat(office)
+    one = await office.meeting(talk, by=office.ana, attendees=("luis@example.com",))
+    await office.passes()
+    await office.moves(one)
+    await office.passes()
+    await office.does(one, "edit", subject="Firma")
+    await office.passes()
+    to_guest = [each for each in office.mail.sent if each.to == "luis@example.com"]
+    assert [(each.subject, each.text) for each in to_guest] == [
+        ("Reunión: Visita", f"Tu reunión está agendada: «Visita», {WHEN}, con Ana Torres."),
+        (
+            "Reunión cambiada de hora: Visita",
+            f"Tu reunión cambió de hora: «Visita» es ahora {MORE}, con Ana Torres.",
+        ),
+        ("Reunión: Firma", f"Tu reunión está agendada: «Firma», {MORE}, con Ana Torres."),
+    ]
+
+
 async def test_what_is_taken_back_while_its_mail_is_on_its_way_is_mailed_too(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -663,7 +685,7 @@ async def test_who_is_elsewhere_than_on_the_site_is_reminded_by_mail(office: Off
     assert len(await office.told(talk.id)) == 3
     await office.moves(one, 10 * DAY)
     await office.passes(MINUTE)
-    assert [each.subject for each in office.mail.sent[2:]] == ["Reunión: Visita"]
+    assert [each.subject for each in office.mail.sent[2:]] == ["Reunión cambiada de hora: Visita"]
 
 
 async def test_nobody_is_reminded_at_night_nor_after_it_began(office: Office) -> None:
@@ -713,15 +735,37 @@ async def test_by_the_link_they_move_it_to_a_free_slot_and_the_team_reads_so(off
     await office.by_link.move(LEAD, one.id, slot.since, 1)
     await office.passes(again=True)
     assert (await office.by_link.look(one.id)).meeting.during == slot
-    assert await office.notes(talk.id) == [(Note.MEETING_MOVED, "2026-01-06 17:00")]
+    assert await office.notes(talk.id) == [(Note.MEETING_MOVED, "2026-01-06T22:00:00+00:00 America/Lima")]
     assert (await office.told(talk.id))[1:] == [
         f"Tu reunión cambió de hora: «Visita» es ahora {MORE}, con Ana Torres."
     ]
     await office.by_link.cancel(LEAD, one.id, 2)
     await office.by_link.cancel(LEAD, one.id, 2)
     await office.passes()
-    assert (await office.notes(talk.id))[1:] == [(Note.MEETING_CANCELLED, "2026-01-06 17:00")]
+    assert (await office.notes(talk.id))[1:] == [
+        (Note.MEETING_CANCELLED, "2026-01-06T22:00:00+00:00 America/Lima")
+    ]
     assert not (await office.by_link.look(one.id)).can_change
+
+
+async def test_who_uses_their_link_is_not_silent(office: Office) -> None:
+    one = await office.meeting(await chat(office), by=office.ana)
+
+    async def spoke() -> datetime:
+        async with office.loft.house.storage.begin() as tx:
+            return (await tx.qualifications.get(one.qualification_id)).active_at
+
+    slot, silent = (await office.by_link.look(one.id)).slots[-1], await spoke()
+    await office.passes(HOUR)
+    await office.by_link.move(LEAD, one.id, slot.since, 1)
+    moved = await spoke()
+    assert moved >= silent + HOUR
+    await office.passes(HOUR)
+    with pytest.raises(ChangedMeanwhile):
+        await office.by_link.cancel(LEAD, one.id, 1)
+    assert await spoke() == moved
+    await office.by_link.cancel(LEAD, one.id, 2)
+    assert await spoke() >= moved + HOUR
 
 
 async def test_a_link_ends_with_its_meeting(office: Office) -> None:
@@ -776,7 +820,7 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     admin = staff(agent("Eva", role=Role.ADMIN))
     for active in (False, False):
         await edit(admin, office.ana.id, AgentEdit(active=active))
-    assert await office.notes(told.id) == [(Note.MEETING_ADRIFT, "2026-01-06 15:00")]
+    assert await office.notes(told.id) == [(Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima")]
     assert await office.notes(silent.id) == []
     async with office.storage.begin() as tx:
         assert (await tx.meetings.get(one.id)).status is Status.BOOKED

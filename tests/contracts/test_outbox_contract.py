@@ -34,6 +34,8 @@ from pascal.testing.builders import START, Ids, agent, staff, verification, visi
 
 ids = Ids()
 MAIL = (VerificationRequested,)
+LONG = 60.0
+"""Seconds that nobody waits whom a commit wakes."""
 
 
 def something(n: int = 0) -> VerificationRequested:
@@ -330,31 +332,29 @@ async def test_each_hears_all_of_its_own_once_while_many_write_and_much_is_prune
 
 async def test_a_commit_wakes_whoever_waits(storage: Storage, outbox: Outbox) -> None:
     async with leading(outbox):
-        began = monotonic()
-        waiting = asyncio.create_task(outbox.wait(5))
+        waiting = asyncio.create_task(outbox.wait(LONG))
         await asyncio.sleep(0.02)
         await happen(storage, something())
-        await waiting
-    assert monotonic() - began < 1
+        async with asyncio.timeout(LONG / 2):
+            await waiting
 
 
 async def test_a_send_wakes_whoever_waits(house: House, outbox: Outbox) -> None:
     talk = (await house.starts(visitor())).conversation
     async with leading(outbox):
         await outbox.wait(0)
-        began = monotonic()
-        waiting = asyncio.create_task(outbox.wait(5))
+        waiting = asyncio.create_task(outbox.wait(LONG))
         await asyncio.sleep(0.02)
         await house.says(visitor(), talk.id, "Hola")
-        await waiting
-    assert monotonic() - began < 1
+        async with asyncio.timeout(LONG / 2):
+            await waiting
 
 
 async def test_waiting_ends_though_nothing_happens(outbox: Outbox) -> None:
-    async with leading(outbox):
+    async with leading(outbox), asyncio.timeout(LONG):
         began = monotonic()
         await outbox.wait(0.05)
-    assert 0.04 < monotonic() - began < 1
+    assert monotonic() - began > 0.04
 
 
 async def test_every_kind_of_event_comes_back_as_it_was(

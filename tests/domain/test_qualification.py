@@ -346,6 +346,22 @@ def test_who_is_silent_and_not_through_is_abandoned(clock: Clock) -> None:
     assert not one.is_abandoned(one.active_at)
 
 
+def test_what_the_team_does_does_not_end_a_silence(clock: Clock) -> None:
+    one = begun(clock)
+    spoke = one.active_at
+    one.consents("por teléfono", given=True, by=ANA, at=clock.now())
+    one.note("name", "Pepe", ANA, at=clock.now())
+    one.confirm("name", ANA, at=clock.now())
+    one.add_item(wish(Ids(), "pagos"), by=ANA, at=clock.now())
+    one.move(Step.COMPLETED, ANA, at=clock.now())
+    one.move(Step.BANT, ANA, reason="no era", at=clock.now())
+    one.meets(at=clock.now())
+    one.meets_no_more(at=clock.now())
+    assert one.active_at == spoke
+    one.spoke(at=clock.now())
+    assert one.active_at > spoke
+
+
 def wish(ids: Ids, name: str, description: str | None = None, sort: Sort = Sort.FEATURE) -> Item:
     return Item.of(ItemId(ids.new()), sort, name, description)
 

@@ -204,12 +204,22 @@ function stateOf({ messages: _, readByAgent: __, ...state }: Kept): Conversation
   return structuredClone(state);
 }
 
-const brief = ({ id, version, status, agentId, agentName, assignedAt, closedAt }: Kept): Brief => ({
+const brief = ({
+  id,
+  version,
+  status,
+  agentId,
+  agentName,
+  agentEnabled,
+  assignedAt,
+  closedAt,
+}: Kept): Brief => ({
   conversationId: id,
   version,
   status,
   agentId,
   agentName,
+  agentEnabled,
   assignedAt,
   closedAt,
 });

@@ -6,8 +6,12 @@ import type { Message } from "../src/api/shapes.ts";
 import { workspace as en } from "../src/intranet/words/en.workspace.ts";
 import { workspace as es } from "../src/intranet/words/es.workspace.ts";
 import { workspace as pt } from "../src/intranet/words/pt.workspace.ts";
-import { wordsOfNote } from "../src/intranet/workspace/thread/note.ts";
 import { message } from "./conversation.ts";
+import { Page } from "./page.ts";
+
+new Page();
+const { moment } = await import("../src/intranet/times.ts");
+const { wordsOfNote } = await import("../src/intranet/workspace/thread/note.ts");
 
 const python = readFileSync(new URL("../../src/pascal/app/edge/words/__init__.py", import.meta.url), "utf8");
 const CALLS = [...python.matchAll(/"(call_\w+)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g)].map(
@@ -45,4 +49,14 @@ test("why the bot left is told in the reader's language, in whichever it came", 
         [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note: "bot_left", contentText }), notes)),
         [es, en, pt].map(({ notes }) => notes.bot_left[why]),
       );
+});
+
+test("when a meeting is, is told by the reader's own clock", () => {
+  const told = "La reunión se cambió · sábado 28 de noviembre a las 11:00 (hora de Lima)";
+  const note = message(1, {
+    note: "meeting_moved",
+    contentText: told,
+    noteAt: "2026-11-28T16:00:00Z",
+  });
+  assert.equal(wordsOfNote(note, en.notes), `The lead moved the meeting · ${moment("2026-11-28T16:00:00Z")}`);
 });

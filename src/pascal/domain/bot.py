@@ -308,7 +308,7 @@ def next_move(
 def _asks_leave(state: BotState, understood: Understood) -> Move:
     if not state.greeted:
         return Move(Opening.HELLO, CONSENT, question=understood.question)
-    if understood.question:
+    if understood.question or understood.wanted is not None:
         return _later(state, CONSENT)
     if understood.stops:
         return Move(Opening.BYE)
@@ -353,7 +353,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     """None: they say nothing of them."""
     if not qualification.missing(Step.MEETING):
         if (understood.calls_off or understood.stops) and state.greeted:
-            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS)
+            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS, PERSON)
         return None
     if state.asked != SLOT and not (state.asked == PERSON and state.offered):
         return None
@@ -365,7 +365,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
-        return Move(Opening.OTHERS, SLOT, near=understood.wanted)
+        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
@@ -379,11 +379,11 @@ def _answered(
     topic = _next(topics, state)
     same = state.asked if state.asked in topics else topic
     declines = understood.declines and state.asked in state.skipped
+    noted = Opening.LATER if understood.question else Opening.NOTED
     if learnt:
-        noted = Opening.LATER if understood.question else Opening.NOTED
         return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
     if understood.wanted not in {None, state.wished}:
-        return Move(Opening.NOTED, same)
+        return Move(noted, same, question=understood.question)
     if understood.question and not declines:
         return _later(state, same)
     if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):
@@ -398,13 +398,15 @@ def _answered(
 def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
     if learnt:
         return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
+    if state.asked == PERSON and understood.agrees is False and not understood.question:
+        return Move(Opening.BYE)
     if (understood.courtesy or understood.agrees is not None) and not understood.question:
         return None
     if understood.readings and not understood.question:
         return _or_leaves(state, Move(Opening.NOTED, is_news=False))
     if state.unsure + 1 >= MOST_UNSURE:
         return Move(Opening.LEAVES, leaves=Why.UNSURE)
-    return Move(Opening.LATER)
+    return Move(Opening.LATER, PERSON)
 
 
 def _later(state: BotState, topic: str | None) -> Move:

@@ -83,13 +83,15 @@ class Invitation:
         if last is None or last.version < said.version:
             self.mailed = {**self.mailed, mailbox: said}
 
-    def awaited_at(self, mailbox: str, meeting: Meeting) -> bool:
-        """Whether a mail is to go there: of what the last did not say, and of the end to who was invited."""
+    def awaited_at(self, mailbox: str, meeting: Meeting) -> News | None:
+        """What a mail there is to tell: what the last did not say, and the end to who was invited."""
         last, now = self.mailed.get(mailbox), Mailed.of(meeting)
+        if meeting.status is Status.CANCELLED:
+            return None if last is None or last.version >= now.version else News.CANCELLED
+        if meeting.status is not Status.BOOKED:
+            return None
         if last is None:
-            return meeting.status is Status.BOOKED
-        if last.version >= now.version:
-            return False
-        if meeting.status is Status.BOOKED:
-            return (last.subject, last.during) != (now.subject, now.during)
-        return meeting.status is Status.CANCELLED
+            return News.BOOKED
+        if last.version >= now.version or (last.subject, last.during) == (now.subject, now.during):
+            return None
+        return News.BOOKED if last.during == now.during else News.MOVED

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from pascal.domain.ahead import require_ahead
 from pascal.domain.errors import Invalid, MeetingOver
@@ -114,8 +113,8 @@ class Meeting:
         return self.status in {Status.HELD, Status.BOOKED}
 
     def stamp(self, time_zone: str) -> str:
-        """When it is, in figures, by a clock there; for the team."""
-        return f"{self.during.since.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
+        """When it is, and by whose clock; whoever reads it is told in their own words."""
+        return f"{self.during.since.isoformat()} {time_zone}"
 
     def hold(self, *, at: datetime) -> None:
         """Nobody else gets it for a while."""

@@ -72,11 +72,11 @@ class Note(StrEnum):
     BOT_LEFT = "bot_left"
     """The bot leaves the lead to people; the text is why, a word of `bot.Why`."""
     MEETING_MOVED = "meeting_moved"
-    """The lead did, by their link; the text is when it is now, by its agent's clock."""
+    """The lead did, by their link; the text is when it is now."""
     MEETING_CANCELLED = "meeting_cancelled"
     """The lead did, by their link; the text is when it would have been."""
     MEETING_ADRIFT = "meeting_adrift"
-    """Whoever was to hold it does not work here any more; the text is when it is, by their clock."""
+    """Whoever was to hold it does not work here any more; the text is when it is."""
     LEAD_NOT_TOLD = "lead_not_told"
     """Of their meeting, by no channel; the text is why (`sending.Reason`)."""
     # how a call went (`Communication.ending`): of the two that were answered the text is for how many seconds
@@ -91,6 +91,8 @@ class Note(StrEnum):
     """It could not be made."""
 
 
+MEETINGS: Final = frozenset({Note.MEETING_MOVED, Note.MEETING_CANCELLED, Note.MEETING_ADRIFT})
+"""The text is `Meeting.stamp`."""
 ANSWERED_CALLS: Final = frozenset({Note.CALL_IN, Note.CALL_OUT})
 CALLS: Final = ANSWERED_CALLS | {Note.CALL_MISSED, Note.CALL_UNANSWERED, Note.CALL_BUSY, Note.CALL_FAILED}
 

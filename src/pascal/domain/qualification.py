@@ -105,7 +105,7 @@ class Qualification:
     kind: Kind
     started_at: datetime
     active_at: datetime
-    """When the lead last spoke, or anything of this changed."""
+    """When the lead last spoke, or used their meeting's link. What the team does is no word of theirs."""
     step: Step = Step.START
     furthest: Step = Step.START
     """How far they ever came."""
@@ -156,6 +156,7 @@ class Qualification:
     # -- what the lead does
 
     def spoke(self, *, at: datetime) -> None:
+        """They said something, or did by themselves."""
         self.active_at = max(self.active_at, at)
 
     def ask_as(self, kind: Kind) -> None:
@@ -391,7 +392,6 @@ class Qualification:
         )
 
     def _touched(self, at: datetime, step: Step) -> None:
-        self.active_at = max(self.active_at, at)
         if step is self.step:
             self.held = False
         self._go_on(at)
@@ -412,7 +412,6 @@ class Qualification:
             self.furthest = to
         if to is Step.COMPLETED and self.completed_at is None:
             self.completed_at = at
-        self.active_at = max(self.active_at, at)
         self.events.append(
             QualificationMoved(
                 qualification_id=self.id,

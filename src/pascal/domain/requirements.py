@@ -80,6 +80,8 @@ class Kind:
     wants: tuple[Want, ...]
     lists: tuple[Sort, ...] = ()
     """Of each of them it asks for as many as there are; no step waits for any."""
+    costs_thousands: bool = False
+    """«Unos 300» are of thousands: nothing of its kind costs less."""
 
     @property
     def needed(self) -> frozenset[str]:
@@ -118,6 +120,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 Want("app_type", needed=False, own=False),
                 Want("deadline", Takes.DATE, needed=False, own=False),
             ),
+            costs_thousands=True,
         ),
         Kind("software", (Want("app_type"), Want("deadline", Takes.DATE)), (Sort.FEATURE, Sort.INTEGRATION)),
     )

@@ -312,6 +312,27 @@ def test_how_soon_is_heard_where_how_much_was_asked() -> None:
     assert {each.field: each.value for each in found.readings} == {"need": "high", "timeline": "1_month"}
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("quería ir de visita el jueves a las 5", (8, 17)),
+        ("vi su anuncio y quiero visitarlo el sábado a las 4", (10, 16)),
+        ("quiero verlo pasado mañana a las 5", (7, 17)),
+        ("fui a verlo el sábado a las 3 y quisiera volver el domingo a las 4", (11, 16)),
+        ("I saw it and would like to visit on Friday at 3", (9, 15)),
+        ("quiero una visita cuando sea, menos el sábado", None),
+        ("I want to visit, any day but Saturday at 3", None),
+        ("vi el departamento el sábado a las 3", None),
+        ("mi cita era el lunes a las 5", None),
+        ("I had a meeting last Monday at 3", None),
+        ("a reunião foi segunda-feira às 10", None),
+    ],
+)
+def test_a_wish_is_for_what_is_to_come(text: str, wanted: tuple[int, int] | None) -> None:
+    at = understand(heard(text, "project")).wanted
+    assert wanted == (None if at is None else (at.day, at.hour))
+
+
 # -- what it says
 
 MOVES = [
@@ -323,7 +344,8 @@ MOVES = [
     Move(Opening.WITHDRAWN, PERSON),
     Move(Opening.GONE, SLOT),
     Move(Opening.BOOKED, books=1),
-    Move(Opening.LATER),
+    Move(Opening.LATER, PERSON),
+    Move(Opening.STANDS, PERSON),
     Move(Opening.LATER, "need", question=True),
     Move(Opening.CHANGED, "need", question=True),
     Move(Opening.NOT_YET, "need"),

@@ -1,6 +1,8 @@
 """The lists that a house of software asks for, read from how people say them."""
 
+import re
 from collections.abc import AsyncIterator
+from itertools import chain
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pascal.adapters.bot.openai import OpenAiBot
-from pascal.adapters.bot.plan import LANGUAGES
+from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.reading import understand
 from pascal.adapters.bot.script import Script
 from pascal.adapters.bot.wishes import MOST_OF_A_MESSAGE
@@ -55,6 +57,8 @@ FEATURES_TOLD = [
     ("no pueden faltar los reportes ni el chat", ["reportes", "chat"]),
     ("e-mail marketing y e-commerce", ["e-mail marketing", "e-commerce"]),
     ("que funcione sin internet", ["funcione sin internet"]),
+    ("un bot de WhatsApp, ofertas y fotos", ["bot de WhatsApp", "ofertas", "fotos"]),
+    ("enviar correos y mis pedidos", ["enviar correos", "mis pedidos"]),
     ("login/registro, node.js y CI/CD", ["login/registro", "node.js", "CI/CD"]),
     ("login, pero sin chat", ["login"]),
     ("must haves: login, search | billing", ["login", "search", "billing"]),
@@ -92,6 +96,11 @@ def test_features_are_read_one_by_one(text: str, expected: list[str]) -> None:
         ("sin SAP, mejor Odoo", ["Odoo"]),
         ("it has to integrate with Salesforce and Slack", ["Salesforce", "Slack"]),
         ("precisa se integrar com o Totvs e o Bling", ["Totvs", "Bling"]),
+        ("usamos contanet", ["contanet"]),
+        ("que se conecte con contanet y un perro", ["contanet"]),
+        ("Mercado Libre, perro", ["Mercado Libre"]),
+        ("con la pasarela de pagos y el correo", ["pasarela de pagos", "correo"]),
+        ("we have a payment gateway", ["payment gateway"]),
     ],
 )
 def test_systems_are_read_without_what_leads_to_them(text: str, expected: list[str]) -> None:
@@ -169,6 +178,21 @@ def test_who_wants_none_is_not_asked_again(text: str, asked: str) -> None:
         "mañana a las 5",
         "mi correo es ana@example.com",
         "es urgente",
+        "ya te lo dije",
+        "está caro",
+        "Es muy caro",
+        "quién eres",
+        "Eres un bot",
+        "mi jefe no me deja hablar",
+        "what do you mean",
+        "you are a bot",
+        "I live in Lima",
+        "me manda fotos",
+        "mucho gusto",
+        "hola de nuevo",
+        "tengo una duda",
+        "Tengo un perro",
+        "mañana hablamos",
     ],
 )
 def test_what_is_no_item_is_none(text: str, asked: str) -> None:
@@ -224,6 +248,28 @@ def test_no_text_is_too_strange(text: str, asked: str | None) -> None:
         assert each.quote in text
 
 
+APP_TYPES = [("e-commerce", "e-commerce"), ("un e-commerce", "e-commerce"), ("a web app", "web app")]
+
+
+@pytest.mark.parametrize(("text", "expected"), APP_TYPES)
+def test_what_it_is_to_be_is_read_as_they_say_it(text: str, expected: str) -> None:
+    assert listed(understand(heard(text, asked="app_type")), "app_type") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("unos 800", ["800-800"]),
+        ("entre 500 y 900", ["500-900"]),
+        ("unos 20 mil", ["20000-20000"]),
+        ("unos 20", []),
+        ("hasta 900 dólares", ["0-900"]),
+    ],
+)
+def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> None:
+    assert listed(understand(heard(text, asked="budget")), "budget") == expected
+
+
 # -- how they are asked for
 
 
@@ -238,6 +284,22 @@ async def test_for_all_that_a_kind_asks_for_there_are_words(kind: Kind, language
         }
         assert len(said) == 2, "each time in other words"
         assert all(one.count("?") == 1 for one in said)
+
+
+OF_HOMES = re.compile(
+    r"(?i)\b(corretor|visita|comprar|buy|hogar|home|im[oó]vel|inmueble|150 mil|150 thousand)\b"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_sells_software_does_not_speak_of_homes(language: str) -> None:
+    own = plan(language)
+    asked = ["consent", "name", "phone", "need", "budget", "timeline", "authority", *SOFTWARE.topics, "slot"]
+    said = [own.opening.values(), own.leaves.values(), (own.asks[each] for each in asked)]
+    again = (own.again[each] for each in asked if each in own.again)
+    for each in (*chain.from_iterable(said), *again):
+        text = each if isinstance(each, str) else " ".join(each)
+        assert not OF_HOMES.search(text), text
 
 
 # -- with a model

@@ -54,6 +54,28 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def until_online(hub: Hub, agents: set[AgentId]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while await hub.agents_online() != agents:
+            await asyncio.sleep(0.05)
+
+
+async def renewed(hub: Hub, screen: Screen) -> None:
+    """Until the place that they have by now would have run out, and they have it still."""
+    bus = hub._bus
+    assert bus is not None
+
+    async def ends() -> float:
+        return float(
+            await bus.ask(lambda redis: redis.zscore(hub._online, str(screen.watcher.agent_id))) or 0
+        )
+
+    has_it_until = await ends()
+    async with asyncio.timeout(PATIENCE):
+        while await ends() <= has_it_until + hub._lease:
+            await asyncio.sleep(0.05)
+
+
 async def test_everybody_is_told_with_one_frame() -> None:
     hub = Hub()
     one, two = opened(hub), opened(hub, sees_all=False)
@@ -161,18 +183,16 @@ async def test_what_redis_refused_is_told_again_to_the_others_alone(
 
 
 async def test_who_is_there_is_known_to_all_until_the_lease_runs_out(redis_url: str) -> None:
-    async with two(redis_url, lease=1.0) as (first, second):
+    async with two(redis_url, lease=3.0) as (first, second):
         screen, other = opened(first), opened(second)
         both = {screen.watcher.agent_id, other.watcher.agent_id}
-        await asyncio.sleep(0.1)
-        assert await first.agents_online() == await second.agents_online() == both
-        await asyncio.sleep(1.6)  # the lease is renewed
-        assert await second.agents_online() == both
+        for hub in (first, second):
+            await until_online(hub, both)
+        await renewed(first, screen)
+        await until_online(second, both)
         await first.close()  # its process dies
         first._bus = None
-        async with asyncio.timeout(PATIENCE):
-            while await second.agents_online() != {other.watcher.agent_id}:
-                await asyncio.sleep(0.05)
+        await until_online(second, {other.watcher.agent_id})
 
 
 async def test_nobody_is_taken_for_absent_because_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,8 +229,8 @@ async def test_a_fault_of_ours_ends_neither_the_listening_nor_the_lease(
         await broken.wait()
         await first.tell([Push(AllAgents(), "heard")])
         await until(lambda: there.frames == said("heard"))
-        await asyncio.sleep(1)
-        assert await first.agents_online() == {there.watcher.agent_id}
+        await renewed(second, there)
+        await until_online(first, {there.watcher.agent_id})
     assert [line["event"] for line in faults if line["log_level"] == "error"] == ["live_failed"] * 2
     faults.clear()
 

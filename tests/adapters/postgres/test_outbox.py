@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from contracts.contract_house import leading
 from pascal.adapters.postgres import outbox as module
 from pascal.adapters.postgres.database import Connection, Database, driver_dsn
 from pascal.adapters.postgres.outbox import _READ, _STORE, _UNTIL_OURS, PostgresOutbox
@@ -71,8 +72,7 @@ async def test_who_began_before_a_send_and_came_to_its_conversation_after_it_is_
     """A transaction has its id from its first lock, and the conversation's is not its first."""
     monkeypatch.setattr(module, "_PATIENCE", patience)
     juan, rosa, talk = await house.hires("Juan"), await house.hires("Rosa"), await house.starts()
-    async with house.outbox.lead() as leads, AsyncExitStack() as elsewhere:
-        assert leads
+    async with leading(house.outbox), AsyncExitStack() as elsewhere:
         await house.told()
         async with house.storage.begin() as taking:
             juan = await taking.agents.get(juan.id)
@@ -117,7 +117,7 @@ async def test_what_another_database_is_at_holds_nothing_up_for_long_and_nothing
                 seqs.extend(each.message.seq for each in told if isinstance(each, MessagePosted))
                 await asyncio.sleep(0.01)
 
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         await house.says(talk)
         await hear(1)
         async with a_stranger_at_work(database_url):
@@ -126,11 +126,11 @@ async def test_what_another_database_is_at_holds_nothing_up_for_long_and_nothing
                 await hear(seq)
             await house.says(talk)
             await hear(5)
-    async with house.outbox.lead(), a_stranger_at_work(database_url):  # another leads
+    async with leading(house.outbox), a_stranger_at_work(database_url):  # another leads
         await house.says(talk)
         await hear(6)
     await house.says(talk)
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         await hear(7)
     assert seqs == [*range(1, 8)]
 
@@ -140,14 +140,14 @@ async def test_a_new_leader_hands_out_nothing_again_while_a_stranger_is_still_at
 ) -> None:
     monkeypatch.setattr(module, "_PATIENCE", 0.0)
     talk = await house.starts()
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         await house.told()
     async with a_stranger_at_work(database_url):
         await house.says(talk)
-        async with house.outbox.lead(), asyncio.timeout(30):
+        async with leading(house.outbox), asyncio.timeout(30):
             while not await house.told():
                 await asyncio.sleep(0.01)
-        async with house.outbox.lead():
+        async with leading(house.outbox):
             for _ in range(3):
                 assert await house.told() == []
 
@@ -167,7 +167,7 @@ async def test_who_leads_while_nothing_happens_asks_one_question_more_each_time(
     asked: list[str] = []
     for name in ("fetch", "fetchval"):
         monkeypatch.setattr(asyncpg.Connection, name, told_to(asked, getattr(asyncpg.Connection, name)))
-    async with house.outbox.lead(), asyncio.timeout(10):
+    async with leading(house.outbox), asyncio.timeout(10):
         while asked != [_READ, _UNTIL_OURS]:  # others in the cluster may be at work
             asked.clear()
             await house.told()
@@ -181,7 +181,7 @@ async def test_what_is_new_is_read_once_for_all_and_who_hears_none_of_it_writes_
         monkeypatch.setattr(asyncpg.Connection, name, told_to(asked, getattr(asyncpg.Connection, name)))
     hears = {"live": (MessagePosted,), "audit": (MessagePosted,), "mail": (LeadCreated,)}
     talk = await house.starts()
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         for name, kinds in hears.items():
             await house.outbox.done(name, await house.outbox.pending(name, 100, kinds))
         for _ in range(3):
@@ -210,7 +210,7 @@ async def test_who_hears_little_reads_on_once_however_many_go_on_writing(
             await house.says(talk)
         return await fetch(connection, sql, *values)
 
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         await house.outbox.pending("mail", 100, (LeadCreated,))
         await house.says(talk)
         monkeypatch.setattr(asyncpg.Connection, "fetch", while_they_write)
@@ -230,7 +230,7 @@ async def test_what_is_done_while_an_older_place_is_stored_is_stored_too(
             await free.wait()
         return await execute(connection, sql, *values)
 
-    async with house.outbox.lead(), asyncio.timeout(10):
+    async with leading(house.outbox), asyncio.timeout(10):
         talk = await house.starts()
         assert await house.outbox.pending("live", 100, (MessagePosted,)) == []
         await house.says(talk)
@@ -265,7 +265,7 @@ async def test_who_is_behind_what_is_remembered_hears_it_in_order_too(
         heard[name] += found
         return bool(found)
 
-    async with house.outbox.lead():
+    async with leading(house.outbox):
         for n in range(30):
             await asyncio.gather(*(house.says(talk) for talk in talks[: 1 + n % 5]))
             await take("quick", 100)

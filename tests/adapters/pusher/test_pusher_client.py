@@ -1,5 +1,6 @@
 """The publisher when Pusher is down, slow, or says no."""
 
+import asyncio
 import json
 import logging
 import socket
@@ -20,6 +21,8 @@ from pascal.domain.ports.live import AllAgents, Fact, LiveUnavailable, Notice, R
 
 NOTICE = Notice(AllAgents(), Fact.AGENT_STATUS, {"status": "online"})
 SETTINGS = PusherSettings("1", "key", "secret", cluster="mt1", timeout=0.2)
+LONG = 60.0
+"""Seconds that nobody is to wait."""
 
 
 SAYING_NO = ["with its status", "in its body alone"]
@@ -37,22 +40,20 @@ def answering(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.AsyncC
 
 
 async def test_a_carrier_that_is_not_there_is_told_at_once(unused_tcp_port: int) -> None:
-    settings = PusherSettings("1", "key", "secret", host="127.0.0.1", port=unused_tcp_port, scheme="http")
-    began = time.monotonic()
-    async with httpx.AsyncClient() as http:
+    settings = replace(SETTINGS, host="127.0.0.1", port=unused_tcp_port, scheme="http", timeout=LONG)
+    async with httpx.AsyncClient() as http, asyncio.timeout(LONG / 2):
         with pytest.raises(LiveUnavailable):
             await PusherLive(settings, http).publish([NOTICE])
-    assert time.monotonic() - began < 1
 
 
 async def test_a_silent_carrier_is_given_its_time_and_no_more() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # the system takes the call, nobody answers it
         settings = replace(SETTINGS, host="127.0.0.1", port=silent.getsockname()[1], scheme="http")
         began = time.monotonic()
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=LONG) as http, asyncio.timeout(LONG / 2):
             with pytest.raises(LiveUnavailable):
                 await PusherLive(settings, http).publish([NOTICE])
-        assert SETTINGS.timeout <= time.monotonic() - began < 1
+        assert time.monotonic() - began >= SETTINGS.timeout
 
 
 @pytest.mark.parametrize("how", SAYING_NO)

@@ -29,6 +29,7 @@ TABLE = [
     (Fact.CONVERSATION_ACTIVITY, OneAgent(AGENT), "conversation:activity"),
     (Fact.MESSAGES_READ, Room(TALK), "message:read"),
     (Fact.MESSAGES_READ, OneAgent(AGENT), "message:read"),
+    (Fact.MESSAGE_CHANGED, Desk(TALK), "message:changed"),
     (Fact.MESSAGE_CHANGED, Room(TALK), "message:changed"),
     (Fact.CALL_RINGS, AllAgents(), "call:rings"),
     (Fact.CALL_RINGS, OneAgent(AGENT), "call:rings"),

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from socketio_house import House, conversation
+from socketio_house import House, conversation, house
 
 from pascal.domain.ids import AgentId
 from pascal.domain.ports.live import AllAgents, OneAgent
@@ -72,12 +72,13 @@ async def test_an_agent_is_present_in_the_room_but_no_news_for_the_dashboard(ope
         assert dashboard.packets == []
 
 
-async def test_who_is_taken_out_is_gone_at_once(open_house: House) -> None:
+async def test_who_is_taken_out_is_gone_at_once() -> None:
+    """No grace is waited for."""
     talk = conversation()
-    (ana, agent), (juan, _) = open_house.door.agent(), open_house.door.lead(talk)
-    async with open_house.client(juan, talk) as lead, open_house.client(ana, talk):
-        await open_house.live.leave(agent.who, talk)
-        async with asyncio.timeout(0.15):  # less than the grace
+    async with house(grace=300) as patient:
+        (ana, agent), (juan, _) = patient.door.agent(), patient.door.lead(talk)
+        async with patient.client(juan, talk) as lead, patient.client(ana, talk):
+            await patient.live.leave(agent.who, talk)
             assert (await lead.event("presence:leave"))["id"] == str(agent.id)
 
 

@@ -24,6 +24,8 @@ export interface TalkState {
   status: Status | null;
   version: number;
   agentName: string | null;
+  /** Whether the house's bot may answer, where it has one, while nobody else does. */
+  agentEnabled: boolean;
   /** Whether the visitor may say what they think of it. */
   canRate: boolean;
   /** 1 is next; null when nobody waits. */
@@ -39,16 +41,11 @@ export interface TalkState {
   gone: boolean;
 }
 
-/** Whether the bot speaks with the visitor, and has not left them to people. */
-export const botAnswers = ({ thread }: TalkState): boolean =>
-  thread.messages.findLast(({ senderType, note }) => senderType === "BOT" || note === "bot_left")
-    ?.senderType === "BOT";
-
 const ASK_AGAIN_MS = 3000;
 const TYPING_ENDS_MS = 8000;
 const MESSAGES = "/api/v1/conversations/{conversationId}/messages";
 
-type Stands = Pick<Brief, "version" | "status" | "agentName" | "agentId">;
+type Stands = Pick<Brief, "version" | "status" | "agentName" | "agentId" | "agentEnabled">;
 
 export class Talk extends Store<TalkState> {
   #api: SmallApi;
@@ -64,7 +61,14 @@ export class Talk extends Store<TalkState> {
 
   /** `first` is shown at once; the rest, and whatever happens, as soon as it comes. */
   constructor(api: SmallApi, live: Promise<Realtime>, id: string, first?: Message) {
-    const nobody = { agentName: null, place: null, closed: false, typing: null, attended: false };
+    const nobody = {
+      agentName: null,
+      agentEnabled: false,
+      place: null,
+      closed: false,
+      typing: null,
+      attended: false,
+    };
     super({ id, status: null, version: 0, thread: EMPTY, gone: false, canRate: false, ...nobody });
     this.#api = api;
     if (first) this.said(first);
@@ -220,9 +224,9 @@ export class Talk extends Store<TalkState> {
     if (status !== "IN_PROGRESS") void this.askState(); // who is next, or whether to ask how it was
   }
 
-  #stands({ version, status, agentName, agentId }: Stands, place: number | null): void {
+  #stands({ version, status, agentName, agentId, agentEnabled }: Stands, place: number | null): void {
     this.#agentId = agentId;
-    this.set({ version, status, agentName, place });
+    this.set({ version, status, agentName, agentEnabled, place });
     this.#looksIn();
   }
 

@@ -9,6 +9,10 @@ export function said(failure: unknown): string {
   return failure instanceof Refused ? failure.message : words().shell.unreachable;
 }
 
+/** What is wrong with what was asked, or else as `said`. */
+export const wrongs = (failure: unknown): string =>
+  (failure instanceof Refused && Object.values(failure.errors).flat().join(" ")) || said(failure);
+
 export function tellRefusal(failure: unknown): void {
   const message = said(failure);
   notifications.show({ id: message, color: "red", message }); // once, however often one has clicked

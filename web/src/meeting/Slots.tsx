@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { components } from "../../generated/api.d.ts";
 import type { Language } from "../words/catalogue.ts";
 import { arrive } from "./arrive.ts";
-import { clockOf, dayOf, whenOf } from "./when.ts";
+import { clockOf, dayOf, isElsewhere, placeOf, whenOf } from "./when.ts";
 import { WORDS } from "./words.ts";
 
 interface Props {
@@ -21,6 +21,8 @@ export function Slots({ shown: { slots, timeZone }, language, busy, move, back }
   const [day, setDay] = useState(days[0]);
   const [chosen, setChosen] = useState<string | null>(null);
   const free = slots.filter(({ startTime }) => dayOf(startTime, language, timeZone) === day);
+  const named = (at: string | undefined): string =>
+    at && isElsewhere(at, timeZone) ? ` (${words.zone(placeOf(timeZone))})` : "";
   const away = (
     <button class="plain" type="button" onClick={chosen ? () => setChosen(null) : back}>
       {words.back}
@@ -39,8 +41,9 @@ export function Slots({ shown: { slots, timeZone }, language, busy, move, back }
     return (
       <section key={chosen} class="acts">
         <h2 ref={arrive} tabIndex={-1}>
-          {words.confirmMove(whenOf(chosen, language, timeZone))}
+          {words.confirmMove(whenOf(chosen, language, timeZone) + named(chosen))}
         </h2>
+        {named(chosen) && <p class="quiet">{words.yours(whenOf(chosen, language))}</p>}
         <button class="primary" type="button" aria-disabled={busy} onClick={() => move(chosen)}>
           {busy ? words.busy : words.yesMove}
         </button>
@@ -61,7 +64,10 @@ export function Slots({ shown: { slots, timeZone }, language, busy, move, back }
         </select>
       </label>
       <fieldset class="slots">
-        <legend class="hidden">{words.slots}</legend>
+        <legend class="quiet">
+          {words.slots}
+          {named(free[0]?.startTime)}
+        </legend>
         {free.map(({ startTime }) => (
           <button key={startTime} type="button" class="slot" onClick={() => setChosen(startTime)}>
             {clockOf(startTime, language, timeZone)}

@@ -14,6 +14,10 @@ export const clockOf = (at: string, language: string, timeZone?: string): string
 export const whenOf = (at: string, language: string, timeZone?: string): string =>
   `${dayOf(at, language, timeZone)}, ${clockOf(at, language, timeZone)}`;
 
+/** Whether the clock of *timeZone* shows something else than the reader's own. */
+export const isElsewhere = (at: string, timeZone: string): boolean =>
+  whenOf(at, "en") !== whenOf(at, "en", timeZone);
+
 /** `America/Argentina/Buenos_Aires` is called `Buenos Aires`. */
 export const placeOf = (timeZone: string): string =>
   timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");

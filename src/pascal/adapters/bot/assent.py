@@ -64,7 +64,10 @@ def agrees(said: Said, told: Sequence[Span] = ()) -> bool | None:
 def is_left_open(said: Said) -> bool:
     """Whether there is anything in it that would leave a yes open."""
     plain = without(said.plain, _spans(said.plain, "yes", "aside", "courtesy"))
-    return any(words_of("says", name).search(plain) for name in ("no", "neither", "doubts"))
+    return any(words_of("says", name).search(plain) for name in _OPEN)
+
+
+_OPEN: Final = ("no", "neither", "doubts", "waits", "puts_off")
 
 
 def _stands_for_itself(said: Said, told: Sequence[Span]) -> bool:

@@ -111,15 +111,25 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
 def wished(plain: str, now: datetime) -> datetime | None:
     """When they would like to come, told before any time was offered; the last counts."""
     said, speaks_of_it = "", False
-    for kind, breath in _breaths(plain, now):
+    if _is_any_of_some(plain):
+        return None
+    for kind, whole in _breaths(plain, now):
+        breath = _to_come(whole)
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF}:
+        if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
             continue
         if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
             said = breath
         elif said and times.names_an_hour(breath):
             said = f"{said} {breath}"
     return _wanted(said, now.date(), now) if said else None
+
+
+def _to_come(breath: str) -> str:
+    """Without what they tell of what has been: «fui el lunes y quiero volver el martes»."""
+    *_, ends = [0, *(each.end() for each in words("says", "past").finditer(breath))]
+    wants = words("says", "wants").search(breath, ends) if ends else None
+    return breath if not ends else breath[wants.start() :] if wants else ""
 
 
 def names_a_time(text: str, slots: Sequence[datetime], now: datetime) -> bool:

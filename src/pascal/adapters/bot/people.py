@@ -135,7 +135,7 @@ def _begun(told: str) -> str:
 
 def _may_be_called(word: str) -> bool:
     plain = folded(word)
-    lists = (("name", "not"), ("title", "opens"), ("title", "tells"))
+    lists = (("name", "not"), *((table, part) for table in ("title", "talk") for part in ("opens", "tells")))
     return re.fullmatch(_WORD, plain) is not None and not any(
         words_of(*each).fullmatch(plain) for each in lists
     )

@@ -1,11 +1,11 @@
 """What a lead's words are taken for, by rules."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from typing import Final
 
-from pascal.adapters.bot import wishes
+from pascal.adapters.bot import times, wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
 from pascal.adapters.bot.choosing import Choice, chosen, wished
 from pascal.adapters.bot.fields import read
@@ -29,7 +29,7 @@ def understand(heard: Heard) -> Understood:
     readings: dict[tuple[str, str], Reading] = {}
     consent: Word | None = None
     answer: bool | None = None
-    for_people, no_times, question = False, False, False
+    for_people, no_times, questions = False, False, list[str]()
     texts = [each.text for each in lines]
     spoken = heard.language or language_of(" ".join(texts), None)
     plains = [_plain(each, spoken) for each in texts]
@@ -38,7 +38,7 @@ def understand(heard: Heard) -> Understood:
         found, is_for_people = read(said, heard), wants_person(said.plain)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
-        question, for_people = question or _asks(said, found), for_people or is_for_people
+        questions, for_people = [*questions, *_asks(said, found)], for_people or is_for_people
         for each in found:
             if not is_for_people or each.confidence >= 0.9:  # else «ya» is when they want to be called
                 reading = _reading(line, each)
@@ -68,7 +68,8 @@ def understand(heard: Heard) -> Understood:
         wanted=choice.wanted,
         calls_off=words_of("says", "calls_off").search(plain) is not None,
         stops=any(map(_stops, plains[-1:])),
-        question=question and not is_chosen and choice.wanted is None,
+        question=not is_chosen
+        and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None and is_courtesy(plain),
         language=None
         if is_tapped(heard)
@@ -148,10 +149,10 @@ def _own_words(language: str) -> frozenset[str]:
     return plan(language).common - others
 
 
-def _asks(said: Said, found: Sequence[Found]) -> bool:
-    """Whether they want to know something that is for people to tell."""
+def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
+    """What they want to know that is for people to tell."""
     if said.asked == CONSENT and words_of("says", "why").search(said.plain):
-        return False
+        return
     for each in CLAUSE.finditer(said.text):
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
@@ -162,8 +163,7 @@ def _asks(said: Said, found: Sequence[Found]) -> bool:
             continue
         is_known = any(span.start <= one.span.start and one.span.end <= span.end for one in found)
         if not is_known or words_of("says", "asks").search(plain):
-            return True
-    return False
+            yield plain
 
 
 def is_tapped(heard: Heard) -> bool:

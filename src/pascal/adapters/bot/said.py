@@ -4,11 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pascal.adapters.bot.folding import Span
+from pascal.adapters.bot.folding import Span, breaths
 from pascal.adapters.bot.words import words as words_of
 
 NEAR: Final = 48
 """Characters before something in which it may be denied."""
+
+_NOT_MORE: Final = r"(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
+_NO: Final = r"no|nao|not|nunca|jamas|never|tampoco|dont|cant|wont|\w+n't"
+_NO_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?:{_NO}|ni|nem|nor|nada|none|sin|sem|without|(?<!\bo )(?<!\bal )menos(?! de)|salvo"
+    rf"|excepto|except|exceto|rechaz\w+|negaron|negaram|recusaram|denied|rejected){_NOT_MORE}"
+)
+_NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}(?!\s+\d)")
+_ALL_BUT: Final = re.compile(r"(?<!\w)(?:any\w*|all|every\w*)\s+but\s+(?:in\s+|with\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +44,26 @@ def is_courtesy(plain: str) -> bool:
 def turns_times_down(plain: str) -> bool:
     says = words_of("says", "other_slot").search(plain)
     return says is not None and words_of("says", "times").search(plain) is not None
+
+
+def is_before(pattern: re.Pattern[str], said: Said, span: Span) -> bool:
+    return pattern.search(said.plain, max(0, span.start - NEAR), span.start) is not None
+
+
+def is_denied(said: Said, span: Span) -> bool:
+    """Whether a no stands before it in the same breath, or right after it: what is denied is asked again."""
+    before, after = around(said, span)
+    denies = _NO_BEFORE.search(before) or _NO_AFTER.match(after)
+    return denies is not None or is_before(_ALL_BUT, said, span)
+
+
+def around(said: Said, span: Span) -> tuple[str, str]:
+    """What is said in the same breath, before it and after."""
+    before, after = said.plain[max(0, span.start - NEAR) : span.start], said.plain[span.end : span.end + NEAR]
+    (*_, begun), (goes_on, *_) = breaths(before), breaths(after)
+    return before[begun.start :], after[: goes_on.end]
+
+
+def stands_alone(said: Said, span: Span, beside: re.Pattern[str]) -> bool:
+    """Whether nothing is said with it but what may stand *beside* it."""
+    return all(is_courtesy(beside.sub(" ", each)) for each in around(said, span))

@@ -56,7 +56,10 @@ _NEXT_YEAR: Final = re.compile(
     r"(?<!\w)(?:(?:proximo|otro|siguiente|outro) ano|ano (?:que viene|que vem|siguiente|seguinte)|next year)"
     r"(?!\w)"
 )
-_PAST: Final = re.compile(r"(?:hace|desde hace|ago|tengo|ha|faz|garantia de|tiene)\s*$")
+_PAST: Final = re.compile(
+    r"(?:hace|desde hace|llevo|llevamos|tengo|ha|faz|looking for|garantia de|tiene)\s*$"
+)
+_AGO: Final = re.compile(r"\s*(?:ago|atras)(?!\w)")
 _UNITS: Final = {"d": 1, "s": 7, "w": 7, "m": 30, "a": 365, "y": 365}
 _SOON: Final = ((7, "immediate"), (31, "1_month"), (100, "3_months"), (190, "6_months"))
 _DATE: Final = re.compile(
@@ -120,9 +123,12 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
     """A length of time, or a month, as a word of `Timeline`."""
     for each in _LENGTH.finditer(plain):
         many = number(each[2])
-        if many is not None and not _PAST.search(plain, max(0, each.start() - NEAR), each.start()):
+        is_past = _PAST.search(plain, max(0, each.start() - NEAR), each.start()) or _AGO.match(
+            plain, each.end()
+        )
+        if many is not None and not is_past:
             days = many * _UNITS[each[3][0]]
-            return _in_days(days), Span(*each.span())
+            return in_days(days), Span(*each.span())
     found = _MONTH.search(plain)
     if found is None:
         year = _YEAR.search(plain)
@@ -134,10 +140,11 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
         ahead = (int(year[1]) - now.year if year else 1) * 12 + month - now.month
     else:
         ahead = (month - now.month) % 12
-    return None if ahead < 0 else (_in_days(30 * max(ahead, 1)), Span(*found.span()))
+    return None if ahead < 0 else (in_days(30 * max(ahead, 1)), Span(*found.span()))
 
 
-def _in_days(days: int) -> str:
+def in_days(days: int) -> str:
+    """As a word of `Timeline`."""
     return next((word for most, word in _SOON if days <= most), "12_months")
 
 

@@ -8,10 +8,11 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from pascal.adapters.bot import times
 from pascal.adapters.bot.assent import wants_person
 from pascal.adapters.bot.choosing import wished
-from pascal.adapters.bot.folding import Span, without
-from pascal.adapters.bot.said import Found, Said, is_courtesy
+from pascal.adapters.bot.folding import Span, folded, without
+from pascal.adapters.bot.said import NEAR, Found, Said, is_courtesy
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.ports.bot import Heard
 from pascal.domain.requirements import Sort
@@ -75,7 +76,11 @@ def _answer(said: Said, sort: Sort, now: datetime, found: Sequence[Found]) -> It
     for sentence in _sentences(said.plain):
         for span, is_denied in _parts(said.plain, sentence, sort):
             one = _item(said, span, sort, now)
-            if one is not None and not is_denied and not any(_overlap(span, each.span) for each in found):
+            if one is None or is_denied or any(_overlap(span, each.span) for each in found):
+                continue
+            begins = max(sentence.start, span.start - NEAR)
+            is_led = _leads_to_one().search(said.plain, begins, span.start) is not None
+            if sort is Sort.FEATURE or _is_system(one.value, is_led=is_led):
                 yield replace(one, confidence=0.8)
 
 
@@ -89,17 +94,19 @@ def _integrations(said: Said, now: datetime, found: Sequence[Found]) -> Iterator
             rest = Span(each.end(), sentence.end)
             for place, (span, is_denied) in enumerate(_parts(said.plain, rest, Sort.INTEGRATION)):
                 one = _item(said, span, Sort.INTEGRATION, now)
-                is_another = place > 0 and one is not None and not _is_called(one.value)
+                is_another = one is not None and not _is_system(one.value, is_led=place == 0)
                 if one is None or is_denied or is_another or any(_overlap(span, it.span) for it in found):
                     break
                 if len(one.value.split()) <= MOST_WORDS_OF_A_SYSTEM:
                     yield one
 
 
-def _is_called(value: str) -> bool:
-    """Whether it is written like a name: after the first, what is not goes on with something else."""
-    known = words_of("wishes", "systems").fullmatch(value.lower())
-    return known is not None or any(map(str.isupper, value))
+def _is_system(value: str, *, is_led: bool) -> bool:
+    """Whether it is known as one; else what leads to it says so, *is_led*, or it is written like a name."""
+    plain = folded(value)
+    if words_of("wishes", "systems").fullmatch(plain) or words_of("wishes", "sorts_of_systems").match(plain):
+        return True
+    return not words_of("title", "opens").match(plain) and (is_led or any(map(str.isupper, value)))
 
 
 def _sentences(plain: str) -> Iterator[Span]:
@@ -143,12 +150,14 @@ def _item(said: Said, span: Span, sort: Sort, now: datetime) -> Found | None:
         return None
     is_no_item = (
         words_of("wishes", "not").fullmatch(plain)
-        or words_of("wishes", "tells").match(plain)
+        or words_of("talk", "opens").match(plain)
+        or words_of("talk", "tells").search(plain)
         or _is_left_open(plain)
         or words_of("says", "withdraws").search(plain)
         or is_courtesy(plain)
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
         or wants_person(plain)
+        or times.names_an_hour(plain)
         or wished(plain, now) is not None
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
@@ -169,9 +178,15 @@ def _overlap(one: Span, other: Span) -> bool:
 
 @cache
 def _leads(sort: Sort) -> re.Pattern[str]:
-    tables = ["leads", "leads_to_systems"] if sort is Sort.INTEGRATION else ["leads"]
+    tables = ["leads", "leads_to_systems", "uses"] if sort is Sort.INTEGRATION else ["leads"]
     either = "|".join(words_of("wishes", each).pattern for each in tables)
     return re.compile(rf"(?:{either})(?![/-])[^\w\n]*")
+
+
+@cache
+def _leads_to_one() -> re.Pattern[str]:
+    explicit, small = words_of("wishes", "uses").pattern, words_of("wishes", "leads").pattern
+    return re.compile(rf"(?:{explicit}|{_INTEGRATES.pattern})(?:\s+(?:{small}))*\s*$")
 
 
 @cache

@@ -49,6 +49,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.LEAD_PRESENT, AllAgents): "lead-online",
     (Fact.LEAD_PRESENT, OneAgent): "lead-online",
     (Fact.MENTIONED, OneAgent): "note-mention",
+    (Fact.MESSAGE_CHANGED, Desk): "message-changed",
     (Fact.MESSAGE_CHANGED, Room): "message-changed",
     (Fact.MESSAGE_POSTED, Room): "new-message",
     (Fact.MESSAGES_READ, OneAgent): "message-read",

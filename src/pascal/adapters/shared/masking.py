@@ -5,6 +5,7 @@ Best effort all the same: a street, a name amid a sentence or a number in words 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ class Mask:
     _hidden: dict[str, str] = field(default_factory=dict)
     """From the placeholder to what it stands for."""
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _many: Counter[str] = field(default_factory=Counter)
+    """Of each kind."""
 
     def hide(self, text: str) -> str:
         text = _INTRODUCED.sub(self._introduction, text)
@@ -66,8 +69,8 @@ class Mask:
         """What stands for *value* from now on."""
         key = (kind, re.sub(r"[\W_]", "", value).casefold())
         if key not in self._names:
-            number = sum(known == kind for known, _ in self._names) + 1
-            self._names[key] = f"[{kind} {number}]"
+            self._many[kind] += 1
+            self._names[key] = f"[{kind} {self._many[kind]}]"
             self._hidden[self._names[key]] = value.strip()
         return self._names[key]
 
@@ -76,9 +79,9 @@ class Mask:
 
     def _number(self, found: re.Match[str]) -> str:
         text = found.group()
-        before, after = found.string[max(0, found.start() - 6) : found.start()], found.string[found.end() :]
+        before = found.string[max(0, found.start() - 6) : found.start()]
         is_price = _GROUPED.fullmatch(text) and (
-            _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after[:12])
+            _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(found.string, found.end())
         )
         if is_price or _DATE.fullmatch(text):
             return text

@@ -14,6 +14,8 @@ from websockets.http11 import Request
 
 BEHIND = 1024 * 1024
 """Bytes. Who has more than this still to read is cut off, and asks for what it missed when it is back."""
+ASKED = 8 * BEHIND
+"""Bytes. Of what they have still to read, so much may be answers to themselves on top."""
 _WIRE = "pascal.wire"
 _PIECES = 4096
 _PATIENCE = 5.0
@@ -40,6 +42,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     hears_anything = False
     """Whether text that is no UTF-8 is handed on as bytes, for somebody to answer, and does not close."""
 
+    _asked = 0
+    """Bytes that they asked for and may not have read yet."""
     _goes_on: bool | None = None
     """Of a client whom we have stopped reading, whether it still sends."""
 
@@ -53,7 +57,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         """Write a text message now, however long: only who is too far behind already is cut off."""
         self._cut_off_if_behind()
         if not self.close_sent and not self.transport.is_closing():
-            self.transport.write(text_frame(text))
+            frame = text_frame(text)
+            self.transport.write(frame)
+            self._asked = min(self._asked + len(frame), ASKED)
 
     def hang_up(self, code: int) -> None:
         """Say goodbye and close, also on a reader who no longer reads."""
@@ -138,7 +144,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         get_running_loop().call_later(_PATIENCE, self._abort)  # what it did not read is in the way
 
     def _cut_off_if_behind(self) -> None:
-        if self.transport.get_write_buffer_size() <= BEHIND:
+        unread = self.transport.get_write_buffer_size()
+        self._asked = min(self._asked, unread)
+        if unread <= BEHIND + self._asked:
             return
         if self.too_slow is None:
             self.transport.abort()

@@ -23,6 +23,7 @@ EVENTS: Mapping[tuple[Fact, type[Audience]], str] = {
     (Fact.CONVERSATION_UPDATED, OneAgent): "conversation:updated",
     (Fact.CONVERSATION_WAITS_LONG, AllAgents): "conversation:waits-long",
     (Fact.MESSAGE_POSTED, Room): "message:new",
+    (Fact.MESSAGE_CHANGED, Desk): "message:changed",
     (Fact.MESSAGE_CHANGED, Room): "message:changed",
     (Fact.CONVERSATION_ACTIVITY, AllAgents): "conversation:activity",
     (Fact.CONVERSATION_ACTIVITY, OneAgent): "conversation:activity",

@@ -52,6 +52,8 @@ class BriefShape(Shape, frozen=True):
     status: StatusWord
     agent_id: UUID | None
     agent_name: str | None
+    agent_enabled: bool
+    """Whether the house's bot may answer, while nobody of the team does."""
     assigned_at: datetime | None
     closed_at: datetime | None
 

@@ -10,11 +10,11 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from pascal.app.edge.media import MediaLinks
-from pascal.app.edge.words import note_words
+from pascal.app.edge.words import meeting_moment, note_words
 from pascal.domain.conversations import Chooser, Priority
 from pascal.domain.events import ConversationState
 from pascal.domain.identities import Known
-from pascal.domain.messages import MAX_CHOICE, MOST_CHOICES
+from pascal.domain.messages import MAX_CHOICE, MEETINGS, MOST_CHOICES
 from pascal.domain.ports.reads import LeadRow, MessageRow
 
 StatusWord = Literal["QUEUED", "IN_PROGRESS", "RESOLVED"]
@@ -208,6 +208,8 @@ class MessageShape(Shape, frozen=True):
     """Of a file that came by a carrier: it is being fetched, or cannot be; null: nothing is missing."""
     choices: Choices | UnsetType = UNSET
     """What the bot offers: a client may send one of these texts back as the lead's own message."""
+    note_at: datetime | UnsetType = UNSET
+    """Of a note about a meeting: when it is, for whoever shows it by a clock of their own."""
 
 
 def lead_details(row: LeadRow) -> LeadDetails:
@@ -294,12 +296,14 @@ def upper(word: str) -> Any:
     return word.upper()
 
 
-def message_shape(message: MessageRow, links: MediaLinks, language: int = 0) -> MessageShape:
-    return message_shapes([message], links, language)[0]
+def message_shape(
+    message: MessageRow, links: MediaLinks, language: int = 0, *, to_lead: bool = False
+) -> MessageShape:
+    return message_shapes([message], links, language, to_lead=to_lead)[0]
 
 
 def message_shapes(
-    messages: Iterable[MessageRow], links: MediaLinks, language: int = 0
+    messages: Iterable[MessageRow], links: MediaLinks, language: int = 0, *, to_lead: bool = False
 ) -> list[MessageShape]:
     """A page of them: taken apart and put together by place, which is the quickest."""
     return [
@@ -310,7 +314,7 @@ def message_shapes(
             upper(sender_type),
             sender_id,
             sender_name,
-            text if note is None else note_words(note, text, language),
+            text if note is None else note_words(note, text, language, to_lead=to_lead),
             upper(content_type),
             None if upload_id is None else links.url(upload_id),
             client_id,
@@ -322,6 +326,7 @@ def message_shapes(
             None if delivery is None else TransmissionShape(upper(delivery), failure, failure_code, attempt),
             None if media is None else upper(media),
             UNSET if choices is None else choices,
+            UNSET if note not in MEETINGS else meeting_moment(text) or UNSET,
         )
         for (
             message_id,

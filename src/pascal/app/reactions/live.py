@@ -165,6 +165,8 @@ class TellLiveClients:
                 ]
             case events.ConversationResolved(state=state):
                 return [_status(state), self._described(state)]
+            case events.ConversationUpdated(state=state, change=events.Change(field="bot_enabled")):
+                return [notice(Room(state.id), Fact.STATUS_CHANGED, _brief(state)), self._described(state)]
             case events.ConversationUpdated(state=state):
                 return [self._described(state)]
             case events.ConversationWaitsLong(state=state):
@@ -253,12 +255,14 @@ class TellLiveClients:
 
     def _said(self, event: events.MessagePosted | events.NoteReworded) -> list[Notice]:
         message = event.message
-        shape = message_shape(MessageRow.of(message), self.links)
+        row, room = MessageRow.of(message), Room(message.conversation_id)
+        shape = message_shape(row, self.links, to_lead=True)
         if isinstance(event, events.NoteReworded):
-            return [notice(Room(message.conversation_id), Fact.MESSAGE_CHANGED, shape)]
-        said = notice(Room(message.conversation_id), Fact.MESSAGE_POSTED, shape)
+            return [notice(room, Fact.MESSAGE_CHANGED, shape)]
+        said = notice(room, Fact.MESSAGE_POSTED, shape)
         if message.sender.type is SenderType.SYSTEM:
-            return [said]
+            in_full, desk = message_shape(row, self.links), Desk(message.conversation_id)
+            return [said] if in_full == shape else [said, notice(desk, Fact.MESSAGE_CHANGED, in_full)]
         # lists: whoever is responsible; everybody while it waits
         activity = ActivityShape(
             conversation_id=message.conversation_id,
@@ -346,6 +350,7 @@ def _brief(state: ConversationState) -> BriefShape:
         status=upper(state.status),
         agent_id=state.agent_id,
         agent_name=state.agent_name,
+        agent_enabled=state.bot_enabled,
         assigned_at=state.assigned_at,
         closed_at=state.closed_at,
     )

@@ -125,11 +125,10 @@ class MailInvitations:
                     return []
                 known = [] if own is None else [own]
                 for each in dict.fromkeys([*known, *one.attendees]):
-                    if not case.invitation.awaited_at(each, one):
+                    news = case.invitation.awaited_at(each, one)
+                    if news is None:
                         continue
-                    said = self.reach.words(
-                        case, "cancelled" if case.is_off else "booked", linked=each == own
-                    )
+                    said = self.reach.words(case, news, linked=each == own)
                     leave = await self.reach.by_mail(case, each, said)
                     if isinstance(leave, Refusal) and leave.at is not None:
                         await case.tx.jobs.enqueue([Job(INVITE, one.id)], due=leave.at)

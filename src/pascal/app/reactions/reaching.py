@@ -81,7 +81,7 @@ class Case:
     def is_invited_at(self, to: Identity) -> bool:
         """Whether a mail with what calendars read goes just there, and tells them all there is to tell."""
         is_own = to.kind == MAILBOX and to.value == self.mailbox
-        return is_own and self.invitation.awaited_at(to.value, self.meeting)
+        return is_own and self.invitation.awaited_at(to.value, self.meeting) is not None
 
     def comes_in_time(self, refusal: Refusal) -> bool:
         """Whether only time is in the way, and less than there is left."""
@@ -101,7 +101,7 @@ class Case:
 
     @property
     def stamp(self) -> str:
-        """The same for the team, in figures."""
+        """The same, for each reader to be told in their language."""
         return self.meeting.stamp(self.agent.time_zone)
 
     def named(self, what: str) -> MessageId:
@@ -189,7 +189,7 @@ class ReachLead:
         said = [] if link_only else [SAID[what][language].format(**facts)]
         if linked and what != "cancelled":
             said.append(CHANGE_IT[language].format(link=link))
-        subject = SUBJECTS["booked" if what == "moved" else what][language].format(**facts)
+        subject = SUBJECTS[what][language].format(**facts)
         return Said("\n".join(said), subject, (case.when, case.agent.name, link), what == "reminder")
 
     async def look(self, case: Case, said: Said) -> Way | Refusal | None:

@@ -160,8 +160,10 @@ class AnswerAsBot:
         understood = await self._understand(seen)
         decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
         is_gone = is_gone and decided is not None and decided.books is not None
-        wished = understood.wanted or seen.state.wished
-        said, slots = await self._with_slots(seen, Move(Opening.GONE, SLOT) if is_gone else decided, wished)
+        may_be_kept = (leave := seen.qualification.consent) is not None and leave.given
+        wished = (understood.wanted or seen.state.wished) if may_be_kept else None
+        move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
+        said, slots = await self._with_slots(seen, move, wished)
         answer = None if said is None else await self._word(seen, understood, said, slots)
         if said is not None and said.books is not None:
             chosen = seen.state.offered[said.books]
@@ -202,24 +204,31 @@ class AnswerAsBot:
         readings = {each.place: each for each in understood.readings}
         word = understood.consent
         if word is not None and word.given and not agreed:
-            before = await self._earlier(seen)
-            nothing_asked = replace(seen.state, asked=None, offered=())
-            told = await self.bot.understand(self._heard(seen, before, nothing_asked, agreed=True))
+            told = await self._told_before(seen)
             readings = {each.place: each for each in told.readings} | readings
             understood = replace(understood, wanted=understood.wanted or told.wanted)
-        elif not agreed:
-            understood = replace(understood, wanted=None)
         whole = (self._with_whole_number(each) for each in readings.values())
         return replace(understood, readings=tuple(each for each in whole if each is not None))
 
-    async def _earlier(self, seen: _Seen) -> Sequence[Line]:
+    async def _told_before(self, seen: _Seen) -> Understood:
+        """«Mañana» is the day after they wrote it: of a wish told on several days none is sure."""
         rows = await self.reads.messages(seen.talk.id, HOUSE, EARLIER)
-        theirs = (each for each in rows if each.sender_type == SenderType.LEAD and each.note is None)
-        return [
-            Line(MessageId(UUID(each.id)), each.text)
-            for each in theirs
-            if each.seq < seen.said[0].seq and each.content_type == ContentType.TEXT
+        theirs = [
+            each
+            for each in rows
+            if each.sender_type == SenderType.LEAD
+            and each.note is None
+            and each.seq < seen.said[0].seq
+            and each.content_type == ContentType.TEXT
         ]
+        lines = [Line(MessageId(UUID(each.id)), each.text) for each in theirs]
+        nothing_asked, now = replace(seen.state, asked=None, offered=()), self.clock.now()
+        written = [each.created_at for each in theirs]
+        at = max(written, default=now)
+        told = await self.bot.understand(self._heard(seen, lines, nothing_asked, agreed=True, at=at))
+        is_one_day = len({each.astimezone(seen.zone).date() for each in written}) == 1
+        is_sure = is_one_day and told.wanted is not None and told.wanted > now
+        return told if is_sure else replace(told, wanted=None)
 
     def _with_whole_number(self, reading: Reading) -> Reading | None:
         """None for a phone that nobody can have."""
@@ -227,6 +236,12 @@ class AnswerAsBot:
             return reading
         number = self.phones.normalise(reading.value)
         return None if number is None else replace(reading, value=number)
+
+    async def _if_it_stands(self, seen: _Seen, move: Move | None, understood: Understood) -> Move | None:
+        """Of a meeting that is over nothing is called off."""
+        if move is None or move.opening is not Opening.STANDS or await self._ahead(seen) is not None:
+            return move
+        return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
 
     async def _with_slots(
         self, seen: _Seen, move: Move | None, wished: datetime | None
@@ -238,15 +253,16 @@ class AnswerAsBot:
         if move.books is not None:
             return move, ()
         offered = [each.during.since for each in seen.state.offered]
-        near = move.near if SLOT in seen.state.told else wished
-        if near is not None:
+        known = () if move.opening in {Opening.GONE, Opening.OTHERS} else seen.held or seen.state.offered
+        is_to_come = wished is not None and wished > self.clock.now()
+        near = move.near if move.opening is Opening.OTHERS else wished if is_to_come else None
+        if waits := await self.slots.still(known, own=seen.held):
+            slots = waits[:OFFERS]
+        elif near is not None:
             slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered)
-        elif move.opening is Opening.OTHERS:
-            slots = await self.slots.soonest(MEETING, OFFERS, after=max(offered, default=None))
         else:
-            known = () if move.opening is Opening.GONE else seen.held or seen.state.offered
-            waits = await self.slots.still(known, own=seen.held)
-            slots = (waits or await self.slots.soonest(MEETING, OFFERS))[:OFFERS]
+            after = max(offered, default=None) if move.opening is Opening.OTHERS else None
+            slots = await self.slots.soonest(MEETING, OFFERS, after=after)
         return (move, slots) if slots else (Move(Opening.LEAVES, leaves=Why.NO_TIME), ())
 
     async def _are_too_many(self, talk: Conversation) -> bool:
@@ -290,13 +306,16 @@ class AnswerAsBot:
         country = None if number is None else self.phones.country(number)
         return country not in {None, self.phones.home}
 
-    def _heard(self, seen: _Seen, lines: Sequence[Line], state: BotState, *, agreed: bool) -> Heard:
+    def _heard(
+        self, seen: _Seen, lines: Sequence[Line], state: BotState, *, agreed: bool, at: datetime | None = None
+    ) -> Heard:
+        """*at*: when they said so, where that is not now."""
         return Heard(
             _last(lines),
             state.asked,
             seen.qualification.kind,
             state.language if state.greeted else None,
-            self.clock.now().astimezone(seen.zone),
+            (at or self.clock.now()).astimezone(seen.zone),
             [each.during.since.astimezone(seen.zone) for each in state.offered],
             agreed,
             [each for each in (seen.qualification.values.get(Personal.NAME), seen.talk.contact.name) if each],

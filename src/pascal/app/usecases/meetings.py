@@ -60,6 +60,21 @@ class FindSlots:
         busy = await self._busy([agent], During(midnight - DAY, midnight + 2 * DAY))
         return [*free_slots(day, length, hours, taken_by(busy[agent.id]), not_before=now)]
 
+    async def for_another(self, own: During, agent: Agent, days: int) -> list[During]:
+        """As long as *own*, which leaves its place, from today on."""
+        if not agent.active:
+            return []
+        now = self.clock.now()
+        hours = working_hours(await self.reads.hours(), agent.time_zone)
+        busy = await self._busy([agent], During(now - DAY, now + (days + 1) * DAY))
+        others, today = taken_by(besides([own], busy[agent.id])), now.astimezone(hours.zone).date()
+        return [
+            slot
+            for n in range(days)
+            for slot in free_slots(today + n * DAY, own.length, hours, others, not_before=now)
+            if slot != own
+        ]
+
     async def still(self, slots: Sequence[Slot], *, own: Sequence[Slot] = ()) -> list[Slot]:
         """Those of *slots* for which there is room by now; *own* wait for who asks, and leave it."""
         if not slots:

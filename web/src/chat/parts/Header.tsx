@@ -1,8 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { LANGUAGES, NAMES } from "../../words/catalogue.ts";
-import { botAnswers } from "../talk.ts";
-import { type Here, useHere } from "./here.ts";
+import { botAnswers, type Here, useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
 
 type Props = { looksBack: boolean; lookBack: (on: boolean) => void };
@@ -37,16 +36,17 @@ export function Header({ looksBack, lookBack }: Props) {
 }
 
 /** Who is on the other side, as far as we know. */
-function about({ words, talk, line }: Here) {
+function about(here: Here) {
+  const { words, talk, line } = here;
   const online = !!talk?.attended && line === "live";
   if (talk?.status === "IN_PROGRESS" && talk.agentName)
     return { title: talk.agentName, state: online ? words.online : words.attends, online };
   const state =
     talk?.status === "QUEUED"
-      ? talk.closed
-        ? words.closed
-        : botAnswers(talk)
-          ? words.botAnswers
+      ? botAnswers(here)
+        ? words.botAnswers
+        : talk.closed
+          ? words.closed
           : words.waiting
       : talk?.status === "RESOLVED"
         ? words.ended

@@ -3,9 +3,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../api/shapes.ts";
 import { withoutNumbered } from "../../common/text.ts";
 import { earlier } from "../../state/thread.ts";
-import { botAnswers, type TalkState } from "../talk.ts";
+import type { TalkState } from "../talk.ts";
 import { Bubble, Note } from "./Bubble.tsx";
-import { type Here, useHere } from "./here.ts";
+import { botAnswers, type Here, useHere } from "./here.ts";
 import { Icon } from "./icons.tsx";
 import { Pending } from "./Pending.tsx";
 
@@ -18,7 +18,7 @@ export function Messages() {
   const { pane, below, toEnd, scrolled } = useStickyEnd(here);
   const messages = talk?.thread.messages ?? [];
   const last = messages.at(-1);
-  const choices = last?.choices;
+  const choices = botAnswers(here) ? last?.choices : undefined;
   const loading = talk ? talk.status === null && messages.length === 0 : !met && name !== null;
   return (
     <div class="pane">
@@ -192,17 +192,20 @@ function Welcome({ text }: { text: string }) {
   );
 }
 
-function Queue(talk: TalkState) {
-  const { words } = useHere();
-  const { place, closed } = talk;
+function Queue({ place, closed }: TalkState) {
+  const here = useHere();
+  const { words } = here;
+  const isBots = botAnswers(here);
   return (
     <div class="queue">
       <p class="waits">
         <span class="pulse" />
-        {closed ? words.closed : botAnswers(talk) ? words.botAnswers : words.waiting}
+        {isBots ? words.botAnswers : closed ? words.closed : words.waiting}
       </p>
-      {place !== null && !closed && <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>}
-      <p class="quiet">{words.waitingHint}</p>
+      {place !== null && !closed && !isBots && (
+        <p class="place">{place === 1 ? words.next : words.ahead(place - 1)}</p>
+      )}
+      {isBots ? closed && <p class="quiet">{words.closed}</p> : <p class="quiet">{words.waitingHint}</p>}
     </div>
   );
 }

@@ -8,6 +8,10 @@ export interface Here extends State {
   visit: Visit;
 }
 
+/** Whether the visitor waits for nobody yet: the house's bot speaks with them. */
+export const botAnswers = ({ config, talk }: State): boolean =>
+  !!config?.bot && talk?.status === "QUEUED" && talk.agentEnabled;
+
 export const HereContext = createContext<Here | null>(null);
 
 export function useHere(): Here {

@@ -10,6 +10,7 @@ import { useTeam } from "../figures.ts";
 import { showErrors } from "../forms.ts";
 import { useQualification } from "../qualification/useQualification.ts";
 import { nameOf } from "../qualification/values.ts";
+import { wrongs } from "../queries.ts";
 import { Failed } from "../shell/states.tsx";
 import { useWords } from "../words/index.ts";
 import { dayAndTime, elsewhere, wallOf } from "../zoned.ts";
@@ -113,6 +114,7 @@ function Booking({ lead, close }: { lead: Qualification; close: () => void }) {
           <Slots
             asked={[agentId, date, length]}
             waits={first.isLoading}
+            isOver={date !== "" && date < today}
             agent={agent}
             chosen={start_time}
             error={form.errors.start_time}
@@ -146,6 +148,7 @@ interface Shown {
   asked: [agentId: string, date: string, minutes: number];
   /** The day is yet to be found. */
   waits: boolean;
+  isOver: boolean;
   /** null: oneself. */
   agent: string | null;
   chosen: string;
@@ -154,7 +157,7 @@ interface Shown {
 }
 
 /** By one's own clock; the agent's stands beside it where it shows something else. */
-function Slots({ asked, waits, agent, chosen, error, choose }: Shown) {
+function Slots({ asked, waits, isOver, agent, chosen, error, choose }: Shown) {
   const { book, zone } = useWords().agenda;
   const { timeZone } = useDesk().person;
   const found = useSlots(...asked);
@@ -169,7 +172,12 @@ function Slots({ asked, waits, agent, chosen, error, choose }: Shown) {
       {(waits || found.isLoading) && <Loader type="dots" size="sm" />}
       {found.data?.length === 0 && (
         <Text size="sm" c="dimmed">
-          {book.none}
+          {isOver ? book.over : book.none}
+        </Text>
+      )}
+      {found.isError && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {wrongs(found.error)}
         </Text>
       )}
       <Chip.Group value={chosen} onChange={choose}>

@@ -202,13 +202,14 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
   const { timeZone } = useDesk().person;
   const { meeting, lane, lanes } = one;
   const may = useMayMove(meeting);
+  const isShort = one.until - one.since < 45;
   return (
     <li
       className={classes.block}
       data-status={meeting.status}
       data-clash={meeting.conflict ? true : undefined}
       data-held={isHeld || undefined}
-      data-short={one.until - one.since < 45 || undefined}
+      data-short={isShort || undefined}
       title={aloud(meeting, timeZone, words)}
       style={{
         ...box(one, from, to),
@@ -222,6 +223,7 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
         <VisuallyHidden>{aloud(meeting, timeZone, words)}</VisuallyHidden>
         <b aria-hidden>
           {meeting.conflict && <IconAlertTriangle size={13} aria-hidden />}
+          {isShort && `${clockIn(meeting.start_time, timeZone)} `}
           {meeting.lead.full_name || words.shell.noName}
         </b>
         <span aria-hidden>

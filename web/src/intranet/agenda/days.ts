@@ -105,13 +105,14 @@ const OFFICE: readonly Open[] = [
 
 const minutes = (clock: string): number => minutesOf(`0000-00-00T${clock}`);
 
+/** Whether the house is open day and night. */
+export const isAlwaysOpen = (week: Hours["week"]): boolean =>
+  week.every((spans) => spans.length === 1 && spans[0]?.opens === "00:00" && spans[0].closes === "24:00");
+
 /** When meetings are had on *day*, by the clock on an agent's own wall. */
 export function openOn(day: string, { week, holidays }: Pick<Hours, "week" | "holidays">): Open {
   if (holidays.includes(day)) return [];
-  const always = week.every(
-    (spans) => spans.length === 1 && spans[0]?.opens === "00:00" && spans[0].closes === "24:00",
-  );
-  if (always) return OFFICE[weekdayOf(day)] ?? [];
+  if (isAlwaysOpen(week)) return OFFICE[weekdayOf(day)] ?? [];
   return (week[weekdayOf(day)] ?? []).map(({ opens, closes }) => ({
     since: minutes(opens),
     until: minutes(closes),

@@ -8,7 +8,7 @@ import type { Panel } from "../../live/panel.ts";
 import type { FactName } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
-import { useRefetchOn } from "../shell/useLive.ts";
+import { useFacts, useRarelyAgain } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
 import { type Changes, changed } from "./changes.ts";
 import { addDays } from "./days.ts";
@@ -16,6 +16,7 @@ import { addDays } from "./days.ts";
 const AGENDA = ["agenda"];
 const MEETINGS = [...AGENDA, "meetings"];
 const QUALIFICATION = ["qualification"];
+const KEPT_FRESH = [AGENDA, [...QUALIFICATION, "slots"]];
 /** A lead is told of whatever becomes of their meeting. */
 const MOVE: readonly FactName[] = ["message", "activity", "live"];
 const AT_MOST_EVERY_MS = 3000;
@@ -49,19 +50,14 @@ export function useAgenda(from: string, to: string, agentId: string | null) {
   });
 }
 
-/** Whenever figures or conversations change, and after the connection was away. */
+/** A while after figures or conversations change; at once after the connection was away. */
 export function useFreshAgenda(): void {
   const { panel } = useDesk();
-  const queries = useQueryClient();
-  useEffect(
-    () =>
-      panel.watch(() => {
-        for (const queryKey of [AGENDA, [...QUALIFICATION, "slots"]])
-          void queries.invalidateQueries({ queryKey });
-      }),
-    [panel, queries],
-  );
-  useRefetchOn(AGENDA, ({ name }) => MOVE.includes(name), AT_MOST_EVERY_MS);
+  const again = useRarelyAgain(KEPT_FRESH, AT_MOST_EVERY_MS);
+  useEffect(() => panel.watch((_, anew) => (anew ? again.now() : again.soon())), [panel, again]);
+  useFacts(({ name }) => {
+    if (MOVE.includes(name)) again.soon();
+  });
 }
 
 export function useHours() {

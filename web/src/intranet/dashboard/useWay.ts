@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@t
 import { useEffect, useState } from "react";
 import type { Figures } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
+import { useRarelyAgain } from "../shell/useLive.ts";
 
 const WAY = ["way"];
 const NOW = ["now"];
@@ -18,14 +19,11 @@ export function useLiveFigures(): Figures | undefined {
   const { panel } = useDesk();
   const queries = useQueryClient();
   const [figures, setFigures] = useState<Figures>();
+  const way = useRarelyAgain([WAY], AT_MOST_EVERY_MS);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const again = () => {
       void queries.invalidateQueries({ queryKey: NOW });
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void queries.invalidateQueries({ queryKey: WAY });
-      }, AT_MOST_EVERY_MS);
+      way.soon();
     };
     const look = () => document.hidden || again();
     const leave = panel.watch((pushed) => {
@@ -35,10 +33,9 @@ export function useLiveFigures(): Figures | undefined {
     document.addEventListener("visibilitychange", look);
     return () => {
       leave();
-      clearTimeout(timer);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [panel, queries]);
+  }, [panel, queries, way]);
   return figures;
 }
 

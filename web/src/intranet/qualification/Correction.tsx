@@ -2,9 +2,8 @@ import { Button, Group, NumberInput, Select, Stack, TextInput } from "@mantine/c
 import { DateInput } from "@mantine/dates";
 import { useForm } from "@mantine/form";
 import type { ReactNode } from "react";
-import { Refused } from "../../api/client.ts";
 import { useDesk } from "../desk.ts";
-import { said } from "../queries.ts";
+import { wrongs } from "../queries.ts";
 import { useWords } from "../words/index.ts";
 import classes from "./Qualification.module.css";
 import { useNoteAnswer } from "./useQualification.ts";
@@ -31,17 +30,15 @@ export function Correction({ id, field, value, close }: Shown) {
     initialValues: { value, quote: "" },
     validate: { value: (typed) => (typed.trim() ? null : qualification.valueMissing) },
   });
-  const tell = (failure: unknown) =>
-    form.setFieldError(
-      "value",
-      (failure instanceof Refused && Object.values(failure.errors).flat().join(" ")) || said(failure),
-    );
   return (
     <form
       noValidate
       className={classes.form}
       onSubmit={form.onSubmit((typed) =>
-        note.mutate({ field, ...typed }, { onSuccess: close, onError: tell }),
+        note.mutate(
+          { field, ...typed },
+          { onSuccess: close, onError: (failure) => form.setFieldError("value", wrongs(failure)) },
+        ),
       )}
     >
       <Stack gap="sm">

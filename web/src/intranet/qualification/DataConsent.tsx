@@ -1,9 +1,7 @@
-import { Badge, Button, Modal, Radio, Stack, Textarea } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Badge, Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Qualification } from "../../api/shapes.ts";
-import { showErrors } from "../forms.ts";
-import { Save } from "../shell/Save.tsx";
+import { YesOrNo } from "../shell/YesOrNo.tsx";
 import { moment } from "../times.ts";
 import { useWords, type Words } from "../words/index.ts";
 import classes from "./Qualification.module.css";
@@ -71,39 +69,13 @@ function howKnown(
 
 function Form({ id, close }: { id: string; close: () => void }) {
   const { qualification } = useWords().pipeline;
-  const { consent } = qualification;
   const note = useNoteDataConsent(id);
-  const form = useForm({
-    initialValues: { given: "yes", words: "" },
-    validate: { words: (words) => (words.trim() ? null : consent.wordsMissing) },
-  });
   return (
-    <form
-      noValidate
-      onSubmit={form.onSubmit(({ given, words }) =>
-        note.mutate(
-          { given: given === "yes", words },
-          { onSuccess: close, onError: (failure) => showErrors(form, failure) },
-        ),
-      )}
-    >
-      <Stack>
-        <Radio.Group label={consent.what} {...form.getInputProps("given")}>
-          <Stack gap="xs" mt="xs">
-            <Radio value="yes" label={consent.yes} />
-            <Radio value="no" label={consent.no} />
-          </Stack>
-        </Radio.Group>
-        <Textarea
-          label={qualification.how}
-          placeholder={qualification.howExample}
-          maxLength={MOST_WORDS}
-          autosize
-          minRows={2}
-          {...form.getInputProps("words")}
-        />
-        <Save busy={note.isPending} />
-      </Stack>
-    </form>
+    <YesOrNo
+      question={{ ...qualification, ...qualification.consent }}
+      most={MOST_WORDS}
+      busy={note.isPending}
+      save={(given, words, tell) => note.mutate({ given, words }, { onSuccess: close, ...tell })}
+    />
   );
 }

@@ -6,6 +6,7 @@ import { IconCalendarOff, IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answerOf, Refused } from "../../api/client.ts";
 import type { Hours } from "../../api/shapes.ts";
+import { isAlwaysOpen } from "../agenda/days.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
 import { language } from "../language.ts";
@@ -88,6 +89,7 @@ function Editor({ kept, seeAnew }: { kept: Hours; seeAnew: () => Promise<Hours |
             {form.errors.week}
           </Text>
         )}
+        {isAlwaysOpen(form.values.week) && <Text size="sm">{admin.hours.meetings}</Text>}
         <DatesProvider settings={{ locale: language() }}>
           <DatePickerInput
             type="multiple"

@@ -1,7 +1,8 @@
 /** What pages do about facts. */
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { answerOf } from "../../api/client.ts";
+import { Rarely } from "../../live/rarely.ts";
 import type { Fact } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { session, signedIn } from "../session.ts";
@@ -16,27 +17,30 @@ export function useFacts(hear: (fact: Fact) => void): void {
   useEffect(() => realtime.listen((fact) => latest.current(fact)), [realtime]);
 }
 
+/** Asks again for what *keys* name, for all who want it within *everyMs* once; as long as the component is shown. */
+export function useRarelyAgain(keys: readonly QueryKey[], everyMs: number): Rarely {
+  const queries = useQueryClient();
+  const latest = useRef(keys);
+  latest.current = keys;
+  const rarely = useMemo(() => {
+    const again = () => {
+      for (const queryKey of latest.current) void queries.invalidateQueries({ queryKey });
+    };
+    return new Rarely(again, everyMs);
+  }, [queries, everyMs]);
+  useEffect(() => () => rarely.stop(), [rarely]);
+  return rarely;
+}
+
 /** Asks again for what *key* names after a fact that concerns it, and at most once a second, or as said. */
 export function useRefetchOn(
   key: QueryKey,
   concerns: (fact: Fact) => boolean,
   atMostEvery = AT_MOST_EVERY_MS,
 ): void {
-  const queries = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
+  const again = useRarelyAgain([key], atMostEvery);
   useFacts((fact) => {
-    if (timer.current || !concerns(fact)) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: key });
-    }, atMostEvery);
+    if (concerns(fact)) again.soon();
   });
 }
 

@@ -117,6 +117,9 @@ export const admin: Words["admin"] = {
     holidaysText: "Days on which nobody answers.",
     noHolidays: "None",
     timeZoneText: "The clock that these hours go by.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Open day and night: meetings are offered from Monday to Friday from 9:00 to 18:00, and on Saturdays from 9:00 to 13:00. With other hours, only within those.",
   },
   settings: {
     server: "Server settings",

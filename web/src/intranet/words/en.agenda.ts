@@ -69,6 +69,7 @@ export const agenda: Later["agenda"] = {
     withYou: "With you",
     slots: "Free times",
     none: "There are no free times on that day. Try another.",
+    over: "That day is over. Choose another one.",
     theirs: (clock, agent) => `${clock}, ${agent}'s time`,
     noneChosen: "Choose a time",
     attendee: "E-mail of somebody else who comes",

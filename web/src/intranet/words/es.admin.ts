@@ -119,6 +119,9 @@ export const admin = {
     holidaysText: "Días en los que nadie responde.",
     noHolidays: "Ninguno",
     timeZoneText: "La hora de este horario.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Abierto a toda hora: las reuniones se ofrecen de lunes a viernes de 9:00 a 18:00 y los sábados de 9:00 a 13:00. Con otro horario, solo dentro de él.",
   },
   settings: {
     server: "Ajustes del servidor",

@@ -68,6 +68,7 @@ export const agenda = {
     withYou: "Contigo",
     slots: "Horas libres",
     none: "No hay horas libres ese día. Prueba otro.",
+    over: "Ese día ya pasó. Elige otro.",
     theirs: (clock: string, agent: string) => `${clock}, hora de ${agent}`,
     noneChosen: "Elige una hora",
     attendee: "Correo de otro asistente",

@@ -118,6 +118,9 @@ export const admin: Words["admin"] = {
     holidaysText: "Dias em que ninguém responde.",
     noHolidays: "Nenhum",
     timeZoneText: "O relógio deste horário.",
+    /** As the domain has it (src/pascal/domain/meetings.py). */
+    meetings:
+      "Aberto a toda hora: as reuniões são oferecidas de segunda a sexta das 9:00 às 18:00 e aos sábados das 9:00 às 13:00. Com outro horário, só dentro dele.",
   },
   settings: {
     server: "Ajustes do servidor",

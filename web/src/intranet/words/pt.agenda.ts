@@ -69,6 +69,7 @@ export const agenda: Later["agenda"] = {
     withYou: "Com você",
     slots: "Horários livres",
     none: "Não há horários livres nesse dia. Tente outro.",
+    over: "Esse dia já passou. Escolha outro.",
     theirs: (clock, agent) => `${clock}, horário de ${agent}`,
     noneChosen: "Escolha um horário",
     attendee: "E-mail de outro participante",

@@ -6,11 +6,12 @@ from typing import Final
 from litestar.datastructures import Headers
 
 from pascal.app.edge.words.faults import ITEM, MALFORMED, RULES
+from pascal.app.edge.words.meetings import when_words
 from pascal.app.edge.words.moments import DAYS, MONTHS
 from pascal.app.edge.words.refusals import REFUSALS
 from pascal.app.edge.words.sending import sending_words
 from pascal.domain.errors import Invalid
-from pascal.domain.messages import ANSWERED_CALLS, Note
+from pascal.domain.messages import ANSWERED_CALLS, MEETINGS, Note
 
 LANGUAGES: Final = ("es", "en", "pt")
 SPANISH: Final = 0
@@ -63,9 +64,9 @@ NOTES: Final[dict[str, tuple[str, str, str]]] = {
         "A ligação não pôde ser feita",
     ),
     "bot_left": (
-        "Seguirá una persona del equipo: {name}.",
-        "Somebody of the team goes on: {name}.",
-        "Uma pessoa da equipe continua: {name}.",
+        "Seguirá una persona del equipo{name}.",
+        "Somebody of the team goes on{name}.",
+        "Uma pessoa da equipe continua{name}.",
     ),
     "meeting_moved": (
         "La reunión se cambió · {name}",
@@ -118,7 +119,7 @@ WHYS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "meeting_ahead": ("la cita sigue en pie", "the meeting still stands", "a reunião continua de pé"),
 }
-"""Why the bot left, as the lead may read it too."""
+"""Why the bot left, for the team."""
 
 CHANNELS: Final[dict[str, tuple[str, str, str]]] = {
     "web": ("Chat", "Chat", "Chat"),
@@ -224,7 +225,8 @@ def channel_words(channel: str, language: int = 0) -> str:
     return channel.capitalize() if known is None else known[language]
 
 
-def note_words(note: str, name: str, language: int = 0) -> str:
+def note_words(note: str, name: str, language: int = 0, *, to_lead: bool = False) -> str:
+    """*to_lead*: without what is the team's own business."""
     if note == Note.OUTSIDE_HOURS:
         name = moment_words(datetime.fromisoformat(name), language)
     if note in {Note.OPTED_OUT, Note.OPTED_IN}:
@@ -232,7 +234,9 @@ def note_words(note: str, name: str, language: int = 0) -> str:
     if note == Note.GOES_ON:
         name = channel_words(name.partition(" ")[0], language)
     if note == Note.BOT_LEFT:
-        name = WHYS[name][language]
+        name = "" if to_lead else f": {WHYS[name][language]}"
+    if note in MEETINGS:
+        name = meeting_words(name, language)
     if note == Note.LEAD_NOT_TOLD:
         name = sending_words(name, language)
     if note in ANSWERED_CALLS:
@@ -247,10 +251,21 @@ def lasted_words(seconds: int) -> str:
     return " ".join(f"{many} {unit}" for many, unit in parts if many) or "0 s"
 
 
+def meeting_words(about: str, language: int = 0) -> str:
+    """When it is; what was noted before it was kept with its zone stands in figures."""
+    zone = about.partition(" ")[2]
+    return about if (moment := meeting_moment(about)) is None else when_words(moment, zone, language)
+
+
+def meeting_moment(about: str) -> datetime | None:
+    at, _, _ = about.partition(" ")
+    return datetime.fromisoformat(at) if "T" in at else None
+
+
 def carried_words(note: str, name: str) -> str:
     """What a carrier brings of it: who is not on the site has no button there."""
     link = f" {name.partition(' ')[2]}" if note == Note.GOES_ON else ""
-    return note_words(note, name) + link
+    return note_words(note, name, to_lead=True) + link
 
 
 _MOMENT = (

@@ -40,6 +40,11 @@ CHANGE_IT: Final = (
 )
 SUBJECTS: Final[dict[str, tuple[str, str, str]]] = {
     "booked": ("Reunión: {subject}", "Meeting: {subject}", "Reunião: {subject}"),
+    "moved": (
+        "Reunión cambiada de hora: {subject}",
+        "Meeting moved: {subject}",
+        "Reunião com novo horário: {subject}",
+    ),
     "cancelled": (
         "Reunión cancelada: {subject}",
         "Meeting cancelled: {subject}",

@@ -22,7 +22,7 @@ from pascal.app.usecases.reading import RecordReading
 from pascal.domain.errors import CannotSend, ConversationClosed, Invalid, NotFound, TooMany, Unauthenticated
 from pascal.domain.ids import ConversationId, TemplateId
 from pascal.domain.messages import Draft
-from pascal.domain.permissions import Permissions
+from pascal.domain.permissions import Permissions, Visitor
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
 
@@ -56,7 +56,7 @@ class MessageController(Controller):
         They ascend by `seq`, and `cursor` leads to earlier ones.
         `afterSeq` catches up: the first messages after that number; `cursor` then leads to later ones.
         """
-        size, language = limit, language_of(request.headers)
+        size, language, to_lead = limit, language_of(request.headers), isinstance(caller, Visitor)
         one, reach = ConversationId(conversation_id), reach_of(permissions, caller)
         later = after_seq is not None
         purpose = f"messages {one} after" if later else f"messages {one}"
@@ -67,9 +67,9 @@ class MessageController(Controller):
             found = await reads.messages(one, HOUSE, size + 1, **bound)  # the stamp has said who may
             page = found[:size] if later else found[-size:]
             more = pages.seal(purpose, page[-1 if later else 0].seq) if len(found) > size else None
-            return Success(Page(message_shapes(page, links, language), more))
+            return Success(Page(message_shapes(page, links, language, to_lead=to_lead), more))
 
-        question = ("history", one, size, later, start, language, links.last_day)
+        question = ("history", one, size, later, start, language, links.last_day, to_lead)
         stamp = await reads.history_stamp(one, reach)
         await record(caller, one, stamp.agent_id)
         return await answers.remembered(question, stamp, make)

@@ -83,7 +83,7 @@ class LeadShape(msgspec.Struct, frozen=True):
     channel: str
     created_at: datetime
     updated_at: datetime
-    """When they last spoke, or anything of this changed."""
+    """When they last spoke; what the team does is no word of theirs."""
     completed_at: datetime | None
 
 

@@ -1,13 +1,10 @@
-import { Badge, Button, Modal, Radio, Skeleton, Stack, Text, Textarea } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Badge, Button, Modal, Skeleton, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Refused } from "../../../api/client.ts";
 import type { Word } from "../../../api/shapes.ts";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign, useChannelName } from "../../channels.tsx";
 import { useDesk } from "../../desk.ts";
-import { said } from "../../queries.ts";
-import { Save } from "../../shell/Save.tsx";
+import { YesOrNo } from "../../shell/YesOrNo.tsx";
 import { moment } from "../../times.ts";
 import { useWords, type Words } from "../../words/index.ts";
 import { rightsOf } from "../rights.ts";
@@ -143,39 +140,12 @@ function Note({ leadId, one }: { leadId: string; one: Standing }) {
 function Form({ leadId, channel, close }: { leadId: string; channel: string; close: () => void }) {
   const { consent } = useWords().known;
   const note = useNoteConsent(leadId);
-  const form = useForm({
-    initialValues: { wanted: "yes", words: "" },
-    validate: { words: (words) => (words.trim() ? null : consent.howMissing) },
-  });
-  const tell = (failure: unknown) =>
-    form.setFieldError(
-      "words",
-      (failure instanceof Refused && failure.errors.words?.join(" ")) || said(failure),
-    );
   return (
-    <form
-      noValidate
-      onSubmit={form.onSubmit(({ wanted, words }) =>
-        note.mutate({ channel, wanted: wanted === "yes", words }, { onSuccess: close, onError: tell }),
-      )}
-    >
-      <Stack>
-        <Radio.Group label={consent.wanted} {...form.getInputProps("wanted")}>
-          <Stack gap="xs" mt="xs">
-            <Radio value="yes" label={consent.yes} />
-            <Radio value="no" label={consent.no} />
-          </Stack>
-        </Radio.Group>
-        <Textarea
-          label={consent.how}
-          placeholder={consent.howExample}
-          maxLength={MOST_WORDS}
-          autosize
-          minRows={2}
-          {...form.getInputProps("words")}
-        />
-        <Save busy={note.isPending} />
-      </Stack>
-    </form>
+    <YesOrNo
+      question={consent}
+      most={MOST_WORDS}
+      busy={note.isPending}
+      save={(wanted, words, tell) => note.mutate({ channel, wanted, words }, { onSuccess: close, ...tell })}
+    />
   );
 }

@@ -1,5 +1,6 @@
 /** System messages in the reader's language: live ones come in Spanish, whoever hears them. */
 import type { Message } from "../../../api/shapes.ts";
+import { moment } from "../../times.ts";
 import type { Words } from "../../words/index.ts";
 
 const JOINED = /^(.+?) (?:se ha unido al chat|has joined the chat|entrou no chat)\b/u;
@@ -16,7 +17,7 @@ const WHY_BOT_LEFT = {
 };
 const whys = ["asked", "unsure", "refused", "no_time", "unproven", "meeting_ahead"] as const;
 
-/** What comes behind the dot: how long a call took, when a meeting is, why nobody was told. */
+/** What comes behind the dot: how long a call took, why nobody was told; when a meeting is, of older notes. */
 const TAILED = new Set<string>([
   "call_in",
   "call_out",
@@ -34,8 +35,8 @@ const toldBy = (note: Message["note"]): RegExp => {
 };
 
 export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]): string {
-  const { note, contentText } = message;
-  const name = toldBy(note).exec(contentText)?.[1];
+  const { note, contentText, noteAt } = message;
+  const name = noteAt ? moment(noteAt) : toldBy(note).exec(contentText)?.[1];
   switch (note) {
     case "agent_joined":
     case "agent_left":

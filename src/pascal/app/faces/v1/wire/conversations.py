@@ -187,6 +187,8 @@ class ConversationForLead(Shape, frozen=True):
     project_id: str | None
     agent_id: UUID | None
     agent_name: str | None
+    agent_enabled: bool
+    """Whether the house's bot may answer them, while nobody of the team does."""
     created_at: datetime
     assigned_at: datetime | None
     closed_at: datetime | None

@@ -1,0 +1,240 @@
+"""What they can pay, who decides, how much they need it and by when: BANT, as they say it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from pascal.adapters.bot import people, times
+from pascal.adapters.bot.amounts import Sum, sums, tokens
+from pascal.adapters.bot.folding import Span, clause_of, is_asked, longest, spans, without
+from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied, stands_alone
+from pascal.adapters.bot.words import lists, measures
+from pascal.adapters.bot.words import words as words_of
+from pascal.domain.bant import Criterion, Timeline
+from pascal.domain.bot import SLOT
+from pascal.domain.ports.bot import Heard
+from pascal.domain.requirements import Kind
+
+LIKELY: Final = 0.6
+"""How sure a small number without a currency is."""
+_HAS_NOT: Final = re.compile(
+    r"(?<!\w)(?:no tengo|no cuento con|no dispongo de|nao tenho|do not have|don't have|dont have)\s+"
+    r"(?:(?!mas|mais|more|sino)\w+\s+){0,2}$"
+)
+
+_DATED: Final = re.compile(
+    r"(?<!\w)(?:para|pa|en|del?|hasta|desde|by|in|until|till|from|em|ate|ano|year|entrega|delivery"
+    rf"|{'|'.join(times.MONTHS)})(?:\s+(?:el|the|o))?\s*$"
+)
+
+
+def budget(said: Said, kind: Kind) -> Iterator[Found]:
+    """None where several are told that are no range: which is meant is asked, unless they say that one is."""
+    found = [*_sums_to_spend(said, kind)]
+    sure = [each for each in found if each.confidence > LIKELY] or found
+    if len({each.value for each in sure}) > 1 and not words_of("says", "corrects").search(said.plain):
+        return
+    yield from sure[-1:]
+
+
+def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
+    taken = [each.span for each in (*people.emails(said), *people.phones(said))]
+    words = tokens(said.plain)
+    is_asked_for = said.asked == Criterion.BUDGET
+    for each in sums(words):
+        is_taken = any(span.start < each.span.end and each.span.start < span.end for span in taken)
+        if is_taken or _has_not(said, each.span) or _is_year(said, each):
+            continue
+        clause = clause_of(said.plain, each.span)
+        then = words[each.after].text if each.after < len(words) else ""
+        if (
+            then in measures()
+            or words_of("budget", "other").search(clause)
+            or words_of("bedrooms", "rooms").match(then)
+        ):
+            continue
+        least, most, sure = each.least, each.most, 0.95
+        if not each.has_money and max(least, most or 0) < 1000:
+            is_all = stands_alone(said, each.span, words_of("budget", "beside"))
+            smallest, unit = (20, 1000) if kind.costs_thousands else (100, 1)
+            if not is_asked_for or not is_all or max(least, most or 0) < smallest or "?" in said.text:
+                continue
+            least, most, sure = least * unit, most and most * unit, LIKELY
+        told = is_asked_for or bool(words_of("budget", "near").search(clause))
+        if not told and not (
+            each.has_money and max(least, most or 0) >= 10_000 and not is_asked(said.text, each.span)
+        ):
+            continue
+        yield Found(Criterion.BUDGET, f"{least}+" if most is None else f"{least}-{most}", each.span, sure)
+
+
+def _is_year(said: Said, one: Sum) -> bool:
+    """«para 2027», «marzo 2026»."""
+    if one.has_money or not 1900 <= max(one.least, one.most or 0) < 2100:
+        return False
+    return is_before(_DATED, said, one.span)
+
+
+def _has_not(said: Said, span: Span) -> bool:
+    return is_before(_HAS_NOT, said, span)
+
+
+def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
+    """Unasked only what leaves no doubt: more than one word."""
+    values = list(lists()[criterion])
+    is_asked_for = said.asked == criterion
+    tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
+    named = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
+    thanks = ("", words_of("says", "courtesy"))  # «mucho gusto» is no «mucho»
+    those = longest((value, span) for value, words in (*named, thanks) for span in spans(words, said.plain))
+    those = [(value, span) for value, span in those if value and not is_denied(said, span)]
+    if said.asked == SLOT:  # «las dos» are two of the times
+        those = [(value, span) for value, span in those if not _TWO.search(said.plain[span.start : span.end])]
+    if not is_asked_for:
+        plainly = {
+            span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)
+        }
+        those = [
+            (value, span)
+            for value, span in those
+            if (
+                (span.end - span.start) * 2 > len(said.plain)
+                and said.asked in _ANSWERED_WITH.get(criterion, ())
+            )
+            or (
+                span in plainly
+                and (
+                    (value in _UNASKED and (" " in said.plain[span.start : span.end] or value == "urgent"))
+                    or (
+                        words_of("says", "earnest").fullmatch(said.plain[span.start : span.end])
+                        and not is_courtesy(without(said.plain, [span]))
+                    )
+                )
+                and not is_asked(said.text, span)
+            )
+        ]
+    if those:
+        value, span = min(those, key=lambda each: values.index(each[0]))
+        yield Found(criterion, value, span, 0.9 if is_asked_for else 0.75)
+    elif is_asked_for and criterion is Criterion.AUTHORITY and (just := _JUST.fullmatch(said.plain)):
+        yield Found(
+            criterion, "decision_maker" if just["me"] else "influencer", Span(*just.span("who")), 0.85
+        )
+    elif (
+        is_asked_for
+        and criterion is Criterion.AUTHORITY
+        and (others := words_of("says", "others").search(said.plain))
+        and not is_denied(said, Span(*others.span()))
+        and _NO_MORE.fullmatch(around(said, Span(*others.span()))[1])
+    ):
+        yield Found(criterion, "shared", Span(*others.span()), 0.8)
+    elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
+        yield Found(criterion, "urgent", span_of, 0.8)
+
+
+def likely_need(said: Said, found: Sequence[Found]) -> Iterator[Found]:
+    """How soon tells how much."""
+    if said.asked == Criterion.TIMELINE or any(each.field == Criterion.NEED for each in found):
+        return
+    for each in found:
+        if each.field == Criterion.TIMELINE and (
+            each.value == Timeline.IMMEDIATE or (said.asked == Criterion.NEED and each.value in _SOON)
+        ):
+            yield Found(Criterion.NEED, _SOON[each.value], each.span, 0.6)
+
+
+_TWO: Final = re.compile(r"(?<!\w)(?:dos|two|both|dois|duas|ambos|ambas)(?!\w)")
+_SOON: Final = {"immediate": "urgent", "1_month": "high"}
+_ANSWERED_WITH: Final = {Criterion.AUTHORITY: frozenset([Criterion.NEED, Criterion.TIMELINE, "project"])}
+"""Where something else was asked, and they say no more than that."""
+_UNASKED: Final = frozenset(["shared", "influencer", "decision_maker", "none", "urgent"])
+
+
+_JUST: Final = re.compile(
+    r"\W*(?:(?:si|sim|yes|solo|so|es|e|it's|all|just|only|nobody|but)\W+)*"
+    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone)|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*"
+)
+"""One of these, of which most are small words too, and nothing else."""
+_NO_MORE: Final = re.compile(r"\W*(?:tambien|tambem|too|also|first|primero|primeiro|antes)?\W*")
+
+
+def _asap(said: Said) -> Span | None:
+    found = spans(words_of("timeline", "immediate"), said.plain)
+    return next((each for each in found if _is_at_once(said, each) and not is_denied(said, each)), None)
+
+
+def _is_at_once(said: Said, span: Span) -> bool:
+    """«Ya» and «hoy» stand in many a sentence: what is said beside them has to be of the wish to have it."""
+    if not words_of("at_once", "anywhere").fullmatch(said.plain, span.start, span.end):
+        return True
+    return stands_alone(said, span, words_of("at_once", "beside"))
+
+
+def timeline(said: Said, heard: Heard) -> Iterator[Found]:
+    is_asked_for, is_near = said.asked == Criterion.TIMELINE, said.asked == Criterion.NEED
+    values = list(lists()["timeline"])
+    those = longest((v, span) for v in values for span in spans(words_of("timeline", v), said.plain))
+    those = [
+        (value, span)
+        for value, span in those
+        if not is_denied(said, span) and (value != Timeline.IMMEDIATE or _is_at_once(said, span))
+    ]
+    counted = times.within(said.plain, heard.now)
+    if counted is not None and is_denied(said, counted[1]):
+        counted = None
+    if counted is None and is_asked_for and (named := day_to_come(said, heard.now)) is not None:
+        counted = times.in_days((named[0] - heard.now.date()).days), named[1]
+    if counted is not None and (is_asked_for or is_near or _is_about_when(said, counted[1])):
+        value, span = counted
+        longer = [each for each in those if each[1].holds(span)]
+        value, span = longer[0] if longer else counted
+        yield Found(Criterion.TIMELINE, value, span, 0.9)
+        return
+    if not is_asked_for:
+        those = [
+            (value, span)
+            for value, span in those
+            if said.asked != SLOT
+            and not is_asked(said.text, span)
+            and (
+                _AT_ONCE.search(said.plain[span.start : span.end])
+                if value == "immediate"
+                else value != "undecided" and (is_near or _is_about_when(said, span))
+            )
+        ]
+    if those:
+        value, span = min(those, key=lambda each: values.index(each[0]))
+        yield Found(Criterion.TIMELINE, value, span, 0.85)
+    elif is_asked_for and (found := words_of("says", "declines").search(said.plain)) is not None:
+        yield Found(Criterion.TIMELINE, Timeline.UNDECIDED, Span(*found.span()), 0.7)
+    elif is_asked_for:
+        urgent = (each for each in spans(words_of("need", "urgent"), said.plain) if not is_denied(said, each))
+        yield from (Found(Criterion.TIMELINE, Timeline.IMMEDIATE, each, 0.7) for each in [*urgent][:1])
+
+
+def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
+    """Which they name, if it is one."""
+    found = times.day(said.plain, now)
+    if found is None or found[0] < now.date() or is_denied(said, found[1]):
+        return None
+    return None if words_of("says", "past").search(" ".join(around(said, found[1]))) else found
+
+
+_AT_ONCE: Final = re.compile(
+    r"pos+ible|possivel|antes|asap|soon|mismo|mesmo|ayer|ontem|\bp(?:ar)?a ja\b|\bpra ja\b|\bpa(?:ra)? ya\b"
+)
+"""Of what means at once that which means nothing else."""
+
+
+def _is_about_when(said: Said, span: Span) -> bool:
+    if said.asked == SLOT or is_asked(said.text, span):
+        return False
+    before = said.plain[max(0, span.start - 24) : span.start]
+    return bool(
+        re.search(
+            r"(?<!\w)(?:en|dentro de|within|in|para|pra|pa|by|em|daqui a|antes de|ate)\s+"
+            r"(?:unos |unas |el |about )?$",
+            before,
+        )
+    )
