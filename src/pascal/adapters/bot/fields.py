@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from pascal.adapters.bot import bant, people, times
+from pascal.adapters.bot import bant, people, projects, times
 from pascal.adapters.bot.amounts import Token, number_word, sums, tokens
 from pascal.adapters.bot.folding import Span, folded, is_asked, longest, spans, without
 from pascal.adapters.bot.said import (
@@ -23,7 +23,7 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
-from pascal.domain.requirements import Takes
+from pascal.domain.requirements import PROJECT, Takes
 
 MOST_WORDS_OF_A_TITLE: Final = 8
 _CALLED: Final = r"[A-ZÁÉÍÓÚÑÃÕÇ0-9][\w'-]*"
@@ -57,6 +57,8 @@ def read(said: Said, heard: Heard) -> list[Found]:
     for name, read in _OF_A_KIND.items():
         if name in wanted:
             found += read(said)
+    if (own := projects.named(said, heard.projects, heard.now, found)) is not None:
+        found = [*(each for each in found if each.field != PROJECT), *own]
     found += _dates(said, heard)
     if said.asked in {
         each.name for each in heard.kind.wants if each.takes is Takes.TEXT and not each.choices

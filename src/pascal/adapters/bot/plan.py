@@ -11,11 +11,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pascal.domain.bot import SLOT, Opening
+from pascal.domain.messages import MOST_CHOICES
 from pascal.domain.ports.bot import Telling
+from pascal.domain.projects import Project
 from pascal.domain.qualification import Personal
+from pascal.domain.requirements import PROJECT
 
 LANGUAGES = ("es", "en", "pt")
 
+MOST_PROJECTS: Final = MOST_CHOICES - 1
+"""That are offered: beside them, that it is not known yet."""
 _LONG: Final = timedelta(days=100)
 _FIRST_NAME: Final = re.compile(r"[^\W\d_]{2,20}(?=\s|$)")
 
@@ -63,9 +68,14 @@ class Plan:
         parts.append(self._question(telling))
         return "\n\n".join(each for each in parts if each)
 
-    def offered(self, asked: str | None, slots: Sequence[datetime]) -> list[str]:
+    def offered(
+        self, asked: str | None, slots: Sequence[datetime], projects: Sequence[Project] = ()
+    ) -> list[str]:
         """What may be answered by a tap to what was *asked*; the same on whichever day it is tapped."""
         times = [self.moment(each, each - _LONG, dated=True) for each in slots] if asked == SLOT else []
+        if asked == PROJECT:
+            names = [each.name for each in projects[:MOST_PROJECTS]]
+            return [*names, *self.choices[PROJECT]] if names else []
         return [*times, *self.choices.get(asked or "", ())]
 
     def moment(self, at: datetime, now: datetime, *, dated: bool, is_abroad: bool = False) -> str:
@@ -115,7 +125,9 @@ class Plan:
             moments = [self.moment(each, telling.now, dated=False) for each in telling.slots]
             if telling.is_abroad:  # here, for buttons say the same in place of the lines
                 said += self._zone(telling.slots[0])
-            return "\n".join([said, *(f"{number}. {each}" for number, each in enumerate(moments, 1))])
+            return _numbered(said, moments)
+        if asks == PROJECT:
+            return _numbered(said, [each.name for each in telling.projects[:MOST_PROJECTS]])
         return said
 
     def _zone(self, at: datetime) -> str:
@@ -123,6 +135,11 @@ class Plan:
             return ""
         city = at.tzinfo.key.rpartition("/")[2].replace("_", " ")
         return self.moments.zone.format(city=city)
+
+
+def _numbered(said: str, those: Sequence[str]) -> str:
+    """Buttons stand in place of these lines, where there are any."""
+    return "\n".join([said, *(f"{number}. {each}" for number, each in enumerate(those, 1))])
 
 
 def _in_turn(said: Said, time: int) -> str:

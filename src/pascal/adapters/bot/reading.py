@@ -173,7 +173,9 @@ def is_tapped(heard: Heard) -> bool:
 
 
 def _offered(heard: Heard) -> list[str]:
-    return [] if heard.language is None else plan(heard.language).offered(heard.asked, heard.slots)
+    if heard.language is None:
+        return []
+    return plan(heard.language).offered(heard.asked, heard.slots, heard.projects)
 
 
 def _reading(line: Line, found: Found) -> Reading:
