@@ -213,6 +213,19 @@ async def test_what_they_ask_is_noted_for_people_and_asking_on_offers_one(bot: B
     assert third.text.endswith("?")
 
 
+async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for asks in ("¿para qué guardan mis datos?", "¿y qué hacen con mis datos?"):
+        (answer,) = await bot.hears(browser, talk, asks)
+        assert answer.text.startswith("Tus datos son solo para atenderte")
+        state = await bot.remembered(talk)
+        assert (state.asked, state.unsure) == (CONSENT, 0)
+    await bot.hears(browser, talk, "ya, está bien")
+    known = await bot.known(talk)
+    assert known.consent is not None
+    assert known.consent.given
+
+
 async def test_who_asks_on_and_wants_no_person_is_asked_for_their_leave_again(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for question in ("¿aceptan mascotas?", "¿y cuánto cuesta?"):

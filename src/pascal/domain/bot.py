@@ -65,6 +65,8 @@ class Opening(StrEnum):
     GONE = "gone"
     """Somebody else was first with that time."""
     BOOKED = "booked"
+    WHY = "why"
+    """What they tell is kept for this."""
     KIND = "kind"
     """They thank, or greet: so do we, and ask on."""
     LEAVES = "leaves"
@@ -146,6 +148,8 @@ class Understood:
     """They want none of it any more."""
     question: bool = False
     """They ask something of the house."""
+    why: bool = False
+    """They ask what it would be kept for, where that was asked."""
     courtesy: bool = False
     """They only thank, greet or say goodbye."""
     language: str | None = None
@@ -314,6 +318,8 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
         return Move(Opening.BYE)
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
+    if understood.why and state.told.get(Opening.WHY, 0) < MOST_QUESTIONS:
+        return Move(Opening.WHY, CONSENT)
     return _unsure(state, understood, CONSENT)
 
 

@@ -277,6 +277,27 @@ def test_what_answers_is_no_question(text: str, asked: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿para qué guardan mis datos?", "es"),
+        ("what do you do with my data?", "en"),
+        ("o que vocês fazem com meus dados?", "pt"),
+        ("¿quién ve mis datos?", "es"),
+    ],
+)
+def test_what_it_is_kept_for_may_be_asked(text: str, language: str) -> None:
+    found = understand(heard(text, CONSENT, language))
+    assert (found.why, found.question, found.consent) == (True, False, None)
+    assert not understand(heard(text, "need", language)).why
+
+
+@pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
+def test_who_calls_is_greeted(text: str) -> None:
+    found = understand(heard(text, "need"))
+    assert (found.courtesy, found.question) == (True, False)
+
+
+@pytest.mark.parametrize(
     "text", ["nenhum desses horários serve", "ninguno de esos horarios me sirve", "none of those times work"]
 )
 def test_times_turned_down_before_there_were_any_decline_nothing_else(text: str) -> None:
@@ -352,6 +373,7 @@ MOVES = [
     Move(Opening.CHANGED, "need", question=True),
     Move(Opening.NOT_YET, "need"),
     Move(Opening.KIND, SLOT),
+    Move(Opening.WHY, CONSENT),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
     *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),

@@ -70,7 +70,9 @@ def understand(heard: Heard) -> Understood:
         stops=any(map(_stops, plains[-1:])),
         question=not is_chosen
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
-        courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None and is_courtesy(plain),
+        why=any(_asks_why(each, heard.asked) for each in plains),
+        courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
+        and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
         language=None
         if is_tapped(heard)
         else language_of(" ".join(each.text for each in heard.lines), heard.language),
@@ -149,9 +151,13 @@ def _own_words(language: str) -> frozenset[str]:
     return plan(language).common - others
 
 
+def _asks_why(plain: str, asked: str | None) -> bool:
+    return asked == CONSENT and words_of("says", "why").search(plain) is not None
+
+
 def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
     """What they want to know that is for people to tell."""
-    if said.asked == CONSENT and words_of("says", "why").search(said.plain):
+    if _asks_why(said.plain, said.asked):
         return
     for each in CLAUSE.finditer(said.text):
         clause, span = each.group().strip(), Span(*each.span())
