@@ -213,6 +213,20 @@ async def test_what_they_ask_is_noted_for_people_and_asking_on_offers_one(bot: B
     assert third.text.endswith("?")
 
 
+async def test_who_asks_which_projects_there_are_is_told_and_asked_on(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    before = await bot.remembered(talk)
+    (answer,) = await bot.hears(browser, talk, "¿cuáles proyectos tienen?")
+    assert answer.text.startswith(
+        "Estos son nuestros proyectos: Torre Begonias Luxury (San Isidro), Residencial Barranco Vibe ("
+    )
+    state = await bot.remembered(talk)
+    assert (state.asked, state.unsure, state.questions) == (before.asked, 0, 0)
+    (more,) = await bot.hears(browser, talk, "¿qué proyectos tienen cochera?")
+    assert more.text.startswith("Eso te lo responde quien te atienda")
+
+
 async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for asks in ("¿para qué guardan mis datos?", "¿y qué hacen con mis datos?"):

@@ -277,6 +277,21 @@ def test_what_answers_is_no_question(text: str, asked: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("¿cuáles proyectos tienen?", "need"),
+        ("hola, qué proyectos tienen", None),
+        ("what projects do you have?", CONSENT),
+        ("quais são?", "project"),
+    ],
+)
+def test_which_projects_there_are_may_be_asked(text: str, asked: str | None) -> None:
+    found = understand(replace(heard(text, asked), projects=PROJECTS))
+    assert (found.projects, found.question, found.readings) == (True, False, ())
+    assert not understand(heard(text, asked)).projects, "of a house that has none"
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("¿para qué guardan mis datos?", "es"),
@@ -374,6 +389,7 @@ MOVES = [
     Move(Opening.NOT_YET, "need"),
     Move(Opening.KIND, SLOT),
     Move(Opening.WHY, CONSENT),
+    Move(Opening.PROJECTS, "need"),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
     *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),

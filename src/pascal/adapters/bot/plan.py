@@ -104,7 +104,8 @@ class Plan:
         if move.opening is Opening.BOOKED:
             slot = self.moment(telling.slots[0], telling.now, dated=True, is_abroad=telling.is_abroad)
             return said.format(slot=slot)
-        return said.replace("{greeting}", self._greeting(telling))
+        names = ", ".join(f"{each.name} ({each.district})" for each in telling.projects)
+        return said.replace("{greeting}", self._greeting(telling)).replace("{projects}", names)
 
     def _greeting(self, telling: Telling) -> str:
         found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))

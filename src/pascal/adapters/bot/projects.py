@@ -54,15 +54,16 @@ def named(
     return meant[-1:] if is_one else []
 
 
-def asks_for_all(plain: str, asked: str | None) -> Iterator[Span]:
-    """Where they ask which there are, and nothing else of them."""
+def asks_for_all(plain: str, asked: str | None) -> bool:
+    """Whether they ask which there are, and nothing else of them in that breath."""
     for each in breaths(plain):
         breath = plain[each.start : each.end]
         left = words_of("project", "asks").sub(" ", breath)
         if asked == PROJECT and left == breath:
             left = words_of("project", "asks_which").sub(" ", breath)
         if left != breath and is_courtesy(words_of("project", "beside").sub(" ", left)):
-            yield each
+            return True
+    return False
 
 
 def _named(said: Said, projects: Sequence[Project]) -> list[Found]:
