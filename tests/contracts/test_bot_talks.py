@@ -146,7 +146,7 @@ async def test_a_chat_of_thirty_turns_in_three_languages_by_two_channels(bot: Bo
         "budget": "0-180000",
         "timeline": "3_months",
         "authority": "shared",
-        "project": "Torre Begonias",
+        "project": "Torre Begonias Luxury",
         "bedrooms": "2",
         "financing": "mortgage",
     }
@@ -211,6 +211,33 @@ async def test_what_they_ask_is_noted_for_people_and_asking_on_offers_one(bot: B
     (third,) = await bot.hears(browser, talk, "no, sigamos")
     assert "Quieres que" not in third.text
     assert third.text.endswith("?")
+
+
+async def test_who_asks_which_projects_there_are_is_told_and_asked_on(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    before = await bot.remembered(talk)
+    (answer,) = await bot.hears(browser, talk, "¿cuáles proyectos tienen?")
+    assert answer.text.startswith(
+        "Estos son nuestros proyectos: Torre Begonias Luxury (San Isidro), Residencial Barranco Vibe ("
+    )
+    state = await bot.remembered(talk)
+    assert (state.asked, state.unsure, state.questions) == (before.asked, 0, 0)
+    (more,) = await bot.hears(browser, talk, "¿qué proyectos tienen cochera?")
+    assert more.text.startswith("Eso te lo responde quien te atienda")
+
+
+async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for asks in ("¿para qué guardan mis datos?", "¿y qué hacen con mis datos?"):
+        (answer,) = await bot.hears(browser, talk, asks)
+        assert answer.text.startswith("Tus datos son solo para atenderte")
+        state = await bot.remembered(talk)
+        assert (state.asked, state.unsure) == (CONSENT, 0)
+    await bot.hears(browser, talk, "ya, está bien")
+    known = await bot.known(talk)
+    assert known.consent is not None
+    assert known.consent.given
 
 
 async def test_who_asks_on_and_wants_no_person_is_asked_for_their_leave_again(bot: BotHouse) -> None:
@@ -1194,7 +1221,7 @@ async def test_of_many_at_once_one_answers_and_none_after_a_take(bot: BotHouse, 
 async def test_a_whole_talk_may_be_tapped_and_the_time_that_is_tapped_is_booked(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     answers = [(await bot.thread(talk))[-1]]
-    typed = {"Torre": "project", "3": "bedrooms", "100 a 150 mil": "budget", "Ana Quispe": "name"}
+    typed = {"3": "bedrooms", "100 a 150 mil": "budget", "Ana Quispe": "name"}
     by_field = {field: text for text, field in typed.items()}
     while (asked := (await bot.remembered(talk)).asked) != "slot":
         choices = answers[0].choices

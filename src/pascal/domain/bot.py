@@ -65,6 +65,10 @@ class Opening(StrEnum):
     GONE = "gone"
     """Somebody else was first with that time."""
     BOOKED = "booked"
+    PROJECTS = "projects"
+    """These are the house's own."""
+    WHY = "why"
+    """What they tell is kept for this."""
     KIND = "kind"
     """They thank, or greet: so do we, and ask on."""
     LEAVES = "leaves"
@@ -146,6 +150,10 @@ class Understood:
     """They want none of it any more."""
     question: bool = False
     """They ask something of the house."""
+    projects: bool = False
+    """They ask which projects the house has."""
+    why: bool = False
+    """They ask what it would be kept for, where that was asked."""
     courtesy: bool = False
     """They only thank, greet or say goodbye."""
     language: str | None = None
@@ -295,6 +303,18 @@ def next_move(
     qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
 ) -> Move | None:
     """After `take_in` and `skips`. None: there is nothing to say."""
+    if not understood.projects or state.told.get(Opening.PROJECTS, 0) >= MOST_QUESTIONS:
+        return _next_move(qualification, state, understood, learnt)
+    asking = replace(understood, question=True)
+    move = _next_move(qualification, replace(state, questions=0), asking, learnt)
+    if move is None or move.opening is not Opening.LATER or not move.question:
+        return move
+    return replace(move, opening=Opening.PROJECTS, question=understood.question)
+
+
+def _next_move(
+    qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
+) -> Move | None:
     if understood.wants_person or (state.asked == PERSON and understood.agrees):
         return Move(Opening.LEAVES, leaves=Why.ASKED)
     consent = qualification.consent
@@ -314,6 +334,8 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
         return Move(Opening.BYE)
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
+    if understood.why and state.told.get(Opening.WHY, 0) < MOST_QUESTIONS:
+        return Move(Opening.WHY, CONSENT)
     return _unsure(state, understood, CONSENT)
 
 

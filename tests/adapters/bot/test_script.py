@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from itertools import product
@@ -26,6 +27,7 @@ from pascal.domain.bot import CONSENT, PERSON, SLOT, BotState, Move, Opening, Wh
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
+from pascal.domain.projects import PROJECTS
 from pascal.testing.answers import KIND, NOW, OFFERED, Score, labelled_answers, score, told
 
 DATA = Path(__file__).parents[2] / "data/bot"
@@ -275,6 +277,42 @@ def test_what_answers_is_no_question(text: str, asked: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("¿cuáles proyectos tienen?", "need"),
+        ("hola, qué proyectos tienen", None),
+        ("what projects do you have?", CONSENT),
+        ("quais são?", "project"),
+    ],
+)
+def test_which_projects_there_are_may_be_asked(text: str, asked: str | None) -> None:
+    found = understand(replace(heard(text, asked), projects=PROJECTS))
+    assert (found.projects, found.question, found.readings) == (True, False, ())
+    assert not understand(heard(text, asked)).projects, "of a house that has none"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿para qué guardan mis datos?", "es"),
+        ("what do you do with my data?", "en"),
+        ("o que vocês fazem com meus dados?", "pt"),
+        ("¿quién ve mis datos?", "es"),
+    ],
+)
+def test_what_it_is_kept_for_may_be_asked(text: str, language: str) -> None:
+    found = understand(heard(text, CONSENT, language))
+    assert (found.why, found.question, found.consent) == (True, False, None)
+    assert not understand(heard(text, "need", language)).why
+
+
+@pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
+def test_who_calls_is_greeted(text: str) -> None:
+    found = understand(heard(text, "need"))
+    assert (found.courtesy, found.question) == (True, False)
+
+
+@pytest.mark.parametrize(
     "text", ["nenhum desses horários serve", "ninguno de esos horarios me sirve", "none of those times work"]
 )
 def test_times_turned_down_before_there_were_any_decline_nothing_else(text: str) -> None:
@@ -369,6 +407,8 @@ MOVES = [
     Move(Opening.CHANGED, "need", question=True),
     Move(Opening.NOT_YET, "need"),
     Move(Opening.KIND, SLOT),
+    Move(Opening.WHY, CONSENT),
+    Move(Opening.PROJECTS, "need"),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
     *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
@@ -409,7 +449,51 @@ async def test_what_may_be_tapped_is_understood_as_what_it_says(asked: str, lang
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_choice_of_a_plan_is_one_that_somebody_has_looked_at(language: str) -> None:
-    assert set(plan(language).choices) == set(MEANT)
+    assert set(plan(language).choices) == {*MEANT, "project"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_houses_projects_may_be_tapped_or_named_by_their_number(language: str) -> None:
+    asks = replace(telling(Move(Opening.NOTED, "project"), language), projects=PROJECTS)
+    *names, none = Script().choices(asks)
+    assert names == [each.name for each in PROJECTS]
+    assert (await Script().word(asks)).endswith("".join(f"\n{n}. {each}" for n, each in enumerate(names, 1)))
+    for number, name in enumerate(names, 1):
+        for said in (name, str(number)):
+            found = understand(replace(heard(said, "project", language), projects=PROJECTS))
+            assert told(found, PhoneNumbers("PE")) == {"project": name}
+            assert found.language is None
+    assert understand(replace(heard(none, "project", language), projects=PROJECTS)).declines
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "project"),
+    [
+        ("Gostaria de visitar o Barranco Vibe", None, "Residencial Barranco Vibe"),
+        ("o de Barranco, o Vibe", "project", "Residencial Barranco Vibe"),
+        ("hola, info de begonias", None, "Torre Begonias Luxury"),
+        ("¿cuánto cuesta el Olivar?", "need", "Eco-Condominio El Olivar"),
+        ("el de San Isidro", "project", "Torre Begonias Luxury"),
+        ("el segundo", "project", "Residencial Barranco Vibe"),
+        ("el eco condominio", "project", "Eco-Condominio El Olivar"),
+        ("Begonias, perdón, Vibe", "project", "Residencial Barranco Vibe"),
+        ("Torre Begonias o Vibe", "project", "Torre Begonias o Vibe"),
+        ("Torre Begonias o Vibe", None, None),
+        ("Torre Aurora", "project", "Torre Aurora"),
+        ("no me gusta Vibe", "project", None),
+        ("es mi segunda compra", "project", None),
+        ("vivo cerca del Olivar", None, None),
+        ("Carlos Olivar", "name", None),
+        ("me llamo Carlos Olivar", None, None),
+        ("love the vibe of that area", None, None),
+        ("something luxury in Barranco", None, None),
+    ],
+)
+def test_the_houses_projects_are_known_by_what_is_theirs_alone(
+    text: str, asked: str | None, project: str | None
+) -> None:
+    found = understand(replace(heard(text, asked), projects=PROJECTS))
+    assert [each.value for each in found.readings if each.field == "project"] == [project] * bool(project)
 
 
 @given(

@@ -164,13 +164,30 @@ def wants_person(plain: str, kind: Kind, asked: str | None) -> bool:
                 continue
             if each.group().startswith(("no", "nao", "don", "not")):
                 return True
-            is_denied = _NOT_NOW.search(plain[max(0, each.start() - NEAR) : each.start()])
-            if not is_denied and not _BEFORE.search(clause_of(plain, Span(*each.span()))):
+            if not _is_denied(plain, Span(*each.span())) and not _BEFORE.search(
+                clause_of(plain, Span(*each.span()))
+            ):
                 return True
     if _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None:
         return True
     listed = [] if is_theirs else [each for each in ("any", kind.name) if each in lists()["for_people"]]
-    return any(words_of("for_people", each).search(plain) for each in listed)
+    is_for_people = any(words_of("for_people", each).search(plain) for each in listed)
+    return is_for_people or (not is_theirs and _wants_to_rent(plain, kind))
+
+
+def _wants_to_rent(plain: str, kind: Kind) -> bool:
+    """Rather than to buy: who does rent looks for something else."""
+    if kind.name not in lists()["rents"]:
+        return False
+    rents, buys = (
+        any(not _is_denied(plain, each) for each in spans(words_of(table, kind.name), plain))
+        for table in ("rents", "buys")
+    )
+    return rents and not buys
+
+
+def _is_denied(plain: str, span: Span) -> bool:
+    return _NOT_NOW.search(plain, max(0, span.start - NEAR), span.start) is not None
 
 
 _THEMSELVES: Final = re.compile(

@@ -33,6 +33,8 @@ def budget(said: Said, kind: Kind) -> Iterator[Found]:
     """None where several are told that are no range: which is meant is asked, unless they say that one is."""
     found = [*_sums_to_spend(said, kind)]
     sure = [each for each in found if each.confidence > LIKELY] or found
+    if sure and words_of("says", "corrects").search(said.plain, sure[-1].span.end):
+        sure = found  # «150 mil, na verdade 160»
     if len({each.value for each in sure}) > 1 and not words_of("says", "corrects").search(said.plain):
         return
     yield from sure[-1:]

@@ -268,17 +268,34 @@ def _by_its_place(said: str, slots: Sequence[datetime]) -> int | None:
     return _in_order(said, slots) if place is None else place
 
 
+def placed(plain: str, many: int, now: datetime) -> int | None:
+    """Which of *many* that were offered, where they say no more than that."""
+    said = _without_courtesy(plain).strip()
+    if not _only_chooses(said, now):
+        return None
+    place = _number_of(said, many)
+    return _ordinal(said, many) if place is None else place
+
+
 def _numbered(said: str, slots: Sequence[datetime]) -> int | None:
+    return _number_of(said, len(slots))
+
+
+def _number_of(said: str, many: int) -> int | None:
     found = _PLACE.match(said) or _OPTION.search(said)
     place = None if found is None else times.number(found[1])
-    return place - 1 if place is not None and 1 <= place <= len(slots) else None
+    return place - 1 if place is not None and 1 <= place <= many else None
 
 
 def _in_order(said: str, slots: Sequence[datetime]) -> int | None:
     if _A_DAY_TOO.search(said) and any(each.weekday() == 0 for each in slots):
         return None
-    places = [n for n, each in enumerate(_ORDINALS) if n < len(slots) and each.search(said)]
-    places += [len(slots) - 1] if _LAST.search(said) else []
+    return _ordinal(said, len(slots))
+
+
+def _ordinal(said: str, many: int) -> int | None:
+    places = [n for n, each in enumerate(_ORDINALS) if n < many and each.search(said)]
+    places += [many - 1] if _LAST.search(said) else []
     return places[0] if len(set(places)) == 1 else None
 
 

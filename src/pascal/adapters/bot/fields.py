@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from pascal.adapters.bot import bant, people, times
+from pascal.adapters.bot import bant, people, projects, times
 from pascal.adapters.bot.amounts import Token, number_word, sums, tokens
 from pascal.adapters.bot.folding import Span, breaths, folded, is_asked, longest, spans, without
 from pascal.adapters.bot.said import (
@@ -24,7 +24,7 @@ from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
-from pascal.domain.requirements import Sort, Takes, Want
+from pascal.domain.requirements import PROJECT, Sort, Takes, Want
 
 APP_TYPE: Final = "app_type"
 MOST_WORDS_OF_A_TITLE: Final = 8
@@ -60,6 +60,8 @@ def read(said: Said, heard: Heard) -> list[Found]:
     for name, read in _OF_A_KIND.items():
         if name in wanted:
             found += read(said)
+    if (own := projects.named(said, heard.projects, heard.now, found)) is not None:
+        found = [*(each for each in found if each.field != PROJECT), *own]
     found += _dates(said, heard)
     asked = next((each for each in heard.kind.wants if each.name == said.asked), None)
     if asked is not None and asked.takes is Takes.TEXT and not asked.choices:

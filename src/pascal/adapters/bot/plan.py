@@ -11,11 +11,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pascal.domain.bot import SLOT, Opening
+from pascal.domain.messages import MOST_CHOICES
 from pascal.domain.ports.bot import Telling
+from pascal.domain.projects import Project
 from pascal.domain.qualification import Personal
+from pascal.domain.requirements import PROJECT
 
 LANGUAGES = ("es", "en", "pt")
 
+MOST_PROJECTS: Final = MOST_CHOICES - 1
+"""That are offered: beside them, that it is not known yet."""
 _LONG: Final = timedelta(days=100)
 _FIRST_NAME: Final = re.compile(r"[^\W\d_]{2,20}(?=\s|$)")
 
@@ -63,9 +68,14 @@ class Plan:
         parts.append(self._question(telling))
         return "\n\n".join(each for each in parts if each)
 
-    def offered(self, asked: str | None, slots: Sequence[datetime]) -> list[str]:
+    def offered(
+        self, asked: str | None, slots: Sequence[datetime], projects: Sequence[Project] = ()
+    ) -> list[str]:
         """What may be answered by a tap to what was *asked*; the same on whichever day it is tapped."""
         times = [self.moment(each, each - _LONG, dated=True) for each in slots] if asked == SLOT else []
+        if asked == PROJECT:
+            names = [each.name for each in projects[:MOST_PROJECTS]]
+            return [*names, *self.choices[PROJECT]] if names else []
         return [*times, *self.choices.get(asked or "", ())]
 
     def moment(self, at: datetime, now: datetime, *, dated: bool, is_abroad: bool = False) -> str:
@@ -94,7 +104,8 @@ class Plan:
         if move.opening is Opening.BOOKED:
             slot = self.moment(telling.slots[0], telling.now, dated=True, is_abroad=telling.is_abroad)
             return said.format(slot=slot)
-        return said.replace("{greeting}", self._greeting(telling))
+        names = ", ".join(f"{each.name} ({each.district})" for each in telling.projects)
+        return said.replace("{greeting}", self._greeting(telling)).replace("{projects}", names)
 
     def _greeting(self, telling: Telling) -> str:
         found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))
@@ -109,13 +120,15 @@ class Plan:
             return ""
         times = telling.told.get(asks, 0)
         said = _in_turn(self.asks[asks], times)
-        if times and telling.move.opening is Opening.AGAIN:
+        if times and telling.move.opening in {Opening.AGAIN, Opening.WHY}:
             said = self.again.get(asks, said)
         if asks == SLOT:
             moments = [self.moment(each, telling.now, dated=False) for each in telling.slots]
             if telling.is_abroad:  # here, for buttons say the same in place of the lines
                 said += self._zone(telling.slots[0])
-            return "\n".join([said, *(f"{number}. {each}" for number, each in enumerate(moments, 1))])
+            return _numbered(said, moments)
+        if asks == PROJECT:
+            return _numbered(said, [each.name for each in telling.projects[:MOST_PROJECTS]])
         return said
 
     def _zone(self, at: datetime) -> str:
@@ -123,6 +136,11 @@ class Plan:
             return ""
         city = at.tzinfo.key.rpartition("/")[2].replace("_", " ")
         return self.moments.zone.format(city=city)
+
+
+def _numbered(said: str, those: Sequence[str]) -> str:
+    """Buttons stand in place of these lines, where there are any."""
+    return "\n".join([said, *(f"{number}. {each}" for number, each in enumerate(those, 1))])
 
 
 def _in_turn(said: Said, time: int) -> str:

@@ -11,6 +11,7 @@ from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
+from pascal.adapters.bot.projects import asks_for_all
 from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
 from pascal.adapters.bot.times import is_named
 from pascal.adapters.bot.words import words as words_of
@@ -38,7 +39,8 @@ def understand(heard: Heard) -> Understood:
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
-        questions, for_people = [*questions, *_asks(said, found)], for_people or is_for_people
+        asked = (each for each in _asks(said, found) if not _asks_for_projects(each, heard))
+        questions, for_people = [*questions, *asked], for_people or is_for_people
         for each in found:
             if not is_for_people or each.confidence >= 0.9:  # else «ya» is when they want to be called
                 reading = _reading(line, each)
@@ -70,7 +72,10 @@ def understand(heard: Heard) -> Understood:
         stops=any(map(_stops, plains[-1:])),
         question=not is_chosen
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
-        courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None and is_courtesy(plain),
+        projects=any(_asks_for_projects(each, heard) for each in plains),
+        why=any(_asks_why(each, heard.asked) for each in plains),
+        courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
+        and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
         language=None
         if is_tapped(heard)
         else language_of(" ".join(each.text for each in heard.lines), heard.language),
@@ -149,9 +154,17 @@ def _own_words(language: str) -> frozenset[str]:
     return plan(language).common - others
 
 
+def _asks_why(plain: str, asked: str | None) -> bool:
+    return asked == CONSENT and words_of("says", "why").search(plain) is not None
+
+
+def _asks_for_projects(plain: str, heard: Heard) -> bool:
+    return bool(heard.projects) and asks_for_all(plain, heard.asked)
+
+
 def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
     """What they want to know that is for people to tell."""
-    if said.asked == CONSENT and words_of("says", "why").search(said.plain):
+    if _asks_why(said.plain, said.asked):
         return
     for each in CLAUSE.finditer(said.text):
         clause, span = each.group().strip(), Span(*each.span())
@@ -173,7 +186,9 @@ def is_tapped(heard: Heard) -> bool:
 
 
 def _offered(heard: Heard) -> list[str]:
-    return [] if heard.language is None else plan(heard.language).offered(heard.asked, heard.slots)
+    if heard.language is None:
+        return []
+    return plan(heard.language).offered(heard.asked, heard.slots, heard.projects)
 
 
 def _reading(line: Line, found: Found) -> Reading:

@@ -18,4 +18,4 @@ class Script:
         return plan(telling.language).words(telling)
 
     def choices(self, telling: Telling) -> list[str]:
-        return plan(telling.language).offered(telling.move.asks, telling.slots)
+        return plan(telling.language).offered(telling.move.asks, telling.slots, telling.projects)

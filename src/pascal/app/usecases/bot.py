@@ -43,7 +43,9 @@ from pascal.domain.ports.phones import Phones
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import Reads
 from pascal.domain.ports.storage import Storage, Transaction
+from pascal.domain.projects import PROJECTS, Project
 from pascal.domain.qualification import Personal, Qualification
+from pascal.domain.requirements import PROJECT, Kind
 
 log = structlog.get_logger()
 
@@ -285,6 +287,7 @@ class AnswerAsBot:
             seen.state.told,
             self._is_abroad(seen.qualification),
             [each.during.since.astimezone(seen.zone) for each in told],
+            _projects(seen.qualification.kind),
             await self._ahead(seen) if move.is_idle else None,
         )
         has_buttons = seen.talk.channel == WEB
@@ -318,6 +321,7 @@ class AnswerAsBot:
             (at or self.clock.now()).astimezone(seen.zone),
             [each.during.since.astimezone(seen.zone) for each in state.offered],
             agreed,
+            _projects(seen.qualification.kind),
             [each for each in (seen.qualification.values.get(Personal.NAME), seen.talk.contact.name) if each],
         )
 
@@ -336,6 +340,10 @@ class AnswerAsBot:
             await self.booking.within(tx, one, slot, subject=subject, conversation_id=talk.id)
         except Invalid as error:  # they thought it over until it had begun
             raise SlotTaken from error
+
+
+def _projects(kind: Kind) -> Sequence[Project]:
+    return PROJECTS if kind.asks(PROJECT) else ()
 
 
 def _subject(talk: Conversation, one: Qualification) -> str:

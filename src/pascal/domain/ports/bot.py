@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pascal.domain.bot import Move, Understood
 from pascal.domain.ids import MeetingId, MessageId
+from pascal.domain.projects import Project
 from pascal.domain.requirements import Kind
 
 
@@ -34,6 +35,8 @@ class Heard:
     """When the times begin of which they may choose, by the house's clock."""
     agreed: bool = True
     """Whether what they tell may be kept: what may not leaves the house no more than it is kept."""
+    projects: Sequence[Project] = ()
+    """The house's own, where its kind asks for one: in this order they are offered."""
     names: Sequence[str] = ()
     """By which they are known here: these do not leave the house either."""
 
@@ -66,6 +69,8 @@ class Telling:
     """They do not live by the house's clock."""
     slots: Sequence[datetime] = ()
     """When the times begin that are offered, or the one that is booked, by the house's clock."""
+    projects: Sequence[Project] = ()
+    """As `Heard.projects` has them."""
     ahead: Ahead | None = None
     """What they have, where nothing else is to be arranged."""
 
