@@ -228,9 +228,10 @@ class PostgresPipeline:
             agents,
         )
         steps = await self._all(
-            f"""SELECT c.agent_id, q.step, count(DISTINCT q.id) FROM conversations c
-                JOIN qualifications q ON {THEIRS}
-            WHERE c.agent_id = ANY ($1) GROUP BY c.agent_id, q.step""",
+            f"""SELECT c.agent_id, q.step, count(*)
+            FROM (SELECT DISTINCT agent_id, lead_id, claimed_by FROM conversations
+                WHERE agent_id = ANY ($1)) c
+            JOIN qualifications q ON {THEIRS} GROUP BY c.agent_id, q.step""",
             agents,
         )
         meetings = await self._all(

@@ -1,13 +1,15 @@
 import { BarChart } from "@mantine/charts";
+import { useDesk } from "../desk.ts";
 import { Section } from "../shell/Section.tsx";
-import { clock } from "../times.ts";
 import { useWords } from "../words/index.ts";
+import { labelled } from "./hours.ts";
 import { NotYet } from "./Rows.tsx";
 import { useActivity } from "./useWay.ts";
 
 /** Hour by hour: who wrote first, what began, who was qualified, what was booked. */
 export function Activity() {
   const { activity, activityText, series } = useWords().pipeline.figures;
+  const { person } = useDesk();
   const found = useActivity();
   const hours = found.data;
   return (
@@ -20,7 +22,7 @@ export function Activity() {
         <figure aria-label={activity}>
           <BarChart
             h={240}
-            data={hours.map(({ hour, ...figures }) => ({ ...figures, hour: clock(hour) }))}
+            data={labelled(hours, person.timeZone)}
             dataKey="hour"
             series={[
               { name: "conversations", label: series.conversations, color: "var(--pascal-chart-2)" },

@@ -32,6 +32,7 @@ class Conversations(DefaultBase):
             postgresql_where=text("status = 'resolved'"),
         ),
         Index("conversations_of_lead", "lead_id", "created_at"),
+        Index("conversations_by_beginning", "created_at"),
         Index(
             "conversations_of_visitor",
             "claimed_by",

@@ -24,6 +24,8 @@ class Qualifications(DefaultBase):
         ),
         Index("qualifications_by_activity", "active_at", "id"),
         Index("qualifications_by_step", "step", "active_at", "id"),
+        Index("qualifications_by_beginning", "started_at"),
+        Index("qualifications_by_end", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -135,6 +137,7 @@ class Meetings(DefaultBase):
         Index("meetings_by_time_of", "agent_id", "since", "id"),
         Index("meetings_of_lead", "lead_id", "since"),
         Index("meetings_of_qualification", "qualification_id"),
+        Index("meetings_by_making", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

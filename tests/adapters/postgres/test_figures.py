@@ -1,0 +1,62 @@
+"""What only PostgreSQL can do to the figures of the dashboard: look at all that ever happened."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from plans import explained, looked_at
+
+from pascal.adapters.postgres.database import Database
+from pascal.adapters.postgres.pipeline import PostgresPipeline
+from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.domain.agents import Agent
+from pascal.domain.ports.reach import HOUSE
+from pascal.testing.builders import agent
+
+DAY = timedelta(days=1)
+MANY = 3000
+_MANY = (
+    f"""INSERT INTO leads (id, name, created_at, last_seen)
+    SELECT lpad(i::text, 32, '0')::uuid, 'Ana', now() - i * interval '1 hour', now()
+    FROM generate_series(1, {MANY}) i""",
+    """INSERT INTO conversations (id, lead_id, agent_id, contact_name, channel, status, tags, bot_enabled,
+        created_at, last_message_at, last_seq, read_by_lead, read_by_agent, version)
+    SELECT md5(n || l.id::text)::uuid, l.id, $1::uuid, 'Ana', 'web', 'resolved', '{}',
+        true, l.created_at, l.created_at, 1, 0, 0, 1
+    FROM leads l, generate_series(1, 4) n""",
+    """INSERT INTO qualifications (id, lead_id, kind, step, furthest, completed_at, held, has_meeting,
+        started_at, active_at, version)
+    SELECT l.id, l.id, 'real_estate', 'completed', 'completed', l.created_at, false, true,
+        l.created_at, l.created_at, 1 FROM leads l""",
+    """INSERT INTO meetings (id, agent_id, lead_id, qualification_id, subject, since, until, attendees,
+        status, created_at, version)
+    SELECT l.id, $1::uuid, l.id, l.id, 'Visita', l.created_at, l.created_at + interval '30 minutes', '{}',
+        'done', l.created_at, 1 FROM leads l""",
+    "ANALYZE",
+)
+
+
+@pytest.fixture
+async def busy(database_url: str) -> AsyncIterator[tuple[Database, Agent]]:
+    """A house with months behind it."""
+    database, ana = await Database.open(database_url), agent()
+    async with PostgresStorage(database).begin() as tx:
+        await tx.agents.add(ana)
+    async with database.connection() as c:
+        for statement in _MANY:
+            await c.execute(statement, *([ana.id] if "$1" in statement else []))
+    yield database, ana
+    await database.close()
+
+
+async def test_of_the_last_hours_no_more_is_looked_at_than_happened_in_them(
+    busy: tuple[Database, Agent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, (database, _) = datetime.now(UTC), busy
+    plans = explained(monkeypatch)
+    hours = [now + n * DAY / 24 for n in range(-24, 1)]
+    found = await PostgresPipeline(database).activity(HOUSE, hours)
+    assert sum(each.leads for each in found) in {23, 24}
+    await PostgresPipeline(database).bot(HOUSE, now - 7 * DAY, now)
+    for table in ("conversations", "qualifications", "meetings"):
+        assert sum(count for plan in plans for count in looked_at(plan, table)) < MANY / 2, (table, plans)
