@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "0034"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 
 _FOUND_BY = (
     ("conversations", "conversations_by_beginning", "created_at", None),
