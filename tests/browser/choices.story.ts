@@ -35,7 +35,6 @@ async function comes(name: string, options = {}): Promise<Visitor> {
 async function toTheTimes(visitor: Visitor): Promise<void> {
   const typed: [asked: RegExp, answer: string][] = [
     [/presupuesto/, "entre 100 y 150 mil"],
-    [/proyecto/, "Torre Begonias"],
     [/dormitorios/, "3"],
   ];
   const theirs = visitor.chat.locator(".bubble.theirs");
@@ -89,7 +88,7 @@ test("a lead taps consent, answers, taps a time, and reads that it is booked", a
   await picture(visitor, "times");
   await choice(visitor, second).tap();
   await visitor.chat.getByText(new RegExp(`^¡Listo! Te esperamos: .*${second}`)).waitFor();
-  await visitor.chat.getByText(/1\. .*\n2\. .*\n3\. /).waitFor();
+  await visitor.chat.getByText(/1\. .* a las .*\n2\. .*\n3\. /).waitFor();
   assert.equal(await choices(visitor).count(), 0);
   await picture(visitor, "booked");
 

@@ -231,7 +231,7 @@ async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: B
     browser, talk = await begun(bot)
     for asks in ("¿para qué guardan mis datos?", "¿y qué hacen con mis datos?"):
         (answer,) = await bot.hears(browser, talk, asks)
-        assert answer.text.startswith("Tus datos son solo para atenderte")
+        assert answer.text.startswith("Tus datos son para atenderte")
         state = await bot.remembered(talk)
         assert (state.asked, state.unsure) == (CONSENT, 0)
     await bot.hears(browser, talk, "ya, está bien")
