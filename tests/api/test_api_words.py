@@ -236,7 +236,10 @@ async def test_of_a_list_the_first_that_is_wrong_is_told(site: Site) -> None:
     assert blamed(await admin.post(f"{chat}/notes", note)) == {"mentions": f"Elemento 2: {uuid}"}
     preferences = {"news": ["waiting", "all"], "whileOffline": True}
     answer = await admin.call("PUT", "/push/preferences", json=preferences)
-    assert blamed(answer) == {"news": "Elemento 2: Debe ser uno de: waiting, given, alarm"}
+    assert blamed(answer) == {
+        "news": "Elemento 2: Debe ser uno de: waiting, given, alarm, meeting_booked, meeting_moved, "
+        "meeting_cancelled"
+    }
     hours = {"timeZone": "America/Lima", "week": [], "holidays": ["2026-07-28", "28 de julio"]}
     answer = await admin.call("PUT", "/hours", json=hours)
     assert blamed(answer) == {"holidays": "Elemento 2: Debe ser una fecha, como 2026-07-28"}

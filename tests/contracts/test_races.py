@@ -248,7 +248,7 @@ async def test_claims_are_lifted_while_the_agent_who_has_them_leaves(house: Hous
 
     async def leaves() -> None:
         async with house.storage.begin() as tx:
-            for talk in await tx.conversations.open_of(juan.id):
+            for talk in (await tx.conversations.left_by(juan.id, ()))[0]:
                 talk.release(note_id=MessageId(house.ids.new()), at=house.clock.now())
                 await tx.conversations.save(talk)
 

@@ -480,7 +480,7 @@ async def test_claims_and_open_ones_come_oldest_first(storage: Storage, house: H
         lead_id = (await tx.conversations.get(talks[0])).lead_id
         assert [each.id for each in (await tx.conversations.claimed(lead_id, ana))[0]] == talks
         assert await tx.conversations.claimed(lead_id, visitor()) == ([], None)
-        assert [each.id for each in await tx.conversations.open_of(juan.id)] == [talks[1], *others]
+        assert [each.id for each in (await tx.conversations.left_by(juan.id, ()))[0]] == [talks[1], *others]
         assert await tx.conversations.count_open(juan.id) == 3
     await house.resolves(juan, others[0])
     async with storage.begin() as tx:
