@@ -131,7 +131,7 @@ test("a browser that is gone is taken off the list, and one that refuses says so
   await page.getByText("ya no recibe avisos, lo quitamos").waitFor();
   service.status = 201;
   await until(async () => !(await here(page).isChecked()), "the switch is off");
-  assert.deepEqual(await devices(luz), []);
+  await until(async () => (await devices(luz)).length === 0, "it is taken off the list");
   await until(() => page.evaluate(() => !JSON.parse(localStorage.getItem("pascal.push") ?? "null")), "it is not taken up anew");
   await page.reload();
   await page.getByRole("heading", { name: "Avisos push" }).waitFor();

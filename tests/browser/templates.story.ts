@@ -273,7 +273,7 @@ test("a template that cannot be filled is said so, and the draft stays", async (
   const page = await house.back(ana, `${CHATS}/${lead.conversation}`, DESKTOP);
   await composer(page).waitFor();
   await page.keyboard.type("Sí /visita");
-  await menu(page).getByRole("option").first().waitFor();
+  await stands(page, /^\/visita/);
   await page.route("**/api/v1/templates/preview", (route) => route.abort());
   await page.keyboard.press("Enter");
   await told(page, "No hay conexión con el servidor.");

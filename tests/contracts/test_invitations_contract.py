@@ -850,7 +850,9 @@ async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_rin
             talks.append(talk)
     await asyncio.gather(*(edit(admin, each.id, AgentEdit(active=False)) for each, _ in both))
     for talk in talks:
-        assert await office.notes(talk.id) == [(Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima")]
+        assert await office.notes(talk.id) == [
+            (Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima")
+        ]
 
 
 async def test_what_was_never_more_than_offered_has_no_link(office: Office) -> None:

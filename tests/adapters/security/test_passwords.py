@@ -1,6 +1,7 @@
 """Passwords by argon2id."""
 
 import asyncio
+import math
 import os
 import threading
 import time
@@ -47,15 +48,12 @@ async def test_no_text_is_an_error(passwords: Passwords) -> None:
 async def test_a_missing_account_takes_as_long_as_a_wrong_password(passwords: Passwords) -> None:
     stored = await passwords.hash("correcto")
 
-    async def fastest(hashed: str | None) -> float:
-        took = []
-        for _ in range(7):
-            begun = time.perf_counter()
-            assert not await passwords.verify("otro", hashed)
-            took.append(time.perf_counter() - begun)
-        return min(took)
-
-    assert 0.4 < await fastest(None) / await fastest(stored) < 2.5
+    fastest = {None: math.inf, stored: math.inf}
+    for hashed in [*fastest] * 25:  # in turns: what else the machine does is done to both
+        begun = time.perf_counter()
+        assert not await passwords.verify("otro", hashed)
+        fastest[hashed] = min(fastest[hashed], time.perf_counter() - begun)
+    assert 0.4 < fastest[None] / fastest[stored] < 2.5
 
 
 async def test_a_storm_of_sign_ins_takes_one_thread_a_processor(passwords: Passwords) -> None:
