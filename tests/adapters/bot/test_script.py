@@ -1,13 +1,12 @@
 """The bot without a model: what it understands of answers that people labelled, and what it says."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
@@ -29,6 +28,7 @@ from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
 from pascal.domain.projects import PROJECTS
 from pascal.testing.answers import KIND, NOW, OFFERED, Score, labelled_answers, score, told
+from pascal.testing.steps import steps
 
 DATA = Path(__file__).parents[2] / "data/bot"
 ASKED = [None, CONSENT, SLOT, PERSON, "name", "phone", "need", "budget", "timeline", "authority"] + [
@@ -136,29 +136,16 @@ HOSTILE = [
 ]
 
 
-def steps(text: str, asked: str | None) -> int:
-    """How many functions are called, our own and Python's, until it is understood."""
-    called = 0
-
-    def count(frame: FrameType, event: str, arg: object) -> None:
-        nonlocal called
-        called += event.endswith("call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        understand(heard(text, asked))
-    finally:
-        sys.setprofile(before)
-    return called
+def understanding(text: str, asked: str | None) -> int:
+    return steps(lambda: understand(heard(text, asked)))
 
 
 @pytest.mark.parametrize("asked", [None, SLOT, "budget"])
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_what_is_twice_as_long_takes_no_more_than_twice_the_steps(text: str, asked: str | None) -> None:
     half = text[: MAX_TEXT // 2]
-    steps(half, asked)  # lists are read but once
-    assert steps(text[:MAX_TEXT], asked) <= 2.5 * steps(half, asked)
+    understanding(half, asked)  # lists are read but once
+    assert understanding(text[:MAX_TEXT], asked) <= 2.5 * understanding(half, asked)
 
 
 def test_of_a_row_of_sums_only_the_first_are_weighed() -> None:

@@ -1,14 +1,13 @@
 """What tells who somebody is, in the spellings of Peru, Brazil and elsewhere."""
 
 import re
-import sys
-from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pascal.adapters.shared.masking import Mask
+from pascal.testing.steps import steps
 
 
 @pytest.mark.parametrize(
@@ -97,22 +96,9 @@ def test_whatever_stands_around_it_leaves_not(around: str, value: str) -> None:
 )
 def test_what_is_twice_as_long_takes_no_more_than_twice_the_steps(text: str) -> None:
     """And ends: what looks for a match anew at every place would not."""
-    assert steps(text) <= 2.2 * steps(text[: len(text) // 2])
+    assert hiding(text) <= 2.2 * hiding(text[: len(text) // 2])
     Mask().hide(text * 10)
 
 
-def steps(text: str) -> int:
-    """How many functions are called, our own and Python's, until it is hidden."""
-    called = 0
-
-    def count(frame: FrameType, event: str, arg: object) -> None:
-        nonlocal called
-        called += event.endswith("call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        Mask().hide(text)
-    finally:
-        sys.setprofile(before)
-    return called
+def hiding(text: str) -> int:
+    return steps(lambda: Mask().hide(text))
