@@ -410,6 +410,15 @@ def test_of_a_list_there_are_so_many_and_no_more() -> None:
     assert len(talk.qualification.items) == MOST_ITEMS
 
 
+def test_what_nobody_asks_is_thanked_for_and_twice_in_a_row_for_people() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood(consent=Word(given=True, quote="sí", message_id=MESSAGE)))
+    wish = Understood(besides=True)
+    assert talk.hears(wish) == Move(Opening.NOTED, "phone", is_news=False)
+    assert talk.hears(wish) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
 def test_a_kind_that_asks_for_no_list_keeps_none() -> None:
     talk = Dialogue()
     talk.qualification.consents("sí", given=True, at=START)
@@ -434,6 +443,7 @@ anything = st.builds(
     wants_person=st.sampled_from([False] * 9 + [True]),
     slot=st.none() | st.integers(-1, 4),
     other_slot=st.sampled_from([False] * 4 + [True]),
+    besides=st.booleans(),
     courtesy=st.booleans(),
     question=st.booleans(),
 )

@@ -154,6 +154,8 @@ class Understood:
     """They ask which projects the house has."""
     why: bool = False
     """They ask what it would be kept for, where that was asked."""
+    besides: bool = False
+    """They tell what nobody asks: what it is to have, what it is for."""
     courtesy: bool = False
     """They only thank, greet or say goodbye."""
     language: str | None = None
@@ -412,7 +414,7 @@ def _answered(
         return Move(Opening.NOTED, topic)
     known = qualification.answers.keys() | _listed(qualification)
     said_again = any(each.field in known for each in understood.readings)
-    if said_again or understood.declines or state.asked is None:
+    if said_again or understood.besides or understood.declines or state.asked is None:
         return _or_leaves(state, Move(Opening.NOTED, topic, is_news=False))
     return _unsure(state, understood, same, Opening.NOT_YET if understood.other_slot else Opening.AGAIN)
 

@@ -300,6 +300,21 @@ def test_who_calls_is_greeted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["con cochera y balcón", "para vivir", "com garagem e varanda", "to live in", "a quiet one, please"],
+)
+def test_what_else_a_home_is_to_have_is_heard(text: str) -> None:
+    found = understand(heard(text, "financing"))
+    assert found.besides
+    assert not found.readings
+
+
+@pytest.mark.parametrize("text", ["Necesito pensarlo", "asdf", "al contado", "¿es urgente?"])
+def test_what_is_nothing_of_a_home_is_not(text: str) -> None:
+    assert not understand(heard(text, "financing")).besides
+
+
+@pytest.mark.parametrize(
     "text", ["nenhum desses horários serve", "ninguno de esos horarios me sirve", "none of those times work"]
 )
 def test_times_turned_down_before_there_were_any_decline_nothing_else(text: str) -> None:

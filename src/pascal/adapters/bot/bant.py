@@ -242,7 +242,8 @@ def _is_about_when(said: Said, span: Span) -> bool:
     return bool(
         re.search(
             r"(?<!\w)(?:en|dentro de|within|in|para|pra|pa|by|em|daqui a|antes de|ate)\s+"
-            r"(?:unos |unas |el |about )?$",
+            r"(?:unos |unas |uns |umas |el |about |around )?$",
             before,
         )
+        or stands_alone(said, span, words_of("title", "of_time"))
     )

@@ -195,6 +195,7 @@ def _title(said: Said, want: Want, found: Sequence[Found], now: datetime) -> Ite
     if (
         (_describes_nothing(value) if want.is_described else _is_talk(value))
         or words_of("says", "no").match(folded(value))
+        or (want.name == PROJECT and words_of(PROJECT, "whereabouts").match(folded(value)))
         or _is_when(folded(value), now)
         or any(_bedrooms(Said(part, folded(part), None)))
     ):

@@ -74,6 +74,7 @@ def understand(heard: Heard) -> Understood:
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=any(_asks_why(each, heard.asked) for each in plains),
+        besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
         language=None
