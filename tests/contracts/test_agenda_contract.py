@@ -42,7 +42,7 @@ TOLD = {
     "app_type": "web_app",
     "deadline": "2026-06-01",
 }
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, HALF, DAY = timedelta(hours=1), timedelta(minutes=30), timedelta(days=1)
 OWN = Scope.OWN | Scope.QUEUE
 
 
@@ -692,6 +692,20 @@ async def test_a_few_times_are_offered_on_different_days_with_whoever_has_least_
         theirs = team.ana if each.agent_id == team.ana.id else team.beto
         day = each.during.since.astimezone(zone).date()
         assert each.during in await team.slots.of(theirs, day, HOUR)
+
+
+async def test_what_a_lead_may_choose_leaves_both_sides_the_time_to_come(team: Team) -> None:
+    await team.opens(Hours("America/Lima", ((Span(60, 24 * 60),),) * 7))
+    luz = await team.lead("Luz", team.ana)
+    theirs = await team.books(team.ana, luz, 3 * DAY)
+    today = START.astimezone(ZoneInfo("America/Lima")).date()
+    chosen = [each.during for each in await team.slots.soonest(HALF)]
+    moved = await team.slots.for_another(theirs.during, team.ana, days=1)
+    near = [each.during for each in await team.slots.nearest(START, HALF)]
+    arranged = await team.slots.of(team.ana, today, HALF)
+    for each in (chosen, moved, near):
+        assert HOUR <= min(each).since - START <= HOUR + HALF
+    assert arranged[0].since - START <= HALF
 
 
 async def test_where_there_is_little_room_less_is_offered(team: Team) -> None:

@@ -78,7 +78,7 @@ def plainly_free(
         for opens, closes in hours.openings_on(day)
         for n in range((closes - opens) // STEP + 1)
         if (slot := During(opens + n * STEP, opens + n * STEP + length)).until <= closes
-        and slot.since >= now + BUFFER
+        and slot.since >= now
         and not any(slot.overlaps(each.widened(BUFFER)) for each in busy)
     ]
 
@@ -98,7 +98,7 @@ def test_a_slot_is_wholly_within_one_opening_and_keeps_its_distance(
         assert slot.length == length
         assert slot.since.astimezone(hours.zone).date() == day or slot.since.tzinfo is UTC
         assert hours.between(slot.since, slot.until) == length
-        assert slot.since >= now + BUFFER
+        assert slot.since >= now
         assert not any(slot.overlaps(each.widened(BUFFER)) for each in busy)
     assert found == sorted(set(found))
 

@@ -27,7 +27,9 @@ HELD_FOR: Final = timedelta(minutes=10)
 """So long a slot waits for somebody who is about to say yes."""
 STEP: Final = timedelta(minutes=30)
 BUFFER: Final = timedelta(minutes=15)
-"""Between two meetings, and before the first that may be had from now on."""
+"""Between two meetings, and from now to the first that a colleague may arrange."""
+NOTICE: Final = timedelta(hours=1)
+"""So much sooner than a time both sides know of it, where a lead chooses one."""
 MAX_SUBJECT, MAX_REASON, MOST_ATTENDEES = 200, 500, 20
 NOON: Final = 12
 _OFFICE: Final = (Span(9 * 60, 18 * 60),)
@@ -267,13 +269,12 @@ def free_slots(
 
     Each is wholly within one opening, however clocks are put that day, and outside of *taken*, of `taken_by`.
     """
-    earliest = not_before + BUFFER
     for opens, closes in hours.openings_on(day):
         since, near = opens, bisect_right(taken, opens, key=lambda each: each.until)
         while (until := since + length) <= closes:
             while near < len(taken) and taken[near].until <= since:
                 near += 1
-            if since >= earliest and (near == len(taken) or until <= taken[near].since):
+            if since >= not_before and (near == len(taken) or until <= taken[near].since):
                 yield During(since, until)
             since += STEP
 

@@ -16,6 +16,7 @@ from pascal.domain.hours import DAY, Hours
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import (
     BUFFER,
+    NOTICE,
     During,
     Meeting,
     Slot,
@@ -58,7 +59,7 @@ class FindSlots:
             return []
         midnight = datetime.combine(day, time(), hours.zone)
         busy = await self._busy([agent], During(midnight - DAY, midnight + 2 * DAY))
-        return [*free_slots(day, length, hours, taken_by(busy[agent.id]), not_before=now)]
+        return [*free_slots(day, length, hours, taken_by(busy[agent.id]), not_before=now + BUFFER)]
 
     async def for_another(self, own: During, agent: Agent, days: int) -> list[During]:
         """As long as *own*, which leaves its place, from today on."""
@@ -71,7 +72,7 @@ class FindSlots:
         return [
             slot
             for n in range(days)
-            for slot in free_slots(today + n * DAY, own.length, hours, others, not_before=now)
+            for slot in free_slots(today + n * DAY, own.length, hours, others, not_before=now + NOTICE)
             if slot != own
         ]
 
@@ -131,7 +132,7 @@ class FindSlots:
                 Slot(one, each)
                 for one, theirs in hours.items()
                 for day in (since.astimezone(theirs.zone).date() + n * DAY,)
-                for each in free_slots(day, length, theirs, taken[one], not_before=now)
+                for each in free_slots(day, length, theirs, taken[one], not_before=now + NOTICE)
             ]
 
         return _Room(hours, load, map(on, range(days)))
