@@ -82,6 +82,12 @@ class Bureau(Loft):
         )
         self.office.brings(to, letter)
 
+    async def disables(self, agent: Agent) -> None:
+        async with self.storage.begin() as tx:
+            found = await tx.agents.get(agent.id)
+            found.active = False
+            await tx.agents.save(found)
+
     async def tells(self, address: str = MINE) -> None:
         """The carrier says that something came."""
         await self.keep(POST, self.office.unpack(WebhookCall("/", {}, address.encode())))
@@ -317,20 +323,21 @@ async def test_of_who_may_not_work_here_any_more_none_is_read_and_of_others_it_i
         Recorded(number, who.id, AgentChanged(agent_id=who.id, active=active, epoch=1, at=bureau.clock.now()))
         for number, (who, active) in enumerate([(eva, True), (bureau.ana, False)])
     ]
+    let_go = LetMailboxesGo(bureau.storage, bureau.disconnect)
+    await let_go.react(changed)
+    assert len(await bureau.office.mailboxes()) == 2  # Ana is back, and may have connected it anew
+    await bureau.disables(bureau.ana)
     for _ in range(2):  # handed in again
-        await LetMailboxesGo(bureau.disconnect).react(changed)
+        await let_go.react(changed)
     assert [each.address for each in await bureau.office.mailboxes()] == [HERS]
     without = DisconnectMailbox(bureau.storage, Channels(()), bureau.clock)
-    await LetMailboxesGo(without).react(changed)
+    await LetMailboxesGo(bureau.storage, without).react(changed)
 
 
 async def test_who_was_disabled_before_mailboxes_were_let_go_is_found_by_the_next_look(
     bureau: Bureau,
 ) -> None:
-    async with bureau.storage.begin() as tx:
-        ana = await tx.agents.get(bureau.ana.id)
-        ana.active = False
-        await tx.agents.save(ana)
+    await bureau.disables(bureau.ana)
     await bureau.office.has(AgentId(bureau.ids.new()), HERS)  # who was dismissed
     for box in (MINE, HERS):
         await bureau.tells(box)
@@ -363,11 +370,14 @@ async def test_who_lets_many_go_by_a_slow_carrier_is_not_taken_for_dead(bureau: 
         def beat(self, consumer: str) -> None:
             beats.append(consumer)
 
+    gone = [bureau.ana, await bureau.house.hires("Eva")]
+    for each in gone:
+        await bureau.disables(each)
     changed = [
         Recorded(number, who.id, AgentChanged(agent_id=who.id, active=False, epoch=1, at=bureau.clock.now()))
-        for number, who in enumerate([bureau.ana, await bureau.house.hires("Eva")])
+        for number, who in enumerate(gone)
     ]
-    await LetMailboxesGo(bureau.disconnect, Heard()).react(changed)
+    await LetMailboxesGo(bureau.storage, bureau.disconnect, Heard()).react(changed)
     assert beats == ["mailboxes"] * 2
 
 

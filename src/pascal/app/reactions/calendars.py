@@ -8,10 +8,10 @@ from typing import Final
 
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.watching import keep_looking
+from pascal.app.usecases.agents import works_here
 from pascal.app.usecases.calendars import DisconnectCalendar, sync_of, watch_of
 from pascal.domain import events
 from pascal.domain.errors import NotFound
-from pascal.domain.ids import AgentId
 from pascal.domain.ports.calendar import CalendarElsewhere
 from pascal.domain.ports.clock import Clock
 from pascal.domain.ports.outbox import Recorded
@@ -70,16 +70,11 @@ class LetCalendarsGo:
         for each in recorded:
             match each.event:
                 case events.AgentChanged(agent_id=agent_id, active=False):
-                    if not await self._is_back(agent_id):
+                    if not await works_here(self.storage, agent_id):  # nor has connected it anew
                         await self.disconnect(agent_id, each.by)
                 case events.AgentDismissed(agent_id=agent_id) if self.elsewhere is not None:
                     await self.elsewhere.disconnect(agent_id)
             self.pulse.beat(self.name)  # slow is not dead
-
-    async def _is_back(self, agent_id: AgentId) -> bool:
-        """By the time that this is heard they may have connected it anew."""
-        async with self.storage.begin() as tx:
-            return any(each.active for each in await tx.agents.some([agent_id]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import structlog
 
 from pascal.app.edge.pulse import Pulse
 from pascal.app.reactions.watching import keep_looking
+from pascal.app.usecases.agents import works_here
 from pascal.app.usecases.breaker import Breaker
 from pascal.app.usecases.incoming import PULL, KeepParcels, mailbox_id, pull_of
 from pascal.app.usecases.mailboxes import WATCH, DisconnectMailbox, connected, watch_of
@@ -66,13 +67,12 @@ class PullMail:
             return
         office, box = found
         channel = office.traits.channel
-        async with self.storage.begin() as tx:
-            works_here = any(each.active for each in await tx.agents.some([box.owner]))
-            if works_here and await self.breaker.closed_until(tx, channel) is not None:
-                return
-        if not works_here:  # disabled while nobody let mailboxes go, or dismissed
+        if not await works_here(self.storage, box.owner):  # disabled while nobody let it go, or dismissed
             await self.disconnect(box.owner, None)
             return
+        async with self.storage.begin() as tx:
+            if await self.breaker.closed_until(tx, channel) is not None:
+                return
         try:
             await self._pull(office, box.address)
         except LockedOut as error:
@@ -128,6 +128,7 @@ class RenewWatch:
 class LetMailboxesGo:
     """A reaction. Of whoever may not work here any more nothing is read, and the leave is given back."""
 
+    storage: Storage
     disconnect: DisconnectMailbox
     pulse: Pulse = field(default_factory=Pulse)
 
@@ -140,9 +141,11 @@ class LetMailboxesGo:
         """Raises `StorageUnavailable`: then all come again."""
         with suppress(NoMailbox):
             for each in recorded:
-                if isinstance(each.event, events.AgentChanged) and not each.event.active:
-                    await self.disconnect(each.event.agent_id, each.by)
-                    self.pulse.beat(self.name)  # slow is not dead
+                match each.event:
+                    case events.AgentChanged(agent_id=agent_id, active=False):
+                        if not await works_here(self.storage, agent_id):  # nor has connected it anew
+                            await self.disconnect(agent_id, each.by)
+                        self.pulse.beat(self.name)  # slow is not dead
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,12 @@ class EditAgent:
         await tx.conversations.save(talk)
 
 
+async def works_here(storage: Storage, agent_id: AgentId) -> bool:
+    """By now: whoever hears of a change late acts on how things stand. Raises `StorageUnavailable`."""
+    async with storage.begin() as tx:
+        return any(each.active for each in await tx.agents.some([agent_id]))
+
+
 async def _both(
     tx: Transaction, agent_id: AgentId, successor_id: AgentId | None
 ) -> tuple[Agent, Agent | None]:
