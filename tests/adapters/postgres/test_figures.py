@@ -15,6 +15,7 @@ from pascal.testing.builders import agent
 
 DAY = timedelta(days=1)
 MANY = 3000
+SAID = 20
 _MANY = (
     f"""INSERT INTO leads (id, name, created_at, last_seen)
     SELECT lpad(i::text, 32, '0')::uuid, 'Ana', now() - i * interval '1 hour', now()
@@ -32,6 +33,11 @@ _MANY = (
         status, created_at, version)
     SELECT l.id, $1::uuid, l.id, l.id, 'Visita', l.created_at, l.created_at + interval '30 minutes', '{}',
         'done', l.created_at, 1 FROM leads l""",
+    f"""INSERT INTO messages (conversation_id, seq, id, sender_type, content, content_type,
+        channel, created_at, note)
+    SELECT c.id, n, gen_random_uuid(), CASE WHEN n = 1 THEN 'bot' ELSE 'system' END, 'Hola',
+        'text', 'web', c.created_at, CASE WHEN n = {SAID} THEN 'bot_left' WHEN n > 1 THEN 'goes_on' END
+    FROM conversations c, generate_series(1, {SAID}) n WHERE c.created_at > now() - interval '60 days'""",
     "ANALYZE",
 )
 
@@ -57,6 +63,10 @@ async def test_of_the_last_hours_no_more_is_looked_at_than_happened_in_them(
     hours = [now + n * DAY / 24 for n in range(-24, 1)]
     found = await PostgresPipeline(database).activity(HOUSE, hours)
     assert sum(each.leads for each in found) in {23, 24}
-    await PostgresPipeline(database).bot(HOUSE, now - 7 * DAY, now)
+    before = len(plans)
+    work = await PostgresPipeline(database).bot(HOUSE, now - 7 * DAY, now)
+    assert work.handed_over == work.conversations > 600
+    left = sum(count for plan in plans[before:] for count in looked_at(plan, "messages"))
+    assert left < SAID / 2 * work.conversations, "no whole conversation is read for when the bot left it"
     for table in ("conversations", "qualifications", "meetings"):
         assert sum(count for plan in plans for count in looked_at(plan, table)) < MANY / 2, (table, plans)
