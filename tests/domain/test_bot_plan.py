@@ -1,6 +1,7 @@
 """The bot's plan, whatever a lead says and however it is understood."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -14,6 +15,7 @@ from pascal.domain.bot import (
     CONSENT,
     MOST_ASKED,
     MOST_CHANGED,
+    MOST_QUESTIONS,
     MOST_UNSURE,
     PERSON,
     SLOT,
@@ -255,6 +257,36 @@ def test_their_question_is_noted_and_the_second_in_a_row_offers_a_person() -> No
     assert talk.hears(question) == Move(Opening.LEAVES, leaves=Why.UNSURE)
 
 
+@pytest.mark.parametrize(
+    ("asks", "fact"),
+    [(Understood(projects=True), Opening.PROJECTS), (Understood(why=True), Opening.WHY)],
+    ids=["projects", "why"],
+)
+def test_what_it_knows_itself_is_told_wherever_it_is_asked(asks: Understood, fact: Opening) -> None:
+    yes, no = (Word(given=each, quote="así lo dijo", message_id=MESSAGE) for each in (True, False))
+    talk = Dialogue()
+    assert talk.hears(asks) == Move(Opening.HELLO, CONSENT, tells=(fact,))
+    assert talk.hears(asks) == Move(fact, CONSENT)
+    assert talk.hears(asks) == Move(Opening.AGAIN, CONSENT), "twice is enough"
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(replace(asks, consent=yes)) == Move(fact, "name")
+    assert talk.hears(replace(asks, question=True)) == Move(fact, "name", question=True)
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(replace(asks, consent=no)) == Move(Opening.REFUSED, PERSON, tells=(fact,))
+    assert talk.hears(asks) == Move(fact, PERSON)
+    assert talk.state.unsure == 0, "and nobody was misunderstood"
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    take_in(talk.qualification, Understood(tuple(reading(*each) for each in ANSWERS.items())), at=START)
+    talk.hears(Understood())
+    talk.hears(Understood(slot=1))
+    assert talk.hears(asks) == Move(fact)
+    assert talk.hears(replace(asks, question=True)) == Move(fact, PERSON, question=True)
+    assert talk.hears(replace(asks, wants_person=True)) == Move(Opening.LEAVES, leaves=Why.ASKED)
+
+
 def test_who_thanks_is_not_told_that_they_were_not_understood() -> None:
     talk = Dialogue()
     talk.hears(Understood())
@@ -446,7 +478,16 @@ anything = st.builds(
     besides=st.booleans(),
     courtesy=st.booleans(),
     question=st.booleans(),
+    projects=st.booleans(),
+    why=st.booleans(),
 )
+
+
+def tells_what_it_knows(move: Move, understood: Understood, before: BotState) -> None:
+    for fact, is_asked in ((Opening.PROJECTS, understood.projects), (Opening.WHY, understood.why)):
+        is_new = before.told.get(fact, 0) < MOST_QUESTIONS
+        is_told = fact in (move.opening, *move.tells)
+        assert is_told == (is_asked and is_new and move.leaves is None)
 
 
 class Plan(RuleBasedStateMachine):
@@ -485,8 +526,9 @@ class Plan(RuleBasedStateMachine):
             if move.asks == asked_before and move.opening in {Opening.NOTED, Opening.CHANGED}:
                 others = set(open_topics(one, before)) - {move.asks} - self.talk.state.skipped
                 assert not others, "something else is asked first"
-        for said in filter(None, (move.opening, move.asks)):
+        for said in filter(None, (move.opening, *move.tells, move.asks)):
             assert self.talk.state.told[said] == before.told.get(said, 0) + 1, "each time in other words"
+        tells_what_it_knows(move, understood, before)
         if move.books is not None:
             assert asked_before == SLOT
             assert understood.slot == move.books

@@ -153,7 +153,7 @@ class Understood:
     projects: bool = False
     """They ask which projects the house has."""
     why: bool = False
-    """They ask what it would be kept for, where that was asked."""
+    """They ask what is kept of them for what, and who sees it."""
     besides: bool = False
     """They tell what nobody asks: what it is to have, what it is for."""
     courtesy: bool = False
@@ -215,6 +215,8 @@ class Move:
     """It says that theirs is noted for people."""
     is_news: bool = True
     """It answers something that they had not told before."""
+    tells: tuple[Opening, ...] = ()
+    """What it knows itself of what they ask, beside its opening."""
 
     @property
     def is_idle(self) -> bool:
@@ -238,7 +240,7 @@ class Move:
             unsure = state.unsure + 1
         elif self.opening in {Opening.LATER, Opening.BYE}:
             unsure = state.unsure
-        for each in filter(None, (self.opening, self.asks)):
+        for each in filter(None, (self.opening, *self.tells, self.asks)):
             told[str(each)] = told.get(str(each), 0) + 1
         return replace(
             state,
@@ -305,13 +307,19 @@ def next_move(
     qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
 ) -> Move | None:
     """After `take_in` and `skips`. None: there is nothing to say."""
-    if not understood.projects or state.told.get(Opening.PROJECTS, 0) >= MOST_QUESTIONS:
+    known = ((Opening.PROJECTS, understood.projects), (Opening.WHY, understood.why))
+    tells = [fact for fact, is_asked in known if is_asked and state.told.get(fact, 0) < MOST_QUESTIONS]
+    if not tells:
         return _next_move(qualification, state, understood, learnt)
-    asking = replace(understood, question=True)
-    move = _next_move(qualification, replace(state, questions=0), asking, learnt)
-    if move is None or move.opening is not Opening.LATER or not move.question:
+    asking, patient = replace(understood, question=True), replace(state, questions=0, unsure=0)
+    move = _next_move(qualification, patient, asking, learnt)
+    if move is None or move.leaves is not None:
         return move
-    return replace(move, opening=Opening.PROJECTS, question=understood.question)
+    if move.opening not in {Opening.LATER, Opening.AGAIN}:
+        return replace(move, question=move.question and understood.question, tells=tuple(tells))
+    is_over = move.opening is Opening.LATER and not move.question and not understood.question
+    opening, *others = tells
+    return Move(opening, None if is_over else move.asks, question=understood.question, tells=tuple(others))
 
 
 def _next_move(
@@ -336,8 +344,6 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
         return Move(Opening.BYE)
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
-    if understood.why and state.told.get(Opening.WHY, 0) < MOST_QUESTIONS:
-        return Move(Opening.WHY, CONSENT)
     return _unsure(state, understood, CONSENT)
 
 

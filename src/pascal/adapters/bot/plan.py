@@ -63,6 +63,7 @@ class Plan:
         if telling.ahead is not None:
             slot = self.moment(telling.ahead.since, telling.now, dated=True, is_abroad=telling.is_abroad)
             parts.append(str(self.opening["ahead"]).format(slot=slot, link=telling.ahead.link))
+        parts += [self._said(each, telling) for each in move.tells]
         if move.question and move.opening is not Opening.LATER:
             parts.append(_in_turn(self.opening[Opening.LATER], telling.told.get(Opening.LATER, 0)))
         parts.append(self._question(telling))
@@ -100,8 +101,11 @@ class Plan:
             return str(self.opening["back"]).format(greeting=self._greeting(telling))
         if move.opening is Opening.LATER and not move.question:
             return str(self.opening["later_alone"])
-        said = _in_turn(self.opening[move.opening], telling.told.get(move.opening, 0))
-        if move.opening is Opening.BOOKED:
+        return self._said(move.opening, telling)
+
+    def _said(self, opening: Opening, telling: Telling) -> str:
+        said = _in_turn(self.opening[opening], telling.told.get(opening, 0))
+        if opening is Opening.BOOKED:
             slot = self.moment(telling.slots[0], telling.now, dated=True, is_abroad=telling.is_abroad)
             return said.format(slot=slot)
         names = ", ".join(f"{each.name} ({each.district})" for each in telling.projects)
