@@ -542,7 +542,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     """And what is nearest, if it is not."""
     browser, talk = await offered(bot)
     (answer,) = await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
-    assert answer.text.startswith("Veamos otros horarios.")
+    assert answer.text.startswith("Para entonces hay lugar.")
     times = await in_lima(bot, talk)
     (wanted,) = [each for each in times if (each.weekday(), each.hour, each.minute) == (3, 17, 0)]
     assert all(abs(each - wanted) <= timedelta(hours=2) for each in times)
@@ -553,6 +553,21 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     assert "Te esperamos" in booked.text
     (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
     assert meeting.since == wanted
+    assert booked.text.startswith("¡Listo! Te esperamos: jueves 8 de enero a las 17:00, con ")
+
+
+@pytest.mark.parametrize(
+    ("wished", "answered"),
+    [
+        ("mejor el domingo a las 10", "Ese día no tenemos lugar; esto es lo más cercano."),
+        ("mejor el jueves a las 3 de la mañana", "Esto es lo más cercano que tengo."),
+        ("ninguno me queda", "Veamos otros horarios."),
+    ],
+)
+async def test_what_cannot_be_had_is_said(bot: BotHouse, wished: str, answered: str) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, wished)
+    assert answer.text.startswith(answered)
 
 
 async def asked_for_a_person(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
@@ -567,7 +582,7 @@ async def asked_for_a_person(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
 async def test_who_is_offered_a_person_and_names_another_time_is_offered_what_is_near(bot: BotHouse) -> None:
     browser, talk = await asked_for_a_person(bot)
     (answer,) = await bot.hears(browser, talk, "ya mejor a las 11 el sábado")
-    assert answer.text.startswith("Veamos otros horarios.")
+    assert answer.text.startswith("Para entonces hay lugar.")
     times = await in_lima(bot, talk)
     assert (5, 11, 0) in {(each.weekday(), each.hour, each.minute) for each in times}
 

@@ -212,7 +212,7 @@ def test_what_they_do_not_know_is_not_asked_again() -> None:
     while move is not None and move.asks not in {SLOT, None}:
         asked.append(move.asks)
         move = talk.hears(Understood(declines=True))
-    assert move == Move(Opening.NOTED, SLOT)
+    assert move == Move(Opening.FINE, SLOT), "nothing was noted"
     assert len(asked) == len({*asked}) == 9
 
 
@@ -259,8 +259,12 @@ def test_their_question_is_noted_and_the_second_in_a_row_offers_a_person() -> No
 
 @pytest.mark.parametrize(
     ("asks", "fact"),
-    [(Understood(projects=True), Opening.PROJECTS), (Understood(why=True), Opening.WHY)],
-    ids=["projects", "why"],
+    [
+        (Understood(projects=True), Opening.PROJECTS),
+        (Understood(why=True), Opening.WHY),
+        (Understood(bot=True), Opening.BOT),
+    ],
+    ids=["projects", "why", "bot"],
 )
 def test_what_it_knows_itself_is_told_wherever_it_is_asked(asks: Understood, fact: Opening) -> None:
     yes, no = (Word(given=each, quote="así lo dijo", message_id=MESSAGE) for each in (True, False))
@@ -480,11 +484,17 @@ anything = st.builds(
     question=st.booleans(),
     projects=st.booleans(),
     why=st.booleans(),
+    bot=st.booleans(),
 )
 
 
 def tells_what_it_knows(move: Move, understood: Understood, before: BotState) -> None:
-    for fact, is_asked in ((Opening.PROJECTS, understood.projects), (Opening.WHY, understood.why)):
+    asked = {
+        Opening.PROJECTS: understood.projects,
+        Opening.WHY: understood.why,
+        Opening.BOT: understood.bot,
+    }
+    for fact, is_asked in asked.items():
         is_new = before.told.get(fact, 0) < MOST_QUESTIONS
         is_told = fact in (move.opening, *move.tells)
         assert is_told == (is_asked and is_new and move.leaves is None)
@@ -523,7 +533,7 @@ class Plan(RuleBasedStateMachine):
             ), "what is known is not asked"
             assert move.asks not in self.talk.state.skipped
             assert self.talk.state.told[move.asks] <= MOST_ASKED
-            if move.asks == asked_before and move.opening in {Opening.NOTED, Opening.CHANGED}:
+            if move.asks == asked_before and move.opening in {Opening.NOTED, Opening.CHANGED, Opening.FINE}:
                 others = set(open_topics(one, before)) - {move.asks} - self.talk.state.skipped
                 assert not others, "something else is asked first"
         for said in filter(None, (move.opening, *move.tells, move.asks)):

@@ -69,6 +69,10 @@ class Opening(StrEnum):
     """These are the house's own."""
     WHY = "why"
     """What they tell is kept for this."""
+    BOT = "bot"
+    """It is no person."""
+    FINE = "fine"
+    """They do not know what was asked, or do not say."""
     KIND = "kind"
     """They thank, or greet: so do we, and ask on."""
     LEAVES = "leaves"
@@ -154,6 +158,8 @@ class Understood:
     """They ask which projects the house has."""
     why: bool = False
     """They ask what is kept of them for what, and who sees it."""
+    bot: bool = False
+    """They ask whether it is one."""
     besides: bool = False
     """They tell what nobody asks: what it is to have, what it is for."""
     courtesy: bool = False
@@ -307,7 +313,11 @@ def next_move(
     qualification: Qualification, state: BotState, understood: Understood, learnt: Learnt
 ) -> Move | None:
     """After `take_in` and `skips`. None: there is nothing to say."""
-    known = ((Opening.PROJECTS, understood.projects), (Opening.WHY, understood.why))
+    known = (
+        (Opening.PROJECTS, understood.projects),
+        (Opening.WHY, understood.why),
+        (Opening.BOT, understood.bot),
+    )
     tells = [fact for fact, is_asked in known if is_asked and state.told.get(fact, 0) < MOST_QUESTIONS]
     if not tells:
         return _next_move(qualification, state, understood, learnt)
@@ -416,8 +426,10 @@ def _answered(
         return Move(noted, same, question=understood.question)
     if understood.question and not declines:
         return _later(state, same)
-    if learnt.word or declines or (state.asked == PERSON and understood.agrees is False):
+    if learnt.word or (state.asked == PERSON and understood.agrees is False):
         return Move(Opening.NOTED, topic)
+    if declines:
+        return Move(Opening.FINE, topic)
     known = qualification.answers.keys() | _listed(qualification)
     said_again = any(each.field in known for each in understood.readings)
     if said_again or understood.besides or understood.declines or state.asked is None:

@@ -66,7 +66,7 @@ class Plan:
         parts += [self._said(each, telling) for each in move.tells]
         if move.question and move.opening is not Opening.LATER:
             parts.append(_in_turn(self.opening[Opening.LATER], telling.told.get(Opening.LATER, 0)))
-        parts.append(self._question(telling))
+        parts += [self._how_near(telling), self._question(telling)]
         return "\n\n".join(each for each in parts if each)
 
     def offered(
@@ -97,6 +97,8 @@ class Plan:
         move = telling.move
         if move.leaves is not None:
             return self.leaves[move.leaves]
+        if move.opening is Opening.OTHERS and move.near is not None:  # then it is said how near they are
+            return ""
         if move.opening is Opening.HELLO and move.is_idle:
             return str(self.opening["back"]).format(greeting=self._greeting(telling))
         if move.opening is Opening.LATER and not move.question:
@@ -107,9 +109,18 @@ class Plan:
         said = _in_turn(self.opening[opening], telling.told.get(opening, 0))
         if opening is Opening.BOOKED:
             slot = self.moment(telling.slots[0], telling.now, dated=True, is_abroad=telling.is_abroad)
-            return said.format(slot=slot)
+            return said.format(slot=slot, whom=telling.whom)
         names = ", ".join(f"{each.name} ({each.district})" for each in telling.projects)
         return said.replace("{greeting}", self._greeting(telling)).replace("{projects}", names)
+
+    def _how_near(self, telling: Telling) -> str:
+        """What is offered to the time that they named."""
+        near = telling.move.near
+        if telling.move.asks != SLOT or near is None:
+            return ""
+        days = {each.date() for each in telling.slots}
+        is_that_day = near.astimezone(telling.slots[0].tzinfo).date() in days
+        return str(self.opening["then" if near in telling.slots else "near" if is_that_day else "other_day"])
 
     def _greeting(self, telling: Telling) -> str:
         found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))

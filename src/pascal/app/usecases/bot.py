@@ -261,7 +261,10 @@ class AnswerAsBot:
         if waits := await self.slots.still(known, own=seen.held):
             slots = waits[:OFFERS]
         elif near is not None:
-            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered)
+            slots, move = (
+                await self.slots.nearest(near, MEETING, OFFERS, besides=offered),
+                replace(move, near=near),
+            )
         else:
             after = max(offered, default=None) if move.opening is Opening.OTHERS else None
             slots = await self.slots.soonest(MEETING, OFFERS, after=after)
@@ -287,12 +290,16 @@ class AnswerAsBot:
             seen.state.told,
             self._is_abroad(seen.qualification),
             [each.during.since.astimezone(seen.zone) for each in told],
+            await self._with_whom(told) if move.books is not None else "",
             _projects(seen.qualification.kind),
             await self._ahead(seen) if move.is_idle else None,
         )
         has_buttons = seen.talk.channel == WEB
         text = await self.bot.word(telling)
         return Draft.of(text, choices=self.bot.choices(telling) if has_buttons else ())
+
+    async def _with_whom(self, slots: Sequence[Slot]) -> str:
+        return (await self.reads.agent(slots[0].agent_id)).name
 
     async def _ahead(self, seen: _Seen) -> Ahead | None:
         if not seen.qualification.has_meeting:

@@ -69,6 +69,8 @@ class Telling:
     """They do not live by the house's clock."""
     slots: Sequence[datetime] = ()
     """When the times begin that are offered, or the one that is booked, by the house's clock."""
+    whom: str = ""
+    """Of the team, with whom it is booked."""
     projects: Sequence[Project] = ()
     """As `Heard.projects` has them."""
     ahead: Ahead | None = None
