@@ -304,6 +304,16 @@ test("the month shows all, and a day that is dragged to keeps the hour", async (
   await page.getByRole("option", { name: "Beto Ríos" }).click();
   await block(page, "Rosa Díaz").waitFor({ state: "detached" });
   await block(page, "Eva Ramos").waitFor();
+
+  const asked: string[] = [];
+  page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => asked.push(String(payload))));
+  const isAsked = (what: string): boolean => asked.some((frame) => frame.includes(`"${what}"`));
+  await page.reload();
+  await block(page, "Eva Ramos").waitFor();
+  assert.ok(isAsked("get_calendar_view"));
+  assert.ok(!isAsked("get_busy_times"), "a month does not show when somebody has no time");
+  await page.getByText("Semana", { exact: true }).click();
+  await until(async () => isAsked("get_busy_times"), "a week shows it");
 });
 
 test("the times are those of one's own clock, and an agent's elsewhere is said", async () => {
