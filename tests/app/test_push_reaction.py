@@ -262,11 +262,14 @@ async def test_of_a_meeting_somebody_else_booked_moved_or_called_off_its_agent_i
     one = await place.meets(juan)
     [(to, shape, life, topic)] = await place.deliver()
     assert (to, life, topic) == (his.id, LIFE[News.MEETING_BOOKED], one.id.hex)
-    assert shape == PushShape("Nueva reunión contigo", MY_HOUR, str(one.id), "/intranet/sales-agent/agenda")
-    later = During(one.during.since + timedelta(hours=1), one.during.until + timedelta(hours=1))
+    there = f"/intranet/sales-agent/agenda?day=2026-01-06&whose={juan.id}"
+    assert shape == PushShape("Nueva reunión contigo", MY_HOUR, str(one.id), there)
+    in_the_evening = timedelta(hours=17)  # at Greenwich the next day has begun
+    later = During(one.during.since + in_the_evening, one.during.until + in_the_evening)
     await place.does(one, lambda it: it.edit(during=later, by=rosa.id, at=place.clock.now()))
     [(_, shape, _, _)] = await place.deliver()
-    assert (shape.title, shape.body) == ("Cambió la hora de tu reunión", MY_HOUR.replace("04", "05"))
+    assert (shape.title, shape.body) == ("Cambió la hora de tu reunión", MY_HOUR.replace("04", "21"))
+    assert shape.url == there
     await place.does(one, lambda it: it.cancel(at=place.clock.now()))  # by the link
     [(_, shape, _, _)] = await place.deliver()
     assert shape.title == "Se canceló tu reunión"

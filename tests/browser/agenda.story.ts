@@ -206,6 +206,25 @@ test("by keyboard alone it is opened, given another time, and called off with a 
   await until(async () => (await stored(juan.id))?.status === "cancelled", "it is off");
 });
 
+test("of two changes that another makes to a meeting the last is told, and leads to its day", async () => {
+  const page = await house.back(beto, "/intranet/sales-agent/dashboard");
+  await page.getByRole("button", { name: "En línea", exact: true }).waitFor();
+  const eva = await books(beto, "Eva Luna", at(3, "09:00"), at(3, "10:00"), "Visita con su arquitecto");
+  await page.getByRole("main").getByText("Eva Luna").waitFor();
+  const told = (clock: string): Locator =>
+    page.getByRole("alert").filter({ hasText: "Cambió la hora de tu reunión" }).getByText(new RegExp(`arquitecto · .*\\b${clock}$`));
+  const moves = (clock: string): Promise<unknown> =>
+    asks(house.admin, "meetings", "update_meeting", { meeting_id: eva.id, start_time: at(3, clock) });
+  await moves("10:00");
+  await told("10:00").waitFor();
+  await moves("11:00");
+  await told("11:00").waitFor();
+  await told("10:00").waitFor({ state: "detached" });
+  await told("11:00").click();
+  await page.waitForURL(`**${AGENDA}?day=${dayOf(3)}&whose=${beto.id}`);
+  await asks(house.admin, "meetings", "cancel_meeting", { meeting_id: eva.id });
+});
+
 test("what another does is seen at once, and whether they came is said", async () => {
   const page = await house.back(ana, AGENDA);
   const luz = await books(ana, "Luz Paredes", at(4, "12:00"), at(4, "13:00"));
@@ -285,6 +304,16 @@ test("the month shows all, and a day that is dragged to keeps the hour", async (
   await page.getByRole("option", { name: "Beto Ríos" }).click();
   await block(page, "Rosa Díaz").waitFor({ state: "detached" });
   await block(page, "Eva Ramos").waitFor();
+
+  const asked: string[] = [];
+  page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => asked.push(String(payload))));
+  const isAsked = (what: string): boolean => asked.some((frame) => frame.includes(`"${what}"`));
+  await page.reload();
+  await block(page, "Eva Ramos").waitFor();
+  assert.ok(isAsked("get_calendar_view"));
+  assert.ok(!isAsked("get_busy_times"), "a month does not show when somebody has no time");
+  await page.getByText("Semana", { exact: true }).click();
+  await until(async () => isAsked("get_busy_times"), "a week shows it");
 });
 
 test("the times are those of one's own clock, and an agent's elsewhere is said", async () => {

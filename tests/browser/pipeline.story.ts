@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, WebSocketRoute } from "playwright-core";
 import { CHATS, log } from "./chats.ts";
 import { accessibleDayAndNight, DESKTOP, fits, House, type Lead, PHONE, required, until } from "./house.ts";
 import { asks } from "./panel.ts";
 
 const PIPELINE = "/intranet/sales-agent/pipeline";
+const HALF_AN_HOUR_MS = 30 * 60_000;
 const house = await House.open();
 await house.pascal.stop();
 await house.pascal.start({ PASCAL_ABANDONED_AFTER_SECONDS: "1" });
@@ -277,14 +278,37 @@ test("a card tells when its meeting is, by the clock of who reads it", async () 
     const date = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     [slot] = await asks<(typeof slot)[]>(ana, "meetings", "get_available_slots", { date });
   }
-  const { start_time } = slot;
+  let { start_time } = slot;
   assert.ok(lead);
-  await asks(ana, "meetings", "create_meeting", { lead_qualification_id: lead.id, subject: "Visita", ...slot });
+  const asked = { lead_qualification_id: lead.id, subject: "Visita", ...slot };
+  const meeting = await asks<{ id: string }>(ana, "meetings", "create_meeting", asked);
   const when = (timeZone: string): string =>
     new Intl.DateTimeFormat("es", { timeZone, weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(Date.parse(start_time));
   await card(page, "Luz Paredes").getByText(`Reunión: ${when("America/Lima")}`, { exact: true }).waitFor();
   await accessibleDayAndNight(page);
   await picture(page, "pipeline-meeting");
+
+  const other = await house.back(house.admin, "/intranet/admin/dashboard");
+  let panel: WebSocketRoute | undefined;
+  let columns = 0;
+  await other.routeWebSocket(/\/ws\?ticket/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      if (JSON.parse(String(frame)).action === "get_all_leads") columns++;
+      server.send(frame);
+    });
+    panel = socket;
+  });
+  await other.goto("/intranet/admin/pipeline");
+  await card(other, "Luz Paredes").getByText(`Reunión: ${when("America/Lima")}`, { exact: true }).waitFor();
+  await until(async () => columns >= 14, "all seven are asked for again once the line is live");
+  const half = (at: string): string => new Date(Date.parse(at) + HALF_AN_HOUR_MS).toISOString();
+  start_time = half(start_time);
+  await asks(ana, "meetings", "update_meeting", { meeting_id: meeting.id, start_time });
+  // the server tells figures each minute, too, though none has changed
+  const data = await asks(house.admin, "dashboard", "get_dashboard_stats", {});
+  panel?.send(JSON.stringify({ type: "event", event: "dashboard_stats", payload: { data } }));
+  await card(other, "Luz Paredes").getByText(`Reunión: ${when("America/Lima")}`, { exact: true }).waitFor();
   await house.api("PATCH", "/auth/me", ana.token, { timeZone: "Europe/Madrid" });
   await page.reload();
   await card(page, "Luz Paredes").getByText(`Reunión: ${when("Europe/Madrid")}`, { exact: true }).waitFor();

@@ -151,7 +151,7 @@ test("where the browser says no, one reads why", async () => {
   assert.equal(await page.getByText("permítelos en su configuración").count(), 2);
 });
 
-test("the worker shows a push while no page is looked at, and a click opens the conversation in the page there is", async () => {
+test("the worker shows a push while no page is looked at, and a click opens what it is about in the page there is", async () => {
   const lead = await house.lead("Rosa Huamán", "Buenas tardes");
   const context = await browserOf("luz-2");
   const page = await house.enter(context, luz, "/intranet?next=%2Fprofile");
@@ -166,22 +166,29 @@ test("the worker shows a push while no page is looked at, and a click opens the 
   await pushes(page, "no es JSON");
   await pushes(page, news(lead.conversation));
   await pushes(page, news(lead.conversation)); // in its own place
-  await until(async () => (await shown(page)).length === 2, "the news is shown");
+  const agenda = `/intranet/sales-agent/agenda?day=2026-01-06&whose=${luz.id}`;
+  await pushes(page, news("meeting", { title: "Nueva reunión contigo", url: agenda }));
+  await until(async () => (await shown(page)).length === 3, "the news is shown");
   const titles = (await shown(page)).map(({ title }) => title);
-  assert.deepEqual(titles.toSorted(), ["Aviso de prueba", "Nuevo chat en espera"]);
+  assert.deepEqual(titles.toSorted(), ["Aviso de prueba", "Nueva reunión contigo", "Nuevo chat en espera"]);
 
   await page.goto("/intranet/profile");
   await page.getByText("Este", { exact: true }).waitFor();
   const [worker] = context.serviceWorkers();
   assert.ok(worker);
-  await worker.evaluate(async (tag) => {
-    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration } & EventTarget;
-    const [notification] = await scope.registration.getNotifications({ tag });
-    const Clicked = (globalThis as unknown as { NotificationEvent: new (name: string, init: object) => Event })
-      .NotificationEvent;
-    scope.dispatchEvent(new Clicked("notificationclick", { notification }));
-  }, lead.conversation);
+  const clicks = (about: string): Promise<void> =>
+    worker.evaluate(async (tag) => {
+      const scope = globalThis as unknown as { registration: ServiceWorkerRegistration } & EventTarget;
+      const [notification] = await scope.registration.getNotifications({ tag });
+      const Clicked = (globalThis as unknown as { NotificationEvent: new (name: string, init: object) => Event })
+        .NotificationEvent;
+      scope.dispatchEvent(new Clicked("notificationclick", { notification }));
+    }, about);
+  await clicks(lead.conversation);
   await page.waitForURL(`**/intranet/sales-agent/chats/${lead.conversation}`);
+  await clicks("meeting");
+  await page.waitForURL(`**${agenda}`);
+  await page.getByRole("heading", { name: "Agenda", level: 1 }).waitFor();
   assert.deepEqual((await shown(page)).map(({ title }) => title), ["Aviso de prueba"]);
 });
 

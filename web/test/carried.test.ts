@@ -151,3 +151,10 @@ test("what carriers never tell to be read is asked for again on the last page al
   const read = long.map((each) => ({ ...each, delivery: way("READ"), readAt: time(1) }));
   assert.deepEqual(missed(fetched(EMPTY, read)), { afterSeq: 250, limit: 100 });
 });
+
+test("why the bot left, which the team alone is told, is asked for again on the last page alone", () => {
+  const left = message(1, { senderType: "SYSTEM", note: "bot_left" });
+  assert.deepEqual(missed(heard(EMPTY, left)), { afterSeq: 0, limit: 100 });
+  const long = Array.from({ length: 150 }, (_, index) => message(index + 2, { readAt: time(1) }));
+  assert.deepEqual(missed(fetched(EMPTY, [left, ...long])), { afterSeq: 151, limit: 100 });
+});

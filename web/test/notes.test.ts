@@ -10,10 +10,11 @@ import { message } from "./conversation.ts";
 import { Page } from "./page.ts";
 
 new Page();
-const { moment } = await import("../src/intranet/times.ts");
+const { dayAndTime } = await import("../src/intranet/zoned.ts");
 const { wordsOfNote } = await import("../src/intranet/workspace/thread/note.ts");
 
 const python = readFileSync(new URL("../../src/pascal/app/edge/words/__init__.py", import.meta.url), "utf8");
+const LIMA = "America/Lima";
 const CALLS = [...python.matchAll(/"(call_\w+)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g)].map(
   ([, note, ...said]) => ({ note: note as Message["note"], said }),
 );
@@ -26,7 +27,7 @@ test("a call's note is told in the reader's language as the server tells it, in 
       const told = said.map((each) => each.replace("{name}", lasted));
       for (const contentText of told)
         assert.deepEqual(
-          [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note, contentText }), notes)),
+          [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note, contentText }), notes, LIMA)),
           told,
         );
     }
@@ -46,17 +47,26 @@ test("why the bot left is told in the reader's language, in whichever it came", 
   for (const { why, said } of WHYS)
     for (const contentText of said)
       assert.deepEqual(
-        [es, en, pt].map(({ notes }) => wordsOfNote(message(1, { note: "bot_left", contentText }), notes)),
+        [es, en, pt].map(({ notes }) =>
+          wordsOfNote(message(1, { note: "bot_left", contentText }), notes, LIMA),
+        ),
         [es, en, pt].map(({ notes }) => notes.bot_left[why]),
       );
 });
 
-test("when a meeting is, is told by the reader's own clock", () => {
+test("when a meeting is, is told by the clock of the reader's zone, wherever their browser is", () => {
   const told = "La reunión se cambió · sábado 28 de noviembre a las 11:00 (hora de Lima)";
-  const note = message(1, {
-    note: "meeting_moved",
-    contentText: told,
-    noteAt: "2026-11-28T16:00:00Z",
-  });
-  assert.equal(wordsOfNote(note, en.notes), `The lead moved the meeting · ${moment("2026-11-28T16:00:00Z")}`);
+  const noteAt = "2026-11-28T04:30:00Z";
+  const note = message(1, { note: "meeting_moved", contentText: told, noteAt });
+  const said = [LIMA, "Europe/Madrid", "Asia/Tokyo"].map((zone) => wordsOfNote(note, en.notes, zone));
+  assert.deepEqual(
+    said,
+    [LIMA, "Europe/Madrid", "Asia/Tokyo"].map(
+      (zone) => `The lead moved the meeting · ${dayAndTime(noteAt, zone)}`,
+    ),
+  );
+  assert.deepEqual(
+    said.map((each) => /\b(\d+):30/.exec(each)?.[1]),
+    ["23", "5", "13"],
+  );
 });

@@ -1,8 +1,8 @@
 /** The board's columns as cards move, and what leads told in words. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Standing } from "../src/api/shapes.ts";
-import { type Column, isBack, moved, nextOf } from "../src/intranet/pipeline/steps.ts";
+import type { Qualification, Standing, Step } from "../src/api/shapes.ts";
+import { type Column, isBack, moved, nextOf, putBack } from "../src/intranet/pipeline/steps.ts";
 import { Page } from "./page.ts";
 
 new Page();
@@ -32,6 +32,23 @@ test("back is what lies before", () => {
   assert.ok(isBack("bant", "consent"));
   assert.ok(!isBack("bant", "bant"));
   assert.ok(!isBack("bant", "completed"));
+});
+
+const put = (before: Step, after: Step, agent_name: string): Qualification["moves"][number] => ({
+  ...{ before, after, agent_name, at: "2026-01-05T15:00:00Z", reason: null, agent_id: agent_name },
+});
+
+test("whoever put a lead back where they are held is told, and nobody where they came to stand by themselves", () => {
+  const ana = put("completed", "meeting", "Ana");
+  const held = { current_step: "meeting", held: true } as const;
+  assert.equal(putBack({ ...held, moves: [ana] }), ana);
+  // forward to a meeting, which was booked and called off
+  const before = put("bant", "meeting", "Ana");
+  assert.equal(putBack({ ...held, held: false, moves: [before] }), undefined);
+  // what a browser that has proven to be them brought along
+  assert.equal(putBack({ ...held, moves: [put("start", "meeting", "Beto"), ana] }), ana);
+  assert.equal(putBack({ ...held, moves: [put("bant", "consent", "Beto"), ana] }), ana);
+  assert.equal(putBack({ ...held, moves: [] }), undefined);
 });
 
 test("of the meetings that are booked the next counts, and once all have begun the last", () => {

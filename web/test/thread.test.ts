@@ -25,10 +25,15 @@ const story = fc
     const server: Message[] = [];
     const events: Event[] = [];
     steps.forEach(([sender, reader], index) => {
-      const isOfCall = sender === "SYSTEM" && index % 2 === 0;
-      const said = message(index + 1, { senderType: sender, note: isOfCall ? "call_missed" : null });
+      const note = sender !== "SYSTEM" ? null : index % 2 === 0 ? "call_missed" : "bot_left";
+      const said = message(index + 1, { senderType: sender, note });
       server.push(said);
       events.push({ kind: "said", message: said });
+      if (note === "bot_left") {
+        const message: Message = { ...said, contentText: `Seguirá una persona: ${index}` };
+        server[index] = message;
+        events.push({ kind: "reworded", message }); // the team alone hears why
+      }
       const earlier = server.find(({ note }) => note === "call_missed");
       if (sender === "BOT" && earlier) {
         const message: Message = { ...earlier, note: "call_in", contentText: `Llamada recibida ${index}` };

@@ -28,3 +28,6 @@ export function keepTold(told: Told | null): void {
   if (told) localStorage.setItem(TOLD.key, JSON.stringify(told));
   else localStorage.removeItem(TOLD.key);
 }
+
+/** Whether this browser is told by push, for that person. */
+export const useIsTold = (personId: string): boolean => useTold()[0]?.person === personId;

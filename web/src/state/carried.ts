@@ -41,12 +41,12 @@ export function carried(now: Thread, { messageId, delivery, mediaUrl, mediaState
 
 /**
  * What may have been missed while the line was away: what was said, marks on what is open here. What goes by
- * carriers, and calls, are looked for on the last page alone: much of it is never told to be read.
+ * carriers, and notes that may tell more, are looked for on the last page alone: much of it is never told to be read.
  */
 export function missed({ messages, seq }: Thread): thread.Ask {
   const lastPage = messages.length - thread.PAGE;
   const open = messages.find((each, at) =>
-    isByCarrier(each) || thread.isOfCall(each) ? at >= lastPage && isOnItsWay(each) : isOpen(each),
+    isByCarrier(each) || thread.mayTellMore(each) ? at >= lastPage && isOnItsWay(each) : isOpen(each),
   );
   return { afterSeq: open ? open.seq - 1 : seq, limit: thread.PAGE };
 }

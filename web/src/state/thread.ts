@@ -64,18 +64,18 @@ export function asks(thread: Thread): Ask | null {
 
 /**
  * What may have been missed while the line was away: what was said, read marks on what is unread here, and
- * what is known of a call by now. Ask on with `following` until it is null.
+ * what notes tell by now. Ask on with `following` until it is null.
  */
 export function missed(thread: Thread): Ask {
   const lastPage = thread.messages.length - PAGE;
   const open = thread.messages.find(
-    (each, at) => each.readAt === null && (readerOf(each) || (at >= lastPage && isOfCall(each))),
+    (each, at) => each.readAt === null && (readerOf(each) || (at >= lastPage && mayTellMore(each))),
   );
   return { afterSeq: open ? open.seq - 1 : thread.seq, limit: PAGE };
 }
 
-/** A note of a call, of which more may be known later. */
-export const isOfCall = ({ note }: Message) => note?.startsWith("call_");
+/** A note of a call, of which more may be known later; or of why the bot left, which the team is told apart. */
+export const mayTellMore = ({ note }: Message) => note === "bot_left" || note?.startsWith("call_");
 
 /** What comes after a page that was asked for; null: that was all. */
 export function following(page: readonly Message[], { limit }: Ask): Ask | null {

@@ -79,7 +79,7 @@ async function open(url: string): Promise<void> {
     await self.clients.openWindow(to.href);
     return;
   }
-  page.postMessage({ open: to.pathname });
+  page.postMessage({ open: to.pathname + to.search });
   await page.focus();
 }
 

@@ -6,6 +6,7 @@ a meeting is tells nobody with whom.
 
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -61,7 +62,9 @@ class PushShape(msgspec.Struct, frozen=True):
 def news_shape(due: Due) -> bytes:
     push, place = due.push, LANGUAGES.index(due.to.language)
     if due.begins is not None:
-        body, path = when_words(due.begins, due.time_zone, place), "agenda"
+        day = due.begins.astimezone(ZoneInfo(due.time_zone)).date()
+        body = when_words(due.begins, due.time_zone, place)
+        path = f"agenda?day={day}&whose={due.to.agent_id}"
     else:
         project = project_name(due.project_id)
         body, path = project[:LONGEST_PROJECT] if project else OPEN[place], f"chats/{push.about}"

@@ -81,7 +81,7 @@ function Meetings() {
   const shown = useShown();
   const { view, weeks, agentId } = shown;
   const days = weeks.flat();
-  const found = useAgenda(days[0] ?? shown.day, days.at(-1) ?? shown.day, agentId);
+  const found = useAgenda(days[0] ?? shown.day, days.at(-1) ?? shown.day, agentId, view);
   const [opened, open] = useState<string | null>(null);
   const edit = useEditMeeting();
   const may = useMayChange();
@@ -110,7 +110,7 @@ function Meetings() {
 
 export interface Parts {
   meetings: readonly Meeting[];
-  /** When the agent has no time besides. */
+  /** When the agent has no time besides; of a month nobody asks. */
   busy: readonly Busy[];
   shown: ReturnType<typeof useShown>;
   open: (meeting: Meeting) => void;

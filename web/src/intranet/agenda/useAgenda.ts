@@ -12,13 +12,12 @@ import { useFacts, useRarelyAgain } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
 import { type Changes, changed } from "./changes.ts";
 import { addDays } from "./days.ts";
+import type { View } from "./shown.ts";
 
 const AGENDA = ["agenda"];
 const MEETINGS = [...AGENDA, "meetings"];
-const QUALIFICATION = ["qualification"];
-const KEPT_FRESH = [AGENDA, [...QUALIFICATION, "slots"]];
 /** What shows meetings. */
-const TOLD = [AGENDA, QUALIFICATION, ["pipeline"]];
+const TOLD = [AGENDA, ["qualification"], ["pipeline"]];
 /** A lead is told of whatever becomes of their meeting. */
 const MOVE: readonly FactName[] = ["message", "activity", "meeting", "live"];
 const AT_MOST_EVERY_MS = 3000;
@@ -26,7 +25,7 @@ const DAYS_LOOKED_AT = 7;
 
 interface Known {
   meetings: Meeting[];
-  /** When the agent has no time besides; of everybody nothing is told. */
+  /** When the agent has no time besides; of everybody nothing is told, nor of a month. */
   busy: Busy[];
 }
 
@@ -35,15 +34,15 @@ const isDuring = (one: Busy, other: Busy): boolean =>
   Date.parse(one.end_time) === Date.parse(other.end_time);
 
 /** Of one agent, or of everybody whom one may see; the days too on which there are none. */
-export function useAgenda(from: string, to: string, agentId: string | null) {
+export function useAgenda(from: string, to: string, agentId: string | null, view: View) {
   const { panel } = useDesk();
   return useQuery({
-    queryKey: [...MEETINGS, from, to, agentId],
+    queryKey: [...MEETINGS, from, to, agentId, view],
     queryFn: async (): Promise<Known> => {
       const asked = { start_date: from, end_date: to, agent_id: agentId };
       const [days, taken] = await Promise.all([
         panel.ask("meetings.get_calendar_view", asked),
-        agentId === null ? { data: [] } : panel.ask("meetings.get_busy_times", asked),
+        agentId === null || view === "month" ? { data: [] } : panel.ask("meetings.get_busy_times", asked),
       ]);
       const meetings = Object.values(days.data).flat();
       return { meetings, busy: taken.data.filter((each) => !meetings.some((one) => isDuring(one, each))) };
@@ -55,7 +54,7 @@ export function useAgenda(from: string, to: string, agentId: string | null) {
 /** A while after figures or conversations change; at once after the connection was away. */
 export function useFreshAgenda(): void {
   const { panel } = useDesk();
-  const again = useRarelyAgain(KEPT_FRESH, AT_MOST_EVERY_MS);
+  const again = useRarelyAgain([AGENDA], AT_MOST_EVERY_MS);
   useEffect(() => panel.watch((_, anew) => (anew ? again.now() : again.soon())), [panel, again]);
   useFacts(({ name }) => {
     if (MOVE.includes(name)) again.soon();

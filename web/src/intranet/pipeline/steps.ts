@@ -1,5 +1,5 @@
 /** The way to a meeting, in its order (src/pascal/domain/qualification.py). */
-import type { Standing, Step } from "../../api/shapes.ts";
+import type { Qualification, Standing, Step } from "../../api/shapes.ts";
 
 export const STEPS = [
   "start",
@@ -12,6 +12,12 @@ export const STEPS = [
 ] as const satisfies readonly Step[];
 
 export const isBack = (from: Step, to: Step): boolean => STEPS.indexOf(to) < STEPS.indexOf(from);
+
+type Held = Pick<Qualification, "current_step" | "held" | "moves">;
+
+/** The move by which a person put a lead back where they are held; who is not held may stand there by themselves. */
+export const putBack = ({ current_step, held, moves }: Held) =>
+  held ? moves.find(({ before, after }) => after === current_step && isBack(before, after)) : undefined;
 
 /** Of moments in their order the first that is to come, or else the last. */
 export const nextOf = (moments: readonly string[], now: number): string | undefined =>

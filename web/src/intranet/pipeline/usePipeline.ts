@@ -12,7 +12,7 @@ import type { Figures, Standing, Step } from "../../api/shapes.ts";
 import type { FactName } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { nameOf } from "../qualification/values.ts";
-import { useRefetchOn } from "../shell/useLive.ts";
+import { useFacts, useRarelyAgain } from "../shell/useLive.ts";
 import { useWords } from "../words/index.ts";
 import { type Column, moved, STEPS } from "./steps.ts";
 
@@ -20,7 +20,7 @@ const PIPELINE = ["pipeline"];
 const COUNTS = [...PIPELINE, "counts"];
 const columnOf = (step: Step) => [...PIPELINE, step];
 const PAGE = 25;
-const MOVE: readonly FactName[] = ["queued", "assigned", "status", "activity", "live"];
+const MOVE: readonly FactName[] = ["queued", "assigned", "status", "activity", "meeting", "live"];
 /** Who said something stands first in their column; nobody looks for that at once. */
 const AT_MOST_EVERY_MS = 10_000;
 
@@ -46,10 +46,14 @@ export function useCounts() {
   });
 }
 
-/** Asks again for the steps whose figures have changed, and for all after the connection was away. */
+/**
+ * Asks at once for the steps whose figures have changed, and for all after the connection was away; for all, too, a
+ * while after figures come or something happens: a card tells more than is counted.
+ */
 export function useFreshPipeline(): void {
   const { panel } = useDesk();
   const queries = useQueryClient();
+  const again = useRarelyAgain([PIPELINE], AT_MOST_EVERY_MS);
   const before = useRef<Figures | null>(null);
   useEffect(
     () =>
@@ -59,10 +63,13 @@ export function useFreshPipeline(): void {
         const changed = STEPS.filter((step) => anew || known[step] !== figures.leads_by_step[step]);
         for (const step of changed) void queries.invalidateQueries({ queryKey: columnOf(step) });
         if (changed.length > 0) void queries.invalidateQueries({ queryKey: COUNTS });
+        again.soon();
       }),
-    [panel, queries],
+    [panel, queries, again],
   );
-  useRefetchOn(PIPELINE, ({ name }) => MOVE.includes(name), AT_MOST_EVERY_MS);
+  useFacts(({ name }) => {
+    if (MOVE.includes(name)) again.soon();
+  });
 }
 
 export interface Move {

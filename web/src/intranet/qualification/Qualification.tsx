@@ -7,6 +7,7 @@ import { useDesk } from "../desk.ts";
 import { isAdmin } from "../people.ts";
 import { Score } from "../pipeline/Card.tsx";
 import { MoveDialog } from "../pipeline/MoveDialog.tsx";
+import { putBack } from "../pipeline/steps.ts";
 import rows from "../shell/Rows.module.css";
 import { moment } from "../times.ts";
 import { useWords } from "../words/index.ts";
@@ -123,16 +124,15 @@ function Standing({ known }: { known: Known }) {
   );
 }
 
-/** Who put them here, if a person did, and all that people ever moved. */
-function Moves({ known: { current_step, held, moves } }: { known: Known }) {
+/** Who put them back here, if a person did and they are held, and all that people ever moved. */
+function Moves({ known }: { known: Known }) {
   const { figures, qualification, steps } = useWords().pipeline;
-  const [last, ...before] = moves;
-  const here = last?.after === current_step ? last : null;
-  const past = here ? before : moves;
+  const here = putBack(known);
+  const past = known.moves.filter((each) => each !== here);
   return (
     <>
       {here && <small>{qualification.putHere(here.agent_name ?? "", moment(here.at), here.reason)}</small>}
-      {!here && held && <small>{qualification.held}</small>}
+      {!here && known.held && <small>{qualification.held}</small>}
       {past.length > 0 && (
         <details className={classes.past}>
           <summary>{qualification.moves(past.length)}</summary>

@@ -4,8 +4,9 @@
  */
 import { notifications } from "@mantine/notifications";
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useDesk } from "../desk.ts";
-import { useDesktopNotes, useSound, useTold } from "../preferences.ts";
+import { useDesktopNotes, useIsTold, useSound } from "../preferences.ts";
 import { useWords } from "../words/index.ts";
 import { dayAndTime, wallOf } from "../zoned.ts";
 import { call } from "./bell.ts";
@@ -21,8 +22,8 @@ export function useAsideCalls(): void {
   const navigate = useNavigate();
   const [sound] = useSound();
   const [note] = useDesktopNotes();
-  const [told] = useTold();
-  const pushed = told?.person === person.id;
+  const pushed = useIsTold(person.id);
+  const versions = useRef(new Map<string, number>());
   useFreshMentions();
 
   const show = (about: string, title: string, text: string, open: () => void, color?: string) =>
@@ -54,11 +55,15 @@ export function useAsideCalls(): void {
         break;
       }
       case "meeting": {
-        const { meetingId, news, subject, startTime } = fact.data;
+        const { meetingId, version, news, subject, startTime } = fact.data;
+        const before = versions.current.get(meetingId) ?? 0;
+        if (version <= before) break;
+        versions.current.set(meetingId, version);
+        notifications.hide(`aside ${meetingId} ${before}`); // what it said holds no more
         const text = `${subject} · ${dayAndTime(startTime, person.timeZone)}`;
         const day = wallOf(Date.parse(startTime), person.timeZone).slice(0, 10);
         const open = () => void navigate({ to: "/sales-agent/agenda", search: { day, whose: person.id } });
-        show(meetingId, calls.meeting[news], text, open);
+        show(`${meetingId} ${version}`, calls.meeting[news], text, open);
         call({ title: calls.meeting[news], text, about: meetingId, sound, note: note && !pushed, open });
         break;
       }

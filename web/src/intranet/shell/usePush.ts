@@ -1,11 +1,11 @@
 import { useEffect } from "react";
 import { useDesk } from "../desk.ts";
-import { toldNow, useTold } from "../preferences.ts";
+import { toldNow, useIsTold, useTold } from "../preferences.ts";
 
 /** Whether this browser is told by push, for the person who is here. Keeps that up, once for each who comes. */
 export function usePush(): boolean {
   const { api, person } = useDesk();
-  const [told, setTold] = useTold();
+  const [, setTold] = useTold();
 
   useEffect(() => {
     if (toldNow()?.person !== person.id) return;
@@ -15,5 +15,5 @@ export function usePush(): boolean {
       .catch(() => {}); // at the next start
   }, [api, person.id, setTold]);
 
-  return told?.person === person.id;
+  return useIsTold(person.id);
 }

@@ -176,7 +176,7 @@ export const admin: Words["admin"] = {
     },
     feed: {
       title: "In other programs and on your phone",
-      text: "A secret address with your meetings, which any calendar can read. Whoever has it sees them: share it with nobody.",
+      text: "A secret address with your meetings and each customer's name, phone and e-mail, which any calendar can read. Whoever has it sees all of that: share it with nobody.",
       since: (day) =>
         `You have had an address since ${day}. It is not shown again; if you lost it, make another.`,
       make: "Make an address",

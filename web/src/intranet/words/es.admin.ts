@@ -180,7 +180,7 @@ export const admin = {
     },
     feed: {
       title: "En otros programas y en tu teléfono",
-      text: "Una dirección secreta con tus reuniones, que cualquier calendario puede leer. Quien la tenga las ve: no la compartas.",
+      text: "Una dirección secreta con tus reuniones y el nombre, el teléfono y el correo de cada cliente, que cualquier calendario puede leer. Quien la tenga ve todo eso: no la compartas.",
       since: (day: string) =>
         `Tienes una dirección desde el ${day}. No se vuelve a mostrar; si la perdiste, crea otra.`,
       make: "Crear dirección",

@@ -178,7 +178,7 @@ export const admin: Words["admin"] = {
     },
     feed: {
       title: "Em outros programas e no seu celular",
-      text: "Um endereço secreto com suas reuniões, que qualquer calendário pode ler. Quem o tiver as vê: não o compartilhe.",
+      text: "Um endereço secreto com suas reuniões e o nome, o telefone e o e-mail de cada cliente, que qualquer calendário pode ler. Quem o tiver vê tudo isso: não o compartilhe.",
       since: (day) =>
         `Você tem um endereço desde ${day}. Ele não é mostrado de novo; se o perdeu, crie outro.`,
       make: "Criar endereço",

@@ -6,6 +6,7 @@ import { Fragment, type ReactNode, useState } from "react";
 import type { Call, Message, Moment } from "../../../api/shapes.ts";
 import type { Row } from "../../../state/inbox.ts";
 import { ChannelSign, channelName } from "../../channels.tsx";
+import { useDesk } from "../../desk.ts";
 import { More } from "../../shell/More.tsx";
 import rows from "../../shell/Rows.module.css";
 import { Failed, Splash } from "../../shell/states.tsx";
@@ -144,6 +145,7 @@ function Head({ channel, conversationId, close, at, children }: Heading) {
 
 function Said({ message, close }: { message: Message; close: () => void }) {
   const { channels, known, workspace } = useWords();
+  const { timeZone } = useDesk().person;
   const { senderType, contentText, contentType, seq, note, channel, conversationId } = message;
   const isNote = senderType === "SYSTEM";
   const text = wordsAbout(message, channels) ?? (contentText || workspace.media[contentType]);
@@ -151,7 +153,7 @@ function Said({ message, close }: { message: Message; close: () => void }) {
   return (
     <>
       <Head channel={channel} conversationId={conversationId} close={close} at={message.createdAt}>
-        {isNote ? wordsOfNote(message, workspace.notes) : name}
+        {isNote ? wordsOfNote(message, workspace.notes, timeZone) : name}
       </Head>
       {!isNote && (
         <span className={classes.text} dir="auto">

@@ -16,7 +16,7 @@ export function Announced({ message }: { message: Message | undefined }) {
   const news = message && message.seq > first.current ? message : null;
   return (
     <VisuallyHidden component="div" aria-live="polite">
-      {news && (news.senderId === person.id ? failed(news, words) : said(news, words))}
+      {news && (news.senderId === person.id ? failed(news, words) : said(news, words, person.timeZone))}
     </VisuallyHidden>
   );
 }
@@ -26,9 +26,9 @@ function failed(message: Message, { channels }: Words): string | null {
   return `${channels.state[message.delivery.state]}. ${troubleOf(message.delivery, channels)}`;
 }
 
-function said(message: Message, { workspace }: Words): string {
+function said(message: Message, { workspace }: Words, zone: string): string {
   const { note, contentText, contentType } = message;
-  if (note) return wordsOfNote(message, workspace.notes);
+  if (note) return wordsOfNote(message, workspace.notes, zone);
   const kind = workspace.media[contentType];
   const spoken = speaksOfAnother(message) && contentText ? `${kind}: ${contentText}` : contentText || kind;
   return `${speakerOf(message, workspace)}: ${spoken}`;

@@ -20,6 +20,7 @@ import {
 } from "@tabler/icons-react";
 import type { Message } from "../../../api/shapes.ts";
 import { ChannelSign, useChannelName } from "../../channels.tsx";
+import { useDesk } from "../../desk.ts";
 import { clock } from "../../times.ts";
 import { useWords } from "../../words/index.ts";
 import { dayName } from "./days.ts";
@@ -107,12 +108,13 @@ const SIGNS = {
 
 export function NoteLine({ message }: { message: Message }) {
   const { notes } = useWords().workspace;
+  const { timeZone } = useDesk().person;
   const Sign = SIGNS[message.note ?? "resolved"] ?? IconInfoCircle; // an older page beside a newer server
   return (
     <div className={classes.note}>
       <Sign size={15} stroke={1.7} aria-hidden />
       <span>
-        {wordsOfNote(message, notes)}
+        {wordsOfNote(message, notes, timeZone)}
         <time dateTime={message.createdAt}>{clock(message.createdAt)}</time>
       </span>
     </div>

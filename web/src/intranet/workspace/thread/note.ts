@@ -1,7 +1,7 @@
 /** System messages in the reader's language: live ones come in Spanish, whoever hears them. */
 import type { Message } from "../../../api/shapes.ts";
-import { moment } from "../../times.ts";
 import type { Words } from "../../words/index.ts";
+import { dayAndTime } from "../../zoned.ts";
 
 const JOINED = /^(.+?) (?:se ha unido al chat|has joined the chat|entrou no chat)\b/u;
 const CHANNEL = /^(.+?): /u;
@@ -34,9 +34,10 @@ const toldBy = (note: Message["note"]): RegExp => {
   return note?.startsWith("opted_") ? CHANNEL : LEFT;
 };
 
-export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"]): string {
+/** *zone*: the reader's, by whose clock a meeting is told. */
+export function wordsOfNote(message: Message, notes: Words["workspace"]["notes"], zone: string): string {
   const { note, contentText, noteAt } = message;
-  const name = noteAt ? moment(noteAt) : toldBy(note).exec(contentText)?.[1];
+  const name = noteAt ? dayAndTime(noteAt, zone) : toldBy(note).exec(contentText)?.[1];
   switch (note) {
     case "agent_joined":
     case "agent_left":
