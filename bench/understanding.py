@@ -14,6 +14,8 @@ SETS = {
     "held_out": "held out",
     "afterwards": "tuned on later",
     "refusals": "tuned on since",
+    "projects": "tuned on, of projects",
+    "software": "tuned on, of software",
     "by_voice": "labelled before",
     "after_voice": "labelled after",
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ from pascal.domain.errors import Invalid
 from pascal.domain.ids import LeadId, MessageId, QualificationId
 from pascal.domain.ports.bot import Bot, Heard, Line
 from pascal.domain.ports.phones import Phones
+from pascal.domain.projects import PROJECTS
 from pascal.domain.qualification import Personal, Qualification
-from pascal.domain.requirements import KINDS
+from pascal.domain.requirements import KINDS, PROJECT, Kind, Sort
 
 LIMA = ZoneInfo("America/Lima")
 NOW = datetime(2026, 1, 5, 9, tzinfo=LIMA)
@@ -38,11 +40,13 @@ class Answer:
     asked: str | None
     said: tuple[str, ...]
     meant: Mapping[str, str]
+    kind: Kind
 
     def heard(self) -> Heard:
         lines = [Line(MessageId(UUID(int=n)), text) for n, text in enumerate(self.said)]
         offered = OFFERED if self.asked == SLOT else ()
-        return Heard(lines, self.asked, KIND, self.language, NOW, offered)
+        projects = PROJECTS if self.kind.asks(PROJECT) else ()
+        return Heard(lines, self.asked, self.kind, self.language, NOW, offered, projects=projects)
 
 
 def labelled_answers(path: Path) -> list[Answer]:
@@ -55,7 +59,9 @@ def _answers(path: Path) -> Iterator[Answer]:
     heads = [at for at, (_, text) in enumerate(lines) if text.startswith("== ")]
     for at, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         number, head = lines[at]
-        _, language, asked = head.split()
+        _, language, asked, kind = [*head.split(), KIND.name][:4]
+        if kind not in KINDS:
+            raise ValueError(f"{path.name}, line {number}: no house is of that kind")
         said, meant = list[str](), dict[str, str]()
         for where, text in lines[at + 1 : end]:
             name, _, value = text.partition(" ")
@@ -66,17 +72,28 @@ def _answers(path: Path) -> Iterator[Answer]:
             if name == ">":
                 said.append(value)
             else:
-                meant[name] = value
+                _add(meant, name, value)
         if not said:
             raise ValueError(f"{path.name}, line {number}: the lead says nothing")
-        yield Answer(number, language, None if asked == "-" else asked, tuple(said), meant)
+        yield Answer(number, language, None if asked == "-" else asked, tuple(said), meant, KINDS[kind])
 
 
-def told(understood: Understood, phones: Phones) -> Mapping[str, str]:
+def _add(meant: dict[str, str], name: str, value: str) -> None:
+    """What is listed has a line for each."""
+    meant[name] = f"{meant[name]}; {value}" if name in meant and name in _LISTS else value
+
+
+_LISTS: Final = frozenset(each.several for each in Sort)
+
+
+def told(understood: Understood, phones: Phones, kind: Kind = KIND) -> Mapping[str, str]:
     """As the labels have it."""
     found: dict[str, str] = {}
-    one = Qualification.start(QualificationId(UUID(int=1)), LeadId(UUID(int=1)), None, KIND, at=NOW)
+    one = Qualification.start(QualificationId(UUID(int=1)), LeadId(UUID(int=1)), None, kind, at=NOW)
     for each in understood.readings:
+        if kind.list_of(each.field) is not None:
+            _add(found, each.field, each.value)
+            continue
         value = phones.normalise(each.value) if each.field == Personal.PHONE else each.value
         try:
             found[each.field] = one.one_spelling(each.field, value or "")
@@ -152,5 +169,5 @@ def _share(right: int, other: int) -> float:
 async def score(bot: Bot, answers: Sequence[Answer], phones: Phones) -> Score:
     made = Score()
     for each in answers:
-        made.count(each, told(await bot.understand(each.heard()), phones))
+        made.count(each, told(await bot.understand(each.heard()), phones, each.kind))
     return made

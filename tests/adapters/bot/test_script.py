@@ -67,10 +67,17 @@ async def test_there_are_enough_of_them() -> None:
     assert {each.language for answers in sets for each in answers} == {*LANGUAGES}
 
 
-@pytest.mark.parametrize("name", ["tuned", "afterwards", "refusals"])
+@pytest.mark.parametrize("name", ["tuned", "afterwards", "refusals", "projects", "software"])
 async def test_what_the_rules_were_tuned_on_is_understood(name: str) -> None:
     made = await scored(name)
     assert made.whole == made.answers, "\n".join(made.mistakes)
+
+
+def test_of_a_house_of_no_kind_there_are_no_answers(tmp_path: Path) -> None:
+    labelled = tmp_path / "some.txt"
+    labelled.write_text("== es features sofware\n> login\nfeatures login\n")
+    with pytest.raises(ValueError, match="line 1"):
+        labelled_answers(labelled)
 
 
 async def test_what_they_were_not_tuned_on_is_understood_too() -> None:
@@ -133,14 +140,18 @@ HOSTILE = [
     "ya " * (MAX_TEXT // 3),
     "no a Surco " * (MAX_TEXT // 11),
     "dni 12345678 " * (MAX_TEXT // 13),
+    "Lince o " * (MAX_TEXT // 8),
+    "Rosa Torre " * (MAX_TEXT // 11),
+    "1, ah no, " * (MAX_TEXT // 10),
+    "el olivar, ah no, " * (MAX_TEXT // 18),
 ]
 
 
 def understanding(text: str, asked: str | None) -> int:
-    return steps(lambda: understand(heard(text, asked)))
+    return steps(lambda: understand(replace(heard(text, asked), projects=PROJECTS)))
 
 
-@pytest.mark.parametrize("asked", [None, SLOT, "budget"])
+@pytest.mark.parametrize("asked", [None, SLOT, "budget", "project"])
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_what_is_twice_as_long_takes_no_more_than_twice_the_steps(text: str, asked: str | None) -> None:
     half = text[: MAX_TEXT // 2]
@@ -483,7 +494,7 @@ async def test_the_houses_projects_may_be_tapped_or_named_by_their_number(langua
         ("el segundo", "project", "Residencial Barranco Vibe"),
         ("el eco condominio", "project", "Eco-Condominio El Olivar"),
         ("Begonias, perdón, Vibe", "project", "Residencial Barranco Vibe"),
-        ("Torre Begonias o Vibe", "project", "Torre Begonias o Vibe"),
+        ("Torre Begonias o Vibe", "project", None),
         ("Torre Begonias o Vibe", None, None),
         ("Torre Aurora", "project", "Torre Aurora"),
         ("no me gusta Vibe", "project", None),

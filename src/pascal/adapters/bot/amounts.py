@@ -225,9 +225,16 @@ def _number(words: Sequence[Token], at: int) -> tuple[float | None, int]:
     if text in _HALF:
         then = at + 2 if at + 1 < len(words) and words[at + 1].text == "a" else at + 1
         return (0.5, then) if _is_thousand(words, then) else (None, at)
-    if text in {"mil", "thousand"} and at + 1 < len(words) and words[at + 1].text in _CURRENCY:
+    if text in {"mil", "thousand"} and _is_one_thousand(words, at):
         return 1, at
     return _spelt_out(words, at)
+
+
+def _is_one_thousand(words: Sequence[Token], at: int) -> bool:
+    """«Mil soles», «mil quinientos», «entre mil y dos mil»."""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    is_first = at > 0 and words[at - 1].text in {"entre", "between"}
+    return after in _CURRENCY or _WORDS.get(after, 0) >= 100 or is_first
 
 
 def _spelt_out(words: Sequence[Token], at: int) -> tuple[float | None, int]:

@@ -89,15 +89,17 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     is_asked_for = said.asked == criterion
     tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
     named = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
-    thanks = ("", words_of("says", "courtesy"))  # «mucho gusto» is no «mucho»
-    those = longest((value, span) for value, words in (*named, thanks) for span in spans(words, said.plain))
-    those = [(value, span) for value, span in those if value and not is_denied(said, span)]
-    if said.asked == SLOT:  # «las dos» are two of the times
-        those = [(value, span) for value, span in those if not _TWO.search(said.plain[span.start : span.end])]
+    neither = [("", words_of("says", "courtesy")), ("", words_of("besides", "told"))]
+    those = longest((value, span) for value, words in (*named, *neither) for span in spans(words, said.plain))
+    plainly = {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
+    no_more = {span for value, span in those if not value} - plainly  # «mucho gusto» is no «mucho»
+    those = [
+        (value, span)
+        for value, span in those
+        if value and span not in no_more and not is_denied(said, span)
+        if is_asked_for or not _counts_others(said, span)
+    ]
     if not is_asked_for:
-        plainly = {
-            span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)
-        }
         those = [
             (value, span)
             for value, span in those
@@ -142,6 +144,14 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         yield Found(criterion, "urgent", span_of, 0.8)
 
 
+def _counts_others(said: Said, span: Span) -> bool:
+    """«Las dos» are two of the times, «los tres» three of the projects."""
+    told = said.plain[span.start : span.end]
+    if said.asked == SLOT:
+        return _TWO.search(told) is not None
+    return said.asked not in {Criterion.NEED, Criterion.TIMELINE} and _SO_MANY.fullmatch(told) is not None
+
+
 def likely_need(said: Said, found: Sequence[Found]) -> Iterator[Found]:
     """How soon tells how much."""
     if said.asked == Criterion.TIMELINE or any(each.field == Criterion.NEED for each in found):
@@ -154,6 +164,7 @@ def likely_need(said: Said, found: Sequence[Found]) -> Iterator[Found]:
 
 
 _TWO: Final = re.compile(r"(?<!\w)(?:dos|two|both|dois|duas|ambos|ambas)(?!\w)")
+_SO_MANY: Final = re.compile(r"(?:entre )?(?:los|las) (?:dos|tres)|ambos|ambas")
 _SOON: Final = {"immediate": "urgent", "1_month": "high"}
 _ANSWERED_WITH: Final = {Criterion.AUTHORITY: frozenset([Criterion.NEED, Criterion.TIMELINE, "project"])}
 """Where something else was asked, and they say no more than that."""

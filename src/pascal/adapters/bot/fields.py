@@ -4,22 +4,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot import bant, people, projects, times
-from pascal.adapters.bot.amounts import Token, number_word, sums, tokens
+from pascal.adapters.bot.amounts import number_word, sums, tokens
 from pascal.adapters.bot.folding import Span, breaths, folded, is_asked, longest, spans, without
 from pascal.adapters.bot.said import (
+    NEAR,
     Found,
     Said,
+    begins_anew,
     is_before,
     is_courtesy,
     is_denied,
     stands_alone,
     turns_times_down,
 )
-from pascal.adapters.bot.words import districts, lists
+from pascal.adapters.bot.words import districts, given_names, lists
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.ports.bot import Heard
@@ -30,16 +33,22 @@ APP_TYPE: Final = "app_type"
 MOST_WORDS_OF_A_TITLE: Final = 8
 MOST_WORDS_OF_A_DESCRIPTION: Final = 30
 _CALLED: Final = r"[A-ZÁÉÍÓÚÑÃÕÇ0-9][\w'-]*"
+_I_AM_AND: Final = re.compile(
+    r"\W*(?:soy|me llamo|mi nombre es|i'm|i am|my name is|sou|me chamo|meu nome e)\s{3,}(?:y|and|e)(?!\w)"
+)
+"""With the name left out."""
 _OF: Final = r"(?:de la|de los|de las|del|de|la|las|los|da|das|do|dos)"
 _PROJECT: Final = re.compile(
     r"(?<!\w)(?:[Pp]royecto|[Ee]mpreendimento|[Pp]rojeto|[Pp]roject|(?=[Rr]esidencial|[Cc]ondom[ií]nio"
-    r"|[Ee]dif[ií]cio|Torres?\b|Mirador))\s*(?:llamado\s+|de\s+)?"
+    r"|[Ee]dif[ií]cio|Torre\b|(?<=\b[LlDdNn]as )Torres\b|(?<=\b[Aa]s )Torres\b|Mirador))"
+    r"\s*(?:llamado\s+|de\s+)?"
     rf"({_CALLED}(?:\s+(?:{_OF}\s+)?{_CALLED}){{0,5}})"
 )
 _NOT_IN: Final = re.compile(r"(?:proyecto|[Mm]irador de|[Rr]esidencial|[Tt]orre|[Cc]ondominio|soy|llamo)\s+$")
 _BLANK: Final = re.compile(r"\W*")
 _PARTS: Final = re.compile(r"[,;\n]|\s[-–]\s|\.(?=\s|$)")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:en|in|em)\s*$")
+_JOINS: Final = re.compile(r"\s*(?:[,/]|(?<!\w)(?:o|u|ou|or|y|e|and)(?!\w))\s*(?:(?:o|en|em|in)\s+){0,2}")
 _INSTEAD: Final = re.compile(
     r"(?:en vez de|en lugar de|instead of|em vez de|ya no|antes dije|no de|y no|not)\s*(?:los|las)?\s*$"
 )
@@ -57,16 +66,20 @@ def read(said: Said, heard: Heard) -> list[Found]:
         *bant.timeline(said, heard),
     ]
     found += bant.likely_need(said, found)
+    who = [each.span for each in found if each.field in set(Personal)]
+    # people are called Torres, Olivar and Magdalena, too
+    besides = replace(said, text=without(said.text, who), plain=without(said.plain, who))
     for name, read in _OF_A_KIND.items():
         if name in wanted:
-            found += read(said)
-    if (own := projects.named(said, heard.projects, heard.now, found)) is not None:
+            found += read(besides)
+    if (own := projects.named(besides, heard.projects, heard.now)) is not None:
         found = [*(each for each in found if each.field != PROJECT), *own]
     found += _dates(said, heard)
     asked = next((each for each in heard.kind.wants if each.name == said.asked), None)
     if asked is not None and asked.takes is Takes.TEXT and not asked.choices:
         is_correction = bool(found) and words_of("says", "corrects").search(said.plain) is not None
         is_told = any(each.field == asked.name for each in found) or _is_all(said, found)
+        is_told = is_told or (own is not None and asked.name == PROJECT)
         if not is_correction and not is_told:
             found += _title(said, asked, found, heard.now)
     return found
@@ -101,13 +114,23 @@ def _bedrooms(said: Said) -> Iterator[Found]:
     ):
         yield Found("bedrooms", "0", Span(*one_room.span()), 0.8)
     elif said.asked == "bedrooms" and "?" not in said.text:
-        yield from islice(_bare_count(said, words), 1)
+        yield from islice(_bare_count(said), 1)
 
 
-def _bare_count(said: Said, words: Sequence[Token]) -> Iterator[Found]:
+@cache
+def _besides() -> re.Pattern[str]:
+    """«Con 2 cocheras»: a number without what leads to it may be that of the rooms."""
+    one = r"(?:\d+|una?|dos|tres|an?|one|two|three|uma?|dois|duas)"
+    return re.compile(
+        rf"(?<!\w)(?:y|e|and|con|with|com|mas|\+)\s+(?:{one}\s+)?{words_of('besides', 'told').pattern}"
+    )
+
+
+def _bare_count(said: Said) -> Iterator[Found]:
     """A number that stands alone: beside anything else it may count that."""
-    left = replace(said, plain=without(said.plain, [each.span for each in _district(said)]))
-    for each in words:
+    places = [each.span for each in _district(said)]
+    left = replace(said, plain=without(said.plain, [*places, *spans(_besides(), said.plain)]))
+    for each in tokens(left.plain):
         number = _count(each.text)
         if number is None or is_before(_INSTEAD, said, each.span) or is_before(_WITHIN, said, each.span):
             continue
@@ -121,22 +144,29 @@ def _count(text: str) -> int | None:
 
 
 def _district(said: Said) -> Iterator[Found]:
-    """Of several the first."""
+    """Of several the first, and with it those that would do as well: «en San Isidro o Miraflores»."""
     those = longest(
         (name, span) for name, pattern in districts().items() for span in spans(pattern, said.plain)
     )
+    those = [(name, span) for name, span in those if _is_where(said, name, span)]
+    begins = begins_anew(said.plain, [span for _, span in those])
+    meant = list[tuple[str, Span]]()
     for name, span in those:
-        before = said.text[max(0, span.start - 24) : span.start]
-        if _NOT_IN.search(before) or is_denied(said, span):
-            continue
-        if (
-            len(name) < 5
-            and said.asked != "district"
-            and not re.search(r"(?:en|em|in|distrito de)\s+$", before)
-        ):
-            continue  # «Ate» is «até» too
-        yield Found("district", name, span, 0.9)
-        return
+        if meant and not _JOINS.fullmatch(said.plain, meant[-1][1].end, span.start):
+            break
+        if span.start >= begins:
+            meant.append((name, span))
+    if meant:
+        names = dict.fromkeys(name for name, _ in meant)
+        yield Found("district", ", ".join(names), Span(meant[0][1].start, meant[-1][1].end), 0.9)
+
+
+def _is_where(said: Said, name: str, span: Span) -> bool:
+    before = said.text[max(0, span.start - 24) : span.start]
+    if _NOT_IN.search(before) or is_denied(said, span):
+        return False
+    is_led_to = re.search(r"(?:en|em|in|distrito de)\s+$", before) is not None
+    return len(name) > 4 or said.asked == "district" or is_led_to  # «Ate» is «até» too
 
 
 def _financing(said: Said) -> Iterator[Found]:
@@ -161,10 +191,25 @@ def _project(said: Said) -> Iterator[Found]:
         if said.asked == Personal.NAME and not each.group().lower().startswith("p"):
             continue  # «Torres» is a surname too
         span = Span(*each.span(1))
-        if is_denied(said, span):
+        is_led_to = span.start > each.start()
+        if is_denied(said, span) or (not is_led_to and _is_no_more_than_one(said.text, span)):
             continue
         yield Found("project", said.text[span.start : span.end].strip(), span, 0.9)
         return
+
+
+def _is_no_more_than_one(text: str, span: Span) -> bool:
+    """A tower, and not what it is called; or «Rosa Torre», and whoever else is called so."""
+    if words_of(PROJECT, "ordinary").fullmatch(folded(text[span.start : span.end])):
+        return True
+    if not text.startswith("Torre", span.start):
+        return False
+    for each in reversed(text[max(0, span.start - NEAR) : span.start].split()):
+        if folded(each) in given_names():
+            return True
+        if not each[-1].isalnum() or not (each[0].isupper() or re.fullmatch(_OF, each)):
+            return False
+    return False
 
 
 def _title(said: Said, want: Want, found: Sequence[Found], now: datetime) -> Iterator[Found]:
@@ -183,6 +228,9 @@ def _title(said: Said, want: Want, found: Sequence[Found], now: datetime) -> Ite
         return
     begins = _past(words_of("title", "leads"), said.plain, 0)
     parts = _PARTS.split(said.text[begins:])
+    if want.is_described:  # «Buenas tardes. Necesito una tienda online»
+        parts = [each for each in parts if not is_courtesy(folded(each))] or parts
+        parts[0] = parts[0][_past(words_of("title", "leads"), folded(parts[0]), 0) :]
     part = next((each for each in parts if _is_called(each)), parts[0])  # rather what is written like a name
     part = part[: _before_trails(folded(part))]
     value = part.strip(" ¡!.,\"'«»")
@@ -283,6 +331,7 @@ def _application(said: Said) -> Iterator[Found]:
     for span in breaths(said.plain):
         breath = said.plain[span.start : span.end]
         greeted = _past(words_of("says", "courtesy"), breath, 0)
+        greeted += len(who.group()) if (who := _I_AM_AND.match(breath[greeted:])) else 0
         begins = _past(words_of(APP_TYPE, "wanted"), breath, greeted)
         told = breath[begins:].lstrip()
         is_one = (
@@ -290,7 +339,7 @@ def _application(said: Said) -> Iterator[Found]:
         )
         if is_one and len(told.split()) <= MOST_WORDS_OF_A_DESCRIPTION:
             place = span.end - len(told)
-            value = said.text[place : place + _before_trails(told)].strip()
+            value = " ".join(said.text[place : place + _before_trails(told)].split())
             if words_of(APP_TYPE, "vague").fullmatch(folded(value)) is None:
                 yield Found(APP_TYPE, value, Span(place, place + len(value)), 0.8)
                 return

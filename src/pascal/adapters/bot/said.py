@@ -1,6 +1,7 @@
 """One message of a lead, and what may be found in it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,11 @@ _NO_BEFORE: Final = re.compile(
 )
 _NO_AFTER: Final = re.compile(rf"\s+(?:\w+\s+){{0,2}}(?:{_NO}){_NOT_MORE}(?!\s+\d)")
 _ALL_BUT: Final = re.compile(r"(?<!\w)(?:any\w*|all|every\w*)\s+but\s+(?:in\s+|with\s+)?$")
+
+_TAKES_BACK: Final = re.compile(
+    r"(?<!\w)(?:ah|ay|uy|oh|eh|ups|oops|bueno)[\s,.!]{1,3}(?:no|nao)(?!\w)|[,.;]\s{0,3}(?:no|nao)\s{0,3},"
+)
+_COMPARES: Final = re.compile(r"\s+(?:(?:do\s+)?que|than)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +73,13 @@ def around(plain: str, span: Span) -> tuple[str, str]:
 def stands_alone(said: Said, span: Span, beside: re.Pattern[str]) -> bool:
     """Whether nothing is said with it but what may stand *beside* it."""
     return all(is_courtesy(beside.sub(" ", each)) for each in around(said.plain, span))
+
+
+def begins_anew(plain: str, those: Sequence[Span]) -> int:
+    """Behind the last correction that stands between two of *those*: «el 1, ah no, el 2»."""
+    if not those:
+        return 0
+    since, until = those[0].end, those[-1].start
+    patterns = (words_of("says", "corrects"), _TAKES_BACK)
+    ends = (each.end() for pattern in patterns for each in pattern.finditer(plain, since, until))
+    return max((each for each in ends if not _COMPARES.match(plain, each)), default=0)

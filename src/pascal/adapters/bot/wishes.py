@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Final
@@ -171,8 +172,15 @@ def _item(said: Said, span: Span, sort: Sort, heard: Heard) -> Found | None:
         or wants_person(plain, heard.kind, sort.several)
         or times.names_an_hour(plain)
         or wished(plain, heard.now) is not None
+        or _is_day(plain, heard.now)
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
+
+
+def _is_day(plain: str, now: datetime) -> bool:
+    named = times.day(plain, now)
+    left = plain if named is None else without(plain, [named[1]])
+    return left != plain and is_courtesy(words_of("title", "of_time").sub(" ", left))
 
 
 def _is_left_open(plain: str) -> bool:
