@@ -398,6 +398,26 @@ def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("por la tarde, el miércoles", (7, 15, 0)),
+        ("a las 4:30 pero el miércoles", (7, 16, 30)),
+        ("at 5 pm, but on Wednesday", (7, 17, 0)),
+        ("el miércoles, a las 4:30", (7, 16, 30)),
+        ("la tercera, pero a las 11", (7, 11, 0)),
+        ("martes 13", (13, 9, 0)),
+        ("January 8 at 10", (8, 10, 0)),
+        ("miércoles 8", None),
+    ],
+)
+def test_who_wants_another_time_is_offered_what_is_near_it(
+    text: str, wanted: tuple[int, int, int] | None
+) -> None:
+    at = understand(heard(text, SLOT)).wanted
+    assert wanted == (None if at is None else (at.day, at.hour, at.minute))
+
+
+@pytest.mark.parametrize(
     ("text", "asked", "told"),
     [
         ("en 2-3 meses", "timeline", {"timeline": "3_months"}),
