@@ -27,6 +27,7 @@ from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
 from pascal.domain.projects import PROJECTS
+from pascal.domain.requirements import KINDS
 from pascal.testing.answers import KIND, NOW, OFFERED, Score, labelled_answers, score, told
 from pascal.testing.steps import steps
 
@@ -405,6 +406,51 @@ def test_a_wish_is_for_what_is_to_come(text: str, wanted: tuple[int, int] | None
 def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
     assert understand(heard(text, None)).calls_off is is_so
     assert understand(heard(text, SLOT)).declines is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("por la tarde, el miércoles", (7, 15, 0)),
+        ("a las 4:30 pero el miércoles", (7, 16, 30)),
+        ("at 5 pm, but on Wednesday", (7, 17, 0)),
+        ("el miércoles, a las 4:30", (7, 16, 30)),
+        ("la tercera, pero a las 11", (7, 11, 0)),
+        ("martes 13", (13, 9, 0)),
+        ("January 8 at 10", (8, 10, 0)),
+        ("miércoles 8", None),
+    ],
+)
+def test_who_wants_another_time_is_offered_what_is_near_it(
+    text: str, wanted: tuple[int, int, int] | None
+) -> None:
+    at = understand(heard(text, SLOT)).wanted
+    assert wanted == (None if at is None else (at.day, at.hour, at.minute))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("en 2-3 meses", "timeline", {"timeline": "3_months"}),
+        ("3-4 meses", "timeline", {"timeline": "6_months"}),
+        ("2/3 semanas", "timeline", {"timeline": "1_month"}),
+        ("1/2 año", "timeline", {"timeline": "6_months"}),
+        ("1/2 meses", "timeline", {"timeline": "3_months"}),
+        ("2.5 meses", "deadline", {"timeline": "3_months"}),
+        ("6-8 weeks", "deadline", {"timeline": "3_months"}),
+        ("10-12 de enero", "deadline", {"deadline": "2026-01-12"}),
+        ("el 15/3, en 2-3 meses", "deadline", {"timeline": "3_months", "deadline": "2026-03-15"}),
+        ("March 15", "deadline", {"deadline": "2026-03-15"}),
+        ("by June 1st, 2026", "deadline", {"deadline": "2026-06-01", "timeline": "6_months"}),
+        ("the 15th of March", "deadline", {"deadline": "2026-03-15"}),
+        ("15/03/2026", "deadline", {"deadline": "2026-03-15"}),
+    ],
+)
+def test_by_when_is_a_date_that_they_name_and_no_length_of_time(
+    text: str, asked: str, told: Mapping[str, str]
+) -> None:
+    found = understand(replace(heard(text, asked), kind=KINDS["software"]))
+    assert {each.field: each.value for each in found.readings} == told
 
 
 # -- what it says

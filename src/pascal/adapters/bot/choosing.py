@@ -13,16 +13,21 @@ from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
-_FIRST: Final = f"first(?! time)|first one|1st{times.OF_THEM}"
+_FIRST: Final = rf"1ra|1ro|1era|(?<!\bat )first(?! time)|first one|1st{times.OF_THEM}"
+_A_MOMENT: Final = r"(?<!\bun )(?<!\bum )(?<!\bone )(?<!\ba )(?<!\b1 )"
+"""«Un segundo» is no second one."""
+_AT_LAST: Final = r"(?<!\bpor )(?<!\blo )(?<!\bde )(?<!\bat )"
 _ORDINALS: Final = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)")
     for each in (
-        f"(?:primer[ao]?|primeir[ao])(?! (?:vez|casa|depa|compra|hora))|1ra|1ro|1era|{_FIRST}",
-        f"segund[ao](?!.feira)|2da|2do|second|2nd{times.OF_THEM}",
+        f"{_AT_LAST}(?:primer[ao]?|primeir[ao])(?! (?:vez|casa|depa|compra|hora(?!rio)))|{_FIRST}",
+        f"{_A_MOMENT}(?:segundo|second)|segunda(?!.feira)|2da|2do|2nd{times.OF_THEM}",
         f"tercer[ao]?|3ra|3ro|3era|third|terceir[ao]|3rd{times.OF_THEM}",
     )
 )
-_LAST: Final = re.compile(r"(?<!\w)(?:ultim[ao](?! hora)|last)(?!\w)")
+_LAST: Final = re.compile(
+    rf"(?<!\w){_AT_LAST}(?:ultim[ao](?! hora(?!rio))|(?<=the )last|last(?! time(?! slot)))(?!\w)"
+)
 _NO_DAY: Final = r"(?!\w|.feira| (?:opcao|opcion|alternativa|data|hora)(?!\w))"
 _A_DAY_TOO: Final = re.compile(rf"(?<!\w)(?<!la )segunda{_NO_DAY}")
 """In Portuguese it is Monday as well."""
@@ -38,14 +43,22 @@ _PLACE: Final = re.compile(
 _OPTION: Final = re.compile(
     r"(?<!\w)(?:opcion|option|opcao|alternativa)\W{0,3}([1-9]|uno|dos|tres|one|two|three)(?!\w)"
 )
-
-
 _OR: Final = re.compile(r"(?<!\w)(?:o|u|ou|or)(?!\w)")
-
-
+_OR_IN_PORTUGUESE: Final = re.compile(r"(?<!\w)(?:u|ou|or|o(?= (?:el|l[ao]s?|as?)(?!\w)))(?!\w)")
+_FROM_TO: Final = re.compile(r"(?<!\w)(?:de las?|das) \S{1,8} (?:a las?|as|ate as|hasta las?)(?!\w)")
+"""Of which the first hour alone is none that they choose."""
+_ALL_BUT: Final = re.compile(
+    r"(?<!\w)(?:any\w*|all(?! right)|every\w*)(?:\s{1,3}[\w']+){0,4}?\s{1,3}but"
+    r"(?!\s+(?:i|we|it|they|no|not|can\w*|don't|won't)(?!\w))"
+)
+"""«But» begins another breath, and what stands in it would be chosen."""
 _TWO_OF_THEM: Final = re.compile(
     r"(?<!\w)(?:de (?:las|los|esas|esos) dos|(?:das|dos) duas|dos dois|of (?:the|those) two)(?!\w)"
 )
+_OF_ALL: Final = re.compile(
+    r"(?:de (?:l[ao]s|es[ao]s|est[ao]s)|d[ao]s|of (?:the|those|these)) (?:[23]|dos|tres|dois|duas|two|three)"
+)
+"""«De las tres, la primera»: by itself it is no hour."""
 _NUMBER_AND_MORE: Final = re.compile(r"(\D*(?<!\w))([12]?\d)(?![\w:])(\D*)")
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
@@ -76,11 +89,11 @@ _DOUBTS: Final = {_Kind.OPEN: "neither", _Kind.TURNS_DOWN: "busy", _Kind.PUTS_OF
 
 def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
     """What is said last counts: whatever is said of a time beside or after choosing it leaves it open."""
-    plain = _MONDAY.sub("segunda-feira", text) if language == "pt" else text
+    plain = times.with_whole_dates(_MONDAY.sub("segunda-feira", text) if language == "pt" else text)
     if not slots or _is_any_of_some(plain):
         return Choice()
     meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
-    for kind, told in _breaths(plain, now):
+    for kind, told in _breaths(plain, now, language):
         breath = _with_its_hour(told, slots, now) if kind is _Kind.CHOOSES else told
         those = _named(breath, slots, now)
         if kind is _Kind.CHOOSES:
@@ -102,11 +115,16 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
     one = _among(meant, slots, now, out)
     if one is not None:
         return Choice(one)
-    said = meant[-1] if _says_which(meant[-1], now) else " ".join(meant)
-    is_another = times.is_named(said, now) and not set(times.fitting(said, slots, now)) - out
-    return Choice(
-        None, is_another or turned_down, puts_off, _wanted(said, slots[0].date(), now) if is_another else None
-    )
+    said = meant[-1] if _comes_to_another(meant, now) else " ".join(meant)
+    is_another = _may_be(said, now) and not set(times.fitting(said, slots, now)) - out
+    wanted = _wanted(said, _on(meant, slots), now) if is_another else None
+    return Choice(None, is_another or turned_down, puts_off, wanted)
+
+
+def _may_be(said: str, now: datetime) -> bool:
+    """Whether it names a time, and on no day that there is not: «Tuesday, January 7» of a Wednesday."""
+    is_none = times.names_a_day(said, now) and times.date_of(said, now) is None
+    return times.is_named(said, now) and not is_none
 
 
 def wished(plain: str, now: datetime) -> datetime | None:
@@ -114,7 +132,7 @@ def wished(plain: str, now: datetime) -> datetime | None:
     said, speaks_of_it = "", False
     if _is_any_of_some(plain):
         return None
-    for kind, whole in _breaths(plain, now):
+    for kind, whole in _breaths(plain, now, None):
         breath = _to_come(whole)
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
         if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
@@ -123,7 +141,7 @@ def wished(plain: str, now: datetime) -> datetime | None:
             said = breath
         elif said and times.names_an_hour(breath):
             said = f"{said} {breath}"
-    return _wanted(said, now.date(), now) if said else None
+    return _wanted(said, now.date(), now) if said and _may_be(said, now) else None
 
 
 def _to_come(breath: str) -> str:
@@ -156,16 +174,18 @@ def _cancels(breath: str, now: datetime) -> bool:
 def _is_any_of_some(plain: str) -> bool:
     """All but one would do, or two of them: nobody says which."""
     is_less = words("says", "except").search(plain) or _TWO_OF_THEM.search(plain)
-    return words("says", "any").search(plain) is not None and is_less is not None
+    is_some = words("says", "any").search(plain) is not None and is_less is not None
+    return is_some or _ALL_BUT.search(plain) is not None
 
 
-def _breaths(plain: str, now: datetime) -> Iterator[tuple[_Kind, str]]:
+def _breaths(plain: str, now: datetime, language: str | None) -> Iterator[tuple[_Kind, str]]:
     is_in_doubt = False
     for each in breaths(plain):
         whole = breath = plain[each.start : each.end]
         breath = _without_courtesy(breath).strip()
-        if re.search(r"\w", breath) or words("says", "waits").search(whole):
-            kind = _kind(breath, now, asked=is_asked(plain, each))
+        is_said = re.search(r"\w", breath) is not None and _OF_ALL.fullmatch(breath) is None
+        if is_said or words("says", "waits").search(whole):
+            kind = _kind(breath, now, language, asked=is_asked(plain, each))
             kind = _Kind.PUTS_OFF if _puts_off(whole, breath) or _cancels(whole, now) else kind
             yield _Kind.WISHES if kind is _Kind.CHOOSES and is_in_doubt else kind, breath
             is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
@@ -175,7 +195,7 @@ def _without_courtesy(breath: str) -> str:
     """«Great» thanks, unless it «is great»."""
     those = longest(
         (name, span)
-        for name in ("courtesy", "corrects", "chooses")
+        for name in ("courtesy", "corrects", "waits", "chooses")
         for span in spans(words("says", name), breath)
     )
     return without(breath, (span for name, span in those if name != "chooses"))
@@ -196,10 +216,10 @@ def _puts_off(whole: str, breath: str) -> bool:
     return left != whole and not re.search(r"\w", left)
 
 
-def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
+def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _Kind:
     tables = ("yes", "no", "other_slot", "turns_down", "neither")
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
-    if _OR.search(breath) or any(name == "neither" for name, _ in those):
+    if _is_either(breath, now, language) or any(name == "neither" for name, _ in those):
         return _Kind.OPEN
     if any(name != "yes" for name, _ in those):
         return _Kind.TURNS_DOWN
@@ -211,6 +231,16 @@ def _kind(breath: str, now: datetime, *, asked: bool) -> _Kind:
     is_whole = times.names_a_day(breath, now) and times.names_an_hour(breath)
     may_be = not asked or proposal != breath or breath.count(" ") < 2 or is_whole
     return _Kind.CHOOSES if may_be else _Kind.WISHES
+
+
+def _is_either(breath: str, now: datetime, language: str | None) -> bool:
+    """Of two, or from one to another. In Portuguese «o» is an article, unless a time stands before it."""
+    if _FROM_TO.search(breath):
+        return True
+    if language != "pt":
+        return _OR.search(breath) is not None
+    before = breath.rpartition(" o ")[0]
+    return bool(_OR_IN_PORTUGUESE.search(breath)) or times.is_named(before, now) or _is_place(before)
 
 
 def _only_chooses(breath: str, now: datetime) -> bool:
@@ -225,7 +255,11 @@ def _is_no_time(breath: str) -> bool:
 
 
 def _with_its_hour(breath: str, slots: Sequence[datetime], now: datetime) -> str:
-    """«12 works» is at twelve, unless it may be a day, or a place: «2 works»."""
+    """«12 works» is at twelve, unless it may be a day, or a place: «2 works». So is «martes 10»."""
+    at = breath if times.names_an_hour(breath) else times.with_hours(breath)
+    if at != breath and not times.fitting(breath, slots, now):
+        sharp = [each for each in times.fitting(at, slots, now) if not slots[each].minute]
+        return at if sharp else breath
     number = _NUMBER_AND_MORE.fullmatch(breath)
     if number is None or _named(breath, slots, now) is not None or not re.search(r"[^\W\d]", breath):
         return breath
@@ -247,9 +281,23 @@ def _named(breath: str, slots: Sequence[datetime], now: datetime) -> set[int] | 
 def _among(meant: Sequence[str], slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
     """By all that was said of it; or, where they have come to another, by the last."""
     one = _one(" ".join(meant), slots, now, out)
-    if one is None and _says_which(meant[-1], now):
-        one = _one(meant[-1], slots, now, out)
-    return one
+    place = None if times.is_named(meant[-1], now) else _by_its_place(meant[-1], slots)
+    if one is not None and place in {None, one}:
+        return one
+    is_one_of_them = place is not None and place in times.fitting(" ".join(meant[:-1]), slots, now)
+    is_by_itself = is_one_of_them or _comes_to_another(meant, now)
+    return _one(meant[-1], slots, now, out) if is_by_itself else None
+
+
+def _comes_to_another(meant: Sequence[str], now: datetime) -> bool:
+    """Whether what is said last is whole, or set against a day or a place that was said before it."""
+    *before, last = meant
+    if not _says_which(last, now):
+        return False
+    if times.names_an_hour(last) or not any(times.is_named(each, now) for each in before):
+        return True
+    on = times.date_of(last, now)
+    return any(_is_place(each) or times.date_of(each, now) not in {None, on} for each in before)
 
 
 def _one(said: str, slots: Sequence[datetime], now: datetime, out: set[int]) -> int | None:
@@ -301,14 +349,24 @@ def _ordinal(said: str, many: int) -> int | None:
 
 def _says_which(said: str, now: datetime) -> bool:
     """Or a place: by itself it says which."""
-    is_place = _PLACE.match(said) or _OPTION.search(said) or any(each.search(said) for each in _ORDINALS)
-    return bool(is_place) or times.names_a_day(said, now)
+    return _is_place(said) or times.names_a_day(said, now)
+
+
+def _is_place(said: str) -> bool:
+    named = _PLACE.match(said) or _OPTION.search(said) or any(each.search(said) for each in _ORDINALS)
+    return bool(named)
 
 
 def _explains(slot: datetime, said: str) -> bool:
     """Whether every number that is said is one of it."""
     own = {slot.day, slot.month, slot.year, slot.year % 100, slot.hour, slot.hour % 12 or 12, slot.minute}
     return all(int(each) in own for each in re.findall(r"\d+", said))
+
+
+def _on(meant: Sequence[str], slots: Sequence[datetime]) -> date:
+    """The day of that whose place they say: «la tercera, pero a las 11»."""
+    places = (_by_its_place(each, slots) for each in meant)
+    return slots[next((each for each in places if each is not None), 0)].date()
 
 
 def _wanted(said: str, else_on: date, now: datetime) -> datetime | None:

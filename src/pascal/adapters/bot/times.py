@@ -27,8 +27,9 @@ _WEEK: Final = re.compile(
 )
 OF_THEM: Final = r"(?= (?:one|option|slot|time|choice)(?!\w))"
 """After a number of order: of what is offered, and no day of a month."""
+_DECEMBER: Final = "diciembre|december|dezembro"
 _YEARS_END: Final = (
-    "diciembre|december|dezembro|navidad|christmas|natal"
+    f"{_DECEMBER}|navidad|christmas|natal"
     "|fin(?:es|al|ales)? del? ano|fi(?:m|nal) d[eo] ano|end of (?:the )?year"
 )
 MONTHS: Final = (
@@ -46,9 +47,10 @@ MONTHS: Final = (
     _YEARS_END,
 )
 _MONTH: Final = re.compile(rf"(?<!\w)(?:{'|'.join(f'({each})' for each in MONTHS)})(?!\w)")
-_NUMBER: Final = r"(\d{1,3}|an?|[a-z]{2,7})"
+_HALF: Final = r"1/2(?=\s?(?:mes|mese|ano|month|year)(?!\w))"
+_NUMBER: Final = rf"({_HALF}|\d{{1,3}}(?:[.,]\d)?|an?|[a-z]{{2,7}})"
 _LENGTH: Final = re.compile(
-    rf"(?<!\w)(?:{_NUMBER}\s*(?:(?<![a-z])(?:a|o|ou|or|to|y)|-)\s*)?{_NUMBER}\s*"
+    rf"(?<!\w)(?:(?!{_HALF}){_NUMBER}\s*(?:(?<![a-z])(?:a|o|ou|or|to|y)|[-–/])\s*)?{_NUMBER}\s*"
     r"(dia|dias|day|days|semana|semanas|week|weeks|mes|meses|month|months|mese|ano|anos|year|years)(?!\w)"
 )
 _YEAR: Final = re.compile(r"(?<![\d.,/])(20\d\d)(?![\d.,/])")
@@ -62,19 +64,34 @@ _PAST: Final = re.compile(
 _AGO: Final = re.compile(r"\s*(?:ago|atras)(?!\w)")
 _UNITS: Final = {"d": 1, "s": 7, "w": 7, "m": 30, "a": 365, "y": 365}
 _SOON: Final = ((7, "immediate"), (31, "1_month"), (100, "3_months"), (190, "6_months"))
+_NO_LENGTH: Final = (
+    r"(?!\d|\s{0,3}(?:(?:dia|semana|ano|day|week|wk|month|year|yr|hora|hour|hr|quincena|trimestre|semestre|sprint)s"
+    r"|mes|meses|mese|month|ano(?!\s+(?:de\s+)?20)|year|fin(?:es)? de semana)(?!\w)"
+    rf"|\s{{0,3}}de\s{{1,3}}(?:{'|'.join(MONTHS)}))"
+)
+"""«2-3 meses», and «10-12 de enero»."""
 _DATE: Final = re.compile(
-    r"(?<!\d)(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2,4}))?(?!\d)|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})[/.-](\d{{1,2}})(?:[/.-](\d{{2,4}}))?{_NO_LENGTH}"
+    r"|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)"
 )
 _DAY_OF_MONTH: Final = re.compile(
-    rf"(?<!\w)(\d{{1,2}}|primero|1ro)\s*(?:de\s+)?(?:{'|'.join(f'({each})' for each in MONTHS)})"
-    r"(?:\s*(?:de|del)?\s*(\d{4}))?"
+    r"(?<!\w)(?P<day>\d{1,2}|primero|1ro)(?:(?<=\d)(?:st|nd|rd|th|o))?\s*(?:de\s+|of\s+)?"
+    rf"(?P<month>{'|'.join(MONTHS)})(?!\w)(?:\s*(?:de|del)?\s*(?P<year>\d{{4}}))?"
+)
+_MONTH_AND_DAY: Final = re.compile(
+    rf"(?<!\w)(?P<month>{'|'.join((*MONTHS[:-1], _DECEMBER))})\.?\s{{1,3}}(?:the\s)?"
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\w|:|\.\d|\s?[ap]\.?m(?!\w)"
+    rf"|\s(?:mil|thousand)(?!\w)|\s(?:bed|room|dorm|habit|cuart|quart)){_NO_LENGTH}"
+    r"(?:,?\s?(?P<year>\d{4})(?!\d))?"
 )
 _HALF_PAST: Final = r"(?:\s*(y media|e meia|y cuarto|e quinze))?"
 _AM_PM: Final = r"(?:\s*(am|pm|a\.m|p\.m))"
+# «das três» is of the three, mostly
+_DAS: Final = r"(?:(?<=\bo )das|(?<!uma )(?<!qualquer )das(?!\s+(?:[23]|duas|tres)(?![\w:]| as )))"
 _CLOCKS: Final = (
     re.compile(rf"(?<![\d/])(\d{{1,2}})(?:[:.](\d{{2}})|h(\d{{2}})?){_AM_PM}?(?!\d)"),
     re.compile(
-        r"(?<!\w)(?:a las?|(?<!cualquiera )(?<!ninguna )de las?|as|at|tipo)\s+(\d{1,2}|[a-z]+)"
+        rf"(?<!\w)(?:a las?|(?<!cualquiera )(?<!ninguna )de las?|{_DAS}|as|at|tipo)\s+(\d{{1,2}}|[a-z]+)"
         rf"{_HALF_PAST}{_AM_PM}?(?![\d/])"
     ),
     re.compile(rf"(?<![\d/])(\d{{1,2}}){_HALF_PAST}{_AM_PM}(?!\w)"),
@@ -108,12 +125,17 @@ _NEXT_WEEK: Final = re.compile(
 )
 _NOON: Final = re.compile(r"(?<!\w)(?:(?:al? |ao )?(?:medio ?dia|meio.dia)|(?:at )?noon)(?!\w)")
 _WEEKDAY: Final = (
-    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|terca|quarta|quinta|sexta|[a-z]+day)"
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:terca|quarta|quinta|sexta)(?:.feira)?"
+    r"|[a-z]+day)"
 )
+_NO_HOUR: Final = r"(?!\w|[:h]|\.\d|\s*[ap]\.?m)"
 _DAY_NUMBER: Final = re.compile(
     rf"(?<!\w)(?:el|dia|the|o dia|em dia|dia el)\s+(\d{{1,2}})(?:th|(?:rd|st|nd)(?!{OF_THEM}))?"
-    r"(?!\w|[:h]|\s*[ap]\.?m)"
-    rf"|(?<!\w){_WEEKDAY}\s+(\d{{1,2}})(?:th|rd|st|nd)?(?!\w|[:h]|\s*[ap]\.?m|\s*(?:de la|da|y|e) )"
+    rf"{_NO_HOUR}|(?<!\w){_WEEKDAY}\s+(\d{{1,2}})(?:th|rd|st|nd)?{_NO_HOUR}(?!\s*(?:de la|da|y|e) )"
+)
+_WEEKDAY_AND_NUMBER: Final = re.compile(rf"(?<!\w)({_WEEKDAY})\s+(\d{{1,2}}){_NO_HOUR}")
+_WEEKDAY_OF_DATE: Final = re.compile(
+    rf"(?<!\w)({_WEEKDAY}),(?=\s(?:(?:{'|'.join(MONTHS)})\s\d|\d{{1,2}}\s(?:de|of)\s))"
 )
 _NTH: Final = re.compile(r"(?<=\d)th(?!\w)|(?<=\d\d)(?:st|nd|rd)(?!\w)")
 """«The 2nd» may be the second."""
@@ -122,7 +144,7 @@ _NTH: Final = re.compile(r"(?<=\d)th(?!\w)|(?<=\d\d)(?:st|nd|rd)(?!\w)")
 def within(plain: str, now: datetime) -> tuple[str, Span] | None:
     """A length of time, or a month, as a word of `Timeline`."""
     for each in _LENGTH.finditer(plain):
-        many = number(each[2])
+        many = _many(each[2])
         is_past = _PAST.search(plain, max(0, each.start() - NEAR), each.start()) or _AGO.match(
             plain, each.end()
         )
@@ -143,9 +165,15 @@ def within(plain: str, now: datetime) -> tuple[str, Span] | None:
     return None if ahead < 0 else (in_days(30 * max(ahead, 1)), Span(*found.span()))
 
 
-def in_days(days: int) -> str:
+def in_days(days: float) -> str:
     """As a word of `Timeline`."""
     return next((word for most, word in _SOON if days <= most), "12_months")
+
+
+def _many(text: str) -> float | None:
+    if not text[0].isdigit():
+        return number(text)
+    return 0.5 if "/" in text else float(text.replace(",", "."))
 
 
 def number(text: str) -> int | None:
@@ -154,15 +182,16 @@ def number(text: str) -> int | None:
 
 def day(plain: str, now: datetime) -> tuple[date, Span] | None:
     """A date that is still to come, where the year was left out."""
-    if (found := _DATE.search(plain)) is not None:
-        one, two, year, whole_year, whole_month, whole_day = found.groups()
-        numbers = (whole_year, whole_month, whole_day) if whole_year else (year, two, one)
-    elif (found := _DAY_OF_MONTH.search(plain)) is not None:
-        month = next(number for number, each in enumerate(found.groups()[1:13], 1) if each)
-        numbers = (found.groups()[13], str(month), found[1] if found[1].isdigit() else "1")
-    else:
+    those = (each.search(plain) for each in (_DATE, _DAY_OF_MONTH, _MONTH_AND_DAY))
+    found = min((each for each in those if each), key=re.Match.start, default=None)
+    if found is None:
         return None
-    given, month_of, day_of = numbers
+    if found.re is _DATE:
+        one, two, year, whole_year, whole_month, whole_day = found.groups()
+        given, month_of, day_of = (whole_year, whole_month, whole_day) if whole_year else (year, two, one)
+    else:
+        given, day_of = found["year"], found["day"] if found["day"].isdigit() else "1"
+        month_of = next(str(n) for n, each in enumerate(MONTHS, 1) if re.fullmatch(each, found["month"]))
     year_of = now.year if given is None else int(given) + (2000 if len(given) == 2 else 0)
     try:
         on = date(year_of, int(month_of or 0), int(day_of or 0))
@@ -216,6 +245,16 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
     return fits
 
 
+def with_whole_dates(plain: str) -> str:
+    """A weekday in one breath with its date: «Wednesday, January 7»."""
+    return _WEEKDAY_OF_DATE.sub(r"\1 ", plain)
+
+
+def with_hours(plain: str) -> str:
+    """The number after a weekday as an hour: «martes 10»."""
+    return _WEEKDAY_AND_NUMBER.sub(r"\1 at \2", plain)
+
+
 def without_moments(plain: str, now: datetime) -> str:
     """What is said beside days and hours."""
     left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
@@ -239,10 +278,10 @@ def without_moments(plain: str, now: datetime) -> str:
 
 def date_of(plain: str, now: datetime) -> date | None:
     """The next that is named so; of a weekday that is today's, the one of next week."""
-    if (named := day(plain, now)) is not None:
-        return named[0]
     if (days := _days(plain, now)) is None:
         return None
+    if (named := day(plain, now)) is not None:
+        return named[0] if days(datetime.combine(named[0], time())) else None
     first = 0 if _TODAY.search(plain) else 1
     ahead = (now.date() + timedelta(days=n) for n in range(first, 63))
     return next((each for each in ahead if days(datetime.combine(each, time()))), None)
@@ -262,13 +301,13 @@ def hour_of(plain: str) -> tuple[int, int]:
 
 def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
     """Which days are meant; None where none is named."""
-    for pattern, ahead in ((_AFTER_TOMORROW, 2), (_TOMORROW, 1), (_TODAY, 0)):
-        if pattern.search(plain):
-            on = now.date() + timedelta(days=ahead)
-            return lambda each: each.date() == on
-    if (named := day(plain, now)) is not None:
-        return lambda each: each.date() == named[0]
     week = _of_the_week(plain)
+    soon = ((_AFTER_TOMORROW, 2), (_TOMORROW, 1), (_TODAY, 0))
+    on = next((now.date() + timedelta(days=ahead) for each, ahead in soon if each.search(plain)), None)
+    if on is None and (named := day(plain, now)) is not None:
+        on = named[0]
+    if on is not None:
+        return lambda each: each.date() == on and (not week or each.weekday() in week)
     number_of = _DAY_NUMBER.search(plain)
     monday = now.date() + timedelta(days=7 - now.weekday())
     in_next_week = _NEXT_WEEK.search(plain) is not None
