@@ -597,6 +597,16 @@ async def test_whether_they_came_is_said_once_it_has_begun_and_stays_to_be_chang
     assert [each.came for each in told if isinstance(each, MeetingEnded)] == [False, True]
 
 
+async def test_who_was_met_is_not_silent(team: Team) -> None:
+    luz = await team.lead("Luz", team.ana)
+    one = await team.books(team.ana, luz, 8 * DAY)
+    team.clock.advance(20 * DAY)
+    for came, heard in ((False, luz.active_at), (True, one.during.since)):
+        await team.change.end(staff(team.ana), one.id, came=came)
+        async with team.house.storage.begin() as tx:
+            assert (await tx.qualifications.get(luz.id)).active_at == heard
+
+
 async def test_who_was_met_stays_through_when_another_meeting_is_called_off(team: Team) -> None:
     luz = await team.lead("Luz", team.ana)
     first, second = [await team.books(team.ana, luz, n * DAY) for n in (1, 2)]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -554,6 +554,12 @@ async def test_who_is_not_answered_is_not_remembered_either_once_somebody_has_th
     assert (await bot.remembered(talk)).language == "es"
 
 
+async def in_lima(bot: BotHouse, talk: ConversationId) -> list[datetime]:
+    """The times that are offered."""
+    zone, remembered = ZoneInfo("America/Lima"), await bot.remembered(talk)
+    return [each.during.since.astimezone(zone) for each in remembered.offered]
+
+
 async def offered(bot: BotHouse, email: str = "ana@example.com") -> tuple[VisitorId, ConversationId]:
     browser, talk = await begun(bot, email=email)
     await bot.hears(browser, talk, "sí")
@@ -574,10 +580,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     browser, talk = await offered(bot)
     (answer,) = await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
     assert answer.text.startswith("Veamos otros horarios.")
-    times = [
-        each.during.since.astimezone(ZoneInfo("America/Lima"))
-        for each in (await bot.remembered(talk)).offered
-    ]
+    times = await in_lima(bot, talk)
     (wanted,) = [each for each in times if (each.weekday(), each.hour, each.minute) == (3, 17, 0)]
     assert all(abs(each - wanted) <= timedelta(hours=2) for each in times)
     near = (await bot.remembered(talk)).offered
@@ -602,10 +605,7 @@ async def test_who_is_offered_a_person_and_names_another_time_is_offered_what_is
     browser, talk = await asked_for_a_person(bot)
     (answer,) = await bot.hears(browser, talk, "ya mejor a las 11 el sábado")
     assert answer.text.startswith("Veamos otros horarios.")
-    times = [
-        each.during.since.astimezone(ZoneInfo("America/Lima"))
-        for each in (await bot.remembered(talk)).offered
-    ]
+    times = await in_lima(bot, talk)
     assert (5, 11, 0) in {(each.weekday(), each.hour, each.minute) for each in times}
 
 
@@ -613,7 +613,7 @@ async def test_who_is_offered_a_person_may_still_choose_a_time_by_its_day_and_ho
     bot: BotHouse,
 ) -> None:
     browser, talk = await asked_for_a_person(bot)
-    first = (await bot.remembered(talk)).offered[0].during.since.astimezone(ZoneInfo("America/Lima"))
+    (first, *_) = await in_lima(bot, talk)
     await bot.hears(browser, talk, "no, la primera")
     assert not (await bot.known(talk)).has_meeting
     for question in ("¿aceptan mascotas?", "¿y cuánto cuesta?"):
@@ -645,10 +645,7 @@ async def test_a_time_that_they_name_before_any_is_offered_is_remembered(
     assert (await bot.remembered(talk)).asked == "need"
     while (asked := (await bot.remembered(talk)).asked) != "slot":
         await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
-    times = [
-        each.during.since.astimezone(ZoneInfo("America/Lima"))
-        for each in (await bot.remembered(talk)).offered
-    ]
+    times = await in_lima(bot, talk)
     assert (3, 17) in {(each.weekday(), each.hour) for each in times}
     assert len({each.date() for each in times}) == 1
 
@@ -727,10 +724,7 @@ async def test_tomorrow_is_the_day_after_it_was_written(bot: BotHouse) -> None:
 async def test_the_afternoon_is_no_noon(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "el jueves por la tarde")
-    times = [
-        each.during.since.astimezone(ZoneInfo("America/Lima"))
-        for each in (await bot.remembered(talk)).offered
-    ]
+    times = await in_lima(bot, talk)
     assert {each.weekday() for each in times} == {3}
     assert all(each.hour >= 14 for each in times)
 

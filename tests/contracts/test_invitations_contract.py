@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from email.policy import default
@@ -52,6 +53,7 @@ from pascal.domain.ports.mail import MailMessage, MailUnavailable
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reach import HOUSE
 from pascal.domain.ports.reads import MessageRow, Reads
+from pascal.domain.ports.storage import Transaction
 from pascal.domain.qualification import Qualification
 from pascal.domain.requirements import KINDS
 from pascal.domain.sending import Approved
@@ -122,6 +124,7 @@ class Office:
         begins: timedelta = DAY + 11 * HOUR,
         by: Agent | None = None,
         attendees: tuple[str, ...] = (),
+        within: Transaction | None = None,
     ) -> Meeting:
         """At 15:00 of the next day in Lima, unless it *begins* otherwise, from 9:00 UTC today."""
         since = datetime.fromisoformat("2026-01-05T09:00:00+00:00") + begins
@@ -145,7 +148,7 @@ class Office:
             attendees,
         )
         made.book(at=self.clock.now())
-        async with self.storage.begin() as tx:
+        async with self.storage.begin() if within is None else nullcontext(within) as tx:
             await tx.qualifications.save(one)
             await tx.meetings.save(made, at=self.clock.now())
         return made
@@ -832,6 +835,21 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     assert (await office.by_link.look(one.id)).slots == ()
     with pytest.raises(SlotTaken):
         await office.by_link.move(LEAD, one.id, slot.since, 1)
+
+
+async def test_who_books_while_the_agent_is_shut_out_is_told_of_too(office: Office) -> None:
+    """They hold the conversation which whoever shuts out waits for, and have not booked yet."""
+    talk, house = await chat(office), office.loft.house
+    await house.takes(office.ana, talk.id)
+    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+    admin = staff(agent("Eva", role=Role.ADMIN))
+    async with office.storage.begin() as tx:
+        await tx.conversations.get(talk.id)
+        shut_out = asyncio.create_task(edit(admin, office.ana.id, AgentEdit(active=False)))
+        await asyncio.sleep(0.2)
+        await office.meeting(talk, by=office.ana, within=tx)
+    await shut_out
+    assert (Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima") in await office.notes(talk.id)
 
 
 async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_ring(office: Office) -> None:

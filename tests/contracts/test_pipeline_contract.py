@@ -11,7 +11,7 @@ from contract_house import House
 
 from pascal.domain.agents import Agent
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import NotFound
+from pascal.domain.errors import HasHistory, NotFound
 from pascal.domain.ids import AgentId, MeetingId, MessageId, QualificationId, VisitorId
 from pascal.domain.meetings import During, Meeting
 from pascal.domain.messages import Draft, Sender, SenderType
@@ -224,6 +224,9 @@ async def test_where_people_put_them_is_kept_with_who_and_why(ways: Ways, road: 
     another = await road.house.hires("Cira")
     [last, _] = await ways.step_moves(one.id, of(another, Scope.OWN))
     assert (last.reason, last.agent_name) == (None, "Ana")
+    with pytest.raises(HasHistory):
+        async with road.house.storage.begin() as tx:
+            await tx.agents.remove(await tx.agents.get(ana.id))
     claimed, _ = await road.comes(lambda it: it.move(Step.BANT, beto.id, at=START), claims=talk)
     async with road.house.storage.begin() as tx:
         theirs, gone = await tx.qualifications.get(one.id), await tx.qualifications.get(claimed.id)

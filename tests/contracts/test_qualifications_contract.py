@@ -15,7 +15,8 @@ from pascal.app.reactions.qualification import FollowLeads
 from pascal.app.usecases.leads import ConfirmVerification, RequestVerification
 from pascal.domain.errors import Collision, NotFound
 from pascal.domain.events import LeadVerified
-from pascal.domain.ids import AgentId, ItemId, LeadId, MessageId, QualificationId, VisitorId
+from pascal.domain.ids import AgentId, CommunicationId, ItemId, LeadId, MessageId, QualificationId, VisitorId
+from pascal.domain.messages import Note
 from pascal.domain.permissions import Scope, Visitor
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.pipeline import Pipeline as Questions
@@ -347,6 +348,26 @@ async def test_who_writes_is_asked_as_the_house_sells_now(
     one = await standing(house, talk.lead_id)
     assert one is not None
     assert one.kind is KINDS["software"]
+
+
+@pytest.mark.parametrize(
+    ("note", "is_theirs"),
+    [(Note.CALL_IN, True), (Note.CALL_OUT, True), (Note.CALL_MISSED, True), (Note.CALL_UNANSWERED, False)],
+)
+async def test_who_calls_or_answers_a_call_is_not_silent(
+    house: House, follow: FollowLeads, outbox: Outbox, note: Note, is_theirs: bool
+) -> None:
+    talk = (await house.starts(visitor(), vouched=True)).conversation
+    house.clock.advance(timedelta(days=8))
+    called = house.clock.now()
+    async with house.storage.begin() as tx:
+        talk = await tx.conversations.get(talk.id)
+        talk.tell_of_call(CommunicationId(house.ids.new()), note, "", at=called)
+        await tx.conversations.save(talk)
+    await reacts(follow, outbox)
+    one = await standing(house, talk.lead_id)
+    assert one is not None
+    assert (one.active_at == called) is is_theirs
 
 
 async def test_what_an_agent_says_keeps_no_lead_from_going_silent(

@@ -16,7 +16,8 @@ from pascal.domain.agents import Availability
 from pascal.domain.conversations import Priority
 from pascal.domain.events import ConversationWaitsLong
 from pascal.domain.hours import Hours, Span
-from pascal.domain.ids import ConversationId
+from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.messages import Draft
 from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.outbox import Outbox
 from pascal.domain.ports.reach import HOUSE
@@ -46,6 +47,37 @@ async def alarmed(outbox: Outbox) -> Sequence[ConversationWaitsLong]:
 async def opens(storage: Storage, hours: Hours) -> None:
     async with storage.begin() as tx:
         await tx.hours.save(hours)
+
+
+async def test_whom_the_bot_answers_waits_for_nobody_until_it_leaves_or_is_silent(
+    house: House, alarms: RaiseAlarms
+) -> None:
+    left, silent, goes_on = [visitor() for _ in range(3)]
+    talks = [(await house.starts(each)).conversation.id for each in (left, silent, goes_on)]
+
+    async def answers(talk_id: ConversationId, *, leaves: bool = False) -> None:
+        async with house.storage.begin() as tx:
+            talk = await tx.conversations.get(talk_id)
+            draft, named = Draft("¿Cómo te llamas?"), MessageId(house.ids.new())
+            talk.answer(draft, turn=talk.turn, id=named, at=house.clock.now())
+            if leaves:
+                talk.switch_bot(on=False, at=house.clock.now())
+            await tx.conversations.save(talk)
+
+    for each in talks:
+        await answers(each)
+    house.clock.advance(LIMIT)
+    assert await alarms() == [], "the lead owes an answer"
+    for who, talk_id in zip((left, silent, goes_on), talks, strict=True):
+        await house.says(who, talk_id, "Rosa")
+    await answers(talks[0], leaves=True)
+    await answers(talks[2])
+    assert await alarms() == [talks[0]], "nobody but people is to answer them"
+    house.clock.advance(LIMIT - timedelta(minutes=1))
+    await house.says(silent, talks[1], "¿Hola?")
+    assert await alarms() == []
+    house.clock.advance(timedelta(minutes=1))
+    assert await alarms() == [talks[1]], "the bot says nothing"
 
 
 async def test_who_waits_longer_than_the_limit_is_told_of_once(

@@ -94,6 +94,8 @@ class Note(StrEnum):
 MEETINGS: Final = frozenset({Note.MEETING_MOVED, Note.MEETING_CANCELLED, Note.MEETING_ADRIFT})
 """The text is `Meeting.stamp`."""
 ANSWERED_CALLS: Final = frozenset({Note.CALL_IN, Note.CALL_OUT})
+CALLS_OF_LEADS: Final = ANSWERED_CALLS | {Note.CALL_MISSED}
+"""They called, or answered."""
 CALLS: Final = ANSWERED_CALLS | {Note.CALL_MISSED, Note.CALL_UNANSWERED, Note.CALL_BUSY, Note.CALL_FAILED}
 
 

@@ -116,7 +116,9 @@ class Qualification:
     kind: Kind
     started_at: datetime
     active_at: datetime
-    """When the lead last spoke, or used their meeting's link. What the team does is no word of theirs."""
+    """When the lead last spoke, also by telephone, came to a meeting or used its link. What the team does is
+    no word of theirs.
+    """
     step: Step = Step.START
     furthest: Step = Step.START
     """How far they ever came."""

@@ -210,6 +210,10 @@ def test_of_what_is_told_twice_the_last_counts() -> None:
         ("Hi", None, "en"),
         ("Buenas", None, "es"),
         ("info", None, None),
+        ("buen día", None, "es"),
+        ("bno dia kiero info xfa", None, "es"),
+        ("Olá!", None, "pt"),
+        ("ola", None, None),
     ],
 )
 def test_who_goes_on_in_another_language_is_answered_in_it(

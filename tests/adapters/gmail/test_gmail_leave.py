@@ -141,6 +141,27 @@ async def test_a_leave_that_is_over_stops_that_mailbox_alone(google: GoogleFake)
     await gmail.aclose()
 
 
+@pytest.mark.parametrize("meanwhile", [None, kept("1//anew")])
+async def test_what_became_of_a_mailbox_meanwhile_stands_when_its_old_leave_is_over(
+    google: GoogleFake, meanwhile: str | None
+) -> None:
+    """By another process: it was given back there, or connected anew."""
+    house = kit(google.url, google.url, {f"mailbox.{VENTAS}": kept()})
+    gmail, safe, at = made(house), house.safe, f"mailbox.{VENTAS}"
+    swap = safe.swap
+
+    async def late(name: str, before: str, value: str) -> bool:
+        await (safe.drop(at) if meanwhile is None else safe.keep(at, meanwhile))
+        return await swap(name, before, value)
+
+    safe.swap = late  # type: ignore[method-assign]
+    google.token = (400, {"error": "invalid_grant"})
+    with pytest.raises(NotFound if meanwhile is None else LockedOut):
+        await gmail.inbox(VENTAS, 5)
+    assert await safe.get(at) == meanwhile
+    await gmail.aclose()
+
+
 async def test_when_it_is_we_who_are_refused_no_mailbox_is_given_up(google: GoogleFake) -> None:
     gmail = made(kit(google.url, google.url))
     google.token = (401, {"error": "invalid_client"})

@@ -1,13 +1,32 @@
 """What PostgreSQL looks at to answer."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import pytest
 
-from pascal.adapters.postgres.database import Connection
+from pascal.adapters.postgres.database import Connection, Database
+from pascal.adapters.postgres.storage import PostgresStorage
+from pascal.domain.agents import Agent
+
+
+@asynccontextmanager
+async def filled(
+    database_url: str, statements: Iterable[str], who: Agent | None = None
+) -> AsyncIterator[Database]:
+    """By each of *statements*, of which those that speak of $1 speak of *who*."""
+    database = await Database.open(database_url)
+    if who is not None:
+        async with PostgresStorage(database).begin() as tx:
+            await tx.agents.add(who)
+    async with database.connection() as c:
+        for each in statements:
+            await c.execute(each, *([who.id] if who is not None and "$1" in each else []))
+    yield database
+    await database.close()
 
 
 def explained(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:

@@ -1,11 +1,9 @@
 """What only PostgreSQL can do to a list of communications: look at all that there are."""
 
 import pytest
-from plans import explained, looked_at
+from plans import explained, filled, looked_at
 
 from pascal.adapters.postgres.communications import PostgresCommunicationBook
-from pascal.adapters.postgres.database import Database
-from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.communications import CommunicationFilter
 from pascal.domain.ports.reach import Reach
@@ -31,15 +29,11 @@ _MANY = (
 async def test_of_many_no_more_are_looked_at_than_are_asked_for_and_seen(
     database_url: str, monkeypatch: pytest.MonkeyPatch, scope: Scope
 ) -> None:
-    database, ana = await Database.open(database_url), agent()
-    async with PostgresStorage(database).begin() as tx:
-        await tx.agents.add(ana)
-    async with database.connection() as c:
-        for statement in _MANY:
-            await c.execute(statement, *([ana.id] if "$1" in statement else []))
-    plans = explained(monkeypatch)
+    ana = agent()
     reach = Reach(ana.id, scope, visitor=False)
-    found = await PostgresCommunicationBook(database).communications(reach, CommunicationFilter(), 50, None)
-    await database.close()
+    async with filled(database_url, _MANY, ana) as database:
+        plans = explained(monkeypatch)
+        book = PostgresCommunicationBook(database)
+        found = await book.communications(reach, CommunicationFilter(), 50, None)
     assert len(found) == 50
     assert sum(looked_at(plans[0], "communications")) < 1000, plans

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 import pytest
-from plans import explained, looked_at
+from plans import explained, filled, looked_at
 
-from pascal.adapters.postgres.database import Database
 from pascal.adapters.postgres.pipeline import PostgresPipeline
 from pascal.adapters.postgres.storage import PostgresStorage
 from pascal.domain.ids import AgentId, ConversationId, LeadId, QualificationId, VisitorId
@@ -50,57 +49,46 @@ _MET = (
     "ANALYZE",
 )
 
+EITHER_REACH = pytest.mark.parametrize(
+    "reach", [HOUSE, Reach(AgentId(UUID(int=1)), Scope.OWN | Scope.QUEUE)], ids=["all", "own"]
+)
+
 
 async def test_of_many_who_ever_wrote_nobody_else_is_looked_at(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = await Database.open(database_url)
-    async with database.connection() as c:
-        for statement in _MANY:
-            await c.execute(statement)
-    plans = explained(monkeypatch)
     own, claimed = UUID(int=0x24), UUID(int=0x25)
-    async with PostgresStorage(database).begin() as tx:
-        assert await tx.qualifications.of(LeadId(own), None) is not None
-        assert await tx.qualifications.of(LeadId(claimed), VisitorId(claimed)) is not None
-        spoken = {ConversationId(each): START for each in (own, claimed)}
-        assert (await tx.qualifications.spoke(spoken)).keys() == spoken.keys()
-    await database.close()
+    async with filled(database_url, _MANY) as database:
+        plans = explained(monkeypatch)
+        async with PostgresStorage(database).begin() as tx:
+            assert await tx.qualifications.of(LeadId(own), None) is not None
+            assert await tx.qualifications.of(LeadId(claimed), VisitorId(claimed)) is not None
+            spoken = {ConversationId(each): START for each in (own, claimed)}
+            assert (await tx.qualifications.spoke(spoken)).keys() == spoken.keys()
     assert sum(sum(looked_at(each, "qualifications")) for each in plans) < 10, plans
 
 
-@pytest.mark.parametrize(
-    "reach", [HOUSE, Reach(AgentId(UUID(int=1)), Scope.OWN | Scope.QUEUE)], ids=["all", "own"]
-)
+@EITHER_REACH
 async def test_of_all_that_was_ever_said_nothing_of_others_is_looked_at(
     database_url: str, monkeypatch: pytest.MonkeyPatch, reach: Reach
 ) -> None:
-    database = await Database.open(database_url)
-    async with database.connection() as c:
-        for statement in _MANY:
-            await c.execute(statement)
-    plans, pipeline = explained(monkeypatch), PostgresPipeline(database)
     one = QualificationId(UUID(int=0x24))
-    assert len(await pipeline.answers(one, reach)) == 4
-    assert len(await pipeline.data_consents(one, reach)) == 1
-    await database.close()
+    async with filled(database_url, _MANY) as database:
+        plans, pipeline = explained(monkeypatch), PostgresPipeline(database)
+        assert len(await pipeline.answers(one, reach)) == 4
+        assert len(await pipeline.data_consents(one, reach)) == 1
     for table in ("messages", "answers", "data_consents", "conversations"):
         assert sum(sum(looked_at(each, table)) for each in plans) < 40, (table, plans)
 
 
-@pytest.mark.parametrize(
-    "reach", [HOUSE, Reach(AgentId(UUID(int=1)), Scope.OWN | Scope.QUEUE)], ids=["all", "own"]
-)
+@EITHER_REACH
 async def test_when_those_on_a_board_meet_is_not_looked_for_among_all_meetings(
     database_url: str, monkeypatch: pytest.MonkeyPatch, reach: Reach
 ) -> None:
-    database = await Database.open(database_url)
-    async with database.connection() as c:
-        for statement in (*_MANY, "UPDATE conversations SET agent_id = NULL, status = 'queued'", *_MET):
-            await c.execute(statement)
-    plans = explained(monkeypatch)
-    found = await PostgresPipeline(database).board(reach, 5)
-    await database.close()
+    waiting = "UPDATE conversations SET agent_id = NULL, status = 'queued'"
+    async with filled(database_url, (*_MANY, waiting, *_MET)) as database:
+        plans = explained(monkeypatch)
+        found = await PostgresPipeline(database).board(reach, 5)
     assert [len(each.meetings_at) for each in found] == [1] * 5
     assert len(plans) == 1, "it is one statement"
     assert sum(looked_at(plans[0], "meetings")) < 10, plans

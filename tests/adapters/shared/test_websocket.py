@@ -68,6 +68,15 @@ async def test_what_they_asked_for_is_not_what_they_are_behind(wire: WebSocketPr
     assert line.is_cut
 
 
+async def test_what_they_are_told_unasked_is_what_they_are_behind(
+    wire: WebSocketProtocol, line: Line
+) -> None:
+    wire.answer(b"{}")
+    for _ in range(3):
+        wire.tell(b"x" * (BEHIND // 2))
+    assert line.is_cut
+
+
 async def test_what_they_read_of_it_is_allowed_no_more(wire: WebSocketProtocol, line: Line) -> None:
     wire.answer(b"x" * 4 * MIB)
     line.reads(4 * MIB)

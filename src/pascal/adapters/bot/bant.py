@@ -116,6 +116,7 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
                 span in plainly
                 and (
                     (value in _UNASKED and (" " in said.plain[span.start : span.end] or value == "urgent"))
+                    or (value == "low" and "urgen" in said.plain[span.start : span.end])
                     or (
                         words_of("says", "earnest").fullmatch(said.plain[span.start : span.end])
                         and not is_courtesy(without(said.plain, [span]))

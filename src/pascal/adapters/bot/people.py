@@ -40,7 +40,8 @@ _MONEY_AFTER: Final = re.compile(r"\s*(?:soles|dolares|dollars|reais|usd|mil\b|k
 _WORD: Final = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
 _NAME: Final = rf"({_WORD}(?:\s+{_WORD}){{0,{MOST_WORDS_OF_A_NAME}}})"
 _CALLED: Final = re.compile(
-    rf"\b(?:me llamo|mi nombre es|mi nombre:|my name is|my name's|meu nome e|me chamo)\s+{_NAME}"
+    rf"\b(?:me llamo|mi nombre es|mi nombre:|my name is|my name's|meu nome e|me chamo)"
+    rf"(?:,?\s+(?:actually|really|en realidad|na verdade)\b,?)?\s+{_NAME}"
 )
 _I_AM: Final = re.compile(
     r"(?<!no )(?<!nao )(?<!not )\b(?:soy|i am|i'm|im|sou(?: [oa])?|this is|it's|aqui(?: e [oa])?|a nombre de"

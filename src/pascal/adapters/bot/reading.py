@@ -99,8 +99,8 @@ _ON_THE: Final = re.compile(
     r"|per[ií]odo)(?!\w))"
 )
 _IN_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:[A-ZÀ-Ý]|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
-    r"|pr[eé]dio|bairro|centro|jardim)(?!\w)))"
+    r"(?<!\w)[Nn]o(?= (?!(?:quiero|quisiera|tengo|necesito|busco|puedo|estoy|soy|creo|s[eé]|es|hay|est[aá]|va"
+    r"|me|te|lo|la|le|nos|m[aá]s|ya|por|para|gracias|thanks?|obrigad[oa]|problema?|i|no|n[aã]o|urgente)(?!\w))\w)"
 )
 
 
@@ -144,7 +144,7 @@ def language_of(text: str, before: str | None) -> str | None:
     for each in LANGUAGES:
         if words_of("says", f"in_{each}").search(plain):
             return each
-    words, letters = set(re.findall(r"[^\W\d_]+", plain)), set(text.lower())
+    words, letters = set(re.findall(r"[^\W\d_]+", f"{plain} {text.lower()}")), set(text.lower())
     scores = {each: len(words & _own_words(each)) + bool(letters & plan(each).letters) for each in LANGUAGES}
     best, other = sorted(LANGUAGES, key=lambda each: (scores[each], each == before), reverse=True)[:2]
     if before is None:

@@ -110,7 +110,7 @@ class Leaves:
         for each in await self.all():
             if each.owner == owner and each.address != address:
                 await self.give_back(each.address)
-        await self._keep(address, _Kept(owner, granted.refresh_token))
+        await self._safe.keep(f"{_MAILBOX}{address}", _text(_Kept(owner, granted.refresh_token)))
         return Mailbox(address, owner)
 
     async def give_back(self, address: str) -> None:
@@ -139,7 +139,7 @@ class Leaves:
             (name.removeprefix(_MAILBOX), _read(told))
             for name, told in (await self._safe.all(_MAILBOX)).items()
         ]
-        return [Mailbox(name, AgentId(kept.owner), kept.works) for name, kept in found if kept is not None]
+        return [Mailbox(name, AgentId(kept.owner), kept.works) for name, kept in found]
 
     # -- used
 
@@ -172,8 +172,8 @@ class Leaves:
 
     async def _token(self, address: str) -> tuple[str, bool]:
         """And whether it was given just now."""
-        kept = await self._kept(address)
-        now = self._kit.clock.now()
+        told = await self._told(address)
+        kept, now = _read(told), self._kit.clock.now()
         access = self._access.get(address)
         if access is not None and access.refresh == kept.refresh and now < access.until:
             return access.token, False
@@ -182,9 +182,9 @@ class Leaves:
         try:
             granted = await self._granted({"grant_type": "refresh_token", "refresh_token": kept.refresh})
         except Refused as error:
-            latest = await self._kept(address)
-            if latest.refresh == kept.refresh:  # nobody has connected it anew meanwhile
-                await self._keep(address, _Kept(kept.owner, kept.refresh, works=False))
+            over = _text(_Kept(kept.owner, kept.refresh, works=False))
+            if not await self._safe.swap(f"{_MAILBOX}{address}", told, over):  # connected anew meanwhile
+                await self._told(address)  # or given back
             raise _over(address) from error
         until = now + timedelta(seconds=granted.expires_in) - _EARLY
         self._access[address] = _Access(kept.refresh, granted.access_token, until)
@@ -201,13 +201,14 @@ class Leaves:
             raise Rejected("credentials", "address") from error
 
     async def _kept(self, address: str) -> _Kept:
-        kept = _read(await self._safe.get(f"{_MAILBOX}{address}"))
-        if kept is None:
-            raise NotFound
-        return kept
+        return _read(await self._told(address))
 
-    async def _keep(self, address: str, kept: _Kept) -> None:
-        await self._safe.keep(f"{_MAILBOX}{address}", msgspec.json.encode(kept).decode())
+    async def _told(self, address: str) -> str:
+        """Of the mailbox, as the safe holds it. Raises `NotFound`."""
+        told = await self._safe.get(f"{_MAILBOX}{address}")
+        if not told:
+            raise NotFound
+        return told
 
     async def _provider(self) -> Provider:
         try:
@@ -243,5 +244,9 @@ def _over(address: str) -> LockedOut:
     return LockedOut("the leave for the mailbox is over", address)
 
 
-def _read(kept: str | None) -> _Kept | None:
-    return msgspec.json.decode(kept, type=_Kept) if kept else None
+def _text(kept: _Kept) -> str:
+    return msgspec.json.encode(kept).decode()
+
+
+def _read(told: str) -> _Kept:
+    return msgspec.json.decode(told, type=_Kept)

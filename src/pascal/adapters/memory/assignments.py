@@ -90,8 +90,24 @@ class MemoryAssignments:
             if each.status is Status.QUEUED
             and each.alarmed_at is None
             and (each.waits_since or each.created_at) <= since
+            and self._waits_for_people(each, since)
         ]
         return sorted(found)[:most]
+
+    def _waits_for_people(self, one: Conversation, since: datetime) -> bool:
+        said = self._state.spoken(one.id)
+        begins = one.waits_since or one.created_at
+        by_bot = [
+            each.seq for each in said if each.sender.type is SenderType.BOT and each.created_at >= begins
+        ]
+        return (
+            not one.bot_enabled
+            or not by_bot
+            or any(
+                each.sender.type is SenderType.LEAD and each.seq > by_bot[-1] and each.created_at <= since
+                for each in said
+            )
+        )
 
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:
         return [

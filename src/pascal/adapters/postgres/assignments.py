@@ -6,7 +6,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from pascal.adapters.postgres import rows
-from pascal.adapters.postgres.conditions import turn
+from pascal.adapters.postgres.conditions import spoken, turn
 from pascal.adapters.postgres.database import Database
 from pascal.domain.assignment import Standing, Waiting
 from pascal.domain.conversations import Priority
@@ -54,10 +54,17 @@ _ABANDONED = """
     ORDER BY c.id LIMIT $2
 """
 
-_LATE = """
-    SELECT id FROM conversations
-    WHERE status = 'queued' AND alarmed_at IS NULL AND coalesce(waits_since, created_at) <= $1
-    ORDER BY id LIMIT $2
+_LATE = f"""
+    SELECT c.id FROM conversations c LEFT JOIN LATERAL (
+        SELECT m.seq FROM messages m
+        WHERE m.conversation_id = c.id AND m.sender_type = 'bot' AND {spoken("m")}
+            AND m.created_at >= coalesce(c.waits_since, c.created_at)
+        ORDER BY m.seq DESC LIMIT 1) answered ON c.bot_enabled
+    WHERE c.status = 'queued' AND c.alarmed_at IS NULL AND coalesce(c.waits_since, c.created_at) <= $1
+        AND (answered.seq IS NULL OR EXISTS (SELECT FROM messages m
+            WHERE m.conversation_id = c.id AND m.seq > answered.seq AND m.sender_type = 'lead'
+                AND m.created_at <= $1))
+    ORDER BY c.id LIMIT $2
 """
 
 _HISTORY = """

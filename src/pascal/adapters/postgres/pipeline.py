@@ -146,7 +146,7 @@ class PostgresPipeline:
         found = await self._all(
             f"""SELECT s.before, s.after, CASE WHEN c.id IS NOT NULL THEN s.reason END, s.at, s.agent_id,
                 g.name
-            FROM step_moves s LEFT JOIN agents g ON g.id = s.agent_id
+            FROM step_moves s JOIN agents g ON g.id = s.agent_id
                 LEFT JOIN conversations c ON c.id = {present("$2")} AND {_noted("s.agent_id", reach)}
             WHERE s.qualification_id = $2 ORDER BY s.at DESC, s.n DESC""",
             reach.who,

@@ -53,8 +53,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(frame)
             self._cut_off_if_behind()
 
+    def tell(self, text: bytes) -> None:
+        """Write a text message that they did not ask for, as `push` does."""
+        self.push(text_frame(text))
+
     def answer(self, text: bytes) -> None:
-        """Write a text message now, however long: only who is too far behind already is cut off."""
+        """Write a text message that they asked for, however long: only who is behind already is cut off."""
         self._cut_off_if_behind()
         if not self.close_sent and not self.transport.is_closing():
             frame = text_frame(text)

@@ -14,7 +14,7 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision
 from pascal.domain.ids import ConversationId, LeadId, QualificationId, VisitorId
 from pascal.domain.leads import Contact
-from pascal.domain.messages import SenderType
+from pascal.domain.messages import CALLS_OF_LEADS, SenderType
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.storage import Storage, Transaction
@@ -138,12 +138,14 @@ def _typed(contact: Contact, kind: Kind) -> dict[str, str]:
 
 
 def _spoken_in(recorded: list[Recorded]) -> dict[ConversationId, datetime]:
-    """Where leads spoke, and when last; in the order in which it happened."""
+    """Where leads spoke or called, and when last; in the order in which it happened."""
     spoken: dict[ConversationId, datetime] = {}
     for each in recorded:
         match each.event:
             case events.ConversationQueued(state=state, returned=False, at=at):
                 spoken[state.id] = at
-            case events.MessagePosted(message=message, at=at) if message.sender.type is SenderType.LEAD:
+            case events.MessagePosted(message=message, at=at) if (
+                message.sender.type is SenderType.LEAD or message.note in CALLS_OF_LEADS
+            ):
                 spoken[message.conversation_id] = at
     return spoken

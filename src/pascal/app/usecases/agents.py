@@ -118,16 +118,29 @@ class EditAgent:
             await tx.agents.save(agent)  # first: who is shown out hears no more of what they leave behind
             if edit.active is False:
                 await tx.sessions.revoke_all(agent.id, at=now)
-                met = await self._met(tx, agent, now) if before.active else []
-                left, talks = await tx.conversations.left_by(agent.id, {one.qualification_id for one in met})
+                left, met = await self._leaves(tx, agent, now)
                 await self._hand_on(tx, left, successor, reason, now)
-                for one in met:
-                    if (talk := talks.get(one.qualification_id)) is not None:
-                        await self._tell(tx, talk, one.stamp(agent.time_zone), now)
+                for talk, one in met if before.active else ():
+                    await self._tell(tx, talk, one.stamp(agent.time_zone), now)
             return agent
 
+    async def _leaves(
+        self, tx: Transaction, agent: Agent, now: datetime
+    ) -> tuple[Sequence[Conversation], Sequence[tuple[Conversation, Meeting]]]:
+        """What they have in progress; and their meetings, each with the conversation in which it is told.
+
+        Meetings stay as they are: whoever reads on there finds the lead another, or calls them off. All are
+        locked, so whoever was booking there has booked by now: then it is looked once more.
+        """
+        met = await self._met(tx, agent, now)
+        while True:
+            left, talks = await tx.conversations.left_by(agent.id, {each.qualification_id for each in met})
+            known, met = {each.id for each in met}, await self._met(tx, agent, now)
+            if known >= {each.id for each in met}:
+                there = ((talks.get(each.qualification_id), each) for each in met)
+                return left, [(talk, each) for talk, each in there if talk is not None]
+
     async def _met(self, tx: Transaction, agent: Agent, now: datetime) -> list[Meeting]:
-        """They stay as they are: whoever reads on with the lead finds them another, or calls them off."""
         ahead = await tx.calendars.meetings(agent.id, after=now)
         return [each for each in ahead if each.status is Status.BOOKED and each.during.since > now]
 

@@ -333,8 +333,10 @@ class ChangeMeeting:
                 return
             if not came:
                 await _looks_again(tx, qualification, one, at=now)
-            elif not qualification.has_meeting:
-                qualification.meets(at=now)
+            else:
+                qualification.spoke(at=one.during.since)
+                if not qualification.has_meeting:
+                    qualification.meets(at=now)
                 await tx.qualifications.save(qualification)
             await tx.meetings.save(one, at=now)
 

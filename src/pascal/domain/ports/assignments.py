@@ -57,7 +57,11 @@ class Assignments(Protocol):
         """Those whose agent has been offline since *gone_before* or earlier, by id, so the oldest first."""
 
     async def late(self, *, since: datetime, most: int) -> Sequence[ConversationId]:
-        """Those that wait since then or longer, and of which nobody has been told so, by id."""
+        """Those that wait since then or longer, and of which nobody has been told so, by id.
+
+        Whom the bot answers waits from what they have said since its last word; once it has left, from the
+        beginning.
+        """
 
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:
         """All, in order. Whoever asks has found the conversation within reach."""

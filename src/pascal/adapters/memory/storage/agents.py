@@ -39,6 +39,7 @@ class MemoryAgents(Part):
         has_had = agent.id in {
             *(each.agent_id for each in self._state.conversations.values()),
             *(each.agent_id for each in self._state.assignments),
+            *(each.agent_id for moved in self._state.step_moves.values() for each in moved),
             *(each.author_id for each in self._state.remarks.values()),
             *(mentioned for _, mentioned in self._state.mentions),
             *(each.author_id for each in self._state.scheduled.values()),

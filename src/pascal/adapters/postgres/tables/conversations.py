@@ -92,6 +92,12 @@ class Messages(DefaultBase):
             unique=True,
             postgresql_where=text("client_id IS NOT NULL"),
         ),
+        Index(
+            "messages_bot_left",
+            "conversation_id",
+            "created_at",
+            postgresql_where=text("note = 'bot_left'"),
+        ),
         Index("messages_upload", "upload_id", postgresql_where=text("upload_id IS NOT NULL")),
         Index(
             "messages_search",

@@ -67,7 +67,7 @@ class StepMoves(DefaultBase):
     qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualifications.id"))
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
-    agent_id: Mapped[UUID]
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Time)
 

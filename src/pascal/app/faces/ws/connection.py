@@ -42,6 +42,7 @@ class Wire(Protocol):
     hears_anything: bool
 
     def push(self, frame: bytes) -> None: ...
+    def tell(self, text: bytes) -> None: ...
     def answer(self, text: bytes) -> None: ...
     def hang_up(self, code: int) -> None: ...
 
@@ -95,7 +96,8 @@ class Connection:
         return self._open
 
     def tell(self, event: str, payload: object) -> None:
-        self._say(frames.event(event, payload))
+        if self._open:
+            self._wire.tell(frames.event(event, payload))
 
     # Whoever opened it
 

@@ -139,7 +139,9 @@ class MoveShape(msgspec.Struct, frozen=True):
     before: Step
     after: Step
     reason: str | None
-    """Null where none was given, and where the lead's present conversation is a colleague's."""
+    """Null where none was given; and where it was a colleague, and you may not read the lead's present
+    conversation, or see your own alone and it waits.
+    """
     at: datetime
     agent_id: UUID
     agent_name: str | None
