@@ -227,6 +227,16 @@ async def test_who_asks_which_projects_there_are_is_told_and_asked_on(bot: BotHo
     assert more.text.startswith("Eso te lo responde quien te atienda")
 
 
+@pytest.mark.parametrize("said", ["Hola, ¿qué proyectos tienen?", "Hi, which projects do you have?"])
+async def test_who_opens_with_which_projects_there_are_is_told_at_once(bot: BotHouse, said: str) -> None:
+    _, talk = await begun(bot, said)
+    answer = (await bot.thread(talk))[-1]
+    assert "Torre Begonias Luxury (San Isidro)" in answer.text
+    assert "quien te atienda" not in answer.text
+    assert "Whoever meets you" not in answer.text
+    assert answer.text.count("?") == 1
+
+
 async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for asks in ("¿para qué guardan mis datos?", "¿y qué hacen con mis datos?"):
@@ -234,10 +244,37 @@ async def test_who_asks_what_it_is_kept_for_is_told_and_may_still_say_yes(bot: B
         assert answer.text.startswith("Tus datos son para atenderte")
         state = await bot.remembered(talk)
         assert (state.asked, state.unsure) == (CONSENT, 0)
-    await bot.hears(browser, talk, "ya, está bien")
+    (answer,) = await bot.hears(browser, talk, "ya, está bien, ¿y cuánto cuesta?")
     known = await bot.known(talk)
     assert known.consent is not None
     assert known.consent.given
+    assert answer.text.startswith("Eso te lo responde quien te atienda")
+
+
+async def test_who_asks_what_their_number_is_for_is_told_and_asked_on(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    (answer,) = await bot.hears(browser, talk, "Sí, pero ¿quién ve mis datos?")
+    asked = (await bot.remembered(talk)).asked
+    assert answer.text.startswith("Tus datos son para atenderte")
+    assert (asked, answer.text.count("?")) == ("need", 1)
+    (answer,) = await bot.hears(browser, talk, "¿para qué necesitas mi número?")
+    assert answer.text.startswith("Tus datos son para atenderte")
+    assert ((await bot.remembered(talk)).asked, answer.text.count("?")) == (asked, 1)
+
+
+@pytest.mark.parametrize("said", ["no", "sí"])
+async def test_which_projects_there_are_is_told_after_a_refusal_and_once_all_is_arranged(
+    bot: BotHouse, said: str
+) -> None:
+    if said == "no":
+        browser, talk = await begun(bot)
+        await bot.hears(browser, talk, said)
+    else:
+        browser, talk = await offered(bot)
+        await bot.hears(browser, talk, "la primera")
+    (answer,) = await bot.hears(browser, talk, "¿qué proyectos tienen?")
+    assert answer.text.startswith("Estos son nuestros proyectos: Torre Begonias Luxury")
+    assert (await bot.remembered(talk)).unsure == 0
 
 
 async def test_who_asks_on_and_wants_no_person_is_asked_for_their_leave_again(bot: BotHouse) -> None:

@@ -87,6 +87,14 @@ async def test_what_the_rules_alone_hear_is_not_lost(hostile: Hostile, bot: Open
     assert by_rules.calls_off or by_rules.stops or by_rules.wanted
 
 
+async def test_what_the_bot_answers_itself_is_left_to_people_by_no_model(
+    hostile: Hostile, bot: OpenAiBot
+) -> None:
+    hostile.say(NOTHING | {"question": True})
+    found = await bot.understand(heard("¿para qué quieren mis datos?"))
+    assert (found.why, found.question) == (True, False)
+
+
 async def test_who_somebody_is_does_not_leave_the_house(hostile: Hostile, bot: OpenAiBot) -> None:
     hostile.say(NOTHING)
     found = await bot.understand(heard(*TEXTS))

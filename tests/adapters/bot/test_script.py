@@ -145,6 +145,11 @@ HOSTILE = [
     "Rosa Torre " * (MAX_TEXT // 11),
     "1, ah no, " * (MAX_TEXT // 10),
     "el olivar, ah no, " * (MAX_TEXT // 18),
+    "¿borran mis datos?" * (MAX_TEXT // 18),
+    "no borren mis datos " * (MAX_TEXT // 20),
+    "acepto el " * (MAX_TEXT // 10),
+    "¿por que no?" * (MAX_TEXT // 12),
+    "no mas de 1 " * (MAX_TEXT // 12),
 ]
 
 
@@ -301,12 +306,53 @@ def test_which_projects_there_are_may_be_asked(text: str, asked: str | None) -> 
         ("what do you do with my data?", "en"),
         ("o que vocês fazem com meus dados?", "pt"),
         ("¿quién ve mis datos?", "es"),
+        ("what do you need my data for?", "en"),
+        ("why do you need my phone number?", "en"),
+        ("para que quieren mis datos", "es"),
+        ("Pra que vocês precisam dos meus dados?", "pt"),
+        ("Hola, ¿qué van a hacer con mi información?", "es"),
+        ("¿por qué preguntas?", "es"),
+        ("¿para qué lo necesitas?", "es"),
+        ("who reads this?", "en"),
     ],
 )
-def test_what_it_is_kept_for_may_be_asked(text: str, language: str) -> None:
-    found = understand(heard(text, CONSENT, language))
+@pytest.mark.parametrize("asked", [None, CONSENT, "need", SLOT])
+def test_what_it_is_kept_for_may_be_asked(text: str, language: str, asked: str | None) -> None:
+    found = understand(heard(text, asked, language))
     assert (found.why, found.question, found.consent) == (True, False, None)
-    assert not understand(heard(text, "need", language)).why
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("¿para qué?", True),
+        ("No entiendo, ¿por qué?", True),
+        ("why?", True),
+        ("what for", True),
+        ("¿para qué los necesitan?", True),
+        ("Escribo porque vi su anuncio, ¿cuánto cuesta?", False),
+        ("quiero un depa para que viva mi hijo", False),
+        ("why is it so expensive?", False),
+    ],
+)
+def test_why_alone_asks_what_it_is_kept_for_where_that_was_asked(text: str, *, is_so: bool) -> None:
+    assert understand(heard(text, CONSENT)).why is is_so
+    assert not understand(heard(text, "need")).why
+
+
+@pytest.mark.parametrize(
+    ("text", "is_given", "question"),
+    [
+        ("Sí, pero ¿quién ve mis datos?", True, False),
+        ("¿quién ve mis datos? ¿y cuánto cuesta Olivar?", None, True),
+        ("Sí. ¿Para qué quieren mis datos? ¿Aceptan mascotas?", True, True),
+    ],
+)
+def test_what_else_they_say_is_heard_beside_what_it_is_kept_for(
+    text: str, is_given: bool | None, question: bool
+) -> None:
+    found = understand(heard(text, CONSENT))
+    assert (found.why, found.consent and found.consent.given, found.question) == (True, is_given, question)
 
 
 @pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
@@ -472,6 +518,8 @@ MOVES = [
     Move(Opening.KIND, SLOT),
     Move(Opening.WHY, CONSENT),
     Move(Opening.PROJECTS, "need"),
+    Move(Opening.HELLO, CONSENT, tells=(Opening.PROJECTS, Opening.WHY)),
+    Move(Opening.BYE, tells=(Opening.WHY,)),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
     *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
@@ -627,6 +675,18 @@ async def test_who_is_known_is_greeted_by_name_and_others_by_the_hour(
 async def test_the_first_question_of_theirs_is_not_passed_over() -> None:
     said = await Script().word(telling(Move(Opening.HELLO, CONSENT, question=True), "es"))
     assert "Eso te lo responde quien te atienda" in said
+
+
+async def test_what_it_answers_itself_is_told_beside_any_opening_and_what_it_leaves_to_people_too() -> None:
+    move = Move(Opening.HELLO, CONSENT, question=True, tells=(Opening.PROJECTS, Opening.WHY))
+    hello, projects, why, later, asks = (
+        await Script().word(replace(telling(move, "es"), projects=PROJECTS))
+    ).split("\n\n")
+    assert "Soy el asistente virtual" in hello
+    assert projects.startswith("Estos son nuestros proyectos: Torre Begonias Luxury (San Isidro), ")
+    assert why.startswith("Tus datos son para atenderte")
+    assert later.startswith("Eso te lo responde quien te atienda")
+    assert asks.startswith("¿Me autorizas")
 
 
 WORDED = [each for each in ASKED if each is not None]

@@ -404,6 +404,29 @@ def test_sums_in_what_it_is_to_do_are_no_budget(text: str, expected: list[str]) 
     assert listed(understand(heard(text, asked=FEATURES)), "budget") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "app_type", "budget"),
+    [
+        ("tengo 3000 dolares para una app de delivery", "app de delivery", "3000-3000"),
+        ("I have $3000 for a delivery app", "delivery app", "3000-3000"),
+        ("tenho 15 mil reais para um aplicativo de entregas", "aplicativo de entregas", "15000-15000"),
+        ("Una app de delivery, y tengo 3000 dólares", "app de delivery", "3000-3000"),
+        ("mi presupuesto es de 3000 dólares, quiero una app de delivery", "app de delivery", "3000-3000"),
+        ("tengo 3000 dólares", None, "3000-3000"),
+        ("una app que cobre 30 dólares por mes", None, None),
+        ("no tengo 3000 dólares para una app", None, None),
+        ("tengo 3000 dólares para empezar", None, "3000-3000"),
+        ("tengo un cliente que paga 3000 dólares por una app", None, None),
+    ],
+)
+def test_who_tells_what_they_have_for_what_tells_both(
+    text: str, app_type: str | None, budget: str | None
+) -> None:
+    told = {each.field: each.value for each in understand(heard(text, asked="app_type")).readings}
+    meant = {"app_type": app_type, "budget": budget}
+    assert told == {field: value for field, value in meant.items() if value}
+
+
 # -- how they are asked for
 
 

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from pascal.adapters.bot.folding import Span
 
 LONGEST: Final = 20
 """Characters of one number."""
+FAR: Final = 8
+"""Words before a sum in which there may be a no."""
 MOST_SUMS: Final = 50
 """Of one message: around each of them all is read that is said in the same breath."""
 _TOKEN: Final = re.compile(
@@ -79,6 +82,30 @@ _PASSES: Final = frozenset(
 _LEAST: Final = frozenset(
     ["desde", "partir", "minimo", "minima", "over", "above", "least", "from", "acima", "encima"]
 )
+_OVER: Final = frozenset(["mas", "mais", "more", "over", "above", "acima", "encima"])
+_UNDER: Final = frozenset(["menos", "under", "below", "less"])
+_NO: Final = frozenset(
+    ["no", "nao", "not", "nunca", "never", "jamas", "tampoco", "nada", "nothing", "cannot", "dont", "cant"]
+) | {"wont", "don't", "can't", "won't", "couldn't", "wouldn't", "shouldn't", "doesn't", "isn't"}
+_ENDS_A_NO: Final = frozenset(
+    ["y", "e", "and", "pero", "but", "sino", "porque", "because", "si", "if", "solo", "only", "just", "drama"]
+) | {
+    "problema",
+    "problemas",
+    "problem",
+    "inconveniente",
+    "inconvenientes",
+    "importa",
+    "importaria",
+    "molesta",
+    "mind",
+    "matter",
+    "worry",
+    "miedo",
+}
+"""After these it denies no more, or never did: «no tengo problema en pagar más»."""
+_TELLS_ANEW: Final = frozenset(["tengo", "tenemos", "cuento", "contamos"])
+"""Unless the no stands right before."""
 _SMALL: Final = frozenset(
     [
         "de",
@@ -138,6 +165,10 @@ def tokens(text: str) -> list[Token]:
 
 def number_word(word: str) -> int | None:
     return _WORDS.get(word)
+
+
+def has_currency(words: Sequence[Token]) -> bool:
+    return any(each.text in _CURRENCY for each in words)
 
 
 def amounts(words: Sequence[Token]) -> list[Amount]:
@@ -280,6 +311,10 @@ def _alone(words: Sequence[Token], one: Amount) -> Sum:
     least, most = value, value or None
     if before >= {"mas", "menos"}:  # "más o menos"
         pass
+    elif _is_at_least(words, one):
+        most = None
+    elif "no" not in before and before & (_OVER | _UNDER) and _is_turned(words, one):
+        least, most = (0, most) if before & _OVER else (value, None)
     elif before & _LEAST or then & {"arriba", "+", "adelante"} or _more(before):
         most = None
     elif (
@@ -290,6 +325,24 @@ def _alone(words: Sequence[Token], one: Amount) -> Sum:
     ):
         least = 0
     return Sum(least, most, one.span, one.has_money, one.first, one.after)
+
+
+def _is_at_least(words: Sequence[Token], one: Amount) -> bool:
+    """«Al menos», «por lo menos», «pelo menos»."""
+    before = [each.text for each in words[max(0, one.first - 3) : one.first]]
+    return any(led in {"al", "lo", "pelo"} and to == "menos" for led, to in pairwise(before))
+
+
+def _is_turned(words: Sequence[Token], one: Amount) -> bool:
+    """Whether a no stands before it: not more than that is at most that, and not less at least."""
+    before = [each.text for each in words[max(0, one.first - FAR) : one.first]]
+    for at, word in reversed([*enumerate(before)]):
+        if word in _NO:
+            return True
+        says_anew = word in _TELLS_ANEW and not {*before[max(0, at - 1) : at]} & _NO
+        if says_anew or word in _ENDS_A_NO or not word[0].isalnum():
+            return False
+    return False
 
 
 def _more(before: frozenset[str]) -> bool:

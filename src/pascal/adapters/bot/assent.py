@@ -1,7 +1,8 @@
 """Yes and no, and the wish for a person: what is said apart from what is told."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from pascal.adapters.bot.folding import Span, breaths, clause_of, is_asked, longest, spans, without
@@ -59,13 +60,22 @@ def agrees(said: Said, told: Sequence[Span] = ()) -> bool | None:
     """A yes is one where it stands for itself, beside what they have *told*: what else is said with it, or
     against it, leaves it open. A no needs less.
     """
+    if _is_why_not(said):
+        return True
     answer = _as_it_seems(said)
     return None if answer and not _stands_for_itself(said, told) else answer
 
 
+def _is_why_not(said: Said) -> bool:
+    """With anything else, it proposes that."""
+    left = without(said.plain, _spans(said.plain, "yes", "yes_alone", "aside", "courtesy"))
+    alone = words_of("says", "why_not").sub(" ", left)
+    return alone != left and is_courtesy(words_of("says", "why_not_beside").sub(" ", alone))
+
+
 def is_left_open(said: Said) -> bool:
     """Whether there is anything in it that would leave a yes open."""
-    plain = without(said.plain, _spans(said.plain, "yes", "aside", "courtesy"))
+    plain = without(said.plain, _spans(said.plain, "yes", "why_not", "aside", "courtesy"))
     return any(words_of("says", name).search(plain) for name in _OPEN)
 
 
@@ -82,6 +92,8 @@ def _stands_for_itself(said: Said, told: Sequence[Span]) -> bool:
     sure, beside, is_all = False, 0, True
     for each in breaths("".join(plain)):
         breath = said.plain[each.start : each.end]
+        if _is_of_something_else(breath):
+            return False
         yes = _spans(breath, "yes")
         left = without(breath, [*yes, *_spans(breath, "aside", "courtesy", "yes_alone", "about_it")])
         unknown = 0 if is_courtesy(left) else len(re.findall(r"\w+", left))
@@ -93,6 +105,30 @@ def _stands_for_itself(said: Said, told: Sequence[Span]) -> bool:
             beside, is_all = beside + unknown, False
         sure = sure or bool(yes and not unknown and not is_asked(said.text, each))
     return is_all or (sure and beside <= BESIDE)
+
+
+def _is_of_something_else(breath: str) -> bool:
+    """«Acepto el crédito», «me parece bien el precio»: what is agreed to comes right after."""
+    for each in words_of("says", "takes").finditer(breath):
+        begins = each.end()
+        if not re.search(r"\w", breath[begins:]) or _begins(breath[begins:], _BESIDE_YES):
+            continue
+        while small := _SMALL.match(breath, begins):
+            begins = small.end()
+        if not _begins(breath[begins:], _OF_YES) or _begins(breath[begins:], ("things",)):
+            return True
+    return False
+
+
+def _begins(rest: str, names: Sequence[str]) -> bool:
+    return any(words_of("says", name).match(rest.strip()) for name in names)
+
+
+_SMALL: Final = re.compile(
+    r"\W+(?:con|com|with|to|el|la|los|las|una?|the|an?|[ao]s?|uma?|sus?|tu|sua?|seu|your)(?!\w)"
+)
+_BESIDE_YES: Final = ("yes", "yes_alone", "aside", "courtesy")
+_OF_YES: Final = (*_BESIDE_YES, "about_it", "goes_on")
 
 
 def _spans(plain: str, *tables: str) -> list[Span]:
@@ -130,6 +166,28 @@ def _as_it_seems(said: Said) -> bool | None:
     if first:
         return not any(is_bare and not agrees for agrees, is_bare in others)
     return None if any(agrees for agrees, _ in others) else False
+
+
+@cache
+def withdrawing() -> re.Pattern[str]:
+    """What says that they take their leave back."""
+    erases, those = (words_of("says", name).pattern for name in ("erases", "my_data"))
+    return re.compile(rf"{erases}\s{{1,3}}{those}|{words_of('says', 'withdraws').pattern}")
+
+
+def taken_back(said: Said) -> Iterator[tuple[Span, bool]]:
+    """Where they name it, and whether they mean it: it may be denied, or asked about."""
+    for each in spans(withdrawing(), said.plain):
+        before, after = around(said.plain, each)
+        clause = f"{before} {said.plain[each.start : each.end]} {after}"
+        is_bid = words_of("says", "bids").search(clause) and not words_of("says", "wonders").search(clause)
+        is_only_asked = is_asked(said.text, each) and not is_bid
+        yield each, not is_only_asked and _not_meant().search(before) is None
+
+
+@cache
+def _not_meant() -> re.Pattern[str]:
+    return re.compile("|".join(rf"{words_of('says', name).pattern}\s+$" for name in ("keeps", "how")))
 
 
 _ACCENTED: Final = re.compile(r"(?<!\w)[Ss][íÍ]\s")
@@ -171,7 +229,11 @@ def wants_person(plain: str, kind: Kind, asked: str | None) -> bool:
     if _ALONE.fullmatch(words_of("says", "courtesy").sub(" ", plain)) is not None:
         return True
     listed = [] if is_theirs else [each for each in ("any", kind.name) if each in lists()["for_people"]]
-    is_for_people = any(words_of("for_people", each).search(plain) for each in listed)
+    is_for_people = any(
+        words_of("says", "my_data").search(plain[span.start : span.end]) is None  # «do you sell my data?»
+        for each in listed
+        for span in spans(words_of("for_people", each), plain)
+    )
     return is_for_people or (not is_theirs and _wants_to_rent(plain, kind))
 
 

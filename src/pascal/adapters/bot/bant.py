@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from pascal.adapters.bot import people, times
-from pascal.adapters.bot.amounts import Sum, sums, tokens
+from pascal.adapters.bot.amounts import Sum, has_currency, sums, tokens
 from pascal.adapters.bot.folding import Span, clause_of, is_asked, longest, spans, without
 from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied, stands_alone
 from pascal.adapters.bot.words import lists, measures
@@ -21,6 +21,10 @@ LIKELY: Final = 0.6
 _HAS_NOT: Final = re.compile(
     r"(?<!\w)(?:no tengo|no cuento con|no dispongo de|nao tenho|do not have|don't have|dont have)\s+"
     r"(?:(?!mas|mais|more|sino)\w+\s+){0,2}$"
+)
+_HAS: Final = re.compile(
+    r"(?<!\w)(?:tengo|tenemos|cuento con|contamos con|tenho|temos|i have|we have)"
+    r"\s+(?:(?:unos|unas|como|hasta|solo|about|around|only|up to|uns|ate|so)\s+)?$"
 )
 
 _DATED: Final = re.compile(
@@ -67,7 +71,9 @@ def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
         near = words_of("budget", "named" if is_of_theirs else "near")
         large = 10_000 if kind.costs_thousands else 500
         is_large = each.has_money and max(least, most or 0) >= large and not is_asked(said.text, each.span)
-        if not (is_asked_for or near.search(clause) or (is_large and not is_of_theirs)):
+        if is_of_theirs:
+            is_large = has_currency(words[each.first : each.after]) and is_before(_HAS, said, each.span)
+        if not (is_asked_for or near.search(clause) or is_large):
             continue
         yield Found(Criterion.BUDGET, f"{least}+" if most is None else f"{least}-{most}", each.span, sure)
 
@@ -89,14 +95,15 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     is_asked_for = said.asked == criterion
     tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
     named = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
-    neither = [("", words_of("says", "courtesy")), ("", words_of("besides", "told"))]
+    neither = [("", words_of("says", name)) for name in ("courtesy", "stops")]
+    neither += [("", words_of("besides", "told"))]
     those = longest((value, span) for value, words in (*named, *neither) for span in spans(words, said.plain))
     plainly = {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
     no_more = {span for value, span in those if not value} - plainly  # «mucho gusto» is no «mucho»
     those = [
         (value, span)
         for value, span in those
-        if value and span not in no_more and not is_denied(said, span)
+        if value and span not in no_more and not is_denied(said, span) and not _goes_on(said, span)
         if is_asked_for or not _counts_others(said, span)
     ]
     if not is_asked_for:
@@ -161,6 +168,12 @@ def likely_need(said: Said, found: Sequence[Found]) -> Iterator[Found]:
             each.value == Timeline.IMMEDIATE or (said.asked == Criterion.NEED and each.value in _SOON)
         ):
             yield Found(Criterion.NEED, _SOON[each.value], each.span, 0.6)
+
+
+def _goes_on(said: Said, span: Span) -> bool:
+    """«I do want to know the price» tells nothing of who decides."""
+    after = around(said.plain, span)[1]
+    return said.plain[span.start : span.end] == "i do" and not is_courtesy(after)
 
 
 _TWO: Final = re.compile(r"(?<!\w)(?:dos|two|both|dois|duas|ambos|ambas)(?!\w)")

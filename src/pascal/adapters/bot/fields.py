@@ -47,6 +47,7 @@ _PROJECT: Final = re.compile(
 _NOT_IN: Final = re.compile(r"(?:proyecto|[Mm]irador de|[Rr]esidencial|[Tt]orre|[Cc]ondominio|soy|llamo)\s+$")
 _BLANK: Final = re.compile(r"\W*")
 _PARTS: Final = re.compile(r"[,;\n]|\s[-–]\s|\.(?=\s|$)")
+_FOR: Final = re.compile(r"\s+(?:para|pra|for)(?!\w)")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:en|in|em)\s*$")
 _JOINS: Final = re.compile(r"\s*(?:[,/]|(?<!\w)(?:o|u|ou|or|y|e|and)(?!\w))\s*(?:(?:o|en|em|in)\s+){0,2}")
 _INSTEAD: Final = re.compile(
@@ -81,8 +82,22 @@ def read(said: Said, heard: Heard) -> list[Found]:
         is_told = any(each.field == asked.name for each in found) or _is_all(said, found)
         is_told = is_told or (own is not None and asked.name == PROJECT)
         if not is_correction and not is_told:
-            found += _title(said, asked, found, heard.now)
+            rest = _besides_their_budget(said, found) if asked.is_described else said
+            found += _title(rest, asked, found, heard.now)
     return found
+
+
+def _besides_their_budget(said: Said, found: Sequence[Found]) -> Said:
+    """What is to be made, where they tell in the same message what they have for it."""
+    taken = [_with_what_leads_to_it(said, each.span) for each in found if each.field == Criterion.BUDGET]
+    rest = replace(said, text=without(said.text, taken), plain=without(said.plain, taken))
+    return rest if words_of(APP_TYPE, "products").search(rest.plain) else said
+
+
+def _with_what_leads_to_it(said: Said, span: Span) -> Span:
+    *_, breath = breaths(said.plain[: span.start])
+    goes_on = _FOR.match(said.plain, span.end)
+    return Span(breath.start, goes_on.end() if goes_on else span.end)
 
 
 def _is_all(said: Said, found: Sequence[Found]) -> bool:

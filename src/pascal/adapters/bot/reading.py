@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from pascal.adapters.bot import times, wishes
-from pascal.adapters.bot.assent import agrees, is_left_open, wants_person
+from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
@@ -30,7 +30,7 @@ def understand(heard: Heard) -> Understood:
     readings: dict[tuple[str, str], Reading] = {}
     consent: Word | None = None
     answer: bool | None = None
-    for_people, no_times, questions = False, False, list[str]()
+    for_people, no_times, why, questions = False, False, False, list[str]()
     texts = [each.text for each in lines]
     spoken = heard.language or language_of(" ".join(texts), None)
     plains = [_plain(each, spoken) for each in texts]
@@ -49,6 +49,7 @@ def understand(heard: Heard) -> Understood:
         consent = _consent(said, line, word) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None:
             answer = word
+        why = why or _asks_why(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
     if heard.asked == SLOT:
@@ -57,13 +58,17 @@ def understand(heard: Heard) -> Understood:
         choice = _named_time(heard, plains)
     else:
         choice = Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
-    is_chosen = choice.place is not None
+    is_chosen, withdrawn = choice.place is not None, consent is not None and not consent.given
     return Understood(
         tuple(readings.values()),
         consent,
         answer,
         declines=choice.puts_off
-        or (not choice.none_of_them and _declines(heard, plain, {field for field, _ in readings})),
+        or (
+            not choice.none_of_them
+            and not withdrawn
+            and _declines(heard, plain, {field for field, _ in readings})
+        ),
         wants_person=for_people and not (heard.asked == PERSON and answer is False),
         slot=choice.place,
         other_slot=choice.none_of_them,
@@ -73,7 +78,7 @@ def understand(heard: Heard) -> Understood:
         question=not is_chosen
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
-        why=any(_asks_why(each, heard.asked) for each in plains),
+        why=why,
         besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
@@ -155,8 +160,28 @@ def _own_words(language: str) -> frozenset[str]:
     return plan(language).common - others
 
 
-def _asks_why(plain: str, asked: str | None) -> bool:
-    return asked == CONSENT and words_of("says", "why").search(plain) is not None
+def _asks_why(said: Said) -> bool:
+    return any(_is_why(said, Span(*each.span())) for each in CLAUSE.finditer(said.text))
+
+
+def _is_why(said: Said, span: Span) -> bool:
+    """Whether it asks what is kept for what; in a few small words, where that was asked and alone."""
+    is_marked = said.text[span.start : span.end].strip().endswith("?")
+    plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
+    is_of_it = any(words_of("says", name).search(plain) for name in ("my_data", "my_details"))
+    if is_marked or is_of_it:
+        plain = plain.replace("porque", "por que")
+    if words_of("says", "why_anywhere").search(plain):
+        return True
+    if words_of("says", "why").search(plain):
+        return is_of_it or said.asked == CONSENT
+    if said.asked != CONSENT:
+        return False
+    if words_of("says", "why_asked").search(plain):
+        return True
+    is_whole = is_marked or len(plain) == len(said.plain.strip(" ¿¡.,;:!?\n"))
+    left = words_of("says", "why_alone").sub(" ", plain)
+    return is_whole and left != plain and is_courtesy(words_of("says", "why_beside").sub(" ", left))
 
 
 def _asks_for_projects(plain: str, heard: Heard) -> bool:
@@ -165,12 +190,12 @@ def _asks_for_projects(plain: str, heard: Heard) -> bool:
 
 def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
     """What they want to know that is for people to tell."""
-    if _asks_why(said.plain, said.asked):
-        return
     for each in CLAUSE.finditer(said.text):
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
         is_marked = clause.endswith("?")
+        if _is_why(said, span):
+            continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
             continue
         if not re.search(r"\w", words_of("says", "courtesy").sub(" ", plain)):
@@ -200,9 +225,9 @@ def _reading(line: Line, found: Found) -> Reading:
 
 
 def _consent(said: Said, line: Line, word: bool | None) -> Word | None:
-    if (found := words_of("says", "withdraws").search(said.plain)) is not None:
-        quote = clause_of(line.text, Span(*found.span()))[:MAX_QUOTE].strip()
-        return Word(False, quote, line.message_id)
-    if said.asked != CONSENT or word is None:
+    named = [*taken_back(said)]
+    for span in (each for each, is_meant in named if is_meant):
+        return Word(False, clause_of(line.text, span)[:MAX_QUOTE].strip(), line.message_id)
+    if said.asked != CONSENT or word is None or (named and not word):
         return None
     return Word(word, line.text.strip()[:MAX_QUOTE].strip(), line.message_id)

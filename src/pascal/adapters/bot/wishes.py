@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot import times
-from pascal.adapters.bot.assent import wants_person
+from pascal.adapters.bot.assent import wants_person, withdrawing
 from pascal.adapters.bot.choosing import wished
 from pascal.adapters.bot.folding import Span, folded, without
 from pascal.adapters.bot.said import NEAR, Found, Said, is_courtesy
@@ -166,7 +166,7 @@ def _item(said: Said, span: Span, sort: Sort, heard: Heard) -> Found | None:
         or words_of("talk", "opens").match(plain)
         or words_of("talk", "tells").search(plain)
         or _is_left_open(plain)
-        or words_of("says", "withdraws").search(plain)
+        or withdrawing().search(plain)
         or is_courtesy(plain)
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
         or wants_person(plain, heard.kind, sort.several)
