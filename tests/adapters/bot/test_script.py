@@ -355,6 +355,21 @@ def test_what_else_they_say_is_heard_beside_what_it_is_kept_for(
     assert (found.why, found.consent and found.consent.given, found.question) == (True, is_given, question)
 
 
+@pytest.mark.parametrize(
+    "text", ["¿eres una persona o un robot?", "who are you, a robot?", "are you human?", "você é um robô?"]
+)
+def test_who_asks_whether_it_is_a_bot_is_answered(text: str) -> None:
+    found = understand(heard(text, "budget"))
+    assert found.bot
+    assert not found.question
+    assert not found.wants_person
+
+
+@pytest.mark.parametrize("text", ["quiero hablar con una persona, no con un robot", "a person please"])
+def test_who_wants_a_person_is_given_one(text: str) -> None:
+    assert understand(heard(text, "budget")).wants_person
+
+
 @pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
 def test_who_calls_is_greeted(text: str) -> None:
     found = understand(heard(text, "need"))

@@ -79,6 +79,7 @@ def understand(heard: Heard) -> Understood:
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=why,
+        bot=any(words_of("says", "bot").search(each) for each in plains),
         besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
@@ -194,7 +195,7 @@ def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
         is_marked = clause.endswith("?")
-        if _is_why(said, span):
+        if _is_why(said, span) or words_of("says", "bot").search(plain):
             continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
             continue
