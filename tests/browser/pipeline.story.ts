@@ -314,6 +314,8 @@ test("a card tells when its meeting is, by the clock of who reads it", async () 
   await card(page, "Luz Paredes").getByText(`Reunión: ${when("Europe/Madrid")}`, { exact: true }).waitFor();
   await house.api("PATCH", "/auth/me", ana.token, { timeZone: "America/Lima" });
   const phone = await house.back(ana, PIPELINE, PHONE);
+  const inSight = phone.getByRole("navigation", { name: "Ir a la etapa" }).locator("[aria-current] b");
+  await until(async () => Number(await inSight.textContent()) > 0, "it opens where somebody stands");
   await card(phone, "Luz Paredes").getByText(/^Reunión: /).scrollIntoViewIfNeeded();
   await fits(phone);
   await picture(phone, "pipeline-meeting-phone");

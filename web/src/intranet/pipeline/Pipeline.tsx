@@ -1,7 +1,7 @@
 import { Drawer, UnstyledButton } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Standing, Step } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
 import { isAdmin } from "../people.ts";
@@ -61,6 +61,15 @@ function Board({ counts }: { counts: Partial<Record<Step, number>> }) {
       else move.mutate({ lead, to }, { onError: tellRefusal });
     },
   });
+  const showStep = (step: Step) =>
+    board.current?.children[STEPS.indexOf(step)]?.scrollIntoView({ block: "nearest" });
+  const first = STEPS.find((step) => counts[step]);
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!first || opened.current) return;
+    opened.current = true;
+    showStep(first); // a phone has room for one
+  });
   const look = () => {
     const { scrollLeft = 0, firstElementChild } = board.current ?? {};
     const width = firstElementChild?.clientWidth ?? 1;
@@ -74,7 +83,7 @@ function Board({ counts }: { counts: Partial<Record<Step, number>> }) {
             key={step}
             className={classes.tab ?? ""}
             aria-current={step === shown || undefined}
-            onClick={() => board.current?.children[STEPS.indexOf(step)]?.scrollIntoView({ block: "nearest" })}
+            onClick={() => showStep(step)}
           >
             {words.pipeline.steps[step]} <b>{counts[step] ?? ""}</b>
           </UnstyledButton>
