@@ -118,9 +118,9 @@ class Plan:
         near = telling.move.near
         if telling.move.asks != SLOT or near is None:
             return ""
-        days = {each.date() for each in telling.slots}
-        is_that_day = near.astimezone(telling.slots[0].tzinfo).date() in days
-        return str(self.opening["then" if near in telling.slots else "near" if is_that_day else "other_day"])
+        named, days = near.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
+        how = "then" if near in telling.slots else "near" if named.date() in days else "other_day"
+        return str(self.opening[how]).format(day=self.moments.days[named.weekday()])
 
     def _greeting(self, telling: Telling) -> str:
         found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))
