@@ -465,6 +465,22 @@ async def test_a_time_that_has_passed_meanwhile_is_not_booked(bot: BotHouse) -> 
     assert not (await bot.known(talk)).has_meeting
 
 
+@pytest.mark.parametrize("before", [timedelta(minutes=14), -timedelta(minutes=20)])
+async def test_a_time_that_is_about_to_begin_or_has_is_not_offered_again_nor_booked(
+    bot: BotHouse, before: timedelta
+) -> None:
+    browser, talk = await offered(bot)
+    [first, *others] = (await bot.remembered(talk)).offered
+    bot.house.clock.advance(first.during.since - before - bot.house.clock.now())
+    await bot.hears(browser, talk, "mmm déjame pensarlo")
+    assert (await bot.remembered(talk)).offered == (*others,)
+    other, too = await offered(bot, "luz@example.com")
+    [first, *_] = (await bot.remembered(too)).offered
+    bot.house.clock.advance(first.during.since - before - bot.house.clock.now())
+    (answer,) = await bot.hears(other, too, "la primera")
+    assert "ya no está libre" in answer.text
+
+
 async def test_who_was_heard_and_needs_no_answer_waits_for_nobody(
     bot: BotHouse, assignments: Assignments
 ) -> None:
