@@ -49,6 +49,7 @@ async def test_what_it_remembers_is_what_it_kept(house: House, storage: Storage)
             greeted=True,
             questions=1,
             told={"noted": 2},
+            heard=7,
         ),
         BotState(talk, None, 0, frozenset(), (), "en", greeted=True),
     ]

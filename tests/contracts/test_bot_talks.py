@@ -18,6 +18,7 @@ from pascal.app.usecases.bot import MOST_READ, BotPolicy
 from pascal.app.usecases.meetings import ChangeMeeting
 from pascal.app.usecases.qualification import FindStanding
 from pascal.app.usecases.sending import goes_out
+from pascal.app.usecases.waiting import RaiseAlarms
 from pascal.domain.bot import (
     CONSENT,
     MOST_HELD,
@@ -40,6 +41,7 @@ from pascal.domain.meetings import HELD_FOR, During, Slot, Status
 from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Note, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.agenda import Agenda, WantedMeetings
+from pascal.domain.ports.assignments import Assignments
 from pascal.domain.ports.bot import Heard, Telling
 from pascal.domain.ports.jobs import JobQueue, TryLater
 from pascal.domain.ports.outbox import Outbox
@@ -461,6 +463,44 @@ async def test_a_time_that_has_passed_meanwhile_is_not_booked(bot: BotHouse) -> 
     answers = await bot.hears(browser, talk, "la primera")
     assert "ya no está libre" in answers[0].text
     assert not (await bot.known(talk)).has_meeting
+
+
+@pytest.mark.parametrize("before", [timedelta(minutes=14), -timedelta(minutes=20)])
+async def test_a_time_that_is_about_to_begin_or_has_is_not_offered_again_nor_booked(
+    bot: BotHouse, before: timedelta
+) -> None:
+    browser, talk = await offered(bot)
+    [first, *others] = (await bot.remembered(talk)).offered
+    bot.house.clock.advance(first.during.since - before - bot.house.clock.now())
+    await bot.hears(browser, talk, "mmm déjame pensarlo")
+    assert (await bot.remembered(talk)).offered == (*others,)
+    other, too = await offered(bot, "luz@example.com")
+    [first, *_] = (await bot.remembered(too)).offered
+    bot.house.clock.advance(first.during.since - before - bot.house.clock.now())
+    (answer,) = await bot.hears(other, too, "la primera")
+    assert "ya no está libre" in answer.text
+
+
+async def test_who_was_heard_and_needs_no_answer_waits_for_nobody(
+    bot: BotHouse, assignments: Assignments
+) -> None:
+    """«Gracias», a thumb up, a word for the carrier; what is asked after them is answered, or alarms."""
+    limit = timedelta(minutes=5)
+    alarms = RaiseAlarms(bot.house.storage, assignments, bot.reads, bot.house.clock, limit)
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    assert not await bot.hears(browser, talk, "gracias")
+    await posts(bot, browser, talk, Draft("👍", ContentType.REACTION))
+    await bot.works()
+    bot.house.clock.advance(limit)
+    assert await alarms() == []
+    await by_whatsapp(bot, talk)
+    assert not await bot.hears(browser, talk, "alta")
+    bot.house.clock.advance(limit)
+    assert await alarms() == []
+    await bot.house.says(browser, talk, "¿dónde es?")
+    bot.house.clock.advance(limit)
+    assert await alarms() == [talk], "the bot says nothing"
 
 
 class Interrupted(Script):

@@ -25,7 +25,7 @@ from pascal.domain.ports.storage import Storage
 from pascal.domain.ports.storage.qualifications import Begun
 from pascal.domain.qualification import Evidence, Qualification, Step
 from pascal.domain.requirements import KINDS, Item, Sort, popular
-from pascal.testing.builders import agent, visitor
+from pascal.testing.builders import visitor
 
 Act = Callable[[Qualification], object]
 
@@ -66,7 +66,7 @@ class Pipeline:
 async def pipeline(house: House) -> Pipeline:
     browser = visitor()
     started = await house.starts(browser, "Hola")
-    return Pipeline(house, started.conversation.lead_id, browser, agent("Ana").id)
+    return Pipeline(house, started.conversation.lead_id, browser, (await house.hires("Ana")).id)
 
 
 TOLD = [
@@ -351,20 +351,29 @@ async def test_who_writes_is_asked_as_the_house_sells_now(
 
 
 @pytest.mark.parametrize(
-    ("note", "is_theirs"),
-    [(Note.CALL_IN, True), (Note.CALL_OUT, True), (Note.CALL_MISSED, True), (Note.CALL_UNANSWERED, False)],
+    ("first", "note", "is_theirs"),
+    [
+        (None, Note.CALL_IN, True),
+        (None, Note.CALL_OUT, True),
+        (None, Note.CALL_MISSED, True),
+        (None, Note.CALL_UNANSWERED, False),
+        (Note.CALL_UNANSWERED, Note.CALL_OUT, True),
+        (Note.CALL_UNANSWERED, Note.CALL_BUSY, False),
+    ],
 )
 async def test_who_calls_or_answers_a_call_is_not_silent(
-    house: House, follow: FollowLeads, outbox: Outbox, note: Note, is_theirs: bool
+    house: House, follow: FollowLeads, outbox: Outbox, first: Note | None, note: Note, is_theirs: bool
 ) -> None:
     talk = (await house.starts(visitor(), vouched=True)).conversation
     house.clock.advance(timedelta(days=8))
-    called = house.clock.now()
-    async with house.storage.begin() as tx:
-        talk = await tx.conversations.get(talk.id)
-        talk.tell_of_call(CommunicationId(house.ids.new()), note, "", at=called)
-        await tx.conversations.save(talk)
-    await reacts(follow, outbox)
+    called, call = house.clock.now(), CommunicationId(house.ids.new())
+    for each in (note,) if first is None else (first, note):
+        async with house.storage.begin() as tx:
+            talk = await tx.conversations.get(talk.id)
+            await tx.conversations.recall(talk, str(call))
+            talk.tell_of_call(call, each, "", at=called)
+            await tx.conversations.save(talk)
+        await reacts(follow, outbox)
     one = await standing(house, talk.lead_id)
     assert one is not None
     assert (one.active_at == called) is is_theirs

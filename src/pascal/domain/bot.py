@@ -204,6 +204,8 @@ class BotState:
     """How often it began so, and asked that: each time in other words."""
     wished: datetime | None = None
     """The time that they named before any was offered."""
+    heard: int = 0
+    """The number of what it last heard of them, also where it had nothing to say to that."""
 
 
 @dataclass(frozen=True, slots=True)

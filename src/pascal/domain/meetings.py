@@ -27,9 +27,9 @@ HELD_FOR: Final = timedelta(minutes=10)
 """So long a slot waits for somebody who is about to say yes."""
 STEP: Final = timedelta(minutes=30)
 BUFFER: Final = timedelta(minutes=15)
-"""Between two meetings, and from now to the first that a colleague may arrange."""
+"""Between two meetings, and from now to the first that a colleague may arrange, or a lead still choose."""
 NOTICE: Final = timedelta(hours=1)
-"""So much sooner than a time both sides know of it, where a lead chooses one."""
+"""So much sooner than a time both sides know of it, when it is first offered to a lead."""
 MAX_SUBJECT, MAX_REASON, MOST_ATTENDEES = 200, 500, 20
 NOON: Final = 12
 _OFFICE: Final = (Span(9 * 60, 18 * 60),)

@@ -49,6 +49,8 @@ class ContentType(StrEnum):
     """They took it back."""
 
 
+WORDLESS: Final = frozenset({ContentType.REACTION, ContentType.DELETION})
+"""They ask for no answer."""
 FILES: Final = frozenset({ContentType.IMAGE, ContentType.FILE, ContentType.AUDIO, ContentType.VIDEO})
 
 

@@ -334,3 +334,50 @@ async def test_a_silence_that_the_team_had_ended_lasts_since_the_leads_last_word
         assert await connection.fetchval("SELECT active_at FROM qualifications") == said
     finally:
         await connection.close()
+
+
+@pytest.mark.parametrize("note", [Note.CALL_OUT, Note.CALL_UNANSWERED])
+async def test_who_answered_a_call_or_was_met_was_not_silent_and_who_is_gone_moved_nobody(
+    database_url: str, note: Note
+) -> None:
+    ids, somebody, ana = Ids(), lead(), agent("Ana")
+    talk, called = begun(ids, somebody), START + 2 * HOUR
+    talk.tell_of_call(CommunicationId(ids.new()), note, "60", at=called)
+    await store(database_url, somebody, talk)
+    way = Qualification.start(QualificationId(ids.new()), somebody.id, None, KINDS["real_estate"], at=START)
+    database = await Database.open(database_url)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        await tx.agents.add(ana)
+        await tx.qualifications.save(way)
+    await database.close()
+    await move(database_url, "0035")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+
+    async def active_at() -> object:
+        return await connection.fetchval("SELECT active_at FROM qualifications")
+
+    try:
+        await connection.executemany(
+            """INSERT INTO step_moves (qualification_id, before, after, agent_id, at)
+            VALUES ($1, 'start', 'bant', $2, now())""",
+            [(way.id, ana.id), (way.id, ids.new())],
+        )
+        await move(database_url, "head")
+        assert [row["agent_id"] for row in await connection.fetch("SELECT agent_id FROM step_moves")] == [
+            ana.id
+        ]
+        assert await active_at() == (called if note is Note.CALL_OUT else START)
+        await move(database_url, "0035")
+        await connection.executemany(
+            """INSERT INTO meetings (id, agent_id, lead_id, qualification_id, subject, since, until,
+                attendees, status, created_at, version)
+            VALUES ($1, $2, $3, $4, 'Visita', $5, $6, '{}', $7, $5, 2)""",
+            [
+                (ids.new(), ana.id, somebody.id, way.id, called + n * HOUR, called + (n + 1) * HOUR, status)
+                for n, status in ((1, "done"), (3, "missed"), (5, "booked"))
+            ],
+        )
+        await move(database_url, "head")
+        assert await active_at() == called + HOUR
+    finally:
+        await connection.close()

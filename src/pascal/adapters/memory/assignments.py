@@ -9,7 +9,7 @@ from pascal.domain.agents import Agent, Availability
 from pascal.domain.assignment import Standing, Waiting
 from pascal.domain.conversations import Conversation, Status
 from pascal.domain.ids import AgentId, ConversationId
-from pascal.domain.messages import SenderType
+from pascal.domain.messages import WORDLESS, SenderType
 from pascal.domain.ports.assignments import Abandoned, Assignment, TeamRow
 
 
@@ -100,13 +100,16 @@ class MemoryAssignments:
         by_bot = [
             each.seq for each in said if each.sender.type is SenderType.BOT and each.created_at >= begins
         ]
-        return (
-            not one.bot_enabled
-            or not by_bot
-            or any(
-                each.sender.type is SenderType.LEAD and each.seq > by_bot[-1] and each.created_at <= since
-                for each in said
-            )
+        if not one.bot_enabled or not by_bot:
+            return True
+        state = self._state.bot_states.get(one.id)
+        heard = max(by_bot[-1], 0 if state is None else state.heard)
+        return any(
+            each.sender.type is SenderType.LEAD
+            and each.content_type not in WORDLESS
+            and each.seq > heard
+            and each.created_at <= since
+            for each in said
         )
 
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:

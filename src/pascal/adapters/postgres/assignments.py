@@ -11,6 +11,7 @@ from pascal.adapters.postgres.database import Database
 from pascal.domain.assignment import Standing, Waiting
 from pascal.domain.conversations import Priority
 from pascal.domain.ids import AgentId, ConversationId, TeamId
+from pascal.domain.messages import WORDLESS
 from pascal.domain.ports.assignments import Abandoned, Assignment, TeamRow
 
 _STANDINGS = """
@@ -54,16 +55,18 @@ _ABANDONED = """
     ORDER BY c.id LIMIT $2
 """
 
+_WORDLESS = ", ".join(f"'{each}'" for each in WORDLESS)
 _LATE = f"""
     SELECT c.id FROM conversations c LEFT JOIN LATERAL (
         SELECT m.seq FROM messages m
         WHERE m.conversation_id = c.id AND m.sender_type = 'bot' AND {spoken("m")}
             AND m.created_at >= coalesce(c.waits_since, c.created_at)
         ORDER BY m.seq DESC LIMIT 1) answered ON c.bot_enabled
+        LEFT JOIN bot_states b ON b.conversation_id = c.id
     WHERE c.status = 'queued' AND c.alarmed_at IS NULL AND coalesce(c.waits_since, c.created_at) <= $1
         AND (answered.seq IS NULL OR EXISTS (SELECT FROM messages m
-            WHERE m.conversation_id = c.id AND m.seq > answered.seq AND m.sender_type = 'lead'
-                AND m.created_at <= $1))
+            WHERE m.conversation_id = c.id AND m.seq > greatest(answered.seq, b.heard)
+                AND m.sender_type = 'lead' AND m.content_type NOT IN ({_WORDLESS}) AND m.created_at <= $1))
     ORDER BY c.id LIMIT $2
 """
 

@@ -37,7 +37,7 @@ class FollowLeads:
     pulse: Pulse = field(default_factory=Pulse)
 
     name = "qualification"
-    hears = (events.ConversationQueued, events.MessagePosted, events.LeadVerified)
+    hears = (events.ConversationQueued, events.MessagePosted, events.NoteReworded, events.LeadVerified)
     at_once = 200
     patience = 0.1
 
@@ -148,4 +148,6 @@ def _spoken_in(recorded: list[Recorded]) -> dict[ConversationId, datetime]:
                 message.sender.type is SenderType.LEAD or message.note in CALLS_OF_LEADS
             ):
                 spoken[message.conversation_id] = at
+            case events.NoteReworded(message=message, at=at) if message.note in CALLS_OF_LEADS:
+                spoken[message.conversation_id] = at  # what was told first is not always how it went
     return spoken

@@ -34,7 +34,7 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, Invalid, NotFound, NotItsTurn, SlotTaken
 from pascal.domain.ids import ConversationId, MeetingId, MessageId
 from pascal.domain.meetings import MAX_SUBJECT, Slot, Status
-from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Message, SenderType
+from pascal.domain.messages import MAX_TEXT, WORDLESS, ContentType, Draft, Message, SenderType
 from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.bot import Ahead, Bot, Heard, Line, MeetingPage, Telling
 from pascal.domain.ports.clock import Clock, Ids
@@ -149,14 +149,15 @@ class AnswerAsBot:
 
     async def _heed_the_carrier(self, seen: _Seen) -> None:
         """Nothing is said to it. Who wants no more messages may mean their meeting, too: people ask."""
-        if word_on_consent(seen.said[-1].text) is not False or await self._ahead(seen) is None:
-            return
+        leaves = word_on_consent(seen.said[-1].text) is False and await self._ahead(seen) is not None
         async with self.storage.begin() as tx:
             talk = await tx.conversations.get(seen.talk.id)
             talk.require_turn(seen.talk.turn)
-            note_id = MessageId(self.ids.new())
-            talk.leave_to_people(Why.MEETING_AHEAD, note_id=note_id, at=self.clock.now())
-            await tx.conversations.save(talk)
+            if leaves:
+                note_id = MessageId(self.ids.new())
+                talk.leave_to_people(Why.MEETING_AHEAD, note_id=note_id, at=self.clock.now())
+                await tx.conversations.save(talk)
+            await tx.bots.save(replace(await tx.bots.of(talk.id), heard=seen.said[-1].seq))
 
     async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
         understood = await self._understand(seen)
@@ -182,7 +183,8 @@ class AnswerAsBot:
             if one is None or _learn_and_decide(one, state, understood, at=now) != decided:
                 raise _ChangedMeanwhile
             language = understood.language or state.language
-            state = replace(skips(state, understood), language=language, wished=wished)
+            state = skips(state, understood)
+            state = replace(state, language=language, wished=wished, heard=seen.said[-1].seq)
             if said is not None and said.books is not None:
                 await self._book(tx, talk, one, state.offered[said.books])
             if said is not None and (said.opening is Opening.GONE or said.lets_go):
@@ -368,7 +370,7 @@ def _learn_and_decide(
 
 
 def _says_something(message: Message) -> bool:
-    return message.content_type not in {ContentType.REACTION, ContentType.DELETION}
+    return message.content_type not in WORDLESS
 
 
 def _is_for_the_carrier(message: Message) -> bool:

@@ -77,8 +77,9 @@ class FindSlots:
         ]
 
     async def still(self, slots: Sequence[Slot], *, own: Sequence[Slot] = ()) -> list[Slot]:
-        """Those of *slots* for which there is room by now; *own* wait for who asks, and leave it."""
-        if not slots:
+        """Those of *slots* for which there is time and room by now; *own* wait for who asks, and leave it."""
+        earliest = self.clock.now() + BUFFER
+        if not (slots := [each for each in slots if each.during.since >= earliest]):
             return []
         house, team = await self.reads.hours(), {each.id: each for each in await self.reads.team()}
         there = [each for each in slots if each.agent_id in team]

@@ -59,8 +59,8 @@ class Assignments(Protocol):
     async def late(self, *, since: datetime, most: int) -> Sequence[ConversationId]:
         """Those that wait since then or longer, and of which nobody has been told so, by id.
 
-        Whom the bot answers waits from what they have said since its last word; once it has left, from the
-        beginning.
+        Whom the bot answers waits from what they have said since its last word and it has not heard; once it
+        has left, from the beginning.
         """
 
     async def history(self, conversation_id: ConversationId) -> Sequence[Assignment]:

@@ -88,7 +88,7 @@ class StepMoveRow(NamedTuple):
     reason: str | None
     at: datetime
     agent_id: UUID
-    agent_name: str | None
+    agent_name: str
 
 
 class PopularRow(NamedTuple):

@@ -131,7 +131,7 @@ function Moves({ known }: { known: Known }) {
   const past = known.moves.filter((each) => each !== here);
   return (
     <>
-      {here && <small>{qualification.putHere(here.agent_name ?? "", moment(here.at), here.reason)}</small>}
+      {here && <small>{qualification.putHere(here.agent_name, moment(here.at), here.reason)}</small>}
       {!here && known.held && <small>{qualification.held}</small>}
       {past.length > 0 && (
         <details className={classes.past}>
@@ -140,7 +140,7 @@ function Moves({ known }: { known: Known }) {
             {past.map(({ after, agent_name, at, before, reason }) => (
               <li key={at}>
                 <b>{figures.fromTo(steps[before], steps[after])}</b>
-                <small>{qualification.movedBy(agent_name ?? "", moment(at), reason)}</small>
+                <small>{qualification.movedBy(agent_name, moment(at), reason)}</small>
               </li>
             ))}
           </ol>

@@ -17,7 +17,8 @@ class PostgresBotStates:
 
     async def of(self, conversation_id: ConversationId) -> BotState:
         row = await self._c.fetchrow(
-            """SELECT asked, unsure, skipped, offered, language, greeted, questions, told, wished
+            """SELECT asked, unsure, skipped, offered, language, greeted, questions, told, wished,
+                heard
             FROM bot_states WHERE conversation_id = $1""",
             conversation_id,
         )
@@ -34,17 +35,18 @@ class PostgresBotStates:
             questions=row["questions"],
             told=_TOLD.decode(row["told"]),
             wished=row["wished"],
+            heard=row["heard"],
         )
 
     async def save(self, state: BotState) -> None:
         await self._c.execute(
             """INSERT INTO bot_states (conversation_id, asked, unsure, skipped, offered, language, greeted,
-                questions, told, wished)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                questions, told, wished, heard)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (conversation_id) DO UPDATE SET asked = excluded.asked, unsure = excluded.unsure,
                 skipped = excluded.skipped, offered = excluded.offered, language = excluded.language,
                 greeted = excluded.greeted, questions = excluded.questions, told = excluded.told,
-                wished = excluded.wished""",
+                wished = excluded.wished, heard = excluded.heard""",
             state.conversation_id,
             state.asked,
             state.unsure,
@@ -55,4 +57,5 @@ class PostgresBotStates:
             state.questions,
             msgspec.json.encode(state.told).decode(),
             state.wished,
+            state.heard,
         )

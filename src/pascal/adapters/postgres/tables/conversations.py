@@ -163,6 +163,7 @@ class BotStates(DefaultBase):
     questions: Mapped[int] = mapped_column(server_default="0")
     told: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
     wished: Mapped[datetime | None]
+    heard: Mapped[int] = mapped_column(server_default="0")
 
 
 class Ratings(DefaultBase):

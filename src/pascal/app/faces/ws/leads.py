@@ -144,7 +144,7 @@ class MoveShape(msgspec.Struct, frozen=True):
     """
     at: datetime
     agent_id: UUID
-    agent_name: str | None
+    agent_name: str
 
 
 class CompleteLead(LeadShape, frozen=True):
