@@ -837,17 +837,21 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
         await office.by_link.move(LEAD, one.id, slot.since, 1)
 
 
-async def test_who_books_while_the_agent_is_shut_out_is_told_of_too(office: Office) -> None:
-    """They hold the conversation which whoever shuts out waits for, and have not booked yet."""
+@pytest.mark.parametrize("is_theirs", [True, False])
+async def test_who_books_while_the_agent_is_shut_out_is_told_of_too(office: Office, is_theirs: bool) -> None:
+    """They hold the conversation, and have not booked yet; in the queue nobody else waits for it."""
     talk, house = await chat(office), office.loft.house
-    await house.takes(office.ana, talk.id)
+    if is_theirs:
+        await house.takes(office.ana, talk.id)
     edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
     admin = staff(agent("Eva", role=Role.ADMIN))
     async with office.storage.begin() as tx:
         await tx.conversations.get(talk.id)
         shut_out = asyncio.create_task(edit(admin, office.ana.id, AgentEdit(active=False)))
-        await asyncio.sleep(0.2)
+        if is_theirs:
+            await asyncio.sleep(0.2)
         await office.meeting(talk, by=office.ana, within=tx)
+        await asyncio.sleep(0.2)
     await shut_out
     assert (Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima") in await office.notes(talk.id)
 

@@ -1,14 +1,16 @@
 """The people of the team: registered, edited, there or not."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
+from pascal.domain.errors import Collision, EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
 from pascal.domain.meetings import Meeting, Status
 from pascal.domain.messages import Note
@@ -103,8 +105,15 @@ class EditAgent:
     permissions: Permissions
 
     async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
+        """Raises `Collision` where somebody was always booking with them."""
         self.permissions.require(caller, Action.MANAGE_USERS)
         reason = clean_reason(edit.reason) if edit.active is False else None
+        for _ in range(ATTEMPTS):
+            with suppress(Collision):
+                return await self._edit(caller, agent_id, edit, reason)
+        raise Collision
+
+    async def _edit(self, caller: Staff, agent_id: AgentId, edit: AgentEdit, reason: str | None) -> Agent:
         async with self.storage.begin(by=caller.actor) as tx:
             agent, successor = await _both(tx, agent_id, edit.successor)
             before = replace(agent)
@@ -129,16 +138,17 @@ class EditAgent:
     ) -> tuple[Sequence[Conversation], Sequence[tuple[Conversation, Meeting]]]:
         """What they have in progress; and their meetings, each with the conversation in which it is told.
 
-        Meetings stay as they are: whoever reads on there finds the lead another, or calls them off. All are
-        locked, so whoever was booking there has booked by now: then it is looked once more.
+        Meetings stay as they are: whoever reads on there finds the lead another, or calls them off. Raises
+        `Collision` where somebody booked meanwhile; whoever books later finds the agent gone.
         """
+        whom = {each.qualification_id for each in await self._met(tx, agent, now)}
+        left, talks = await tx.conversations.left_by(agent.id, whom)
+        await tx.meetings.lock([agent.id])
         met = await self._met(tx, agent, now)
-        while True:
-            left, talks = await tx.conversations.left_by(agent.id, {each.qualification_id for each in met})
-            known, met = {each.id for each in met}, await self._met(tx, agent, now)
-            if known >= {each.id for each in met}:
-                there = ((talks.get(each.qualification_id), each) for each in met)
-                return left, [(talk, each) for talk, each in there if talk is not None]
+        if not whom >= {each.qualification_id for each in met}:
+            raise Collision
+        there = ((talks.get(each.qualification_id), each) for each in met)
+        return left, [(talk, each) for talk, each in there if talk is not None]
 
     async def _met(self, tx: Transaction, agent: Agent, now: datetime) -> list[Meeting]:
         ahead = await tx.calendars.meetings(agent.id, after=now)

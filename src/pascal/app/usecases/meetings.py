@@ -220,10 +220,11 @@ class BookMeeting:
         a time that is over by now, and an agent who is there no more.
         """
         now, title = self.clock.now(), clean_subject(subject)
+        held = await tx.meetings.held(qualification.id, at=now)
+        await tx.meetings.lock({slot.agent_id, *(each.agent_id for each in held)})
         there = [each for each in await tx.agents.some([slot.agent_id]) if each.active]
         if slot.during.since <= now or not there:
             raise SlotTaken
-        held = await tx.meetings.held(qualification.id, at=now)
         chosen = next((each for each in held if by is None and each.slot == slot), None)
         meeting = chosen or Meeting(
             named or MeetingId(self.ids.new()),

@@ -1,13 +1,13 @@
 """Meetings in a transaction."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from pascal.adapters.memory.storage.part import Part
 from pascal.domain.errors import NotFound, SlotTaken
-from pascal.domain.ids import LeadId, MeetingId, QualificationId
+from pascal.domain.ids import AgentId, LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import Meeting, Status
 
 
@@ -26,6 +26,9 @@ class MemoryMeetings(Part):
             and each.during.since > at
         ]
         return sorted(theirs, key=lambda each: (each.during.since, each.id))
+
+    async def lock(self, whose: Collection[AgentId]) -> None:
+        """One transaction comes after the other anyway."""
 
     async def save(self, *meetings: Meeting, at: datetime) -> None:
         whose, kept = {each.agent_id for each in meetings}, self._state.meetings

@@ -1,6 +1,6 @@
 """Meetings. An exclusion constraint decides who was first with a slot (THREATS 18)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -40,13 +40,16 @@ class PostgresMeetings:
         )
         return [meeting_of(row) for row in found]
 
-    async def save(self, *meetings: Meeting, at: datetime) -> None:
-        whose = sorted({each.agent_id for each in meetings})
-        # two that overlap, stored at once, would wait for each other: the constraint looks after both are in
+    async def lock(self, whose: Collection[AgentId]) -> None:
         await self._c.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('meetings ' || a, 0)) FROM unnest($1::uuid[]) a",
-            whose,
+            sorted(whose),
         )
+
+    async def save(self, *meetings: Meeting, at: datetime) -> None:
+        whose = {each.agent_id for each in meetings}
+        # two that overlap, stored at once, would wait for each other: the constraint looks after both are in
+        await self.lock(whose)
         await self._c.execute(
             """UPDATE meetings SET status = 'cancelled', expires_at = NULL
             WHERE agent_id = ANY ($1) AND status = 'held' AND expires_at <= $2""",

@@ -1,10 +1,10 @@
 """Meetings, as a transaction keeps them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from pascal.domain.ids import LeadId, MeetingId, QualificationId
+from pascal.domain.ids import AgentId, LeadId, MeetingId, QualificationId
 from pascal.domain.meetings import Meeting
 
 
@@ -16,6 +16,11 @@ class Meetings(Protocol):
         """What waits for them, and is still to come, in the order in which it begins.
 
         Locked by their qualification: without it only what was held for too long is let go.
+        """
+
+    async def lock(self, whose: Collection[AgentId]) -> None:
+        """Nobody else stores a meeting of these agents before this transaction is over, and what was stored
+        is seen. After all other locks, and all of them at once.
         """
 
     async def save(self, *meetings: Meeting, at: datetime) -> None:
