@@ -127,10 +127,11 @@ function WhoAnswers({ row: { agentEnabled, status } }: { row: Row }) {
 /** In the queue how long somebody waits; elsewhere when something was last said. */
 function Since({ row, now }: { row: Row; now: number }) {
   const { workspace } = useWords();
+  const { config } = useDesk();
   if (row.status !== "QUEUED") return <span className={classes.time}>{ago(row.lastMessageAt, now)}</span>;
   const seconds = Math.max(0, (now - Date.parse(row.createdAt)) / 1000);
   const alarmed = row.alarmedAt !== null;
-  const level = alarmed || seconds > LATE_S ? "late" : seconds > SOON_S ? "soon" : "fine";
+  const level = alarmed ? "late" : config.bot && row.agentEnabled ? "fine" : levelOf(seconds); // it answers
   const time = lasting(seconds < 60 ? Math.max(15, Math.round(seconds / 15) * 15) : seconds);
   return (
     <span className={classes.waits} data-level={level}>
@@ -140,6 +141,8 @@ function Since({ row, now }: { row: Row; now: number }) {
     </span>
   );
 }
+
+const levelOf = (seconds: number) => (seconds > LATE_S ? "late" : seconds > SOON_S ? "soon" : "fine");
 
 function LastWords({ row }: { row: Row }) {
   const { workspace } = useWords();
