@@ -176,8 +176,9 @@ def _is_for_bot(said: Said, span: Span) -> bool:
     """Whether it asks whether it is one; with more beside it, it may be one that they want, or look for."""
     clause = said.plain[span.start : span.end]
     plain = clause.strip(" ¿¡.,;:!?\n")
-    named = words_of("says", "bot_asked" if clause.strip().endswith("?") else "bot_alone")
-    left = named.sub(" ", plain)
+    left = words_of("says", "bot_alone").sub(" ", plain)
+    if clause.strip().endswith("?"):
+        left = words_of("says", "bot_asked").sub(" ", left)
     return words_of("says", "bot").search(plain) is not None or (left != plain and is_courtesy(left))
 
 
