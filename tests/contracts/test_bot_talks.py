@@ -636,7 +636,11 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
 @pytest.mark.parametrize(
     ("wished", "answered"),
     [
+<<<<<<< HEAD
         ("mejor el domingo a las 10", "Para el domingo no tenemos lugar; esto es lo más cercano."),
+=======
+        ("mejor el domingo a las 10", "Ese día no tenemos más lugar; esto es lo más cercano."),
+>>>>>>> r3
         ("mejor el jueves a las 3 de la mañana", "Esto es lo más cercano que tengo."),
         ("ninguno me queda", "Veamos otros horarios."),
     ],

@@ -321,9 +321,10 @@ def next_move(
         (Opening.BOT, understood.bot),
     )
     tells = [fact for fact, is_asked in known if is_asked and state.told.get(fact, 0) < MOST_QUESTIONS]
-    if not tells:
-        return _next_move(qualification, state, understood, learnt)
-    asking, patient = replace(understood, question=True), replace(state, questions=0, unsure=0)
+    is_question = understood.question or any(is_asked for _, is_asked in known)
+    asking, patient = replace(understood, question=is_question), replace(state, questions=0, unsure=0)
+    if not tells:  # twice is enough: people answer who asks on
+        return _next_move(qualification, state, asking, learnt)
     move = _next_move(qualification, patient, asking, learnt)
     if move is None or move.leaves is not None:
         return move

@@ -87,12 +87,15 @@ async def test_what_the_rules_alone_hear_is_not_lost(hostile: Hostile, bot: Open
     assert by_rules.calls_off or by_rules.stops or by_rules.wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "fact"), [("¿para qué quieren mis datos?", "why"), ("¿eres un robot?", "bot")]
+)
 async def test_what_the_bot_answers_itself_is_left_to_people_by_no_model(
-    hostile: Hostile, bot: OpenAiBot
+    hostile: Hostile, bot: OpenAiBot, text: str, fact: str
 ) -> None:
     hostile.say(NOTHING | {"question": True})
-    found = await bot.understand(heard("¿para qué quieren mis datos?"))
-    assert (found.why, found.question) == (True, False)
+    found = await bot.understand(heard(text))
+    assert (getattr(found, fact), found.question) == (True, False)
 
 
 async def test_who_somebody_is_does_not_leave_the_house(hostile: Hostile, bot: OpenAiBot) -> None:

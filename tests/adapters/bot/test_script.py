@@ -150,6 +150,7 @@ HOSTILE = [
     "acepto el " * (MAX_TEXT // 10),
     "¿por que no?" * (MAX_TEXT // 12),
     "no mas de 1 " * (MAX_TEXT // 12),
+    "quien eres " * (MAX_TEXT // 11),
 ]
 
 
@@ -356,13 +357,39 @@ def test_what_else_they_say_is_heard_beside_what_it_is_kept_for(
 
 
 @pytest.mark.parametrize(
-    "text", ["¿eres una persona o un robot?", "who are you, a robot?", "are you human?", "você é um robô?"]
+    "text",
+    [
+        "¿eres una persona o un robot?",
+        "who are you, a robot?",
+        "are you human?",
+        "você é um robô?",
+        "hola, ¿con quién hablo?",
+        "un robot?",
+        "quien eres",
+    ],
 )
 def test_who_asks_whether_it_is_a_bot_is_answered(text: str) -> None:
     found = understand(heard(text, "budget"))
     assert found.bot
     assert not found.question
     assert not found.wants_person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero un robot que conteste WhatsApp",
+        "lo que busco es un robot para atender clientes",
+        "a robot that answers my clients",
+        "um robô de atendimento",
+        "¿con quién hablo para un descuento?",
+        "who are you looking for?",
+    ],
+)
+def test_who_wants_a_robot_does_not_ask_whether_it_is_one(text: str) -> None:
+    found = understand(replace(heard(text, "app_type"), kind=KINDS["software"]))
+    assert not found.bot
+    assert found.question is text.endswith("?")
 
 
 @pytest.mark.parametrize("text", ["quiero hablar con una persona, no con un robot", "a person please"])

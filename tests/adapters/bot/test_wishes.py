@@ -398,6 +398,12 @@ def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> N
         ("soporte para 10 mil usuarios", []),
         ("pagos de hasta 500 dólares", []),
         ("login, y mi presupuesto es 15 mil dólares", ["15000-15000"]),
+        ("tengo 20 soles de comisión por venta", []),
+        ("tenemos 1000 dólares de ticket promedio", []),
+        ("we have $5000 in sales a day", []),
+        ("we have 20 dollars plans in Stripe", []),
+        ("tengo 3000 dólares para empezar", ["3000-3000"]),
+        ("login y pagos, tengo 3000 dólares", ["3000-3000"]),
     ],
 )
 def test_sums_in_what_it_is_to_do_are_no_budget(text: str, expected: list[str]) -> None:

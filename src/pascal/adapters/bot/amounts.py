@@ -102,6 +102,13 @@ _ENDS_A_NO: Final = frozenset(
     "matter",
     "worry",
     "miedo",
+    "sei",
+    "know",
+    "sure",
+    "claro",
+    "seguro",
+    "segura",
+    "idea",
 }
 """After these it denies no more, or never did: «no tengo problema en pagar más»."""
 _TELLS_ANEW: Final = frozenset(["tengo", "tenemos", "cuento", "contamos"])
@@ -340,14 +347,17 @@ def _is_turned(words: Sequence[Token], one: Amount) -> bool:
         if word in _NO:
             return True
         says_anew = word in _TELLS_ANEW and not {*before[max(0, at - 1) : at]} & _NO
-        if says_anew or word in _ENDS_A_NO or not word[0].isalnum():
+        is_unsure = word == "se" and {*before[at + 1 : at + 2]} & (
+            _OVER | _UNDER | {"si"}
+        )  # «no sé más de 200»
+        if says_anew or is_unsure or word in _ENDS_A_NO or not word[0].isalnum():
             return False
     return False
 
 
 def _more(before: frozenset[str]) -> bool:
     if "no" in before:
-        return "menos" in before
+        return bool(before & {"menos", "less"})
     return bool(before & {"mas", "mais", "more"})
 
 

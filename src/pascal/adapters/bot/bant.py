@@ -26,6 +26,11 @@ _HAS: Final = re.compile(
     r"(?<!\w)(?:tengo|tenemos|cuento con|contamos con|tenho|temos|i have|we have)"
     r"\s+(?:(?:unos|unas|como|hasta|solo|about|around|only|up to|uns|ate|so)\s+)?$"
 )
+_TO_SPEND: Final = re.compile(
+    r"\s*(?:$|[.,;:!?\n]|(?:para|pra|for|to|y|e|and|disponibles?|ahorrados?|saved|por ahora|for now|nomas"
+    r"|nada mas)(?!\w))"
+)
+"""«Tengo 20 soles de comisión» are none of theirs to spend."""
 
 _DATED: Final = re.compile(
     r"(?<!\w)(?:para|pa|en|del?|hasta|desde|by|in|until|till|from|em|ate|ano|year|entrega|delivery"
@@ -72,7 +77,8 @@ def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
         large = 10_000 if kind.costs_thousands else 500
         is_large = each.has_money and max(least, most or 0) >= large and not is_asked(said.text, each.span)
         if is_of_theirs:
-            is_large = has_currency(words[each.first : each.after]) and is_before(_HAS, said, each.span)
+            has_it = is_before(_HAS, said, each.span) and _TO_SPEND.match(said.plain, each.span.end)
+            is_large = bool(has_it) and has_currency(words[each.first : each.after])
         if not (is_asked_for or near.search(clause) or is_large):
             continue
         yield Found(Criterion.BUDGET, f"{least}+" if most is None else f"{least}-{most}", each.span, sure)

@@ -49,7 +49,7 @@ _FROM_TO: Final = re.compile(r"(?<!\w)(?:de las?|das) \S{1,8} (?:a las?|as|ate a
 """Of which the first hour alone is none that they choose."""
 _ALL_BUT: Final = re.compile(
     r"(?<!\w)(?:any\w*|all(?! right)|every\w*)(?:\s{1,3}[\w']+){0,4}?\s{1,3}but"
-    r"(?!\s+(?:i|we|it|they|no|not|can\w*|don't|won't)(?!\w))"
+    r"(?!\s+(?:i|we|it|they|no|not|can\w*|don't|won't|let's|lets|let|make|how|what|could|maybe)(?!\w))"
 )
 """«But» begins another breath, and what stands in it would be chosen."""
 _TWO_OF_THEM: Final = re.compile(

@@ -12,6 +12,7 @@ from pascal.adapters.bot import bant, people, projects, times
 from pascal.adapters.bot.amounts import number_word, sums, tokens
 from pascal.adapters.bot.folding import Span, breaths, folded, is_asked, longest, spans, without
 from pascal.adapters.bot.said import (
+    LIVES,
     NEAR,
     Found,
     Said,
@@ -49,6 +50,7 @@ _BLANK: Final = re.compile(r"\W*")
 _PARTS: Final = re.compile(r"[,;\n]|\s[-–]\s|\.(?=\s|$)")
 _FOR: Final = re.compile(r"\s+(?:para|pra|for)(?!\w)")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:en|in|em)\s*$")
+_LIVES: Final = re.compile(rf"(?<!\w)(?:{LIVES})\s+(?:\w+\s+)?(?:en|em|in)\s+$")
 _JOINS: Final = re.compile(r"\s*(?:[,/]|(?<!\w)(?:o|u|ou|or|y|e|and)(?!\w))\s*(?:(?:o|en|em|in)\s+){0,2}")
 _INSTEAD: Final = re.compile(
     r"(?:en vez de|en lugar de|instead of|em vez de|ya no|antes dije|no de|y no|not)\s*(?:los|las)?\s*$"
@@ -164,6 +166,7 @@ def _district(said: Said) -> Iterator[Found]:
         (name, span) for name, pattern in districts().items() for span in spans(pattern, said.plain)
     )
     those = [(name, span) for name, span in those if _is_where(said, name, span)]
+    those = [each for each in those if not is_before(_LIVES, said, each[1])] or those
     begins = begins_anew(said.plain, [span for _, span in those])
     meant = list[tuple[str, Span]]()
     for name, span in those:

@@ -136,7 +136,8 @@ class OpenAiBot:
             wants_person=made.wants_person or by_rules.wants_person,
             slot=chosen,
             other_slot=chosen is None and (by_rules.other_slot or (made.other_slot and heard.asked == SLOT)),
-            question=by_rules.question or (made.question and not (by_rules.projects or by_rules.why)),
+            question=by_rules.question
+            or (made.question and not (by_rules.projects or by_rules.why or by_rules.bot)),
             # how much it takes to go over to another is not for a model to say
             language=by_rules.language or (made.language if heard.language is None else None),
         )

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pascal.adapters.bot import choosing
 from pascal.adapters.bot.folding import Span, breaths, folded, longest, spans
-from pascal.adapters.bot.said import Found, Said, begins_anew, is_before, is_courtesy, is_denied
+from pascal.adapters.bot.said import LIVES, Found, Said, begins_anew, is_before, is_courtesy, is_denied
 from pascal.adapters.bot.words import districts
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.projects import Project
@@ -22,8 +22,7 @@ _LED_TO: Final = re.compile(
 )
 _NEAR_IT: Final = re.compile(
     r"(?<!\w)(?:cerca|frente|junto|lado|parque|bosque|perto|near|park|avenida|calle|rua"
-    r"|viv[oe]|vivimos|trabaj[oa]|trabajamos|mor[oa]|moramos|trabalh[oa]"
-    r"|i live|we live|i work|we work)\s+(?:\w+\s+){0,2}$"
+    rf"|{LIVES})\s+(?:\w+\s+){{0,2}}$"
 )
 _AROUND_IT: Final = re.compile(
     r"(?:^|[,.;]\s*|(?<!\w)(?:busc\w+|algo|estoy|depa\w*|casa|mas)\s+)por\s+(?:(?:el|la|los|las)\s+)?$"

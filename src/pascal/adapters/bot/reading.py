@@ -30,7 +30,7 @@ def understand(heard: Heard) -> Understood:
     readings: dict[tuple[str, str], Reading] = {}
     consent: Word | None = None
     answer: bool | None = None
-    for_people, no_times, why, questions = False, False, False, list[str]()
+    for_people, no_times, why, bot, questions = False, False, False, False, list[str]()
     texts = [each.text for each in lines]
     spoken = heard.language or language_of(" ".join(texts), None)
     plains = [_plain(each, spoken) for each in texts]
@@ -49,7 +49,7 @@ def understand(heard: Heard) -> Understood:
         consent = _consent(said, line, word) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None:
             answer = word
-        why = why or _asks_why(said)
+        why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
     if heard.asked == SLOT:
@@ -79,7 +79,7 @@ def understand(heard: Heard) -> Understood:
         and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=why,
-        bot=any(words_of("says", "bot").search(each) for each in plains),
+        bot=bot,
         besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
@@ -100,9 +100,12 @@ _ON_THE: Final = re.compile(
     r"|per[ií]odo)(?!\w))"
 )
 _IN_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?!(?:quiero|quisiera|tengo|necesito|busco|puedo|estoy|soy|creo|s[eé]|es|hay|est[aá]|va"
-    r"|me|te|lo|la|le|nos|m[aá]s|ya|por|para|gracias|thanks?|obrigad[oa]|problema?|i|no|n[aã]o|urgente)(?!\w))\w)"
+    r"(?<!\w)[Nn]o(?= (?:[A-ZÀ-Ý]|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
+    r"|pr[eé]dio|ap[eê]|apto|apartamento|im[oó]vel|andar|t[eé]rreo|bairro|centro|jardim|parque|site|an[uú]ncio"
+    r"|instagram|face|facebook|google|telefone|celular|e-?mail|whats|whatsapp|zap|m[eê]s|ano|semestre|trimestre|meio"
+    r"|fim|in[ií]cio|pr[oó]ximo|segundo|m[ií]nimo|m[aá]ximo|momento|caso|das?|de(?! ac[uo]e?rdo))(?!\w)))"
 )
+"""Nothing but such words: «no» is typed for «não», and Spanish, before whatever is done."""
 
 
 def _plain(text: str, language: str | None) -> str:
@@ -165,6 +168,20 @@ def _asks_why(said: Said) -> bool:
     return any(_is_why(said, Span(*each.span())) for each in CLAUSE.finditer(said.text))
 
 
+def _asks_for_bot(said: Said) -> bool:
+    return any(_is_for_bot(said, Span(*each.span())) for each in CLAUSE.finditer(said.text))
+
+
+def _is_for_bot(said: Said, span: Span) -> bool:
+    """Whether it asks whether it is one; with more beside it, it may be one that they want, or look for."""
+    clause = said.plain[span.start : span.end]
+    plain = clause.strip(" ¿¡.,;:!?\n")
+    left = words_of("says", "bot_alone").sub(" ", plain)
+    if clause.strip().endswith("?"):
+        left = words_of("says", "bot_asked").sub(" ", left)
+    return words_of("says", "bot").search(plain) is not None or (left != plain and is_courtesy(left))
+
+
 def _is_why(said: Said, span: Span) -> bool:
     """Whether it asks what is kept for what; in a few small words, where that was asked and alone."""
     is_marked = said.text[span.start : span.end].strip().endswith("?")
@@ -195,7 +212,7 @@ def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
         is_marked = clause.endswith("?")
-        if _is_why(said, span) or words_of("says", "bot").search(plain):
+        if _is_why(said, span) or _is_for_bot(said, span):
             continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
             continue

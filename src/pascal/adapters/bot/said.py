@@ -11,6 +11,11 @@ from pascal.adapters.bot.words import words as words_of
 NEAR: Final = 48
 """Characters before something in which it may be denied."""
 
+LIVES: Final = (
+    r"viv[oe]|vivimos|trabaj[oa]|trabajamos|mor[oa]|moramos|trabalh[oa]|i live|we live|i work|we work"
+)
+"""Where they look for nothing."""
+
 _NOT_MORE: Final = r"(?!\w)(?!\s+(?:mas|mais|more|later|despues|depois)(?!\w))"
 _NO: Final = r"no|nao|not|nunca|jamas|never|tampoco|dont|cant|wont|\w+n't"
 _NO_BEFORE: Final = re.compile(
