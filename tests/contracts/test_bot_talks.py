@@ -619,7 +619,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
     """And what is nearest, if it is not."""
     browser, talk = await offered(bot)
     (answer,) = await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
-    assert answer.text.startswith("Para entonces hay lugar.")
+    assert answer.text.startswith("Sí hay lugar: ")
     times = await in_lima(bot, talk)
     (wanted,) = [each for each in times if (each.weekday(), each.hour, each.minute) == (3, 17, 0)]
     assert all(abs(each - wanted) <= timedelta(hours=2) for each in times)
@@ -636,11 +636,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
 @pytest.mark.parametrize(
     ("wished", "answered"),
     [
-<<<<<<< HEAD
-        ("mejor el domingo a las 10", "Para el domingo no tenemos lugar; esto es lo más cercano."),
-=======
-        ("mejor el domingo a las 10", "Ese día no tenemos más lugar; esto es lo más cercano."),
->>>>>>> r3
+        ("mejor el domingo a las 10", "Para el domingo no tenemos más lugar; esto es lo más cercano."),
         ("mejor el jueves a las 3 de la mañana", "Esto es lo más cercano que tengo."),
         ("ninguno me queda", "Veamos otros horarios."),
     ],
@@ -663,7 +659,7 @@ async def asked_for_a_person(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
 async def test_who_is_offered_a_person_and_names_another_time_is_offered_what_is_near(bot: BotHouse) -> None:
     browser, talk = await asked_for_a_person(bot)
     (answer,) = await bot.hears(browser, talk, "ya mejor a las 11 el sábado")
-    assert answer.text.startswith("Para entonces hay lugar.")
+    assert answer.text.startswith("Sí hay lugar: ")
     times = await in_lima(bot, talk)
     assert (5, 11, 0) in {(each.weekday(), each.hour, each.minute) for each in times}
 

@@ -397,6 +397,13 @@ def test_who_wants_a_person_is_given_one(text: str) -> None:
     assert understand(heard(text, "budget")).wants_person
 
 
+@pytest.mark.parametrize(("asks", "times"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])
+async def test_that_it_is_a_bot_is_said_once(asks: str, times: int) -> None:
+    said = await Script().word(telling(Move(Opening.HELLO, asks, tells=(Opening.BOT,)), "es"))
+    assert said.count("asistente virtual") == 1
+    assert said.count("Soy el asistente virtual del equipo. ") == times
+
+
 @pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
 def test_who_calls_is_greeted(text: str) -> None:
     found = understand(heard(text, "need"))

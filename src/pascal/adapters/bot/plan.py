@@ -63,7 +63,9 @@ class Plan:
         if telling.ahead is not None:
             slot = self.moment(telling.ahead.since, telling.now, dated=True, is_abroad=telling.is_abroad)
             parts.append(str(self.opening["ahead"]).format(slot=slot, link=telling.ahead.link))
-        parts += [self._said(each, telling) for each in move.tells]
+        says_who = move.opening is Opening.HELLO and not move.is_idle
+        tells = (each for each in move.tells if each is not Opening.BOT or not says_who)
+        parts += [self._said(each, telling) for each in tells]
         if move.question and move.opening is not Opening.LATER:
             parts.append(_in_turn(self.opening[Opening.LATER], telling.told.get(Opening.LATER, 0)))
         parts += [self._how_near(telling), self._question(telling)]
@@ -120,7 +122,8 @@ class Plan:
             return ""
         named, days = near.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
         how = "then" if near in telling.slots else "near" if named.date() in days else "other_day"
-        return str(self.opening[how]).format(day=self.moments.days[named.weekday()])
+        slot, day = self.moment(named, telling.now, dated=False), self.moments.days[named.weekday()]
+        return str(self.opening[how]).format(slot=slot, day=day)
 
     def _greeting(self, telling: Telling) -> str:
         found = _FIRST_NAME.match(telling.known.get(Personal.NAME, ""))

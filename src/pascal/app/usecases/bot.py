@@ -301,7 +301,10 @@ class AnswerAsBot:
         return Draft.of(text, choices=self.bot.choices(telling) if has_buttons else ())
 
     async def _with_whom(self, slots: Sequence[Slot]) -> str:
-        return (await self.reads.agent(slots[0].agent_id)).name
+        try:
+            return (await self.reads.agent(slots[0].agent_id)).name
+        except NotFound:  # dismissed meanwhile
+            raise SlotTaken from None
 
     async def _ahead(self, seen: _Seen) -> Ahead | None:
         if not seen.qualification.has_meeting:
