@@ -263,10 +263,8 @@ class AnswerAsBot:
         if waits := await self.slots.still(known, own=seen.held):
             slots = waits[:OFFERS]
         elif near is not None:
-            slots, move = (
-                await self.slots.nearest(near, MEETING, OFFERS, besides=offered),
-                replace(move, near=near),
-            )
+            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered)
+            move = replace(move, near=near)
         else:
             after = max(offered, default=None) if move.opening is Opening.OTHERS else None
             slots = await self.slots.soonest(MEETING, OFFERS, after=after)
