@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from pascal.domain.bot import (
     CONSENT,
+    GUESSED,
     MOST_ASKED,
     MOST_CHANGED,
     MOST_QUESTIONS,
@@ -291,6 +292,19 @@ def test_what_it_knows_itself_is_told_wherever_it_is_asked(asks: Understood, fac
     assert talk.hears(replace(asks, wants_person=True)) == Move(Opening.LEAVES, leaves=Why.ASKED)
 
 
+def test_what_is_guessed_corrects_nothing_that_they_told() -> None:
+    talk = Dialogue()
+    talk.qualification.consents("sí", given=True, at=START)
+    talk.hears(Understood((reading("bedrooms", "3"),)))
+    guess = replace(reading("bedrooms", "2"), confidence=GUESSED)
+    move = talk.hears(Understood((guess,)))
+    assert talk.qualification.values["bedrooms"] == "3"
+    assert move is not None
+    assert move.opening is not Opening.CHANGED
+    assert talk.hears(Understood((reading("bedrooms", "2"),))).opening is Opening.CHANGED
+    assert talk.qualification.values["bedrooms"] == "2"
+
+
 def test_who_thanks_is_not_told_that_they_were_not_understood() -> None:
     talk = Dialogue()
     talk.hears(Understood())
@@ -540,8 +554,8 @@ class Plan(RuleBasedStateMachine):
             assert self.talk.state.told[said] == before.told.get(said, 0) + 1, "each time in other words"
         tells_what_it_knows(move, understood, before)
         if move.books is not None:
-            assert asked_before == SLOT
-            assert understood.slot == move.books
+            assert asked_before in {SLOT, PERSON}, "whoever is offered a person may still choose"
+            assert understood.slot == move.books < len(before.offered)
             assert consent
         if move.opening in {Opening.AGAIN, Opening.NOT_YET} or move == Move(Opening.LATER):
             self.unsure += 1

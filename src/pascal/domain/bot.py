@@ -27,7 +27,9 @@ MOST_CHANGED: Final = 8
 MOST_OTHERS: Final = 2
 """So often it offers other times."""
 GUESSED: Final = 0.6
-"""How sure what is told by something else is at most: who tells it themselves corrects nothing."""
+"""How sure what is told by something else, or between others, is at most: it corrects nothing that they told
+themselves, and who tells it themselves corrects nothing.
+"""
 MOST_KIND: Final = 3
 """So often it answers thanks and greetings alone: who goes on with them may be a machine, too."""
 MOST_QUESTIONS: Final = 2
@@ -285,6 +287,8 @@ def take_in(qualification: Qualification, understood: Understood, *, at: datetim
     answers, learnt = qualification.answers, set[str]()
     known = frozenset(each for each in answers if answers[each].evidence.confidence > GUESSED)
     for each in understood.readings:
+        if each.field in known and each.confidence <= GUESSED:
+            continue
         try:
             if _keeps(qualification, each, at):
                 learnt.add(each.field)

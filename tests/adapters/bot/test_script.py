@@ -22,7 +22,7 @@ from pascal.adapters.bot.said import NEAR
 from pascal.adapters.bot.script import Script
 from pascal.adapters.bot.words import lists
 from pascal.adapters.phones import PhoneNumbers
-from pascal.domain.bot import CONSENT, PERSON, SLOT, BotState, Move, Opening, Why
+from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Why
 from pascal.domain.ids import ConversationId, MessageId
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
@@ -395,6 +395,12 @@ def test_who_wants_a_robot_does_not_ask_whether_it_is_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["quiero hablar con una persona, no con un robot", "a person please"])
 def test_who_wants_a_person_is_given_one(text: str) -> None:
     assert understand(heard(text, "budget")).wants_person
+
+
+@pytest.mark.parametrize("text", ["2 o 3 dormitorios", "¿cuánto cuesta el de 3 dormitorios?"])
+def test_of_several_or_in_a_question_how_many_is_guessed(text: str) -> None:
+    (found,) = understand(heard(text, "timeline")).readings
+    assert (found.field, found.confidence) == ("bedrooms", GUESSED)
 
 
 @pytest.mark.parametrize(("asks", "times"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])

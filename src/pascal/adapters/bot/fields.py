@@ -26,6 +26,7 @@ from pascal.adapters.bot.said import (
 from pascal.adapters.bot.words import districts, given_names, lists
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
+from pascal.domain.bot import GUESSED
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
 from pascal.domain.requirements import PROJECT, Sort, Takes, Want
@@ -115,16 +116,17 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         number = _count(each.text)
         if number is None or is_before(_INSTEAD, said, each.span) or is_denied(said, each.span):
             continue
-        then = [one.text for one in words[at + 1 : at + 4]]
+        then, sure = [one.text for one in words[at + 1 : at + 4]], 0.95
         if (
             then[:1]
             and then[0] in {"o", "a", "ou", "or", "-", "y", "to"}
             and len(then) > 2
             and _count(then[1]) is not None
         ):
-            then = then[2:]
+            then, sure = then[2:], GUESSED
         if then and rooms.fullmatch(then[0]):
-            yield Found("bedrooms", str(number), each.span, 0.95)
+            sure = GUESSED if is_asked(said.text, each.span) else sure
+            yield Found("bedrooms", str(number), each.span, sure)
             return
     if (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(
         said.text, Span(*one_room.span())

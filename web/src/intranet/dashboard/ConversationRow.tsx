@@ -6,6 +6,7 @@ import { ChannelSign } from "../channels.tsx";
 import { useDesk } from "../desk.ts";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { useWords } from "../words/index.ts";
+import { WhoAnswers } from "../workspace/list/ConversationRow.tsx";
 import classes from "./Dashboard.module.css";
 
 export function useProjectName() {
@@ -35,7 +36,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
             </Text>
           </Text>
           <Text span display="block" size="sm" c="dimmed" truncate>
-            {lastText}
+            <WhoAnswers row={conversation} /> {lastText}
           </Text>
         </span>
         <span className={classes.when}>

@@ -105,7 +105,7 @@ function Unverified() {
 }
 
 /** Whether the bot talks with them while they wait, or nobody will but a person. */
-function WhoAnswers({ row: { agentEnabled, status } }: { row: Row }) {
+export function WhoAnswers({ row: { agentEnabled, status } }: { row: Pick<Row, "agentEnabled" | "status"> }) {
   const { bot } = useWords().pipeline;
   const { config } = useDesk();
   if (!config.bot || status !== "QUEUED") return null;
