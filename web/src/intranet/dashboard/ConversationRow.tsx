@@ -6,7 +6,6 @@ import { ChannelSign } from "../channels.tsx";
 import { useDesk } from "../desk.ts";
 import { PersonAvatar } from "../shell/PersonAvatar.tsx";
 import { useWords } from "../words/index.ts";
-import { WhoAnswers } from "../workspace/list/ConversationRow.tsx";
 import classes from "./Dashboard.module.css";
 
 export function useProjectName() {
@@ -36,7 +35,7 @@ export function ConversationRow({ conversation, when }: { conversation: Conversa
             </Text>
           </Text>
           <Text span display="block" size="sm" c="dimmed" truncate>
-            <WhoAnswers row={conversation} /> {lastText}
+            {lastText}
           </Text>
         </span>
         <span className={classes.when}>

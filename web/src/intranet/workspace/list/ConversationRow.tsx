@@ -105,7 +105,7 @@ function Unverified() {
 }
 
 /** Whether the bot talks with them while they wait, or nobody will but a person. */
-export function WhoAnswers({ row: { agentEnabled, status } }: { row: Pick<Row, "agentEnabled" | "status"> }) {
+function WhoAnswers({ row: { agentEnabled, status } }: { row: Row }) {
   const { bot } = useWords().pipeline;
   const { config } = useDesk();
   if (!config.bot || status !== "QUEUED") return null;
