@@ -499,6 +499,7 @@ async def test_who_was_heard_and_needs_no_answer_waits_for_nobody(
     bot.house.clock.advance(limit)
     assert await alarms() == []
     await bot.house.says(browser, talk, "¿dónde es?")
+    assert not await bot.hears(browser, talk, "alta"), "what stands before it was not heard"
     bot.house.clock.advance(limit)
     assert await alarms() == [talk], "the bot says nothing"
 

@@ -27,7 +27,7 @@ MOST_CHANGED: Final = 8
 MOST_OTHERS: Final = 2
 """So often it offers other times."""
 GUESSED: Final = 0.6
-"""How sure what is told by something else, or between others, is at most: it corrects nothing that they told
+"""How sure what is told by something else, or in a question, is at most: it corrects nothing that they told
 themselves, and who tells it themselves corrects nothing.
 """
 MOST_KIND: Final = 3

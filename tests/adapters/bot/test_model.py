@@ -272,6 +272,9 @@ async def test_what_the_rules_are_sure_of_is_not_lost_to_its_silence(
     assert (await bot.understand(heard("el miércoles", asked=SLOT))).slot == 2
     (budget,) = (await bot.understand(heard("120 mil dólares"))).readings
     assert (budget.value, budget.read_by) == ("120000-120000", "script")
+    hostile.say(NOTHING | {"readings": [BUDGET | {"message": 0, "quote": "120 mil", "confidence": 0.5}]})
+    (budget,) = (await bot.understand(heard("120 mil dólares"))).readings
+    assert (budget.value, budget.read_by) == ("120000-120000", "script"), "nor to its doubts"
 
 
 async def test_whether_they_only_thank_the_rules_say(hostile: Hostile, bot: OpenAiBot) -> None:

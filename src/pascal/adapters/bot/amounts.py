@@ -102,15 +102,10 @@ _ENDS_A_NO: Final = frozenset(
     "matter",
     "worry",
     "miedo",
-    "sei",
-    "know",
-    "sure",
-    "claro",
-    "seguro",
-    "segura",
-    "idea",
 }
 """After these it denies no more, or never did: «no tengo problema en pagar más»."""
+_UNSURE: Final = frozenset(["se", "sei", "know", "sure", "claro", "seguro", "segura", "idea"])
+"""So do these, right before the comparison: «no sé más de 200»."""
 _TELLS_ANEW: Final = frozenset(["tengo", "tenemos", "cuento", "contamos"])
 """Unless the no stands right before."""
 _SMALL: Final = frozenset(
@@ -347,9 +342,7 @@ def _is_turned(words: Sequence[Token], one: Amount) -> bool:
         if word in _NO:
             return True
         says_anew = word in _TELLS_ANEW and not {*before[max(0, at - 1) : at]} & _NO
-        is_unsure = word == "se" and {*before[at + 1 : at + 2]} & (
-            _OVER | _UNDER | {"si"}
-        )  # «no sé más de 200»
+        is_unsure = word in _UNSURE and {*before[at + 1 : at + 2]} & (_OVER | _UNDER)
         if says_anew or is_unsure or word in _ENDS_A_NO or not word[0].isalnum():
             return False
     return False

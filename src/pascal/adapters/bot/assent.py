@@ -9,6 +9,7 @@ from pascal.adapters.bot.folding import Span, breaths, clause_of, is_asked, long
 from pascal.adapters.bot.said import NEAR, Said, around, is_courtesy
 from pascal.adapters.bot.words import lists
 from pascal.adapters.bot.words import words as words_of
+from pascal.domain.bot import CONSENT
 from pascal.domain.requirements import Kind
 
 SHORT: Final = 7
@@ -152,6 +153,8 @@ def _as_it_seems(said: Said) -> bool | None:
         if is_asked(said.text, each):
             continue
         plain = said.plain[each.start : each.end]
+        if said.asked == CONSENT and words_of("says", "of_something_else").search(plain):
+            continue
         those = longest((name, span) for name in _ANSWERS for span in spans(words_of("says", name), plain))
         if any(name == "neither" for name, _ in those):
             return None

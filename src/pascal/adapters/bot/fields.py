@@ -116,16 +116,16 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         number = _count(each.text)
         if number is None or is_before(_INSTEAD, said, each.span) or is_denied(said, each.span):
             continue
-        then, sure = [one.text for one in words[at + 1 : at + 4]], 0.95
+        then = [one.text for one in words[at + 1 : at + 4]]
         if (
             then[:1]
             and then[0] in {"o", "a", "ou", "or", "-", "y", "to"}
             and len(then) > 2
             and _count(then[1]) is not None
         ):
-            then, sure = then[2:], GUESSED
+            then = then[2:]
         if then and rooms.fullmatch(then[0]):
-            sure = GUESSED if is_asked(said.text, each.span) else sure
+            sure = GUESSED if is_asked(said.text, each.span) else 0.95
             yield Found("bedrooms", str(number), each.span, sure)
             return
     if (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(

@@ -24,7 +24,7 @@ from pascal.adapters.shared.masking import Mask
 from pascal.adapters.shared.text import clean
 from pascal.domain import veil
 from pascal.domain.bant import Authority, Criterion, Need, Timeline
-from pascal.domain.bot import PERSON, SLOT, Reading, Understood
+from pascal.domain.bot import GUESSED, PERSON, SLOT, Reading, Understood
 from pascal.domain.messages import MAX_TEXT
 from pascal.domain.ports.bot import Heard, Telling
 from pascal.domain.qualification import MAX_QUOTE, Personal
@@ -122,7 +122,9 @@ class OpenAiBot:
         """It adds to what the rules read, and overrules them in what a lead told alone: leave is given by the
         rules, and a time is chosen by it only where they read neither a choice nor anything against one.
         """
-        read = {each.field: each for each in self._readings(made, heard, mask)}
+        sure = {each.field for each in by_rules.readings if each.confidence > GUESSED}
+        told = self._readings(made, heard, mask)
+        read = {each.field: each for each in told if each.confidence > GUESSED or each.field not in sure}
         kept = [each for each in by_rules.readings if each.field in set(Personal) or each.field not in read]
         agrees = by_rules.agrees
         if agrees is None and heard.asked in {PERSON, SLOT}:

@@ -100,7 +100,8 @@ _ON_THE: Final = re.compile(
     r"|per[ií]odo)(?!\w))"
 )
 _IN_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:[A-ZÀ-Ý]|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
+    r"(?<!\w)[Nn]o(?= (?:(?!(?:Posso|Quero|Consigo|Vou|D[aá]|Pode|Aceito|Autorizo|Concordo)(?!\w))[A-ZÀ-Ý]"
+    r"|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
     r"|pr[eé]dio|ap[eê]|apto|apartamento|im[oó]vel|andar|t[eé]rreo|bairro|centro|jardim|parque|site|an[uú]ncio"
     r"|instagram|face|facebook|google|telefone|celular|e-?mail|whats|whatsapp|zap|m[eê]s|ano|semestre|trimestre|meio"
     r"|fim|in[ií]cio|pr[oó]ximo|segundo|m[ií]nimo|m[aá]ximo|momento|caso|das?|de(?! ac[uo]e?rdo))(?!\w)))"

@@ -157,7 +157,8 @@ class AnswerAsBot:
                 note_id = MessageId(self.ids.new())
                 talk.leave_to_people(Why.MEETING_AHEAD, note_id=note_id, at=self.clock.now())
                 await tx.conversations.save(talk)
-            await tx.bots.save(replace(await tx.bots.of(talk.id), heard=seen.said[-1].seq))
+            if all(_is_for_the_carrier(each) for each in seen.said if each.seq > seen.state.heard):
+                await tx.bots.save(replace(await tx.bots.of(talk.id), heard=seen.said[-1].seq))
 
     async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
         understood = await self._understand(seen)
