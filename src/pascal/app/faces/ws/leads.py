@@ -86,7 +86,9 @@ class LeadShape(msgspec.Struct, frozen=True):
     channel: str
     created_at: datetime
     updated_at: datetime
-    """When they last spoke; what the team does is no word of theirs."""
+    """When they last spoke, also by telephone, came to a meeting or used its link; what the team does is no
+    word of theirs.
+    """
     completed_at: datetime | None
 
 
