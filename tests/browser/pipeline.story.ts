@@ -255,16 +255,22 @@ for (const [size, options] of [
 
 test("a finger drags a card by its handle, over the edge of the screen", async () => {
   const page = await house.back(ana, PIPELINE, PHONE);
-  await button(page, "Mover a Luz Paredes").scrollIntoViewIfNeeded();
+  await page.getByRole("navigation", { name: "Ir a la etapa" }).getByRole("button", { name: /\d/ }).first().waitFor(); // where it opens
+  await button(page, "Mover a Luz Paredes").click({ trial: true });
   const handle = await button(page, "Mover a Luz Paredes").boundingBox();
   assert.ok(handle);
   const hands = await page.context().newCDPSession(page);
-  const [x, y] = [handle.x + 10, handle.y + 10];
-  await hands.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
-  for (let n = 1; n <= 8; n++)
-    await hands.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: x + ((360 - x) * n) / 8, y: y + n }] });
+  const finger = (type: "touchStart" | "touchMove", x: number) =>
+    hands.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y: handle.y + 10 }] });
+  await finger("touchStart", handle.x + 10);
+  for (const by of [1, 8, 16]) await finger("touchMove", Math.min(handle.x + 10 + by, 388));
+  await finger("touchMove", 388);
+  const left = async (): Promise<number> => (await column(page, "Requisitos").boundingBox())?.x ?? 390;
+  await until(async () => (await left()) < 320, "who holds still at the edge goes on");
+  await finger("touchMove", Math.max(await left(), 0) + 60);
+  await page.locator("[data-over]").and(column(page, "Requisitos")).waitFor();
   await hands.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await inColumn(page, "Calificación", "Luz Paredes").waitFor();
+  await inColumn(page, "Requisitos", "Luz Paredes").waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
 });
 

@@ -2,7 +2,7 @@ import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "
 
 const BEGINS_PX = 6;
 const EDGE_PX = 56;
-const SCROLL_PX = 14;
+const SCROLL_PX_A_MS = 0.5;
 
 export interface Drag<Thing, Place> {
   thing: Thing;
@@ -10,6 +10,9 @@ export interface Drag<Thing, Place> {
   y: number;
   over: Place | null;
 }
+
+/** Where it is and where it was taken up. */
+type Way = [at: number, from: number];
 
 interface Hands<Thing, Place> {
   /** Where it would be dropped. */
@@ -31,18 +34,28 @@ export function useDrag<Thing, Place>(board: RefObject<HTMLElement | null>, hand
     const { pointerId, clientX, clientY } = event;
     const listening = new AbortController();
     const { signal } = listening;
-    let moves = false;
+    let [x, y, moves, frame, since] = [clientX, clientY, false, 0, 0];
     stop.current = () => {
       listening.abort();
+      cancelAnimationFrame(frame);
       setDrag(null);
+    };
+    const look = () => setDrag({ thing, x, y, over: latest.current.placeAt(x, y, thing) });
+    const follow = (now: number) => {
+      const px = (now - since) * SCROLL_PX_A_MS;
+      since = now;
+      if (scrollAtEdge(board.current, [x, clientX], [y, clientY], px)) look();
+      frame = requestAnimationFrame(follow); // who holds still at the edge goes on, too
     };
     const move = (now: globalThis.PointerEvent) => {
       if (now.pointerId !== pointerId) return;
-      const [x, y] = [now.clientX, now.clientY];
-      moves ||= Math.hypot(x - clientX, y - clientY) >= BEGINS_PX;
-      if (!moves) return;
-      scrollAtEdge(board.current, x, y);
-      setDrag({ thing, x, y, over: latest.current.placeAt(x, y, thing) });
+      [x, y] = [now.clientX, now.clientY];
+      if (!moves && Math.hypot(x - clientX, y - clientY) < BEGINS_PX) return;
+      look();
+      if (moves) return;
+      moves = true;
+      since = performance.now();
+      frame = requestAnimationFrame(follow);
     };
     const end = (now: globalThis.PointerEvent) => {
       if (now.pointerId !== pointerId) return;
@@ -60,12 +73,15 @@ export function useDrag<Thing, Place>(board: RefObject<HTMLElement | null>, hand
   return { drag, begin };
 }
 
-function scrollAtEdge(board: HTMLElement | null, x: number, y: number): void {
-  if (!board) return;
+/** Scrolls towards the edge that it was taken to, and tells whether there was anything to scroll. */
+function scrollAtEdge(board: HTMLElement | null, x: Way, y: Way, px: number): boolean {
+  if (!board) return false;
   const { left, right, top, bottom } = board.getBoundingClientRect();
-  const by = (at: number, from: number, to: number) =>
-    at < from + EDGE_PX ? -SCROLL_PX : at > to - EDGE_PX ? SCROLL_PX : 0;
+  const by = ([at, from]: Way, first: number, last: number) =>
+    at < Math.min(from, first + EDGE_PX) ? -px : at > Math.max(from, last - EDGE_PX) ? px : 0;
+  const { scrollLeft, scrollTop } = board;
   board.scrollBy(by(x, left, right), by(y, top, bottom));
+  return board.scrollLeft !== scrollLeft || board.scrollTop !== scrollTop;
 }
 
 /** To let go of something is not to open it. */
