@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot import people, times
@@ -96,65 +97,66 @@ def _has_not(said: Said, span: Span) -> bool:
 
 
 def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
-    """Unasked only what leaves no doubt: more than one word."""
-    values = list(lists()[criterion])
+    """Unasked only what leaves no doubt."""
     is_asked_for = said.asked == criterion
-    tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
-    named = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
-    neither = [("", words_of("says", name)) for name in ("courtesy", "stops")]
-    neither += [("", words_of("besides", "told"))]
-    those = longest((value, span) for value, words in (*named, *neither) for span in spans(words, said.plain))
-    plainly = {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
-    no_more = {span for value, span in those if not value} - plainly  # «mucho gusto» is no «mucho»
     those = [
         (value, span)
-        for value, span in those
-        if value and span not in no_more and not is_denied(said, span) and not _goes_on(said, span)
-        if is_asked_for or not _counts_others(said, span)
+        for value, span in _named(said, criterion)
+        if not is_denied(said, span) and not _goes_on(said, span)
+        if is_asked_for or (not _counts_others(said, span) and _is_beyond_doubt(said, criterion, value, span))
     ]
-    if not is_asked_for:
-        those = [
-            (value, span)
-            for value, span in those
-            if (
-                (span.end - span.start) * 2 > len(said.plain)
-                and said.asked in _ANSWERED_WITH.get(criterion, ())
-            )
-            or (
-                span in plainly
-                and (
-                    (value in _UNASKED and (" " in said.plain[span.start : span.end] or value == "urgent"))
-                    or (value == "low" and "urgen" in said.plain[span.start : span.end])
-                    or (
-                        words_of("says", "earnest").fullmatch(said.plain[span.start : span.end])
-                        and not is_courtesy(without(said.plain, [span]))
-                    )
-                )
-                and not is_asked(said.text, span)
-            )
-        ]
     if those:
+        values = list(lists()[criterion])
         value, span = min(those, key=lambda each: values.index(each[0]))
         yield Found(criterion, value, span, 0.9 if is_asked_for else 0.75)
-    elif is_asked_for and criterion is Criterion.AUTHORITY and (just := _JUST.fullmatch(said.plain)):
-        yield Found(
-            criterion, "decision_maker" if just["me"] else "influencer", Span(*just.span("who")), 0.85
-        )
-    elif (
-        is_asked_for
-        and criterion is Criterion.AUTHORITY
-        and (others := words_of("says", "others").search(said.plain))
-        and not is_denied(said, Span(*others.span()))
-        and _NO_MORE.fullmatch(around(said.plain, Span(*others.span()))[1])
-    ):
-        yield Found(criterion, "shared", Span(*others.span()), 0.8)
     elif is_asked_for and criterion is Criterion.AUTHORITY:
-        for span in spans(words_of("says", "superiors"), said.plain):
-            if stands_alone(said, span, words_of("says", "only_them")):
-                yield Found(criterion, "influencer", span, 0.8)
-                return
-    elif is_asked_for and criterion is Criterion.NEED and (span_of := _asap(said)) is not None:
-        yield Found(criterion, "urgent", span_of, 0.8)
+        yield from islice(_who_in_a_word(said), 1)
+    elif is_asked_for and criterion is Criterion.NEED and (at_once := _asap(said)) is not None:
+        yield Found(criterion, "urgent", at_once, 0.8)
+
+
+def _named(said: Said, criterion: Criterion) -> Iterator[tuple[str, Span]]:
+    """Each value that they say; «mucho gusto» is no «mucho»."""
+    tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
+    words = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
+    words += [("", words_of("says", name)) for name in ("courtesy", "stops")]
+    words += [("", words_of("besides", "told"))]
+    those = longest((value, span) for value, named in words for span in spans(named, said.plain))
+    of_none = {span for value, span in those if not value} - _plainly(said, criterion)
+    return ((value, span) for value, span in those if value and span not in of_none)
+
+
+def _plainly(said: Said, criterion: Criterion) -> set[Span]:
+    """Where they use words that mean it without a question before them, too."""
+    return {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
+
+
+def _is_beyond_doubt(said: Said, criterion: Criterion, value: str, span: Span) -> bool:
+    told = said.plain[span.start : span.end]
+    if said.asked in _ANSWERED_WITH.get(criterion, ()) and len(told) * 2 > len(said.plain):
+        return True
+    if span not in _plainly(said, criterion) or is_asked(said.text, span):
+        return False
+    if value in _UNASKED and (" " in told or value == "urgent"):
+        return True
+    if value == "low" and "urgen" in told:
+        return True
+    is_earnest = words_of("says", "earnest").fullmatch(told) is not None
+    return is_earnest and not is_courtesy(without(said.plain, [span]))
+
+
+def _who_in_a_word(said: Said) -> Iterator[Found]:
+    """Who decides, asked for and told in words that mean it nowhere else."""
+    if just := _JUST.fullmatch(said.plain):
+        value = "decision_maker" if just["me"] else "influencer"
+        yield Found(Criterion.AUTHORITY, value, Span(*just.span("who")), 0.85)
+    if others := words_of("says", "others").search(said.plain):
+        span = Span(*others.span())
+        if not is_denied(said, span) and _NO_MORE.fullmatch(around(said.plain, span)[1]):
+            yield Found(Criterion.AUTHORITY, "shared", span, 0.8)
+    for span in spans(words_of("says", "superiors"), said.plain):
+        if stands_alone(said, span, words_of("says", "only_them")):
+            yield Found(Criterion.AUTHORITY, "influencer", span, 0.8)
 
 
 def _counts_others(said: Said, span: Span) -> bool:

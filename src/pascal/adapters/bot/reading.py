@@ -99,6 +99,7 @@ _ON_THE: Final = re.compile(
     r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o"
     r"|per[ií]odo)(?!\w))"
 )
+"""No Spanish «no» stands before these."""
 _IN_THE: Final = re.compile(
     r"(?<!\w)[Nn]o(?= (?:(?!(?:Posso|Quero|Consigo|Vou|D[aá]|Pode|Aceito|Autorizo|Concordo)(?!\w))[A-ZÀ-Ý]"
     r"|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
@@ -106,7 +107,7 @@ _IN_THE: Final = re.compile(
     r"|instagram|face|facebook|google|telefone|celular|e-?mail|whats|whatsapp|zap|m[eê]s|ano|semestre|trimestre|meio"
     r"|fim|in[ií]cio|pr[oó]ximo|segundo|m[ií]nimo|m[aá]ximo|momento|caso|das?|de(?! ac[uo]e?rdo))(?!\w)))"
 )
-"""Nothing but such words: «no» is typed for «não», and Spanish, before whatever is done."""
+"""In Portuguese, and before such words alone: «no» is typed for «não», too."""
 
 
 def _plain(text: str, language: str | None) -> str:
