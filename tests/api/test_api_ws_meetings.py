@@ -42,6 +42,7 @@ SHAPE = {
     "booked_by",
     "created_at",
     "conflict",
+    "version",
 }
 
 
@@ -162,6 +163,7 @@ async def test_meetings_by_the_documents_own_examples(at: Any) -> None:
             "booked_by": desk.ana.id,
             "created_at": "",
             "conflict": None,
+            "version": 1,
         }
         assert made["lead"] == lead["user"]
         month = {"start_date": "2024-01-01", "end_date": "2024-01-31"}
@@ -193,7 +195,7 @@ async def test_meetings_by_the_documents_own_examples(at: Any) -> None:
         whole = await panel.ask("leads", "get_lead_with_complete_data", {"lead_id": lead["id"]})
         assert whole["payload"]["data"]["meetings"] == [edited]
         gone = await desk.ask("cancel_meeting", meeting)
-        assert gone == edited | {"status": "cancelled"}
+        assert gone == edited | {"status": "cancelled", "version": 3}
         assert await desk.ask("get_calendar_view", month) == {}
         slots = await desk.ask("get_available_slots", {"date": "2024-01-15", "duration": 60})
         assert slots[0]["start_time"] == "2024-01-15T09:00:00-05:00"
@@ -430,6 +432,24 @@ async def test_a_slot_that_is_taken_is_refused_by_name(site: Site) -> None:
         await desk.refused("create_meeting", desk.new() | half_past, "slot_taken", panel=rosa)
         await desk.ask("cancel_meeting", {"meeting_id": made["id"]}, rosa)
         assert (await desk.ask("create_meeting", desk.new() | half_past, rosa))["agent_id"] == desk.ana.id
+
+
+async def test_of_those_who_change_what_they_all_saw_all_but_the_first_are_told(site: Site) -> None:
+    async with at_work(site) as desk, panel_of(site, await site.admin()) as rosa:
+        made = await desk.ask("create_meeting", desk.new())
+        seen = {"meeting_id": made["id"], "version": made["version"]}
+        answers = await asyncio.gather(
+            *(
+                panel.ask("meetings", "update_meeting", seen | desk.at(DAY + n * HOUR))
+                for n, panel in enumerate([desk.panel, rosa] * 5, start=1)
+            )
+        )
+        told = Counter(each["payload"].get("code", each["type"]) for each in answers)
+        assert told == {"success": 1, "changed_meanwhile": 9}
+        await desk.refused("cancel_meeting", seen, "changed_meanwhile")
+        (stands,) = [each for each in await desk.ask("get_all_meetings") if each["id"] == made["id"]]
+        assert stands["version"] == 2
+        await desk.ask("cancel_meeting", seen | {"version": 2})
 
 
 async def test_a_colleagues_meeting_is_seen_and_not_touched(serve: Serve) -> None:

@@ -30,6 +30,16 @@ async function picture(page: Page, name: string): Promise<void> {
 const answer = (page: Page, field: string): Locator =>
   page.locator("li").filter({ has: page.getByText(field, { exact: true }) }).filter({ has: page.getByRole("button") });
 
+/** The message that a quote led to. */
+async function inSight(page: Page, words: string): Promise<void> {
+  const line = log(page).locator("[aria-current]");
+  await line.getByText(words, { exact: true }).waitFor();
+  await until(async () => {
+    const [one, all] = [await line.boundingBox(), await log(page).boundingBox()];
+    return one !== null && all !== null && one.y >= all.y && one.y + one.height <= all.y + all.height;
+  }, `«${words}» is in sight`);
+}
+
 /** As a bot would read it. */
 function reads(lead: Lead, field: string, value: string, quote: string): void {
   const script = new URL("told.py", import.meta.url).pathname;
@@ -142,8 +152,7 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   await accessibleDayAndNight(page);
   await log(page).getByText("Otra pregunta, la número 39").waitFor();
   await budget.getByRole("link", { name: "Ver en la conversación: «entre 120 y 150 mil»" }).click();
-  await log(page).locator("[aria-current]").getByText("Tengo entre 120 y 150 mil").waitFor();
-  await until(async () => await log(page).locator("[aria-current]").isVisible(), "it is in sight");
+  await inSight(page, "Tengo entre 120 y 150 mil");
   await accessibleDayAndNight(page);
 
   await button(page, "Confirmar: Presupuesto").click();
@@ -158,7 +167,10 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   await budget.getByText("Dijo después").waitFor({ state: "detached" });
   await budget.getByText("De 0 a 90,000").first().waitFor();
   await budget.getByText(/Leído por reglas .* Confirmado por Ana Torres/).first().waitFor();
-  await budget.getByRole("link", { name: "Ver en la conversación: «hasta 90 mil»" }).first().waitFor();
+  await budget.getByRole("link", { name: "Ver en la conversación: «hasta 90 mil»" }).first().click();
+  await inSight(page, "Mejor hasta 90 mil");
+  await answer(page, "Distrito").getByRole("link", { name: /^Ver en la conversación/ }).click();
+  await inSight(page, "Hola, quisiera informes");
 
   await button(page, "Anotar: Quién decide").click();
   const authority = answer(page, "Quién decide").first();
@@ -184,15 +196,24 @@ test("each value has its words, is confirmed or corrected, and a doubt is settle
   const from = budget.getByRole("textbox", { name: "Desde" });
   await from.fill("90000");
   await budget.getByRole("button", { name: "Guardar" }).click();
-  await budget.locator(".mantine-InputWrapper-error").first().waitFor();
+  await budget.getByText("«Desde» no puede ser más que «Hasta»").waitFor();
+  await from.fill("");
+  await budget.getByRole("textbox", { name: "Hasta" }).fill("");
+  await budget.getByRole("button", { name: "Guardar" }).click();
+  await budget.getByText("Escribe o elige un valor").waitFor();
+  await budget.getByRole("textbox", { name: "Hasta" }).fill("80000");
   await from.fill("70000");
   await budget.getByRole("button", { name: "Guardar" }).click();
   await budget.getByText("De 70,000 a 80,000").waitFor();
 
-  await button(page, "Agregar característica").click();
+  await button(page, "Agregar característica").press("Enter");
+  await until(() => details(page).getByLabel("Qué pide", { exact: true }).evaluate((it) => it === document.activeElement), "one may type");
   await button(page, "Agregar").click();
   await details(page).getByText("Escribe qué pide").waitFor();
-  await details(page).getByLabel("Qué pide", { exact: true }).fill("Dos cocheras");
+  await details(page).getByRole("textbox", { name: "Detalle, si hace falta" }).press("Escape");
+  await until(() => button(page, "Agregar característica").evaluate((it) => it === document.activeElement), "what opened it");
+  await button(page, "Agregar característica").press("Enter");
+  await page.keyboard.type("Dos cocheras");
   await details(page).getByRole("textbox", { name: "Detalle, si hace falta" }).fill("Una junto a la otra");
   await accessibleDayAndNight(page);
   await button(page, "Agregar").click();

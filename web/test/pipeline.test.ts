@@ -6,7 +6,7 @@ import { type Column, isBack, moved, nextOf, putBack } from "../src/intranet/pip
 import { Page } from "./page.ts";
 
 new Page();
-const { budgetOf, budgetValue, choicesOf, fieldName, valueName } = await import(
+const { budgetOf, budgetValue, choicesOf, fieldName, isUpsideDown, valueName } = await import(
   "../src/intranet/qualification/values.ts"
 );
 const { pipeline: es } = await import("../src/intranet/words/es.pipeline.ts");
@@ -63,6 +63,8 @@ test("of the meetings that are booked the next counts, and once all have begun t
 test("a budget goes from a sum to a sum, and without the second it has no end", () => {
   for (const kept of ["10000-50000", "50000+", "0-90000"]) assert.equal(budgetValue(...budgetOf(kept)), kept);
   assert.equal(budgetValue("", "90000"), "0-90000");
+  for (const nothing of [["", ""], ["0", ""], ["", "0"]] as const) assert.equal(budgetValue(...nothing), "");
+  assert.ok(isUpsideDown("90000-80000") && !isUpsideDown("90000+") && !isUpsideDown("0-90000"));
   const named = (value: string) => valueName("budget", value, { pipeline: es }, []);
   assert.equal(named("10000-50000"), "De 10,000 a 50,000");
   assert.equal(named("50000+"), "Desde 50,000");

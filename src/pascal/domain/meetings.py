@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from pascal.domain.ahead import require_ahead
-from pascal.domain.errors import Invalid, MeetingOver
+from pascal.domain.errors import ChangedMeanwhile, Invalid, MeetingOver
 from pascal.domain.events import (
     Event,
     MeetingBooked,
@@ -114,6 +114,11 @@ class Meeting:
     @property
     def takes_room(self) -> bool:
         return self.status in {Status.HELD, Status.BOOKED}
+
+    def require_seen(self, version: int | None) -> None:
+        """That it is still as somebody saw it, where they tell as what. Raises `ChangedMeanwhile`."""
+        if version not in {None, self.version}:
+            raise ChangedMeanwhile
 
     def stamp(self, time_zone: str) -> str:
         """When it is, and by whose clock; whoever reads it is told in their own words."""

@@ -14,7 +14,7 @@ export const wrongs = (failure: unknown): string =>
   (failure instanceof Refused && Object.values(failure.errors).flat().join(" ")) || said(failure);
 
 export function tellRefusal(failure: unknown): void {
-  const message = said(failure);
+  const message = wrongs(failure);
   notifications.show({ id: message, color: "red", message }); // once, however often one has clicked
 }
 

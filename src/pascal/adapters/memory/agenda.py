@@ -105,4 +105,5 @@ class MemoryAgenda:
             None if talk is None else talk.contact.phone,
             {each.value: known[each] for each in Personal if each in known},
             clash if clash and clash.version == one.version else None,
+            one.version,
         )

@@ -115,4 +115,5 @@ def _row(row: Record) -> MeetingRow:
     *values, told, pair, version = row
     answers = {} if told is None else _answers.decode(told)
     clash = None if pair is None else _pairs.decode(pair).clash
-    return MeetingRow._make([*values, answers, clash if clash and clash.version == version else None])
+    clash = clash if clash and clash.version == version else None
+    return MeetingRow._make([*values, answers, clash, version])

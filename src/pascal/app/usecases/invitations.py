@@ -9,7 +9,7 @@ from typing import Final
 from pascal.app.usecases.meetings import FindSlots, call_off
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
-from pascal.domain.errors import ChangedMeanwhile, MeetingOver, NotFound, SlotTaken
+from pascal.domain.errors import MeetingOver, NotFound, SlotTaken
 from pascal.domain.ids import MeetingId
 from pascal.domain.meetings import During, Meeting, Status
 from pascal.domain.ports.clock import Clock
@@ -100,7 +100,6 @@ class ChangeByLink:
 
 
 def _require_as_seen(meeting: Meeting, version: int, *, at: datetime) -> None:
-    if meeting.version != version:
-        raise ChangedMeanwhile
+    meeting.require_seen(version)
     if meeting.status is not Status.BOOKED or at >= meeting.during.since:
         raise MeetingOver

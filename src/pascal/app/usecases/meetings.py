@@ -301,12 +301,15 @@ class ChangeMeeting:
         subject: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        version: int | None = None,
     ) -> None:
-        """What is None stays; with *since* alone it stays as long. Raises `Invalid`, `SlotTaken`.
+        """What is None stays; with *since* alone it stays as long.
 
+        *version*: of the meeting as the caller saw it. Raises `ChangedMeanwhile`, `Invalid`, `SlotTaken`.
         What another calendar says against it holds no more, also where nothing is changed by that.
         """
         async with self._locked(caller, meeting_id) as (tx, _, one, shown):
+            one.require_seen(version)
             now = self.clock.now()
             begins, ends = since or one.during.since, until or one.during.until
             if until is None and begins != one.during.since:
@@ -318,9 +321,17 @@ class ChangeMeeting:
                 one.stay(by=caller.id, at=now)
             await tx.meetings.save(one, at=now)
 
-    async def cancel(self, caller: Staff, meeting_id: MeetingId, reason: str | None = None) -> None:
-        """Whoever has no other meeting is looking for one again."""
+    async def cancel(
+        self,
+        caller: Staff,
+        meeting_id: MeetingId,
+        reason: str | None = None,
+        *,
+        version: int | None = None,
+    ) -> None:
+        """Whoever has no other meeting is looking for one again. *version*: as for `edit`."""
         async with self._locked(caller, meeting_id) as (tx, qualification, one, _):
+            one.require_seen(version)
             await call_off(tx, qualification, one, by=caller.id, reason=reason, at=self.clock.now())
 
     async def end(self, caller: Staff, meeting_id: MeetingId, *, came: bool) -> None:

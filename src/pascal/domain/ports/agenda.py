@@ -41,6 +41,7 @@ class MeetingRow(NamedTuple):
     """What is known of who they are, by field."""
     clash: Clash | None
     """With the agent's calendar elsewhere, as long as nobody has decided."""
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ function useChange<Said extends { meeting: Meeting }>(
           all && {
             ...all,
             meetings: all.meetings
-              .map((each) => (each.id === said.meeting.id ? { ...each, ...shown(said) } : each))
+              .map((each) =>
+                each.id === said.meeting.id ? { ...each, version: each.version + 1, ...shown(said) } : each,
+              )
               .filter(({ status }) => status !== "cancelled"),
           },
       );
@@ -114,7 +116,7 @@ export function useEditMeeting() {
   const { agenda } = useWords();
   return useChange(
     ({ meeting, changes }: { meeting: Meeting; changes: Changes }) =>
-      panel.ask("meetings.update_meeting", { meeting_id: meeting.id, ...changes }),
+      panel.ask("meetings.update_meeting", { meeting_id: meeting.id, version: meeting.version, ...changes }),
     ({ meeting, changes }) => ({ ...changed(meeting, changes), conflict: null }),
     () => agenda.saved,
   );
@@ -125,7 +127,7 @@ export function useCancelMeeting() {
   const { agenda } = useWords();
   return useChange(
     ({ meeting, reason }: { meeting: Meeting; reason: string | null }) =>
-      panel.ask("meetings.cancel_meeting", { meeting_id: meeting.id, reason }),
+      panel.ask("meetings.cancel_meeting", { meeting_id: meeting.id, version: meeting.version, reason }),
     () => ({ status: "cancelled" }),
     () => agenda.cancelled,
   );

@@ -1,13 +1,14 @@
 import { Button, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { useForm } from "@mantine/form";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useDesk } from "../desk.ts";
 import { wrongs } from "../queries.ts";
+import { Dates } from "../shell/Dates.tsx";
 import { useWords } from "../words/index.ts";
 import classes from "./Qualification.module.css";
 import { useNoteAnswer } from "./useQualification.ts";
-import { budgetOf, budgetValue, choicesOf, fieldName } from "./values.ts";
+import { budgetOf, budgetValue, choicesOf, fieldName, isUpsideDown } from "./values.ts";
 
 /** As in src/pascal/domain/requirements.py and qualification.py. */
 const MOST_LETTERS = 200;
@@ -28,7 +29,12 @@ export function Correction({ id, field, value, close }: Shown) {
   const note = useNoteAnswer(id);
   const form = useForm({
     initialValues: { value, quote: "" },
-    validate: { value: (typed) => (typed.trim() ? null : qualification.valueMissing) },
+    validate: {
+      value: (typed) => {
+        if (!typed.trim()) return qualification.valueMissing;
+        return field === "budget" && isUpsideDown(typed) ? qualification.upsideDown : null;
+      },
+    },
   });
   return (
     <form
@@ -77,11 +83,15 @@ interface InputProps {
 function Input({ field, value, onChange, error }: InputProps) {
   const words = useWords();
   const { projects } = useDesk();
-  const shared = { label: fieldName(field, words), error, "data-autofocus": true };
+  const shared = { label: fieldName(field, words), error };
   const choices = choicesOf(field, words);
   if (field === "budget") return <Budget value={value} onChange={onChange} error={error} />;
   if (field === "deadline")
-    return <DateInput {...shared} value={value || null} onChange={(day) => onChange(day ?? "")} clearable />;
+    return (
+      <Dates>
+        <DateInput {...shared} value={value || null} onChange={(day) => onChange(day ?? "")} clearable />
+      </Dates>
+    );
   if (field === "bedrooms")
     return (
       <NumberInput
@@ -126,9 +136,11 @@ function Input({ field, value, onChange, error }: InputProps) {
 /** From a sum to a sum; without the second there is no end. */
 function Budget({ value, onChange, error }: Omit<InputProps, "field">) {
   const { fields, qualification } = useWords().pipeline;
-  const [least, most] = value ? budgetOf(value) : ["", ""];
-  const change = (from: string | number, to: string | number) =>
-    onChange(from === "" && to === "" ? "" : budgetValue(`${from}`, `${to}`));
+  const [[least, most], type] = useState(budgetOf(value));
+  const change = (from: string | number, to: string | number) => {
+    type([`${from}`, `${to}`]);
+    onChange(budgetValue(`${from}`, `${to}`));
+  };
   const shared = { min: 0, allowDecimal: false, thousandSeparator: "," };
   return (
     <fieldset className={classes.budget} aria-label={fields.budget}>

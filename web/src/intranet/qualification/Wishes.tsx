@@ -39,8 +39,9 @@ export function Wishes({ sort, known, may }: Shown) {
         ))}
       </ul>
       {adding && <Adding sort={sort} id={known.id} close={close} />}
-      {may && !adding && (
+      {may && (
         <Button
+          display={adding ? "none" : undefined}
           size="xs"
           variant="default"
           mt="xs"
@@ -94,7 +95,6 @@ function Adding({ sort, id, close }: { sort: Sort; id: string; close: () => void
           label={wishes.name}
           data={popular}
           maxLength={MOST_NAME}
-          data-autofocus
           {...form.getInputProps("name")}
         />
         <TextInput

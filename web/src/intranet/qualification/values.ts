@@ -26,8 +26,16 @@ export function budgetOf(value: string): [least: string, most: string] {
   return [least, most];
 }
 
-export const budgetValue = (least: string, most: string): string =>
-  most ? `${least || "0"}-${most}` : `${least}+`;
+/** Empty, where neither says anything. */
+export const budgetValue = (least: string, most: string): string => {
+  if (Number(most)) return `${least || "0"}-${most}`;
+  return Number(least) ? `${least}+` : "";
+};
+
+export const isUpsideDown = (value: string): boolean => {
+  const [least, most] = budgetOf(value);
+  return most !== "" && Number(least) > Number(most);
+};
 
 export function valueName(
   field: string,

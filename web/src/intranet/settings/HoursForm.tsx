@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { DatePickerInput, DatesProvider, TimeInput } from "@mantine/dates";
+import { DatePickerInput, TimeInput } from "@mantine/dates";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { IconCalendarOff, IconPlus, IconX } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import { isAlwaysOpen } from "../agenda/days.ts";
 import { useDesk } from "../desk.ts";
 import { showErrors } from "../forms.ts";
 import { language } from "../language.ts";
+import { Dates } from "../shell/Dates.tsx";
 import { Save } from "../shell/Save.tsx";
 import { Section } from "../shell/Section.tsx";
 import { Failed } from "../shell/states.tsx";
@@ -90,7 +91,7 @@ function Editor({ kept, seeAnew }: { kept: Hours; seeAnew: () => Promise<Hours |
           </Text>
         )}
         {isAlwaysOpen(form.values.week) && <Text size="sm">{admin.hours.meetings}</Text>}
-        <DatesProvider settings={{ locale: language() }}>
+        <Dates>
           <DatePickerInput
             type="multiple"
             label={admin.hours.holidays}
@@ -98,10 +99,12 @@ function Editor({ kept, seeAnew }: { kept: Hours; seeAnew: () => Promise<Hours |
             placeholder={admin.hours.noHolidays}
             leftSection={<IconCalendarOff size={16} aria-hidden />}
             valueFormat="DD/MM/YYYY"
+            hideOutsideDates
+            highlightToday
             clearable
             {...form.getInputProps("holidays")}
           />
-        </DatesProvider>
+        </Dates>
         <TimeZoneSelect
           description={admin.hours.timeZoneText}
           value={form.values.timeZone}

@@ -1,10 +1,7 @@
-import "@mantine/dates/styles.css";
-import "dayjs/locale/es";
-import "dayjs/locale/pt";
-import { DatePickerInput, DatesProvider } from "@mantine/dates";
+import { DatePickerInput } from "@mantine/dates";
 import { IconCalendar } from "@tabler/icons-react";
-import { language } from "../language.ts";
 import { useWords } from "../words/index.ts";
+import { Dates } from "./Dates.tsx";
 
 interface Chosen {
   /** Of the list: what the calendars' dialogs take their names from. */
@@ -35,9 +32,9 @@ export function Days({ name, from, to, change }: Chosen) {
     />
   );
   return (
-    <DatesProvider settings={{ locale: language(), weekendDays: [] }}>
+    <Dates>
       {day(history.from, "from", to ? { maxDate: to } : {})}
       {day(history.to, "to", from ? { minDate: from } : {})}
-    </DatesProvider>
+    </Dates>
   );
 }

@@ -42,7 +42,7 @@ export function useDrag<Thing, Place>(board: RefObject<HTMLElement | null>, hand
     };
     const look = () => setDrag({ thing, x, y, over: latest.current.placeAt(x, y, thing) });
     const follow = (now: number) => {
-      const px = (now - since) * SCROLL_PX_A_MS;
+      const px = Math.max(0, now - since) * SCROLL_PX_A_MS;
       since = now;
       if (scrollAtEdge(board.current, [x, clientX], [y, clientY], px)) look();
       frame = requestAnimationFrame(follow); // who holds still at the edge goes on, too

@@ -69,6 +69,7 @@ export const pipeline: Words["pipeline"] = {
     to: "To",
     noEnd: "No limit if left empty",
     valueMissing: "Write or choose a value",
+    upsideDown: "“From” cannot be more than “To”",
     saved: "Noted",
     saidLater: (when) => `Said later, ${when}`,
     saidBefore: (when) => `Confirmed before, ${when}`,

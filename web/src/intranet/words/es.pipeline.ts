@@ -69,6 +69,7 @@ export const pipeline = {
     to: "Hasta",
     noEnd: "Sin límite si se deja vacío",
     valueMissing: "Escribe o elige un valor",
+    upsideDown: "«Desde» no puede ser más que «Hasta»",
     saved: "Anotado",
     saidLater: (when: string) => `Dijo después, ${when}`,
     saidBefore: (when: string) => `Confirmado antes, ${when}`,

@@ -69,6 +69,7 @@ export const pipeline: Words["pipeline"] = {
     to: "Até",
     noEnd: "Sem limite se ficar vazio",
     valueMissing: "Escreva ou escolha um valor",
+    upsideDown: "«De» não pode ser mais que «Até»",
     saved: "Anotado",
     saidLater: (when) => `Disse depois, ${when}`,
     saidBefore: (when) => `Confirmado antes, ${when}`,

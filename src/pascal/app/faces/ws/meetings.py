@@ -90,10 +90,14 @@ class MeetingEdit(msgspec.Struct, frozen=True):
     start_time: Moment | None = None
     """Alone it moves the meeting, which stays as long."""
     end_time: Moment | None = None
+    version: int | None = None
+    """Of the meeting as you saw it: `changed_meanwhile` where it is another. Left out: it does not matter."""
 
 
 class Cancellation(msgspec.Struct, frozen=True):
     meeting_id: UUID
+    version: int | None = None
+    """As for `update_meeting`."""
     reason: Annotated[str, Meta(max_length=MAX_REASON)] | None = None
 
 
@@ -217,6 +221,7 @@ class Meetings:
             subject=subject,
             since=_moment("start_time", since),
             until=_moment("end_time", until),
+            version=asked.version,
         )
         return await self._one(staff, one)
 
@@ -224,7 +229,7 @@ class Meetings:
     async def cancel_meeting(self, staff: Staff, asked: Cancellation) -> MeetingShape:
         """Call a meeting off."""
         one = MeetingId(asked.meeting_id)
-        await self.change.cancel(staff, one, asked.reason)
+        await self.change.cancel(staff, one, asked.reason, version=asked.version)
         return await self._one(staff, one)
 
     @action(Action.DESCRIBE)

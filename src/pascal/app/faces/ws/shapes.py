@@ -64,6 +64,8 @@ class MeetingShape(msgspec.Struct, frozen=True):
     created_at: datetime
     conflict: ConflictShape | None
     """With the agent's calendar elsewhere."""
+    version: int
+    """Goes up with each change."""
 
 
 def user_shape(told: Mapping[str, str], name: str, email: str | None, phone: str | None) -> UserShape:
@@ -104,4 +106,5 @@ def meeting_shape(row: MeetingRow, zone: tzinfo) -> MeetingShape:
         booked_by=row.booked_by,
         created_at=row.created_at,
         conflict=conflict_shape(row.clash, zone),
+        version=row.version,
     )

@@ -1,4 +1,4 @@
-import { useLocation, useSearch } from "@tanstack/react-router";
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Item } from "./items.ts";
 
@@ -9,7 +9,8 @@ const seqOf = (item: Item): number | null => ("message" in item ? item.message.s
  * first.
  */
 export function useNamed(items: readonly Item[], whole: boolean, show: (index: number) => void) {
-  const { message } = useSearch({ strict: false });
+  // both of one address: the route's own search comes a moment after it
+  const message = useLocation({ select: ({ search }) => search.message });
   const asked = useLocation({ select: ({ state }) => state.__TSR_key });
   const shown = useRef<string | undefined>("");
   const index = message === undefined ? -1 : items.findIndex((item) => seqOf(item) === message);
