@@ -27,7 +27,7 @@ from pascal.app.reactions.meetings import (
     TellOfMeetings,
 )
 from pascal.app.reactions.reaching import Cases, MeetingPolicy, ReachLead
-from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.agents import AgentEdit, DismissAgent, EditAgent
 from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.continuing import Invitation as Invited
 from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
@@ -40,7 +40,7 @@ from pascal.domain.calendars import Linked
 from pascal.domain.channels import EMAIL, VOICE, Channel, Traits
 from pascal.domain.consents import Consent
 from pascal.domain.conversations import Conversation
-from pascal.domain.errors import ChangedMeanwhile, MeetingOver, NotFound, SlotTaken
+from pascal.domain.errors import ChangedMeanwhile, HasHistory, MeetingOver, NotFound, SlotTaken
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import AgentId, ConversationId, MeetingId, MessageId, QualificationId, VisitorId
 from pascal.domain.meetings import During, Meeting, Status
@@ -854,6 +854,20 @@ async def test_who_books_while_the_agent_is_shut_out_is_told_of_too(office: Offi
         await asyncio.sleep(0.2)
     await shut_out
     assert (Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima") in await office.notes(talk.id)
+
+
+async def test_who_is_being_booked_with_is_not_gone_as_if_they_had_never_been(office: Office) -> None:
+    """Whoever books has looked whether they are there, and has not booked yet."""
+    talk, house = await chat(office), office.loft.house
+    dismiss = DismissAgent(house.storage, house.clock, Permissions())
+    async with office.storage.begin() as tx:
+        await tx.conversations.get(talk.id)
+        await tx.meetings.lock([office.ana.id])
+        dismissed = asyncio.create_task(dismiss(staff(agent("Eva", role=Role.ADMIN)), office.ana.id))
+        await asyncio.sleep(0.2)
+        await office.meeting(talk, by=office.ana, within=tx)
+    with pytest.raises(HasHistory):
+        await dismissed
 
 
 async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_ring(office: Office) -> None:

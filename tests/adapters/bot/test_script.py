@@ -366,6 +366,13 @@ def test_what_else_they_say_is_heard_beside_what_it_is_kept_for(
         "hola, ¿con quién hablo?",
         "un robot?",
         "quien eres",
+        "¿y tú quién eres?",
+        "esto es un robot?",
+        "¿es un robot o una persona?",
+        "is it a robot?",
+        "so you're a robot?",
+        "vc é um robô?",
+        "quem fala aí?",
     ],
 )
 def test_who_asks_whether_it_is_a_bot_is_answered(text: str) -> None:
@@ -397,9 +404,15 @@ def test_who_wants_a_person_is_given_one(text: str) -> None:
     assert understand(heard(text, "budget")).wants_person
 
 
-def test_in_a_question_how_many_is_guessed() -> None:
-    (found,) = understand(heard("¿cuánto cuesta el de 3 dormitorios?", "timeline")).readings
-    assert (found.field, found.confidence) == ("bedrooms", GUESSED)
+@pytest.mark.parametrize("text", ["¿cuánto cuesta el de 3 dormitorios?", "¿3 dormitorios cuánto cuesta?"])
+def test_in_a_question_how_many_is_guessed(text: str) -> None:
+    (found,) = understand(heard(text, "timeline")).readings
+    assert (found.field, found.confidence, found.quote) == ("bedrooms", GUESSED, text)
+
+
+def test_what_they_tell_of_rooms_goes_before_what_they_ask_of_them() -> None:
+    (found,) = understand(heard("¿cuánto cuesta el de 2 dormitorios? quiero 3 dormitorios", "need")).readings
+    assert (found.value, found.confidence) == ("3", 0.95)
 
 
 @pytest.mark.parametrize(("asks", "times"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])
@@ -519,6 +532,7 @@ def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
         ("martes 13", (13, 9, 0)),
         ("January 8 at 10", (8, 10, 0)),
         ("miércoles 8", None),
+        ("no sábado", None),
     ],
 )
 def test_who_wants_another_time_is_offered_what_is_near_it(
@@ -526,6 +540,19 @@ def test_who_wants_another_time_is_offered_what_is_near_it(
 ) -> None:
     at = understand(heard(text, SLOT)).wanted
     assert wanted == (None if at is None else (at.day, at.hour, at.minute))
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("sí, perfecto", 0),
+        ("all good", 0),
+        ("all good but please Wednesday", None),
+        ("all good but for Wednesday", None),
+    ],
+)
+def test_a_yes_takes_the_only_time_unless_it_names_another(text: str, slot: int | None) -> None:
+    assert understand(replace(heard(text, SLOT), slots=OFFERED[:1])).slot == slot
 
 
 @pytest.mark.parametrize(

@@ -404,6 +404,12 @@ def test_a_small_budget_is_not_of_thousands(text: str, expected: list[str]) -> N
         ("we have 20 dollars plans in Stripe", []),
         ("tengo 3000 dólares para empezar", ["3000-3000"]),
         ("login y pagos, tengo 3000 dólares", ["3000-3000"]),
+        ("tengo 3000 dólares como máximo", ["0-3000"]),
+        ("we have $5000 max", ["0-5000"]),
+        ("tengo 3000 dólares 👍", ["3000-3000"]),
+        ("tengo 3000 dólares en total, para empezar", ["3000-3000"]),
+        ("tenemos 20 dólares máximo por usuario", []),
+        ("tenemos 20 dólares (comisión)", []),
     ],
 )
 def test_sums_in_what_it_is_to_do_are_no_budget(text: str, expected: list[str]) -> None:

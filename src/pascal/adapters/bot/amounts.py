@@ -320,7 +320,7 @@ def _alone(words: Sequence[Token], one: Amount) -> Sum:
     elif before & _LEAST or then & {"arriba", "+", "adelante"} or _more(before):
         most = None
     elif (
-        before & (_MOST | _PASSES | {"mucho", "mas"})
+        before & (_MOST | _PASSES | {"mucho", "mas", "mais", "more"})
         or then & {"maximo", "max", "tope"}
         or before >= {"up", "to"}
         or before >= {"llegar", "a"}

@@ -153,8 +153,8 @@ def _as_it_seems(said: Said) -> bool | None:
         if is_asked(said.text, each):
             continue
         plain = said.plain[each.start : each.end]
-        if said.asked == CONSENT and words_of("says", "of_something_else").search(plain):
-            continue
+        if said.asked == CONSENT:
+            plain = without(plain, spans(words_of("says", "of_something_else"), plain))
         those = longest((name, span) for name in _ANSWERS for span in spans(words_of("says", name), plain))
         if any(name == "neither" for name, _ in those):
             return None

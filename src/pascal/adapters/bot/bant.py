@@ -28,8 +28,10 @@ _HAS: Final = re.compile(
     r"\s+(?:(?:unos|unas|como|hasta|solo|about|around|only|up to|uns|ate|so)\s+)?$"
 )
 _TO_SPEND: Final = re.compile(
-    r"\s*(?:$|[.,;:!?\n]|(?:para|pra|for|to|y|e|and|disponibles?|ahorrados?|saved|por ahora|for now|nomas"
-    r"|nada mas)(?!\w))"
+    r"\s*\(?(?:(?:disponibles?|ahorrados?|saved|por ahora|for now|ahora|now|agora|nomas|nada mas"
+    r"|solamente|only|como maximo|(?:no |em )?maximo|max|a lo mucho|at (?:the )?most|or less|o menos|ou menos"
+    r"|mas o menos|mais ou menos|aprox\w*|(?:en|in|no) total|americanos)(?!\w)\s*){0,2}"
+    r"(?:$|[^\w\s/*(]|(?:para|pra|for|to|y|e|and|pero|but)(?!\w))"
 )
 """«Tengo 20 soles de comisión» are none of theirs to spend."""
 

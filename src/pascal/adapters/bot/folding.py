@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _ENDS = ".,;:!?\n"
 _BEGINS = "¿¡"
-CLAUSE = re.compile(r"(?<![¿¡])[¿¡]*[^.,;:!?\n¿¡]+[.,;:!?]*")
+CLAUSE = re.compile(r"(?:(?<![¿¡])[¿¡]++)?[^.,;:!?\n¿¡]+[.,;:!?]*")
 _BUT = (
     r"(?<!\w)(?:pero|mejor|sino|but|instead|porem|melhor|actually|i meant|en realidad|na verdade"
     r"|no (?:espera|wait|no|make it))(?!\w)"

@@ -96,16 +96,21 @@ def _stops(plain: str) -> bool:
 
 
 _ON_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:s[aá]bado|domingo|dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|final|come[cç]o"
-    r"|per[ií]odo)(?!\w))"
+    r"(?<!\w)[Nn]o(?= (?:dia|primeiro|terceiro|[uú]ltimo|hor[aá]rio|come[cç]o|per[ií]odo)(?!\w))"
 )
 """No Spanish «no» stands before these."""
 _IN_THE: Final = re.compile(
-    r"(?<!\w)[Nn]o(?= (?:(?!(?:Posso|Quero|Consigo|Vou|D[aá]|Pode|Aceito|Autorizo|Concordo)(?!\w))[A-ZÀ-Ý]"
+    r"(?<!\w)[Nn]o(?= (?:(?!(?:Posso|Quero|Consigo|Vou|D[aá]|Pode[mr]?|Acei?to|Acepto|Autorizo|Concordo"
+    r"|Permito|Tenho|Temos|Tem|H[aá]|Vejo|Sou|É|Est[aáoã]\w*|Sei|Serve|Precis[ao]|Gosto|Desejo|Deseo|Guarde\w*|Dou"
+    r"|Uso|Passo|Chego|Dispon\w+|Decido|Puedo|Quiero|Tengo|Mais|Menos|Antes|Depois|S[oó]|Me|Te|Se|Na|Em"
+    r"|[ÀAO]s?|Ter[cç]a|Segunda|Quarta|Quinta|Sexta|Primeira|Terceira|[UÚ]ltima|Urgente|Obrigad[oa]|Gracias)(?!\w))"
+    r"[A-ZÀ-Ý]"
     r"|(?:torre|residencial|edif[ií]cio|condom[ií]nio|empreendimento|projeto"
     r"|pr[eé]dio|ap[eê]|apto|apartamento|im[oó]vel|andar|t[eé]rreo|bairro|centro|jardim|parque|site|an[uú]ncio"
     r"|instagram|face|facebook|google|telefone|celular|e-?mail|whats|whatsapp|zap|m[eê]s|ano|semestre|trimestre|meio"
-    r"|fim|in[ií]cio|pr[oó]ximo|segundo|m[ií]nimo|m[aá]ximo|momento|caso|das?|de(?! ac[uo]e?rdo))(?!\w)))"
+    r"|fim|in[ií]cio|pr[oó]ximo|segundo|m[ií]nimo|m[aá]ximo|momento|caso|meu|prazo|natal|dinheiro|das"
+    r"|s[aá]bado|domingo|final|da(?= (?:manh[aã]|tarde|noite|ter[cç]a|segunda|quarta|quinta|sexta))"
+    r"|de(?! ac[uo]e?rdo))(?!\w)))"
 )
 """In Portuguese, and before such words alone: «no» is typed for «não», too."""
 
@@ -120,7 +125,8 @@ def _choice(heard: Heard, texts: Sequence[str], plains: Sequence[str], *, agreed
     if texts and texts[-1] in tapped:
         return Choice(tapped.index(texts[-1]))
     found = chosen("\n".join(plains), heard.slots, heard.now, heard.language)
-    is_the_one = agreed and len(heard.slots) == 1 and found == Choice()
+    is_all = found == Choice() and not is_named("\n".join(plains), heard.now)  # «but on Wednesday»
+    is_the_one = agreed and len(heard.slots) == 1 and is_all
     return Choice(0) if is_the_one else found
 
 

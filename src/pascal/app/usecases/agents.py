@@ -221,6 +221,7 @@ class DismissAgent:
             agent = await tx.agents.get(agent_id)
             may_appoint(caller, agent.role)
             agent.dismiss(at=self.clock.now())
+            await tx.meetings.lock([agent.id])
             await tx.agents.remove(agent)
             return agent
 
