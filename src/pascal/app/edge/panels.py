@@ -15,6 +15,7 @@ from pascal.domain.conversations import Priority, Status
 from pascal.domain.events import ConversationState
 from pascal.domain.messages import SenderType
 from pascal.domain.ports.reads import MessageRow
+from pascal.domain.qualification import Step
 
 StatusWord = Literal["active", "closed", "pending"]
 PriorityWord = Literal["low", "medium", "high"]
@@ -107,7 +108,22 @@ class AgentStatusChanged(Shape, frozen=True):
     is_active: bool | UnsetType = UNSET
 
 
-PanelEvent = ChatMessage | ChatQueued | ChatAssigned | ChatStatusChanged | ChatAiUpdated | AgentStatusChanged
+class LeadsChanged(Shape, frozen=True):
+    """Leads stand elsewhere, or their meetings do. Nothing about the lead: everybody of the team hears it."""
+
+    steps: Sequence[Step]
+    """That somebody left or came to; none where a meeting changed."""
+
+
+PanelEvent = (
+    ChatMessage
+    | ChatQueued
+    | ChatAssigned
+    | ChatStatusChanged
+    | ChatAiUpdated
+    | AgentStatusChanged
+    | LeadsChanged
+)
 
 EVENTS: Final[Mapping[type[Shape], str]] = {
     ChatQueued: "chat_queued",
@@ -116,6 +132,7 @@ EVENTS: Final[Mapping[type[Shape], str]] = {
     ChatStatusChanged: "chat_status_changed",
     ChatAiUpdated: "chat_ai_updated",
     AgentStatusChanged: "agent_status_changed",
+    LeadsChanged: "leads_changed",
 }
 """What each is called."""
 

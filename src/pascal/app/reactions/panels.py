@@ -9,6 +9,7 @@ from pascal.app.edge.panels import (
     STATUSES,
     AgentStatusChanged,
     ChatAssigned,
+    LeadsChanged,
     PanelEvent,
     chat_analysed,
     chat_message,
@@ -23,6 +24,7 @@ from pascal.domain.ports.live import AllAgents
 from pascal.domain.ports.outbox import Recorded
 from pascal.domain.ports.panels import PanelAct, Panels, Push, Readers, ShowOut, Stir
 from pascal.domain.ports.reads import MessageRow
+from pascal.domain.qualification import Step
 
 ENDS = frozenset({Note.RESOLVED, Note.CONTINUED_ELSEWHERE})
 """What is said last: then it does not wait any more, though nobody has it."""
@@ -37,6 +39,7 @@ STIRRING: Final = (
     events.MeetingBooked,
     events.MeetingEdited,
     events.MeetingCancelled,
+    events.MeetingEnded,
 )
 """What the figures of the dashboard change with."""
 
@@ -113,7 +116,7 @@ class TellPanels:
             case events.SessionEnded():
                 yield ShowOut(event.agent_id, event.session_id)
             case _:
-                pass
+                yield from map(_to_all, _leads_changed(event))
 
     def _posted(self, event: events.MessagePosted) -> Push:
         message = MessageRow.of(event.message)
@@ -121,6 +124,18 @@ class TellPanels:
         waits = event.agent_id is None and message.note not in ENDS
         to = AllAgents() if waits else Readers(event.agent_id)
         return Push(to, frame(chat_message(message, self.links)))
+
+
+def _leads_changed(event: events.Event) -> Iterator[LeadsChanged]:
+    match event:
+        case events.QualificationStarted():
+            yield LeadsChanged([Step.START])
+        case events.QualificationMoved():
+            yield LeadsChanged([Step(event.before), Step(event.after)])
+        case events.MeetingEvent():
+            yield LeadsChanged([])
+        case _:
+            pass
 
 
 def _to_all(event: PanelEvent) -> Push:

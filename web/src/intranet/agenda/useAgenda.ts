@@ -56,6 +56,7 @@ export function useFreshAgenda(): void {
   const { panel } = useDesk();
   const again = useRarelyAgain([AGENDA], AT_MOST_EVERY_MS);
   useEffect(() => panel.watch((_, anew) => (anew ? again.now() : again.soon())), [panel, again]);
+  useEffect(() => panel.onLeads(() => again.soon()), [panel, again]);
   useFacts(({ name }) => {
     if (MOVE.includes(name)) again.soon();
   });

@@ -7,8 +7,9 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import type { Figures, Standing, Step } from "../../api/shapes.ts";
+import { useEffect } from "react";
+import type { Standing, Step } from "../../api/shapes.ts";
+import { Rarely } from "../../live/rarely.ts";
 import type { FactName } from "../../live/realtime.ts";
 import { useDesk } from "../desk.ts";
 import { nameOf } from "../qualification/values.ts";
@@ -23,6 +24,7 @@ const PAGE = 25;
 const MOVE: readonly FactName[] = ["queued", "assigned", "status", "activity", "meeting", "live"];
 /** Who said something stands first in their column; nobody looks for that at once. */
 const AT_MOST_EVERY_MS = 10_000;
+const MOVES_AT_MOST_EVERY_MS = 1000;
 
 /** Who was active last comes first. */
 export function useColumn(step: Step) {
@@ -47,26 +49,30 @@ export function useCounts() {
 }
 
 /**
- * Asks at once for the steps whose figures have changed, and for all after the connection was away; for all, too, a
- * while after figures come or something happens: a card tells more than is counted.
+ * Asks soon for the steps that somebody left or came to, and at once for all after the connection was away; for all,
+ * too, a while after something happens: a card tells more than its step.
  */
 export function useFreshPipeline(): void {
   const { panel } = useDesk();
   const queries = useQueryClient();
   const again = useRarelyAgain([PIPELINE], AT_MOST_EVERY_MS);
-  const before = useRef<Figures | null>(null);
-  useEffect(
-    () =>
-      panel.watch((figures, anew) => {
-        const known = before.current?.leads_by_step ?? figures.leads_by_step;
-        before.current = figures;
-        const changed = STEPS.filter((step) => anew || known[step] !== figures.leads_by_step[step]);
-        for (const step of changed) void queries.invalidateQueries({ queryKey: columnOf(step) });
-        if (changed.length > 0) void queries.invalidateQueries({ queryKey: COUNTS });
-        again.soon();
-      }),
-    [panel, queries, again],
-  );
+  useEffect(() => panel.watch((_, anew) => (anew ? again.now() : again.soon())), [panel, again]);
+  useEffect(() => {
+    const changed = new Set<Step>();
+    const look = new Rarely(() => {
+      const keys = [COUNTS, ...[...changed].map(columnOf)];
+      changed.clear();
+      for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
+    }, MOVES_AT_MOST_EVERY_MS);
+    const leave = panel.onLeads(({ steps }) => {
+      for (const step of steps) changed.add(step);
+      (steps.length > 0 ? look : again).soon();
+    });
+    return () => {
+      leave();
+      look.stop();
+    };
+  }, [panel, queries, again]);
   useFacts(({ name }) => {
     if (MOVE.includes(name)) again.soon();
   });
