@@ -261,7 +261,7 @@ def _financing(said: Said) -> Iterator[Found]:
     if those:
         value, span = min(those, key=lambda each: values.index(each[0]))
         yield Found("financing", value, span, 0.9)
-    elif is_asked_for and (found := words_of("says", "declines").search(said.plain)) is not None:
+    elif is_asked_for and (found := bant.declines(said.plain, said.asked)) is not None:
         yield Found("financing", "undecided", Span(*found.span()), 0.8)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from pascal.adapters.bot import times, wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
+from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
@@ -143,7 +144,7 @@ def _declines(heard: Heard, plain: str, told: Set[str]) -> bool:
         return False
     is_none = heard.asked in _NONE_OF_IT and not told and bool(_JUST_NO.fullmatch(plain))
     is_none = is_none or wishes.wants_none(heard, plain)
-    return is_none or words_of("says", "declines").search(plain) is not None
+    return is_none or declines(plain, heard.asked) is not None
 
 
 _NONE_OF_IT: Final = frozenset(["project", Criterion.BUDGET])
