@@ -292,12 +292,21 @@ def test_what_answers_is_no_question(text: str, asked: str | None) -> None:
         ("hola, qué proyectos tienen", None),
         ("what projects do you have?", CONSENT),
         ("quais são?", "project"),
+        ("me puedes decir cuáles son los proyectos que tienen", "need"),
+        ("cuáles son sus proyectos", CONSENT),
+        ("quais são os projetos que vocês têm", "project"),
+        ("tell me which projects you have", "name"),
     ],
 )
 def test_which_projects_there_are_may_be_asked(text: str, asked: str | None) -> None:
     found = understand(replace(heard(text, asked), projects=PROJECTS))
     assert (found.projects, found.question, found.readings) == (True, False, ())
     assert not understand(heard(text, asked)).projects, "of a house that has none"
+
+
+@pytest.mark.parametrize("text", ["me gustan sus proyectos", "cuáles son los proyectos que tienen cochera"])
+def test_who_tells_of_projects_or_asks_for_some_of_them_asks_not_for_all(text: str) -> None:
+    assert not understand(replace(heard(text, "need"), projects=PROJECTS)).projects
 
 
 @pytest.mark.parametrize(
