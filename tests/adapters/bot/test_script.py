@@ -263,6 +263,14 @@ def test_a_word_or_two_a_name_or_a_mixture_change_no_language(text: str, before:
         ("quanto custa o apartamento", None),
         ("Hola, ¿tienen cochera?", CONSENT),
         ("¿a qué hora atienden?", SLOT),
+        ("ya pero cuánto cuesta", CONSENT),
+        ("solo quería saber el precio", CONSENT),
+        ("sí, quería saber el precio", "need"),
+        ("hola, quisiera saber cuánto vale el de 2 dormitorios", None),
+        ("ok but how much is it", "budget"),
+        ("mas quanto custa", "timeline"),
+        ("me interesa pero a cuánto está", "need"),
+        ("primero quiero saber el precio", SLOT),
     ],
 )
 def test_what_they_ask_of_the_house_is_heard(text: str, asked: str | None) -> None:
@@ -279,6 +287,11 @@ def test_what_they_ask_of_the_house_is_heard(text: str, asked: str | None) -> No
         ("3 dormitorios", "bedrooms"),
         ("sí, ¿por qué no?", CONSENT),
         ("tem que ser em Moema", "project"),
+        ("Sí quiero saber el precio", CONSENT),
+        ("no gracias, solo quería saber el precio", CONSENT),
+        ("quiero saber el precio, hasta 150 mil", "budget"),
+        ("la verdad no sé cuánto cuestan", "budget"),
+        ("no importa cuánto cuesta", "budget"),
     ],
 )
 def test_what_answers_is_no_question(text: str, asked: str | None) -> None:
@@ -340,6 +353,10 @@ def test_what_it_is_kept_for_may_be_asked(text: str, language: str, asked: str |
         ("why?", True),
         ("what for", True),
         ("¿para qué los necesitan?", True),
+        ("no sé qué guardarías", True),
+        ("qué guardarían?", True),
+        ("what would you keep", True),
+        ("o que vocês guardariam?", True),
         ("Escribo porque vi su anuncio, ¿cuánto cuesta?", False),
         ("quiero un depa para que viva mi hijo", False),
         ("why is it so expensive?", False),
