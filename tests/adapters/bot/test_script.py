@@ -622,6 +622,7 @@ MOVES = [
     Move(Opening.LATER, "need", question=True),
     Move(Opening.CHANGED, "need", question=True),
     Move(Opening.NOT_YET, "need"),
+    Move(Opening.LEAVE_FIRST, CONSENT),
     Move(Opening.KIND, SLOT),
     Move(Opening.WHY, CONSENT),
     Move(Opening.PROJECTS, "need"),
