@@ -256,7 +256,7 @@ _AT_MOST: Final = re.compile(
     r"(?:maximo|max|maximum|tope|tops|limite|mucho|sumo|most)(?!\w)"
 )
 _ENDS: Final = re.compile(
-    r"$|\W|(?:y|e|and|o|or|ou|pero|but|por|porfa|please|gracias|creo|nomas|no mas|pe|pues)(?!\w)"
+    r"$|\W|(?:y|e|and|o|or|ou|pero|but|en|em|in|por|porfa|please|gracias|creo|nomas|no mas|pe|pues)(?!\w)"
 )
 
 

@@ -265,14 +265,16 @@ def _of_something_else(plain: str, asked: str | None) -> Iterator[Span]:
     for span in spans(words_of("says", "whether"), plain):
         rest = around(plain, span)[1].strip()
         is_of_others = any(words_of("says", name).match(rest) for name in ("others", "superiors"))
-        if is_of_others or (asked in _NAMED_IN and not is_courtesy(rest) and not _names(rest, asked)):
+        if is_of_others or (not is_courtesy(rest) and not _names(rest, asked)):
             yield span
 
 
-def _names(rest: str, asked: str) -> bool:
-    if asked in {Criterion.TIMELINE, Criterion.NEED} and _WHEN.search(rest):
+def _names(rest: str, asked: str | None) -> bool:
+    """True of what nobody tells in words that are listed."""
+    tables = _NAMED_IN.get(asked or "", ())
+    if not tables or (asked in {Criterion.TIMELINE, Criterion.NEED} and _WHEN.search(rest)):
         return True
-    return any(words_of(table, value).search(rest) for table in _NAMED_IN[asked] for value in lists()[table])
+    return any(words_of(table, value).search(rest) for table in tables for value in lists()[table])
 
 
 _NAMED_IN: Final[Mapping[str, Sequence[str]]] = {

@@ -26,7 +26,7 @@ from pascal.adapters.bot.said import (
 from pascal.adapters.bot.words import districts, given_names, lists
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
-from pascal.domain.bot import GUESSED
+from pascal.domain.bot import GUESSED, SLOT
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
 from pascal.domain.requirements import PROJECT, Sort, Takes, Want
@@ -150,7 +150,12 @@ def _apart() -> re.Pattern[str]:
 
 
 def _put_right(said: Said, first: Span) -> Iterator[Found]:
-    """«2 dormitorios, perdón, 3»: a number that stands alone behind a correction, nothing else between."""
+    """«2 dormitorios, perdón, 3»: a number that stands alone behind a correction, nothing else between.
+
+    Not where one of several is chosen by its number.
+    """
+    if said.asked in {SLOT, PROJECT}:
+        return
     plain = without(said.plain, spans(_IS_BETTER, said.plain))
     later = [each for each in _counts(plain) if each.start > first.end]
     begins = begins_anew(plain, [first, *later])
