@@ -184,6 +184,19 @@ async def test_what_was_told_before_it_might_be_kept_is_not_asked_after(bot: Bot
     assert "busco 3" in said[str(known.answers["bedrooms"].evidence.message_id)]
 
 
+async def test_who_tells_on_where_leave_was_asked_is_asked_for_it_and_what_they_told_is_read(
+    bot: BotHouse,
+) -> None:
+    browser, talk = await begun(bot)
+    (answer,) = await bot.hears(browser, talk, "2 dormitorios, 100 mil dólares")
+    assert answer.text.startswith("Enseguida vemos eso.\n\nAntes de seguir necesito tu permiso")
+    assert not {"bedrooms", "budget"} & (await bot.known(talk)).answers.keys()
+    assert (await bot.remembered(talk)).unsure == 0
+    await bot.hears(browser, talk, "mmm bueno ya")
+    known = await bot.known(talk)
+    assert {"bedrooms": "2", "budget": "100000-100000"}.items() <= known.values.items()
+
+
 async def test_what_the_page_is_about_is_known_and_who_they_are_is_greeted(bot: BotHouse) -> None:
     browser = visitor()
     started = await bot.house.starts(browser, name="Rosa Quispe", project="torre-begonias-luxury")

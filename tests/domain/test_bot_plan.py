@@ -311,6 +311,27 @@ def test_who_thanks_is_not_told_that_they_were_not_understood() -> None:
     assert talk.hears(Understood(courtesy=True)) == Move(Opening.KIND, CONSENT)
 
 
+@pytest.mark.parametrize(
+    "tells", [Understood((reading("bedrooms", "2"),)), Understood(besides=True)], ids=["asked", "besides"]
+)
+def test_who_tells_what_may_not_be_kept_yet_is_told_so_once(tells: Understood) -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(tells) == Move(Opening.LEAVE_FIRST, CONSENT)
+    assert talk.state.unsure == 0
+    assert talk.hears(tells) == Move(Opening.AGAIN, CONSENT)
+    assert talk.hears(tells) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+    assert not talk.qualification.answers
+
+
+def test_who_was_not_understood_before_is_not() -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    talk.hears(Understood())
+    tells = Understood((reading("bedrooms", "2"),))
+    assert talk.hears(tells) == Move(Opening.LEAVES, leaves=Why.UNSURE)
+
+
 def test_who_only_goes_over_to_another_language_is_asked_the_same_in_it() -> None:
     talk = Dialogue()
     talk.hears(Understood())

@@ -58,6 +58,8 @@ class Opening(StrEnum):
     """It was not understood."""
     NOT_YET = "not_yet"
     """They turn down times before any was offered."""
+    LEAVE_FIRST = "leave_first"
+    """They tell what may not be kept yet."""
     REFUSED = "refused"
     """They do not want it kept: nothing more is asked about them."""
     WITHDRAWN = "withdrawn"
@@ -361,6 +363,9 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
         return Move(Opening.BYE)
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
+    is_told = understood.readings or understood.besides
+    if is_told and state.told.get(CONSENT, 0) < MOST_UNSURE:  # once: it is not asked for ever
+        return Move(Opening.LEAVE_FIRST, CONSENT)
     return _unsure(state, understood, CONSENT)
 
 

@@ -192,17 +192,72 @@ def sums(words: Sequence[Token]) -> list[Sum]:
         one, after = those[at], those[at + 1] if at + 1 < len(those) else None
         if after is not None and _are_range(words, one, after):
             if after.has_thousands and not one.has_thousands and one.number < 1000:
-                one = replace(one, number=one.number * (1_000 if after.number < 1_000_000 else 1_000_000))
+                one = replace(one, number=one.number * _unit(after.number))
             least, most = sorted((round(one.number), round(after.number)))
             has_money = one.has_money or after.has_money
-            found.append(
-                Sum(least, most, Span(one.span.start, after.span.end), has_money, one.first, after.after)
-            )
-            at += 2
-            continue
-        found.append(_alone(words, one))
+            span = Span(one.span.start, after.span.end)
+            told = Sum(least, most, span, has_money, one.first, after.after)
+            at += 1
+        else:
+            told = _alone(words, one, after)
         at += 1
+        if at < len(those) and (topped := _topped(words, told, those[at])) is not None:
+            told, at = topped, at + 1
+        found.append(told)
     return found
+
+
+def _unit(number: float) -> int:
+    """In which it is counted."""
+    return 1_000 if number < 1_000_000 else 1_000_000
+
+
+def _topped(words: Sequence[Token], one: Sum, top: Amount) -> Sum | None:
+    """«Unos 150 mil, máximo 160»: what is named last as the most is it."""
+    if not _is_top(words, one.after, top):
+        return None
+    least, told, number = one.least, max(one.least, one.most or 0), top.number
+    if one.least == one.most:  # as they tell of one sum alone
+        least = 0
+    if not top.has_thousands and number < 1_000 <= told:
+        number *= _unit(told)
+    elif top.has_thousands and told < 1_000:
+        least, told = least * _unit(number), told * _unit(number)
+    if number < told:
+        return None
+    span = Span(one.span.start, top.span.end)
+    return Sum(round(least), round(number), span, one.has_money or top.has_money, one.first, top.after)
+
+
+def _is_top(words: Sequence[Token], since: int, top: Amount) -> bool:
+    """Whether it is called the most right before it, or right after, and counts nothing else."""
+    between = _between(words, since, top)
+    after = " ".join(each.text for each in words[top.after : top.after + 4])
+    if _THEN_AT_MOST.fullmatch(between):
+        return top.has_money or _ENDS.match(after) is not None
+    return _JOINS.fullmatch(between) is not None and _AT_MOST.match(after) is not None
+
+
+def _between(words: Sequence[Token], since: int, top: Amount) -> str:
+    return " ".join(each.text for each in words[since : top.first][: FAR + 1])
+
+
+_JOIN: Final = r"(?:[,.;(–—-]|y|e|and|o|or|ou|pero|but|mas|con|com|with|quiza|quizas|tal vez|talvez|maybe)"
+_JOINS: Final = re.compile(rf"{_JOIN}(?: {_JOIN})?")
+_MOST_LED_TO: Final = (
+    r"(?:(?:un|una|a|the|o|el|como|de|mi|my|meu|lo|al|no|em|at|so) ){0,2}"
+    r"(?:maximo|maxima|max|maximum|tope|limite|limit|hasta|ate|up to|upto|mucho|sumo|most"
+    r"|no mas de|no more than|nao mais (?:de|que|do que))(?: (?:[.:]|de|of|es|is|e|los|the|unos)){0,2}"
+)
+_SET_OFF: Final = re.compile(rf"(?:{_JOIN} ){{1,2}}{_MOST_LED_TO}")
+_THEN_AT_MOST: Final = re.compile(rf"(?:{_JOIN} ){{0,2}}{_MOST_LED_TO}")
+_AT_MOST: Final = re.compile(
+    r"(?:(?:como|a|al|at|the|lo|de|no|em|is|es|e) ){0,2}"
+    r"(?:maximo|max|maximum|tope|tops|limite|mucho|sumo|most)(?!\w)"
+)
+_ENDS: Final = re.compile(
+    r"$|\W|(?:y|e|and|o|or|ou|pero|but|en|em|in|por|porfa|please|gracias|creo|nomas|no mas|pe|pues)(?!\w)"
+)
 
 
 def _amount(words: Sequence[Token], at: int) -> Amount | None:
@@ -306,9 +361,11 @@ def _are_range(words: Sequence[Token], one: Amount, after: Amount) -> bool:
     return one.number < after.number or (after.has_thousands and not one.has_thousands)
 
 
-def _alone(words: Sequence[Token], one: Amount) -> Sum:
+def _alone(words: Sequence[Token], one: Amount, after: Amount | None) -> Sum:
     before = _told_before(words, one.first)
-    then = frozenset(each.text for each in words[one.after : one.after + 3])
+    of_another = after is not None and _SET_OFF.fullmatch(_between(words, one.after, after))
+    ends = one.after if of_another else one.after + 3
+    then = frozenset(each.text for each in words[one.after : ends])
     value = round(one.number)
     least, most = value, value or None
     if before >= {"mas", "menos"}:  # "más o menos"

@@ -1,7 +1,7 @@
 """What they can pay, who decides, how much they need it and by when: BANT, as they say it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -249,11 +249,45 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
     if those:
         value, span = min(those, key=lambda each: values.index(each[0]))
         yield Found(Criterion.TIMELINE, value, span, 0.85)
-    elif is_asked_for and (found := words_of("says", "declines").search(said.plain)) is not None:
+    elif is_asked_for and (found := declines(said.plain, said.asked)) is not None:
         yield Found(Criterion.TIMELINE, Timeline.UNDECIDED, Span(*found.span()), 0.7)
     elif is_asked_for:
         urgent = (each for each in spans(words_of("need", "urgent"), said.plain) if not is_denied(said, each))
         yield from (Found(Criterion.TIMELINE, Timeline.IMMEDIATE, each, 0.7) for each in [*urgent][:1])
+
+
+def declines(plain: str, asked: str | None) -> re.Match[str] | None:
+    """Where they do not know what was *asked*, or do not say: «no sé si ella quiera» tells nothing of it."""
+    return words_of("says", "declines").search(without(plain, _of_something_else(plain, asked)))
+
+
+def _of_something_else(plain: str, asked: str | None) -> Iterator[Span]:
+    for span in spans(words_of("says", "whether"), plain):
+        rest = around(plain, span)[1].strip()
+        is_of_others = any(words_of("says", name).match(rest) for name in ("others", "superiors"))
+        if is_of_others or (not is_courtesy(rest) and not _names(rest, asked)):
+            yield span
+
+
+def _names(rest: str, asked: str | None) -> bool:
+    """True of what nobody tells in words that are listed."""
+    tables = _NAMED_IN.get(asked or "", ())
+    if not tables or (asked in {Criterion.TIMELINE, Criterion.NEED} and _WHEN.search(rest)):
+        return True
+    return any(words_of(table, value).search(rest) for table in tables for value in lists()[table])
+
+
+_NAMED_IN: Final[Mapping[str, Sequence[str]]] = {
+    Criterion.TIMELINE: ("timeline",),
+    Criterion.NEED: ("need", "timeline"),
+    Criterion.AUTHORITY: ("authority", "authority_asked"),
+    "financing": ("financing",),
+}
+_WHEN: Final = re.compile(
+    r"\d|(?<!\w)(?:cuando|when|quando|pronto|soon|cedo|antes|before|despues|depois|later|tarde|fecha|date|data"
+    r"|plazo|prazo|tiempo|time|tempo|apuro|prisa|pressa|(?:mes|semana|dia|ano|month|week|day|year|fin|verano)\w*"
+    rf"|{'|'.join(times.MONTHS)})(?!\w)"
+)
 
 
 def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:

@@ -26,7 +26,7 @@ from pascal.adapters.bot.said import (
 from pascal.adapters.bot.words import districts, given_names, lists
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
-from pascal.domain.bot import GUESSED
+from pascal.domain.bot import GUESSED, SLOT
 from pascal.domain.ports.bot import Heard
 from pascal.domain.qualification import Personal
 from pascal.domain.requirements import PROJECT, Sort, Takes, Want
@@ -55,6 +55,14 @@ _FOR: Final = re.compile(r"\s+(?:para|pra|for)(?!\w)")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:en|in|em)\s*$")
 _LIVES: Final = re.compile(rf"(?<!\w)(?:{LIVES})\s+(?:\w+\s+)?(?:en|em|in)\s+$")
 _JOINS: Final = re.compile(r"\s*(?:[,/]|(?<!\w)(?:o|u|ou|or|y|e|and)(?!\w))\s*(?:(?:o|en|em|in)\s+){0,2}")
+_IS_BETTER: Final = re.compile(r"(?<!\w)(?:mejor|melhor)(?=\s{0,3}[,.;])")
+"""«2 es mejor, 3 como máximo» corrects nothing."""
+_THEN_SORRY: Final = re.compile(
+    r"(?<!\w)(?:no|nao)\W{1,3}(\w+)\W{1,3}"
+    r"(?:sorry|perdon\w*|disculp\w*|desculp\w*|me (?:equivoque|confundi|enganei))\W{0,3}$"
+)
+"""«2, no 3, perdón»."""
+_NO: Final = re.compile(r"(?<!\w)(?:no|nao)(?!\w)")
 _INSTEAD: Final = re.compile(
     r"(?:en vez de|en lugar de|instead of|em vez de|ya no|antes dije|no de|y no|not)\s*(?:los|las)?\s*$"
 )
@@ -112,16 +120,58 @@ def _is_all(said: Said, found: Sequence[Found]) -> bool:
 
 
 def _bedrooms(said: Said) -> Iterator[Found]:
+    said = replace(said, plain=without(said.plain, spans(_apart(), said.plain)))
     if counted := [*islice(_counted_rooms(said), MOST_ROOMS)]:
         begins = begins_anew(said.plain, [each.span for each in counted])
         told = (each for each in counted if each.confidence > GUESSED and each.span.start >= begins)
-        yield next(told, counted[0])
-    elif (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(
+        first = next(told, counted[0])
+        yield next(_put_right(said, first.span), first)
+        return
+    if said.asked == "bedrooms" and "?" not in said.text:
+        bare, counts = next(_bare_count(said), None), _counts(said.plain)
+        right = next(_put_right(said, bare.span if bare else counts[0]), bare) if counts else None
+        if right is not None:
+            yield right
+            return
+    if (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(
         said.text, Span(*one_room.span())
     ):
         yield Found("bedrooms", "0", Span(*one_room.span()), 0.8)
-    elif said.asked == "bedrooms" and "?" not in said.text:
-        yield from islice(_bare_count(said), 1)
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    """«3 con estudio»: a room beside those to sleep in, and no flat of one room."""
+    one = r"(?:\d|una?|uma?|an?|one|the|el|la|o|su|sus|algun)"
+    return re.compile(
+        rf"(?<!\w)(?:y|e|and|con|with|com|mas|plus|\+)\s+(?:{one}\s+(?:\w+\s+)?)?"
+        + words_of("bedrooms", "apart").pattern
+    )
+
+
+def _put_right(said: Said, first: Span) -> Iterator[Found]:
+    """«2 dormitorios, perdón, 3»: a number that stands alone behind a correction, nothing else between.
+
+    Not where one of several is chosen by its number.
+    """
+    if said.asked in {SLOT, PROJECT}:
+        return
+    plain = without(said.plain, spans(_IS_BETTER, said.plain))
+    later = [each for each in _counts(plain) if each.start > first.end]
+    begins = begins_anew(plain, [first, *later])
+    sorry = _THEN_SORRY.search(plain, max(first.end, begins))
+    if sorry is not None:
+        begins = sorry.start(1)
+        plain = plain[: sorry.end(1)]
+    between = without(plain[:begins], [each.span for each in _district(said)])[first.end :]
+    for each in (words_of("bedrooms", "rooms"), words_of("says", "corrects"), words_of("bedrooms", "beside")):
+        between = each.sub(" ", between)
+    if begins and is_courtesy(_NO.sub(" ", between)):
+        yield from islice(_bare_count(replace(said, plain=" " * begins + plain[begins:])), 1)
+
+
+def _counts(plain: str) -> list[Span]:
+    return [each.span for each in tokens(plain) if _count(each.text) is not None]
 
 
 def _counted_rooms(said: Said) -> Iterator[Found]:
@@ -156,13 +206,19 @@ def _besides() -> re.Pattern[str]:
 def _bare_count(said: Said) -> Iterator[Found]:
     """A number that stands alone: beside anything else it may count that."""
     places = [each.span for each in _district(said)]
-    left = replace(said, plain=without(said.plain, [*places, *spans(_besides(), said.plain)]))
+    taken = [*places, *spans(_besides(), said.plain), *spans(_one_room(), said.plain)]
+    left = replace(said, plain=without(said.plain, taken))
     for each in tokens(left.plain):
         number = _count(each.text)
         if number is None or is_before(_INSTEAD, said, each.span) or is_before(_WITHIN, said, each.span):
             continue
         if not is_denied(said, each.span) and stands_alone(left, each.span, words_of("bedrooms", "beside")):
             yield Found("bedrooms", str(number), each.span, 0.85)
+
+
+@cache
+def _one_room() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:(?:una?|uma?|an?|one)\s+)?{words_of('bedrooms', 'none').pattern}")
 
 
 def _count(text: str) -> int | None:
@@ -210,7 +266,7 @@ def _financing(said: Said) -> Iterator[Found]:
     if those:
         value, span = min(those, key=lambda each: values.index(each[0]))
         yield Found("financing", value, span, 0.9)
-    elif is_asked_for and (found := words_of("says", "declines").search(said.plain)) is not None:
+    elif is_asked_for and (found := bant.declines(said.plain, said.asked)) is not None:
         yield Found("financing", "undecided", Span(*found.span()), 0.8)
 
 

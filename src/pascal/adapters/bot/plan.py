@@ -138,7 +138,7 @@ class Plan:
             return ""
         times = telling.told.get(asks, 0)
         said = _in_turn(self.asks[asks], times)
-        if times and telling.move.opening in {Opening.AGAIN, Opening.WHY}:
+        if times and telling.move.opening in {Opening.AGAIN, Opening.WHY, Opening.LEAVE_FIRST}:
             said = self.again.get(asks, said)
         if asks == SLOT:
             moments = [self.moment(each, telling.now, dated=False) for each in telling.slots]

@@ -7,9 +7,10 @@ from typing import Final
 
 from pascal.adapters.bot import times, wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
+from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
 from pascal.adapters.bot.fields import read
-from pascal.adapters.bot.folding import CLAUSE, Span, clause_of, folded, without
+from pascal.adapters.bot.folding import CLAUSE, Span, breaths, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.projects import asks_for_all
 from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
@@ -39,7 +40,7 @@ def understand(heard: Heard) -> Understood:
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
-        asked = (each for each in _asks(said, found) if not _asks_for_projects(each, heard))
+        asked = (each for each in _asks(said, found, word) if not _asks_for_projects(each, heard))
         questions, for_people = [*questions, *asked], for_people or is_for_people
         for each in found:
             if not is_for_people or each.confidence >= 0.9:  # else «ya» is when they want to be called
@@ -143,7 +144,7 @@ def _declines(heard: Heard, plain: str, told: Set[str]) -> bool:
         return False
     is_none = heard.asked in _NONE_OF_IT and not told and bool(_JUST_NO.fullmatch(plain))
     is_none = is_none or wishes.wants_none(heard, plain)
-    return is_none or words_of("says", "declines").search(plain) is not None
+    return is_none or declines(plain, heard.asked) is not None
 
 
 _NONE_OF_IT: Final = frozenset(["project", Criterion.BUDGET])
@@ -214,8 +215,10 @@ def _asks_for_projects(plain: str, heard: Heard) -> bool:
     return bool(heard.projects) and asks_for_all(plain, heard.asked)
 
 
-def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
+def _asks(said: Said, found: Sequence[Found], word: bool | None) -> Iterator[str]:
     """What they want to know that is for people to tell."""
+    is_answered = any(each.field == said.asked for each in found)
+    is_answered = is_answered or (said.asked in {CONSENT, PERSON} and word is not None)
     for each in CLAUSE.finditer(said.text):
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
@@ -223,12 +226,27 @@ def _asks(said: Said, found: Sequence[Found]) -> Iterator[str]:
         if _is_why(said, span) or _is_for_bot(said, span):
             continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
+            if not is_answered and _asks_amid(plain):
+                yield plain
             continue
         if not re.search(r"\w", words_of("says", "courtesy").sub(" ", plain)):
             continue
         is_known = any(span.start <= one.span.start and one.span.end <= span.end for one in found)
         if not is_known or words_of("says", "asks").search(plain):
             yield plain
+
+
+def _asks_amid(plain: str) -> bool:
+    """«Ya pero cuánto cuesta»: without a sign, and after what leads to it."""
+    return any(_asking().match(plain, each.start, each.end) for each in breaths(plain))
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    alone, leads, to_know, after = (
+        words_of("says", name).pattern for name in ("asks_alone", "asks_led_by", "asks_to_know", "asks_after")
+    )
+    return re.compile(rf"\W*(?:{leads}\W+)*+(?:{to_know}\W+(?:{alone}|{after})|{alone})")
 
 
 def is_tapped(heard: Heard) -> bool:
