@@ -25,7 +25,9 @@ MOST_ASKED: Final = 3
 MOST_CHANGED: Final = 8
 """So often what they told before is corrected: who goes on may be a machine, too."""
 MOST_OTHERS: Final = 2
-"""So often it offers other times."""
+"""So often it offers other times to who names none."""
+MOST_NAMED: Final = 5
+"""So often in all, where they name one each time."""
 GUESSED: Final = 0.6
 """How sure what is told by something else, or in a question, is at most: it corrects nothing that they told
 themselves, and who tells it themselves corrects nothing.
@@ -411,7 +413,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     turns_down = understood.agrees is False and not understood.question and state.asked == SLOT
     if not understood.other_slot and not turns_down:
         return None
-    if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
+    if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
         return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
