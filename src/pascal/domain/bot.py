@@ -432,7 +432,8 @@ def _answered(
     if learnt:
         return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
     if understood.wanted not in {None, state.wished}:
-        return Move(noted, same, question=understood.question)
+        move = Move(noted, same, question=understood.question, is_news=same != SLOT)
+        return move if move.is_news else _or_leaves(state, move)  # of times that are offered it is not enough
     if understood.question and not declines:
         return _later(state, same)
     if learnt.word or (state.asked == PERSON and understood.agrees is False):

@@ -14,7 +14,7 @@ from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
-_FIRST: Final = rf"1ra|1ro|1era|(?<!\bat )first(?! time)|first one|1st{times.OF_THEM}"
+_FIRST: Final = rf"1ra|1ro|1era|(?<!\bat )first(?! (?:time|thing))|first one|1st{times.OF_THEM}"
 _A_MOMENT: Final = r"(?<!\bun )(?<!\bum )(?<!\bone )(?<!\ba )(?<!\b1 )"
 """«Un segundo» is no second one."""
 _AT_LAST: Final = r"(?<!\bpor )(?<!\blo )(?<!\bde )(?<!\bat )"
@@ -135,15 +135,20 @@ def _told(plain: str, slots: Sequence[datetime], now: datetime, language: str | 
         elif kind is _Kind.PUTS_OFF:
             one.meant, one.puts_off = [], True
         elif one.meant or those is not None:
-            _wishes(one, kind, breath if those is not None else " ".join([*one.meant, breath]))
+            _wishes(one, kind, breath, those)
+    if not one.meant and _named(one.wish, slots, now) is None:
+        one.wish = ""
     return one
 
 
-def _wishes(one: _Told, kind: _Kind, wish: str) -> None:
-    """Nothing is chosen any more."""
-    one.meant, one.puts_off = [], one.puts_off and kind is not _Kind.ASKS
+def _wishes(one: _Told, kind: _Kind, breath: str, those: set[int] | None) -> None:
+    """Nothing is chosen any more; what was about to be may be wished for."""
     if kind is not _Kind.OPEN:
-        one.wish, one.asks = wish, kind is _Kind.ASKS
+        one.wish = breath if those is not None else " ".join([*one.meant, breath])
+        one.asks = kind is _Kind.ASKS
+    elif one.meant and those is None:
+        one.wish, one.asks = " ".join(one.meant), False
+    one.meant, one.puts_off = [], one.puts_off and kind is not _Kind.ASKS
 
 
 def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | None:
@@ -333,7 +338,7 @@ def _may_ask_for(breath: str, now: datetime) -> bool:
 def _only_proposes(breath: str, now: datetime) -> bool:
     """Whether it would choose, but for a doubt or a question that nobody marked."""
     left = breath
-    for name in ("perhaps", "proposes"):
+    for name in ("perhaps", "asks_when", "proposes"):
         left = words("says", name).sub(" ", left)
     return _only_chooses(left, now)
 

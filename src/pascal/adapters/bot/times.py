@@ -106,6 +106,7 @@ _EARLY: Final = re.compile(
     r"(?:temprano|tempranito|(?:a|na) primei?ra hora|(?:logo |bem )?(?:cedo|cedinho)|first thing"
     rf"|early(?! (?:next|in (?!the (?:morning|day)(?!\w))|this week|{'|'.join(MONTHS)})))"
     r"(?! (?:(?:en|por|de|in|da|na|a) )?(?:la |the )?(?:tarde|noche|afternoon|evening|noite))(?!\w)"
+    r"(?! (?:(?:en|de) )?(?:la |na |da )?(?:(?:proxima|otra|siguiente|esta) semana|semana que))"
 )
 _NOT_EARLY: Final = 11
 _PARTS: Final = (
@@ -285,11 +286,11 @@ def without_moments(plain: str, now: datetime) -> str:
     left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
     parts = (pattern for pattern, *_ in _PARTS)
     for pattern in (
+        _EARLY,
         _THIS,
         _NEXT_WEEK,
         *_DAYS,
         *parts,
-        _EARLY,
         _WEEKEND,
         _WEEK,
         _AFTER_TOMORROW,
