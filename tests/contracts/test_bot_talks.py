@@ -701,7 +701,8 @@ async def test_of_several_that_are_offered_they_are_asked_which(bot: BotHouse) -
     times = await in_lima(bot, talk)
     assert {(each.weekday(), each.hour < 12) for each in times} == {(4, True)}
     (answer,) = await bot.hears(browser, talk, "¿podría ser el viernes por la mañana?")
-    assert answer.text.startswith("Perfecto, anotado.")
+    assert "¿Cuál de estos horarios" in answer.text
+    assert "quien te atienda" not in answer.text
     assert await in_lima(bot, talk) == times
     (answer,) = await bot.hears(browser, talk, "el viernes a las 11 ya te dije")
     assert "Te esperamos" in answer.text

@@ -151,6 +151,8 @@ HOSTILE = [
     "¿por que no?" * (MAX_TEXT // 12),
     "no mas de 1 " * (MAX_TEXT // 12),
     "quien eres " * (MAX_TEXT // 11),
+    "este jueves que viene? " * (MAX_TEXT // 23),
+    "a primera hora " * (MAX_TEXT // 15),
 ]
 
 
