@@ -310,6 +310,20 @@ async def test_a_meeting_is_with_the_leads_agent_or_else_with_whoever_books_it(
     assert [each.by and each.by.id for each in told] == [team.rosa.id, team.ana.id, team.rosa.id]
 
 
+async def test_nobody_books_with_who_is_being_shut_out(team: Team) -> None:
+    """Whoever shuts them out has looked for their meetings already."""
+    one = await team.lead(taken_by=team.ana)
+    async with team.house.storage.begin() as tx:
+        gone = await tx.agents.get(team.ana.id)
+        gone.disable(at=START)
+        await tx.agents.save(gone)
+        await tx.meetings.lock([gone.id])
+        booking = asyncio.create_task(team.books(team.ana, one))
+        await asyncio.sleep(0.2)
+    with pytest.raises(SlotTaken):
+        await booking
+
+
 async def test_who_may_not_speak_for_a_lead_books_nothing(team: Team) -> None:
     luz = await team.lead("Luz", team.ana)
     with pytest.raises(NotFound):

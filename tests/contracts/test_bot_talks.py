@@ -1111,6 +1111,16 @@ async def test_whose_agent_is_there_no_more_is_offered_others(bot: BotHouse) -> 
     assert {each.agent_id for each in await bot.held(talk)} == {eva.id}
 
 
+async def test_whose_agent_was_dismissed_is_offered_others(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    gone, eva = (await bot.remembered(talk)).offered[0].agent_id, await bot.house.hires("Eva")
+    async with bot.house.storage.begin() as tx:
+        await tx.agents.remove(await tx.agents.get(gone))
+    (answer,) = await bot.hears(browser, talk, "la primera")
+    assert "ya no está libre" in answer.text
+    assert {each.agent_id for each in (await bot.remembered(talk)).offered} == {eva.id}
+
+
 @pytest.mark.parametrize(
     "said",
     ["ninguna me queda", "quiero hablar con una persona", "borren mis datos, por favor", "luego te digo"],

@@ -412,6 +412,11 @@ def test_in_a_question_how_many_is_guessed(text: str) -> None:
     assert (found.field, found.confidence, found.quote) == ("bedrooms", GUESSED, text)
 
 
+def test_what_they_tell_of_rooms_goes_before_what_they_ask_of_them() -> None:
+    (found,) = understand(heard("¿cuánto cuesta el de 2 dormitorios? quiero 3 dormitorios", "need")).readings
+    assert (found.value, found.confidence) == ("3", 0.95)
+
+
 @pytest.mark.parametrize(("asks", "times"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])
 async def test_that_it_is_a_bot_is_said_once(asks: str, times: int) -> None:
     said = await Script().word(telling(Move(Opening.HELLO, asks, tells=(Opening.BOT,)), "es"))

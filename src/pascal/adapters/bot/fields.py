@@ -34,6 +34,8 @@ from pascal.domain.requirements import PROJECT, Sort, Takes, Want
 APP_TYPE: Final = "app_type"
 MOST_WORDS_OF_A_TITLE: Final = 8
 MOST_WORDS_OF_A_DESCRIPTION: Final = 30
+MOST_ROOMS: Final = 8
+"""So many counts of them are looked at."""
 _CALLED: Final = r"[A-ZÁÉÍÓÚÑÃÕÇ0-9][\w'-]*"
 _I_AM_AND: Final = re.compile(
     r"\W*(?:soy|me llamo|mi nombre es|i'm|i am|my name is|sou|me chamo|meu nome e)\s{3,}(?:y|and|e)(?!\w)"
@@ -110,6 +112,19 @@ def _is_all(said: Said, found: Sequence[Found]) -> bool:
 
 
 def _bedrooms(said: Said) -> Iterator[Found]:
+    if counted := [*islice(_counted_rooms(said), MOST_ROOMS)]:
+        begins = begins_anew(said.plain, [each.span for each in counted])
+        told = (each for each in counted if each.confidence > GUESSED and each.span.start >= begins)
+        yield next(told, counted[0])
+    elif (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(
+        said.text, Span(*one_room.span())
+    ):
+        yield Found("bedrooms", "0", Span(*one_room.span()), 0.8)
+    elif said.asked == "bedrooms" and "?" not in said.text:
+        yield from islice(_bare_count(said), 1)
+
+
+def _counted_rooms(said: Said) -> Iterator[Found]:
     words = tokens(said.plain)
     rooms = words_of("bedrooms", "rooms")
     for at, each in enumerate(words):
@@ -127,13 +142,6 @@ def _bedrooms(said: Said) -> Iterator[Found]:
         if then and rooms.fullmatch(then[0]):
             sure = GUESSED if is_asked(said.text, each.span) else 0.95
             yield Found("bedrooms", str(number), each.span, sure)
-            return
-    if (one_room := words_of("bedrooms", "none").search(said.plain)) is not None and not is_asked(
-        said.text, Span(*one_room.span())
-    ):
-        yield Found("bedrooms", "0", Span(*one_room.span()), 0.8)
-    elif said.asked == "bedrooms" and "?" not in said.text:
-        yield from islice(_bare_count(said), 1)
 
 
 @cache
