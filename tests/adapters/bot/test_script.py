@@ -623,6 +623,8 @@ def test_early_is_no_time_of_several_days_nor_late_in_the_morning() -> None:
         ("es", "podría ser el viernes por la mañana?", (9, 10)),
         ("pt", "pode remarcar para sexta de manhã?", (9, 10)),
         ("pt", "talvez no sábado à tarde?", (10, 15)),
+        ("en", "how about thursday?", (8, 9)),
+        ("es", "¿como el jueves a las 3?", (8, 15)),
         ("en", "none of those, do you have anything saturday afternoon, like after 3?", (10, 15)),
         ("en", "saturday, like after 5pm?", (10, 17)),
         ("es", "tuve que cancelar, puede ser otro día? el jueves a las 3 de la tarde", (8, 15)),
@@ -649,6 +651,8 @@ def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
         ("¿quién me atiende el miércoles?", None),
         ("¿el miércoles está cerrado?", None),
         ("¿atienden los domingos?", None),
+        ("¿el viernes es feriado?", None),
+        ("what is the price of the 3 bedroom?", None),
         ("me llamaron ayer a las 5, ¿eran ustedes?", None),
     ],
 )
@@ -658,8 +662,14 @@ def test_what_no_time_answers_is_for_people(text: str, wanted: tuple[int, int] |
     assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
 
 
+@pytest.mark.parametrize("text", ["wednesday is bad", "wednesday would be bad", "el miércoles es malo"])
+def test_a_day_that_is_bad_is_no_wish(text: str) -> None:
+    assert understand(replace(heard(text, SLOT), slots=MORNING)).wanted is None
+
+
 @pytest.mark.parametrize(
-    "text", ["podría ser el viernes por la mañana?", "el viernes", "a qué hora el viernes?"]
+    "text",
+    ["podría ser el viernes por la mañana?", "el viernes", "a qué hora el viernes?", "¿no hay el viernes?"],
 )
 def test_what_fits_several_that_are_offered_chooses_none_of_them_and_is_heard(text: str) -> None:
     told = understand(replace(heard(text, SLOT), slots=MORNING))

@@ -157,7 +157,7 @@ def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | 
     is_of_more = any(words("says", name).search(told.wish) for name in ("ranges", "other_slot"))
     if not those or is_of_more or (told.asks and told.turns_down):
         return Choice(None, none_of_them=True, wanted=_wanted(told.wish, _else_on(told, slots), now, slots))
-    is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now)
+    is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
     return Choice(wanted=slots[min(those)]) if is_wish else None
 
 
@@ -203,8 +203,8 @@ def is_answered(plain: str, choice: Choice, now: datetime) -> bool:
     left = plain
     for name in ("asks_when", "asks_if_none", "other_slot", "proposes", "bounds"):
         left = words("says", name).sub(" ", left)
-    of_the_house = (("says", "asks"), ("says", "asks_else"), ("besides", "told"))
-    if any(words(*each).search(left) for each in of_the_house):
+    is_of_the_house = words("says", "asks_else").search(plain) or words("besides", "told").search(plain)
+    if is_of_the_house or words("says", "asks").search(left):
         return False
     if choice.wanted is not None and times.is_named(plain, now):
         return True
@@ -310,7 +310,7 @@ def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _
     tables = ("yes", "no", "other_slot", "turns_down", "neither", *(["asks_if_none"] if asked else []))
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
     told = {name for name, _ in those}
-    is_wish = _may_ask_for(breath, now)
+    is_wish = _may_ask_for(breath, now) and words("says", "asks_else").search(breath) is None
     if "neither" in told or _is_either(breath, now, language):
         return _Kind.OPEN
     if asked and is_wish and (told & {"asks_if_none", "other_slot"}) and not told & {"no", "turns_down"}:
@@ -323,7 +323,7 @@ def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _
     if not _only_chooses(proposal, now):
         if asked and is_wish:
             return _Kind.ASKS
-        is_wish = is_wish and _only_proposes(breath, now)
+        is_wish = is_wish and _only_proposes(breath, now, asked=asked)
         return _Kind.WISHES if is_wish or words("says", "bounds").search(breath) else _Kind.OPEN
     is_whole = times.names_a_day(breath, now) and times.names_an_hour(breath)
     may_be = not asked or proposal != breath or breath.count(" ") < 2 or is_whole
@@ -335,11 +335,12 @@ def _may_ask_for(breath: str, now: datetime) -> bool:
     return times.is_named(breath, now) and words("says", "past").search(breath) is None
 
 
-def _only_proposes(breath: str, now: datetime) -> bool:
-    """Whether it would choose, but for a doubt or a question that nobody marked."""
-    left = breath
-    for name in ("perhaps", "asks_when", "proposes"):
-        left = words("says", name).sub(" ", left)
+def _only_proposes(breath: str, now: datetime, *, asked: bool) -> bool:
+    """Whether it would choose, but for a doubt or a question; one that nobody marked begins as one."""
+    left = words("says", "perhaps").sub(" ", breath).strip()
+    if asked or words("says", "proposes").match(left):
+        for name in ("asks_if_none", "asks_when", "proposes"):
+            left = words("says", name).sub(" ", left)
     return _only_chooses(left, now)
 
 
