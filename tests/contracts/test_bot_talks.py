@@ -661,6 +661,67 @@ async def test_what_cannot_be_had_is_said(bot: BotHouse, wished: str, answered: 
     assert answer.text.startswith(answered)
 
 
+async def test_a_weekday_is_of_the_week_that_is_offered(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    before = await in_lima(bot, talk)
+    await bot.hears(browser, talk, "mejor la próxima semana")
+    week = {each.date().isocalendar()[:2] for each in await in_lima(bot, talk)}
+    assert len(week) == 1
+    assert min(await in_lima(bot, talk)) > max(before)
+    (answer,) = await bot.hears(browser, talk, "¿y el jueves?")
+    assert "quien te atienda" not in answer.text
+    await bot.hears(browser, talk, "10am está bien")
+    if not (await bot.known(talk)).has_meeting:  # ten was none of those three
+        await bot.hears(browser, talk, "el jueves a las 10")
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    at = meeting.since.astimezone(ZoneInfo("America/Lima"))
+    assert (at.weekday(), at.hour, at.date().isocalendar()[:2]) == (3, 10, *week)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tuve que cancelar, ¿puede ser otro día? el jueves a las 3 de la tarde",
+        "ninguno, ¿no tienen nada el jueves por la tarde?",
+        "¿quizás el jueves a las 3 de la tarde?",
+    ],
+)
+async def test_what_times_answer_is_not_noted_for_people(bot: BotHouse, said: str) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, said)
+    assert answer.text.startswith("Sí hay lugar: ")
+    assert "jueves" in answer.text
+    assert "quien te atienda" not in answer.text
+    assert (await bot.remembered(talk)).questions == 0
+
+
+async def test_who_names_a_free_time_after_two_rounds_of_others_gets_it(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    for said in ("ninguno", "ninguno me queda"):
+        await bot.hears(browser, talk, said)
+    named = max(await in_lima(bot, talk)) + timedelta(days=1)
+    while named.weekday() > 4:
+        named += timedelta(days=1)
+    (answer,) = await bot.hears(browser, talk, f"entonces el {named.day} de enero a las 11")
+    assert answer.text.startswith("Sí hay lugar: ")
+    (answer,) = await bot.hears(browser, talk, f"el {named.day} de enero a las 11")
+    assert "Te esperamos" in answer.text
+
+
+async def test_of_several_that_are_offered_they_are_asked_which(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "el viernes a las 11")
+    times = await in_lima(bot, talk)
+    assert {(each.weekday(), each.hour < 12) for each in times} == {(4, True)}
+    (answer,) = await bot.hears(browser, talk, "¿podría ser el viernes por la mañana?")
+    assert "¿Cuál de estos horarios" in answer.text
+    assert "quien te atienda" not in answer.text
+    assert await in_lima(bot, talk) == times
+    (answer,) = await bot.hears(browser, talk, "el viernes a las 11 ya te dije")
+    assert "Te esperamos" in answer.text
+    assert "11:00" in answer.text
+
+
 async def asked_for_a_person(bot: BotHouse) -> tuple[VisitorId, ConversationId]:
     """Times were offered, and then a person."""
     browser, talk = await offered(bot)

@@ -16,6 +16,8 @@ from pascal.domain.bot import (
     GUESSED,
     MOST_ASKED,
     MOST_CHANGED,
+    MOST_NAMED,
+    MOST_OTHERS,
     MOST_QUESTIONS,
     MOST_UNSURE,
     PERSON,
@@ -353,9 +355,7 @@ def test_times_turned_down_before_there_were_any_are_not_noted() -> None:
     assert not talk.state.skipped
 
 
-@pytest.mark.parametrize("slot", [-1, 3, 99])
-def test_a_time_that_was_not_offered_is_not_booked(slot: int) -> None:
-    """THREATS 22: whoever reads is not believed."""
+def at_times() -> Dialogue:
     talk = Dialogue()
     talk.qualification.consents("sí", given=True, at=START)
     for field, value in ANSWERS.items():
@@ -363,11 +363,35 @@ def test_a_time_that_was_not_offered_is_not_booked(slot: int) -> None:
             take_in(talk.qualification, Understood((reading(field, value),)), at=START)
     talk.hears(Understood())
     assert talk.state.asked == SLOT
+    return talk
+
+
+@pytest.mark.parametrize("slot", [-1, 3, 99])
+def test_a_time_that_was_not_offered_is_not_booked(slot: int) -> None:
+    """THREATS 22: whoever reads is not believed."""
+    talk = at_times()
     assert talk.hears(Understood(slot=slot)) == Move(Opening.AGAIN, SLOT)
     noon = START + timedelta(days=3, hours=4)
     assert talk.hears(Understood(other_slot=True, wanted=noon)) == Move(Opening.OTHERS, SLOT, near=noon)
     assert talk.hears(Understood(agrees=False)) == Move(Opening.OTHERS, SLOT)
     assert talk.hears(Understood(other_slot=True)) == Move(Opening.LEAVES, leaves=Why.NO_TIME)
+
+
+def test_who_names_a_time_is_offered_what_is_near_it_though_not_for_ever() -> None:
+    talk, noon = at_times(), START + timedelta(days=2)
+    for _ in range(MOST_OTHERS):
+        assert talk.hears(Understood(other_slot=True)) == Move(Opening.OTHERS, SLOT)
+    named = Understood(other_slot=True, wanted=noon)
+    for _ in range(MOST_NAMED - MOST_OTHERS):
+        assert talk.hears(named) == Move(Opening.OTHERS, SLOT, near=noon)
+    assert talk.hears(named) == Move(Opening.LEAVES, leaves=Why.NO_TIME)
+
+
+def test_who_names_now_one_and_now_another_of_several_that_are_offered_is_left_to_people() -> None:
+    talk = at_times()
+    morning, evening = (Understood(wanted=START + timedelta(days=1, hours=hour)) for hour in (1, 9))
+    assert talk.hears(morning) == Move(Opening.NOTED, SLOT, is_news=False)
+    assert talk.hears(evening) == Move(Opening.LEAVES, leaves=Why.UNSURE)
 
 
 def test_what_corrects_itself_for_ever_is_left_to_people() -> None:
@@ -514,6 +538,7 @@ anything = st.builds(
     wants_person=st.sampled_from([False] * 9 + [True]),
     slot=st.none() | st.integers(-1, 4),
     other_slot=st.sampled_from([False] * 4 + [True]),
+    wanted=st.none() | st.integers(1, 40).map(lambda days: START + timedelta(days=days)),
     besides=st.booleans(),
     courtesy=st.booleans(),
     question=st.booleans(),
@@ -533,6 +558,11 @@ def tells_what_it_knows(move: Move, understood: Understood, before: BotState) ->
         is_new = before.told.get(fact, 0) < MOST_QUESTIONS
         is_told = fact in (move.opening, *move.tells)
         assert is_told == (is_asked and is_new and move.leaves is None)
+
+
+def comes_to_an_end(move: Move, understood: Understood, before: BotState) -> None:
+    most = MOST_OTHERS if understood.wanted is None else MOST_NAMED
+    assert move.opening is not Opening.OTHERS or before.told.get(move.opening, 0) < most
 
 
 class Plan(RuleBasedStateMachine):
@@ -568,7 +598,8 @@ class Plan(RuleBasedStateMachine):
             ), "what is known is not asked"
             assert move.asks not in self.talk.state.skipped
             assert self.talk.state.told[move.asks] <= MOST_ASKED
-            if move.asks == asked_before and move.opening in {Opening.NOTED, Opening.CHANGED, Opening.FINE}:
+            is_settled = move.opening in {Opening.NOTED, Opening.CHANGED, Opening.FINE}
+            if move.asks == asked_before and is_settled and understood.wanted is None:
                 others = set(open_topics(one, before)) - {move.asks} - self.talk.state.skipped
                 assert not others, "something else is asked first"
         for said in filter(None, (move.opening, *move.tells, move.asks)):
@@ -583,6 +614,7 @@ class Plan(RuleBasedStateMachine):
         elif move.opening is not Opening.LATER:
             self.unsure = 0
         assert self.unsure < MOST_UNSURE
+        comes_to_an_end(move, understood, before)
 
     @invariant()
     def a_list_is_asked_for_once_where_there_is_one(self) -> None:

@@ -25,7 +25,9 @@ MOST_ASKED: Final = 3
 MOST_CHANGED: Final = 8
 """So often what they told before is corrected: who goes on may be a machine, too."""
 MOST_OTHERS: Final = 2
-"""So often it offers other times."""
+"""So often it offers other times to who names none."""
+MOST_NAMED: Final = 5
+"""So often in all, where they name one each time."""
 GUESSED: Final = 0.6
 """How sure what is told by something else, or in a question, is at most: it corrects nothing that they told
 themselves, and who tells it themselves corrects nothing.
@@ -416,7 +418,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     turns_down = understood.agrees is False and not understood.question and state.asked == SLOT
     if not understood.other_slot and not turns_down:
         return None
-    if state.told.get(Opening.OTHERS, 0) < MOST_OTHERS:
+    if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
         return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
@@ -435,7 +437,8 @@ def _answered(
     if learnt:
         return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
     if understood.wanted not in {None, state.wished}:
-        return Move(noted, same, question=understood.question)
+        move = Move(noted, same, question=understood.question, is_news=same != SLOT)
+        return move if move.is_news else _or_leaves(state, move)  # of times that are offered it is not enough
     if understood.question and not declines:
         return _later(state, same)
     if learnt.word or (state.asked == PERSON and understood.agrees is False):

@@ -156,6 +156,8 @@ HOSTILE = [
     "2 no 3 perdon " * (MAX_TEXT // 14),
     "no se si mi mujer " * (MAX_TEXT // 18),
     "1 mil, maximo 2 " * (MAX_TEXT // 16),
+    "este jueves que viene? " * (MAX_TEXT // 23),
+    "a primera hora " * (MAX_TEXT // 15),
 ]
 
 
@@ -572,6 +574,138 @@ def test_who_wants_another_time_is_offered_what_is_near_it(
 ) -> None:
     at = understand(heard(text, SLOT)).wanted
     assert wanted == (None if at is None else (at.day, at.hour, at.minute))
+
+
+NEXT_WEEK = tuple(each.replace(day=day) for each, day in zip(OFFERED, (12, 13, 14), strict=True))
+"""Monday at ten, Tuesday at half past four, Wednesday at half past nine."""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("es", "el jueves", (15, 9)),
+        ("es", "el jueves a las 10", (15, 10)),
+        ("en", "thursday at 10", (15, 10)),
+        ("pt", "na quinta às 10", (15, 10)),
+        ("es", "este jueves", (8, 9)),
+        ("es", "el jueves de esta semana a las 10", (8, 10)),
+        ("en", "this thursday at 10", (8, 10)),
+        ("pt", "nesta quinta às 10", (8, 10)),
+        ("es", "el jueves 8", (8, 9)),
+        ("es", "mañana", (6, 9)),
+        ("es", "este martes", (6, 9)),
+        ("es", "el martes", 1),
+        ("es", "el martes que viene", 1),
+        ("pt", "semana que vem na quarta de manhã", 2),
+    ],
+)
+def test_a_weekday_is_of_the_week_that_is_offered_unless_they_say_which(
+    language: str, text: str, found: tuple[int, int] | int
+) -> None:
+    told = understand(replace(heard(text, SLOT, language), slots=NEXT_WEEK))
+    at = told.wanted
+    assert found == (told.slot if at is None else (at.day, at.hour))
+    assert told.other_slot is (at is not None)
+
+
+MORNING = tuple(
+    OFFERED[2].replace(day=9, hour=hour, minute=minute) for hour, minute in ((10, 30), (11, 0), (11, 30))
+)
+"""Of one Friday."""
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("el viernes a las 11 ya te dije", 1),
+        ("ya te dije que el viernes a las 11", 1),
+        ("el viernes temprano", 0),
+        ("el viernes a primera hora", 0),
+        ("friday, first thing", 0),
+        ("sexta bem cedo", 0),
+        ("ya te dije que el viernes no", None),
+        ("ya te dije", None),
+        ("temprano", None),
+        ("first thing", None),
+        ("es muy temprano", None),
+        ("si salgo temprano, el viernes a las 11", None),
+        ("quizás el viernes a las 11?", None),
+        ("el viernes que viene a las 11", None),  # today is Monday: nobody knows which
+        ("¿no puede ser el viernes a las 11?", None),
+    ],
+)
+def test_how_early_and_that_they_said_so_before_says_which(text: str, slot: int | None) -> None:
+    assert understand(replace(heard(text, SLOT), slots=MORNING)).slot == slot
+
+
+def test_early_is_no_time_of_several_days_nor_late_in_the_morning() -> None:
+    told = understand(
+        replace(heard("mañana temprano", SLOT), slots=[OFFERED[0].replace(hour=11), *OFFERED[1:]])
+    )
+    assert (told.slot, told.wanted) == (None, OFFERED[0].replace(hour=9))
+    assert understand(replace(heard("early next week", SLOT, "en"), slots=NEXT_WEEK[2:])).slot is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("es", "quizás el sábado?", (10, 9)),
+        ("es", "¿no tienen nada el sábado?", (10, 9)),
+        ("es", "¿qué horarios tienen el sábado?", (10, 9)),
+        ("es", "podría ser el viernes por la mañana?", (9, 10)),
+        ("pt", "pode remarcar para sexta de manhã?", (9, 10)),
+        ("pt", "talvez no sábado à tarde?", (10, 15)),
+        ("en", "how about thursday?", (8, 9)),
+        ("es", "¿como el jueves a las 3?", (8, 15)),
+        ("en", "none of those, do you have anything saturday afternoon, like after 3?", (10, 15)),
+        ("en", "saturday, like after 5pm?", (10, 17)),
+        ("es", "tuve que cancelar, puede ser otro día? el jueves a las 3 de la tarde", (8, 15)),
+        ("es", "tuve que cancelar mi cita del martes, quizás el sábado?", (10, 9)),
+        ("es", "el miércoles no puedo en la mañana, no tienen más tarde? tipo 5pm", (7, 17)),
+        ("es", "el miércoles no puedo a las 9:30, a las 4:30", (7, 16)),
+        ("es", "¿puede ser otro día?", None),
+    ],
+)
+def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
+    language: str, text: str, wanted: tuple[int, int] | None
+) -> None:
+    told = understand(heard(text, SLOT, language))
+    assert (told.slot, told.other_slot, told.question, told.declines) == (None, True, False, False)
+    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("¿hay estacionamiento el sábado?", (10, 9)),
+        ("¿cuánto cuesta? ¿y puede ser el sábado?", (10, 9)),
+        ("¿puede ser el sábado? ¿hay cochera?", (10, 9)),
+        ("¿quién me atiende el miércoles?", None),
+        ("¿el miércoles está cerrado?", None),
+        ("¿atienden los domingos?", None),
+        ("¿el viernes es feriado?", None),
+        ("what is the price of the 3 bedroom?", None),
+        ("me llamaron ayer a las 5, ¿eran ustedes?", None),
+    ],
+)
+def test_what_no_time_answers_is_for_people(text: str, wanted: tuple[int, int] | None) -> None:
+    told = understand(heard(text, SLOT))
+    assert (told.slot, told.question) == (None, True)
+    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+
+
+@pytest.mark.parametrize("text", ["wednesday is bad", "wednesday would be bad", "el miércoles es malo"])
+def test_a_day_that_is_bad_is_no_wish(text: str) -> None:
+    assert understand(replace(heard(text, SLOT), slots=MORNING)).wanted is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["podría ser el viernes por la mañana?", "el viernes", "a qué hora el viernes?", "¿no hay el viernes?"],
+)
+def test_what_fits_several_that_are_offered_chooses_none_of_them_and_is_heard(text: str) -> None:
+    told = understand(replace(heard(text, SLOT), slots=MORNING))
+    assert (told.slot, told.other_slot, told.question, told.wanted) == (None, False, False, MORNING[0])
 
 
 @pytest.mark.parametrize(

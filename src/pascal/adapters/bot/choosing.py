@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from pascal.adapters.bot.words import words
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
-_FIRST: Final = rf"1ra|1ro|1era|(?<!\bat )first(?! time)|first one|1st{times.OF_THEM}"
+_FIRST: Final = rf"1ra|1ro|1era|(?<!\bat )first(?! (?:time|thing))|first one|1st{times.OF_THEM}"
 _A_MOMENT: Final = r"(?<!\bun )(?<!\bum )(?<!\bone )(?<!\ba )(?<!\b1 )"
 """«Un segundo» is no second one."""
 _AT_LAST: Final = r"(?<!\bpor )(?<!\blo )(?<!\bde )(?<!\bat )"
@@ -71,7 +72,7 @@ class Choice(NamedTuple):
     puts_off: bool = False
     """They will say later, or do not want any more."""
     wanted: datetime | None = None
-    """The time that they name instead."""
+    """The time that they name instead, or the first of several that were offered, and any may be meant."""
 
 
 class _Kind(Enum):
@@ -79,6 +80,8 @@ class _Kind(Enum):
     """It names times, and nothing is said of them but that they suit."""
     WISHES = auto()
     """It would choose, but for a doubt, a question, or that it names no single time."""
+    ASKS = auto()
+    """It is a question that names a time."""
     TURNS_DOWN = auto()
     PUTS_OFF = auto()
     OPEN = auto()
@@ -87,38 +90,125 @@ class _Kind(Enum):
 _DOUBTS: Final = {_Kind.OPEN: "neither", _Kind.TURNS_DOWN: "busy", _Kind.PUTS_OFF: "puts_off"}
 
 
+@dataclass(slots=True)
+class _Told:
+    """What is said of times, up to some breath."""
+
+    meant: list[str] = field(default_factory=list)
+    """What chooses."""
+    out: set[int] = field(default_factory=set)
+    """Those that do not suit."""
+    turns_down: bool = False
+    puts_off: bool = False
+    wish: str = ""
+    asks: bool = False
+    """The wish is a question."""
+    on: date | None = None
+    """The day that they speak of."""
+
+
 def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | None = None) -> Choice:
     """What is said last counts: whatever is said of a time beside or after choosing it leaves it open."""
     plain = times.with_whole_dates(_MONDAY.sub("segunda-feira", text) if language == "pt" else text)
     if not slots or _is_any_of_some(plain):
         return Choice()
-    meant, out, turned_down, puts_off, another = list[str](), set[int](), False, False, ""
-    for kind, told in _breaths(plain, now, language):
-        breath = _with_its_hour(told, slots, now) if kind is _Kind.CHOOSES else told
+    told = _told(times.with_next_weeks(plain, now, times.week_of(slots, now)), slots, now, language)
+    if told.meant:
+        return _of_what_is_meant(told, slots, now)
+    instead = _instead(told, slots, now) if told.wish and not told.puts_off else None
+    return instead or Choice(None, told.turns_down, told.puts_off)
+
+
+def _told(plain: str, slots: Sequence[datetime], now: datetime, language: str | None) -> _Told:
+    one, since = _Told(), times.week_of(slots, now)
+    for kind, said in _breaths(plain, now, language):
+        breath = _with_its_hour(said, slots, now) if kind is _Kind.CHOOSES else said
         those = _named(breath, slots, now)
+        if kind is not _Kind.PUTS_OFF and times.names_a_day(breath, now) and _may_ask_for(breath, now):
+            one.on = None if _denies_a_day(kind, breath) else times.date_of(breath, now, since)
         if kind is _Kind.CHOOSES:
-            meant, puts_off = [*meant, breath], False
+            one.meant, one.puts_off = [*one.meant, breath], False
         elif kind is _Kind.TURNS_DOWN:
-            turned_down = turned_down or those is not None or _is_no_time(breath)
-            out |= those or set()
-            meant = [] if those is None else meant
+            one.turns_down = one.turns_down or those is not None or _is_no_time(breath)
+            one.out |= those or set()
+            one.meant = [] if those is None else one.meant
         elif kind is _Kind.PUTS_OFF:
-            meant, puts_off = [], True
-        elif meant or those is not None:
-            meant = []
-            is_range = words("says", "ranges").search(breath) is not None
-            another = breath if kind is _Kind.WISHES and (those == set() or (those and is_range)) else another
-    if not meant and another and not puts_off:
-        return Choice(None, none_of_them=True, wanted=_wanted(another, slots[0].date(), now))
-    if not meant:
-        return Choice(None, turned_down, puts_off)
-    one = _among(meant, slots, now, out)
-    if one is not None:
+            one.meant, one.puts_off = [], True
+        elif one.meant or those is not None:
+            _wishes(one, kind, breath, those)
+    if not one.meant and _named(one.wish, slots, now) is None:
+        one.wish = ""
+    return one
+
+
+def _wishes(one: _Told, kind: _Kind, breath: str, those: set[int] | None) -> None:
+    """Nothing is chosen any more; what was about to be may be wished for."""
+    if kind is not _Kind.OPEN:
+        one.wish = breath if those is not None else " ".join([*one.meant, breath])
+        one.asks = kind is _Kind.ASKS
+    elif one.meant and those is None:
+        one.wish, one.asks = " ".join(one.meant), False
+    one.meant, one.puts_off = [], one.puts_off and kind is not _Kind.ASKS
+
+
+def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | None:
+    """None: what they wish is offered, and that they choose it nobody knows."""
+    those = _named(told.wish, slots, now)
+    is_of_more = any(words("says", name).search(told.wish) for name in ("ranges", "other_slot"))
+    if not those or is_of_more or (told.asks and told.turns_down):
+        return Choice(None, none_of_them=True, wanted=_wanted(told.wish, _else_on(told, slots), now, slots))
+    is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
+    return Choice(wanted=slots[min(those)]) if is_wish else None
+
+
+def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice:
+    meant, whole = told.meant, " ".join(told.meant)
+    one = _among(meant, slots, now, told.out)
+    is_elsewhere = one is not None and _is_on_another_day(whole, slots[one], told.on, now)
+    if one is not None and not is_elsewhere:
         return Choice(one)
-    said = meant[-1] if _comes_to_another(meant, now) else " ".join(meant)
-    is_another = _may_be(said, now) and not set(times.fitting(said, slots, now)) - out
-    wanted = _wanted(said, _on(meant, slots), now) if is_another else None
-    return Choice(None, is_another or turned_down, puts_off, wanted)
+    said = meant[-1] if _comes_to_another(meant, now) else whole
+    fits = sorted({*times.fitting(said, slots, now)} - told.out)
+    if _may_be(said, now) and (is_elsewhere or not fits):
+        on = _on(meant, slots) or _else_on(told, slots)
+        return Choice(None, none_of_them=True, puts_off=told.puts_off, wanted=_wanted(said, on, now, slots))
+    is_of_several = len(fits) > 1 and times.is_named(said, now) and not told.turns_down
+    wanted = slots[fits[0]] if is_of_several and not told.puts_off else None
+    return Choice(None, told.turns_down, told.puts_off, wanted)
+
+
+def _else_on(told: _Told, slots: Sequence[datetime]) -> date:
+    """The day of a time for which none is named."""
+    left = (each for n, each in enumerate(slots) if n not in told.out)
+    return told.on or next(left, slots[0]).date()
+
+
+def _denies_a_day(kind: _Kind, breath: str) -> bool:
+    """All of it, and no part or hour alone."""
+    is_part = times.names_a_part(breath) or times.names_an_hour(breath)
+    return kind is _Kind.TURNS_DOWN and not is_part
+
+
+def _is_on_another_day(said: str, slot: datetime, speaks_of: date | None, now: datetime) -> bool:
+    """«El martes no puedo en la mañana, a las 5»: at five, and on that day."""
+    if speaks_of in {None, slot.date()} or times.names_a_day(said, now) or _is_place(said):
+        return False
+    return times.is_named(said, now)
+
+
+def is_answered(plain: str, choice: Choice, now: datetime) -> bool:
+    """Whether what they ask is what other times answer, and nothing of the house."""
+    if choice.wanted is None and not choice.none_of_them:
+        return False
+    left = plain
+    for name in ("asks_when", "asks_if_none", "other_slot", "proposes", "bounds"):
+        left = words("says", name).sub(" ", left)
+    is_of_the_house = words("says", "asks_else").search(plain) or words("besides", "told").search(plain)
+    if is_of_the_house or words("says", "asks").search(left):
+        return False
+    if choice.wanted is not None and times.is_named(plain, now):
+        return True
+    return choice.none_of_them and _only_chooses(re.sub(r"\d+", " ", left), now)
 
 
 def _may_be(said: str, now: datetime) -> bool:
@@ -195,7 +285,7 @@ def _without_courtesy(breath: str) -> str:
     """«Great» thanks, unless it «is great»."""
     those = longest(
         (name, span)
-        for name in ("courtesy", "corrects", "waits", "chooses")
+        for name in ("courtesy", "corrects", "waits", "said_again", "chooses")
         for span in spans(words("says", name), breath)
     )
     return without(breath, (span for name, span in those if name != "chooses"))
@@ -217,20 +307,41 @@ def _puts_off(whole: str, breath: str) -> bool:
 
 
 def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _Kind:
-    tables = ("yes", "no", "other_slot", "turns_down", "neither")
+    tables = ("yes", "no", "other_slot", "turns_down", "neither", *(["asks_if_none"] if asked else []))
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
-    if _is_either(breath, now, language) or any(name == "neither" for name, _ in those):
+    told = {name for name, _ in those}
+    is_wish = _may_ask_for(breath, now) and words("says", "asks_else").search(breath) is None
+    if "neither" in told or _is_either(breath, now, language):
         return _Kind.OPEN
-    if any(name != "yes" for name, _ in those):
+    if asked and is_wish and (told & {"asks_if_none", "other_slot"}) and not told & {"no", "turns_down"}:
+        return _Kind.ASKS
+    if told - {"yes", "asks_if_none"}:
         return _Kind.TURNS_DOWN
     proposal = words("says", "proposes").sub(" ", breath) if asked else breath
     if words("says", "ranges").search(proposal):
         return _Kind.WISHES if _only_chooses(words("says", "ranges").sub(" ", proposal), now) else _Kind.OPEN
     if not _only_chooses(proposal, now):
-        return _Kind.WISHES if words("says", "bounds").search(breath) else _Kind.OPEN
+        if asked and is_wish:
+            return _Kind.ASKS
+        is_wish = is_wish and _only_proposes(breath, now, asked=asked)
+        return _Kind.WISHES if is_wish or words("says", "bounds").search(breath) else _Kind.OPEN
     is_whole = times.names_a_day(breath, now) and times.names_an_hour(breath)
     may_be = not asked or proposal != breath or breath.count(" ") < 2 or is_whole
     return _Kind.CHOOSES if may_be else _Kind.WISHES
+
+
+def _may_ask_for(breath: str, now: datetime) -> bool:
+    """Whether it names a time that is to come."""
+    return times.is_named(breath, now) and words("says", "past").search(breath) is None
+
+
+def _only_proposes(breath: str, now: datetime, *, asked: bool) -> bool:
+    """Whether it would choose, but for a doubt or a question; one that nobody marked begins as one."""
+    left = words("says", "perhaps").sub(" ", breath).strip()
+    if asked or words("says", "proposes").match(left):
+        for name in ("asks_if_none", "asks_when", "proposes"):
+            left = words("says", name).sub(" ", left)
+    return _only_chooses(left, now)
 
 
 def _is_either(breath: str, now: datetime, language: str | None) -> bool:
@@ -363,15 +474,16 @@ def _explains(slot: datetime, said: str) -> bool:
     return all(int(each) in own for each in re.findall(r"\d+", said))
 
 
-def _on(meant: Sequence[str], slots: Sequence[datetime]) -> date:
+def _on(meant: Sequence[str], slots: Sequence[datetime]) -> date | None:
     """The day of that whose place they say: «la tercera, pero a las 11»."""
     places = (_by_its_place(each, slots) for each in meant)
-    return slots[next((each for each in places if each is not None), 0)].date()
+    return next((slots[each].date() for each in places if each is not None), None)
 
 
-def _wanted(said: str, else_on: date, now: datetime) -> datetime | None:
+def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] = ()) -> datetime | None:
     """None for a time that is over, or so far ahead that it is rather a date just past."""
-    on, (hour, minute) = times.date_of(said, now) or else_on, times.hour_of(said)
+    since = times.week_of(slots, now) if slots else now.date()
+    on, (hour, minute) = times.date_of(said, now, since) or else_on, times.hour_of(said)
     moment = datetime.combine(on, time(hour, minute), now.tzinfo)
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from typing import Final
 
-from pascal.adapters.bot import times, wishes
+from pascal.adapters.bot import wishes
 from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
 from pascal.adapters.bot.bant import declines
-from pascal.adapters.bot.choosing import Choice, calls_off, chosen, wished
+from pascal.adapters.bot.choosing import Choice, calls_off, chosen, is_answered, wished
 from pascal.adapters.bot.fields import read
 from pascal.adapters.bot.folding import CLAUSE, Span, breaths, clause_of, folded, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
@@ -76,8 +76,7 @@ def understand(heard: Heard) -> Understood:
         wanted=choice.wanted,
         calls_off=calls_off(plain, heard.now),
         stops=any(map(_stops, plains[-1:])),
-        question=not is_chosen
-        and any(choice.wanted is None or not times.is_named(each, heard.now) for each in questions),
+        question=not is_chosen and not all(is_answered(each, choice, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=why,
         bot=bot,

@@ -9,18 +9,23 @@ from pascal.adapters.bot.amounts import number_word
 from pascal.adapters.bot.folding import Span, spans, without
 from pascal.adapters.bot.said import NEAR
 
-_DAYS: Final = tuple(
-    re.compile(rf"(?<!\w)(?:{each})(?!\w)")
-    for each in (
-        "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
-        "martes|(?<!al )mar|tuesdays?|tue|tercas?|terca-feira|terca feira",
-        "miercoles|mie|mier|wednesdays?|wed|quartas?|quarta-feira|quarta feira",
-        "jueves|jue|thursdays?|thu|quintas?|quinta-feira|quinta feira",
-        "viernes|vie|fridays?|fri|sextas?|sexta-feira|sexta feira",
-        "sabados?|sab|saturdays?|sat",
-        "domingos?|dom|sundays?|sun",
-    )
+_DAY_NAMES: Final = (
+    "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
+    "martes|(?<!al )mar|tuesdays?|tue|tercas?|terca-feira|terca feira",
+    "miercoles|mie|mier|wednesdays?|wed|quartas?|quarta-feira|quarta feira",
+    "jueves|jue|thursdays?|thu|quintas?|quinta-feira|quinta feira",
+    "viernes|vie|fridays?|fri|sextas?|sexta-feira|sexta feira",
+    "sabados?|sab|saturdays?|sat",
+    "domingos?|dom|sundays?|sun",
 )
+_DAYS: Final = tuple(re.compile(rf"(?<!\w)(?:{each})(?!\w)") for each in _DAY_NAMES)
+_ANY_DAY: Final = rf"(?:{'|'.join(_DAY_NAMES)})"
+_THIS: Final = re.compile(
+    rf"(?<!\w)(?:(?:[dn]?est[ea]|this)(?: mism[oa]| mesm[oa]| coming)? {_ANY_DAY}"
+    rf"|{_ANY_DAY}(?: de)? (?:[dn]?esta (?:misma |mesma )?semana|this week))(?!\w)"
+)
+"""Of the days from now on, whatever was offered."""
+_NEXT: Final = re.compile(rf"(?<!\w)({_ANY_DAY}) que (?:viene|vem)(?!\w)")
 _WEEKEND: Final = re.compile(r"(?<!\w)(?:finde|fin(?:es)? de semana|weekends?|fi(?:m|ns) de semana)(?!\w)")
 _WEEK: Final = re.compile(
     r"(?<!\w)(?:entre semana|dias? de (?:la )?semana|weekdays?|dias? (?:util|uteis))(?!\w)"
@@ -96,6 +101,14 @@ _CLOCKS: Final = (
     ),
     re.compile(rf"(?<![\d/])(\d{{1,2}}){_HALF_PAST}{_AM_PM}(?!\w)"),
 )
+_EARLY: Final = re.compile(
+    r"(?<!\w)(?<!mas )(?<!mais )(?<!muy )(?<!muito )(?<!tan )(?<!tao )(?<!too )(?<!so )(?<!very )"
+    r"(?:temprano|tempranito|(?:a|na) primei?ra hora|(?:logo |bem )?(?:cedo|cedinho)|first thing"
+    rf"|early(?! (?:next|in (?!the (?:morning|day)(?!\w))|this week|{'|'.join(MONTHS)})))"
+    r"(?! (?:(?:en|por|de|in|da|na|a) )?(?:la |the )?(?:tarde|noche|afternoon|evening|noite))(?!\w)"
+    r"(?! (?:(?:en|de) )?(?:la |na |da )?(?:(?:proxima|otra|siguiente|esta) semana|semana que))"
+)
+_NOT_EARLY: Final = 11
 _PARTS: Final = (
     (
         re.compile(
@@ -207,11 +220,7 @@ def day(plain: str, now: datetime) -> tuple[date, Span] | None:
 
 def is_named(plain: str, now: datetime) -> bool:
     """Whether a day, a part of one or an hour is."""
-    return (
-        _days(plain, now) is not None
-        or any(pattern.search(plain) for pattern, *_ in _PARTS)
-        or _clock(plain) is not None
-    )
+    return _days(plain, now) is not None or names_a_part(plain) or _clock(plain) is not None
 
 
 def names_a_day(plain: str, now: datetime) -> bool:
@@ -220,6 +229,10 @@ def names_a_day(plain: str, now: datetime) -> bool:
 
 def names_an_hour(plain: str) -> bool:
     return _clock(plain) is not None
+
+
+def names_a_part(plain: str) -> bool:
+    return any(pattern.search(plain) for pattern, *_ in _PARTS)
 
 
 def names_days(plain: str) -> bool:
@@ -242,6 +255,9 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
         ]
         exact = [n for n in right if minute is None or slots[n].minute == minute]
         fits = [n for n in exact if minute is None and not slots[n].minute] or exact
+    if _EARLY.search(plain):
+        fits = [n for n in fits if slots[n].hour < _NOT_EARLY]
+        return fits if len({slots[n].date() for n in fits}) > 1 else sorted(fits, key=slots.__getitem__)[:1]
     return fits
 
 
@@ -255,11 +271,23 @@ def with_hours(plain: str) -> str:
     return _WEEKDAY_AND_NUMBER.sub(r"\1 at \2", plain)
 
 
+def with_next_weeks(plain: str, now: datetime, since: date) -> str:
+    """«El lunes que viene» is next week's, unless it may be this week's: then nobody knows."""
+
+    def whole(found: re.Match[str]) -> str:
+        is_sure = since > now.date() or (on := date_of(found[1], now)) is None or on >= _monday_after(now)
+        return f"{found[1]} next week" if is_sure else found[0]
+
+    return _NEXT.sub(whole, plain)
+
+
 def without_moments(plain: str, now: datetime) -> str:
     """What is said beside days and hours."""
     left = plain if (named := day(plain, now)) is None else without(plain, [named[1]])
     parts = (pattern for pattern, *_ in _PARTS)
     for pattern in (
+        _EARLY,
+        _THIS,
         _NEXT_WEEK,
         *_DAYS,
         *parts,
@@ -276,14 +304,22 @@ def without_moments(plain: str, now: datetime) -> str:
     return left
 
 
-def date_of(plain: str, now: datetime) -> date | None:
-    """The next that is named so; of a weekday that is today's, the one of next week."""
+def week_of(slots: Sequence[datetime], now: datetime) -> date:
+    """From when on a weekday is looked for: from the week of the times that are offered, or from now."""
+    first = min(slots).date()
+    return max(now.date(), first - timedelta(days=first.weekday()))
+
+
+def date_of(plain: str, now: datetime, since: date = date.min) -> date | None:
+    """The next that is named so, of a weekday *since* then; of one that is today's, that of next week."""
     if (days := _days(plain, now)) is None:
         return None
     if (named := day(plain, now)) is not None:
         return named[0] if days(datetime.combine(named[0], time())) else None
-    first = 0 if _TODAY.search(plain) else 1
-    ahead = (now.date() + timedelta(days=n) for n in range(first, 63))
+    begins = now.date() + timedelta(days=0 if _TODAY.search(plain) else 1)
+    if since > now.date() and _of_the_week(plain) and not _is_of_itself(plain):
+        begins = since
+    ahead = (begins + timedelta(days=n) for n in range(62))
     return next((each for each in ahead if days(datetime.combine(each, time()))), None)
 
 
@@ -309,8 +345,10 @@ def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
     if on is not None:
         return lambda each: each.date() == on and (not week or each.weekday() in week)
     number_of = _DAY_NUMBER.search(plain)
-    monday = now.date() + timedelta(days=7 - now.weekday())
-    in_next_week = _NEXT_WEEK.search(plain) is not None
+    monday = _monday_after(now)
+    in_next_week, this = _NEXT_WEEK.search(plain) is not None, _THIS.search(plain)
+    is_whole = this is not None and this[0].endswith(("semana", "week"))
+    ends = None if this is None else monday if is_whole else now.date() + timedelta(days=8)
     if not (week or number_of or in_next_week):
         return None
     numbers = None if number_of is None else int(next(filter(None, number_of.groups())))
@@ -318,7 +356,18 @@ def _days(plain: str, now: datetime) -> Callable[[datetime], bool] | None:
         (not week or each.weekday() in week)
         and (numbers is None or each.day == numbers)
         and (not in_next_week or monday <= each.date() < monday + timedelta(days=7))
+        and (ends is None or now.date() <= each.date() < ends)
     )
+
+
+def _is_of_itself(plain: str) -> bool:
+    """Whether it tells its week, too."""
+    tells = (_THIS, _NEXT_WEEK, _AFTER_TOMORROW, _TOMORROW, _TODAY, _DAY_NUMBER)
+    return any(each.search(plain) for each in tells)
+
+
+def _monday_after(now: datetime) -> date:
+    return now.date() + timedelta(days=7 - now.weekday())
 
 
 def _of_the_week(plain: str) -> set[int]:
