@@ -36,7 +36,7 @@ from pascal.domain.conversations import Analysed, Priority
 from pascal.domain.errors import AlreadyTaken, SlotTaken
 from pascal.domain.events import MessagePosted
 from pascal.domain.hours import DAY, Span
-from pascal.domain.ids import ConversationId, MeetingId, MessageId, VisitorId
+from pascal.domain.ids import AgentId, ConversationId, MeetingId, MessageId, VisitorId
 from pascal.domain.meetings import HELD_FOR, During, Slot, Status
 from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Note, Sender, SenderType
 from pascal.domain.permissions import Permissions
@@ -1112,7 +1112,13 @@ async def test_a_time_that_waits_no_more_is_booked_if_it_is_still_free(bot: BotH
     assert booked.since == times[1].during.since
 
 
-async def test_whose_agent_is_there_no_more_is_offered_others(bot: BotHouse) -> None:
+async def meets(bot: BotHouse, talk: ConversationId) -> dict[AgentId, datetime]:
+    """Whom they are to meet, and when."""
+    rows = await bot.agenda.of_lead((await bot.known(talk)).id)
+    return {AgentId(each.agent_id): each.since for each in rows if each.subject != "Otra"}
+
+
+async def test_whose_agent_is_there_no_more_meets_somebody_else_at_that_time(bot: BotHouse) -> None:
     browser, talk = await outrun(bot)
     before, eva = await bot.held(talk), await bot.house.hires("Eva")
     async with bot.house.storage.begin() as tx:
@@ -1120,18 +1126,31 @@ async def test_whose_agent_is_there_no_more_is_offered_others(bot: BotHouse) -> 
         rosa.disable(at=bot.house.clock.now())
         await tx.agents.save(rosa)
     await bot.hears(browser, talk, "la primera")
-    assert await losses(bot, talk) == 2
-    assert {each.agent_id for each in await bot.held(talk)} == {eva.id}
+    assert await meets(bot, talk) == {eva.id: before[0].during.since}
 
 
-async def test_whose_agent_was_dismissed_is_offered_others(bot: BotHouse) -> None:
+async def test_whose_agent_was_dismissed_meets_somebody_else_at_that_time(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
-    gone, eva = (await bot.remembered(talk)).offered[0].agent_id, await bot.house.hires("Eva")
+    (first, *_), eva = (await bot.remembered(talk)).offered, await bot.house.hires("Eva")
     async with bot.house.storage.begin() as tx:
-        await tx.agents.remove(await tx.agents.get(gone))
+        await tx.agents.remove(await tx.agents.get(first.agent_id))
     (answer,) = await bot.hears(browser, talk, "la primera")
-    assert "ya no está libre" in answer.text
-    assert {each.agent_id for each in (await bot.remembered(talk)).offered} == {eva.id}
+    assert "con Eva" in answer.text
+    assert await meets(bot, talk) == {eva.id: first.during.since}
+
+
+async def test_of_two_who_choose_one_time_each_meets_somebody_while_there_is_room(bot: BotHouse) -> None:
+    eva = await bot.house.hires("Eva")
+    talks = [await offered(bot), await offered(bot, "luz@example.com"), await offered(bot, "sol@example.com")]
+    offers = [(await bot.remembered(talk)).offered[0] for _, talk in talks]
+    assert len({each.during for each in offers}) == 1
+    await asyncio.gather(*(bot.hears(browser, talk, "la primera") for browser, talk in talks))
+    found = [await meets(bot, talk) for _, talk in talks]
+    assert sorted(map(len, found)) == [0, 1, 1]
+    whom = [who for each in found for who in each]
+    assert eva.id in whom
+    assert len({*whom}) == 2
+    assert sum([await losses(bot, talk) for _, talk in talks]) == 1
 
 
 @pytest.mark.parametrize(

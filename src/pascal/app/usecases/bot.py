@@ -110,7 +110,7 @@ class AnswerAsBot:
         """Raises `TryLater`."""
         if not self.policy.answers:  # it was asked for before
             return
-        talk_id, is_gone = ConversationId(subject), False
+        talk_id = ConversationId(subject)
         for _ in range(ATTEMPTS):
             seen = await self._look(talk_id)
             if seen is None:
@@ -119,13 +119,10 @@ class AnswerAsBot:
                 if _is_for_the_carrier(seen.said[-1]):
                     await self._heed_the_carrier(seen)
                 else:
-                    await self._answer(seen, is_gone=is_gone)
+                    await self._answer(seen)
             except NotItsTurn:
                 log.info("bot_was_too_late", conversation_id=str(subject))
-            except SlotTaken:
-                is_gone = True
-                continue
-            except (_ChangedMeanwhile, Collision):
+            except (SlotTaken, _ChangedMeanwhile, Collision):
                 continue
             return
         raise TryLater("somebody was always first")
@@ -160,22 +157,23 @@ class AnswerAsBot:
             if all(_is_for_the_carrier(each) for each in seen.said if each.seq > seen.state.heard):
                 await tx.bots.save(replace(await tx.bots.of(talk.id), heard=seen.said[-1].seq))
 
-    async def _answer(self, seen: _Seen, *, is_gone: bool) -> None:
+    async def _answer(self, seen: _Seen) -> None:
         understood = await self._understand(seen)
         decided = _learn_and_decide(seen.qualification, seen.state, understood, at=self.clock.now())
-        is_gone = is_gone and decided is not None and decided.books is not None
+        books = None if decided is None else decided.books
+        chosen = None if books is None else await self.slots.at(seen.state.offered[books], own=seen.held)
         may_be_kept = (leave := seen.qualification.consent) is not None and leave.given
         wished = (understood.wanted or seen.state.wished) if may_be_kept else None
+        is_gone = books is not None and chosen is None
         move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
         said, slots = await self._with_slots(seen, move, wished)
-        answer = None if said is None else await self._word(seen, understood, said, slots)
-        if said is not None and said.books is not None:
-            chosen = seen.state.offered[said.books]
-            if not await self.slots.still([chosen], own=seen.held):
-                raise SlotTaken
+        if said is None or said.books is None:
+            chosen = None
+        told = slots if chosen is None else [chosen]
+        answer = None if said is None else await self._word(seen, understood, said, told)
         now = self.clock.now()
         async with self.storage.begin() as tx:  # locks: lead, conversation, qualification
-            if said is not None and said.books is not None:  # of many who claim to be one, one at a time
+            if chosen is not None:  # of many who claim to be one, one at a time
                 await tx.leads.get(seen.talk.lead_id)
             talk = await tx.conversations.get(seen.talk.id)
             talk.require_turn(seen.talk.turn)
@@ -186,8 +184,8 @@ class AnswerAsBot:
             language = understood.language or state.language
             state = skips(state, understood)
             state = replace(state, language=language, wished=wished, heard=seen.said[-1].seq)
-            if said is not None and said.books is not None:
-                await self._book(tx, talk, one, state.offered[said.books])
+            if chosen is not None:
+                await self._book(tx, talk, one, chosen)
             if said is not None and (said.opening is Opening.GONE or said.lets_go):
                 # never a first offer: strangers with many browsers would empty the team's calendar
                 waits = () if said.lets_go or state.told.get(Opening.GONE, 0) >= MOST_HELD else slots
@@ -280,8 +278,8 @@ class AnswerAsBot:
         most = MOST_UNPROVEN * max(1, len(await self.reads.team()))
         return ahead.get(talk.lead_id, 0) >= MOST_OF_A_CLAIM or sum(ahead.values()) >= most
 
-    async def _word(self, seen: _Seen, understood: Understood, move: Move, slots: Sequence[Slot]) -> Draft:
-        told = slots if move.books is None else [seen.state.offered[move.books]]
+    async def _word(self, seen: _Seen, understood: Understood, move: Move, told: Sequence[Slot]) -> Draft:
+        """*told*: the slots of which it speaks."""
         telling = Telling(
             move,
             understood.language or seen.state.language,

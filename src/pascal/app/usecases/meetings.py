@@ -95,6 +95,13 @@ class FindSlots:
 
         return [*filter(has_room, there)]
 
+    async def at(self, slot: Slot, *, own: Sequence[Slot] = ()) -> Slot | None:
+        """*slot*, or its time with somebody else; *own* wait for who asks. None: nobody has room then."""
+        if await self.still([slot], own=own):
+            return slot
+        near = await self.nearest(slot.during.since, slot.during.length, 1)
+        return next((each for each in near if each.during == slot.during), None)
+
     async def soonest(
         self, length: timedelta, many: int = 3, days: int = 14, *, after: datetime | None = None
     ) -> list[Slot]:
