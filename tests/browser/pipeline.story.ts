@@ -299,6 +299,8 @@ test("what a colleague moves is seen where it goes", async () => {
   const luis = await house.hire("Luis Rojas");
   const page = await house.back(luis, PIPELINE, DESKTOP);
   await inColumn(page, "Requisitos", "Luz Paredes").waitFor();
+  await card(page, "Luz Paredes").getByText("Atiende Ana Torres").waitFor();
+  assert.equal(await button(page, "Mover a Luz Paredes").count(), 0);
   const leads = await asks<{ id: string; user: { full_name: string } }[]>(ana, "leads", "get_all_leads", {});
   const lead_id = leads.find(({ user }) => user.full_name === "Luz Paredes")?.id;
   await asks(ana, "leads", "update_lead_step", { lead_id, new_step: "meeting" });

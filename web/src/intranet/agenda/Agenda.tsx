@@ -15,12 +15,13 @@ import { dayAndTime, elsewhere } from "../zoned.ts";
 import classes from "./Agenda.module.css";
 import { type Changes, changed } from "./changes.ts";
 import { DayList } from "./DayList.tsx";
+import { openIn, placed } from "./days.ts";
 import { MeetingDialog } from "./MeetingDialog.tsx";
 import { Month } from "./Month.tsx";
 import { useMayChange } from "./rights.ts";
 import { clockIn, fromTo, monthName } from "./says.ts";
 import { useShown } from "./shown.ts";
-import { useAgenda, useEditMeeting, useFreshAgenda } from "./useAgenda.ts";
+import { useAgenda, useEditMeeting, useFreshAgenda, useHours } from "./useAgenda.ts";
 import { Week } from "./Week.tsx";
 
 /** Where a phone's page ends, as in the styles. */
@@ -124,12 +125,19 @@ function useQuestion() {
   const { timeZone } = useDesk().person;
   const when = ({ start_time, end_time }: Pick<Meeting, "start_time" | "end_time">) =>
     `${dayAndTime(start_time, timeZone)} – ${clockIn(end_time, timeZone)}`;
+  const hours = useHours().data;
+  const isOutside = (meeting: Meeting): boolean => {
+    const { day, since, until } = placed(meeting, timeZone);
+    const opens = hours ? openIn(timeZone, day, hours, [meeting.agent_time_zone]) : null;
+    return opens !== null && !opens.some((each) => each.since <= since && until <= each.until);
+  };
   return (meeting: Meeting, changes: Changes) => {
-    const { title, text, ...labels } = words.agenda.move;
+    const { title, text, outside, ...labels } = words.agenda.move;
+    const after = { ...meeting, ...changed(meeting, changes) };
     const name = meeting.lead.full_name || words.shell.noName;
     return {
       title: title(name),
-      text: text(when(meeting), when(changed(meeting, changes))),
+      text: text(when(meeting), when(after)) + (isOutside(after) ? ` ${outside}` : ""),
       ...labels,
       harmless: true,
     };

@@ -5,6 +5,8 @@ import type { PointerEvent } from "react";
 import type { Standing } from "../../api/shapes.ts";
 import { ChannelSign } from "../channels.tsx";
 import { useDesk } from "../desk.ts";
+import { useTeam } from "../figures.ts";
+import { useMay } from "../qualification/rights.ts";
 import { fieldNames, nameOf } from "../qualification/values.ts";
 import { ago, useNow } from "../times.ts";
 import { useWords } from "../words/index.ts";
@@ -19,38 +21,42 @@ interface Shown {
   ask: (lead: Standing) => void;
 }
 
-/** A mouse takes it anywhere, a finger at its handle: elsewhere it scrolls. */
+/** A mouse takes it anywhere, a finger at its handle: elsewhere it scrolls. A colleague's stays where it is. */
 export function Card({ lead, isDragged, begin, ask }: Shown) {
   const words = useWords();
   const { pipeline } = words;
   const now = useNow();
   const name = nameOf(lead, words);
-  const { timeZone } = useDesk().person;
+  const { id: me, timeZone } = useDesk().person;
+  const may = useMay(lead);
+  const agent = useTeam().data?.find(({ id }) => id === lead.agent_id && id !== me);
   const { channel, consent_refused, doubts, meetings_at, missing, score, updated_at, verified } = lead;
   const meeting = nextOf(meetings_at, now);
   return (
     <li
       className={classes.card}
       data-dragged={isDragged || undefined}
-      onPointerDown={(event) => event.pointerType === "mouse" && begin(event, lead)}
+      onPointerDown={(event) => may && event.pointerType === "mouse" && begin(event, lead)}
       onDragStart={(event) => event.preventDefault()}
     >
       <div className={classes.top}>
         <Link to="." search={{ lead: lead.id }} className={classes.name ?? ""}>
           {name}
         </Link>
-        <ActionIcon
-          className={classes.handle ?? ""}
-          variant="subtle"
-          color="gray"
-          size={32}
-          aria-label={pipeline.move.button(name)}
-          title={pipeline.move.button(name)}
-          onPointerDown={(event) => event.pointerType !== "mouse" && begin(event, lead)}
-          onClick={() => ask(lead)}
-        >
-          <IconGripVertical size={18} stroke={1.7} aria-hidden />
-        </ActionIcon>
+        {may && (
+          <ActionIcon
+            className={classes.handle ?? ""}
+            variant="subtle"
+            color="gray"
+            size={32}
+            aria-label={pipeline.move.button(name)}
+            title={pipeline.move.button(name)}
+            onPointerDown={(event) => event.pointerType !== "mouse" && begin(event, lead)}
+            onClick={() => ask(lead)}
+          >
+            <IconGripVertical size={18} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        )}
       </div>
       <div className={classes.marks}>
         <ChannelSign channel={channel} size={16} />
@@ -71,6 +77,7 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
           </Badge>
         )}
       </div>
+      {agent && <Text size="xs">{pipeline.heldBy(agent.name)}</Text>}
       {meeting && (
         <Text size="xs" fw={600}>
           {pipeline.meeting(dayAndTime(meeting, timeZone))}

@@ -4,7 +4,6 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Qualification as Known } from "../../api/shapes.ts";
 import { useDesk } from "../desk.ts";
-import { isAdmin } from "../people.ts";
 import { Score } from "../pipeline/Card.tsx";
 import { MoveDialog } from "../pipeline/MoveDialog.tsx";
 import { putBack } from "../pipeline/steps.ts";
@@ -16,6 +15,7 @@ import { Answer } from "./Answer.tsx";
 import { DataConsent } from "./DataConsent.tsx";
 import { Meetings } from "./Meetings.tsx";
 import classes from "./Qualification.module.css";
+import { useMay } from "./rights.ts";
 import { useQualification, useQualificationOf } from "./useQualification.ts";
 import { BANT, fieldName, fieldNames, nameOf, PERSONAL, valueName } from "./values.ts";
 import { Wishes } from "./Wishes.tsx";
@@ -64,12 +64,6 @@ const None = ({ children }: { children: ReactNode }) => (
     {children}
   </Text>
 );
-
-/** To show no act that the server would refuse (src/pascal/domain/permissions.py). */
-function useMay({ agent_id }: Pick<Known, "agent_id">): boolean {
-  const { person } = useDesk();
-  return isAdmin(person) || agent_id === null || agent_id === person.id;
-}
 
 function Who({ known }: { known: Known }) {
   const words = useWords();

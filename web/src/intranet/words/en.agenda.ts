@@ -39,6 +39,7 @@ export const agenda: Later["agenda"] = {
   move: {
     title: (lead) => `Move it and tell ${lead}`,
     text: (from, to) => `From ${from} to ${to}.`,
+    outside: "That is outside the hours.",
     yes: "Move and tell",
     no: "Leave it where it is",
   },

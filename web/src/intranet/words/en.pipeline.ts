@@ -20,6 +20,7 @@ export const pipeline: Words["pipeline"] = {
   empty: "No customers yet",
   emptyText: "Whoever writes by any channel shows up here.",
   missing: (names) => `Missing: ${names}`,
+  heldBy: (agent) => `${agent} answers`,
   meeting: (when) => `Meeting: ${when}`,
   active: (since) => `Active ${since}`,
   refused: "No consent",

@@ -38,6 +38,7 @@ export const agenda = {
   move: {
     title: (lead: string) => `Mover y avisar a ${lead}`,
     text: (from: string, to: string) => `Pasa de ${from} a ${to}.`,
+    outside: "Queda fuera del horario de atención.",
     yes: "Mover y avisar",
     no: "Dejarla donde está",
   },

@@ -19,6 +19,7 @@ export const pipeline = {
   empty: "Todavía no hay clientes",
   emptyText: "Quien escriba por cualquier canal aparecerá aquí.",
   missing: (names: string) => `Falta: ${names}`,
+  heldBy: (agent: string) => `Atiende ${agent}`,
   meeting: (when: string) => `Reunión: ${when}`,
   active: (since: string) => `Activo ${since}`,
   refused: "Sin permiso",

@@ -39,6 +39,7 @@ export const agenda: Later["agenda"] = {
   move: {
     title: (lead) => `Mover e avisar ${lead}`,
     text: (from, to) => `Passa de ${from} para ${to}.`,
+    outside: "Fica fora do horário de atendimento.",
     yes: "Mover e avisar",
     no: "Deixar onde está",
   },

@@ -20,6 +20,7 @@ export const pipeline: Words["pipeline"] = {
   empty: "Ainda não há clientes",
   emptyText: "Quem escrever por qualquer canal aparecerá aqui.",
   missing: (names) => `Falta: ${names}`,
+  heldBy: (agent) => `${agent} atende`,
   meeting: (when) => `Reunião: ${when}`,
   active: (since) => `Ativo ${since}`,
   refused: "Sem permissão",
