@@ -112,6 +112,7 @@ test("a card is moved by hand and by keyboard, and back only with a reason", asy
   await page.getByRole("option", { name: "Requisitos" }).click();
   await dialog(page, "Mover a Rosa Díaz").getByRole("button", { name: "Guardar" }).click();
   await inColumn(page, "Requisitos", "Rosa Díaz").waitFor();
+  await until(() => button(page, "Mover a Rosa Díaz").evaluate((it) => it === document.activeElement), "one may move her on");
   await inColumn(other, "Requisitos", "Rosa Díaz").waitFor();
 
   await button(page, "Mover a Rosa Díaz").scrollIntoViewIfNeeded();

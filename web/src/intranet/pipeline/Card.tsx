@@ -35,6 +35,7 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
   return (
     <li
       className={classes.card}
+      data-lead={lead.id}
       data-dragged={isDragged || undefined}
       onPointerDown={(event) => may && event.pointerType === "mouse" && begin(event, lead)}
       onDragStart={(event) => event.preventDefault()}

@@ -63,6 +63,15 @@ function Board({ counts }: { counts: Partial<Record<Step, number>> }) {
   });
   const showStep = (step: Step) =>
     board.current?.children[STEPS.indexOf(step)]?.scrollIntoView({ block: "nearest" });
+  /** The focus is where it was, wherever the card is by now. */
+  const close = (lead: Standing) => {
+    ask(null);
+    setTimeout(() =>
+      board.current
+        ?.querySelector<HTMLElement>(`[data-lead="${lead.id}"] button`)
+        ?.focus({ preventScroll: true }),
+    );
+  };
   const first = STEPS.find((step) => counts[step]);
   const opened = useRef(false);
   useEffect(() => {
@@ -119,7 +128,7 @@ function Board({ counts }: { counts: Partial<Record<Step, number>> }) {
           {nameOf(drag.thing, words)}
         </div>
       )}
-      {asked && <MoveDialog {...asked} close={() => ask(null)} />}
+      {asked && <MoveDialog {...asked} close={() => close(asked.lead)} />}
     </>
   );
 }
