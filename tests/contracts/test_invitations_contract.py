@@ -822,8 +822,8 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     one = await office.meeting(told, by=office.ana)
     off = await office.meeting(silent, begins=DAY + 13 * HOUR, by=office.ana)
     await office.does(off, "cancel", by=office.ana.id)
-    slot = (await office.by_link.look(one.id)).slots[-1]
-    house = office.loft.house
+    before = await office.by_link.look(one.id)
+    house, slot = office.loft.house, before.slots[-1]
     edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
     admin = staff(agent("Eva", role=Role.ADMIN))
     for active in (False, False):
@@ -832,9 +832,12 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     assert await office.notes(silent.id) == []
     async with office.storage.begin() as tx:
         assert (await tx.meetings.get(one.id)).status is Status.BOOKED
-    assert (await office.by_link.look(one.id)).slots == ()
+    seen = await office.by_link.look(one.id)
+    assert [(each.can_change, each.can_move) for each in (before, seen)] == [(True, True), (True, False)]
+    assert seen.slots == ()
     with pytest.raises(SlotTaken):
         await office.by_link.move(LEAD, one.id, slot.since, 1)
+    await office.by_link.cancel(LEAD, one.id, 1)
 
 
 @pytest.mark.parametrize("has_successor", [True, False])
