@@ -79,6 +79,7 @@ async def test_a_link_shows_the_meeting_and_nothing_of_whose_it_is(booked: Booke
     shown = data(answer)
     assert (shown["subject"], shown["agentName"]) == ("Visita al departamento", "Ana Torres")
     assert (shown["status"], shown["canChange"], shown["version"]) == ("BOOKED", True, 1)
+    assert shown["canMove"]
     assert shown["slots"]
     juan = booked.juan
     assert not any(secret in answer.text for secret in (juan.email, juan.name, juan.lead_id, booked.chat))
@@ -93,6 +94,7 @@ async def test_by_it_the_lead_moves_and_cancels_and_both_sides_read_so(booked: B
     assert data(await booked.does("cancel", version=2))["status"] == "CANCELLED"
     again = data(await booked.does("cancel", version=2))  # a reload sends it again
     assert (again["status"], again["canChange"], again["slots"]) == ("CANCELLED", False, [])
+    assert not again["canMove"]
     refused(await booked.does("reschedule", version=3, startTime=slot["startTime"]), 409, "meeting_over")
     assert "se canceló" in await booked.heard(2)
     thread = data(await booked.ana.get(f"/conversations/{booked.chat}/messages"))["items"]
@@ -163,6 +165,16 @@ async def test_a_link_that_is_not_ours_is_not_found_and_guessing_is_slow(booked:
     for act, body in (("", {}), ("reschedule", moved), ("cancel", {"version": 0})):
         await limits.clear("meetings", "127.0.0.1")
         assert 429 in [(await booked.does(act, **body)).status_code for _ in range(90)], act
+
+
+async def test_where_nobody_holds_it_any_more_it_is_called_off_and_not_moved(booked: Booked) -> None:
+    slot = data(await booked.does())["slots"][-1]
+    admin = await booked.site.admin()
+    data(await admin.patch(f"/users/{booked.ana.id}", {"isActive": False}))
+    shown = data(await booked.does())
+    assert (shown["canChange"], shown["canMove"], shown["slots"]) == (True, False, [])
+    refused(await booked.does("reschedule", version=1, startTime=slot["startTime"]), 409, "slot_taken")
+    assert data(await booked.does("cancel", version=1))["status"] == "CANCELLED"
 
 
 async def test_opening_the_page_changes_nothing(booked: Booked) -> None:

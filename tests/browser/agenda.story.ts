@@ -392,6 +392,33 @@ test("the first day with room is proposed to whoever books", async () => {
   await opens(hours.week, hours.holidays);
 });
 
+test("of whose account is closed the dialog tells what is ahead, and the agenda that nobody holds it", async () => {
+  const luis = await house.hire("Luis Prado");
+  await books(luis, "Olga Ríos", at(3, "16:00"), at(3, "17:00"), "Visita al 701");
+  await books(luis, "Paco Vera", at(1, "16:00"), at(1, "17:00"), "Visita al 702");
+  const page = await house.back(house.admin, `/intranet/admin/users/${luis.id}`);
+  await page.getByRole("button", { name: "Desactivar" }).click();
+  const asked = dialog(page, "¿Desactivar a Luis Prado?");
+  await asked.getByText(/^Tiene 2 reuniones por delante: la próxima, con Paco Vera, .*16:00/).waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "disable-with-meetings");
+  await asked.getByRole("button", { name: "Desactivar" }).click();
+  await asked.waitFor({ state: "detached" });
+
+  await page.goto(`/intranet/admin/agenda?day=${dayOf(3)}`);
+  await page.getByRole("button", { name: /Olga Ríos, Visita al 701, con Luis Prado, Agendada, Sin asesor/ }).press("Enter");
+  const open = dialog(page, "Visita al 701");
+  await open.getByText("Luis Prado ya no atiende: coordina otra hora con otra persona, o cancélala.").waitFor();
+  await accessibleDayAndNight(page);
+  await picture(page, "agenda-adrift");
+  await open.getByRole("link", { name: "Abrir la conversación" }).click();
+  await page.getByText("El asistente dejó el chat: quien iba a atender su cita ya no está").waitFor();
+
+  const phone = await house.back(house.admin, `/intranet/admin/agenda?day=${dayOf(3)}`, PHONE);
+  await phone.getByRole("button", { name: /Olga Ríos/ }).getByText("Sin asesor").waitFor();
+  await fits(phone);
+});
+
 for (const [where, size, options] of [
   ["thread", "desk", DESKTOP],
   ["panel", "phone", PHONE],

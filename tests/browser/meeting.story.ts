@@ -156,6 +156,25 @@ test("what the team changed meanwhile is told; then it is called off, in English
   await accessible(other);
 });
 
+test("whose agent works here no more calls it off, or waits for the team: no hour is offered", async () => {
+  const { path } = await booked("Vera Solís");
+  const phone = await (await house.browser(PHONE)).newPage();
+  await phone.goto(path);
+  await phone.getByRole("button", { name: "Cambiar la hora" }).click();
+  await phone.getByRole("group", { name: "Horas libres" }).getByRole("button").first().click();
+  await house.api("PATCH", `/users/${ana.id}`, house.admin.token, { isActive: false });
+  await phone.getByRole("button", { name: "Sí, cambiarla" }).click();
+  await phone.getByText("Ana Torres ya no atiende. El equipo coordina contigo otra hora").waitFor();
+  assert.deepEqual(await phone.getByRole("button").allTextContents(), ["Cancelar la reunión"]);
+  assert.equal(await phone.getByText("Alguien acaba de tomar esa hora").count(), 0);
+  await accessibleDayAndNight(phone);
+  await fits(phone);
+  await picture(phone, "meeting-adrift-phone");
+  await phone.getByRole("button", { name: "Cancelar la reunión" }).click();
+  await phone.getByRole("button", { name: "Sí, cancelarla" }).click();
+  await phone.getByText("La reunión está cancelada.").waitFor();
+});
+
 /** The whole page, to be looked at, where `PASCAL_PICTURES` says. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.PASCAL_PICTURES;

@@ -167,7 +167,7 @@ async def team(house: House, agenda: Agenda, ways: Pipeline, reads: Reads) -> Te
 # -- what is asked
 
 
-async def test_a_meeting_is_shown_with_whom_it_is(team: Team) -> None:
+async def test_a_meeting_is_shown_with_whom_it_is_and_whether_they_work_here(team: Team) -> None:
     luz = await team.lead("Luz", team.ana)
     since = START + DAY
     booked = await team.book(
@@ -186,6 +186,12 @@ async def test_a_meeting_is_shown_with_whom_it_is(team: Team) -> None:
     assert row.answers == {"name": "Luz Díaz", "phone": "+51987654321"}
     assert row.conversation_id == booked.conversation_id
     assert row.conversation_id is not None
+    assert row.agent_active
+    async with team.house.storage.begin() as tx:
+        gone = await tx.agents.get(team.ana.id)
+        gone.disable(at=START)
+        await tx.agents.save(gone)
+    assert not (await team.agenda.meeting(booked.id, HOUSE)).agent_active
 
 
 async def test_meetings_come_in_the_order_in_which_they_begin_or_by_status_page_by_page(team: Team) -> None:

@@ -902,6 +902,24 @@ async def test_who_comes_back_with_a_meeting_ahead_is_told_of_it(bot: BotHouse) 
     assert "Con unas pocas preguntas" not in hello.text
 
 
+async def test_who_comes_back_and_whose_agent_works_here_no_more_is_left_to_people(bot: BotHouse) -> None:
+    """«¿Y entonces quién me atiende?»: «tienes una cita» is no answer to that."""
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    await resolved(bot, talk)
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    async with bot.house.storage.begin() as tx:
+        gone = await tx.agents.get(AgentId(meeting.agent_id))
+        gone.disable(at=bot.house.clock.now())
+        await tx.agents.save(gone)
+    again = (await bot.house.starts(browser, "Hola, ¿y entonces quién me atiende?")).conversation.id
+    await bot.works()
+    _, said, note = await bot.thread(again)
+    assert "coordina contigo otra hora" in said.text
+    assert "meeting/" not in said.text
+    assert (note.note, note.text) == (Note.BOT_LEFT, Why.ADRIFT)
+
+
 async def test_who_asks_something_after_the_meeting_is_booked_is_answered(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     await bot.hears(browser, talk, "la primera")

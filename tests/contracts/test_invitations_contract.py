@@ -39,7 +39,7 @@ from pascal.domain.bot import BotState
 from pascal.domain.calendars import Linked
 from pascal.domain.channels import EMAIL, VOICE, Channel, Traits
 from pascal.domain.consents import Consent
-from pascal.domain.conversations import Conversation
+from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import ChangedMeanwhile, HasHistory, MeetingOver, NotFound, SlotTaken
 from pascal.domain.identities import MAILBOX, PHONE, Identity, Vouched
 from pascal.domain.ids import AgentId, ConversationId, MeetingId, MessageId, QualificationId, VisitorId
@@ -822,8 +822,8 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     one = await office.meeting(told, by=office.ana)
     off = await office.meeting(silent, begins=DAY + 13 * HOUR, by=office.ana)
     await office.does(off, "cancel", by=office.ana.id)
-    slot = (await office.by_link.look(one.id)).slots[-1]
-    house = office.loft.house
+    before = await office.by_link.look(one.id)
+    house, slot = office.loft.house, before.slots[-1]
     edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
     admin = staff(agent("Eva", role=Role.ADMIN))
     for active in (False, False):
@@ -832,9 +832,40 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     assert await office.notes(silent.id) == []
     async with office.storage.begin() as tx:
         assert (await tx.meetings.get(one.id)).status is Status.BOOKED
-    assert (await office.by_link.look(one.id)).slots == ()
+    seen = await office.by_link.look(one.id)
+    assert [(each.can_change, each.can_move) for each in (before, seen)] == [(True, True), (True, False)]
+    assert seen.slots == ()
     with pytest.raises(SlotTaken):
         await office.by_link.move(LEAD, one.id, slot.since, 1)
+    await office.by_link.cancel(LEAD, one.id, 1)
+
+
+@pytest.mark.parametrize("has_successor", [True, False])
+async def test_whose_agent_is_shut_out_has_people_called_where_nobody_else_has_them(
+    office: Office, has_successor: bool
+) -> None:
+    """What the bot has, and what comes back to the queue, is left to people; a colleague's stays theirs."""
+    house, leo = office.loft.house, await office.loft.house.hires("Leo")
+    emails = [f"{n}@example.com" for n in range(4)]
+    began = [await house.starts(visitor(), "Hola", email=each, vouched=True) for each in emails]
+    waits, hers, his, over = [each.conversation.id for each in began]
+    for whose, talk in ((office.ana, hers), (leo, his), (leo, over)):
+        await house.takes(whose, talk)
+    await house.resolves(leo, over)
+    for n, each in enumerate(began):
+        await office.meeting(each.conversation, begins=DAY + (9 + 2 * n) * HOUR, by=office.ana)
+    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+    change = AgentEdit(active=False, successor=leo.id if has_successor else None)
+    for _ in range(2):
+        await edit(staff(agent("Eva", role=Role.ADMIN)), office.ana.id, change)
+    left = [waits] if has_successor else [waits, hers]
+    for talk in (waits, hers, his, over):
+        said = [each for each in await office.thread(talk) if each.note == Note.BOT_LEFT]
+        assert [each.text for each in said] == ["adrift"] * (talk in left)
+        async with office.storage.begin() as tx:
+            one = await tx.conversations.get(talk)
+        assert (one.bot_enabled, one.priority is Priority.HIGH) == (talk not in left, talk in left)
+        assert [note for note, _ in await office.notes(talk)] == [Note.MEETING_ADRIFT]
 
 
 @pytest.mark.parametrize("is_theirs", [True, False])

@@ -16,6 +16,12 @@ import {
   weekdayOf,
   weekOf,
 } from "../src/intranet/agenda/days.ts";
+import { agenda } from "../src/intranet/words/es.agenda.ts";
+import type { Words } from "../src/intranet/words/index.ts";
+import { Page } from "./page.ts";
+
+new Page();
+const { troubleOf } = await import("../src/intranet/agenda/says.ts");
 
 const days = fc
   .date({ min: new Date("2000-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
@@ -161,4 +167,14 @@ test("whose hours they are works by a clock elsewhere: they stand where one's ow
   // clocks are put forward in Madrid on 29 March: one hour less between them from Monday on
   assert.deepEqual(shown(LIMA, "2026-03-27", [MADRID]), [at(3, 12)]);
   assert.deepEqual(shown(LIMA, "2026-03-30", [MADRID]), [at(2, 11)]);
+});
+
+test("a meeting that is to be, and has nobody to hold it, is marked; a conflict before that", () => {
+  const [before, after] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+  const adrift = { start_time: after, status: "booked", agent_active: false, conflict: null } as Meeting;
+  const marked = (told: object) => troubleOf({ ...adrift, ...told }, { agenda } as Words);
+  assert.equal(marked({}), "Sin asesor");
+  assert.equal(marked({ conflict: {} }), "Conflicto");
+  for (const other of [{ agent_active: true }, { status: "cancelled" }, { start_time: before }])
+    assert.equal(marked(other), null);
 });

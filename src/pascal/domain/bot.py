@@ -103,6 +103,8 @@ class Why(StrEnum):
     """They have not proven who they are, and as many such as may have a meeting ahead."""
     MEETING_AHEAD = "meeting_ahead"
     """They want no more messages by a carrier, and their meeting stands."""
+    ADRIFT = "adrift"
+    """Whoever was to meet them works here no more: another time is arranged with somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

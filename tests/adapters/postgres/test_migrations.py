@@ -217,6 +217,23 @@ async def test_whose_agent_is_gone_is_plain_words_for_an_older_pascal(database_u
     await move(database_url, "head")
 
 
+async def test_who_is_left_to_people_as_nobody_meets_them_is_told_in_older_words(database_url: str) -> None:
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    talk.leave_to_people(Why.ADRIFT, note_id=MessageId(ids.new()), at=START)
+    await store(database_url, somebody, talk)
+    await move(database_url, "0037")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        said = await connection.fetch("SELECT note, content FROM messages")
+        told = await connection.fetch("SELECT payload FROM outbox WHERE name = 'MessagePosted'")
+    finally:
+        await connection.close()
+    assert [tuple(each) for each in said] == [("bot_left", "no_time")]
+    assert not told
+    await move(database_url, "head")
+
+
 async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: str) -> None:
     ids, database = Ids(), await Database.open(database_url)
     somebody, another = lead(), lead("beto@example.com")

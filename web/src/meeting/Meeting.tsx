@@ -81,6 +81,8 @@ export function Meeting({ token, language }: { token: string; language: Language
       </main>
     );
   const { version } = state;
+  const isAdrift = state.canChange && !state.canMove;
+  const asking = isAdrift && asks === "move" ? null : asks;
   const body = { token, version };
   const move = (startTime: string) =>
     void act(
@@ -96,26 +98,29 @@ export function Meeting({ token, language }: { token: string; language: Language
       </h1>
       <div role="status">
         {state.status === "CANCELLED" && <p class="told">{words.cancelled}</p>}
-        {state.status === "BOOKED" && told && (
+        {isAdrift && <p class="told wrong">{words.adrift(state.agentName)}</p>}
+        {state.status === "BOOKED" && told && !(isAdrift && told === "taken") && (
           <p class={told === "moved" ? "told" : "told wrong"}>{words[told]}</p>
         )}
       </div>
       <Facts shown={state} language={language} />
       {state.status === "BOOKED" && !state.canChange && <p class="quiet">{words.past}</p>}
-      {state.canChange && asks === null && (
+      {state.canChange && asking === null && (
         <div class="acts">
-          <button class="primary" type="button" onClick={() => setAsks("move")}>
-            {words.move}
-          </button>
+          {state.canMove && (
+            <button class="primary" type="button" onClick={() => setAsks("move")}>
+              {words.move}
+            </button>
+          )}
           <button class="plain" type="button" onClick={() => setAsks("cancel")}>
             {words.cancel}
           </button>
         </div>
       )}
-      {state.canChange && asks === "move" && (
+      {state.canChange && asking === "move" && (
         <Slots key={state.version} shown={state} language={language} busy={busy} move={move} back={leave} />
       )}
-      {state.canChange && asks === "cancel" && (
+      {state.canChange && asking === "cancel" && (
         <section class="acts">
           <h2 ref={arrive} tabIndex={-1}>
             {words.confirmCancel}

@@ -82,6 +82,7 @@ class MemoryAgenda:
 
     def _row(self, one: Meeting) -> MeetingRow:
         state = self._store.state
+        agent = state.agents[one.agent_id]
         talk = None if one.conversation_id is None else state.conversations[one.conversation_id]
         known = state.qualifications[one.qualification_id].values
         clash = pair.clash if (pair := state.pairs.get(one.id)) else None
@@ -90,8 +91,9 @@ class MemoryAgenda:
             one.lead_id,
             one.qualification_id,
             one.agent_id,
-            state.agents[one.agent_id].name,
-            state.agents[one.agent_id].time_zone,
+            agent.name,
+            agent.active,
+            agent.time_zone,
             one.subject,
             one.during.since,
             one.during.until,

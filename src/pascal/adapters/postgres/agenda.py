@@ -19,8 +19,8 @@ from pascal.domain.ports.reach import Reach
 from pascal.domain.qualification import Personal
 
 _PERSONAL = ", ".join(f"'{each}'" for each in Personal)
-_MEETINGS = f"""SELECT t.id, t.lead_id, t.qualification_id, t.agent_id, g.name, g.time_zone, t.subject,
-        t.since, t.until, t.status, t.attendees, t.conversation_id, t.booked_by, t.created_at,
+_MEETINGS = f"""SELECT t.id, t.lead_id, t.qualification_id, t.agent_id, g.name, g.active, g.time_zone,
+        t.subject, t.since, t.until, t.status, t.attendees, t.conversation_id, t.booked_by, t.created_at,
         coalesce(c.contact_name, ''), c.contact_email, c.contact_phone,
         (SELECT json_object_agg(a.field, a.value) FROM answers a WHERE a.qualification_id = t.qualification_id
             AND a.standing = 'known' AND a.field IN ({_PERSONAL})),

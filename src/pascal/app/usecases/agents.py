@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
+from pascal.domain.bot import Why
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, EmailTaken, Forbidden, Invalid, NotFound, faults, refuse
 from pascal.domain.ids import AgentId, MessageId
@@ -138,7 +139,7 @@ class EditAgent:
     ) -> tuple[Sequence[Conversation], Sequence[tuple[Conversation, Meeting]]]:
         """What they have in progress; and their meetings, each with the conversation in which it is told.
 
-        Meetings stay as they are: whoever reads on there finds the lead another, or calls them off. Raises
+        Meetings stay as they are: people find the lead another, or call them off. Raises
         `Collision` where somebody booked meanwhile; whoever books later finds the agent gone.
         """
         whom = {each.qualification_id for each in await self._met(tx, agent, now)}
@@ -174,6 +175,8 @@ class EditAgent:
 
     async def _tell(self, tx: Transaction, talk: Conversation, when: str, now: datetime) -> None:
         talk.tell_of_meeting(Note.MEETING_ADRIFT, when, note_id=MessageId(self.ids.new()), at=now)
+        if talk.is_the_bots:  # it arranges nothing anew
+            talk.leave_to_people(Why.ADRIFT, note_id=MessageId(self.ids.new()), at=now)
         await tx.conversations.save(talk)
 
 

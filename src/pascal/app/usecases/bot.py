@@ -241,8 +241,13 @@ class AnswerAsBot:
         return None if number is None else replace(reading, value=number)
 
     async def _if_it_stands(self, seen: _Seen, move: Move | None, understood: Understood) -> Move | None:
-        """Of a meeting that is over nothing is called off."""
-        if move is None or move.opening is not Opening.STANDS or await self._ahead(seen) is not None:
+        """Of a meeting that is over nothing is called off; one that nobody holds is for people."""
+        if move is None or not move.is_idle:
+            return move
+        ahead = await self._ahead(seen)
+        if ahead is not None and ahead.adrift:
+            return Move(Opening.LEAVES, leaves=Why.ADRIFT)
+        if ahead is not None or move.opening is not Opening.STANDS:
             return move
         return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
 
@@ -311,7 +316,8 @@ class AnswerAsBot:
         if not to_be:
             return None
         first = min(to_be, key=lambda each: each.since)
-        return Ahead(first.since.astimezone(seen.zone), self.page.url(MeetingId(first.id)))
+        adrift = not all(each.agent_active for each in to_be)
+        return Ahead(first.since.astimezone(seen.zone), self.page.url(MeetingId(first.id)), adrift)
 
     def _is_abroad(self, one: Qualification) -> bool:
         number = one.values.get(Personal.PHONE)

@@ -27,6 +27,8 @@ class Seen:
     agent: Agent
     can_change: bool
     """Whether it is still to be."""
+    can_move: bool = False
+    """To another time, too: its agent still works here."""
     slots: tuple[During, ...] = ()
     """To which it may be moved."""
 
@@ -49,7 +51,7 @@ class LookAtMeeting:
         if meeting.status is not Status.BOOKED or now >= meeting.during.since:
             return Seen(meeting, agent, can_change=False)
         slots = await self.slots.for_another(meeting.during, agent, DAYS)
-        return Seen(meeting, agent, can_change=True, slots=tuple(slots))
+        return Seen(meeting, agent, can_change=True, can_move=agent.active, slots=tuple(slots))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class MeetingRow(NamedTuple):
     qualification_id: UUID
     agent_id: UUID
     agent_name: str
+    agent_active: bool
+    """Whether they work here."""
     time_zone: str
     """The agent's."""
     subject: str

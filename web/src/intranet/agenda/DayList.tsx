@@ -6,7 +6,7 @@ import classes from "./Agenda.module.css";
 import type { Parts } from "./Agenda.tsx";
 import { COLORS } from "./colors.ts";
 import { busyOn, placed } from "./days.ts";
-import { busyAloud, clockIn, longDay, weekdayName } from "./says.ts";
+import { busyAloud, clockIn, longDay, troubleOf, weekdayName } from "./says.ts";
 
 /** One day of the week at a time, for a phone. */
 export function DayList({ meetings, busy, shown: { weeks, day, today, show }, open }: Parts) {
@@ -61,10 +61,10 @@ export function DayList({ meetings, busy, shown: { weeks, day, today, show }, op
                 </span>
                 <Badge
                   size="sm"
-                  color={meeting.conflict ? "orange" : COLORS[meeting.status]}
+                  color={troubleOf(meeting, words) ? "orange" : COLORS[meeting.status]}
                   miw="max-content"
                 >
-                  {meeting.conflict ? agenda.conflict : agenda.statuses[meeting.status]}
+                  {troubleOf(meeting, words) ?? agenda.statuses[meeting.status]}
                 </Badge>
               </button>
             </li>

@@ -15,7 +15,7 @@ import classes from "./Agenda.module.css";
 import { changesOf, type Fields, fieldsOf } from "./changes.ts";
 import { COLORS } from "./colors.ts";
 import { Length } from "./Length.tsx";
-import { clockIn, placeOf, theirTime } from "./says.ts";
+import { clockIn, isAdrift, placeOf, theirTime } from "./says.ts";
 import { useCancelMeeting, useEditMeeting, useEndMeeting } from "./useAgenda.ts";
 
 const focus = (field: HTMLElement | null) => field?.focus();
@@ -39,6 +39,7 @@ export function MeetingDialog({ meeting, may, close }: Shown & { may: boolean })
     >
       <Stack>
         <About meeting={meeting} />
+        {isAdrift(meeting) && <Adrift name={meeting.agent_name} />}
         {meeting.conflict && <Clash meeting={meeting} conflict={meeting.conflict} may={may} close={close} />}
         {may && meeting.status === "booked" && <Edit meeting={meeting} close={close} />}
         {may && <Came meeting={meeting} />}
@@ -76,6 +77,16 @@ function About({ meeting }: { meeting: Meeting }) {
         </Link>
       )}
     </div>
+  );
+}
+
+function Adrift({ name }: { name: string }) {
+  return (
+    <section className={classes.clash}>
+      <b>
+        <IconAlertTriangle size={16} aria-hidden /> {useWords().agenda.adriftText(name)}
+      </b>
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import type { Parts } from "./Agenda.tsx";
 import { changesOf } from "./changes.ts";
 import { placed } from "./days.ts";
 import { useMayMove } from "./rights.ts";
-import { aloud, clockIn, longDay, weekdayName } from "./says.ts";
+import { aloud, clockIn, longDay, troubleOf, weekdayName } from "./says.ts";
 
 /** Of one day; the others are behind a button. */
 const MOST = 3;
@@ -97,11 +97,12 @@ function Chip({ meeting, isHeld, open, begin }: Shown) {
   const words = useWords();
   const { timeZone } = useDesk().person;
   const may = useMayMove(meeting);
+  const trouble = troubleOf(meeting, words);
   return (
     <li
       className={classes.chip}
       data-status={meeting.status}
-      data-clash={meeting.conflict ? true : undefined}
+      data-clash={trouble ? true : undefined}
       data-held={isHeld || undefined}
       onDragStart={(event) => event.preventDefault()}
       onPointerDown={(event) => may && event.pointerType === "mouse" && begin(event, meeting)}
@@ -109,7 +110,7 @@ function Chip({ meeting, isHeld, open, begin }: Shown) {
       <button type="button" className={classes.chipButton} onClick={() => open(meeting)}>
         <VisuallyHidden>{aloud(meeting, timeZone, words)}</VisuallyHidden>
         <span aria-hidden>
-          {meeting.conflict && <IconAlertTriangle size={12} />}
+          {trouble && <IconAlertTriangle size={12} />}
           <b>{clockIn(meeting.start_time, timeZone)}</b> {meeting.lead.full_name || words.shell.noName}
         </span>
       </button>

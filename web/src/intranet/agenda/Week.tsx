@@ -21,7 +21,7 @@ import {
   wallAt,
 } from "./days.ts";
 import { useMayMove } from "./rights.ts";
-import { aloud, busyAloud, clockIn, longDay, shortDay } from "./says.ts";
+import { aloud, busyAloud, clockIn, longDay, shortDay, troubleOf } from "./says.ts";
 import { useHours, useZones } from "./useAgenda.ts";
 
 const HOUR = 60;
@@ -202,12 +202,13 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
   const { timeZone } = useDesk().person;
   const { meeting, lane, lanes } = one;
   const may = useMayMove(meeting);
+  const trouble = troubleOf(meeting, words);
   const isShort = one.until - one.since < 45;
   return (
     <li
       className={classes.block}
       data-status={meeting.status}
-      data-clash={meeting.conflict ? true : undefined}
+      data-clash={trouble ? true : undefined}
       data-held={isHeld || undefined}
       data-short={isShort || undefined}
       title={aloud(meeting, timeZone, words)}
@@ -222,7 +223,7 @@ function Block({ one, from, to, isHeld, open, take }: Shown) {
       <button type="button" className={classes.blockButton} onClick={() => open(meeting)}>
         <VisuallyHidden>{aloud(meeting, timeZone, words)}</VisuallyHidden>
         <b aria-hidden>
-          {meeting.conflict && <IconAlertTriangle size={13} aria-hidden />}
+          {trouble && <IconAlertTriangle size={13} aria-hidden />}
           {isShort && `${clockIn(meeting.start_time, timeZone)} `}
           {meeting.lead.full_name || words.shell.noName}
         </b>

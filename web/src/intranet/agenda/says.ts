@@ -43,16 +43,27 @@ export function busyAloud({ since, until }: Open[number], { agenda }: Words): st
   return `${agenda.busy}, ${from} – ${to}`;
 }
 
+/** It is to be, and whose it is works here no more. */
+export const isAdrift = ({ agent_active, start_time, status }: Meeting): boolean =>
+  status === "booked" && !agent_active && Date.parse(start_time) > Date.now();
+
+/** In a word, what somebody has to decide about it. */
+export function troubleOf(meeting: Meeting, { agenda }: Words): string | null {
+  if (meeting.conflict) return agenda.conflict;
+  return isAdrift(meeting) ? agenda.adrift : null;
+}
+
 /** All that a look at it tells. */
 export function aloud(meeting: Meeting, zone: string, words: Words): string {
   const { agenda, shell } = words;
-  const { agent_name, conflict, end_time, lead, start_time, status, subject } = meeting;
+  const { agent_name, end_time, lead, start_time, status, subject } = meeting;
+  const trouble = troubleOf(meeting, words);
   return [
     `${clockIn(start_time, zone)} – ${clockIn(end_time, zone)}`,
     lead.full_name || shell.noName,
     subject,
     agenda.with(agent_name),
     agenda.statuses[status],
-    ...(conflict ? [agenda.conflict] : []),
+    ...(trouble ? [trouble] : []),
   ].join(", ");
 }

@@ -62,6 +62,28 @@ export function useFreshAgenda(): void {
   });
 }
 
+/** Those that an agent has still to hold, in the order in which they begin. */
+export function useAhead(agentId: string) {
+  const { panel } = useDesk();
+  return useQuery({
+    queryKey: [...AGENDA, "ahead", agentId],
+    queryFn: async (): Promise<Meeting[]> => {
+      const found: Meeting[] = [];
+      let cursor: string | null = null;
+      do {
+        const asked = { agent_id: agentId, status: "booked" as const, limit: 200, cursor };
+        const page: { data: Meeting[]; cursor: string | null } = await panel.ask(
+          "meetings.get_all_meetings",
+          asked,
+        );
+        found.push(...page.data);
+        cursor = page.cursor;
+      } while (cursor);
+      return found.filter(({ start_time }) => Date.parse(start_time) > Date.now());
+    },
+  });
+}
+
 export function useHours() {
   const { api } = useDesk();
   return useQuery({ queryKey: ["hours"], queryFn: () => answerOf(api.GET("/api/v1/hours")) });

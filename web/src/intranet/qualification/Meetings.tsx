@@ -6,6 +6,7 @@ import type { Qualification } from "../../api/shapes.ts";
 import { BookDialog } from "../agenda/BookDialog.tsx";
 import { COLORS } from "../agenda/colors.ts";
 import { MeetingDialog } from "../agenda/MeetingDialog.tsx";
+import { troubleOf } from "../agenda/says.ts";
 import { useDesk } from "../desk.ts";
 import { useWords } from "../words/index.ts";
 import { dayAndTime } from "../zoned.ts";
@@ -13,30 +14,35 @@ import classes from "./Qualification.module.css";
 
 /** What was agreed with them, newest first; each opens. */
 export function Meetings({ known, may }: { known: Qualification; may: boolean }) {
-  const { agenda, pipeline } = useWords();
-  const words = pipeline.qualification.meetings;
+  const words = useWords();
+  const { agenda, pipeline } = words;
+  const { none, title } = pipeline.qualification.meetings;
   const { timeZone } = useDesk().person;
   const [opened, open] = useState<string | null>(null);
   const [booking, { open: book, close }] = useDisclosure();
   const shown = known.meetings.find(({ id }) => id === opened);
   return (
     <section>
-      <h4>{words.title}</h4>
-      {known.meetings.length === 0 && <span className={classes.none}>{words.none}</span>}
+      <h4>{title}</h4>
+      {known.meetings.length === 0 && <span className={classes.none}>{none}</span>}
       <ul className={classes.wishes}>
-        {known.meetings.map(({ id, agent_name, conflict, start_time, status, subject }) => (
-          <li key={id}>
-            <button type="button" className={classes.meeting} onClick={() => open(id)}>
-              <span>{subject}</span>
-              <small>
-                {dayAndTime(start_time, timeZone)} · {agenda.with(agent_name)}
-              </small>
-            </button>
-            <Badge size="sm" color={conflict ? "orange" : COLORS[status]} miw="max-content">
-              {conflict ? agenda.conflict : agenda.statuses[status]}
-            </Badge>
-          </li>
-        ))}
+        {known.meetings.map((meeting) => {
+          const { id, agent_name, start_time, status, subject } = meeting;
+          const trouble = troubleOf(meeting, words);
+          return (
+            <li key={id}>
+              <button type="button" className={classes.meeting} onClick={() => open(id)}>
+                <span>{subject}</span>
+                <small>
+                  {dayAndTime(start_time, timeZone)} · {agenda.with(agent_name)}
+                </small>
+              </button>
+              <Badge size="sm" color={trouble ? "orange" : COLORS[status]} miw="max-content">
+                {trouble ?? agenda.statuses[status]}
+              </Badge>
+            </li>
+          );
+        })}
       </ul>
       {may && (
         <Button

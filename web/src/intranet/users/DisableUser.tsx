@@ -4,10 +4,12 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answerOf } from "../../api/client.ts";
 import type { Person } from "../../api/shapes.ts";
+import { useAhead } from "../agenda/useAgenda.ts";
 import { useDesk } from "../desk.ts";
 import { useTeam } from "../figures.ts";
 import { showErrors } from "../forms.ts";
 import { useWords } from "../words/index.ts";
+import { dayAndTime } from "../zoned.ts";
 
 const LONGEST_REASON = 500;
 const QUEUE = "";
@@ -38,7 +40,9 @@ export function DisableUser({ person, close }: { person: Person; close: () => vo
     onSuccess: async () => {
       notifications.show({ message: admin.user.disabled(name) });
       close();
-      await Promise.all([["users"], ["figures"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+      await Promise.all(
+        [["users"], ["figures"], ["agenda"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      );
     },
   });
   return (
@@ -53,6 +57,7 @@ export function DisableUser({ person, close }: { person: Person; close: () => vo
           <Text size="sm">
             {form.values.transferTo === QUEUE ? admin.user.disableText(openChats) : words.handedOn}
           </Text>
+          <Ahead agentId={id} />
           {openChats > 0 && (
             <Select
               label={words.successor}
@@ -88,5 +93,21 @@ export function DisableUser({ person, close }: { person: Person; close: () => vo
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** Nobody holds them then. */
+function Ahead({ agentId }: { agentId: string }) {
+  const { house, shell } = useWords();
+  const { timeZone } = useDesk().person;
+  const { data: ahead, isError } = useAhead(agentId);
+  const next = ahead?.[0];
+  if (isError) return <Text size="sm">{house.disable.aheadUnknown}</Text>;
+  if (!next) return null;
+  const whom = next.lead.full_name || shell.noName;
+  return (
+    <Text size="sm" fw={600}>
+      {house.disable.ahead(ahead.length, whom, dayAndTime(next.start_time, timeZone))}
+    </Text>
   );
 }

@@ -21,6 +21,9 @@ export const agenda: Later["agenda"] = {
   more: (n) => `${n} more`,
   statuses: { booked: "Booked", done: "They came", missed: "They did not come", cancelled: "Cancelled" },
   conflict: "Conflict",
+  adrift: "No agent",
+  adriftText: (agent) =>
+    `${agent} does not work here any more: arrange another time with somebody else, or cancel it.`,
   busy: "Busy",
   busyAllDay: "Busy all day",
   with: (agent) => `with ${agent}`,

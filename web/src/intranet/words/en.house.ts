@@ -132,6 +132,9 @@ export const house: Words["house"] = {
   },
   disable: {
     handedOn: "Their session ends at once. What they wrote is kept.",
+    ahead: (n, lead, when) =>
+      `They have ${n === 1 ? "a meeting" : `${n} meetings`} ahead: ${n === 1 ? "" : "the next one "}with ${lead}, ${when}. Nobody will hold ${n === 1 ? "it" : "them"}: each chat says so, and the team arranges another time with somebody else.`,
+    aheadUnknown: "Whether they have meetings ahead could not be looked up.",
     successor: "Their open chats",
     successorText: "Whoever gets them gets as many as fit; the rest return to the queue.",
     queue: "Return to the queue",

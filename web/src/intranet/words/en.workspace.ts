@@ -93,6 +93,7 @@ export const workspace: Words["workspace"] = {
       unproven: "The assistant left the chat: they want a meeting and have not confirmed their e-mail yet",
       meeting_ahead:
         "The assistant left the chat: they want no more messages, and their meeting still stands",
+      adrift: "The assistant left the chat: whoever was to hold their meeting is not here any more",
     },
     meeting_moved: (when: string) => `The lead moved the meeting · ${when}`,
     meeting_cancelled: (when: string) => `The lead cancelled the meeting · ${when}`,

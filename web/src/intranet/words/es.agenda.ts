@@ -20,6 +20,8 @@ export const agenda = {
   more: (n: number) => `${n} más`,
   statuses: { booked: "Agendada", done: "Vino", missed: "No vino", cancelled: "Cancelada" },
   conflict: "Conflicto",
+  adrift: "Sin asesor",
+  adriftText: (agent: string) => `${agent} ya no atiende: coordina otra hora con otra persona, o cancélala.`,
   busy: "Ocupado",
   busyAllDay: "Ocupado todo el día",
   with: (agent: string) => `con ${agent}`,

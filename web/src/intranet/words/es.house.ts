@@ -138,6 +138,9 @@ export const house = {
   },
   disable: {
     handedOn: "Su sesión se cierra al instante. Sus mensajes se conservan.",
+    ahead: (n: number, lead: string, when: string) =>
+      `Tiene ${n === 1 ? "una reunión" : `${n} reuniones`} por delante: ${n === 1 ? "" : "la próxima, "}con ${lead}, ${when}. ${n === 1 ? "Se queda" : "Se quedan"} sin asesor: se avisa en cada chat, y el equipo coordina otra hora con otra persona.`,
+    aheadUnknown: "No se pudo ver si tiene reuniones por delante.",
     successor: "Sus chats abiertos",
     successorText: "A quien los recibe le llegan hasta llenar su cupo; los demás vuelven a la cola.",
     queue: "Vuelven a la cola",

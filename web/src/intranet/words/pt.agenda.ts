@@ -21,6 +21,8 @@ export const agenda: Later["agenda"] = {
   more: (n) => `mais ${n}`,
   statuses: { booked: "Agendada", done: "Veio", missed: "Não veio", cancelled: "Cancelada" },
   conflict: "Conflito",
+  adrift: "Sem corretor",
+  adriftText: (agent) => `${agent} não atende mais: combine outro horário com outra pessoa, ou cancele.`,
   busy: "Ocupado",
   busyAllDay: "Ocupado o dia todo",
   with: (agent) => `com ${agent}`,

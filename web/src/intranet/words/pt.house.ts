@@ -134,6 +134,9 @@ export const house: Words["house"] = {
   },
   disable: {
     handedOn: "A sessão se encerra na hora. Suas mensagens são conservadas.",
+    ahead: (n, lead, when) =>
+      `Há ${n === 1 ? "uma reunião" : `${n} reuniões`} pela frente: ${n === 1 ? "" : "a próxima, "}com ${lead}, ${when}. ${n === 1 ? "Fica" : "Ficam"} sem corretor: cada chat avisa, e a equipe combina outro horário com outra pessoa.`,
+    aheadUnknown: "Não deu para ver se há reuniões pela frente.",
     successor: "Seus chats abertos",
     successorText: "Quem os recebe fica com quantos couberem; os demais voltam à fila.",
     queue: "Voltam à fila",

@@ -93,6 +93,7 @@ export const workspace: Words["workspace"] = {
       no_time: "O assistente saiu do chat: procura outro horário",
       unproven: "O assistente saiu do chat: pede uma reunião e ainda não confirmou seu e-mail",
       meeting_ahead: "O assistente saiu do chat: não quer mais mensagens e sua reunião continua de pé",
+      adrift: "O assistente saiu do chat: quem ia atender a reunião não está mais",
     },
     meeting_moved: (when: string) => `O cliente mudou a reunião · ${when}`,
     meeting_cancelled: (when: string) => `O cliente cancelou a reunião · ${when}`,

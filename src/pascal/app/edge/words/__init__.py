@@ -118,6 +118,11 @@ WHYS: Final[dict[str, tuple[str, str, str]]] = {
         "a reunião espera um e-mail confirmado",
     ),
     "meeting_ahead": ("la cita sigue en pie", "the meeting still stands", "a reunião continua de pé"),
+    "adrift": (
+        "nadie atiende ya su cita",
+        "nobody holds their meeting any more",
+        "ninguém mais atende a reunião",
+    ),
 }
 """Why the bot left, for the team."""
 

@@ -45,6 +45,8 @@ class MeetingShape(msgspec.Struct, frozen=True):
     lead_qualification_id: UUID
     agent_id: UUID
     agent_name: str
+    agent_active: bool
+    """Whether they work here: one that is to be, with somebody who does not, has to be arranged anew."""
     agent_time_zone: str
     subject: str
     start_time: datetime
@@ -94,6 +96,7 @@ def meeting_shape(row: MeetingRow, zone: tzinfo) -> MeetingShape:
         lead_qualification_id=row.qualification_id,
         agent_id=row.agent_id,
         agent_name=row.agent_name,
+        agent_active=row.agent_active,
         agent_time_zone=row.time_zone,
         subject=row.subject,
         start_time=row.since.astimezone(zone),

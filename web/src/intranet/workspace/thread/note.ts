@@ -14,8 +14,9 @@ const WHY_BOT_LEFT = {
   no_time: /horario|a time|horário/u,
   unproven: /confirmado|confirmed/u,
   meeting_ahead: /sigue en pie|still stands|continua de pé/u,
+  adrift: /nadie atiende|nobody holds|ninguém mais atende/u,
 };
-const whys = ["asked", "unsure", "refused", "no_time", "unproven", "meeting_ahead"] as const;
+const whys = ["asked", "unsure", "refused", "no_time", "unproven", "meeting_ahead", "adrift"] as const;
 
 /** What comes behind the dot: how long a call took, why nobody was told; when a meeting is, of older notes. */
 const TAILED = new Set<string>([

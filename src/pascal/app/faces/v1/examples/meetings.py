@@ -25,6 +25,7 @@ SHAPES: Final[tuple[msgspec.Struct, ...]] = (
         "America/Lima",
         "BOOKED",
         can_change=True,
+        can_move=True,
         version=1,
         slots=[meetings.MeetingSlotShape(_begins + _later, _ends + _later)],
     ),

@@ -48,6 +48,10 @@ class LinkedMeetingShape(Shape, frozen=True):
     status: Literal["BOOKED", "CANCELLED", "DONE", "MISSED"]
     can_change: bool
     """Whether it is still to be."""
+    can_move: bool
+    """To another time, too; false where its agent works here no more: it can be called off, and the team
+    arranges another with the lead.
+    """
     version: int
     slots: Sequence[MeetingSlotShape]
     """To which it may be moved, with the same agent, within 14 days."""
@@ -63,6 +67,7 @@ def linked_meeting_shape(seen: Seen) -> LinkedMeetingShape:
         time_zone=seen.agent.time_zone,
         status=upper(one.status),
         can_change=seen.can_change,
+        can_move=seen.can_move,
         version=one.version,
         slots=[
             MeetingSlotShape(each.since.astimezone(zone), each.until.astimezone(zone)) for each in seen.slots
