@@ -661,6 +661,31 @@ async def test_what_cannot_be_had_is_said(bot: BotHouse, wished: str, answered: 
     assert answer.text.startswith(answered)
 
 
+@pytest.mark.parametrize(
+    ("wished", "since", "until"),
+    [
+        ("mejor el jueves después de las 3", 15, 24),
+        ("thursday after 5pm", 17, 24),
+        ("el jueves antes de las 11", 0, 11),
+    ],
+)
+async def test_who_names_the_first_or_the_last_hour_is_offered_none_beyond_it(
+    bot: BotHouse, wished: str, since: int, until: int
+) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, wished)
+    times = await in_lima(bot, talk)
+    assert 3 in {each.weekday() for each in times}
+    assert all(since <= each.hour < until for each in times), times
+
+
+async def test_who_can_come_when_nobody_is_there_is_offered_what_is_nearest(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, "el jueves después de las 11 de la noche")
+    assert answer.text.startswith("Esto es lo más cercano que tengo.")
+    assert await in_lima(bot, talk)
+
+
 async def test_a_weekday_is_of_the_week_that_is_offered(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     before = await in_lima(bot, talk)

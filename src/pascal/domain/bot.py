@@ -14,7 +14,7 @@ from uuid import uuid5
 from pascal.domain.bant import Criterion
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId, ItemId, MessageId
-from pascal.domain.meetings import Slot
+from pascal.domain.meetings import Bound, Slot
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
 from pascal.domain.requirements import Item, Sort
 
@@ -154,6 +154,8 @@ class Understood:
     """None of them suits, were there any or not."""
     wanted: datetime | None = None
     """The time that they name instead, or before any was offered."""
+    bound: Bound | None = None
+    """What is wanted is the end of the times that suit, and no time by itself."""
     calls_off: bool = False
     """They want to call off what is arranged, or to move it."""
     stops: bool = False
@@ -224,6 +226,8 @@ class Move:
     """The place of a time among those offered."""
     near: datetime | None = None
     """What is offered is to be as near to it as there is."""
+    bound: Bound | None = None
+    """Of that."""
     leaves: Why | None = None
     question: bool = False
     """It says that theirs is noted for people."""
@@ -419,7 +423,8 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
-        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
+        near, bound = understood.wanted, understood.bound
+        return Move(Opening.OTHERS, SLOT, near=near, bound=bound, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
