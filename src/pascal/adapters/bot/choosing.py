@@ -76,6 +76,8 @@ class Choice(NamedTuple):
     """The time that they name instead, or the first of several that were offered, and any may be meant."""
     bound: Bound | None = None
     """What is wanted is the end of those that suit."""
+    any_day: bool = False
+    """They name no day for what is wanted."""
 
 
 class _Kind(Enum):
@@ -182,8 +184,9 @@ def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> 
 
 def _another(told: _Told, said: str, on: date, slots: Sequence[datetime], now: datetime) -> Choice:
     """None of those that are offered, and what is *said* instead."""
-    wanted = _wanted(said, on, now, slots)
-    return Choice(None, none_of_them=True, puts_off=told.puts_off, wanted=wanted, bound=times.bound(said))
+    wanted, bound = _wanted(said, on, now, slots), times.bound(said)
+    is_any = times.names_any_weekday(said) or (told.on is None and not times.names_a_day(said, now))
+    return Choice(None, True, told.puts_off, wanted, bound, any_day=is_any)
 
 
 def _else_on(told: _Told, slots: Sequence[datetime]) -> date:
@@ -235,6 +238,8 @@ def wished(plain: str, now: datetime) -> datetime | None:
         breath = _to_come(whole)
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
         if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
+            continue
+        if times.names_any_weekday(breath):
             continue
         if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
             said = breath

@@ -261,6 +261,11 @@ def names_a_part(plain: str) -> bool:
     return any(pattern.search(plain) for pattern, *_ in _PARTS)
 
 
+def names_any_weekday(plain: str) -> bool:
+    """All of them but those of the weekend, and no single one."""
+    return _WEEK.search(plain) is not None and len(_of_the_week(plain)) > 1
+
+
 def names_days(plain: str) -> bool:
     """Several of the week, of which nobody knows which is meant."""
     return len(_of_the_week(plain)) > 1
