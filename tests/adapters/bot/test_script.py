@@ -675,6 +675,43 @@ def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
 
 
 @pytest.mark.parametrize(
+    ("text", "is_any"),
+    [("weekdays at 5pm", True), ("at 5pm", True), ("thursday at 5pm", False), ("tomorrow at 5pm", False)],
+)
+def test_an_hour_alone_is_of_no_day_that_they_named(text: str, is_any: bool) -> None:
+    told = understand(heard(text, SLOT, "en"))
+    assert (told.other_slot, told.any_day) == (True, is_any)
+
+
+@pytest.mark.parametrize("text", ["I can only meet after 5pm on weekdays", "puedo entre semana a las 5"])
+def test_of_all_weekdays_none_is_wished_for(text: str) -> None:
+    assert understand(heard(text, "project")).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "timeline"),
+    [
+        ("need", "la próxima semana el jueves a las 4", None),
+        ("need", "la próxima semana, el jueves a las 4", None),
+        ("need", "el 15 de enero a las 4", None),
+        ("timeline", "para la próxima semana el jueves a las 4", None),
+        ("timeline", "el 15 de enero a las 4", None),
+        ("timeline", "el 15 de enero", "1_month"),
+        ("timeline", "la próxima semana", "1_month"),
+        ("need", "quiero visitar el jueves a las 5 y lo necesito en 2 meses", "3_months"),
+        ("need", "quiero visitar el jueves a las 5, en 2 meses compro", "3_months"),
+        ("need", "quiero mudarme la próxima semana, el jueves a las 4", "1_month"),
+    ],
+)
+def test_a_day_with_its_hour_is_no_time_within_which_they_buy(
+    asked: str, text: str, timeline: str | None
+) -> None:
+    told = {each.field: each.value for each in understand(heard(text, asked)).readings}
+    assert told.get("timeline") == timeline
+    assert timeline or "need" not in told
+
+
+@pytest.mark.parametrize(
     ("plain", "bound"),
     [
         ("not before 3pm", Bound.SINCE),
