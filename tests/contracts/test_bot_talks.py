@@ -661,6 +661,42 @@ async def test_what_cannot_be_had_is_said(bot: BotHouse, wished: str, answered: 
     assert answer.text.startswith(answered)
 
 
+@pytest.mark.parametrize(
+    ("wished", "since", "until"),
+    [
+        ("mejor el jueves después de las 3", 15, 24),
+        ("thursday after 5pm", 17, 24),
+        ("el jueves antes de las 11", 0, 11),
+    ],
+)
+async def test_who_names_the_first_or_the_last_hour_is_offered_none_beyond_it(
+    bot: BotHouse, wished: str, since: int, until: int
+) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, wished)
+    times = await in_lima(bot, talk)
+    assert 3 in {each.weekday() for each in times}
+    assert all(since <= each.hour < until for each in times), times
+
+
+async def test_an_hour_without_a_day_is_no_day_of_which_anything_is_said(bot: BotHouse) -> None:
+    browser, talk = await begun(bot, "I can only meet after 5pm on weekdays")
+    await bot.hears(browser, talk, "yes")
+    assert (await bot.remembered(talk)).wished is None
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        (answer,) = await bot.hears(browser, talk, "it's urgent" if asked == "need" else "I don't know")
+    assert "room" not in answer.text
+    (answer,) = await bot.hears(browser, talk, "at 11pm on weekdays")
+    assert answer.text.startswith("This is the nearest that I have.")
+
+
+async def test_who_can_come_when_nobody_is_there_is_offered_what_is_nearest(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, "el jueves después de las 11 de la noche")
+    assert answer.text.startswith("Esto es lo más cercano que tengo.")
+    assert await in_lima(bot, talk)
+
+
 async def test_a_weekday_is_of_the_week_that_is_offered(bot: BotHouse) -> None:
     browser, talk = await offered(bot)
     before = await in_lima(bot, talk)

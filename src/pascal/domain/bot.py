@@ -14,7 +14,7 @@ from uuid import uuid5
 from pascal.domain.bant import Criterion
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId, ItemId, MessageId
-from pascal.domain.meetings import Slot
+from pascal.domain.meetings import Bound, Slot
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
 from pascal.domain.requirements import Item, Sort
 
@@ -156,6 +156,10 @@ class Understood:
     """None of them suits, were there any or not."""
     wanted: datetime | None = None
     """The time that they name instead, or before any was offered."""
+    bound: Bound | None = None
+    """What is wanted is the end of the times that suit, and no time by itself."""
+    any_day: bool = False
+    """They named no day for what is wanted."""
     calls_off: bool = False
     """They want to call off what is arranged, or to move it."""
     stops: bool = False
@@ -226,6 +230,10 @@ class Move:
     """The place of a time among those offered."""
     near: datetime | None = None
     """What is offered is to be as near to it as there is."""
+    bound: Bound | None = None
+    """Of that."""
+    any_day: bool = False
+    """They named an hour alone: of a day of theirs nothing is said."""
     leaves: Why | None = None
     question: bool = False
     """It says that theirs is noted for people."""
@@ -421,7 +429,8 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
-        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
+        move = Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
+        return replace(move, bound=understood.bound, any_day=understood.any_day)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final
 
 from pascal.domain.ahead import require_ahead
@@ -82,6 +82,20 @@ class Slot:
 
     agent_id: AgentId
     during: During
+
+
+class Bound(Enum):
+    """Which hours suit who names one."""
+
+    SINCE = auto()
+    """That, and what is later."""
+    BEFORE = auto()
+    """What is earlier."""
+
+    def allows(self, at: datetime, moment: datetime) -> bool:
+        """By the clock of *moment*, on whichever day."""
+        hour = at.astimezone(moment.tzinfo).time()
+        return hour >= moment.time() if self is Bound.SINCE else hour < moment.time()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pascal.adapters.bot import script
+from pascal.adapters.bot import script, times
 from pascal.adapters.bot.amounts import MOST_SUMS
 from pascal.adapters.bot.folding import Span, clause_of, folded
 from pascal.adapters.bot.plan import LANGUAGES, plan
@@ -24,6 +24,7 @@ from pascal.adapters.bot.words import lists
 from pascal.adapters.phones import PhoneNumbers
 from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Why
 from pascal.domain.ids import ConversationId, MessageId
+from pascal.domain.meetings import Bound
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
 from pascal.domain.projects import PROJECTS
@@ -449,11 +450,11 @@ def test_what_they_tell_of_rooms_goes_before_what_they_ask_of_them() -> None:
     assert (found.value, found.confidence) == ("3", 0.95)
 
 
-@pytest.mark.parametrize(("asks", "times"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])
-async def test_that_it_is_a_bot_is_said_once(asks: str, times: int) -> None:
+@pytest.mark.parametrize(("asks", "many"), [(CONSENT, 1), (PERSON, 0)], ids=["first", "back"])
+async def test_that_it_is_a_bot_is_said_once(asks: str, many: int) -> None:
     said = await Script().word(telling(Move(Opening.HELLO, asks, tells=(Opening.BOT,)), "es"))
     assert said.count("asistente virtual") == 1
-    assert said.count("Soy el asistente virtual del equipo. ") == times
+    assert said.count("Soy el asistente virtual del equipo. ") == many
 
 
 @pytest.mark.parametrize("text", ["hola?", "Hello??", "oi?"])
@@ -644,6 +645,82 @@ def test_early_is_no_time_of_several_days_nor_late_in_the_morning() -> None:
     )
     assert (told.slot, told.wanted) == (None, OFFERED[0].replace(hour=9))
     assert understand(replace(heard("early next week", SLOT, "en"), slots=NEXT_WEEK[2:])).slot is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hour", "bound"),
+    [
+        ("pt", "quinta depois das 15h", 15, Bound.SINCE),
+        ("pt", "quinta depois das 3", 15, Bound.SINCE),
+        ("pt", "quinta antes das 11", 11, Bound.BEFORE),
+        ("es", "el jueves después de las 3", 15, Bound.SINCE),
+        ("es", "el jueves después de las seis", 18, Bound.SINCE),
+        ("es", "el jueves a partir de las 4", 16, Bound.SINCE),
+        ("es", "el jueves desde las 4", 16, Bound.SINCE),
+        ("es", "el jueves a las 4 en adelante", 16, Bound.SINCE),
+        ("es", "el jueves antes de las 11", 11, Bound.BEFORE),
+        ("es", "el jueves a las 3", 15, None),
+        ("es", "después de pensarlo, el jueves a las 3", 15, None),
+        ("en", "thursday after 5pm", 17, Bound.SINCE),
+        ("en", "thursday after 5", 17, Bound.SINCE),
+        ("en", "thursday before noon", 12, Bound.BEFORE),
+    ],
+)
+def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
+    language: str, text: str, hour: int, bound: Bound | None
+) -> None:
+    told = understand(heard(text, SLOT, language))
+    assert (told.slot, told.other_slot, told.bound) == (None, True, bound)
+    assert told.wanted == OFFERED[0].replace(day=8, hour=hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_any"),
+    [("weekdays at 5pm", True), ("at 5pm", True), ("thursday at 5pm", False), ("tomorrow at 5pm", False)],
+)
+def test_an_hour_alone_is_of_no_day_that_they_named(text: str, is_any: bool) -> None:
+    told = understand(heard(text, SLOT, "en"))
+    assert (told.other_slot, told.any_day) == (True, is_any)
+
+
+@pytest.mark.parametrize("text", ["I can only meet after 5pm on weekdays", "puedo entre semana a las 5"])
+def test_of_all_weekdays_none_is_wished_for(text: str) -> None:
+    assert understand(heard(text, "project")).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "timeline"),
+    [
+        ("need", "la próxima semana el jueves a las 4", None),
+        ("need", "la próxima semana, el jueves a las 4", None),
+        ("need", "el 15 de enero a las 4", None),
+        ("timeline", "para la próxima semana el jueves a las 4", None),
+        ("timeline", "el 15 de enero a las 4", None),
+        ("timeline", "el 15 de enero", "1_month"),
+        ("timeline", "la próxima semana", "1_month"),
+        ("need", "quiero visitar el jueves a las 5 y lo necesito en 2 meses", "3_months"),
+        ("need", "quiero visitar el jueves a las 5, en 2 meses compro", "3_months"),
+        ("need", "quiero mudarme la próxima semana, el jueves a las 4", "1_month"),
+    ],
+)
+def test_a_day_with_its_hour_is_no_time_within_which_they_buy(
+    asked: str, text: str, timeline: str | None
+) -> None:
+    told = {each.field: each.value for each in understand(heard(text, asked)).readings}
+    assert told.get("timeline") == timeline
+    assert timeline or "need" not in told
+
+
+@pytest.mark.parametrize(
+    ("plain", "bound"),
+    [
+        ("not before 3pm", Bound.SINCE),
+        ("no despues de las 3", Bound.BEFORE),
+        ("nao antes das 15h", Bound.SINCE),
+    ],
+)
+def test_a_bound_that_is_denied_is_the_other(plain: str, bound: Bound) -> None:
+    assert times.bound(plain) is bound
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,23 @@ def _is_at_once(said: Said, span: Span) -> bool:
 
 
 def timeline(said: Said, heard: Heard) -> Iterator[Found]:
+    """A day with its hour is when they come, and no time within which they buy."""
+    for each in _timeline(said, heard):
+        if not _is_of_a_visit(said, each.span, heard.now):
+            yield each
+
+
+def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
+    if not times.names_a_day(said.plain, now) or not times.names_an_hour(said.plain):
+        return False
+    if words_of("says", "has_it").search(said.plain):
+        return False
+    on = times.day(said.plain, now)
+    is_dated = on is not None and on[1].start <= span.start and span.end <= on[1].end
+    return is_dated or _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+
+
+def _timeline(said: Said, heard: Heard) -> Iterator[Found]:
     is_asked_for, is_near = said.asked == Criterion.TIMELINE, said.asked == Criterion.NEED
     values = list(lists()["timeline"])
     those = longest((v, span) for v in values for span in spans(words_of("timeline", v), said.plain))
@@ -254,6 +271,11 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
     elif is_asked_for:
         urgent = (each for each in spans(words_of("need", "urgent"), said.plain) if not is_denied(said, each))
         yield from (Found(Criterion.TIMELINE, Timeline.IMMEDIATE, each, 0.7) for each in [*urgent][:1])
+
+
+_DAY_OR_WEEK: Final = re.compile(
+    r"(?<!\w)(?:dias?|semanas?|days?|weeks?|hoy|hoje|today|manana|amanha|tomorrow)(?!\w)"
+)
 
 
 def declines(plain: str, asked: str | None) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
 from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import words
+from pascal.domain.meetings import Bound
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
@@ -73,6 +74,10 @@ class Choice(NamedTuple):
     """They will say later, or do not want any more."""
     wanted: datetime | None = None
     """The time that they name instead, or the first of several that were offered, and any may be meant."""
+    bound: Bound | None = None
+    """What is wanted is the end of those that suit."""
+    any_day: bool = False
+    """They name no day for what is wanted."""
 
 
 class _Kind(Enum):
@@ -156,7 +161,7 @@ def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | 
     those = _named(told.wish, slots, now)
     is_of_more = any(words("says", name).search(told.wish) for name in ("ranges", "other_slot"))
     if not those or is_of_more or (told.asks and told.turns_down):
-        return Choice(None, none_of_them=True, wanted=_wanted(told.wish, _else_on(told, slots), now, slots))
+        return _another(told, told.wish, _else_on(told, slots), slots, now)
     is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
     return Choice(wanted=slots[min(those)]) if is_wish else None
 
@@ -171,10 +176,17 @@ def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> 
     fits = sorted({*times.fitting(said, slots, now)} - told.out)
     if _may_be(said, now) and (is_elsewhere or not fits):
         on = _on(meant, slots) or _else_on(told, slots)
-        return Choice(None, none_of_them=True, puts_off=told.puts_off, wanted=_wanted(said, on, now, slots))
+        return _another(told, said, on, slots, now)
     is_of_several = len(fits) > 1 and times.is_named(said, now) and not told.turns_down
     wanted = slots[fits[0]] if is_of_several and not told.puts_off else None
     return Choice(None, told.turns_down, told.puts_off, wanted)
+
+
+def _another(told: _Told, said: str, on: date, slots: Sequence[datetime], now: datetime) -> Choice:
+    """None of those that are offered, and what is *said* instead."""
+    wanted, bound = _wanted(said, on, now, slots), times.bound(said)
+    is_any = times.names_any_weekday(said) or (told.on is None and not times.names_a_day(said, now))
+    return Choice(None, True, told.puts_off, wanted, bound, any_day=is_any)
 
 
 def _else_on(told: _Told, slots: Sequence[datetime]) -> date:
@@ -226,6 +238,8 @@ def wished(plain: str, now: datetime) -> datetime | None:
         breath = _to_come(whole)
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
         if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
+            continue
+        if times.names_any_weekday(breath):
             continue
         if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
             said = breath

@@ -121,7 +121,9 @@ class Plan:
         if telling.move.asks != SLOT or near is None:
             return ""
         named, days = near.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
-        how = "then" if near in telling.slots else "near" if named.date() in days else "other_day"
+        is_hour = telling.move.bound is not None or telling.move.any_day  # of the day nothing is known
+        is_on_it = named.date() in days or is_hour
+        how = "then" if near in telling.slots else "near" if is_on_it else "other_day"
         slot, day = self.moment(named, telling.now, dated=False), self.moments.days[named.weekday()]
         return str(self.opening[how]).format(slot=slot, day=day)
 

@@ -1,13 +1,14 @@
 """When: within what time somebody buys, a date, a day and an hour."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from pascal.adapters.bot.amounts import number_word
 from pascal.adapters.bot.folding import Span, spans, without
 from pascal.adapters.bot.said import NEAR
+from pascal.domain.meetings import Bound
 
 _DAY_NAMES: Final = (
     "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
@@ -92,14 +93,39 @@ _MONTH_AND_DAY: Final = re.compile(
 _HALF_PAST: Final = r"(?:\s*(y media|e meia|y cuarto|e quinze))?"
 _AM_PM: Final = r"(?:\s*(am|pm|a\.m|p\.m))"
 # «das três» is of the three, mostly
-_DAS: Final = r"(?:(?<=\bo )das|(?<!uma )(?<!qualquer )das(?!\s+(?:[23]|duas|tres)(?![\w:]| as )))"
+_DAS: Final = (
+    r"(?:(?:(?<=\bo )|(?<=\bdepois )|(?<=\bantes )|(?<=\bpartir ))das"
+    r"|(?<!uma )(?<!qualquer )das(?!\s+(?:[23]|duas|tres)(?![\w:]| as )))"
+)
+_LAS: Final = r"(?:(?<=\bdesde )|(?<=\bpasadas )|(?<=\bhasta ))las?"
 _CLOCKS: Final = (
     re.compile(rf"(?<![\d/])(\d{{1,2}})(?:[:.](\d{{2}})|h(\d{{2}})?){_AM_PM}?(?!\d)"),
     re.compile(
-        rf"(?<!\w)(?:a las?|(?<!cualquiera )(?<!ninguna )de las?|{_DAS}|as|at|tipo)\s+(\d{{1,2}}|[a-z]+)"
-        rf"{_HALF_PAST}{_AM_PM}?(?![\d/])"
+        rf"(?<!\w)(?:a las?|(?<!cualquiera )(?<!ninguna )de las?|{_LAS}|{_DAS}|as|at|tipo)\s+"
+        rf"(\d{{1,2}}|[a-z]+){_HALF_PAST}{_AM_PM}?(?![\d/])"
     ),
     re.compile(rf"(?<![\d/])(\d{{1,2}}){_HALF_PAST}{_AM_PM}(?!\w)"),
+    re.compile(
+        r"(?:(?<=\bafter )|(?<=\bbefore ))(\d{1,2})"
+        r"(?=\s{0,3}(?:$|[^\w\s:./-]"
+        r"|(?:on|in the|if|or|please|is|works?|would|this|next|tomorrow|today)(?!\w)))"
+    ),
+)
+_TO_HOUR: Final = r"(?:\s(?:d?el?|d?[ao]s|l[ao]s?|than|que|like|about|around|tipo)){0,3}\s{1,3}$"
+_NOT: Final = r"(?:(?<!\w)(?P<no>no|not|nao|nunca|never|nada|nothing)\s(?:\w{1,9}\s){0,1}?)?"
+_SINCE: Final = re.compile(
+    rf"{_NOT}(?<!\w)(?:despues|luego|pasad[ao]s|a ?partir|desde|depois|mas tarde|mais tarde|after|from|later)"
+    rf"{_TO_HOUR}"
+)
+_BEFORE: Final = re.compile(
+    rf"{_NOT}(?<!\w)(?:antes|hasta|ate|mas temprano|mais cedo|before|until|till|earlier){_TO_HOUR}"
+)
+_AND_LATER: Final = re.compile(
+    r"\s{0,3}(?:hrs?|horas?|h)?\s{0,3}(?:(?:en|para|pra|em) (?:adelante|diante)|onwards?"
+    r"|(?:o|ou|or|y|e|and) (?:mas tarde|mais tarde|later|after|despues|depois))(?!\w)"
+)
+_AND_EARLIER: Final = re.compile(
+    r"\s{0,3}(?:hrs?|horas?|h)?\s{0,3}(?:o|ou|or) (?:antes|before|earlier|mas temprano|mais cedo)(?!\w)"
 )
 _EARLY: Final = re.compile(
     r"(?<!\w)(?<!mas )(?<!mais )(?<!muy )(?<!muito )(?<!tan )(?<!tao )(?<!too )(?<!so )(?<!very )"
@@ -233,6 +259,11 @@ def names_an_hour(plain: str) -> bool:
 
 def names_a_part(plain: str) -> bool:
     return any(pattern.search(plain) for pattern, *_ in _PARTS)
+
+
+def names_any_weekday(plain: str) -> bool:
+    """All of them but those of the weekend, and no single one."""
+    return _WEEK.search(plain) is not None and len(_of_the_week(plain)) > 1
 
 
 def names_days(plain: str) -> bool:
@@ -380,10 +411,30 @@ def _of_the_week(plain: str) -> set[int]:
     return named
 
 
+def bound(plain: str) -> Bound | None:
+    """Whether the hour that is named is the first that suits, or the end of those that do."""
+    named = _NOON.search(plain) or next((each for each, _ in _hours(plain)), None)
+    if named is None:
+        return None
+    begins = named.start() if named.re is _NOON else named.start(1)
+    before = plain[max(0, begins - NEAR) : begins]
+    if (since := _SINCE.search(before)) is not None:
+        return Bound.SINCE if since["no"] is None else Bound.BEFORE
+    if (until := _BEFORE.search(before)) is not None:
+        return Bound.BEFORE if until["no"] is None else Bound.SINCE
+    if _AND_LATER.match(plain, named.end()):
+        return Bound.SINCE
+    return Bound.BEFORE if _AND_EARLIER.match(plain, named.end()) else None
+
+
 def _clock(plain: str) -> tuple[int, int | None, bool] | None:
     """Hour, minute if it was said, and whether it is known which half of the day is meant."""
     if _NOON.search(plain):
         return 12, 0, True
+    return next((clock for _, clock in _hours(plain)), None)
+
+
+def _hours(plain: str) -> Iterator[tuple[re.Match[str], tuple[int, int | None, bool]]]:
     for pattern in _CLOCKS:
         for each in pattern.finditer(plain):
             hour = number(each[1])
@@ -395,5 +446,4 @@ def _clock(plain: str) -> tuple[int, int | None, bool] | None:
             is_pm = any(group.startswith("p") for group in more)
             is_am = any(group.startswith("a") for group in more)
             hour = hour % 12 + 12 * is_pm if (is_pm or is_am) and hour < 13 else hour
-            return hour, 30 if half else digits, is_pm or is_am or hour > 12
-    return None
+            yield each, (hour, 30 if half else digits, is_pm or is_am or hour > 12)

@@ -166,7 +166,7 @@ class AnswerAsBot:
         wished = (understood.wanted or seen.state.wished) if may_be_kept else None
         is_gone = books is not None and chosen is None
         move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
-        said, slots = await self._with_slots(seen, move, wished)
+        said, slots = await self._with_slots(seen, move, understood, wished)
         if said is None or said.books is None:
             chosen = None
         told = slots if chosen is None else [chosen]
@@ -252,7 +252,7 @@ class AnswerAsBot:
         return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
 
     async def _with_slots(
-        self, seen: _Seen, move: Move | None, wished: datetime | None
+        self, seen: _Seen, move: Move | None, understood: Understood, wished: datetime | None
     ) -> tuple[Move | None, Sequence[Slot]]:
         if move is None or (move.asks != SLOT and move.books is None):
             return move, ()
@@ -264,11 +264,12 @@ class AnswerAsBot:
         known = () if move.opening in {Opening.GONE, Opening.OTHERS} else seen.held or seen.state.offered
         is_to_come = wished is not None and wished > self.clock.now()
         near = move.near if move.opening is Opening.OTHERS else wished if is_to_come else None
+        bound = understood.bound if near == understood.wanted else None
         if waits := await self.slots.still(known, own=seen.held):
             slots = waits[:OFFERS]
         elif near is not None:
-            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered)
-            move = replace(move, near=near)
+            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered, bound=bound)
+            move = replace(move, near=near, bound=bound)
         else:
             after = max(offered, default=None) if move.opening is Opening.OTHERS else None
             slots = await self.slots.soonest(MEETING, OFFERS, after=after)
