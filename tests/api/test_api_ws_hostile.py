@@ -57,7 +57,7 @@ JUNK: tuple[Any, ...] = (
     {"__class__": "object"},
 )
 SURROGATE = "\ud800"
-REFUSED = {"validation_error", "not_found", "unauthorized", "slot_taken", "meeting_over"}
+REFUSED = {"validation_error", "not_found", "unauthorized", "slot_taken", "meeting_over", "changed_meanwhile"}
 """What may become of a payload that is of the right form."""
 
 
