@@ -203,18 +203,22 @@ async def test_whose_agent_is_gone_is_plain_words_for_an_older_pascal(database_u
     talk.leave_to_people(Why.UNPROVEN, note_id=MessageId(ids.new()), at=START)
     await store(database_url, somebody, talk)
     await move(database_url, "0031")
+    assert await said_and_told(database_url) == (
+        [(None, "Quien iba a atender la reunión ya no está"), ("bot_left", "no_time")],
+        [],
+    )
+    await move(database_url, "head")
+
+
+async def said_and_told(database_url: str) -> tuple[list[tuple[str | None, str]], list[str]]:
+    """Messages as an older Pascal reads them, and what it has still to tell of them."""
     connection = await asyncpg.connect(driver_dsn(database_url))
     try:
         said = await connection.fetch("SELECT note, content FROM messages ORDER BY seq")
         told = await connection.fetch("SELECT payload FROM outbox WHERE name = 'MessagePosted'")
+        return [tuple(each) for each in said], [each["payload"] for each in told]
     finally:
         await connection.close()
-    assert [tuple(each) for each in said] == [
-        (None, "Quien iba a atender la reunión ya no está"),
-        ("bot_left", "no_time"),
-    ]
-    assert not told
-    await move(database_url, "head")
 
 
 async def test_who_is_left_to_people_as_nobody_meets_them_is_told_in_older_words(database_url: str) -> None:
@@ -223,14 +227,7 @@ async def test_who_is_left_to_people_as_nobody_meets_them_is_told_in_older_words
     talk.leave_to_people(Why.ADRIFT, note_id=MessageId(ids.new()), at=START)
     await store(database_url, somebody, talk)
     await move(database_url, "0037")
-    connection = await asyncpg.connect(driver_dsn(database_url))
-    try:
-        said = await connection.fetch("SELECT note, content FROM messages")
-        told = await connection.fetch("SELECT payload FROM outbox WHERE name = 'MessagePosted'")
-    finally:
-        await connection.close()
-    assert [tuple(each) for each in said] == [("bot_left", "no_time")]
-    assert not told
+    assert await said_and_told(database_url) == ([("bot_left", "no_time")], [])
     await move(database_url, "head")
 
 

@@ -39,7 +39,6 @@ STIRRING: Final = (
     events.MeetingBooked,
     events.MeetingEdited,
     events.MeetingCancelled,
-    events.MeetingEnded,
 )
 """What the figures of the dashboard change with."""
 
@@ -65,6 +64,7 @@ class TellPanels:
         events.AvailabilityChanged,
         events.AgentChanged,
         events.SessionEnded,
+        events.MeetingEnded,
         *STIRRING,
     )
     patience = 0.0

@@ -5,7 +5,6 @@ import type { PointerEvent } from "react";
 import type { Standing } from "../../api/shapes.ts";
 import { ChannelSign } from "../channels.tsx";
 import { useDesk } from "../desk.ts";
-import { useTeam } from "../figures.ts";
 import { useMay } from "../qualification/rights.ts";
 import { fieldNames, nameOf } from "../qualification/values.ts";
 import { ago, useNow } from "../times.ts";
@@ -16,20 +15,21 @@ import { nextOf } from "./steps.ts";
 
 interface Shown {
   lead: Standing;
+  /** The colleague's name whose they are. */
+  agent: string | undefined;
   isDragged: boolean;
   begin: (event: PointerEvent, lead: Standing) => void;
   ask: (lead: Standing) => void;
 }
 
 /** A mouse takes it anywhere, a finger at its handle: elsewhere it scrolls. A colleague's stays where it is. */
-export function Card({ lead, isDragged, begin, ask }: Shown) {
+export function Card({ lead, agent, isDragged, begin, ask }: Shown) {
   const words = useWords();
   const { pipeline } = words;
   const now = useNow();
   const name = nameOf(lead, words);
-  const { id: me, timeZone } = useDesk().person;
+  const { timeZone } = useDesk().person;
   const may = useMay(lead);
-  const agent = useTeam().data?.find(({ id }) => id === lead.agent_id && id !== me);
   const { channel, consent_refused, doubts, meetings_at, missing, score, updated_at, verified } = lead;
   const meeting = nextOf(meetings_at, now);
   return (
@@ -78,7 +78,7 @@ export function Card({ lead, isDragged, begin, ask }: Shown) {
           </Badge>
         )}
       </div>
-      {agent && <Text size="xs">{pipeline.heldBy(agent.name)}</Text>}
+      {agent && <Text size="xs">{pipeline.heldBy(agent)}</Text>}
       {meeting && (
         <Text size="xs" fw={600}>
           {pipeline.meeting(dayAndTime(meeting, timeZone))}

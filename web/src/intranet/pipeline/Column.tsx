@@ -1,6 +1,8 @@
 import { Loader, Text } from "@mantine/core";
 import { type PointerEvent, useId } from "react";
 import type { Standing, Step } from "../../api/shapes.ts";
+import { useDesk } from "../desk.ts";
+import { useTeam } from "../figures.ts";
 import { More } from "../shell/More.tsx";
 import { Failed } from "../shell/states.tsx";
 import { number } from "../times.ts";
@@ -24,6 +26,10 @@ export function Column({ step, count, isOver, dragged, begin, ask }: Shown) {
   const { pipeline } = useWords();
   const id = useId();
   const found = useColumn(step);
+  const me = useDesk().person.id;
+  const team = useTeam().data;
+  const colleague = (agentId: string | null) =>
+    agentId === me ? undefined : team?.find(({ id }) => id === agentId)?.name;
   const leads = found.data?.pages.flatMap(({ data }) => data);
   return (
     <section className={classes.column} aria-labelledby={id} data-step={step} data-over={isOver || undefined}>
@@ -44,7 +50,14 @@ export function Column({ step, count, isOver, dragged, begin, ask }: Shown) {
       )}
       <ul className={classes.cards}>
         {leads?.map((lead) => (
-          <Card key={lead.id} lead={lead} isDragged={lead.id === dragged} begin={begin} ask={ask} />
+          <Card
+            key={lead.id}
+            lead={lead}
+            agent={colleague(lead.agent_id)}
+            isDragged={lead.id === dragged}
+            begin={begin}
+            ask={ask}
+          />
         ))}
       </ul>
       <More list={found} />
