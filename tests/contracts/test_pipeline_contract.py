@@ -348,9 +348,21 @@ async def test_who_has_been_silent_and_is_not_through(ways: Ways, road: Road) ->
     heard, _ = await road.comes()
     moment = timedelta.resolution
     for since in (silent.active_at - moment, silent.active_at, through.active_at, heard.active_at - moment):
-        expected = [each.id for each in (heard, through, silent) if each.is_abandoned(since)]
+        expected = [each.id for each in (heard, through, silent) if each.is_abandoned(since, [])]
         assert ids(await ways.standings(of(ana), Wanted(silent_since=since), 9)) == expected
     assert expected == [silent.id]
+
+
+async def test_who_is_expected_at_a_meeting_has_not_been_left(ways: Ways, road: Road) -> None:
+    ana = await road.house.hires("Ana")
+    one, _ = await road.comes()
+    meeting = await road.meets(one, ana, 30)
+    met_at, moment = meeting.during.since, timedelta.resolution
+    assert not await ways.standings(of(ana), Wanted(silent_since=met_at - moment), 9)
+    assert ids(await ways.standings(of(ana), Wanted(silent_since=met_at), 9)) == [one.id]
+    meeting.cancel(at=road.house.clock.now())
+    await road.keeps(meeting)
+    assert ids(await ways.standings(of(ana), Wanted(silent_since=one.active_at), 9)) == [one.id]
 
 
 async def test_how_far_those_came_who_began_in_a_period(ways: Ways, road: Road) -> None:

@@ -340,10 +340,17 @@ def test_who_has_told_nothing_that_one_kind_asks_for_is_asked_by_another(
 
 def test_who_is_silent_and_not_through_is_abandoned(clock: Clock) -> None:
     one = begun(clock)
-    assert not one.is_abandoned(one.active_at - timedelta.resolution)
-    assert one.is_abandoned(one.active_at)
+    assert not one.is_abandoned(one.active_at - timedelta.resolution, [])
+    assert one.is_abandoned(one.active_at, [])
     one.move(Step.COMPLETED, ANA, at=clock.now())
-    assert not one.is_abandoned(one.active_at)
+    assert not one.is_abandoned(one.active_at, [])
+
+
+def test_who_is_expected_at_a_meeting_is_not_abandoned(clock: Clock) -> None:
+    one = begun(clock)
+    met_at = one.active_at + timedelta(days=30)
+    assert not one.is_abandoned(met_at - timedelta.resolution, [one.active_at, met_at])
+    assert one.is_abandoned(met_at, [one.active_at, met_at])
 
 
 def test_what_the_team_does_does_not_end_a_silence(clock: Clock) -> None:

@@ -5,7 +5,7 @@ By itself it goes on as far as what is known leads, and back only where consent 
 A person puts it where they like; back only with a reason, and there it stays until the lead tells more.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -346,9 +346,13 @@ class Qualification:
 
     # -- how long
 
-    def is_abandoned(self, since: datetime) -> bool:
-        """Whether they are not through, and nothing was heard of them after that."""
-        return self.step is not Step.COMPLETED and self.active_at <= since
+    def is_abandoned(self, since: datetime, meetings_at: Iterable[datetime]) -> bool:
+        """Whether they are not through, and nothing was heard of them after that.
+
+        *meetings_at*: when those begin that are booked with them. Who is expected then is not silent before.
+        """
+        heard_at = max([self.active_at, *meetings_at])
+        return self.step is not Step.COMPLETED and heard_at <= since
 
     def one_spelling(self, field: str, value: str) -> str:
         """Raises `Invalid`."""

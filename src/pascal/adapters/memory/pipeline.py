@@ -43,7 +43,10 @@ class MemoryPipeline:
             (one, talk)
             for one, talk in standing_within(self._store.state, reach)
             if wanted.step in {None, one.step}
-            and (wanted.silent_since is None or one.is_abandoned(wanted.silent_since))
+            and (
+                wanted.silent_since is None
+                or one.is_abandoned(wanted.silent_since, _met_at(self._store.state, one))
+            )
             and (
                 asked is None
                 or (
@@ -240,17 +243,21 @@ def _row(state: State, one: Qualification, talk: Conversation) -> StandingRow:
         talk.contact.phone,
         dict(one.values),
         sorted(one.doubts),
-        sorted(
-            each.during.since
-            for each in state.meetings.values()
-            if each.qualification_id == one.id and each.status is meetings.Status.BOOKED
-        ),
+        _met_at(state, one),
         talk.id,
         talk.channel,
         talk.agent_id,
         one.started_at,
         one.active_at,
         one.completed_at,
+    )
+
+
+def _met_at(state: State, one: Qualification) -> list[datetime]:
+    return sorted(
+        each.during.since
+        for each in state.meetings.values()
+        if each.qualification_id == one.id and each.status is meetings.Status.BOOKED
     )
 
 

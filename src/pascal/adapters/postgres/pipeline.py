@@ -74,7 +74,11 @@ class PostgresPipeline:
             conditions.append(f"q.step = '{wanted.step.value}'")
         if wanted.silent_since is not None:
             values.append(wanted.silent_since)
-            conditions.append(f"q.step <> 'completed' AND q.active_at <= ${len(values)}")
+            conditions.append(
+                f"""q.step <> 'completed' AND q.active_at <= ${len(values)}
+                AND NOT EXISTS (SELECT FROM meetings t WHERE t.qualification_id = q.id
+                    AND t.status = 'booked' AND t.since > ${len(values)})"""
+            )
         if wanted.conversation_id is not None:
             values.append(wanted.conversation_id)
             conditions.append(

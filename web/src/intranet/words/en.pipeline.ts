@@ -161,7 +161,7 @@ export const pipeline: Words["pipeline"] = {
     wentOn: "Went on",
     rate: "Conversion",
     abandoned: "Abandoned",
-    abandonedText: "They did not finish and have been silent for long.",
+    abandonedText: "They did not finish, have no meeting ahead, and have been silent for long.",
     nobodyAbandoned: "Nobody was left on the way",
     bot: "What the bot did",
     botText: (since, until) => `From ${since} to ${until}`,

@@ -164,7 +164,7 @@ export const pipeline = {
     wentOn: "Pasaron",
     rate: "Conversión",
     abandoned: "Abandonados",
-    abandonedText: "No terminaron y hace tiempo que callan.",
+    abandonedText: "No terminaron, no tienen cita y hace tiempo que callan.",
     nobodyAbandoned: "Nadie se quedó en el camino",
     bot: "Desempeño del bot",
     botText: (since: string, until: string) => `Del ${since} al ${until}`,

@@ -161,7 +161,7 @@ export const pipeline: Words["pipeline"] = {
     wentOn: "Passaram",
     rate: "Conversão",
     abandoned: "Abandonados",
-    abandonedText: "Não terminaram e estão há tempo em silêncio.",
+    abandonedText: "Não terminaram, não têm reunião marcada e estão há tempo em silêncio.",
     nobodyAbandoned: "Ninguém ficou pelo caminho",
     bot: "Desempenho do bot",
     botText: (since, until) => `De ${since} a ${until}`,
