@@ -7,6 +7,7 @@ from typing import Final
 
 from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
+from pascal.domain.bot import Why
 from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
@@ -314,7 +315,10 @@ class ChangeConversation:
                 conversation.prioritise(edit.priority, at=at)
             if edit.tags is not None or edit.clear_tags:
                 conversation.tag(edit.tags, at=at)
-            if edit.bot_enabled is not None:
+            if edit.bot_enabled is False and conversation.is_the_bots:
+                note = MessageId(self.ids.new())
+                conversation.leave_to_people(Why.SWITCHED_OFF, note_id=note, at=at)
+            elif edit.bot_enabled is not None:
                 conversation.switch_bot(on=edit.bot_enabled, at=at)
 
         return await self._change(caller, conversation_id, Action.DESCRIBE, act)
