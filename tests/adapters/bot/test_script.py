@@ -159,6 +159,9 @@ HOSTILE = [
     "1 mil, maximo 2 " * (MAX_TEXT // 16),
     "este jueves que viene? " * (MAX_TEXT // 23),
     "a primera hora " * (MAX_TEXT // 15),
+    "mas o menos " * (MAX_TEXT // 12),
+    "quiero comprar " * (MAX_TEXT // 15),
+    "va en serio " * (MAX_TEXT // 12),
 ]
 
 

@@ -1,7 +1,7 @@
 """What they can pay, who decides, how much they need it and by when: BANT, as they say it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -100,13 +100,14 @@ def _has_not(said: Said, span: Span) -> bool:
 
 def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     """Unasked only what leaves no doubt."""
-    is_asked_for = said.asked == criterion
+    is_asked_for, plainly = said.asked == criterion, _plainly(said, criterion)
     those = [
         (value, span)
-        for value, span in _named(said, criterion)
+        for value, span in _named(said, criterion, plainly)
         if not is_denied(said, span) and not _goes_on(said, span)
-        if is_asked_for or (not _counts_others(said, span) and _is_beyond_doubt(said, criterion, value, span))
     ]
+    if not is_asked_for:
+        those = [*_beyond_doubt(said, criterion, those, plainly)]
     if those:
         values = list(lists()[criterion])
         value, span = min(those, key=lambda each: values.index(each[0]))
@@ -117,14 +118,14 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         yield Found(criterion, "urgent", at_once, 0.8)
 
 
-def _named(said: Said, criterion: Criterion) -> Iterator[tuple[str, Span]]:
+def _named(said: Said, criterion: Criterion, plainly: Set[Span]) -> Iterator[tuple[str, Span]]:
     """Each value that they say; «mucho gusto» is no «mucho»."""
     tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
     words = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
     words += [("", words_of("says", name)) for name in ("courtesy", "stops")]
     words += [("", words_of("besides", "told"))]
     those = longest((value, span) for value, named in words for span in spans(named, said.plain))
-    of_none = {span for value, span in those if not value} - _plainly(said, criterion)
+    of_none = {span for value, span in those if not value} - plainly
     return ((value, span) for value, span in those if value and span not in of_none)
 
 
@@ -133,18 +134,22 @@ def _plainly(said: Said, criterion: Criterion) -> set[Span]:
     return {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
 
 
-def _is_beyond_doubt(said: Said, criterion: Criterion, value: str, span: Span) -> bool:
-    told = said.plain[span.start : span.end]
-    if said.asked in _ANSWERED_WITH.get(criterion, ()) and len(told) * 2 > len(said.plain):
-        return True
-    if span not in _plainly(said, criterion) or is_asked(said.text, span):
-        return False
-    if value in _UNASKED and (" " in told or value == "urgent"):
-        return True
-    if value == "low" and "urgen" in told:
-        return True
-    is_earnest = words_of("says", "earnest").fullmatch(told) is not None
-    return is_earnest and not is_courtesy(without(said.plain, [span]))
+def _beyond_doubt(
+    said: Said, criterion: Criterion, those: Sequence[tuple[str, Span]], plainly: Set[Span]
+) -> Iterator[tuple[str, Span]]:
+    earnest, is_beside = words_of("says", "earnest"), said.asked in _ANSWERED_WITH.get(criterion, ())
+    is_more_said = not is_courtesy(earnest.sub(" ", said.plain))
+    for value, span in those:
+        told = said.plain[span.start : span.end]
+        is_clear = (
+            (value in _UNASKED and (" " in told or value == "urgent"))
+            or (value == "low" and "urgen" in told)
+            or (is_more_said and earnest.fullmatch(told) is not None)
+        )
+        is_clear = is_clear and span in plainly and not is_asked(said.text, span)
+        is_all = is_beside and len(told) * 2 > len(said.plain)
+        if (is_clear or is_all) and not _counts_others(said, span):
+            yield value, span
 
 
 def _who_in_a_word(said: Said) -> Iterator[Found]:
