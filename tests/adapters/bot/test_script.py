@@ -204,6 +204,22 @@ def test_what_denies_is_looked_for_near_by_alone(text: str, asked: str, value: s
     assert [each.value for each in far.readings if each.field == asked] == [value]
 
 
+@pytest.mark.parametrize("asked", [None, "phone", "budget", "timeline"])
+@pytest.mark.parametrize("date", ["12.05.2026", "5-12-1980", "12 31 2026", "5/12/2026", "2026.05.12"])
+def test_no_whole_date_is_a_number_to_call_or_a_sum(date: str, asked: str | None) -> None:
+    for more, kept in (("", {}), (", mi celular es 987 654 321", {"phone": "987 654 321"})):
+        found = understand(heard(f"el {date}{more}", asked)).readings
+        assert {each.field: each.value for each in found if each.field in {"phone", "budget"}} == kept
+
+
+@pytest.mark.parametrize(
+    "number", ["+51 12 05 2026", "32-12-2026", "1 205 2026", "12 05 2026 11", "987-05-2026"]
+)
+def test_what_is_no_date_may_be_a_number_to_call(number: str) -> None:
+    (found,) = understand(heard(number, "phone")).readings
+    assert (found.field, found.value) == ("phone", number)
+
+
 def test_a_clause_is_what_stands_between_two_signs() -> None:
     text = "1000, " * 3
     assert [clause_of(text, Span(place, place + 4)) for place in range(0, len(text), 6)] == ["1000,"] * 3

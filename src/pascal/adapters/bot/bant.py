@@ -9,7 +9,16 @@ from typing import Final
 from pascal.adapters.bot import people, times
 from pascal.adapters.bot.amounts import Sum, has_currency, sums, tokens
 from pascal.adapters.bot.folding import Span, clause_of, is_asked, longest, spans, without
-from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied, stands_alone
+from pascal.adapters.bot.said import (
+    WHOLE_DATE,
+    Found,
+    Said,
+    around,
+    is_before,
+    is_courtesy,
+    is_denied,
+    stands_alone,
+)
 from pascal.adapters.bot.words import lists, measures
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion, Timeline
@@ -54,6 +63,7 @@ def budget(said: Said, kind: Kind) -> Iterator[Found]:
 
 def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
     taken = [each.span for each in (*people.emails(said), *people.phones(said))]
+    taken += spans(WHOLE_DATE, said.plain)
     words = tokens(said.plain)
     is_asked_for = said.asked == Criterion.BUDGET
     for each in sums(words):
