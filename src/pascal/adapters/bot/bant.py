@@ -237,13 +237,17 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
 
 
 def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
-    if not times.names_a_day(said.plain, now) or not times.names_an_hour(said.plain):
+    """«En 2 semanas, puedo visitar mañana a las 4»: a length of time is of the breath in which it is said."""
+    told, on = said.plain[span.start : span.end], _dated(said, now)
+    breath = told.join(around(said.plain, span))
+    dates = [on[1]] if on is not None and on[1].start <= span.start and span.end <= on[1].end else []
+    if words_of("says", "has_it").search(breath) or not (dates or _DAY_OR_WEEK.search(told)):
         return False
-    if words_of("says", "has_it").search(said.plain):
-        return False
-    on = times.day(said.plain, now)
-    is_dated = on is not None and on[1].start <= span.start and span.end <= on[1].end
-    return is_dated or _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+    is_length = not dates and times.within(told, now) is not None
+    plain, undated = breath if is_length else said.plain, without(said.plain, dates)
+    if dates and not times.names_a_day(undated, now):  # in «el viernes 16.10» they may be an hour
+        return times.names_an_hour(undated)
+    return times.names_a_day(plain, now) and times.names_an_hour(plain)
 
 
 def _timeline(said: Said, heard: Heard) -> Iterator[Found]:
@@ -329,10 +333,22 @@ _WHEN: Final = re.compile(
 
 def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
     """Which they name, if it is one."""
-    found = times.day(said.plain, now)
+    found = _dated(said, now)
     if found is None or found[0] < now.date() or is_denied(said, found[1]):
         return None
     return None if words_of("says", "past").search(" ".join(around(said.plain, found[1]))) else found
+
+
+def _dated(said: Said, now: datetime) -> tuple[date, Span] | None:
+    """«A las 4.05» is no day in May."""
+    found = times.day(said.plain, now)
+    if found is None or is_before(_AT, said, found[1]) or _OCLOCK.match(said.plain, found[1].end):
+        return None
+    return found
+
+
+_AT: Final = re.compile(r"(?<!\w)(?:las?|as|at|tipo)\s{1,3}$")
+_OCLOCK: Final = re.compile(r"\s{0,3}(?:[ap]\.?m|h|hrs?|horas?)(?!\w)")
 
 
 _AT_ONCE: Final = re.compile(
