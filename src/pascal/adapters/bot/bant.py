@@ -306,8 +306,22 @@ def _of_something_else(plain: str, asked: str | None) -> Iterator[Span]:
     for span in spans(words_of("says", "whether"), plain):
         rest = around(plain, span)[1].strip()
         is_of_others = any(words_of("says", name).match(rest) for name in ("others", "superiors"))
-        if is_of_others or (not is_courtesy(rest) and not _names(rest, asked)):
+        is_known = is_courtesy(rest) or _names(rest, asked) or _is_of_themselves(rest)
+        is_either = asked == Criterion.AUTHORITY and _OR_I.search(rest) is not None
+        if not is_either and (is_of_others or not is_known):
             yield span
+
+
+def _is_of_themselves(rest: str) -> bool:
+    """«No sé si quiero», «no sé si califico», and no more than that."""
+    left = words_of("says", "i_may").sub(" ", rest)
+    return left != rest and is_courtesy(words_of("says", "i_may_beside").sub(" ", left))
+
+
+_OR_I: Final = re.compile(
+    r"(?<!\w)(?:(?:yo|eu|me|myself)\s{1,3}(?:o|ou|or)|(?:o|ou|or)\s{1,3}(?:yo|eu|me|myself|i))(?!\w)"
+    r"|^(?:yo|eu|me)$"
+)
 
 
 def _names(rest: str, asked: str | None) -> bool:
