@@ -172,6 +172,7 @@ def understanding(text: str, asked: str | None) -> int:
 @pytest.mark.parametrize("asked", [None, SLOT, "budget", "bedrooms", "timeline", "project"])
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_what_is_twice_as_long_takes_no_more_than_twice_the_steps(text: str, asked: str | None) -> None:
+    """A step is a call: how far one pattern goes back within one, as `(?:a|a)+$` would, is not seen here."""
     half, whole = text[: MAX_TEXT // 2], text[:MAX_TEXT]
     for each in (half, whole):  # lists are read but once
         understanding(each, asked)
