@@ -21,7 +21,7 @@ from pascal.domain.errors import Forbidden, HasHistory, Invalid, MeetingOver, No
 from pascal.domain.events import MeetingBooked, MeetingCancelled, MeetingEnded, QualificationMoved
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import AgentId, ConversationId, ItemId, LeadId, MeetingId, QualificationId
-from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status
+from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status, Wish
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import AfterMeeting, Agenda, WantedMeetings
 from pascal.domain.ports.outbox import Outbox
@@ -731,7 +731,7 @@ async def test_what_a_lead_may_choose_leaves_both_sides_the_time_to_come(team: T
     today = START.astimezone(ZoneInfo("America/Lima")).date()
     chosen = [each.during for each in await team.slots.soonest(HALF)]
     moved = await team.slots.for_another(theirs.during, team.ana, days=1)
-    near = [each.during for each in await team.slots.nearest(START, HALF)]
+    near = [each.during for each in await team.slots.nearest(Wish(START), HALF)]
     arranged = await team.slots.of(team.ana, today, HALF)
     for each in (chosen, moved, near):
         assert HOUR <= min(each).since - START <= HOUR + HALF

@@ -679,6 +679,29 @@ async def test_who_names_the_first_or_the_last_hour_is_offered_none_beyond_it(
     assert all(since <= each.hour < until for each in times), times
 
 
+@pytest.mark.parametrize(
+    ("said", "since", "days"),
+    [
+        (["el jueves después de las 5", "sí"], 17, {3}),
+        (["sí", "el jueves después de las 5"], 17, {3}),
+        (["Thursday after 5", "yes"], 17, {3}),
+        (["quinta depois das 17h", "sim"], 17, {3}),
+        (["sim", "quinta depois das 17h"], 17, {3}),
+    ],
+)
+async def test_the_first_hour_that_suits_is_kept_until_times_are_offered(
+    bot: BotHouse, said: list[str], since: int, days: set[int]
+) -> None:
+    browser, talk = await begun(bot, "Hola")
+    for each in said:
+        await bot.hears(browser, talk, each)
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    times = await in_lima(bot, talk)
+    assert {each.weekday() for each in times} & days
+    assert all(each.hour >= since for each in times), times
+
+
 async def test_an_hour_without_a_day_is_no_day_of_which_anything_is_said(bot: BotHouse) -> None:
     browser, talk = await begun(bot, "I can only meet after 5pm on weekdays")
     await bot.hears(browser, talk, "yes")
@@ -880,7 +903,7 @@ async def test_tomorrow_is_the_day_after_it_was_written(bot: BotHouse) -> None:
     await bot.hears(browser, talk, "sí")
     wished = (await bot.remembered(talk)).wished
     assert wished is not None
-    assert timedelta(days=1) < wished - then < timedelta(days=3)
+    assert timedelta(days=1) < wished.at - then < timedelta(days=3)
     browser, talk = await begun(bot, "quiero verlo mañana a las 5", "eva@example.com")
     bot.house.clock.advance(timedelta(days=2))
     await bot.hears(browser, talk, "sí")
@@ -901,7 +924,7 @@ async def test_who_names_a_time_too_early_is_told_that_it_is_noted(bot: BotHouse
     (answer,) = await bot.hears(browser, talk, "me gustaría ir a verlo el sábado por la mañana")
     assert answer.text.startswith("Perfecto, anotado.")
     known = await bot.remembered(talk)
-    assert (known.unsure, known.wished and known.wished.weekday()) == (0, 5)
+    assert (known.unsure, known.wished and known.wished.at.weekday()) == (0, 5)
     await bot.hears(browser, talk, "en serio, quiero ver el de vista al mar")
     assert (await bot.remembered(talk)).wished == known.wished, "a view of the sea is no Tuesday"
 

@@ -14,7 +14,7 @@ from uuid import uuid5
 from pascal.domain.bant import Criterion
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId, ItemId, MessageId
-from pascal.domain.meetings import Bound, Slot
+from pascal.domain.meetings import Slot, Wish
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
 from pascal.domain.requirements import Item, Sort
 
@@ -154,12 +154,8 @@ class Understood:
     """The place of the chosen one among those offered, from 0."""
     other_slot: bool = False
     """None of them suits, were there any or not."""
-    wanted: datetime | None = None
+    wanted: Wish | None = None
     """The time that they name instead, or before any was offered."""
-    bound: Bound | None = None
-    """What is wanted is the end of the times that suit, and no time by itself."""
-    any_day: bool = False
-    """They named no day for what is wanted."""
     calls_off: bool = False
     """They want to call off what is arranged, or to move it."""
     stops: bool = False
@@ -214,7 +210,7 @@ class BotState:
     """Of theirs, in a row, that were left to people."""
     told: Mapping[str, int] = field(default_factory=dict)
     """How often it began so, and asked that: each time in other words."""
-    wished: datetime | None = None
+    wished: Wish | None = None
     """The time that they named before any was offered."""
     heard: int = 0
     """The number of what it last heard of them, also where it had nothing to say to that."""
@@ -228,12 +224,8 @@ class Move:
     asks: str | None = None
     books: int | None = None
     """The place of a time among those offered."""
-    near: datetime | None = None
+    near: Wish | None = None
     """What is offered is to be as near to it as there is."""
-    bound: Bound | None = None
-    """Of that."""
-    any_day: bool = False
-    """They named an hour alone: of a day of theirs nothing is said."""
     leaves: Why | None = None
     question: bool = False
     """It says that theirs is noted for people."""
@@ -429,8 +421,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
-        move = Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
-        return replace(move, bound=understood.bound, any_day=understood.any_day)
+        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 

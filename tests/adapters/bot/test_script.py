@@ -22,9 +22,9 @@ from pascal.adapters.bot.said import NEAR
 from pascal.adapters.bot.script import Script
 from pascal.adapters.bot.words import lists
 from pascal.adapters.phones import PhoneNumbers
-from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Why
+from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Understood, Why
 from pascal.domain.ids import ConversationId, MessageId
-from pascal.domain.meetings import Bound
+from pascal.domain.meetings import Bound, Wish
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
 from pascal.domain.projects import PROJECTS
@@ -41,6 +41,10 @@ MESSAGE = MessageId(UUID(int=7))
 
 def heard(text: str, asked: str | None, language: str | None = "es") -> Heard:
     return Heard([Line(MESSAGE, text)], asked, KIND, language, NOW, OFFERED if asked == SLOT else ())
+
+
+def when(told: Understood) -> datetime | None:
+    return None if told.wanted is None else told.wanted.at
 
 
 def telling(
@@ -533,7 +537,7 @@ def test_how_soon_is_heard_where_how_much_was_asked() -> None:
     ],
 )
 def test_a_wish_is_for_what_is_to_come(text: str, wanted: tuple[int, int] | None) -> None:
-    at = understand(heard(text, "project")).wanted
+    at = when(understand(heard(text, "project")))
     assert wanted == (None if at is None else (at.day, at.hour))
 
 
@@ -573,7 +577,7 @@ def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
 def test_who_wants_another_time_is_offered_what_is_near_it(
     text: str, wanted: tuple[int, int, int] | None
 ) -> None:
-    at = understand(heard(text, SLOT)).wanted
+    at = when(understand(heard(text, SLOT)))
     assert wanted == (None if at is None else (at.day, at.hour, at.minute))
 
 
@@ -604,7 +608,7 @@ def test_a_weekday_is_of_the_week_that_is_offered_unless_they_say_which(
     language: str, text: str, found: tuple[int, int] | int
 ) -> None:
     told = understand(replace(heard(text, SLOT, language), slots=NEXT_WEEK))
-    at = told.wanted
+    at = when(told)
     assert found == (told.slot if at is None else (at.day, at.hour))
     assert told.other_slot is (at is not None)
 
@@ -643,7 +647,7 @@ def test_early_is_no_time_of_several_days_nor_late_in_the_morning() -> None:
     told = understand(
         replace(heard("mañana temprano", SLOT), slots=[OFFERED[0].replace(hour=11), *OFFERED[1:]])
     )
-    assert (told.slot, told.wanted) == (None, OFFERED[0].replace(hour=9))
+    assert (told.slot, when(told)) == (None, OFFERED[0].replace(hour=9))
     assert understand(replace(heard("early next week", SLOT, "en"), slots=NEXT_WEEK[2:])).slot is None
 
 
@@ -670,8 +674,9 @@ def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
     language: str, text: str, hour: int, bound: Bound | None
 ) -> None:
     told = understand(heard(text, SLOT, language))
-    assert (told.slot, told.other_slot, told.bound) == (None, True, bound)
-    assert told.wanted == OFFERED[0].replace(day=8, hour=hour)
+    assert (told.slot, told.other_slot) == (None, True)
+    assert told.wanted == Wish(OFFERED[0].replace(day=8, hour=hour), bound)
+    assert understand(heard(text, "need", language)).wanted == told.wanted
 
 
 @pytest.mark.parametrize(
@@ -680,7 +685,8 @@ def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
 )
 def test_an_hour_alone_is_of_no_day_that_they_named(text: str, is_any: bool) -> None:
     told = understand(heard(text, SLOT, "en"))
-    assert (told.other_slot, told.any_day) == (True, is_any)
+    assert told.wanted is not None
+    assert (told.other_slot, told.wanted.any_day) == (True, is_any)
 
 
 @pytest.mark.parametrize("text", ["I can only meet after 5pm on weekdays", "puedo entre semana a las 5"])
@@ -748,7 +754,8 @@ def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
 ) -> None:
     told = understand(heard(text, SLOT, language))
     assert (told.slot, told.other_slot, told.question, told.declines) == (None, True, False, False)
-    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+    at = when(told)
+    assert wanted == (None if at is None else (at.day, at.hour))
 
 
 @pytest.mark.parametrize(
@@ -768,7 +775,8 @@ def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
 def test_what_no_time_answers_is_for_people(text: str, wanted: tuple[int, int] | None) -> None:
     told = understand(heard(text, SLOT))
     assert (told.slot, told.question) == (None, True)
-    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+    at = when(told)
+    assert wanted == (None if at is None else (at.day, at.hour))
 
 
 @pytest.mark.parametrize("text", ["wednesday is bad", "wednesday would be bad", "el miércoles es malo"])
@@ -782,7 +790,7 @@ def test_a_day_that_is_bad_is_no_wish(text: str) -> None:
 )
 def test_what_fits_several_that_are_offered_chooses_none_of_them_and_is_heard(text: str) -> None:
     told = understand(replace(heard(text, SLOT), slots=MORNING))
-    assert (told.slot, told.other_slot, told.question, told.wanted) == (None, False, False, MORNING[0])
+    assert (told.slot, told.other_slot, told.question, when(told)) == (None, False, False, MORNING[0])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
 from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import words
-from pascal.domain.meetings import Bound
+from pascal.domain.meetings import Wish
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
@@ -72,12 +72,8 @@ class Choice(NamedTuple):
     """They name a time that is none of them, or turn one down."""
     puts_off: bool = False
     """They will say later, or do not want any more."""
-    wanted: datetime | None = None
+    wanted: Wish | None = None
     """The time that they name instead, or the first of several that were offered, and any may be meant."""
-    bound: Bound | None = None
-    """What is wanted is the end of those that suit."""
-    any_day: bool = False
-    """They name no day for what is wanted."""
 
 
 class _Kind(Enum):
@@ -163,7 +159,7 @@ def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | 
     if not those or is_of_more or (told.asks and told.turns_down):
         return _another(told, told.wish, _else_on(told, slots), slots, now)
     is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
-    return Choice(wanted=slots[min(those)]) if is_wish else None
+    return Choice(wanted=Wish(slots[min(those)])) if is_wish else None
 
 
 def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice:
@@ -178,15 +174,16 @@ def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> 
         on = _on(meant, slots) or _else_on(told, slots)
         return _another(told, said, on, slots, now)
     is_of_several = len(fits) > 1 and times.is_named(said, now) and not told.turns_down
-    wanted = slots[fits[0]] if is_of_several and not told.puts_off else None
+    wanted = Wish(slots[fits[0]]) if is_of_several and not told.puts_off else None
     return Choice(None, told.turns_down, told.puts_off, wanted)
 
 
 def _another(told: _Told, said: str, on: date, slots: Sequence[datetime], now: datetime) -> Choice:
     """None of those that are offered, and what is *said* instead."""
-    wanted, bound = _wanted(said, on, now, slots), times.bound(said)
-    is_any = times.names_any_weekday(said) or (told.on is None and not times.names_a_day(said, now))
-    return Choice(None, True, told.puts_off, wanted, bound, any_day=is_any)
+    wanted = _wanted(said, on, now, slots)
+    if wanted is not None and told.on is None and not times.names_a_day(said, now):
+        wanted = replace(wanted, any_day=True)
+    return Choice(None, True, told.puts_off, wanted)
 
 
 def _else_on(told: _Told, slots: Sequence[datetime]) -> date:
@@ -229,7 +226,7 @@ def _may_be(said: str, now: datetime) -> bool:
     return times.is_named(said, now) and not is_none
 
 
-def wished(plain: str, now: datetime) -> datetime | None:
+def wished(plain: str, now: datetime) -> Wish | None:
     """When they would like to come, told before any time was offered; the last counts."""
     said, speaks_of_it = "", False
     if _is_any_of_some(plain):
@@ -494,11 +491,12 @@ def _on(meant: Sequence[str], slots: Sequence[datetime]) -> date | None:
     return next((slots[each].date() for each in places if each is not None), None)
 
 
-def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] = ()) -> datetime | None:
+def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] = ()) -> Wish | None:
     """None for a time that is over, or so far ahead that it is rather a date just past."""
     since = times.week_of(slots, now) if slots else now.date()
     on, (hour, minute) = times.date_of(said, now, since) or else_on, times.hour_of(said)
     moment = datetime.combine(on, time(hour, minute), now.tzinfo)
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
-    return moment if now < moment <= now + FARTHEST else None
+    is_to_come = now < moment <= now + FARTHEST
+    return Wish(moment, times.bound(said), times.names_any_weekday(said)) if is_to_come else None

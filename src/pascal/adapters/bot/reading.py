@@ -74,8 +74,6 @@ def understand(heard: Heard) -> Understood:
         slot=choice.place,
         other_slot=choice.none_of_them,
         wanted=choice.wanted,
-        bound=choice.bound,
-        any_day=choice.any_day,
         calls_off=calls_off(plain, heard.now),
         stops=any(map(_stops, plains[-1:])),
         question=not is_chosen and not all(is_answered(each, choice, heard.now) for each in questions),
