@@ -689,9 +689,62 @@ def test_an_hour_alone_is_of_no_day_that_they_named(text: str, is_any: bool) -> 
     assert (told.other_slot, told.wanted.any_day) == (True, is_any)
 
 
-@pytest.mark.parametrize("text", ["I can only meet after 5pm on weekdays", "puedo entre semana a las 5"])
-def test_of_all_weekdays_none_is_wished_for(text: str) -> None:
-    assert understand(heard(text, "project")).wanted is None
+@pytest.mark.parametrize("asked", [None, "name", "need", "phone", "project", "authority"])
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("after 5pm on weekdays", Bound.SINCE),
+        ("weekdays after 5pm", Bound.SINCE),
+        ("I can only meet after 5pm on weekdays", Bound.SINCE),
+        ("I'd like to visit on weekdays, after 5pm", Bound.SINCE),
+        ("puedo entre semana a las 5", None),
+        ("entre semana después de las 5 de la tarde", Bound.SINCE),
+        ("solo dias úteis depois das 17h", Bound.SINCE),
+    ],
+)
+def test_an_hour_of_all_weekdays_is_a_wish_of_no_day(text: str, bound: Bound | None, asked: str) -> None:
+    told = understand(heard(text, asked))
+    assert told.wanted == Wish(OFFERED[0].replace(hour=17), bound, any_day=True)
+    assert not told.readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work weekdays from 9 to 5",
+        "trabajo entre semana hasta las 5",
+        "we are open on weekdays after 5pm, right?",
+        "not on weekdays after 5pm",
+        "entre semana no puedo después de las 5",
+        "weekdays",
+    ],
+)
+def test_weekdays_of_something_else_are_no_wish(text: str) -> None:
+    assert understand(heard(text, "need")).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("la próxima semana, el jueves a las 4", (15, 16)),
+        ("sería la próxima semana, el jueves a las 4", (15, 16)),
+        ("el jueves a las 4, la próxima semana", (15, 16)),
+        ("next week, thursday at 4", (15, 16)),
+        ("semana que vem, quinta às 16h", (15, 16)),
+        ("la próxima semana. El jueves a las 4", (15, 16)),
+        ("quiero visitar la próxima semana, el jueves, a las 4", (15, 16)),
+        ("la próxima semana viajo, el jueves a las 4", (8, 16)),
+        ("la próxima semana no puedo, el jueves a las 4", (8, 16)),
+        ("la próxima semana, mejor este jueves a las 4", (8, 16)),
+        ("la próxima semana, o mañana a las 4", (6, 16)),
+        ("me mudo la próxima semana, quiero visitar el jueves a las 4", (8, 16)),
+        ("quiero visitar el jueves a las 4, me mudo la próxima semana", (8, 16)),
+    ],
+)
+def test_a_week_that_is_named_beside_its_day_is_of_it(text: str, wanted: tuple[int, int]) -> None:
+    at = when(understand(heard(text, "need")))
+    assert at is not None
+    assert (at.day, at.hour) == wanted
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ _OF_ALL: Final = re.compile(
 )
 """«De las tres, la primera»: by itself it is no hour."""
 _NUMBER_AND_MORE: Final = re.compile(r"(\D*(?<!\w))([12]?\d)(?![\w:])(\D*)")
+_WE: Final = re.compile(r"(?<!\w)(?:i|we|yo|nosotros|eu|nos|a gente)(?!\w)")
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
 
@@ -228,21 +229,40 @@ def _may_be(said: str, now: datetime) -> bool:
 
 def wished(plain: str, now: datetime) -> Wish | None:
     """When they would like to come, told before any time was offered; the last counts."""
-    said, speaks_of_it = "", False
+    said, of_week, speaks_of_it = "", "", False
     if _is_any_of_some(plain):
         return None
     for kind, whole in _breaths(plain, now, None):
-        breath = _to_come(whole)
+        breath, week = _to_come(whole), of_week
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
+        is_out = kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath)
+        of_week = breath if not is_out and _names_a_week(breath, now) else ""
+        is_loose = times.names_any_weekday(breath) or (said and times.names_next_week(breath))
+        if is_out or (is_loose and not _only_says_when(breath, now)):
             continue
-        if times.names_any_weekday(breath):
-            continue
-        if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
-            said = breath
+        if said and of_week and times.takes_a_week(said):
+            said = f"{said} {breath}"
+        elif times.names_any_weekday(breath) or (
+            times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
+        ):
+            said = f"{week} {breath}" if times.takes_a_week(breath) else breath
         elif said and times.names_an_hour(breath):
             said = f"{said} {breath}"
-    return _wanted(said, now.date(), now) if said and _may_be(said, now) else None
+    is_whole = times.names_an_hour(said) or not times.names_any_weekday(said)
+    return _wanted(said, now.date(), now) if said and is_whole and _may_be(said, now) else None
+
+
+def _names_a_week(breath: str, now: datetime) -> bool:
+    """Whether it is the next one, and nothing else."""
+    return times.names_next_week(breath) and _only_says_when(breath, now)
+
+
+def _only_says_when(breath: str, now: datetime) -> bool:
+    """Whether they say no more than when they come; whose hours others are is not known."""
+    left = times.without_moments(words("says", "bounds").sub(" ", breath), now)
+    for name in ("comes", "wants", "perhaps"):
+        left = words("says", name).sub(" ", left)
+    return _only_chooses(_WE.sub(" ", left), now)
 
 
 def _to_come(breath: str) -> str:
