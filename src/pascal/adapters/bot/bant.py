@@ -234,13 +234,21 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
 
 
 def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
+    is_near = _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+    breath = said.plain[span.start : span.end].join(around(said.plain, span))
+    if is_near and _comes(breath):
+        return True
     if not times.names_a_day(said.plain, now) or not times.names_an_hour(said.plain):
         return False
     if words_of("says", "has_it").search(said.plain):
         return False
     on = times.day(said.plain, now)
-    is_dated = on is not None and on[1].start <= span.start and span.end <= on[1].end
-    return is_dated or _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+    return is_near or (on is not None and on[1].start <= span.start and span.end <= on[1].end)
+
+
+def _comes(breath: str) -> bool:
+    """Whether it tells of a visit, and not of having it."""
+    return bool(words_of("says", "comes").search(breath)) and not words_of("says", "has_it").search(breath)
 
 
 def _timeline(said: Said, heard: Heard) -> Iterator[Found]:

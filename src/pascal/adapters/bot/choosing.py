@@ -62,6 +62,11 @@ _OF_ALL: Final = re.compile(
 )
 """«De las tres, la primera»: by itself it is no hour."""
 _NUMBER_AND_MORE: Final = re.compile(r"(\D*(?<!\w))([12]?\d)(?![\w:])(\D*)")
+_WAS_FOR_IT: Final = re.compile(
+    r"(?<!\w)(?:era|was) (?:para|pra|for)(?= (?:(?:la|el|a|o|the|mi|my|una?|uma?) )?"
+    r"(?:cita|visita\w*|reunion|reuniao|verl[oa]|appointment|visit\w*|meeting|viewing)(?!\w))"
+)
+"""What they named before, which is still to come: «lo de la próxima semana era para la cita»."""
 _WE: Final = re.compile(r"(?<!\w)(?:i|we|yo|nosotros|eu|nos|a gente)(?!\w)")
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
@@ -267,6 +272,7 @@ def _only_says_when(breath: str, now: datetime) -> bool:
 
 def _to_come(breath: str) -> str:
     """Without what they tell of what has been: «fui el lunes y quiero volver el martes»."""
+    breath = _WAS_FOR_IT.sub("para", breath)
     *_, ends = [0, *(each.end() for each in words("says", "past").finditer(breath))]
     wants = words("says", "wants").search(breath, ends) if ends else None
     return breath if not ends else breath[wants.start() :] if wants else ""
