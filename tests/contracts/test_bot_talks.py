@@ -873,6 +873,22 @@ async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
     assert "jueves" in answer.text
 
 
+async def test_who_asks_whether_it_speaks_a_language_is_asked_on_in_it(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for said, expected in (
+        ("do you speak English?", "may I keep what you tell me?"),
+        ("você fala português?", "Você me autoriza"),
+        ("não", "pessoa"),
+        ("do you speak English?", "Would you like a person to help you?"),
+    ):
+        (answer,) = await bot.hears(browser, talk, said)
+        assert expected in answer.text, said
+    other, booked = await offered(bot, email="eva@example.com")
+    await bot.hears(other, booked, "la primera")
+    (answer,) = await bot.hears(other, booked, "do you speak English?")
+    assert answer.text == "My pleasure!"
+
+
 async def test_the_time_that_they_named_is_remembered_for_as_long_as_it_is_to_come(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for said in ("sí", "quiero verlo el jueves a las 5"):

@@ -545,6 +545,7 @@ anything = st.builds(
     projects=st.booleans(),
     why=st.booleans(),
     bot=st.booleans(),
+    speaks=st.booleans(),
 )
 
 

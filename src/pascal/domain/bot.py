@@ -168,6 +168,8 @@ class Understood:
     """They ask what is kept of them for what, and who sees it."""
     bot: bool = False
     """They ask whether it is one."""
+    speaks: bool = False
+    """They ask to go on in *language*, or whether it speaks that."""
     besides: bool = False
     """They tell what nobody asks: what it is to have, what it is for."""
     courtesy: bool = False
@@ -376,6 +378,8 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
 def _refused(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
     if learnt.word:
         return Move(Opening.WITHDRAWN if learnt.withdrawn else Opening.REFUSED, PERSON)
+    if _is_kind(state, understood.speaks):
+        return Move(Opening.KIND, PERSON)
     if understood.courtesy:
         return None
     if state.unsure + 1 >= MOST_UNSURE:
@@ -459,6 +463,8 @@ def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move 
         return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
     if state.asked == PERSON and understood.agrees is False and not understood.question:
         return Move(Opening.BYE)
+    if _is_kind(state, understood.speaks) and not understood.question:
+        return Move(Opening.KIND)
     if (understood.courtesy or understood.agrees is not None) and not understood.question:
         return None
     if understood.readings and not understood.question:
@@ -480,11 +486,17 @@ def _later(state: BotState, topic: str | None) -> Move:
 def _unsure(
     state: BotState, understood: Understood, topic: str | None, opening: Opening = Opening.AGAIN
 ) -> Move:
+    if _is_kind(state, understood.speaks):
+        return Move(Opening.KIND, topic)
     if understood.language not in {None, state.language}:  # that was it
         return Move(Opening.NOTED, topic)
-    if understood.courtesy and state.told.get(Opening.KIND, 0) < MOST_KIND:
+    if _is_kind(state, understood.courtesy):
         return Move(Opening.KIND, topic)
     return _or_leaves(state, Move(opening, topic))
+
+
+def _is_kind(state: BotState, asks_for_it: bool) -> bool:
+    return asks_for_it and state.told.get(Opening.KIND, 0) < MOST_KIND
 
 
 def _or_leaves(state: BotState, move: Move) -> Move:

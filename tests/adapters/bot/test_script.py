@@ -213,6 +213,45 @@ def test_a_clause_is_what_stands_between_two_signs() -> None:
 # -- several messages, and other languages
 
 
+@pytest.mark.parametrize("asked", [CONSENT, "name", "need", "project", SLOT, PERSON, None])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hablas español?", "es"),
+        ("Hola, ¿hablan español?", "es"),
+        ("do you speak Spanish?", "es"),
+        ("I don't speak English. Do you speak Spanish?", "es"),
+        ("do you speak English?", "en"),
+        ("Hi! Can we go on in English please?", "en"),
+        ("¿hablas inglés?", "en"),
+        ("I don't speak Spanish, do you speak English?", "en"),
+        ("você fala português?", "pt"),
+        ("do you speak Portuguese?", "pt"),
+    ],
+)
+def test_who_asks_whether_it_speaks_a_language_is_answered_in_it(
+    text: str, language: str, asked: str | None
+) -> None:
+    for before in (None, *LANGUAGES):
+        told = understand(heard(text, asked, before))
+        assert (told.speaks, told.language, told.question) == (True, language, False)
+        assert not told.readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿el asesor habla inglés?",
+        "mi esposa habla inglés",
+        "¿hay un colegio inglés cerca?",
+        "hay un profesor de portugués?",
+    ],
+)
+def test_a_language_beside_something_else_changes_none(text: str) -> None:
+    told = understand(heard(text, "need"))
+    assert (told.speaks, told.language) == (False, None)
+
+
 def test_of_what_is_told_twice_the_last_counts() -> None:
     lines = [
         Line(MessageId(UUID(int=n)), text)

@@ -80,6 +80,7 @@ def understand(heard: Heard) -> Understood:
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=why,
         bot=bot,
+        speaks=any(map(_speaks, _clauses(plain))),
         besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
@@ -153,6 +154,8 @@ _JUST_NO: Final = re.compile(r"\W*(?:no|nao|nope|not really|la verdad no|no grac
 def language_of(text: str, before: str | None) -> str | None:
     """None where that says too little: who was answered in one goes on in it, unless they clearly do not."""
     plain = folded(text)
+    for asked in filter(None, map(_speaks, _clauses(plain))):
+        return asked
     for each in LANGUAGES:
         if words_of("says", f"in_{each}").search(plain):
             return each
@@ -163,6 +166,21 @@ def language_of(text: str, before: str | None) -> str | None:
         return best if scores[best] > scores[other] else None
     is_clear = scores[best] >= SURE_WORDS and scores[best] >= 2 * scores[other]
     return best if best != before and is_clear else None
+
+
+def _speaks(clause: str) -> str | None:
+    """The language in which they ask to go on, where they say no more."""
+    for each in LANGUAGES:
+        left = clause
+        for name in (f"in_{each}", f"speaks_{each}"):
+            left = words_of("says", name).sub(" ", left)
+        if left != clause and is_courtesy(words_of("says", "speaks_beside").sub(" ", left)):
+            return each
+    return None
+
+
+def _clauses(plain: str) -> Iterator[str]:
+    return (each.group().strip(" ¿¡.,;:!?\n") for each in CLAUSE.finditer(plain))
 
 
 @cache
@@ -222,7 +240,7 @@ def _asks(said: Said, found: Sequence[Found], word: bool | None) -> Iterator[str
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
         is_marked = clause.endswith("?")
-        if _is_why(said, span) or _is_for_bot(said, span):
+        if _is_why(said, span) or _is_for_bot(said, span) or _speaks(plain):
             continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
             if not is_answered and _asks_amid(plain):
