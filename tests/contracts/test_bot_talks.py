@@ -873,13 +873,31 @@ async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
     assert "jueves" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "bedrooms"),
+    [
+        ("ya, está bien, guárdalos", "need", "2"),
+        ("ok fine, you can keep it", "need", "2"),
+        ("mejor no", None, None),
+    ],
+)
+async def test_who_refused_may_still_give_leave(
+    bot: BotHouse, said: str, asked: str | None, bedrooms: str | None
+) -> None:
+    browser, talk = await begun(bot, "Hola, busco 2 dormitorios")
+    await bot.hears(browser, talk, "no")
+    await bot.hears(browser, talk, said)
+    assert (await bot.remembered(talk)).asked == asked
+    assert (await bot.known(talk)).values.get("bedrooms") == bedrooms
+
+
 async def test_who_asks_whether_it_speaks_a_language_is_asked_on_in_it(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for said, expected in (
         ("do you speak English?", "may I keep what you tell me?"),
         ("você fala português?", "Você me autoriza"),
         ("não", "pessoa"),
-        ("do you speak English?", "Would you like a person to help you?"),
+        ("do you speak English?", "Would you rather go on with somebody of the team?"),
     ):
         (answer,) = await bot.hears(browser, talk, said)
         assert expected in answer.text, said

@@ -398,6 +398,42 @@ def test_what_it_is_kept_for_may_be_asked(text: str, language: str, asked: str |
 
 
 @pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("ok fine, you can keep it", True),
+        ("ya, está bien, guárdalos", True),
+        ("guárdalos", True),
+        ("sí, pueden guardar mis datos", True),
+        ("tá bom, pode guardar", True),
+        ("te autorizo", True),
+        ("mejor sí, guárdalos", True),
+        ("ok", None),
+        ("ya, está bien", None),
+        ("sí", None),
+        ("¿puedes guardarlos?", None),
+        ("si me llaman, guárdalos", None),
+        ("guárdalos solo hoy", None),
+        ("no, guárdalos tú", None),
+        ("you can keep it to yourself", None),
+        ("you can keep your flat", None),
+        ("guárdate tus preguntas", None),
+        ("pueden guardar mi presupuesto", None),
+        ("no me dijeron si pueden guardarlos", None),
+        ("guárdalos y bórralos", None),
+        ("no autorizo que guarden mis datos", False),
+    ],
+)
+@pytest.mark.parametrize("asked", [PERSON, "name"])
+def test_after_a_no_leave_is_given_only_in_words_that_plainly_give_it(
+    text: str, given: bool | None, asked: str
+) -> None:
+    told = understand(replace(heard(text, asked), agreed=False))
+    assert given is (None if told.consent is None else told.consent.given)
+    assert not (given and told.agrees)
+    assert understand(replace(heard(text, None), agreed=False)).consent is None or not given
+
+
+@pytest.mark.parametrize(
     ("text", "is_so"),
     [
         ("¿para qué?", True),

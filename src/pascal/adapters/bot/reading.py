@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from pascal.adapters.bot import wishes
-from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
+from pascal.adapters.bot.assent import agrees, gives_leave, is_left_open, taken_back, wants_person
 from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, is_answered, wished
 from pascal.adapters.bot.fields import read
@@ -40,6 +40,7 @@ def understand(heard: Heard) -> Understood:
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
+        gives = not heard.agreed and heard.asked is not None and gives_leave(said)
         asked = (each for each in _asks(said, found, word) if not _asks_for_projects(each, heard))
         questions, for_people = [*questions, *asked], for_people or is_for_people
         for each in found:
@@ -47,8 +48,8 @@ def understand(heard: Heard) -> Understood:
                 reading = _reading(line, each)
                 readings[reading.place] = reading
         before = consent if is_left_open(said) else None
-        consent = _consent(said, line, word) or (None if before and before.given else consent)
-        if heard.asked in {PERSON, SLOT} and word is not None:
+        consent = _consent(said, line, word, gives=gives) or (None if before and before.given else consent)
+        if heard.asked in {PERSON, SLOT} and word is not None and not gives:
             answer = word
         why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
@@ -285,10 +286,12 @@ def _reading(line: Line, found: Found) -> Reading:
     return Reading(found.field, found.value, quote, found.confidence, line.message_id)
 
 
-def _consent(said: Said, line: Line, word: bool | None) -> Word | None:
+def _consent(said: Said, line: Line, word: bool | None, *, gives: bool) -> Word | None:
+    """*gives*: by the words themselves, whatever was asked."""
     named = [*taken_back(said)]
     for span in (each for each, is_meant in named if is_meant):
         return Word(False, clause_of(line.text, span)[:MAX_QUOTE].strip(), line.message_id)
-    if said.asked != CONSENT or word is None or (named and not word):
+    word = True if gives else word
+    if (said.asked != CONSENT and not gives) or word is None or (named and not word):
         return None
     return Word(word, line.text.strip()[:MAX_QUOTE].strip(), line.message_id)
