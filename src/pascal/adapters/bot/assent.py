@@ -163,7 +163,12 @@ def _as_it_seems(said: Said) -> bool | None:
             continue
         plain = said.plain[each.start : each.end]
         if said.asked == CONSENT:
-            plain = without(plain, spans(words_of("says", "of_something_else"), plain))
+            told = longest(
+                (name, span)
+                for name in ("of_something_else", "no")
+                for span in spans(words_of("says", name), plain)
+            )
+            plain = without(plain, (span for name, span in told if name == "of_something_else"))
         those = longest((name, span) for name in _ANSWERS for span in spans(words_of("says", name), plain))
         if any(name == "neither" for name, _ in those):
             return None
