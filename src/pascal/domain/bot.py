@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import uuid5
 
-from pascal.domain.bant import Criterion
+from pascal.domain.bant import Criterion, Timeline
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId, ItemId, MessageId
 from pascal.domain.meetings import Slot, Wish
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
-from pascal.domain.requirements import Item, Sort
+from pascal.domain.requirements import Item, Sort, Takes
 
 MOST_UNSURE: Final = 2
 """So often in a row it does not understand before it leaves the lead to people."""
@@ -506,7 +506,10 @@ def _or_leaves(state: BotState, move: Move) -> Move:
 
 def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
     """What is still to be asked, in order: lists after all else and once, and then times are offered."""
-    needed = tuple(each.name for each in qualification.kind.wants if each.needed)
+    needs = (each for each in qualification.kind.wants if each.needed)
+    needed = tuple(
+        each.name for each in needs if each.takes is not Takes.DATE or not _is_undecided(qualification)
+    )
     topics = list[str]()
     for step, order in (*_ORDER.items(), (Step.REQUIREMENTS, needed)):
         missing = qualification.missing(step) - state.skipped
@@ -516,6 +519,11 @@ def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
         lists = (each.several for each in qualification.kind.lists)
         return [each for each in lists if each not in done] or [SLOT]
     return topics
+
+
+def _is_undecided(qualification: Qualification) -> bool:
+    """They do not know by when: a date they know even less."""
+    return qualification.values.get(Criterion.TIMELINE) == Timeline.UNDECIDED
 
 
 def _listed(qualification: Qualification) -> frozenset[str]:
