@@ -466,7 +466,10 @@ async def test_what_the_bot_did_alone_and_what_it_handed_over(ways: Ways, road: 
     await road.house.says(ana, taken.id, "Buenas")
     await road.house.resolves(ana, taken.id)
     await road.house.takes(ana, silent.id)  # without a word: it was not the bot's alone
-    await road.house.resolves(ana, silent.id)
+    await road.house.releases(ana, silent.id)
+    await road.house.changes(
+        silent.id, lambda it: it.resolve(note_id=MessageId(road.house.ids.new()), at=START + HOUR / 2)
+    )
     await road.house.changes(
         ended.id, lambda it: it.resolve(note_id=MessageId(road.house.ids.new()), at=START + HOUR / 2)
     )

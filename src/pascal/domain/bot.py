@@ -105,6 +105,8 @@ class Why(StrEnum):
     """They want no more messages by a carrier, and their meeting stands."""
     ADRIFT = "adrift"
     """Whoever was to meet them works here no more: another time is arranged with somebody else."""
+    SWITCHED_OFF = "switched_off"
+    """Somebody of the team wants it so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,16 @@ async def test_who_is_left_to_people_as_nobody_meets_them_is_told_in_older_words
     await move(database_url, "head")
 
 
+async def test_where_the_bot_was_switched_off_is_told_in_older_words(database_url: str) -> None:
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    talk.leave_to_people(Why.SWITCHED_OFF, note_id=MessageId(ids.new()), at=START)
+    await store(database_url, somebody, talk)
+    await move(database_url, "0038")
+    assert await said_and_told(database_url) == ([("bot_left", "asked")], [])
+    await move(database_url, "head")
+
+
 async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: str) -> None:
     ids, database = Ids(), await Database.open(database_url)
     somebody, another = lead(), lead("beto@example.com")

@@ -205,9 +205,14 @@ class MemoryPipeline:
         )
 
 
+_HANDED_OVER = frozenset({Note.BOT_LEFT, Note.AGENT_JOINED})
+"""That it was given back later changes nothing."""
+
+
 def _handed_over(state: State, talk: Conversation) -> datetime | None:
-    left = [each.created_at for each in state.messages[talk.id] if each.note is Note.BOT_LEFT]
-    return min([*left, *([talk.assigned_at] if talk.assigned_at else [])], default=None)
+    return min(
+        (each.created_at for each in state.messages[talk.id] if each.note in _HANDED_OVER), default=None
+    )
 
 
 _STANDS = frozenset({meetings.Status.BOOKED, meetings.Status.DONE, meetings.Status.MISSED})

@@ -285,8 +285,8 @@ class PostgresPipeline:
                 count(*) FILTER (WHERE c.status = 'resolved' AND h.at IS NULL
                     AND NOT {_SPOKE.format("agent")}),
                 count(h.at), avg(h.at - c.created_at)
-            FROM conversations c CROSS JOIN LATERAL (SELECT least(c.assigned_at, min(m.created_at)) AS at
-                FROM messages m WHERE m.conversation_id = c.id AND m.note = 'bot_left') h
+            FROM conversations c CROSS JOIN LATERAL (SELECT min(m.created_at) AS at FROM messages m
+                WHERE m.conversation_id = c.id AND m.note IN ('bot_left', 'agent_joined')) h
             WHERE c.created_at >= $2 AND c.created_at < $3 AND {_SPOKE.format("bot")}
                 AND {within(reach)}""",
             reach.who,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
+from pascal.domain.bot import Why
 from pascal.domain.channels import WEB
 from pascal.domain.conversations import Conversation, Priority
 from pascal.domain.errors import Collision, Forbidden, Invalid, faults, refuse
@@ -287,6 +289,7 @@ class ChangeConversation:
     clock: Clock
     ids: Ids
     permissions: Permissions
+    policy: BotPolicy
 
     async def release(
         self, caller: Staff, conversation_id: ConversationId, *, action: Action = Action.RELEASE
@@ -314,7 +317,10 @@ class ChangeConversation:
                 conversation.prioritise(edit.priority, at=at)
             if edit.tags is not None or edit.clear_tags:
                 conversation.tag(edit.tags, at=at)
-            if edit.bot_enabled is not None:
+            if edit.bot_enabled is False and self.policy.answers and conversation.is_the_bots:
+                note = MessageId(self.ids.new())
+                conversation.leave_to_people(Why.SWITCHED_OFF, note_id=note, at=at)
+            elif edit.bot_enabled is not None:
                 conversation.switch_bot(on=edit.bot_enabled, at=at)
 
         return await self._change(caller, conversation_id, Action.DESCRIBE, act)

@@ -94,6 +94,7 @@ export const workspace: Words["workspace"] = {
       meeting_ahead:
         "The assistant left the chat: they want no more messages, and their meeting still stands",
       adrift: "The assistant left the chat: whoever was to hold their meeting is not here any more",
+      switched_off: "The team switched the assistant off in this chat",
     },
     meeting_moved: (when: string) => `The lead moved the meeting · ${when}`,
     meeting_cancelled: (when: string) => `The lead cancelled the meeting · ${when}`,

@@ -93,6 +93,7 @@ export const workspace = {
       unproven: "El asistente dejó el chat: pide una cita y aún no ha confirmado su correo",
       meeting_ahead: "El asistente dejó el chat: no quiere más mensajes y su cita sigue en pie",
       adrift: "El asistente dejó el chat: quien iba a atender su cita ya no está",
+      switched_off: "El equipo apagó el asistente en este chat",
     },
     meeting_moved: (when: string) => `El cliente cambió la reunión · ${when}`,
     meeting_cancelled: (when: string) => `El cliente canceló la reunión · ${when}`,

@@ -94,6 +94,7 @@ export const workspace: Words["workspace"] = {
       unproven: "O assistente saiu do chat: pede uma reunião e ainda não confirmou seu e-mail",
       meeting_ahead: "O assistente saiu do chat: não quer mais mensagens e sua reunião continua de pé",
       adrift: "O assistente saiu do chat: quem ia atender a reunião não está mais",
+      switched_off: "A equipe desligou o assistente neste chat",
     },
     meeting_moved: (when: string) => `O cliente mudou a reunião · ${when}`,
     meeting_cancelled: (when: string) => `O cliente cancelou a reunião · ${when}`,

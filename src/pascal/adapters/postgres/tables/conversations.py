@@ -93,10 +93,10 @@ class Messages(DefaultBase):
             postgresql_where=text("client_id IS NOT NULL"),
         ),
         Index(
-            "messages_bot_left",
+            "messages_handed_over",
             "conversation_id",
             "created_at",
-            postgresql_where=text("note = 'bot_left'"),
+            postgresql_where=text("note IN ('bot_left', 'agent_joined')"),
         ),
         Index("messages_upload", "upload_id", postgresql_where=text("upload_id IS NOT NULL")),
         Index(

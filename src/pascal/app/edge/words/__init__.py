@@ -123,6 +123,11 @@ WHYS: Final[dict[str, tuple[str, str, str]]] = {
         "nobody holds their meeting any more",
         "ninguém mais atende a reunião",
     ),
+    "switched_off": (
+        "el equipo apagó el asistente",
+        "the team switched the assistant off",
+        "a equipe desligou o assistente",
+    ),
 }
 """Why the bot left, for the team."""
 

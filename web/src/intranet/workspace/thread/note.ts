@@ -15,8 +15,18 @@ const WHY_BOT_LEFT = {
   unproven: /confirmado|confirmed/u,
   meeting_ahead: /sigue en pie|still stands|continua de pé/u,
   adrift: /nadie atiende|nobody holds|ninguém mais atende/u,
+  switched_off: /apagó|switched|desligou/u,
 };
-const whys = ["asked", "unsure", "refused", "no_time", "unproven", "meeting_ahead", "adrift"] as const;
+const whys = [
+  "asked",
+  "unsure",
+  "refused",
+  "no_time",
+  "unproven",
+  "meeting_ahead",
+  "adrift",
+  "switched_off",
+] as const;
 
 /** What comes behind the dot: how long a call took, why nobody was told; when a meeting is, of older notes. */
 const TAILED = new Set<string>([
