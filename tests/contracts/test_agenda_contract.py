@@ -21,7 +21,7 @@ from pascal.domain.errors import Forbidden, HasHistory, Invalid, MeetingOver, No
 from pascal.domain.events import MeetingBooked, MeetingCancelled, MeetingEnded, QualificationMoved
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import AgentId, ConversationId, ItemId, LeadId, MeetingId, QualificationId
-from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status
+from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status, Wish
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import AfterMeeting, Agenda, WantedMeetings
 from pascal.domain.ports.outbox import Outbox
@@ -731,7 +731,7 @@ async def test_what_a_lead_may_choose_leaves_both_sides_the_time_to_come(team: T
     today = START.astimezone(ZoneInfo("America/Lima")).date()
     chosen = [each.during for each in await team.slots.soonest(HALF)]
     moved = await team.slots.for_another(theirs.during, team.ana, days=1)
-    near = [each.during for each in await team.slots.nearest(START, HALF)]
+    near = [each.during for each in await team.slots.nearest(Wish(START), HALF)]
     arranged = await team.slots.of(team.ana, today, HALF)
     for each in (chosen, moved, near):
         assert HOUR <= min(each).since - START <= HOUR + HALF
@@ -787,7 +787,7 @@ async def test_with_who_is_gone_a_meeting_is_at_no_other_time(team: Team) -> Non
 
 async def test_nothing_is_held_with_who_is_gone(team: Team) -> None:
     one = await team.lead()
-    (slot,) = await team.slots.nearest(START + DAY + 6 * HOUR, HALF, 1)
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
     await shut_out(team, await agent_of(team, slot))
     with pytest.raises(SlotTaken):
         await offered(team, one, slot)
@@ -799,7 +799,7 @@ async def agent_of(team: Team, slot: Slot) -> Agent:
 
 async def test_a_colleague_is_met_though_another_time_waits_with_them_for_the_same_lead(team: Team) -> None:
     one = await team.lead()
-    (slot,) = await team.slots.nearest(START + DAY + 6 * HOUR, HALF, 1)
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
     mine = Slot(team.ana.id, slot.during)
     next_to_it = Slot(team.beto.id, During(slot.during.until, slot.during.until + HALF))
     await offered(team, one, mine, next_to_it)
@@ -811,7 +811,7 @@ async def test_a_colleague_is_met_though_another_time_waits_with_them_for_the_sa
 async def test_what_waits_with_who_is_dismissed_meanwhile_is_in_nobodys_way(team: Team) -> None:
     """Whoever books has seen that it waits for them."""
     one = await team.lead()
-    (slot,) = await team.slots.nearest(START + DAY + 6 * HOUR, HALF, 1)
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
     his = Slot(team.beto.id, During(slot.during.until + HOUR, slot.during.until + HOUR + HALF))
     talk = await offered(team, one, Slot(team.ana.id, slot.during), his)
 

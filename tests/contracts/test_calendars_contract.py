@@ -43,7 +43,7 @@ from pascal.domain.events import (
     MeetingEdited,
 )
 from pascal.domain.ids import LeadId, MeetingId, QualificationId
-from pascal.domain.meetings import During, Meeting, Status
+from pascal.domain.meetings import During, Meeting, Status, Wish
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.calendar import Away, Changes, Heard, SignedOut, Watched
@@ -631,7 +631,7 @@ async def test_nothing_is_offered_when_they_are_busy_there_however_far_ahead(
     assert 0 < len(found) < free
     assert not any(each.overlaps(During(ten, ten + HOUR)) for each in found)
     assert await slots.of(desk.ana, full, HOUR) == []
-    nearest = await slots.nearest(ten, HOUR)
+    nearest = await slots.nearest(Wish(ten), HOUR)
     assert nearest
     assert await slots.still(nearest) == nearest
     assert not any(each.during.overlaps(During(ten, ten + HOUR)) for each in nearest)

@@ -143,6 +143,10 @@ def _is_beyond_doubt(said: Said, criterion: Criterion, value: str, span: Span) -
         return True
     if value == "low" and "urgen" in told:
         return True
+    if said.asked == Criterion.TIMELINE and words_of("says", "serious").fullmatch(told):
+        return all(map(is_courtesy, around(said.plain, span))) and not is_courtesy(
+            without(said.plain, [span])
+        )
     is_earnest = words_of("says", "earnest").fullmatch(told) is not None
     return is_earnest and not is_courtesy(without(said.plain, [span]))
 
@@ -152,6 +156,8 @@ def _who_in_a_word(said: Said) -> Iterator[Found]:
     if just := _JUST.fullmatch(said.plain):
         value = "decision_maker" if just["me"] else "influencer"
         yield Found(Criterion.AUTHORITY, value, Span(*just.span("who")), 0.85)
+    if ours := _SO_MANY_OF_US.fullmatch(said.plain):
+        yield Found(Criterion.AUTHORITY, "shared", Span(*ours.span("who")), 0.85)
     if others := words_of("says", "others").search(said.plain):
         span = Span(*others.span())
         if not is_denied(said, span) and _NO_MORE.fullmatch(around(said.plain, span)[1]):
@@ -196,9 +202,15 @@ _UNASKED: Final = frozenset(["shared", "influencer", "decision_maker", "none", "
 
 _JUST: Final = re.compile(
     r"\W*(?:(?:si|sim|yes|solo|so|es|e|it's|all|just|only|nobody|but)\W+)*"
-    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone)|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*"
+    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone|sol[oa]|solit[oa])"
+    r"|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*(?:(?:gracias|thanks|thank you|obrigad[oa])\W*)?"
 )
 """One of these, of which most are small words too, and nothing else."""
+_SO_MANY_OF_US: Final = re.compile(
+    r"\W*(?:(?:si|sim|yes|somos|entre|decidimos|we are|we're|there are|los|las|the|nos|os|as)\W+)*"
+    r"(?P<who>(?:somos|entre|decidimos|los|las|nos|os|as)\W+(?:[2-9]|dos|tres|dois|duas)"
+    r"|(?:[2-9]|two|three)\W+of us)\W*"
+)
 _NO_MORE: Final = re.compile(r"\W*(?:tambien|tambem|too|also|first|primero|primeiro|antes)?\W*")
 
 
@@ -222,13 +234,21 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
 
 
 def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
+    is_near = _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+    breath = said.plain[span.start : span.end].join(around(said.plain, span))
+    if is_near and _comes(breath):
+        return True
     if not times.names_a_day(said.plain, now) or not times.names_an_hour(said.plain):
         return False
     if words_of("says", "has_it").search(said.plain):
         return False
     on = times.day(said.plain, now)
-    is_dated = on is not None and on[1].start <= span.start and span.end <= on[1].end
-    return is_dated or _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
+    return is_near or (on is not None and on[1].start <= span.start and span.end <= on[1].end)
+
+
+def _comes(breath: str) -> bool:
+    """Whether it tells of a visit, and not of having it."""
+    return bool(words_of("says", "comes").search(breath)) and not words_of("says", "has_it").search(breath)
 
 
 def _timeline(said: Said, heard: Heard) -> Iterator[Found]:

@@ -17,11 +17,11 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId, MeetingId, Qualif
 from pascal.domain.meetings import (
     BUFFER,
     NOTICE,
-    Bound,
     During,
     Meeting,
     Slot,
     Status,
+    Wish,
     besides,
     clean_attendees,
     clean_subject,
@@ -114,21 +114,21 @@ class FindSlots:
 
     async def nearest(
         self,
-        moment: datetime,
+        wish: Wish,
         length: timedelta,
         many: int = 3,
         *,
         besides: Collection[datetime] = (),
-        bound: Bound | None = None,
     ) -> list[Slot]:
-        """As near to *moment* as there are, within a week of it; none begins at one of *besides*.
+        """As near to the *wish* as there are, within a week of it; none begins at one of *besides*.
 
-        Those beyond the *bound* that its hour is come only where there is nothing else.
+        Those beyond its bound come only where there is nothing else.
         """
+        moment = wish.at
         room = await self._room(length, max(self.clock.now(), moment - 2 * DAY), 9)
         free = [each for day in room.days for each in day if each.during.since not in besides]
-        if bound is not None:
-            free = [each for each in free if bound.allows(each.during.since, moment)] or free
+        if wish.bound is not None:
+            free = [each for each in free if wish.bound.allows(each.during.since, moment)] or free
         free.sort(key=lambda each: (abs(each.during.since - moment), room.load[each.agent_id]))
         found: list[Slot] = []
         for each in free:
