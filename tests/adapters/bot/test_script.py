@@ -986,7 +986,7 @@ MOVES = [
     Move(Opening.BYE, tells=(Opening.WHY,)),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
-    *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
+    *(Move(Opening.LEAVES, leaves=why) for why in Why if why not in {Why.MEETING_AHEAD, Why.SWITCHED_OFF}),
 ]
 
 
