@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from api_site import Browser, Serve, Site, until
+from panel import panel_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -51,6 +52,19 @@ async def test_a_lead_is_answered_until_they_ask_for_a_person(place: Site) -> No
     assert seen == note | {"contentText": "Seguirá una persona del equipo: se pidió hablar con una persona."}
     shown = await juan.one(chat)
     assert (shown["status"], shown["agentEnabled"]) == ("QUEUED", False)
+
+
+async def test_where_the_team_switches_it_off_the_thread_says_so_once(place: Site) -> None:
+    juan, browser = await place.colleague(), await place.browser()
+    chat = await browser.chat("Hola")
+    await answered(place, browser, chat, after=1)
+    async with panel_of(place, juan) as panel:
+        for enabled in (False, False, True):
+            switch = {"conversation_id": chat, "enabled": enabled}
+            assert (await panel.ask("conversations", "update_agent_status", switch))["type"] == "success"
+    for whose, why in ((juan, ": el equipo apagó el asistente"), (browser, "")):
+        (note,) = (each for each in await whose.messages(chat) if each["note"])
+        assert note["contentText"] == f"Seguirá una persona del equipo{why}."
 
 
 async def test_whoever_is_taken_is_not_answered(place: Site) -> None:

@@ -412,7 +412,7 @@ test("of whose account is closed the dialog tells what is ahead, and the agenda 
   await accessibleDayAndNight(page);
   await picture(page, "agenda-adrift");
   await open.getByRole("link", { name: "Abrir la conversación" }).click();
-  await page.getByText("El asistente dejó el chat: quien iba a atender su cita ya no está").waitFor();
+  await page.getByText(/^Quien iba a atender la reunión ya no está; el equipo la coordina de nuevo/).waitFor();
 
   const phone = await house.back(house.admin, `/intranet/admin/agenda?day=${dayOf(3)}`, PHONE);
   await phone.getByRole("button", { name: /Olga Ríos/ }).getByText("Sin asesor").waitFor();
@@ -469,10 +469,10 @@ for (const [where, size, options] of [
     const theirs = all.filter(({ lead }) => lead.full_name === name);
     assert.deepEqual(
       theirs.map(({ attendees, start_time, subject }) => [attendees, wall(start_time).slice(11), subject]),
-      [[["socio@empresa.example"], "09:30", `Reunión con ${name}`]],
+      [[["socio@empresa.example"], "09:30", `Reunión · ${name}`]],
     );
     assert.equal(lost, 1);
     if (where === "thread") return;
-    await panel.getByRole("button", { name: new RegExp(`Reunión con ${name}`) }).click();
-    await dialog(page, `Reunión con ${name}`).getByLabel("Hora").waitFor();
+    await panel.getByRole("button", { name: new RegExp(`Reunión · ${name}`) }).click();
+    await dialog(page, `Reunión · ${name}`).getByLabel("Hora").waitFor();
   });

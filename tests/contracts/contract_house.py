@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from pascal.app.usecases.agents import EditOneself
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.conversations import (
     ChangeConversation,
     Form,
@@ -101,11 +102,11 @@ class House:
         return await act(staff(by), conversation_id)
 
     async def releases(self, by: Agent, conversation_id: ConversationId) -> Conversation:
-        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions())
+        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions(), BotPolicy())
         return await act.release(staff(by), conversation_id)
 
     async def resolves(self, by: Agent, conversation_id: ConversationId) -> Conversation:
-        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions())
+        act = ChangeConversation(self.storage, self.clock, self.ids, Permissions(), BotPolicy())
         return await act.resolve(staff(by), conversation_id)
 
     async def says(

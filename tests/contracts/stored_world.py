@@ -10,6 +10,7 @@ from simulation import GONE, Chat, Given
 from pascal.app.reactions.assignment import AssignByItself
 from pascal.app.usecases.agents import AgentEdit, EditAgent, EditOneself
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.bot import BotPolicy
 from pascal.domain.agents import Agent, Availability, Role
 from pascal.domain.events import ConversationTaken
 from pascal.domain.ids import AgentId, ConversationId, TeamId, VisitorId
@@ -56,7 +57,7 @@ class StoredWorld:
 
     async def allow(self, number: int, capacity: int, at: datetime) -> None:
         self.house.clock.time = at
-        act = EditAgent(self.house.storage, self.house.clock, self.house.ids, Permissions())
+        act = EditAgent(self.house.storage, self.house.clock, self.house.ids, Permissions(), BotPolicy())
         admin = staff(agent("Rosa", role=Role.ADMIN))
         await act(admin, self.people[number].id, AgentEdit(max_concurrent_chats=capacity))
 

@@ -21,7 +21,7 @@ from pascal.domain.errors import Forbidden, HasHistory, Invalid, MeetingOver, No
 from pascal.domain.events import MeetingBooked, MeetingCancelled, MeetingEnded, QualificationMoved
 from pascal.domain.hours import Hours, Span
 from pascal.domain.ids import AgentId, ConversationId, ItemId, LeadId, MeetingId, QualificationId
-from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status
+from pascal.domain.meetings import BUFFER, HELD_FOR, During, Meeting, Slot, Status, Wish
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import AfterMeeting, Agenda, WantedMeetings
 from pascal.domain.ports.outbox import Outbox
@@ -578,7 +578,7 @@ async def test_who_has_no_meeting_any_more_looks_for_one_again(team: Team, outbo
     assert await team.stands(luz) == (Step.MEETING, False)
     async with leading(outbox):
         await drained(outbox)
-        await team.change.cancel(staff(team.ana), second.id)  # again changes nothing
+        await team.change.cancel(staff(team.ana), second.id, version=second.version)  # again
         assert await drained(outbox) == []
     async with team.house.storage.begin() as tx:
         assert (await tx.meetings.get(first.id)).status is Status.CANCELLED
@@ -731,7 +731,7 @@ async def test_what_a_lead_may_choose_leaves_both_sides_the_time_to_come(team: T
     today = START.astimezone(ZoneInfo("America/Lima")).date()
     chosen = [each.during for each in await team.slots.soonest(HALF)]
     moved = await team.slots.for_another(theirs.during, team.ana, days=1)
-    near = [each.during for each in await team.slots.nearest(START, HALF)]
+    near = [each.during for each in await team.slots.nearest(Wish(START), HALF)]
     arranged = await team.slots.of(team.ana, today, HALF)
     for each in (chosen, moved, near):
         assert HOUR <= min(each).since - START <= HOUR + HALF
@@ -751,3 +751,82 @@ async def test_where_there_is_little_room_less_is_offered(team: Team) -> None:
         begins = datetime(today.year, today.month, today.day, 9, tzinfo=ZoneInfo("America/Lima")) + DAY
         await team.keeps(whose.id, luz, begins - START + HOUR / 2, "book")
     assert await team.slots.soonest(HOUR, days=3) == []
+
+
+# -- who works here no more
+
+
+async def shut_out(team: Team, whom: Agent) -> None:
+    async with team.house.storage.begin() as tx:
+        gone = await tx.agents.get(whom.id)
+        gone.disable(at=team.clock.now())
+        await tx.agents.save(gone)
+
+
+async def offered(team: Team, one: Qualification, *slots: Slot) -> ConversationId:
+    """*slots* wait for them."""
+    async with team.house.storage.begin() as tx:
+        talk = await tx.conversations.present(one.id)
+        await team.book.hold(
+            tx, await tx.qualifications.get(one.id), slots, subject="Visita", conversation_id=talk.id
+        )
+        return talk.id
+
+
+async def test_with_who_is_gone_a_meeting_is_at_no_other_time(team: Team) -> None:
+    """What it is about may still be put right, and it may be called off."""
+    one = await team.lead(taken_by=team.beto)
+    meeting = await team.keeps(team.ana.id, one, DAY, "book")
+    await shut_out(team, team.ana)
+    for moved in ({"since": START + 2 * DAY}, {"until": meeting.during.until + HOUR}):
+        with pytest.raises(Invalid, match="adrift"):
+            await team.change.edit(staff(team.beto), meeting.id, **moved)
+    await team.change.edit(staff(team.beto), meeting.id, subject="Otra visita")
+    await team.change.cancel(staff(team.beto), meeting.id)
+
+
+async def test_nothing_is_held_with_who_is_gone(team: Team) -> None:
+    one = await team.lead()
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
+    await shut_out(team, await agent_of(team, slot))
+    with pytest.raises(SlotTaken):
+        await offered(team, one, slot)
+
+
+async def agent_of(team: Team, slot: Slot) -> Agent:
+    return next(each for each in (team.ana, team.beto) if each.id == slot.agent_id)
+
+
+async def test_a_colleague_is_met_though_another_time_waits_with_them_for_the_same_lead(team: Team) -> None:
+    one = await team.lead()
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
+    mine = Slot(team.ana.id, slot.during)
+    next_to_it = Slot(team.beto.id, During(slot.during.until, slot.during.until + HALF))
+    await offered(team, one, mine, next_to_it)
+    await shut_out(team, team.ana)
+    assert await team.slots.at(mine, own=[mine, next_to_it]) == Slot(team.beto.id, slot.during)
+    assert await team.slots.at(mine) is None
+
+
+async def test_what_waits_with_who_is_dismissed_meanwhile_is_in_nobodys_way(team: Team) -> None:
+    """Whoever books has seen that it waits for them."""
+    one = await team.lead()
+    (slot,) = await team.slots.nearest(Wish(START + DAY + 6 * HOUR), HALF, 1)
+    his = Slot(team.beto.id, During(slot.during.until + HOUR, slot.during.until + HOUR + HALF))
+    talk = await offered(team, one, Slot(team.ana.id, slot.during), his)
+
+    async def books() -> Meeting:
+        async with team.house.storage.begin() as tx:
+            await tx.conversations.get(talk)
+            return await team.book.within(
+                tx, await tx.qualifications.get(one.id), his, subject="Visita", conversation_id=talk
+            )
+
+    async with team.house.storage.begin() as tx:
+        ana = await tx.agents.get(team.ana.id)
+        ana.dismiss(at=team.clock.now())
+        await tx.meetings.lock([ana.id])
+        booking = asyncio.create_task(books())
+        await asyncio.sleep(0.2)
+        await tx.agents.remove(ana)
+    assert (await booking).slot == his

@@ -4,6 +4,7 @@ import asyncio
 
 from contract_house import House
 
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.conversations import ChangeConversation, ConversationEdit
 from pascal.domain.conversations import Analysed, Chooser, Priority
 from pascal.domain.ids import ConversationId
@@ -100,7 +101,7 @@ async def test_a_person_who_chooses_while_a_machine_reads_is_not_overruled(
 ) -> None:
     talk = (await house.starts(visitor())).conversation.id
     juan = await house.hires()
-    change = ChangeConversation(storage, house.clock, house.ids, Permissions())
+    change = ChangeConversation(storage, house.clock, house.ids, Permissions(), BotPolicy())
     await asyncio.gather(
         *(keep(house, talk, made(Priority.HIGH, upto=upto)) for upto in range(10)),
         change.describe(staff(juan), talk, ConversationEdit(priority=Priority.LOW)),

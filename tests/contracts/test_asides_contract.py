@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from pascal.app.reactions.asides import CancelScheduled
 from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.conversations import HandOver
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.remarks import WriteRemarks
@@ -798,7 +799,7 @@ async def test_who_may_say_it_no_longer_does_not_and_is_told_why(desk: Desk, rea
     rosa = await desk.house.hires("Rosa")
     one_house = desk.house
     give = HandOver(one_house.storage, one_house.clock, one_house.ids, desk.permissions)
-    edit = EditAgent(one_house.storage, one_house.clock, one_house.ids, desk.permissions)
+    edit = EditAgent(one_house.storage, one_house.clock, one_house.ids, desk.permissions, BotPolicy())
     talks = [await desk.opened(juan) for _ in range(5)]
     written = [await desk.waits(juan, talk, unless_lead=n != 4) for n, (talk, _) in enumerate(talks)]
     await one_house.resolves(juan, talks[0][0])

@@ -13,6 +13,7 @@ from contract_house import House, happened, leading
 from pascal.app.reactions.assignment import AssignByItself
 from pascal.app.usecases.agents import AgentEdit, EditAgent
 from pascal.app.usecases.assignment import AssignWaiting, TakeBack
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.conversations import ChangeConversation, HandOver
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.app.usecases.teams import ManageTeams, TeamEdit
@@ -253,14 +254,16 @@ class Scene:
         return ManageTeams(self.house.storage, self.house.clock, self.house.ids, Permissions())
 
     def edits_juan(self, edit: AgentEdit) -> Awaitable[object]:
-        act = EditAgent(self.house.storage, self.house.clock, self.house.ids, Permissions())
+        act = EditAgent(self.house.storage, self.house.clock, self.house.ids, Permissions(), BotPolicy())
         return act(self.eva, self.juan.id, edit)
 
     async def hands_him_another(self) -> None:
         await hand_over(self.house).transfer(staff(self.rosa), self.other, self.juan.id)
 
     def resolves(self) -> Awaitable[object]:
-        act = ChangeConversation(self.house.storage, self.house.clock, self.house.ids, Permissions())
+        act = ChangeConversation(
+            self.house.storage, self.house.clock, self.house.ids, Permissions(), BotPolicy()
+        )
         return act.resolve(self.eva, self.talk)
 
 
@@ -422,7 +425,7 @@ async def test_every_way_in_which_room_appears_is_heard_of(
         await house.resolves(juan, before)
         assert await has() == 1
         assert await his() != before
-        edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+        edit = EditAgent(house.storage, house.clock, house.ids, Permissions(), BotPolicy())
         await edit(admin, juan.id, AgentEdit(max_concurrent_chats=2))
         assert await has() == 2
         await house.releases(juan, await his())

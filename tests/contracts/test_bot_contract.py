@@ -14,7 +14,7 @@ from pascal.domain.bot import SLOT, BotState
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import AlreadyTaken, NotItsTurn
 from pascal.domain.ids import ConversationId, MessageId
-from pascal.domain.meetings import During, Slot
+from pascal.domain.meetings import Bound, During, Slot, Wish
 from pascal.domain.messages import Draft, Message, Note, SenderType
 from pascal.domain.permissions import Scope
 from pascal.domain.ports.reach import Reach
@@ -49,8 +49,10 @@ async def test_what_it_remembers_is_what_it_kept(house: House, storage: Storage)
             greeted=True,
             questions=1,
             told={"noted": 2},
+            wished=Wish(ten, Bound.SINCE, any_day=True),
             heard=7,
         ),
+        BotState(talk, None, 0, frozenset(), (), "en", greeted=True, wished=Wish(ten)),
         BotState(talk, None, 0, frozenset(), (), "en", greeted=True),
     ]
     for each in states:

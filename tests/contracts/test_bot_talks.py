@@ -679,13 +679,36 @@ async def test_who_names_the_first_or_the_last_hour_is_offered_none_beyond_it(
     assert all(since <= each.hour < until for each in times), times
 
 
+@pytest.mark.parametrize(
+    ("said", "since", "days"),
+    [
+        (["el jueves después de las 5", "sí"], 17, {3}),
+        (["sí", "el jueves después de las 5"], 17, {3}),
+        (["Thursday after 5", "yes"], 17, {3}),
+        (["quinta depois das 17h", "sim"], 17, {3}),
+        (["sim", "quinta depois das 17h"], 17, {3}),
+        (["yes", "weekdays after 4pm"], 16, {0, 1}),
+    ],
+)
+async def test_the_first_hour_that_suits_is_kept_until_times_are_offered(
+    bot: BotHouse, said: list[str], since: int, days: set[int]
+) -> None:
+    browser, talk = await begun(bot, "Hola")
+    for each in said:
+        await bot.hears(browser, talk, each)
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    times = await in_lima(bot, talk)
+    assert {each.weekday() for each in times} & days
+    assert all(each.hour >= since for each in times), times
+
+
 async def test_an_hour_without_a_day_is_no_day_of_which_anything_is_said(bot: BotHouse) -> None:
     browser, talk = await begun(bot, "I can only meet after 5pm on weekdays")
     await bot.hears(browser, talk, "yes")
-    assert (await bot.remembered(talk)).wished is None
     while (asked := (await bot.remembered(talk)).asked) != "slot":
         (answer,) = await bot.hears(browser, talk, "it's urgent" if asked == "need" else "I don't know")
-    assert "room" not in answer.text
+    assert "room on" not in answer.text
     (answer,) = await bot.hears(browser, talk, "at 11pm on weekdays")
     assert answer.text.startswith("This is the nearest that I have.")
 
@@ -850,6 +873,40 @@ async def test_what_they_ask_beside_a_time_is_noted_too(bot: BotHouse) -> None:
     assert "jueves" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "bedrooms"),
+    [
+        ("ya, está bien, guárdalos", "need", "2"),
+        ("ok fine, you can keep it", "need", "2"),
+        ("mejor no", None, None),
+    ],
+)
+async def test_who_refused_may_still_give_leave(
+    bot: BotHouse, said: str, asked: str | None, bedrooms: str | None
+) -> None:
+    browser, talk = await begun(bot, "Hola, busco 2 dormitorios")
+    await bot.hears(browser, talk, "no")
+    await bot.hears(browser, talk, said)
+    assert (await bot.remembered(talk)).asked == asked
+    assert (await bot.known(talk)).values.get("bedrooms") == bedrooms
+
+
+async def test_who_asks_whether_it_speaks_a_language_is_asked_on_in_it(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for said, expected in (
+        ("do you speak English?", "may I keep what you tell me?"),
+        ("você fala português?", "Você me autoriza"),
+        ("não", "pessoa"),
+        ("do you speak English?", "Would you rather go on with somebody of the team?"),
+    ):
+        (answer,) = await bot.hears(browser, talk, said)
+        assert expected in answer.text, said
+    other, booked = await offered(bot, email="eva@example.com")
+    await bot.hears(other, booked, "la primera")
+    (answer,) = await bot.hears(other, booked, "do you speak English?")
+    assert answer.text == "My pleasure!"
+
+
 async def test_the_time_that_they_named_is_remembered_for_as_long_as_it_is_to_come(bot: BotHouse) -> None:
     browser, talk = await begun(bot)
     for said in ("sí", "quiero verlo el jueves a las 5"):
@@ -880,7 +937,7 @@ async def test_tomorrow_is_the_day_after_it_was_written(bot: BotHouse) -> None:
     await bot.hears(browser, talk, "sí")
     wished = (await bot.remembered(talk)).wished
     assert wished is not None
-    assert timedelta(days=1) < wished - then < timedelta(days=3)
+    assert timedelta(days=1) < wished.at - then < timedelta(days=3)
     browser, talk = await begun(bot, "quiero verlo mañana a las 5", "eva@example.com")
     bot.house.clock.advance(timedelta(days=2))
     await bot.hears(browser, talk, "sí")
@@ -901,7 +958,7 @@ async def test_who_names_a_time_too_early_is_told_that_it_is_noted(bot: BotHouse
     (answer,) = await bot.hears(browser, talk, "me gustaría ir a verlo el sábado por la mañana")
     assert answer.text.startswith("Perfecto, anotado.")
     known = await bot.remembered(talk)
-    assert (known.unsure, known.wished and known.wished.weekday()) == (0, 5)
+    assert (known.unsure, known.wished and known.wished.at.weekday()) == (0, 5)
     await bot.hears(browser, talk, "en serio, quiero ver el de vista al mar")
     assert (await bot.remembered(talk)).wished == known.wished, "a view of the sea is no Tuesday"
 

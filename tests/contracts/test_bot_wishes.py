@@ -103,6 +103,37 @@ async def test_who_names_the_day_when_asked_by_when_is_not_asked_for_it_again(bo
     ).values.items()
 
 
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        (
+            (
+                "sí",
+                "lo necesito para el 15 de marzo",
+                "10 mil",
+                "yo decido",
+                "Tienda en línea",
+                "va en serio",
+            ),
+            {"timeline": "3_months", "deadline": "2026-03-15"},
+        ),
+        (
+            ("sí", "va en serio", "10 mil", "todavía no sé", "yo decido", "Tienda en línea"),
+            {"timeline": "undecided"},
+        ),
+    ],
+)
+async def test_of_by_when_and_for_which_date_the_one_that_is_answered_is_enough(
+    bot: BotHouse, said: tuple[str, ...], known: dict[str, str]
+) -> None:
+    browser, talk = await begun(bot, "Hola")
+    for each in said:
+        (answer,) = await bot.hears(browser, talk, each)
+    assert "¿Qué funciones" in answer.text
+    values = (await bot.known(talk)).values
+    assert {each: values[each] for each in ("timeline", "deadline") if each in values} == known
+
+
 async def test_what_was_told_before_it_might_be_kept_is_kept_then(bot: BotHouse) -> None:
     browser, talk = await begun(bot, "Necesito un ERP con integración a SAP y WhatsApp")
     assert not await wanted(bot, talk)

@@ -17,6 +17,7 @@ from pascal.adapters.security import RandomKeys
 from pascal.app.reactions.calendars import LetCalendarsGo, SyncMeetings, WatchCalendars
 from pascal.app.reactions.jobs import DoJobs
 from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.calendar_sync import HearOfCalendars, RenewCalendarWatch, SyncCalendar
 from pascal.app.usecases.calendars import (
     SYNC,
@@ -42,7 +43,7 @@ from pascal.domain.events import (
     MeetingEdited,
 )
 from pascal.domain.ids import LeadId, MeetingId, QualificationId
-from pascal.domain.meetings import During, Meeting, Status
+from pascal.domain.meetings import During, Meeting, Status, Wish
 from pascal.domain.permissions import Permissions, Scope
 from pascal.domain.ports.agenda import Agenda
 from pascal.domain.ports.calendar import Away, Changes, Heard, SignedOut, Watched
@@ -630,7 +631,7 @@ async def test_nothing_is_offered_when_they_are_busy_there_however_far_ahead(
     assert 0 < len(found) < free
     assert not any(each.overlaps(During(ten, ten + HOUR)) for each in found)
     assert await slots.of(desk.ana, full, HOUR) == []
-    nearest = await slots.nearest(ten, HOUR)
+    nearest = await slots.nearest(Wish(ten), HOUR)
     assert nearest
     assert await slots.still(nearest) == nearest
     assert not any(each.during.overlaps(During(ten, ten + HOUR)) for each in nearest)
@@ -829,7 +830,7 @@ async def test_of_who_does_not_work_here_any_more_nothing_is_kept(desk: Desk) ->
     told = [Recorded(3, desk.ana.id, replace(happened[0], active=False))]  # type: ignore[type-var]
     await let_go.react(told)
     assert await desk.linked() is not None  # they are back, and have connected it anew
-    edit = EditAgent(desk.house.storage, desk.house.clock, desk.house.ids, Permissions())
+    edit = EditAgent(desk.house.storage, desk.house.clock, desk.house.ids, Permissions(), BotPolicy())
     await edit(staff(agent("Rosa", role=Role.ADMIN)), desk.ana.id, AgentEdit(active=False))
     await let_go.react(told)
     assert await desk.linked() is None

@@ -28,9 +28,10 @@ from pascal.app.reactions.meetings import (
 )
 from pascal.app.reactions.reaching import Cases, MeetingPolicy, ReachLead
 from pascal.app.usecases.agents import AgentEdit, DismissAgent, EditAgent
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.calendars import BusyBeyond
 from pascal.app.usecases.continuing import Invitation as Invited
-from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting
+from pascal.app.usecases.invitations import ChangeByLink, LookAtMeeting, Seen
 from pascal.app.usecases.meetings import FindSlots
 from pascal.app.usecases.sending import Sendability, SendingPolicy
 from pascal.domain.actors import by_link
@@ -116,6 +117,12 @@ class Office:
         self.invite = MailInvitations(self.cases, reach, self.mail, self.settings)
         self.remind = RemindLeads(self.cases, reach)
         self.remind_by_mail = RemindByMail(self.cases, reach, self.mail)
+
+    async def shuts_out(self, whom: Agent, successor: Agent | None = None, *, answers: bool = True) -> None:
+        house = self.loft.house
+        edit = EditAgent(house.storage, house.clock, house.ids, Permissions(), BotPolicy(answers))
+        change = AgentEdit(active=False, successor=None if successor is None else successor.id)
+        await edit(staff(agent("Eva", role=Role.ADMIN)), whom.id, change)
 
     async def meeting(
         self,
@@ -823,11 +830,9 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     off = await office.meeting(silent, begins=DAY + 13 * HOUR, by=office.ana)
     await office.does(off, "cancel", by=office.ana.id)
     before = await office.by_link.look(one.id)
-    house, slot = office.loft.house, before.slots[-1]
-    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
-    admin = staff(agent("Eva", role=Role.ADMIN))
-    for active in (False, False):
-        await edit(admin, office.ana.id, AgentEdit(active=active))
+    slot = before.slots[-1]
+    for _ in range(2):
+        await office.shuts_out(office.ana)
     assert await office.notes(told.id) == [(Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima")]
     assert await office.notes(silent.id) == []
     async with office.storage.begin() as tx:
@@ -838,6 +843,49 @@ async def test_of_meetings_whose_agent_is_shut_out_the_team_reads_once(office: O
     with pytest.raises(SlotTaken):
         await office.by_link.move(LEAD, one.id, slot.since, 1)
     await office.by_link.cancel(LEAD, one.id, 1)
+
+
+async def test_who_is_shut_out_while_the_lead_moves_their_meeting_holds_it_at_no_other_time(
+    office: Office,
+) -> None:
+    """The lead has seen them there."""
+    one = await office.meeting(await chat(office), by=office.ana)
+    slot, look = (await office.by_link.look(one.id)).slots[-1], office.by_link.look
+
+    async def looks(meeting_id: MeetingId) -> Seen:
+        seen = await look(meeting_id)
+        await office.shuts_out(office.ana)
+        return seen
+
+    with pytest.raises(SlotTaken):
+        await ChangeByLink(office.storage, looks, office.clock).move(LEAD, one.id, slot.since, 1)  # type: ignore[arg-type]
+
+
+async def test_of_a_meeting_that_nobody_holds_its_lead_is_not_reminded(office: Office) -> None:
+    """Where whoever was to hold it is back they are, the next time."""
+    talk = await chat(office)
+    await office.meeting(talk, begins=2 * DAY, by=office.ana)
+    await office.passes()
+    told = len(await office.told(talk.id))
+    await office.shuts_out(office.ana)
+    await office.passes(DAY + HOUR)
+    assert len(await office.told(talk.id)) == told
+    async with office.storage.begin() as tx:
+        ana = await tx.agents.get(office.ana.id)
+        ana.enable(at=office.clock.now())
+        await tx.agents.save(ana)
+    await office.passes(DAY - 2 * HOUR)
+    assert len(await office.told(talk.id)) == told + 1
+
+
+async def test_where_no_bot_answers_none_leaves(office: Office) -> None:
+    talk, house = await chat(office), office.loft.house
+    await house.takes(office.ana, talk.id)
+    await office.meeting(talk, by=office.ana)
+    await office.shuts_out(office.ana, answers=False)
+    assert Note.BOT_LEFT not in {each.note for each in await office.thread(talk.id)}
+    async with office.storage.begin() as tx:
+        assert (await tx.conversations.get(talk.id)).bot_enabled
 
 
 @pytest.mark.parametrize("has_successor", [True, False])
@@ -854,10 +902,8 @@ async def test_whose_agent_is_shut_out_has_people_called_where_nobody_else_has_t
     await house.resolves(leo, over)
     for n, each in enumerate(began):
         await office.meeting(each.conversation, begins=DAY + (9 + 2 * n) * HOUR, by=office.ana)
-    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
-    change = AgentEdit(active=False, successor=leo.id if has_successor else None)
     for _ in range(2):
-        await edit(staff(agent("Eva", role=Role.ADMIN)), office.ana.id, change)
+        await office.shuts_out(office.ana, leo if has_successor else None)
     left = [waits] if has_successor else [waits, hers]
     for talk in (waits, hers, his, over):
         said = [each for each in await office.thread(talk) if each.note == Note.BOT_LEFT]
@@ -874,11 +920,9 @@ async def test_who_books_while_the_agent_is_shut_out_is_told_of_too(office: Offi
     talk, house = await chat(office), office.loft.house
     if is_theirs:
         await house.takes(office.ana, talk.id)
-    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
-    admin = staff(agent("Eva", role=Role.ADMIN))
     async with office.storage.begin() as tx:
         await tx.conversations.get(talk.id)
-        shut_out = asyncio.create_task(edit(admin, office.ana.id, AgentEdit(active=False)))
+        shut_out = asyncio.create_task(office.shuts_out(office.ana))
         if is_theirs:
             await asyncio.sleep(0.2)
         await office.meeting(talk, by=office.ana, within=tx)
@@ -904,8 +948,7 @@ async def test_who_is_being_booked_with_is_not_gone_as_if_they_had_never_been(of
 async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_ring(office: Office) -> None:
     """Each is to meet whom the other talks to."""
     house, both = office.loft.house, list[tuple[Agent, Conversation]]()
-    admin, talks = staff(agent("Eva", role=Role.ADMIN)), list[Conversation]()
-    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+    talks = list[Conversation]()
     for n in range(8):
         for name in ("Bea", "Leo"):
             began = await house.starts(visitor(), "Hola", email=f"{name}{n}@example.com", vouched=True)
@@ -915,7 +958,7 @@ async def test_of_two_who_are_shut_out_at_once_none_waits_for_the_other_in_a_rin
         for office.ana, talk in ((bea, his), (leo, hers)):
             await office.meeting(talk, by=office.ana)
             talks.append(talk)
-    await asyncio.gather(*(edit(admin, each.id, AgentEdit(active=False)) for each, _ in both))
+    await asyncio.gather(*(office.shuts_out(each) for each, _ in both))
     for talk in talks:
         assert await office.notes(talk.id) == [
             (Note.MEETING_ADRIFT, "2026-01-06T20:00:00+00:00 America/Lima")

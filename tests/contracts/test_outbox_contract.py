@@ -14,6 +14,7 @@ import pytest
 from contract_house import House, drained, leading
 
 from pascal.app.usecases.agents import AgentEdit, EditAgent
+from pascal.app.usecases.bot import BotPolicy
 from pascal.domain import events
 from pascal.domain.agents import Agent, Role
 from pascal.domain.conversations import Analysed, Conversation, Priority
@@ -636,7 +637,7 @@ async def test_who_is_disabled_is_shown_out_before_their_conversations_are_told_
     await house.takes(juan, talk)
     async with leading(outbox):
         await drained(outbox)
-        edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+        edit = EditAgent(house.storage, house.clock, house.ids, Permissions(), BotPolicy())
         await edit(staff(rosa), juan.id, AgentEdit(active=False))
         told = [type(each.event).__name__ for each in await drained(outbox)]
     assert told.index("AgentChanged") < told.index("MessagePosted") < told.index("ConversationReleased")

@@ -11,6 +11,7 @@ from contract_house import House, drained, leading
 
 from pascal.app.reactions.templates import CountTemplates
 from pascal.app.usecases.agents import AgentEdit, DismissAgent, EditAgent
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.messages import SendMessage
 from pascal.app.usecases.templates import ManageTemplates, ReadTemplates, TemplateEdit
 from pascal.domain.agents import Agent, Role
@@ -145,7 +146,7 @@ async def test_who_is_disabled_keeps_theirs_and_an_administrator_finds_shares_or
     juan, admin = await house.hires(), staff(await rosa(house))
     act = manage(house)
     one, other = [await act.write(staff(juan), words(code)) for code in ("a", "b")]
-    edit = EditAgent(house.storage, house.clock, house.ids, Permissions())
+    edit = EditAgent(house.storage, house.clock, house.ids, Permissions(), BotPolicy())
     await edit(admin, juan.id, AgentEdit(active=False))
     found = await ReadTemplates(reads, Permissions())(admin, juan.id)
     assert [each.id for each in found] == [one.id, other.id]

@@ -36,7 +36,7 @@ from pascal.domain.bot import (
 )
 from pascal.domain.events import AnswerLearnt
 from pascal.domain.ids import ConversationId, ItemId, LeadId, MessageId, QualificationId
-from pascal.domain.meetings import During, Slot
+from pascal.domain.meetings import During, Slot, Wish
 from pascal.domain.qualification import Qualification, Step
 from pascal.domain.requirements import KINDS, MOST_ITEMS, Item, Sort
 from pascal.testing.builders import START, agent
@@ -383,14 +383,14 @@ def test_a_time_that_was_not_offered_is_not_booked(slot: int) -> None:
     """THREATS 22: whoever reads is not believed."""
     talk = at_times()
     assert talk.hears(Understood(slot=slot)) == Move(Opening.AGAIN, SLOT)
-    noon = START + timedelta(days=3, hours=4)
+    noon = Wish(START + timedelta(days=3, hours=4))
     assert talk.hears(Understood(other_slot=True, wanted=noon)) == Move(Opening.OTHERS, SLOT, near=noon)
     assert talk.hears(Understood(agrees=False)) == Move(Opening.OTHERS, SLOT)
     assert talk.hears(Understood(other_slot=True)) == Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
 def test_who_names_a_time_is_offered_what_is_near_it_though_not_for_ever() -> None:
-    talk, noon = at_times(), START + timedelta(days=2)
+    talk, noon = at_times(), Wish(START + timedelta(days=2))
     for _ in range(MOST_OTHERS):
         assert talk.hears(Understood(other_slot=True)) == Move(Opening.OTHERS, SLOT)
     named = Understood(other_slot=True, wanted=noon)
@@ -401,7 +401,7 @@ def test_who_names_a_time_is_offered_what_is_near_it_though_not_for_ever() -> No
 
 def test_who_names_now_one_and_now_another_of_several_that_are_offered_is_left_to_people() -> None:
     talk = at_times()
-    morning, evening = (Understood(wanted=START + timedelta(days=1, hours=hour)) for hour in (1, 9))
+    morning, evening = (Understood(wanted=Wish(START + timedelta(days=1, hours=hour))) for hour in (1, 9))
     assert talk.hears(morning) == Move(Opening.NOTED, SLOT, is_news=False)
     assert talk.hears(evening) == Move(Opening.LEAVES, leaves=Why.UNSURE)
 
@@ -550,13 +550,14 @@ anything = st.builds(
     wants_person=st.sampled_from([False] * 9 + [True]),
     slot=st.none() | st.integers(-1, 4),
     other_slot=st.sampled_from([False] * 4 + [True]),
-    wanted=st.none() | st.integers(1, 40).map(lambda days: START + timedelta(days=days)),
+    wanted=st.none() | st.integers(1, 40).map(lambda days: Wish(START + timedelta(days=days))),
     besides=st.booleans(),
     courtesy=st.booleans(),
     question=st.booleans(),
     projects=st.booleans(),
     why=st.booleans(),
     bot=st.booleans(),
+    speaks=st.booleans(),
 )
 
 

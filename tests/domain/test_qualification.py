@@ -453,8 +453,15 @@ def test_what_is_no_word_of_consent_leaves_a_lead_at_the_start(clock: Clock) -> 
     ("step", "told", "has_meeting", "lacks"),
     [
         (Step.BANT, "name phone budget need", False, {"authority", "timeline"}),
-        (Step.MEETING, "name phone budget need", False, {"meeting"}),
-        (Step.MEETING, "name phone budget need", True, {"authority", "timeline", *KINDS["software"].needed}),
+        *(
+            (
+                Step.MEETING,
+                "name phone budget need",
+                has_meeting,
+                {"authority", "timeline", *KINDS["software"].needed, *(["meeting"] * (not has_meeting))},
+            )
+            for has_meeting in (True, False)
+        ),
         (
             Step.REQUIREMENTS,
             "name phone app_type deadline",

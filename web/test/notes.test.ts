@@ -35,7 +35,7 @@ test("a call's note is told in the reader's language as the server tells it, in 
 
 const WHYS = [
   ...python.matchAll(
-    /"(asked|unsure|refused|no_time|unproven|meeting_ahead|adrift)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g,
+    /"(asked|unsure|refused|no_time|unproven|meeting_ahead|adrift|switched_off)": \(\s*"(.+)",\s*"(.+)",\s*"(.+)",?\s*\)/g,
   ),
 ].map(([, why, ...said]) => ({ why: why as keyof typeof es.notes.bot_left, said }));
 

@@ -63,6 +63,7 @@ test("of the meetings that are booked the next counts, and once all have begun t
 test("a budget goes from a sum to a sum, and without the second it has no end", () => {
   for (const kept of ["10000-50000", "50000+", "0-90000"]) assert.equal(budgetValue(...budgetOf(kept)), kept);
   assert.equal(budgetValue("", "90000"), "0-90000");
+  assert.ok(isUpsideDown(budgetValue("50000", "0"))); // no end is left empty
   for (const least of ["", "0"]) for (const most of ["", "0"]) assert.equal(budgetValue(least, most), "");
   assert.ok(isUpsideDown("90000-80000") && !isUpsideDown("90000+") && !isUpsideDown("0-90000"));
   const named = (value: string) => valueName("budget", value, { pipeline: es }, []);

@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import uuid5
 
-from pascal.domain.bant import Criterion
+from pascal.domain.bant import Criterion, Timeline
 from pascal.domain.errors import Invalid
 from pascal.domain.ids import ConversationId, ItemId, MessageId
-from pascal.domain.meetings import Bound, Slot
+from pascal.domain.meetings import Slot, Wish
 from pascal.domain.qualification import Evidence, Personal, Qualification, Step
-from pascal.domain.requirements import Item, Sort
+from pascal.domain.requirements import Item, Sort, Takes
 
 MOST_UNSURE: Final = 2
 """So often in a row it does not understand before it leaves the lead to people."""
@@ -156,12 +156,8 @@ class Understood:
     """The place of the chosen one among those offered, from 0."""
     other_slot: bool = False
     """None of them suits, were there any or not."""
-    wanted: datetime | None = None
+    wanted: Wish | None = None
     """The time that they name instead, or before any was offered."""
-    bound: Bound | None = None
-    """What is wanted is the end of the times that suit, and no time by itself."""
-    any_day: bool = False
-    """They named no day for what is wanted."""
     calls_off: bool = False
     """They want to call off what is arranged, or to move it."""
     stops: bool = False
@@ -174,6 +170,8 @@ class Understood:
     """They ask what is kept of them for what, and who sees it."""
     bot: bool = False
     """They ask whether it is one."""
+    speaks: bool = False
+    """They ask to go on in *language*, or whether it speaks that."""
     besides: bool = False
     """They tell what nobody asks: what it is to have, what it is for."""
     courtesy: bool = False
@@ -216,7 +214,7 @@ class BotState:
     """Of theirs, in a row, that were left to people."""
     told: Mapping[str, int] = field(default_factory=dict)
     """How often it began so, and asked that: each time in other words."""
-    wished: datetime | None = None
+    wished: Wish | None = None
     """The time that they named before any was offered."""
     heard: int = 0
     """The number of what it last heard of them, also where it had nothing to say to that."""
@@ -230,12 +228,8 @@ class Move:
     asks: str | None = None
     books: int | None = None
     """The place of a time among those offered."""
-    near: datetime | None = None
+    near: Wish | None = None
     """What is offered is to be as near to it as there is."""
-    bound: Bound | None = None
-    """Of that."""
-    any_day: bool = False
-    """They named an hour alone: of a day of theirs nothing is said."""
     leaves: Why | None = None
     question: bool = False
     """It says that theirs is noted for people."""
@@ -386,6 +380,8 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
 def _refused(state: BotState, understood: Understood, learnt: Learnt) -> Move | None:
     if learnt.word:
         return Move(Opening.WITHDRAWN if learnt.withdrawn else Opening.REFUSED, PERSON)
+    if _is_kind(state, understood.speaks):
+        return Move(Opening.KIND, PERSON)
     if understood.courtesy:
         return None
     if state.unsure + 1 >= MOST_UNSURE:
@@ -431,8 +427,7 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if not understood.other_slot and not turns_down:
         return None
     if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
-        move = Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
-        return replace(move, bound=understood.bound, any_day=understood.any_day)
+        return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
 
 
@@ -470,6 +465,8 @@ def _completed(state: BotState, understood: Understood, learnt: Learnt) -> Move 
         return Move(Opening.CHANGED if learnt.changed else Opening.NOTED, question=understood.question)
     if state.asked == PERSON and understood.agrees is False and not understood.question:
         return Move(Opening.BYE)
+    if _is_kind(state, understood.speaks) and not understood.question:
+        return Move(Opening.KIND)
     if (understood.courtesy or understood.agrees is not None) and not understood.question:
         return None
     if understood.readings and not understood.question:
@@ -491,11 +488,17 @@ def _later(state: BotState, topic: str | None) -> Move:
 def _unsure(
     state: BotState, understood: Understood, topic: str | None, opening: Opening = Opening.AGAIN
 ) -> Move:
+    if _is_kind(state, understood.speaks):
+        return Move(Opening.KIND, topic)
     if understood.language not in {None, state.language}:  # that was it
         return Move(Opening.NOTED, topic)
-    if understood.courtesy and state.told.get(Opening.KIND, 0) < MOST_KIND:
+    if _is_kind(state, understood.courtesy):
         return Move(Opening.KIND, topic)
     return _or_leaves(state, Move(opening, topic))
+
+
+def _is_kind(state: BotState, asks_for_it: bool) -> bool:
+    return asks_for_it and state.told.get(Opening.KIND, 0) < MOST_KIND
 
 
 def _or_leaves(state: BotState, move: Move) -> Move:
@@ -505,7 +508,10 @@ def _or_leaves(state: BotState, move: Move) -> Move:
 
 def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
     """What is still to be asked, in order: lists after all else and once, and then times are offered."""
-    needed = tuple(each.name for each in qualification.kind.wants if each.needed)
+    needs = (each for each in qualification.kind.wants if each.needed)
+    needed = tuple(
+        each.name for each in needs if each.takes is not Takes.DATE or not _is_undecided(qualification)
+    )
     topics = list[str]()
     for step, order in (*_ORDER.items(), (Step.REQUIREMENTS, needed)):
         missing = qualification.missing(step) - state.skipped
@@ -515,6 +521,11 @@ def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
         lists = (each.several for each in qualification.kind.lists)
         return [each for each in lists if each not in done] or [SLOT]
     return topics
+
+
+def _is_undecided(qualification: Qualification) -> bool:
+    """They do not know by when: a date they know even less."""
+    return qualification.values.get(Criterion.TIMELINE) == Timeline.UNDECIDED
 
 
 def _listed(qualification: Qualification) -> frozenset[str]:

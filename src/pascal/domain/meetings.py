@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 from typing import Final
 
 from pascal.domain.ahead import require_ahead
@@ -84,18 +84,33 @@ class Slot:
     during: During
 
 
-class Bound(Enum):
-    """Which hours suit who names one."""
+class Bound(StrEnum):
+    """Which hours suit who names one. Stored: never change it."""
 
-    SINCE = auto()
+    SINCE = "since"
     """That, and what is later."""
-    BEFORE = auto()
+    BEFORE = "before"
     """What is earlier."""
 
     def allows(self, at: datetime, moment: datetime) -> bool:
         """By the clock of *moment*, on whichever day."""
         hour = at.astimezone(moment.tzinfo).time()
         return hour >= moment.time() if self is Bound.SINCE else hour < moment.time()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When somebody would like to come."""
+
+    at: datetime
+    bound: Bound | None = None
+    """Where *at* is the end of the times that suit, and no time by itself."""
+    any_day: bool = False
+    """They named an hour alone, and no day: of a day of theirs nothing is said."""
+
+    def by(self, zone: tzinfo) -> "Wish":
+        """The same, by the clock of *zone*."""
+        return replace(self, at=self.at.astimezone(zone))
 
 
 @dataclass(slots=True)

@@ -477,7 +477,7 @@ def missing(step: Step, kind: Kind, known: Set[str], *, consented: bool, has_mee
 
 
 def lacking(step: Step, kind: Kind, known: Set[str], *, consented: bool, has_meeting: bool) -> frozenset[str]:
-    """Why somebody does not go on from *step*: what it asks for, or where that is nothing those before it.
+    """Why somebody does not go on from *step*: what it asks for, and those before it.
 
     Who has a meeting, or was put there, may have left that out.
     """
@@ -488,7 +488,7 @@ def lacking(step: Step, kind: Kind, known: Set[str], *, consented: bool, has_mee
         for each in Step
         if not step.is_before(each)
     ]
-    return asked[-1] or frozenset[str]().union(*asked)
+    return frozenset[str]().union(*asked)
 
 
 def step_of(field: str, kind: Kind) -> Step:

@@ -22,9 +22,9 @@ from pascal.adapters.bot.said import NEAR
 from pascal.adapters.bot.script import Script
 from pascal.adapters.bot.words import lists
 from pascal.adapters.phones import PhoneNumbers
-from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Why
+from pascal.domain.bot import CONSENT, GUESSED, PERSON, SLOT, BotState, Move, Opening, Understood, Why
 from pascal.domain.ids import ConversationId, MessageId
-from pascal.domain.meetings import Bound
+from pascal.domain.meetings import Bound, Wish
 from pascal.domain.messages import MAX_TEXT, Draft
 from pascal.domain.ports.bot import Heard, Line, Telling
 from pascal.domain.projects import PROJECTS
@@ -41,6 +41,10 @@ MESSAGE = MessageId(UUID(int=7))
 
 def heard(text: str, asked: str | None, language: str | None = "es") -> Heard:
     return Heard([Line(MESSAGE, text)], asked, KIND, language, NOW, OFFERED if asked == SLOT else ())
+
+
+def when(told: Understood) -> datetime | None:
+    return None if told.wanted is None else told.wanted.at
 
 
 def telling(
@@ -229,6 +233,45 @@ def test_a_clause_is_what_stands_between_two_signs() -> None:
 # -- several messages, and other languages
 
 
+@pytest.mark.parametrize("asked", [CONSENT, "name", "need", "project", SLOT, PERSON, None])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hablas español?", "es"),
+        ("Hola, ¿hablan español?", "es"),
+        ("do you speak Spanish?", "es"),
+        ("I don't speak English. Do you speak Spanish?", "es"),
+        ("do you speak English?", "en"),
+        ("Hi! Can we go on in English please?", "en"),
+        ("¿hablas inglés?", "en"),
+        ("I don't speak Spanish, do you speak English?", "en"),
+        ("você fala português?", "pt"),
+        ("do you speak Portuguese?", "pt"),
+    ],
+)
+def test_who_asks_whether_it_speaks_a_language_is_answered_in_it(
+    text: str, language: str, asked: str | None
+) -> None:
+    for before in (None, *LANGUAGES):
+        told = understand(heard(text, asked, before))
+        assert (told.speaks, told.language, told.question) == (True, language, False)
+        assert not told.readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿el asesor habla inglés?",
+        "mi esposa habla inglés",
+        "¿hay un colegio inglés cerca?",
+        "hay un profesor de portugués?",
+    ],
+)
+def test_a_language_beside_something_else_changes_none(text: str) -> None:
+    told = understand(heard(text, "need"))
+    assert (told.speaks, told.language) == (False, None)
+
+
 def test_of_what_is_told_twice_the_last_counts() -> None:
     lines = [
         Line(MessageId(UUID(int=n)), text)
@@ -372,6 +415,42 @@ def test_who_tells_of_projects_or_asks_for_some_of_them_asks_not_for_all(text: s
 def test_what_it_is_kept_for_may_be_asked(text: str, language: str, asked: str | None) -> None:
     found = understand(heard(text, asked, language))
     assert (found.why, found.question, found.consent) == (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("ok fine, you can keep it", True),
+        ("ya, está bien, guárdalos", True),
+        ("guárdalos", True),
+        ("sí, pueden guardar mis datos", True),
+        ("tá bom, pode guardar", True),
+        ("te autorizo", True),
+        ("mejor sí, guárdalos", True),
+        ("ok", None),
+        ("ya, está bien", None),
+        ("sí", None),
+        ("¿puedes guardarlos?", None),
+        ("si me llaman, guárdalos", None),
+        ("guárdalos solo hoy", None),
+        ("no, guárdalos tú", None),
+        ("you can keep it to yourself", None),
+        ("you can keep your flat", None),
+        ("guárdate tus preguntas", None),
+        ("pueden guardar mi presupuesto", None),
+        ("no me dijeron si pueden guardarlos", None),
+        ("guárdalos y bórralos", None),
+        ("no autorizo que guarden mis datos", False),
+    ],
+)
+@pytest.mark.parametrize("asked", [PERSON, "name"])
+def test_after_a_no_leave_is_given_only_in_words_that_plainly_give_it(
+    text: str, given: bool | None, asked: str
+) -> None:
+    told = understand(replace(heard(text, asked), agreed=False))
+    assert given is (None if told.consent is None else told.consent.given)
+    assert not (given and told.agrees)
+    assert understand(replace(heard(text, None), agreed=False)).consent is None or not given
 
 
 @pytest.mark.parametrize(
@@ -548,12 +627,15 @@ def test_how_soon_is_heard_where_how_much_was_asked() -> None:
         ("I want to visit, any day but Saturday at 3", None),
         ("vi el departamento el sábado a las 3", None),
         ("mi cita era el lunes a las 5", None),
+        ("mi cita era para el lunes a las 5", None),
+        ("no no, lo de la próxima semana era para la cita", (12, 9)),
+        ("no, next week was for the appointment", (12, 9)),
         ("I had a meeting last Monday at 3", None),
         ("a reunião foi segunda-feira às 10", None),
     ],
 )
 def test_a_wish_is_for_what_is_to_come(text: str, wanted: tuple[int, int] | None) -> None:
-    at = understand(heard(text, "project")).wanted
+    at = when(understand(heard(text, "project")))
     assert wanted == (None if at is None else (at.day, at.hour))
 
 
@@ -593,7 +675,7 @@ def test_cancelar_means_to_pay_as_well(text: str, is_so: bool) -> None:
 def test_who_wants_another_time_is_offered_what_is_near_it(
     text: str, wanted: tuple[int, int, int] | None
 ) -> None:
-    at = understand(heard(text, SLOT)).wanted
+    at = when(understand(heard(text, SLOT)))
     assert wanted == (None if at is None else (at.day, at.hour, at.minute))
 
 
@@ -624,7 +706,7 @@ def test_a_weekday_is_of_the_week_that_is_offered_unless_they_say_which(
     language: str, text: str, found: tuple[int, int] | int
 ) -> None:
     told = understand(replace(heard(text, SLOT, language), slots=NEXT_WEEK))
-    at = told.wanted
+    at = when(told)
     assert found == (told.slot if at is None else (at.day, at.hour))
     assert told.other_slot is (at is not None)
 
@@ -663,7 +745,7 @@ def test_early_is_no_time_of_several_days_nor_late_in_the_morning() -> None:
     told = understand(
         replace(heard("mañana temprano", SLOT), slots=[OFFERED[0].replace(hour=11), *OFFERED[1:]])
     )
-    assert (told.slot, told.wanted) == (None, OFFERED[0].replace(hour=9))
+    assert (told.slot, when(told)) == (None, OFFERED[0].replace(hour=9))
     assert understand(replace(heard("early next week", SLOT, "en"), slots=NEXT_WEEK[2:])).slot is None
 
 
@@ -690,8 +772,9 @@ def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
     language: str, text: str, hour: int, bound: Bound | None
 ) -> None:
     told = understand(heard(text, SLOT, language))
-    assert (told.slot, told.other_slot, told.bound) == (None, True, bound)
-    assert told.wanted == OFFERED[0].replace(day=8, hour=hour)
+    assert (told.slot, told.other_slot) == (None, True)
+    assert told.wanted == Wish(OFFERED[0].replace(day=8, hour=hour), bound)
+    assert understand(heard(text, "need", language)).wanted == told.wanted
 
 
 @pytest.mark.parametrize(
@@ -700,12 +783,66 @@ def test_an_hour_may_be_the_first_or_the_end_of_those_that_suit(
 )
 def test_an_hour_alone_is_of_no_day_that_they_named(text: str, is_any: bool) -> None:
     told = understand(heard(text, SLOT, "en"))
-    assert (told.other_slot, told.any_day) == (True, is_any)
+    assert told.wanted is not None
+    assert (told.other_slot, told.wanted.any_day) == (True, is_any)
 
 
-@pytest.mark.parametrize("text", ["I can only meet after 5pm on weekdays", "puedo entre semana a las 5"])
-def test_of_all_weekdays_none_is_wished_for(text: str) -> None:
-    assert understand(heard(text, "project")).wanted is None
+@pytest.mark.parametrize("asked", [None, "name", "need", "phone", "project", "authority"])
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("after 5pm on weekdays", Bound.SINCE),
+        ("weekdays after 5pm", Bound.SINCE),
+        ("I can only meet after 5pm on weekdays", Bound.SINCE),
+        ("I'd like to visit on weekdays, after 5pm", Bound.SINCE),
+        ("puedo entre semana a las 5", None),
+        ("entre semana después de las 5 de la tarde", Bound.SINCE),
+        ("solo dias úteis depois das 17h", Bound.SINCE),
+    ],
+)
+def test_an_hour_of_all_weekdays_is_a_wish_of_no_day(text: str, bound: Bound | None, asked: str) -> None:
+    told = understand(heard(text, asked))
+    assert told.wanted == Wish(OFFERED[0].replace(hour=17), bound, any_day=True)
+    assert not told.readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I work weekdays from 9 to 5",
+        "trabajo entre semana hasta las 5",
+        "we are open on weekdays after 5pm, right?",
+        "not on weekdays after 5pm",
+        "entre semana no puedo después de las 5",
+        "weekdays",
+    ],
+)
+def test_weekdays_of_something_else_are_no_wish(text: str) -> None:
+    assert understand(heard(text, "need")).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("la próxima semana, el jueves a las 4", (15, 16)),
+        ("sería la próxima semana, el jueves a las 4", (15, 16)),
+        ("el jueves a las 4, la próxima semana", (15, 16)),
+        ("next week, thursday at 4", (15, 16)),
+        ("semana que vem, quinta às 16h", (15, 16)),
+        ("la próxima semana. El jueves a las 4", (15, 16)),
+        ("quiero visitar la próxima semana, el jueves, a las 4", (15, 16)),
+        ("la próxima semana viajo, el jueves a las 4", (8, 16)),
+        ("la próxima semana no puedo, el jueves a las 4", (8, 16)),
+        ("la próxima semana, mejor este jueves a las 4", (8, 16)),
+        ("la próxima semana, o mañana a las 4", (6, 16)),
+        ("me mudo la próxima semana, quiero visitar el jueves a las 4", (8, 16)),
+        ("quiero visitar el jueves a las 4, me mudo la próxima semana", (8, 16)),
+    ],
+)
+def test_a_week_that_is_named_beside_its_day_is_of_it(text: str, wanted: tuple[int, int]) -> None:
+    at = when(understand(heard(text, "need")))
+    assert at is not None
+    assert (at.day, at.hour) == wanted
 
 
 @pytest.mark.parametrize(
@@ -768,7 +905,8 @@ def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
 ) -> None:
     told = understand(heard(text, SLOT, language))
     assert (told.slot, told.other_slot, told.question, told.declines) == (None, True, False, False)
-    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+    at = when(told)
+    assert wanted == (None if at is None else (at.day, at.hour))
 
 
 @pytest.mark.parametrize(
@@ -788,7 +926,8 @@ def test_a_question_that_names_a_time_is_a_wish_and_none_for_people(
 def test_what_no_time_answers_is_for_people(text: str, wanted: tuple[int, int] | None) -> None:
     told = understand(heard(text, SLOT))
     assert (told.slot, told.question) == (None, True)
-    assert wanted == (None if told.wanted is None else (told.wanted.day, told.wanted.hour))
+    at = when(told)
+    assert wanted == (None if at is None else (at.day, at.hour))
 
 
 @pytest.mark.parametrize("text", ["wednesday is bad", "wednesday would be bad", "el miércoles es malo"])
@@ -802,7 +941,7 @@ def test_a_day_that_is_bad_is_no_wish(text: str) -> None:
 )
 def test_what_fits_several_that_are_offered_chooses_none_of_them_and_is_heard(text: str) -> None:
     told = understand(replace(heard(text, SLOT), slots=MORNING))
-    assert (told.slot, told.other_slot, told.question, told.wanted) == (None, False, False, MORNING[0])
+    assert (told.slot, told.other_slot, told.question, when(told)) == (None, False, False, MORNING[0])
 
 
 @pytest.mark.parametrize(
@@ -867,7 +1006,7 @@ MOVES = [
     Move(Opening.BYE, tells=(Opening.WHY,)),
     Move(Opening.BYE),
     # to who wants no more messages nothing is said
-    *(Move(Opening.LEAVES, leaves=why) for why in Why if why is not Why.MEETING_AHEAD),
+    *(Move(Opening.LEAVES, leaves=why) for why in Why if why not in {Why.MEETING_AHEAD, Why.SWITCHED_OFF}),
 ]
 
 

@@ -74,6 +74,15 @@ def _is_why_not(said: Said) -> bool:
     return alone != left and is_courtesy(words_of("says", "why_not_beside").sub(" ", alone))
 
 
+def gives_leave(said: Said) -> bool:
+    """Whether they say that it may be kept, in words that mean nothing else, and say no more."""
+    rest = without(said.plain, _spans(said.plain, "gives_leave"))
+    if rest == said.plain or "?" in said.text or is_left_open(said) or any(taken_back(said)):
+        return False
+    beside = without(rest, _spans(rest, "yes", "yes_alone", "aside", "courtesy", "gives_leave_beside"))
+    return is_courtesy(beside)
+
+
 def is_left_open(said: Said) -> bool:
     """Whether there is anything in it that would leave a yes open."""
     plain = without(said.plain, _spans(said.plain, "yes", "why_not", "aside", "courtesy"))
@@ -154,7 +163,12 @@ def _as_it_seems(said: Said) -> bool | None:
             continue
         plain = said.plain[each.start : each.end]
         if said.asked == CONSENT:
-            plain = without(plain, spans(words_of("says", "of_something_else"), plain))
+            told = longest(
+                (name, span)
+                for name in ("of_something_else", "no")
+                for span in spans(words_of("says", name), plain)
+            )
+            plain = without(plain, (span for name, span in told if name == "of_something_else"))
         those = longest((name, span) for name in _ANSWERS for span in spans(words_of("says", name), plain))
         if any(name == "neither" for name, _ in those):
             return None

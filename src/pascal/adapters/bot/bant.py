@@ -147,14 +147,19 @@ def _plainly(said: Said, criterion: Criterion) -> set[Span]:
 def _beyond_doubt(
     said: Said, criterion: Criterion, those: Sequence[tuple[str, Span]], plainly: Set[Span]
 ) -> Iterator[tuple[str, Span]]:
-    earnest, is_beside = words_of("says", "earnest"), said.asked in _ANSWERED_WITH.get(criterion, ())
-    is_more_said = not is_courtesy(earnest.sub(" ", said.plain))
+    earnest, serious = words_of("says", "earnest"), words_of("says", "serious")
+    is_beside, is_when = said.asked in _ANSWERED_WITH.get(criterion, ()), said.asked == Criterion.TIMELINE
+    is_more_said = not is_courtesy(serious.sub(" ", earnest.sub(" ", said.plain)))
     for value, span in those:
         told = said.plain[span.start : span.end]
+        if is_when and serious.fullmatch(told):
+            is_meant = all(map(is_courtesy, around(said.plain, span)))
+        else:
+            is_meant = earnest.fullmatch(told) is not None
         is_clear = (
             (value in _UNASKED and (" " in told or value == "urgent"))
             or (value == "low" and "urgen" in told)
-            or (is_more_said and earnest.fullmatch(told) is not None)
+            or (is_more_said and is_meant)
         )
         is_clear = is_clear and span in plainly and not is_asked(said.text, span)
         is_all = is_beside and len(told) * 2 > len(said.plain)
@@ -167,6 +172,8 @@ def _who_in_a_word(said: Said) -> Iterator[Found]:
     if just := _JUST.fullmatch(said.plain):
         value = "decision_maker" if just["me"] else "influencer"
         yield Found(Criterion.AUTHORITY, value, Span(*just.span("who")), 0.85)
+    if ours := _SO_MANY_OF_US.fullmatch(said.plain):
+        yield Found(Criterion.AUTHORITY, "shared", Span(*ours.span("who")), 0.85)
     if others := words_of("says", "others").search(said.plain):
         span = Span(*others.span())
         if not is_denied(said, span) and _NO_MORE.fullmatch(around(said.plain, span)[1]):
@@ -211,9 +218,15 @@ _UNASKED: Final = frozenset(["shared", "influencer", "decision_maker", "none", "
 
 _JUST: Final = re.compile(
     r"\W*(?:(?:si|sim|yes|solo|so|es|e|it's|all|just|only|nobody|but)\W+)*"
-    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone)|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*"
+    r"(?P<who>(?P<me>yo|eu|me|mia|minha|mine|alone|sol[oa]|solit[oa])"
+    r"|ella|el|ellos|ellas|ela|ele|elas|eles|she|he|they)\W*(?:(?:gracias|thanks|thank you|obrigad[oa])\W*)?"
 )
 """One of these, of which most are small words too, and nothing else."""
+_SO_MANY_OF_US: Final = re.compile(
+    r"\W*(?:(?:si|sim|yes|somos|entre|decidimos|we are|we're|there are|los|las|the|nos|os|as)\W+)*"
+    r"(?P<who>(?:somos|entre|decidimos|los|las|nos|os|as)\W+(?:[2-9]|dos|tres|dois|duas)"
+    r"|(?:[2-9]|two|three)\W+of us)\W*"
+)
 _NO_MORE: Final = re.compile(r"\W*(?:tambien|tambem|too|also|first|primero|primeiro|antes)?\W*")
 
 
@@ -239,10 +252,12 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
 def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
     """«En 2 semanas, puedo visitar mañana a las 4»: a length of time is of the breath in which it is said."""
     told, on = said.plain[span.start : span.end], _dated(said, now)
-    breath = told.join(around(said.plain, span))
+    breath, is_near = told.join(around(said.plain, span)), _DAY_OR_WEEK.search(told) is not None
     dates = [on[1]] if on is not None and on[1].start <= span.start and span.end <= on[1].end else []
-    if words_of("says", "has_it").search(breath) or not (dates or _DAY_OR_WEEK.search(told)):
+    if words_of("says", "has_it").search(breath) or not (dates or is_near):
         return False
+    if is_near and words_of("says", "comes").search(breath):
+        return True
     is_length = not dates and times.within(told, now) is not None
     plain, undated = breath if is_length else said.plain, without(said.plain, dates)
     if dates and not times.names_a_day(undated, now):  # in «el viernes 16.10» they may be an hour

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
 from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import words
-from pascal.domain.meetings import Bound
+from pascal.domain.meetings import Wish
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
@@ -62,6 +62,12 @@ _OF_ALL: Final = re.compile(
 )
 """«De las tres, la primera»: by itself it is no hour."""
 _NUMBER_AND_MORE: Final = re.compile(r"(\D*(?<!\w))([12]?\d)(?![\w:])(\D*)")
+_WAS_FOR_IT: Final = re.compile(
+    r"(?<!\w)(?:era|was) (?:para|pra|for)(?= (?:(?:la|el|a|o|the|mi|my|una?|uma?) )?"
+    r"(?:cita|visita\w*|reunion|reuniao|verl[oa]|appointment|visit\w*|meeting|viewing)(?!\w))"
+)
+"""What they named before, which is still to come: «lo de la próxima semana era para la cita»."""
+_WE: Final = re.compile(r"(?<!\w)(?:i|we|yo|nosotros|eu|nos|a gente)(?!\w)")
 _IF: Final = re.compile(r"(?:si|se|if|cuando|quando|when|depend\w*)\s+\w")
 
 
@@ -72,12 +78,8 @@ class Choice(NamedTuple):
     """They name a time that is none of them, or turn one down."""
     puts_off: bool = False
     """They will say later, or do not want any more."""
-    wanted: datetime | None = None
+    wanted: Wish | None = None
     """The time that they name instead, or the first of several that were offered, and any may be meant."""
-    bound: Bound | None = None
-    """What is wanted is the end of those that suit."""
-    any_day: bool = False
-    """They name no day for what is wanted."""
 
 
 class _Kind(Enum):
@@ -163,7 +165,7 @@ def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | 
     if not those or is_of_more or (told.asks and told.turns_down):
         return _another(told, told.wish, _else_on(told, slots), slots, now)
     is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
-    return Choice(wanted=slots[min(those)]) if is_wish else None
+    return Choice(wanted=Wish(slots[min(those)])) if is_wish else None
 
 
 def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice:
@@ -178,15 +180,16 @@ def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> 
         on = _on(meant, slots) or _else_on(told, slots)
         return _another(told, said, on, slots, now)
     is_of_several = len(fits) > 1 and times.is_named(said, now) and not told.turns_down
-    wanted = slots[fits[0]] if is_of_several and not told.puts_off else None
+    wanted = Wish(slots[fits[0]]) if is_of_several and not told.puts_off else None
     return Choice(None, told.turns_down, told.puts_off, wanted)
 
 
 def _another(told: _Told, said: str, on: date, slots: Sequence[datetime], now: datetime) -> Choice:
     """None of those that are offered, and what is *said* instead."""
-    wanted, bound = _wanted(said, on, now, slots), times.bound(said)
-    is_any = times.names_any_weekday(said) or (told.on is None and not times.names_a_day(said, now))
-    return Choice(None, True, told.puts_off, wanted, bound, any_day=is_any)
+    wanted = _wanted(said, on, now, slots)
+    if wanted is not None and told.on is None and not times.names_a_day(said, now):
+        wanted = replace(wanted, any_day=True)
+    return Choice(None, True, told.puts_off, wanted)
 
 
 def _else_on(told: _Told, slots: Sequence[datetime]) -> date:
@@ -229,27 +232,47 @@ def _may_be(said: str, now: datetime) -> bool:
     return times.is_named(said, now) and not is_none
 
 
-def wished(plain: str, now: datetime) -> datetime | None:
+def wished(plain: str, now: datetime) -> Wish | None:
     """When they would like to come, told before any time was offered; the last counts."""
-    said, speaks_of_it = "", False
+    said, of_week, speaks_of_it = "", "", False
     if _is_any_of_some(plain):
         return None
     for kind, whole in _breaths(plain, now, None):
-        breath = _to_come(whole)
+        breath, week = _to_come(whole), of_week
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        if kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath):
+        is_out = kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath)
+        of_week = breath if not is_out and _names_a_week(breath, now) else ""
+        is_loose = times.names_any_weekday(breath) or (said and times.names_next_week(breath))
+        if is_out or (is_loose and not _only_says_when(breath, now)):
             continue
-        if times.names_any_weekday(breath):
-            continue
-        if times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath)):
-            said = breath
+        if said and of_week and times.takes_a_week(said):
+            said = f"{said} {breath}"
+        elif times.names_any_weekday(breath) or (
+            times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
+        ):
+            said = f"{week} {breath}" if times.takes_a_week(breath) else breath
         elif said and times.names_an_hour(breath):
             said = f"{said} {breath}"
-    return _wanted(said, now.date(), now) if said and _may_be(said, now) else None
+    is_whole = times.names_an_hour(said) or not times.names_any_weekday(said)
+    return _wanted(said, now.date(), now) if said and is_whole and _may_be(said, now) else None
+
+
+def _names_a_week(breath: str, now: datetime) -> bool:
+    """Whether it is the next one, and nothing else."""
+    return times.names_next_week(breath) and _only_says_when(breath, now)
+
+
+def _only_says_when(breath: str, now: datetime) -> bool:
+    """Whether they say no more than when they come; whose hours others are is not known."""
+    left = times.without_moments(words("says", "bounds").sub(" ", breath), now)
+    for name in ("comes", "wants", "perhaps"):
+        left = words("says", name).sub(" ", left)
+    return _only_chooses(_WE.sub(" ", left), now)
 
 
 def _to_come(breath: str) -> str:
     """Without what they tell of what has been: «fui el lunes y quiero volver el martes»."""
+    breath = _WAS_FOR_IT.sub("para", breath)
     *_, ends = [0, *(each.end() for each in words("says", "past").finditer(breath))]
     wants = words("says", "wants").search(breath, ends) if ends else None
     return breath if not ends else breath[wants.start() :] if wants else ""
@@ -494,11 +517,12 @@ def _on(meant: Sequence[str], slots: Sequence[datetime]) -> date | None:
     return next((slots[each].date() for each in places if each is not None), None)
 
 
-def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] = ()) -> datetime | None:
+def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] = ()) -> Wish | None:
     """None for a time that is over, or so far ahead that it is rather a date just past."""
     since = times.week_of(slots, now) if slots else now.date()
     on, (hour, minute) = times.date_of(said, now, since) or else_on, times.hour_of(said)
     moment = datetime.combine(on, time(hour, minute), now.tzinfo)
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
-    return moment if now < moment <= now + FARTHEST else None
+    is_to_come = now < moment <= now + FARTHEST
+    return Wish(moment, times.bound(said), times.names_any_weekday(said)) if is_to_come else None

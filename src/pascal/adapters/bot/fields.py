@@ -88,7 +88,7 @@ def read(said: Said, heard: Heard) -> list[Found]:
             found += read(besides)
     if (own := projects.named(besides, heard.projects, heard.now)) is not None:
         found = [*(each for each in found if each.field != PROJECT), *own]
-    found += _dates(said, heard)
+    found += _dates(said, heard, found)
     asked = next((each for each in heard.kind.wants if each.name == said.asked), None)
     if asked is not None and asked.takes is Takes.TEXT and not asked.choices:
         is_correction = bool(found) and words_of("says", "corrects").search(said.plain) is not None
@@ -398,14 +398,19 @@ def _before_trails(plain: str) -> int:
     return ends
 
 
-def _dates(said: Said, heard: Heard) -> Iterator[Found]:
-    """Who is asked by when, and names a day, is not asked for the day again."""
-    for want in heard.kind.wants:
-        is_asked_for = said.asked == want.name or (want.own and said.asked == Criterion.TIMELINE)
-        if want.takes is Takes.DATE and is_asked_for:
-            found = bant.day_to_come(said, heard.now)
-            if found is not None:
-                yield Found(want.name, found[0].isoformat(), found[1], 0.9)
+def _dates(said: Said, heard: Heard, found: Sequence[Found]) -> Iterator[Found]:
+    """Who tells by when, and names a day, is not asked for the day again."""
+    dates = [each for each in heard.kind.wants if each.takes is Takes.DATE]
+    named = bant.day_to_come(said, heard.now) if dates else None
+    if named is None:
+        return
+    on, span = named
+    until = (each.span for each in found if each.field == Criterion.TIMELINE)
+    is_by_then = any(each.start < span.end and span.start < each.end for each in until)
+    is_by_then = is_by_then or said.asked == Criterion.TIMELINE
+    for want in dates:
+        if said.asked == want.name or (want.own and is_by_then):
+            yield Found(want.name, on.isoformat(), span, 0.9)
 
 
 def _application(said: Said) -> Iterator[Found]:

@@ -120,10 +120,9 @@ class Plan:
         near = telling.move.near
         if telling.move.asks != SLOT or near is None:
             return ""
-        named, days = near.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
-        is_hour = telling.move.bound is not None or telling.move.any_day  # of the day nothing is known
-        is_on_it = named.date() in days or is_hour
-        how = "then" if near in telling.slots else "near" if is_on_it else "other_day"
+        named, days = near.at.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
+        is_on_it = named.date() in days or near.bound is not None or near.any_day
+        how = "then" if near.at in telling.slots else "near" if is_on_it else "other_day"
         slot, day = self.moment(named, telling.now, dated=False), self.moments.days[named.weekday()]
         return str(self.opening[how]).format(slot=slot, day=day)
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from pascal.adapters.bot import wishes
-from pascal.adapters.bot.assent import agrees, is_left_open, taken_back, wants_person
+from pascal.adapters.bot.assent import agrees, gives_leave, is_left_open, taken_back, wants_person
 from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, is_answered, wished
 from pascal.adapters.bot.fields import read
@@ -40,6 +40,7 @@ def understand(heard: Heard) -> Understood:
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
         word = agrees(said, [each.span for each in found])
+        gives = not heard.agreed and heard.asked is not None and gives_leave(said)
         asked = (each for each in _asks(said, found, word) if not _asks_for_projects(each, heard))
         questions, for_people = [*questions, *asked], for_people or is_for_people
         for each in found:
@@ -47,8 +48,8 @@ def understand(heard: Heard) -> Understood:
                 reading = _reading(line, each)
                 readings[reading.place] = reading
         before = consent if is_left_open(said) else None
-        consent = _consent(said, line, word) or (None if before and before.given else consent)
-        if heard.asked in {PERSON, SLOT} and word is not None:
+        consent = _consent(said, line, word, gives=gives) or (None if before and before.given else consent)
+        if heard.asked in {PERSON, SLOT} and word is not None and not gives:
             answer = word
         why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
@@ -74,14 +75,13 @@ def understand(heard: Heard) -> Understood:
         slot=choice.place,
         other_slot=choice.none_of_them,
         wanted=choice.wanted,
-        bound=choice.bound,
-        any_day=choice.any_day,
         calls_off=calls_off(plain, heard.now),
         stops=any(map(_stops, plains[-1:])),
         question=not is_chosen and not all(is_answered(each, choice, heard.now) for each in questions),
         projects=any(_asks_for_projects(each, heard) for each in plains),
         why=why,
         bot=bot,
+        speaks=any(map(_speaks, _clauses(plain))),
         besides=any(words_of("besides", "told").search(each) for each in plains),
         courtesy=re.search(r"[^\s\W]|[^\x00-\x7f]", plain) is not None
         and is_courtesy(plain.replace("?", " ")),  # «hola?» calls, and asks nothing
@@ -155,6 +155,8 @@ _JUST_NO: Final = re.compile(r"\W*(?:no|nao|nope|not really|la verdad no|no grac
 def language_of(text: str, before: str | None) -> str | None:
     """None where that says too little: who was answered in one goes on in it, unless they clearly do not."""
     plain = folded(text)
+    for asked in filter(None, map(_speaks, _clauses(plain))):
+        return asked
     for each in LANGUAGES:
         if words_of("says", f"in_{each}").search(plain):
             return each
@@ -165,6 +167,21 @@ def language_of(text: str, before: str | None) -> str | None:
         return best if scores[best] > scores[other] else None
     is_clear = scores[best] >= SURE_WORDS and scores[best] >= 2 * scores[other]
     return best if best != before and is_clear else None
+
+
+def _speaks(clause: str) -> str | None:
+    """The language in which they ask to go on, where they say no more."""
+    for each in LANGUAGES:
+        left = clause
+        for name in (f"in_{each}", f"speaks_{each}"):
+            left = words_of("says", name).sub(" ", left)
+        if left != clause and is_courtesy(words_of("says", "speaks_beside").sub(" ", left)):
+            return each
+    return None
+
+
+def _clauses(plain: str) -> Iterator[str]:
+    return (each.group().strip(" ¿¡.,;:!?\n") for each in CLAUSE.finditer(plain))
 
 
 @cache
@@ -224,7 +241,7 @@ def _asks(said: Said, found: Sequence[Found], word: bool | None) -> Iterator[str
         clause, span = each.group().strip(), Span(*each.span())
         plain = said.plain[span.start : span.end].strip(" ¿¡.,;:!?\n")
         is_marked = clause.endswith("?")
-        if _is_why(said, span) or _is_for_bot(said, span):
+        if _is_why(said, span) or _is_for_bot(said, span) or _speaks(plain):
             continue
         if not is_marked and words_of("says", "asks_alone").match(plain) is None:
             if not is_answered and _asks_amid(plain):
@@ -269,10 +286,12 @@ def _reading(line: Line, found: Found) -> Reading:
     return Reading(found.field, found.value, quote, found.confidence, line.message_id)
 
 
-def _consent(said: Said, line: Line, word: bool | None) -> Word | None:
+def _consent(said: Said, line: Line, word: bool | None, *, gives: bool) -> Word | None:
+    """*gives*: by the words themselves, whatever was asked."""
     named = [*taken_back(said)]
     for span in (each for each, is_meant in named if is_meant):
         return Word(False, clause_of(line.text, span)[:MAX_QUOTE].strip(), line.message_id)
-    if said.asked != CONSENT or word is None or (named and not word):
+    word = True if gives else word
+    if (said.asked != CONSENT and not gives) or word is None or (named and not word):
         return None
     return Word(word, line.text.strip()[:MAX_QUOTE].strip(), line.message_id)

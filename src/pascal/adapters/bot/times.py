@@ -266,6 +266,16 @@ def names_any_weekday(plain: str) -> bool:
     return _WEEK.search(plain) is not None and len(_of_the_week(plain)) > 1
 
 
+def names_next_week(plain: str) -> bool:
+    """And no day of it."""
+    return _NEXT_WEEK.search(plain) is not None and not _of_the_week(plain)
+
+
+def takes_a_week(plain: str) -> bool:
+    """Whether it names a day of the week and not of which week."""
+    return bool(_of_the_week(plain)) and not _is_of_itself(plain)
+
+
 def names_days(plain: str) -> bool:
     """Several of the week, of which nobody knows which is meant."""
     return len(_of_the_week(plain)) > 1

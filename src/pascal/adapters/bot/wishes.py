@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from pascal.adapters.bot import times
+from pascal.adapters.bot.amounts import sums, tokens
 from pascal.adapters.bot.assent import wants_person, withdrawing
 from pascal.adapters.bot.choosing import wished
 from pascal.adapters.bot.folding import Span, folded, without
@@ -171,10 +172,16 @@ def _item(said: Said, span: Span, sort: Sort, heard: Heard) -> Found | None:
         or is_courtesy(without(plain, [Span(*each.span()) for each in _declines(plain)]))
         or wants_person(plain, heard.kind, sort.several)
         or times.names_an_hour(plain)
+        or _is_priced(said.plain, span)
         or wished(plain, heard.now) is not None
         or _is_day(plain, heard.now)
     )
     return None if is_no_item else Found(sort.several, said.text[span.start : span.end], span, 0.9)
+
+
+def _is_priced(plain: str, span: Span) -> bool:
+    """«$20 for the basic plan»: the sign stands before it."""
+    return any(each.has_money for each in sums(tokens(plain[max(0, span.start - 2) : span.end])))
 
 
 def _is_day(plain: str, now: datetime) -> bool:

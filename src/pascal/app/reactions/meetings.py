@@ -203,14 +203,15 @@ class RemindLeads:
         if due > case.at:
             await ask_to_remind(case, before)
             return
-        said = self.reach.words(case, "reminder")
-        way = await self.reach.look(case, said)
-        if isinstance(way, Refusal) and way.at is not None and case.comes_in_time(way):
-            await case.tx.jobs.enqueue([Job(REMIND, one.id)], due=way.at)
-            return
-        await self.reach.tell(case, said, way, f"{one.id} {due}")
-        if not isinstance(way, Way):  # they need not be on the site
-            await case.tx.jobs.enqueue([Job(REMIND_BY_MAIL, one.id)], due=case.at)
+        if case.agent.active:  # else the team arranges it anew; who is back is named by the next
+            said = self.reach.words(case, "reminder")
+            way = await self.reach.look(case, said)
+            if isinstance(way, Refusal) and way.at is not None and case.comes_in_time(way):
+                await case.tx.jobs.enqueue([Job(REMIND, one.id)], due=way.at)
+                return
+            await self.reach.tell(case, said, way, f"{one.id} {due}")
+            if not isinstance(way, Way):  # they need not be on the site
+                await case.tx.jobs.enqueue([Job(REMIND_BY_MAIL, one.id)], due=case.at)
         case.invitation.remind(at=case.at)
         await case.save()
         await ask_to_remind(case, before)
@@ -247,7 +248,8 @@ class RemindByMail:
 
     async def _due(self, case: Case) -> MailMessage | None:
         one, mailbox = case.meeting, case.mailbox
-        if mailbox is None or not case.invitation.is_near(one, self.reach.policy.remind_before, at=case.at):
+        is_near = case.invitation.is_near(one, self.reach.policy.remind_before, at=case.at)
+        if mailbox is None or not is_near or not case.agent.active:
             return None
         said = self.reach.words(case, "reminder")
         leave = await self.reach.by_own_mail(case, said)

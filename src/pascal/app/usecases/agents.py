@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.leads import ATTEMPTS
 from pascal.domain.actors import COMMAND_LINE
 from pascal.domain.agents import Agent, Availability, Role, check_password, clean_reason
@@ -104,6 +105,7 @@ class EditAgent:
     clock: Clock
     ids: Ids
     permissions: Permissions
+    policy: BotPolicy
 
     async def __call__(self, caller: Staff, agent_id: AgentId, edit: AgentEdit) -> Agent:
         """Raises `Collision` where somebody was always booking with them."""
@@ -175,7 +177,7 @@ class EditAgent:
 
     async def _tell(self, tx: Transaction, talk: Conversation, when: str, now: datetime) -> None:
         talk.tell_of_meeting(Note.MEETING_ADRIFT, when, note_id=MessageId(self.ids.new()), at=now)
-        if talk.is_the_bots:  # it arranges nothing anew
+        if self.policy.answers and talk.is_the_bots:  # it arranges nothing anew
             talk.leave_to_people(Why.ADRIFT, note_id=MessageId(self.ids.new()), at=now)
         await tx.conversations.save(talk)
 

@@ -33,7 +33,7 @@ from pascal.domain.consents import word_on_consent
 from pascal.domain.conversations import Conversation
 from pascal.domain.errors import Collision, Invalid, NotFound, NotItsTurn, SlotTaken
 from pascal.domain.ids import ConversationId, MeetingId, MessageId
-from pascal.domain.meetings import MAX_SUBJECT, Slot, Status
+from pascal.domain.meetings import MAX_SUBJECT, Slot, Status, Wish
 from pascal.domain.messages import MAX_TEXT, WORDLESS, ContentType, Draft, Message, SenderType
 from pascal.domain.ports.agenda import Agenda, MeetingRow
 from pascal.domain.ports.bot import Ahead, Bot, Heard, Line, MeetingPage, Telling
@@ -231,7 +231,7 @@ class AnswerAsBot:
         at = max(written, default=now)
         told = await self.bot.understand(self._heard(seen, lines, nothing_asked, agreed=True, at=at))
         is_one_day = len({each.astimezone(seen.zone).date() for each in written}) == 1
-        is_sure = is_one_day and told.wanted is not None and told.wanted > now
+        is_sure = is_one_day and told.wanted is not None and told.wanted.at > now
         return told if is_sure else replace(told, wanted=None)
 
     def _with_whole_number(self, reading: Reading) -> Reading | None:
@@ -242,7 +242,7 @@ class AnswerAsBot:
         return None if number is None else replace(reading, value=number)
 
     async def _with_slots(
-        self, seen: _Seen, move: Move | None, understood: Understood, wished: datetime | None
+        self, seen: _Seen, move: Move | None, understood: Understood, wished: Wish | None
     ) -> tuple[Move | None, Sequence[Slot]]:
         if move is None or (move.asks != SLOT and move.books is None):
             return move, ()
@@ -252,14 +252,13 @@ class AnswerAsBot:
             return move, ()
         offered = [each.during.since for each in seen.state.offered]
         known = () if move.opening in {Opening.GONE, Opening.OTHERS} else seen.held or seen.state.offered
-        is_to_come = wished is not None and wished > self.clock.now()
+        is_to_come = wished is not None and wished.at > self.clock.now()
         near = move.near if move.opening is Opening.OTHERS else wished if is_to_come else None
-        bound = understood.bound if near == understood.wanted else None
         if waits := await self.slots.still(known, own=seen.held):
             slots = waits[:OFFERS]
         elif near is not None:
-            slots = await self.slots.nearest(near, MEETING, OFFERS, besides=offered, bound=bound)
-            move = replace(move, near=near, bound=bound)
+            slots = await self.slots.nearest(near.by(seen.zone), MEETING, OFFERS, besides=offered)
+            move = replace(move, near=near)
         else:
             after = max(offered, default=None) if move.opening is Opening.OTHERS else None
             slots = await self.slots.soonest(MEETING, OFFERS, after=after)

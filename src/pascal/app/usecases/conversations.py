@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pascal.app.usecases.bot import BotPolicy
 from pascal.app.usecases.leads import ATTEMPTS, settle
 from pascal.domain.agents import Agent
 from pascal.domain.bot import Why
@@ -288,6 +289,7 @@ class ChangeConversation:
     clock: Clock
     ids: Ids
     permissions: Permissions
+    policy: BotPolicy
 
     async def release(
         self, caller: Staff, conversation_id: ConversationId, *, action: Action = Action.RELEASE
@@ -315,7 +317,7 @@ class ChangeConversation:
                 conversation.prioritise(edit.priority, at=at)
             if edit.tags is not None or edit.clear_tags:
                 conversation.tag(edit.tags, at=at)
-            if edit.bot_enabled is False and conversation.is_the_bots:
+            if edit.bot_enabled is False and self.policy.answers and conversation.is_the_bots:
                 note = MessageId(self.ids.new())
                 conversation.leave_to_people(Why.SWITCHED_OFF, note_id=note, at=at)
             elif edit.bot_enabled is not None:

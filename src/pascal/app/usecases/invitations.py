@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pascal.app.usecases.meetings import FindSlots, call_off
+from pascal.app.usecases.meetings import FindSlots, are_there, call_off
 from pascal.domain.actors import Actor
 from pascal.domain.agents import Agent
 from pascal.domain.errors import MeetingOver, NotFound, SlotTaken
@@ -75,6 +75,8 @@ class ChangeByLink:
         async with self._locked(by, seen.meeting) as (tx, _, meeting):
             now = self.clock.now()
             _require_as_seen(meeting, version, at=now)
+            if not await are_there(tx, [meeting.agent_id]):
+                raise SlotTaken
             meeting.edit(during=slot, at=now)
             await tx.meetings.save(meeting, at=now)
 

@@ -17,11 +17,11 @@ from pascal.domain.ids import AgentId, ConversationId, LeadId, MeetingId, Qualif
 from pascal.domain.meetings import (
     BUFFER,
     NOTICE,
-    Bound,
     During,
     Meeting,
     Slot,
     Status,
+    Wish,
     besides,
     clean_attendees,
     clean_subject,
@@ -98,10 +98,8 @@ class FindSlots:
 
     async def at(self, slot: Slot, *, own: Sequence[Slot] = ()) -> Slot | None:
         """*slot*, or its time with somebody else; *own* wait for who asks. None: nobody has room then."""
-        if await self.still([slot], own=own):
-            return slot
-        near = await self.nearest(slot.during.since, slot.during.length, 1)
-        return next((each for each in near if each.during == slot.during), None)
+        others = [Slot(each.id, slot.during) for each in _to_meet(await self.reads.team())]
+        return next(iter(await self.still([slot, *others], own=own)), None)
 
     async def soonest(
         self, length: timedelta, many: int = 3, days: int = 14, *, after: datetime | None = None
@@ -109,7 +107,6 @@ class FindSlots:
         """A few to choose from, with anybody of the team: on different days, at different times of them.
 
         Those before *after*, and of its day, are known. Of several people whoever has the least to do.
-        Administrators only where there are no agents.
         """
         now = self.clock.now()
         room = await self._room(length, now if after is None else max(now, after + DAY), days)
@@ -117,21 +114,21 @@ class FindSlots:
 
     async def nearest(
         self,
-        moment: datetime,
+        wish: Wish,
         length: timedelta,
         many: int = 3,
         *,
         besides: Collection[datetime] = (),
-        bound: Bound | None = None,
     ) -> list[Slot]:
-        """As near to *moment* as there are, within a week of it; none begins at one of *besides*.
+        """As near to the *wish* as there are, within a week of it; none begins at one of *besides*.
 
-        Those beyond the *bound* that its hour is come only where there is nothing else.
+        Those beyond its bound come only where there is nothing else.
         """
+        moment = wish.at
         room = await self._room(length, max(self.clock.now(), moment - 2 * DAY), 9)
         free = [each for day in room.days for each in day if each.during.since not in besides]
-        if bound is not None:
-            free = [each for each in free if bound.allows(each.during.since, moment)] or free
+        if wish.bound is not None:
+            free = [each for each in free if wish.bound.allows(each.during.since, moment)] or free
         free.sort(key=lambda each: (abs(each.during.since - moment), room.load[each.agent_id]))
         found: list[Slot] = []
         for each in free:
@@ -141,7 +138,7 @@ class FindSlots:
 
     async def _room(self, length: timedelta, since: datetime, days: int) -> "_Room":
         now, house, team = self.clock.now(), await self.reads.hours(), await self.reads.team()
-        people = [each for each in team if each.role is Role.AGENT] or team
+        people = _to_meet(team)
         hours = {each.id: working_hours(house, each.time_zone) for each in people}
         busy = await self._busy(people, During(since - DAY, since + (days + 1) * DAY))
         load = {one: sum((each.length for each in theirs), timedelta()) for one, theirs in busy.items()}
@@ -161,6 +158,11 @@ class FindSlots:
         here = await self.agenda.busy([each.id for each in agents], during, at=self.clock.now())
         there = await self.beyond(agents, during)
         return {one: [*busy, *there.get(one, ())] for one, busy in here.items()}
+
+
+def _to_meet(team: Sequence[Agent]) -> Sequence[Agent]:
+    """Whom leads are offered: administrators only where there are no agents."""
+    return [each for each in team if each.role is Role.AGENT] or team
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +241,8 @@ class BookMeeting:
         a time that is over by now, and an agent who is there no more.
         """
         now, title = self.clock.now(), clean_subject(subject)
-        held = await tx.meetings.held(qualification.id, at=now)
-        await tx.meetings.lock({slot.agent_id, *(each.agent_id for each in held)})
-        there = [each for each in await tx.agents.some([slot.agent_id]) if each.active]
-        if slot.during.since <= now or not there:
+        held = await _held(tx, qualification, [slot], at=now)
+        if slot.during.since <= now:
             raise SlotTaken
         chosen = next((each for each in held if by is None and each.slot == slot), None)
         meeting = chosen or Meeting(
@@ -277,7 +277,7 @@ class BookMeeting:
     ) -> None:
         """*slots* wait for the lead, and nothing else does. Locked as for `within`, and raises as much."""
         now = self.clock.now()
-        before = await tx.meetings.held(qualification.id, at=now)
+        before = await _held(tx, qualification, slots, at=now)
         for each in before:
             each.cancel(at=now)
         offered = [
@@ -334,8 +334,10 @@ class ChangeMeeting:
             if until is None and begins != one.during.since:
                 require_ahead("start_time", begins, now)
                 ends = begins + one.during.length
-            before = one.version
-            one.edit(subject=subject, during=During.of(begins, ends), by=caller.id, at=now)
+            before, during = one.version, During.of(begins, ends)
+            if during != one.during and not await are_there(tx, [one.agent_id]):
+                raise Invalid("start_time", "adrift")
+            one.edit(subject=subject, during=during, by=caller.id, at=now)
             if shown.clash is not None and one.version == before:
                 one.stay(by=caller.id, at=now)
             await tx.meetings.save(one, at=now)
@@ -348,9 +350,13 @@ class ChangeMeeting:
         *,
         version: int | None = None,
     ) -> None:
-        """Whoever has no other meeting is looking for one again. *version*: as for `edit`."""
+        """Whoever has no other meeting is looking for one again. *version*: as for `edit`.
+
+        Again changes nothing.
+        """
         async with self._locked(caller, meeting_id) as (tx, qualification, one, _):
-            one.require_seen(version)
+            if one.status is not Status.CANCELLED:
+                one.require_seen(version)
             await call_off(tx, qualification, one, by=caller.id, reason=reason, at=self.clock.now())
 
     async def end(self, caller: Staff, meeting_id: MeetingId, *, came: bool) -> None:
@@ -386,6 +392,25 @@ class ChangeMeeting:
             else:
                 _, qualification = await self.find.to_change(tx, caller, whom)
             yield tx, qualification, await tx.meetings.get(meeting_id), row
+
+
+async def are_there(tx: Transaction, whose: Collection[AgentId]) -> bool:
+    """Whether all of them work here, and nobody stops to, nor stores a meeting of theirs, meanwhile."""
+    await tx.meetings.lock(whose)
+    there = {each.id for each in await tx.agents.some([*whose]) if each.active}
+    return there >= {*whose}
+
+
+async def _held(
+    tx: Transaction, qualification: Qualification, slots: Sequence[Slot], *, at: datetime
+) -> Sequence[Meeting]:
+    """What waits for them, where those of *slots* are there. Raises `SlotTaken`."""
+    held = await tx.meetings.held(qualification.id, at=at)
+    whose = {each.agent_id for each in slots}
+    await tx.meetings.lock(whose | {each.agent_id for each in held})
+    if not await are_there(tx, whose):
+        raise SlotTaken
+    return await tx.meetings.held(qualification.id, at=at)  # without those of who was dismissed meanwhile
 
 
 async def call_off(

@@ -13,7 +13,7 @@ import { useWords } from "../words/index.ts";
 import { ModeContext } from "../workspace/workspace.ts";
 import { dayAndTime, elsewhere } from "../zoned.ts";
 import classes from "./Agenda.module.css";
-import { type Changes, changed } from "./changes.ts";
+import { type Changes, changed, isOver } from "./changes.ts";
 import { DayList } from "./DayList.tsx";
 import { openIn, placed } from "./days.ts";
 import { MeetingDialog } from "./MeetingDialog.tsx";
@@ -94,8 +94,12 @@ function Meetings() {
     busy,
     shown,
     open: ({ id }: Meeting) => open(id),
-    move: (meeting: Meeting, changes: Changes) =>
-      void confirm({ ...asks(meeting, changes), act: () => edit.mutate({ meeting, changes }) }),
+    move: (meeting: Meeting, changes: Changes) => {
+      const act = () => edit.mutate({ meeting, changes });
+      if (isOver(changes))
+        act(); // and is refused: nobody is told
+      else void confirm({ ...asks(meeting, changes), act });
+    },
   };
   const known = meetings.find(({ id }) => id === opened);
   return (

@@ -55,7 +55,7 @@ function Booking({ lead, close }: { lead: Qualification; close: () => void }) {
     initialValues: {
       length: AN_HOUR,
       start_time: "",
-      subject: book.subject(nameOf(lead, words)),
+      subject: `${book.subject} · ${nameOf(lead, words)}`, // whoever of the two reads it
       attendee_email: "",
     },
     validate: {

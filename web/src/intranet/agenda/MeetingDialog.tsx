@@ -41,7 +41,7 @@ export function MeetingDialog({ meeting, may, close }: Shown & { may: boolean })
         <About meeting={meeting} />
         {isAdrift(meeting) && <Adrift name={meeting.agent_name} />}
         {meeting.conflict && <Clash meeting={meeting} conflict={meeting.conflict} may={may} close={close} />}
-        {may && meeting.status === "booked" && <Edit meeting={meeting} close={close} />}
+        {may && meeting.status === "booked" && !isAdrift(meeting) && <Edit meeting={meeting} close={close} />}
         {may && <Came meeting={meeting} />}
         {may && meeting.status === "booked" && <Cancel meeting={meeting} close={close} />}
       </Stack>

@@ -44,6 +44,10 @@ export function changesOf(meeting: Told, typed: Partial<Fields>, zone: string): 
   };
 }
 
+/** To where no meeting can be any more. */
+export const isOver = ({ start_time, end_time }: Changes): boolean =>
+  [start_time, end_time].some((each) => each !== undefined && Date.parse(each) < Date.now());
+
 /** What becomes of the meeting. */
 export function changed(meeting: Told, changes: Changes): Told {
   const { subject, start_time, end_time } = { ...meeting, ...changes };

@@ -11,5 +11,5 @@ export function useMayChange(): (meeting: Meeting) => boolean {
 
 export function useMayMove(meeting: Meeting): boolean {
   const may = useMayChange();
-  return meeting.status === "booked" && may(meeting);
+  return meeting.status === "booked" && meeting.agent_active && may(meeting);
 }

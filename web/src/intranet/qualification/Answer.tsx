@@ -75,8 +75,7 @@ function Confirm({ id, field, name }: { id: string; field: string; name: string 
   return (
     <Tooltip label={qualification.confirmField(name)}>
       <ActionIcon
-        variant="light"
-        color="teal"
+        variant="default"
         size={32}
         aria-label={qualification.confirmField(name)}
         loading={confirm.isPending}

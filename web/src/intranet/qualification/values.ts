@@ -28,7 +28,7 @@ export function budgetOf(value: string): [least: string, most: string] {
 
 /** Empty, where neither says anything. */
 export const budgetValue = (least: string, most: string): string => {
-  if (Number(most)) return `${least || "0"}-${most}`;
+  if (most && Number(least) + Number(most)) return `${least || "0"}-${most}`;
   return Number(least) ? `${least}+` : "";
 };
 

@@ -68,7 +68,7 @@ export const agenda: Later["agenda"] = {
   book: {
     button: "Book a meeting",
     title: (lead) => `Meeting with ${lead}`,
-    subject: (lead) => `Meeting with ${lead}`,
+    subject: "Meeting",
     withWhom: (agent) => `With ${agent}`,
     withYou: "With you",
     slots: "Free times",

@@ -82,7 +82,7 @@ export const house: Words["house"] = {
     figures: {
       totalSessions: { name: "Conversations", hint: "Begun in the period" },
       activeSessions: { name: "In progress", hint: "With an agent" },
-      pendingSessions: { name: "In the queue", hint: "Waiting for an agent" },
+      pendingSessions: { name: "In the queue", hint: "Without an agent; some talk to the assistant" },
       closedSessions: { name: "Resolved", hint: "Already over" },
       averageResponseTime: { name: "First answer", hint: "Average, at all hours" },
       averageResponseTimeInHours: { name: "First answer in hours", hint: "Average, by the hours as set now" },

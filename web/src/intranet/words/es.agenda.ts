@@ -66,7 +66,7 @@ export const agenda = {
   book: {
     button: "Agendar",
     title: (lead: string) => `Reunión con ${lead}`,
-    subject: (lead: string) => `Reunión con ${lead}`,
+    subject: "Reunión",
     withWhom: (agent: string) => `Con ${agent}`,
     withYou: "Contigo",
     slots: "Horas libres",

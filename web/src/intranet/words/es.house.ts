@@ -85,7 +85,7 @@ export const house = {
     figures: {
       totalSessions: { name: "Conversaciones", hint: "Iniciadas en el período" },
       activeSessions: { name: "En curso", hint: "Las atiende un asesor" },
-      pendingSessions: { name: "En cola", hint: "Esperan a un asesor" },
+      pendingSessions: { name: "En cola", hint: "Sin asesor; a algunos les responde el asistente" },
       closedSessions: { name: "Resueltas", hint: "Ya terminaron" },
       averageResponseTime: { name: "Primera respuesta", hint: "Media, a toda hora" },
       averageResponseTimeInHours: {

@@ -67,7 +67,7 @@ export const agenda: Later["agenda"] = {
   book: {
     button: "Agendar",
     title: (lead) => `Reunião com ${lead}`,
-    subject: (lead) => `Reunião com ${lead}`,
+    subject: "Reunião",
     withWhom: (agent) => `Com ${agent}`,
     withYou: "Com você",
     slots: "Horários livres",

@@ -82,7 +82,7 @@ export const house: Words["house"] = {
     figures: {
       totalSessions: { name: "Conversas", hint: "Iniciadas no período" },
       activeSessions: { name: "Em andamento", hint: "Com um corretor" },
-      pendingSessions: { name: "Na fila", hint: "Esperam um corretor" },
+      pendingSessions: { name: "Na fila", hint: "Sem corretor; alguns falam com o assistente" },
       closedSessions: { name: "Resolvidas", hint: "Já terminaram" },
       averageResponseTime: { name: "Primeira resposta", hint: "Média, a qualquer hora" },
       averageResponseTimeInHours: {

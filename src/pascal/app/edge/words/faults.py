@@ -132,6 +132,11 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "The priority has to be low, medium or high",
         "A prioridade deve ser low, medium ou high",
     ),
+    "adrift": (
+        "Quien iba a atenderla ya no trabaja aquí: cancela la reunión y agenda otra",
+        "Whoever was to hold it does not work here any more: cancel the meeting and book another",
+        "Quem ia atender não trabalha mais aqui: cancele a reunião e marque outra",
+    ),
     "inactive_agent": (
         "El agente de soporte no está activo",
         "The agent is disabled",

@@ -15,7 +15,8 @@ class Meetings(Protocol):
     async def held(self, qualification_id: QualificationId, *, at: datetime) -> Sequence[Meeting]:
         """What waits for them, and is still to come, in the order in which it begins.
 
-        Locked by their qualification: without it only what was held for too long is let go.
+        Locked by their qualification and the agents' `lock`: without these what was held for too long is let
+        go, and what is of somebody who is dismissed.
         """
 
     async def lock(self, whose: Collection[AgentId]) -> None:
