@@ -326,6 +326,18 @@ def test_who_tells_what_may_not_be_kept_yet_is_told_so_once(tells: Understood) -
     assert not talk.qualification.answers
 
 
+@pytest.mark.parametrize(
+    "before",
+    [Understood(courtesy=True), Understood(projects=True), Understood(question=True)],
+    ids=["greets", "asks of what is known", "asks"],
+)
+def test_whatever_was_said_before_is_no_reason_not_to_say_so(before: Understood) -> None:
+    talk = Dialogue()
+    talk.hears(Understood())
+    assert talk.hears(before).asks == CONSENT
+    assert talk.hears(Understood((reading("bedrooms", "2"),))) == Move(Opening.LEAVE_FIRST, CONSENT)
+
+
 def test_who_was_not_understood_before_is_not() -> None:
     talk = Dialogue()
     talk.hears(Understood())

@@ -372,7 +372,7 @@ def _asks_leave(state: BotState, understood: Understood) -> Move:
     if state.asked == PERSON and understood.agrees is False:
         return Move(Opening.NOTED, CONSENT)
     is_told = understood.readings or understood.besides
-    if is_told and state.told.get(CONSENT, 0) < MOST_UNSURE:  # once: it is not asked for ever
+    if is_told and Opening.LEAVE_FIRST not in state.told and not state.unsure:  # it is not asked for ever
         return Move(Opening.LEAVE_FIRST, CONSENT)
     return _unsure(state, understood, CONSENT)
 

@@ -163,6 +163,9 @@ HOSTILE = [
     "1 mil, maximo 2 " * (MAX_TEXT // 16),
     "este jueves que viene? " * (MAX_TEXT // 23),
     "a primera hora " * (MAX_TEXT // 15),
+    "mas o menos " * (MAX_TEXT // 12),
+    "quiero comprar " * (MAX_TEXT // 15),
+    "va en serio " * (MAX_TEXT // 12),
 ]
 
 
@@ -173,6 +176,7 @@ def understanding(text: str, asked: str | None) -> int:
 @pytest.mark.parametrize("asked", [None, SLOT, "budget", "bedrooms", "timeline", "project"])
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 def test_what_is_twice_as_long_takes_no_more_than_twice_the_steps(text: str, asked: str | None) -> None:
+    """A step is a call: how far one pattern goes back within one, as `(?:a|a)+$` would, is not seen here."""
     half, whole = text[: MAX_TEXT // 2], text[:MAX_TEXT]
     for each in (half, whole):  # lists are read but once
         understanding(each, asked)
@@ -203,6 +207,22 @@ def test_what_denies_is_looked_for_near_by_alone(text: str, asked: str, value: s
     near, far = (understand(heard(text.format(blanks=" " * n), asked)) for n in (1, NEAR))
     assert [each.value for each in near.readings if each.field == asked] == []
     assert [each.value for each in far.readings if each.field == asked] == [value]
+
+
+@pytest.mark.parametrize("asked", [None, "phone", "budget", "timeline"])
+@pytest.mark.parametrize("date", ["12.05.2026", "5-12-1980", "12 31 2026", "5/12/2026", "2026.05.12"])
+def test_no_whole_date_is_a_number_to_call_or_a_sum(date: str, asked: str | None) -> None:
+    for more, kept in (("", {}), (", mi celular es 987 654 321", {"phone": "987 654 321"})):
+        found = understand(heard(f"el {date}{more}", asked)).readings
+        assert {each.field: each.value for each in found if each.field in {"phone", "budget"}} == kept
+
+
+@pytest.mark.parametrize(
+    "number", ["+51 12 05 2026", "32-12-2026", "1 205 2026", "12 05 2026 11", "987-05-2026"]
+)
+def test_what_is_no_date_may_be_a_number_to_call(number: str) -> None:
+    (found,) = understand(heard(number, "phone")).readings
+    assert (found.field, found.value) == ("phone", number)
 
 
 def test_a_clause_is_what_stands_between_two_signs() -> None:

@@ -17,9 +17,14 @@ MOST_SUMS: Final = 50
 _TOKEN: Final = re.compile(
     r"\+/?-|-\+|±|us\$|r\$|s/\.?|[$€]|\d+(?:[.,]\d+)*(?:(?<=\d)\s\d{3}(?!\d))*|m(?:ts?)?2(?!\w)|[a-z][a-z']*|[-–—+]|[^\w\s]"
 )
-_CURRENCY: Final = frozenset(
-    ["$", "us$", "r$", "s/", "s/.", "€", "usd", "pen", "brl", "dolares", "dolar", "soles", "sol", "reais"]
-) | {"real", "dollars", "dollar", "bucks", "verdes", "euros", "pesos"}
+_CURRENCIES: Final = (
+    frozenset(["$", "us$", "usd", "dolares", "dolar", "dollars", "dollar", "bucks", "verdes"]),
+    frozenset(["$", "pesos"]),
+    frozenset(["s/", "s/.", "pen", "soles", "sol"]),
+    frozenset(["r$", "brl", "reais", "real"]),
+    frozenset(["€", "euros"]),
+)
+_CURRENCY: Final = frozenset[str]().union(*_CURRENCIES)
 _TIMES: Final = {
     **dict.fromkeys(["mil", "k", "lucas", "thousand", "miles"], 1_000),
     **dict.fromkeys(
@@ -214,7 +219,7 @@ def _unit(number: float) -> int:
 
 def _topped(words: Sequence[Token], one: Sum, top: Amount) -> Sum | None:
     """«Unos 150 mil, máximo 160»: what is named last as the most is it."""
-    if not _is_top(words, one.after, top):
+    if not _is_top(words, one.after, top) or _differ(words, one, top):
         return None
     least, told, number = one.least, max(one.least, one.most or 0), top.number
     if one.least == one.most:  # as they tell of one sum alone
@@ -353,12 +358,18 @@ def _digits(text: str) -> float:
 
 def _are_range(words: Sequence[Token], one: Amount, after: Amount) -> bool:
     between = [each.text for each in words[one.after : after.first]]
-    if len(between) != 1 or between[0] not in _TO:
+    if len(between) != 1 or between[0] not in _TO or _differ(words, one, after):
         return False
     opens = {each.text for each in words[max(0, one.first - 2) : one.first]}
     if between[0] in _AND:
         return bool(opens & {"entre", "between"})
     return one.number < after.number or (after.has_thousands and not one.has_thousands)
+
+
+def _differ(words: Sequence[Token], one: Amount | Sum, other: Amount) -> bool:
+    """Whether they are of two currencies."""
+    named, also = (_CURRENCY & {each.text for each in words[it.first : it.after]} for it in (one, other))
+    return bool(named and also) and not any(each & named and each & also for each in _CURRENCIES)
 
 
 def _alone(words: Sequence[Token], one: Amount, after: Amount | None) -> Sum:

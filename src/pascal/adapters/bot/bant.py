@@ -1,7 +1,7 @@
 """What they can pay, who decides, how much they need it and by when: BANT, as they say it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -9,7 +9,16 @@ from typing import Final
 from pascal.adapters.bot import people, times
 from pascal.adapters.bot.amounts import Sum, has_currency, sums, tokens
 from pascal.adapters.bot.folding import Span, clause_of, is_asked, longest, spans, without
-from pascal.adapters.bot.said import Found, Said, around, is_before, is_courtesy, is_denied, stands_alone
+from pascal.adapters.bot.said import (
+    WHOLE_DATE,
+    Found,
+    Said,
+    around,
+    is_before,
+    is_courtesy,
+    is_denied,
+    stands_alone,
+)
 from pascal.adapters.bot.words import lists, measures
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion, Timeline
@@ -54,6 +63,7 @@ def budget(said: Said, kind: Kind) -> Iterator[Found]:
 
 def _sums_to_spend(said: Said, kind: Kind) -> Iterator[Found]:
     taken = [each.span for each in (*people.emails(said), *people.phones(said))]
+    taken += spans(WHOLE_DATE, said.plain)
     words = tokens(said.plain)
     is_asked_for = said.asked == Criterion.BUDGET
     for each in sums(words):
@@ -100,13 +110,14 @@ def _has_not(said: Said, span: Span) -> bool:
 
 def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
     """Unasked only what leaves no doubt."""
-    is_asked_for = said.asked == criterion
+    is_asked_for, plainly = said.asked == criterion, _plainly(said, criterion)
     those = [
         (value, span)
-        for value, span in _named(said, criterion)
+        for value, span in _named(said, criterion, plainly)
         if not is_denied(said, span) and not _goes_on(said, span)
-        if is_asked_for or (not _counts_others(said, span) and _is_beyond_doubt(said, criterion, value, span))
     ]
+    if not is_asked_for:
+        those = [*_beyond_doubt(said, criterion, those, plainly)]
     if those:
         values = list(lists()[criterion])
         value, span = min(those, key=lambda each: values.index(each[0]))
@@ -117,14 +128,14 @@ def choice(said: Said, criterion: Criterion) -> Iterator[Found]:
         yield Found(criterion, "urgent", at_once, 0.8)
 
 
-def _named(said: Said, criterion: Criterion) -> Iterator[tuple[str, Span]]:
+def _named(said: Said, criterion: Criterion, plainly: Set[Span]) -> Iterator[tuple[str, Span]]:
     """Each value that they say; «mucho gusto» is no «mucho»."""
     tables = [criterion.value, *({f"{criterion}_asked"} & lists().keys())]
     words = [(value, words_of(table, value)) for table in tables for value in lists()[table]]
     words += [("", words_of("says", name)) for name in ("courtesy", "stops")]
     words += [("", words_of("besides", "told"))]
     those = longest((value, span) for value, named in words for span in spans(named, said.plain))
-    of_none = {span for value, span in those if not value} - _plainly(said, criterion)
+    of_none = {span for value, span in those if not value} - plainly
     return ((value, span) for value, span in those if value and span not in of_none)
 
 
@@ -133,22 +144,27 @@ def _plainly(said: Said, criterion: Criterion) -> set[Span]:
     return {span for value in lists()[criterion] for span in spans(words_of(criterion, value), said.plain)}
 
 
-def _is_beyond_doubt(said: Said, criterion: Criterion, value: str, span: Span) -> bool:
-    told = said.plain[span.start : span.end]
-    if said.asked in _ANSWERED_WITH.get(criterion, ()) and len(told) * 2 > len(said.plain):
-        return True
-    if span not in _plainly(said, criterion) or is_asked(said.text, span):
-        return False
-    if value in _UNASKED and (" " in told or value == "urgent"):
-        return True
-    if value == "low" and "urgen" in told:
-        return True
-    if said.asked == Criterion.TIMELINE and words_of("says", "serious").fullmatch(told):
-        return all(map(is_courtesy, around(said.plain, span))) and not is_courtesy(
-            without(said.plain, [span])
+def _beyond_doubt(
+    said: Said, criterion: Criterion, those: Sequence[tuple[str, Span]], plainly: Set[Span]
+) -> Iterator[tuple[str, Span]]:
+    earnest, serious = words_of("says", "earnest"), words_of("says", "serious")
+    is_beside, is_when = said.asked in _ANSWERED_WITH.get(criterion, ()), said.asked == Criterion.TIMELINE
+    is_more_said = not is_courtesy(serious.sub(" ", earnest.sub(" ", said.plain)))
+    for value, span in those:
+        told = said.plain[span.start : span.end]
+        if is_when and serious.fullmatch(told):
+            is_meant = all(map(is_courtesy, around(said.plain, span)))
+        else:
+            is_meant = earnest.fullmatch(told) is not None
+        is_clear = (
+            (value in _UNASKED and (" " in told or value == "urgent"))
+            or (value == "low" and "urgen" in told)
+            or (is_more_said and is_meant)
         )
-    is_earnest = words_of("says", "earnest").fullmatch(told) is not None
-    return is_earnest and not is_courtesy(without(said.plain, [span]))
+        is_clear = is_clear and span in plainly and not is_asked(said.text, span)
+        is_all = is_beside and len(told) * 2 > len(said.plain)
+        if (is_clear or is_all) and not _counts_others(said, span):
+            yield value, span
 
 
 def _who_in_a_word(said: Said) -> Iterator[Found]:
@@ -234,21 +250,19 @@ def timeline(said: Said, heard: Heard) -> Iterator[Found]:
 
 
 def _is_of_a_visit(said: Said, span: Span, now: datetime) -> bool:
-    is_near = _DAY_OR_WEEK.search(said.plain, span.start, span.end) is not None
-    breath = said.plain[span.start : span.end].join(around(said.plain, span))
-    if is_near and _comes(breath):
+    """«En 2 semanas, puedo visitar mañana a las 4»: a length of time is of the breath in which it is said."""
+    told, on = said.plain[span.start : span.end], _dated(said, now)
+    breath, is_near = told.join(around(said.plain, span)), _DAY_OR_WEEK.search(told) is not None
+    dates = [on[1]] if on is not None and on[1].start <= span.start and span.end <= on[1].end else []
+    if words_of("says", "has_it").search(breath) or not (dates or is_near):
+        return False
+    if is_near and words_of("says", "comes").search(breath):
         return True
-    if not times.names_a_day(said.plain, now) or not times.names_an_hour(said.plain):
-        return False
-    if words_of("says", "has_it").search(said.plain):
-        return False
-    on = times.day(said.plain, now)
-    return is_near or (on is not None and on[1].start <= span.start and span.end <= on[1].end)
-
-
-def _comes(breath: str) -> bool:
-    """Whether it tells of a visit, and not of having it."""
-    return bool(words_of("says", "comes").search(breath)) and not words_of("says", "has_it").search(breath)
+    is_length = not dates and times.within(told, now) is not None
+    plain, undated = breath if is_length else said.plain, without(said.plain, dates)
+    if dates and not times.names_a_day(undated, now):  # in «el viernes 16.10» they may be an hour
+        return times.names_an_hour(undated)
+    return times.names_a_day(plain, now) and times.names_an_hour(plain)
 
 
 def _timeline(said: Said, heard: Heard) -> Iterator[Found]:
@@ -307,8 +321,22 @@ def _of_something_else(plain: str, asked: str | None) -> Iterator[Span]:
     for span in spans(words_of("says", "whether"), plain):
         rest = around(plain, span)[1].strip()
         is_of_others = any(words_of("says", name).match(rest) for name in ("others", "superiors"))
-        if is_of_others or (not is_courtesy(rest) and not _names(rest, asked)):
+        is_known = is_courtesy(rest) or _names(rest, asked) or _is_of_themselves(rest)
+        is_either = asked == Criterion.AUTHORITY and _OR_I.search(rest) is not None
+        if not is_either and (is_of_others or not is_known):
             yield span
+
+
+def _is_of_themselves(rest: str) -> bool:
+    """«No sé si quiero», «no sé si califico», and no more than that."""
+    left = words_of("says", "i_may").sub(" ", rest)
+    return left != rest and is_courtesy(words_of("says", "i_may_beside").sub(" ", left))
+
+
+_OR_I: Final = re.compile(
+    r"(?<!\w)(?:(?:yo|eu|me|myself)\s{1,3}(?:o|ou|or)|(?:o|ou|or)\s{1,3}(?:yo|eu|me|myself|i))(?!\w)"
+    r"|^(?:yo|eu|me)$"
+)
 
 
 def _names(rest: str, asked: str | None) -> bool:
@@ -334,10 +362,22 @@ _WHEN: Final = re.compile(
 
 def day_to_come(said: Said, now: datetime) -> tuple[date, Span] | None:
     """Which they name, if it is one."""
-    found = times.day(said.plain, now)
+    found = _dated(said, now)
     if found is None or found[0] < now.date() or is_denied(said, found[1]):
         return None
     return None if words_of("says", "past").search(" ".join(around(said.plain, found[1]))) else found
+
+
+def _dated(said: Said, now: datetime) -> tuple[date, Span] | None:
+    """«A las 4.05» is no day in May."""
+    found = times.day(said.plain, now)
+    if found is None or is_before(_AT, said, found[1]) or _OCLOCK.match(said.plain, found[1].end):
+        return None
+    return found
+
+
+_AT: Final = re.compile(r"(?<!\w)(?:las?|as|at|tipo)\s{1,3}$")
+_OCLOCK: Final = re.compile(r"\s{0,3}(?:[ap]\.?m|h|hrs?|horas?)(?!\w)")
 
 
 _AT_ONCE: Final = re.compile(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from pascal.adapters.bot.folding import Span, folded
-from pascal.adapters.bot.said import NEAR, Found, Said, is_courtesy
+from pascal.adapters.bot.folding import Span, folded, spans, without
+from pascal.adapters.bot.said import NEAR, WHOLE_DATE, Found, Said, is_courtesy
 from pascal.adapters.bot.words import districts, given_names
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.qualification import Personal
@@ -33,8 +33,8 @@ _OF_A_DOCUMENT: Final = re.compile(
 _IS_A_DOCUMENT: Final = re.compile(
     rf"\W{{0,3}}(?:(?:es|e|is|de|el|o|mi|meu|my)\W{{1,3}}){{0,3}}{_DOCUMENT}(?!\w)"
 )
-_NO_PHONE: Final = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{4}-\d{2}-\d{2}")
-"""A Brazilian's tax number, a date."""
+_TAX_NUMBER: Final = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}")
+"""A Brazilian's."""
 _MONEY_AFTER: Final = re.compile(r"\s*(?:soles|dolares|dollars|reais|usd|mil\b|k\b|pesos|euros)")
 
 _WORD: Final = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
@@ -68,14 +68,15 @@ def emails(said: Said) -> Iterator[Found]:
 
 def phones(said: Said) -> Iterator[Found]:
     """As typed: whoever knows the country makes them whole."""
-    plain, is_asked_for = said.plain, said.asked == Personal.PHONE
+    plain = without(said.plain, spans(WHOLE_DATE, said.plain))
+    is_asked_for = said.asked == Personal.PHONE
     for each in _PHONE.finditer(plain):
         typed = each.group().strip()
         digits = re.sub(r"\D", "", typed)
         if (
             _OF_A_DOCUMENT.search(plain, max(0, each.start() - NEAR), each.start())
             or _IS_A_DOCUMENT.match(plain, each.end())
-            or _NO_PHONE.fullmatch(typed)
+            or _TAX_NUMBER.fullmatch(typed)
             or _MONEY_AFTER.match(plain, each.end())
         ):
             continue

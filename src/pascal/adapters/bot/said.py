@@ -11,6 +11,14 @@ from pascal.adapters.bot.words import words as words_of
 NEAR: Final = 48
 """Characters before something in which it may be denied."""
 
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+WHOLE_DATE: Final = re.compile(
+    r"(?<![\d+])(?<!\d[\s./-])"
+    rf"(?:(?:{_DAY}([\s./-]){_MONTH}\1|{_MONTH}([\s./-]){_DAY}\2)(?:{_YEAR}|(?<=[./])\d\d)"
+    rf"|{_YEAR}([./-]){_MONTH}\3{_DAY})(?!\d|(?:\1|\2|\3)\d)"
+)
+"""With its year, in numbers: it is neither one to call nor a sum."""
+
 LIVES: Final = (
     r"viv[oe]|vivimos|trabaj[oa]|trabajamos|mor[oa]|moramos|trabalh[oa]|i live|we live|i work|we work"
 )

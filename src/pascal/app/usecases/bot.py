@@ -35,7 +35,7 @@ from pascal.domain.errors import Collision, Invalid, NotFound, NotItsTurn, SlotT
 from pascal.domain.ids import ConversationId, MeetingId, MessageId
 from pascal.domain.meetings import MAX_SUBJECT, Slot, Status, Wish
 from pascal.domain.messages import MAX_TEXT, WORDLESS, ContentType, Draft, Message, SenderType
-from pascal.domain.ports.agenda import Agenda
+from pascal.domain.ports.agenda import Agenda, MeetingRow
 from pascal.domain.ports.bot import Ahead, Bot, Heard, Line, MeetingPage, Telling
 from pascal.domain.ports.clock import Clock, Ids
 from pascal.domain.ports.jobs import TryLater
@@ -146,7 +146,7 @@ class AnswerAsBot:
 
     async def _heed_the_carrier(self, seen: _Seen) -> None:
         """Nothing is said to it. Who wants no more messages may mean their meeting, too: people ask."""
-        leaves = word_on_consent(seen.said[-1].text) is False and await self._ahead(seen) is not None
+        leaves = word_on_consent(seen.said[-1].text) is False and bool(await self._to_come(seen))
         async with self.storage.begin() as tx:
             talk = await tx.conversations.get(seen.talk.id)
             talk.require_turn(seen.talk.turn)
@@ -165,12 +165,13 @@ class AnswerAsBot:
         may_be_kept = (leave := seen.qualification.consent) is not None and leave.given
         wished = (understood.wanted or seen.state.wished) if may_be_kept else None
         is_gone = books is not None and chosen is None
-        move = Move(Opening.GONE, SLOT) if is_gone else await self._if_it_stands(seen, decided, understood)
+        to_come = await self._to_come(seen) if decided is not None and decided.is_idle else ()
+        move = Move(Opening.GONE, SLOT) if is_gone else _if_it_stands(decided, understood, to_come)
         said, slots = await self._with_slots(seen, move, understood, wished)
         if said is None or said.books is None:
             chosen = None
         told = slots if chosen is None else [chosen]
-        answer = None if said is None else await self._word(seen, understood, said, told)
+        answer = None if said is None else await self._word(seen, understood, said, told, to_come)
         now = self.clock.now()
         async with self.storage.begin() as tx:  # locks: lead, conversation, qualification
             if chosen is not None:  # of many who claim to be one, one at a time
@@ -240,17 +241,6 @@ class AnswerAsBot:
         number = self.phones.normalise(reading.value)
         return None if number is None else replace(reading, value=number)
 
-    async def _if_it_stands(self, seen: _Seen, move: Move | None, understood: Understood) -> Move | None:
-        """Of a meeting that is over nothing is called off; one that nobody holds is for people."""
-        if move is None or not move.is_idle:
-            return move
-        ahead = await self._ahead(seen)
-        if ahead is not None and ahead.adrift:
-            return Move(Opening.LEAVES, leaves=Why.ADRIFT)
-        if ahead is not None or move.opening is not Opening.STANDS:
-            return move
-        return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
-
     async def _with_slots(
         self, seen: _Seen, move: Move | None, understood: Understood, wished: Wish | None
     ) -> tuple[Move | None, Sequence[Slot]]:
@@ -283,7 +273,14 @@ class AnswerAsBot:
         most = MOST_UNPROVEN * max(1, len(await self.reads.team()))
         return ahead.get(talk.lead_id, 0) >= MOST_OF_A_CLAIM or sum(ahead.values()) >= most
 
-    async def _word(self, seen: _Seen, understood: Understood, move: Move, told: Sequence[Slot]) -> Draft:
+    async def _word(
+        self,
+        seen: _Seen,
+        understood: Understood,
+        move: Move,
+        told: Sequence[Slot],
+        to_come: Sequence[MeetingRow],
+    ) -> Draft:
         """*told*: the slots of which it speaks."""
         telling = Telling(
             move,
@@ -296,7 +293,7 @@ class AnswerAsBot:
             [each.during.since.astimezone(seen.zone) for each in told],
             await self._with_whom(told) if move.books is not None else "",
             _projects(seen.qualification.kind),
-            await self._ahead(seen) if move.is_idle else None,
+            self._ahead(seen, to_come) if move.is_idle else None,
         )
         has_buttons = seen.talk.channel == WEB
         text = await self.bot.word(telling)
@@ -308,16 +305,18 @@ class AnswerAsBot:
         except NotFound:  # dismissed meanwhile
             raise SlotTaken from None
 
-    async def _ahead(self, seen: _Seen) -> Ahead | None:
+    async def _to_come(self, seen: _Seen) -> Sequence[MeetingRow]:
+        """Their meetings that are still to be."""
         if not seen.qualification.has_meeting:
-            return None
+            return ()
         rows, now = await self.agenda.of_lead(seen.qualification.id), self.clock.now()
-        to_be = [each for each in rows if each.status == Status.BOOKED and each.since > now]
-        if not to_be:
+        return [each for each in rows if each.status == Status.BOOKED and each.since > now]
+
+    def _ahead(self, seen: _Seen, to_come: Sequence[MeetingRow]) -> Ahead | None:
+        first = min(to_come, key=lambda each: each.since, default=None)
+        if first is None:
             return None
-        first = min(to_be, key=lambda each: each.since)
-        adrift = not all(each.agent_active for each in to_be)
-        return Ahead(first.since.astimezone(seen.zone), self.page.url(MeetingId(first.id)), adrift)
+        return Ahead(first.since.astimezone(seen.zone), self.page.url(MeetingId(first.id)))
 
     def _is_abroad(self, one: Qualification) -> bool:
         number = one.values.get(Personal.PHONE)
@@ -373,6 +372,15 @@ def _learn_and_decide(
     """*qualification* is changed: it knows what was understood, as far as it may be kept."""
     learnt = take_in(qualification, understood, at=at)
     return next_move(qualification, skips(state, understood), understood, learnt)
+
+
+def _if_it_stands(move: Move | None, understood: Understood, to_come: Sequence[MeetingRow]) -> Move | None:
+    """Of a meeting that is over nothing is called off; one that nobody holds is for people."""
+    if not all(each.agent_active for each in to_come):
+        return Move(Opening.LEAVES, leaves=Why.ADRIFT)
+    if to_come or move is None or move.opening is not Opening.STANDS:
+        return move
+    return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)
 
 
 def _says_something(message: Message) -> bool:

@@ -49,8 +49,6 @@ class Ahead:
     """By the house's clock."""
     link: str
     """By which it is moved or called off."""
-    adrift: bool = False
-    """This one, or one after it, is with somebody who works here no more."""
 
 
 @dataclass(frozen=True, slots=True)
