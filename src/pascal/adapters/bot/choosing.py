@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
+from functools import cache
 from typing import Final, NamedTuple
 
 from pascal.adapters.bot import times
-from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
+from pascal.adapters.bot.folding import breaths, is_asked, longest, phrases, spans, without
 from pascal.adapters.bot.said import is_courtesy
-from pascal.adapters.bot.words import words
+from pascal.adapters.bot.words import lists, words
 from pascal.domain.meetings import Wish
 
 FARTHEST: Final = timedelta(days=180)
@@ -323,9 +324,16 @@ def _without_courtesy(breath: str) -> str:
     those = longest(
         (name, span)
         for name in ("courtesy", "corrects", "waits", "said_again", "chooses")
-        for span in spans(words("says", name), breath)
+        for span in spans(_said_again() if name == "said_again" else words("says", name), breath)
     )
     return without(breath, (span for name, span in those if name != "chooses"))
+
+
+@cache
+def _said_again() -> re.Pattern[str]:
+    """Before what they said, or after it; «ya te lo dije el miércoles» tells when they did."""
+    before = phrases(each for each in lists()["says"]["said_again"] if each.endswith((" que", " that")))
+    return re.compile(rf"{before.pattern}|{words('says', 'said_again').pattern}(?=\W*$)")
 
 
 def _is_doubt(kind: _Kind, breath: str) -> bool:
@@ -354,6 +362,8 @@ def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _
         return _Kind.ASKS
     if told - {"yes", "asks_if_none"}:
         return _Kind.TURNS_DOWN
+    if times.is_bad(breath):
+        return _Kind.OPEN
     proposal = words("says", "proposes").sub(" ", breath) if asked else breath
     if words("says", "ranges").search(proposal):
         return _Kind.WISHES if _only_chooses(words("says", "ranges").sub(" ", proposal), now) else _Kind.OPEN

@@ -11,7 +11,7 @@ from pascal.adapters.bot.said import NEAR
 from pascal.domain.meetings import Bound
 
 _DAY_NAMES: Final = (
-    "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
+    r"lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
     "martes|(?<!al )mar|tuesdays?|tue|tercas?|terca-feira|terca feira",
     "miercoles|mie|mier|wednesdays?|wed|quartas?|quarta-feira|quarta feira",
     "jueves|jue|thursdays?|thu|quintas?|quinta-feira|quinta feira",
@@ -135,6 +135,13 @@ _EARLY: Final = re.compile(
     r"(?! (?:(?:en|de) )?(?:la |na |da )?(?:(?:proxima|otra|siguiente|esta) semana|semana que))"
 )
 _NOT_EARLY: Final = 11
+_BAD: Final = re.compile(
+    r"(?<!\w)(?:e|es|ta|esta|(?:queda|qued[ae]ria|fica|ficaria|cae|parece|resulta|hace)|is|s|be|feels?|seems?|looks?)\s"
+    r"(?:(?:un poco|um pouco|algo|medio|meio|bien|bem|ainda|aun|todavia|still|quite|a (?:bit|little))\s)?"
+    r"(?:temprano|tempranito|cedo|cedinho|early|late|(?<!esta )tarde)(?!\w)"
+    r"|(?<!\w)(?:temprano|cedo|early|late|tarde) "
+    r"(?:(?:para|pra) (?:mi|mim|nosotros|a gente)|for (?:me|us))(?!\w)"
+)
 _PARTS: Final = (
     (
         re.compile(
@@ -255,6 +262,16 @@ def names_a_day(plain: str, now: datetime) -> bool:
 
 def names_an_hour(plain: str) -> bool:
     return _clock(plain) is not None
+
+
+def is_bad(plain: str) -> bool:
+    """Whether it is early or late for them: «el miércoles me queda temprano»."""
+    return _BAD.search(plain) is not None
+
+
+def is_early(plain: str) -> bool:
+    """Whether it names an early hour, whichever."""
+    return _EARLY.search(plain) is not None
 
 
 def names_a_part(plain: str) -> bool:
