@@ -163,6 +163,8 @@ HOSTILE = [
     "1 mil, maximo 2 " * (MAX_TEXT // 16),
     "este jueves que viene? " * (MAX_TEXT // 23),
     "a primera hora " * (MAX_TEXT // 15),
+    "no puedo hasta las 4, el martes " * (MAX_TEXT // 32),
+    "la proxima semana, el martes " * (MAX_TEXT // 29),
 ]
 
 

@@ -61,6 +61,8 @@ def understand(heard: Heard) -> Understood:
         choice = _named_time(heard, plains)
     else:
         choice = Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
+    if heard.asked == SLOT and choice.wanted is not None and not choice.none_of_them:
+        answer = answer or None  # «no puedo antes de las 4» turns down none of what is left of those offered
     is_chosen, withdrawn = choice.place is not None, consent is not None and not consent.given
     return Understood(
         tuple(readings.values()),
