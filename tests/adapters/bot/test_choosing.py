@@ -221,3 +221,43 @@ def test_when_they_are_to_be_called_books_nothing(language: str, text: str) -> N
 )
 def test_who_goes_back_to_a_time_of_those_offered_may_have_it(text: str) -> None:
     assert told(text, asked=PERSON).slot == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "¿qué llevo el sábado?"),
+        ("es", "¿el sábado entregan las llaves?"),
+        ("es", "¿el sábado firmo contrato?"),
+        ("es", "¿podemos firmar el sábado?"),
+        ("es", "¿se puede fumar el sábado?"),
+        ("en", "is smoking ok on saturday?"),
+        ("pt", "o que levo no sábado?"),
+    ],
+)
+def test_what_they_ask_beside_a_day_is_for_people(language: str, text: str) -> None:
+    found = told(text, language)
+    assert (found.slot, found.question) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("es", "¿atienden el sábado?", Wish(at(10, 9))),
+        ("es", "¿hasta qué hora atienden el sábado?", Wish(at(10, 9))),
+        ("es", "¿puedo ir el sábado a ver el departamento?", Wish(at(10, 9))),
+        ("en", "are you open on saturday?", Wish(at(10, 9))),
+        ("pt", "vocês atendem no sábado?", Wish(at(10, 9))),
+        ("es", "el miércoles más tarde?", Wish(WEDNESDAY, Bound.SINCE)),
+        ("es", "no puedo el martes, ¿el miércoles más tarde?", Wish(WEDNESDAY, Bound.SINCE)),
+        ("es", "¿no tienen algo más tarde el martes?", Wish(LATE_ON_TUESDAY, Bound.SINCE)),
+        ("es", "¿no hay más temprano el martes?", Wish(TUESDAY, Bound.BEFORE)),
+        ("en", "do you have something later on tuesday?", Wish(LATE_ON_TUESDAY, Bound.SINCE)),
+        ("pt", "tem mais tarde na terça?", Wish(LATE_ON_TUESDAY, Bound.SINCE)),
+    ],
+)
+def test_later_or_earlier_than_what_is_offered_and_whether_they_are_open_is_what_times_answer(
+    language: str, text: str, wanted: Wish
+) -> None:
+    found = told(text, language)
+    assert (found.slot, found.other_slot, found.question, found.wanted) == (None, True, False, wanted)

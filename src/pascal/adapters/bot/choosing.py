@@ -12,7 +12,7 @@ from pascal.adapters.bot import times
 from pascal.adapters.bot.folding import breaths, is_asked, longest, phrases, spans, without
 from pascal.adapters.bot.said import is_courtesy
 from pascal.adapters.bot.words import lists, words
-from pascal.domain.meetings import Wish
+from pascal.domain.meetings import Bound, Wish
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
@@ -203,6 +203,7 @@ def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | 
         is_of_more = is_of_more or (told.turns_down and not told.out)
     else:
         is_of_more = _is_no_time(told.wish) or words("says", "ranges").search(told.wish) is not None
+        is_of_more = is_of_more or (told.asks and times.beyond(told.wish) is not None)
     if not those or is_of_more or (told.asks and told.turns_down):
         return _another(told, told.wish, _else_on(told, slots), slots, now)
     is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
@@ -256,15 +257,19 @@ def is_answered(plain: str, choice: Choice, now: datetime) -> bool:
     """Whether what they ask is what other times answer, and nothing of the house."""
     if choice.wanted is None and not choice.none_of_them:
         return False
-    left = plain
-    for name in ("asks_when", "asks_if_none", "other_slot", "proposes", "bounds"):
+    left = times.without_comparing(plain)
+    for name in ("asks_when", "asks_if_none", "other_slot", "perhaps", "bounds"):
         left = words("says", name).sub(" ", left)
-    is_of_the_house = words("says", "asks_else").search(plain) or words("besides", "told").search(plain)
-    if is_of_the_house or words("says", "asks").search(left):
-        return False
-    if choice.wanted is not None and times.is_named(plain, now):
-        return True
-    return choice.none_of_them and _only_chooses(re.sub(r"\d+", " ", left), now)
+    left = _proposing().sub(" ", times.without_moments(left, now))
+    for name in ("opens", "comes", "wants"):
+        left = words("says", name).sub(" ", left)
+    return _only_chooses(re.sub(r"\d+", " ", left), now)
+
+
+@cache
+def _proposing() -> re.Pattern[str]:
+    """Without what is proposed."""
+    return phrases(each.removesuffix(" *") for each in lists()["says"]["proposes"])
 
 
 def _may_be(said: str, now: datetime) -> bool:
@@ -599,8 +604,11 @@ def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] =
     """None for a time that is over, or so far ahead that it is rather a date just past."""
     since = times.week_of(slots, now) if slots else now.date()
     on, (hour, minute) = times.date_of(said, now, since) or else_on, times.hour_of(said)
-    moment = datetime.combine(on, time(hour, minute), now.tzinfo)
+    moment, bound = datetime.combine(on, time(hour, minute), now.tzinfo), times.bound(said)
+    offered = [each for each in slots if each.date() == on]
+    if offered and (beyond := times.beyond(said)) is not None:
+        moment, bound = max(offered) if beyond is Bound.SINCE else min(offered), beyond
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
     is_to_come = now < moment <= now + FARTHEST
-    return Wish(moment, times.bound(said), times.names_any_weekday(said)) if is_to_come else None
+    return Wish(moment, bound, times.names_any_weekday(said)) if is_to_come else None

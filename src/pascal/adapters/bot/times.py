@@ -120,6 +120,10 @@ _BEFORE: Final = re.compile(rf"{_NOT}(?P<bound>{_EARLIER}){_TO_HOUR}")
 _NOTHING: Final = re.compile(
     rf"(?<!\w)(?:no|not|nao|nunca|never|nada|nothing)\s(?:\w{{1,9}}\s)??(?:{_LATER}|{_EARLIER})(?!\w)"
 )
+_BEYOND: Final = re.compile(
+    r"(?<!\w)(?:(?P<later>mas tarde|mais tarde|later)|mas temprano|mais cedo|earlier)(?!\w)"
+)
+"""Than what is offered, where no hour is named."""
 _AND_LATER: Final = re.compile(
     r"\s{0,3}(?:hrs?|horas?|h)?\s{0,3}(?:(?:en|para|pra|em) (?:adelante|diante)|onwards?"
     r"|(?:o|ou|or|y|e|and) (?:mas tarde|mais tarde|later|after|despues|depois))(?!\w)"
@@ -457,6 +461,16 @@ def bound(plain: str) -> Bound | None:
     if _AND_LATER.match(plain, named.end()):
         return Bound.SINCE
     return Bound.BEFORE if _AND_EARLIER.match(plain, named.end()) else None
+
+
+def beyond(plain: str) -> Bound | None:
+    """Whether it is to be later than what is offered, or earlier, and no hour is named."""
+    found = None if names_an_hour(plain) or names_a_part(plain) else _BEYOND.search(plain)
+    return None if found is None else Bound.SINCE if found["later"] else Bound.BEFORE
+
+
+def without_comparing(plain: str) -> str:
+    return _BEYOND.sub(" ", plain)
 
 
 def denies_a_bound(plain: str) -> bool:
