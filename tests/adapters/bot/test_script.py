@@ -166,6 +166,8 @@ HOSTILE = [
     "mas o menos " * (MAX_TEXT // 12),
     "quiero comprar " * (MAX_TEXT // 15),
     "va en serio " * (MAX_TEXT // 12),
+    "no puedo hasta las 4, el martes " * (MAX_TEXT // 32),
+    "la proxima semana, el martes " * (MAX_TEXT // 29),
 ]
 
 

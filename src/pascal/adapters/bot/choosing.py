@@ -1,17 +1,18 @@
 """Which of the times that were offered a lead means, or which one they name instead."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
+from functools import cache
 from typing import Final, NamedTuple
 
 from pascal.adapters.bot import times
-from pascal.adapters.bot.folding import breaths, is_asked, longest, spans, without
+from pascal.adapters.bot.folding import breaths, is_asked, longest, phrases, spans, without
 from pascal.adapters.bot.said import is_courtesy
-from pascal.adapters.bot.words import words
-from pascal.domain.meetings import Wish
+from pascal.adapters.bot.words import lists, words
+from pascal.domain.meetings import Bound, Wish
 
 FARTHEST: Final = timedelta(days=180)
 """In which somebody who buys wants to be seen."""
@@ -89,11 +90,15 @@ class _Kind(Enum):
     """It would choose, but for a doubt, a question, or that it names no single time."""
     ASKS = auto()
     """It is a question that names a time."""
+    LIMITS = auto()
+    """It turns down what is beyond an hour, and nothing else."""
     TURNS_DOWN = auto()
     PUTS_OFF = auto()
     OPEN = auto()
 
 
+_OUT: Final = {_Kind.LIMITS, _Kind.TURNS_DOWN, _Kind.PUTS_OFF}
+_SURE: Final = (_Kind.CHOOSES, _Kind.WISHES, _Kind.ASKS, _Kind.LIMITS, _Kind.OPEN)
 _DOUBTS: Final = {_Kind.OPEN: "neither", _Kind.TURNS_DOWN: "busy", _Kind.PUTS_OFF: "puts_off"}
 
 
@@ -110,6 +115,10 @@ class _Told:
     wish: str = ""
     asks: bool = False
     """The wish is a question."""
+    denies: bool = False
+    """It is what is left by an hour beyond which they cannot."""
+    limit: tuple[_Kind, str] | None = None
+    """Since or until when they can, on a day that they name elsewhere."""
     on: date | None = None
     """The day that they speak of."""
 
@@ -128,24 +137,51 @@ def chosen(text: str, slots: Sequence[datetime], now: datetime, language: str | 
 
 def _told(plain: str, slots: Sequence[datetime], now: datetime, language: str | None) -> _Told:
     one, since = _Told(), times.week_of(slots, now)
-    for kind, said in _breaths(plain, now, language):
-        breath = _with_its_hour(said, slots, now) if kind is _Kind.CHOOSES else said
+    for its_kind, said in _with_their_weeks(_breaths(plain, now, language), now):
+        breath = _with_its_hour(said, slots, now) if its_kind is _Kind.CHOOSES else said
+        kind, breath = _limited(one, its_kind, breath, now)
         those = _named(breath, slots, now)
         if kind is not _Kind.PUTS_OFF and times.names_a_day(breath, now) and _may_ask_for(breath, now):
             one.on = None if _denies_a_day(kind, breath) else times.date_of(breath, now, since)
         if kind is _Kind.CHOOSES:
             one.meant, one.puts_off = [*one.meant, breath], False
+        elif kind is _Kind.LIMITS and (left := times.left_by(breath)) is not None:
+            one.out |= times.on_the_day(breath, slots, now) - {*times.fitting(left, slots, now)}
+            _limits(one, kind, left, now)
         elif kind is _Kind.TURNS_DOWN:
             one.turns_down = one.turns_down or those is not None or _is_no_time(breath)
             one.out |= those or set()
             one.meant = [] if those is None else one.meant
         elif kind is _Kind.PUTS_OFF:
             one.meant, one.puts_off = [], True
+        elif kind is not _Kind.OPEN and times.bound(breath) is not None:
+            _limits(one, kind, breath, now)
         elif one.meant or those is not None:
             _wishes(one, kind, breath, those)
     if not one.meant and _named(one.wish, slots, now) is None:
         one.wish = ""
     return one
+
+
+def _limited(one: _Told, kind: _Kind, breath: str, now: datetime) -> tuple[_Kind, str]:
+    """A day with since or until when they can, where they have said so before."""
+    is_day = times.names_a_day(breath, now) and not times.names_an_hour(breath)
+    if one.limit is None or kind is not _Kind.CHOOSES or not is_day:
+        return kind, breath
+    return one.limit[0], f"{breath} {one.limit[1]}"
+
+
+def _limits(one: _Told, kind: _Kind, breath: str, now: datetime) -> None:
+    """Nothing is chosen by a bound, unless what was chosen has an hour of its own: it is wished for."""
+    is_whole = any(_is_place(each) or times.names_an_hour(each) for each in one.meant)
+    if kind is _Kind.LIMITS and is_whole:
+        one.turns_down = True
+        return
+    is_of_a_day = times.names_a_day(breath, now)
+    one.limit = None if is_of_a_day else (kind, breath)
+    one.wish = breath if is_of_a_day else " ".join([*one.meant, breath])
+    one.meant, one.asks, one.denies = [], kind is _Kind.ASKS, kind is _Kind.LIMITS
+    one.puts_off = one.puts_off and not one.asks
 
 
 def _wishes(one: _Told, kind: _Kind, breath: str, those: set[int] | None) -> None:
@@ -160,12 +196,18 @@ def _wishes(one: _Told, kind: _Kind, breath: str, those: set[int] | None) -> Non
 
 def _instead(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice | None:
     """None: what they wish is offered, and that they choose it nobody knows."""
-    those = _named(told.wish, slots, now)
-    is_of_more = any(words("says", name).search(told.wish) for name in ("ranges", "other_slot"))
+    is_bounded = times.bound(told.wish) is not None
+    those = (_named(told.wish, slots, now) or set()) - (told.out if is_bounded else set())
+    if is_bounded:
+        is_of_more = not told.denies and _is_no_time(told.wish)
+        is_of_more = is_of_more or (told.turns_down and not told.out)
+    else:
+        is_of_more = _is_no_time(told.wish) or words("says", "ranges").search(told.wish) is not None
+        is_of_more = is_of_more or (told.asks and times.beyond(told.wish) is not None)
     if not those or is_of_more or (told.asks and told.turns_down):
         return _another(told, told.wish, _else_on(told, slots), slots, now)
     is_wish = told.asks and times.is_named(told.wish, now) and _only_proposes(told.wish, now, asked=True)
-    return Choice(wanted=Wish(slots[min(those)])) if is_wish else None
+    return Choice(wanted=Wish(slots[min(those)])) if is_bounded or is_wish else None
 
 
 def _of_what_is_meant(told: _Told, slots: Sequence[datetime], now: datetime) -> Choice:
@@ -215,15 +257,19 @@ def is_answered(plain: str, choice: Choice, now: datetime) -> bool:
     """Whether what they ask is what other times answer, and nothing of the house."""
     if choice.wanted is None and not choice.none_of_them:
         return False
-    left = plain
-    for name in ("asks_when", "asks_if_none", "other_slot", "proposes", "bounds"):
+    left = times.without_comparing(plain)
+    for name in ("asks_when", "asks_if_none", "other_slot", "perhaps", "bounds"):
         left = words("says", name).sub(" ", left)
-    is_of_the_house = words("says", "asks_else").search(plain) or words("besides", "told").search(plain)
-    if is_of_the_house or words("says", "asks").search(left):
-        return False
-    if choice.wanted is not None and times.is_named(plain, now):
-        return True
-    return choice.none_of_them and _only_chooses(re.sub(r"\d+", " ", left), now)
+    left = _proposing().sub(" ", times.without_moments(left, now))
+    for name in ("opens", "comes", "wants"):
+        left = words("says", name).sub(" ", left)
+    return _only_chooses(re.sub(r"\d+", " ", left), now)
+
+
+@cache
+def _proposing() -> re.Pattern[str]:
+    """Without what is proposed."""
+    return phrases(each.removesuffix(" *") for each in lists()["says"]["proposes"])
 
 
 def _may_be(said: str, now: datetime) -> bool:
@@ -234,32 +280,32 @@ def _may_be(said: str, now: datetime) -> bool:
 
 def wished(plain: str, now: datetime) -> Wish | None:
     """When they would like to come, told before any time was offered; the last counts."""
-    said, of_week, speaks_of_it = "", "", False
+    said, speaks_of_it = "", False
     if _is_any_of_some(plain):
         return None
-    for kind, whole in _breaths(plain, now, None):
-        breath, week = _to_come(whole), of_week
+    for kind, whole in _with_their_weeks(_breaths(plain, now, None), now):
+        breath = _to_come(_left(kind, whole))
         speaks_of_it = speaks_of_it or words("says", "comes").search(breath) is not None
-        is_out = kind in {_Kind.TURNS_DOWN, _Kind.PUTS_OFF} or words("says", "except").search(breath)
-        of_week = breath if not is_out and _names_a_week(breath, now) else ""
         is_loose = times.names_any_weekday(breath) or (said and times.names_next_week(breath))
-        if is_out or (is_loose and not _only_says_when(breath, now)):
+        if not breath or words("says", "except").search(breath):
             continue
-        if said and of_week and times.takes_a_week(said):
-            said = f"{said} {breath}"
-        elif times.names_any_weekday(breath) or (
+        if is_loose and not _only_says_when(breath, now):
+            continue
+        if times.names_any_weekday(breath) or (
             times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
         ):
-            said = f"{week} {breath}" if times.takes_a_week(breath) else breath
+            said = breath
         elif said and times.names_an_hour(breath):
             said = f"{said} {breath}"
     is_whole = times.names_an_hour(said) or not times.names_any_weekday(said)
     return _wanted(said, now.date(), now) if said and is_whole and _may_be(said, now) else None
 
 
-def _names_a_week(breath: str, now: datetime) -> bool:
-    """Whether it is the next one, and nothing else."""
-    return times.names_next_week(breath) and _only_says_when(breath, now)
+def _left(kind: _Kind, breath: str) -> str:
+    """What they have not turned down of it."""
+    if kind is _Kind.LIMITS and words("says", "busy").search(breath) is None:
+        return times.left_by(breath) or ""
+    return "" if kind in _OUT else breath
 
 
 def _only_says_when(breath: str, now: datetime) -> bool:
@@ -318,14 +364,42 @@ def _breaths(plain: str, now: datetime, language: str | None) -> Iterator[tuple[
             is_in_doubt = not times.is_named(breath, now) and _is_doubt(kind, whole.strip())
 
 
+def _with_their_weeks(those: Iterable[tuple[_Kind, str]], now: datetime) -> Iterator[tuple[_Kind, str]]:
+    """A week that is named beside a day is of it: «la próxima semana, el jueves a las 4»."""
+    before: tuple[_Kind, str] | None = None
+    for one in those:
+        if before is not None and (_is_week_of(before, one, now) or _is_week_of(one, before, now)):
+            before = max(before[0], one[0], key=_SURE.index), f"{before[1]} {one[1]}"
+            continue
+        if before is not None:
+            yield before
+        before = one
+    if before is not None:
+        yield before
+
+
+def _is_week_of(week: tuple[_Kind, str], day: tuple[_Kind, str], now: datetime) -> bool:
+    (kind, breath), is_out = week, not {week[0], day[0]}.issubset(_SURE)
+    if is_out or not times.names_next_week(breath) or not times.takes_a_week(day[1]):
+        return False
+    return kind is _Kind.LIMITS or _only_says_when(breath, now)
+
+
 def _without_courtesy(breath: str) -> str:
     """«Great» thanks, unless it «is great»."""
     those = longest(
         (name, span)
         for name in ("courtesy", "corrects", "waits", "said_again", "chooses")
-        for span in spans(words("says", name), breath)
+        for span in spans(_said_again() if name == "said_again" else words("says", name), breath)
     )
     return without(breath, (span for name, span in those if name != "chooses"))
+
+
+@cache
+def _said_again() -> re.Pattern[str]:
+    """Before what they said, or after it; «ya te lo dije el miércoles» tells when they did."""
+    before = phrases(each for each in lists()["says"]["said_again"] if each.endswith((" que", " that")))
+    return re.compile(rf"{before.pattern}|{words('says', 'said_again').pattern}(?=\W*$)")
 
 
 def _is_doubt(kind: _Kind, breath: str) -> bool:
@@ -346,14 +420,18 @@ def _puts_off(whole: str, breath: str) -> bool:
 def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _Kind:
     tables = ("yes", "no", "other_slot", "turns_down", "neither", *(["asks_if_none"] if asked else []))
     those = longest((name, span) for name in tables for span in spans(words("says", name), breath))
+    if times.bound(breath) is not None:  # «más tarde de las 4» is no other time than those
+        those = [each for each in those if breath[each[1].start : each[1].end] != "mas tarde"]
     told = {name for name, _ in those}
     is_wish = _may_ask_for(breath, now) and words("says", "asks_else").search(breath) is None
     if "neither" in told or _is_either(breath, now, language):
         return _Kind.OPEN
     if asked and is_wish and (told & {"asks_if_none", "other_slot"}) and not told & {"no", "turns_down"}:
         return _Kind.ASKS
-    if told - {"yes", "asks_if_none"}:
-        return _Kind.TURNS_DOWN
+    if told - {"yes", "asks_if_none"} or (not asked and times.denies_a_bound(breath)):
+        return _Kind.LIMITS if not asked and _is_limit(breath) else _Kind.TURNS_DOWN
+    if times.is_bad(breath):
+        return _Kind.OPEN
     proposal = words("says", "proposes").sub(" ", breath) if asked else breath
     if words("says", "ranges").search(proposal):
         return _Kind.WISHES if _only_chooses(words("says", "ranges").sub(" ", proposal), now) else _Kind.OPEN
@@ -365,6 +443,11 @@ def _kind(breath: str, now: datetime, language: str | None, *, asked: bool) -> _
     is_whole = times.names_a_day(breath, now) and times.names_an_hour(breath)
     may_be = not asked or proposal != breath or breath.count(" ") < 2 or is_whole
     return _Kind.CHOOSES if may_be else _Kind.WISHES
+
+
+def _is_limit(breath: str) -> bool:
+    """«No puedo antes de las 4»; of several days nobody knows on which they can."""
+    return times.left_by(breath) is not None and not times.names_days(breath)
 
 
 def _may_ask_for(breath: str, now: datetime) -> bool:
@@ -521,8 +604,11 @@ def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] =
     """None for a time that is over, or so far ahead that it is rather a date just past."""
     since = times.week_of(slots, now) if slots else now.date()
     on, (hour, minute) = times.date_of(said, now, since) or else_on, times.hour_of(said)
-    moment = datetime.combine(on, time(hour, minute), now.tzinfo)
+    moment, bound = datetime.combine(on, time(hour, minute), now.tzinfo), times.bound(said)
+    offered = [each for each in slots if each.date() == on]
+    if offered and (beyond := times.beyond(said)) is not None:
+        moment, bound = max(offered) if beyond is Bound.SINCE else min(offered), beyond
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
     is_to_come = now < moment <= now + FARTHEST
-    return Wish(moment, times.bound(said), times.names_any_weekday(said)) if is_to_come else None
+    return Wish(moment, bound, times.names_any_weekday(said)) if is_to_come else None

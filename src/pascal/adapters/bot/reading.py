@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from datetime import datetime
 from functools import cache
 from typing import Final
 
@@ -10,11 +11,11 @@ from pascal.adapters.bot.assent import agrees, gives_leave, is_left_open, taken_
 from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, is_answered, wished
 from pascal.adapters.bot.fields import read
-from pascal.adapters.bot.folding import CLAUSE, Span, breaths, clause_of, folded, without
+from pascal.adapters.bot.folding import CLAUSE, Span, breaths, clause_of, folded, longest, spans, without
 from pascal.adapters.bot.plan import LANGUAGES, plan
 from pascal.adapters.bot.projects import asks_for_all
 from pascal.adapters.bot.said import Found, Said, is_courtesy, turns_times_down
-from pascal.adapters.bot.times import is_named
+from pascal.adapters.bot.times import is_early, is_named
 from pascal.adapters.bot.words import words as words_of
 from pascal.domain.bant import Criterion
 from pascal.domain.bot import CONSENT, PERSON, SLOT, Reading, Understood, Word
@@ -60,6 +61,8 @@ def understand(heard: Heard) -> Understood:
         choice = _named_time(heard, plains)
     else:
         choice = Choice(none_of_them=no_times, wanted=wished("\n".join(plains), heard.now))
+    if heard.asked == SLOT and choice.wanted is not None and not choice.none_of_them:
+        answer = answer or None  # «no puedo antes de las 4» turns down none of what is left of those offered
     is_chosen, withdrawn = choice.place is not None, consent is not None and not consent.given
     return Understood(
         tuple(readings.values()),
@@ -133,10 +136,22 @@ def _choice(heard: Heard, texts: Sequence[str], plains: Sequence[str], *, agreed
 
 
 def _named_time(heard: Heard, plains: Sequence[str]) -> Choice:
-    """Of those offered before they were offered a person: «la primera» may be anything then."""
+    """Of those offered before they were offered a person, and what may be when they are to be called.
+
+    «La primera» may be anything then, and «sí, mañana a las 10» and «mañana temprano» are of the call.
+    """
     said = "\n".join(plains)
     found = chosen(said, heard.slots, heard.now, heard.language)
-    return found if found.place is None or is_named(said, heard.now) else Choice()
+    is_sure = is_named(said, heard.now) and not is_early(said) and not _begins_with_yes(said, heard.now)
+    return found if found.place is None or is_sure else Choice()
+
+
+def _begins_with_yes(plain: str, now: datetime) -> bool:
+    """And no time is named before it."""
+    tables = ("yes", "yes_alone", "no")
+    those = longest((name, span) for name in tables for span in spans(words_of("says", name), plain))
+    name, first = those[0] if those else ("no", Span(0, 0))
+    return name != "no" and not is_named(plain[: first.start], now)
 
 
 def _declines(heard: Heard, plain: str, told: Set[str]) -> bool:

@@ -11,7 +11,7 @@ from pascal.adapters.bot.said import NEAR
 from pascal.domain.meetings import Bound
 
 _DAY_NAMES: Final = (
-    "lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
+    r"lunes|lun|mondays?|mon|segunda-feira|segunda feira|(?<=\bas )segundas",
     "martes|(?<!al )mar|tuesdays?|tue|tercas?|terca-feira|terca feira",
     "miercoles|mie|mier|wednesdays?|wed|quartas?|quarta-feira|quarta feira",
     "jueves|jue|thursdays?|thu|quintas?|quinta-feira|quinta feira",
@@ -112,14 +112,18 @@ _CLOCKS: Final = (
     ),
 )
 _TO_HOUR: Final = r"(?:\s(?:d?el?|d?[ao]s|l[ao]s?|than|que|like|about|around|tipo)){0,3}\s{1,3}$"
-_NOT: Final = r"(?:(?<!\w)(?P<no>no|not|nao|nunca|never|nada|nothing)\s(?:\w{1,9}\s){0,1}?)?"
-_SINCE: Final = re.compile(
-    rf"{_NOT}(?<!\w)(?:despues|luego|pasad[ao]s|a ?partir|desde|depois|mas tarde|mais tarde|after|from|later)"
-    rf"{_TO_HOUR}"
+_NOT: Final = r"(?P<no>(?<!\w)(?:no|not|nao)\s)?(?<!\w)"
+_LATER: Final = "despues|luego|pasad[ao]s|a ?partir|desde|depois|mas tarde|mais tarde|after|from|later"
+_EARLIER: Final = "antes|hasta|ate|mas temprano|mais cedo|before|until|till|earlier"
+_SINCE: Final = re.compile(rf"{_NOT}(?P<bound>{_LATER}){_TO_HOUR}")
+_BEFORE: Final = re.compile(rf"{_NOT}(?P<bound>{_EARLIER}){_TO_HOUR}")
+_NOTHING: Final = re.compile(
+    rf"(?<!\w)(?:no|not|nao|nunca|never|nada|nothing)\s(?:\w{{1,9}}\s)??(?:{_LATER}|{_EARLIER})(?!\w)"
 )
-_BEFORE: Final = re.compile(
-    rf"{_NOT}(?<!\w)(?:antes|hasta|ate|mas temprano|mais cedo|before|until|till|earlier){_TO_HOUR}"
+_BEYOND: Final = re.compile(
+    r"(?<!\w)(?:(?P<later>mas tarde|mais tarde|later)|mas temprano|mais cedo|earlier)(?!\w)"
 )
+"""Than what is offered, where no hour is named."""
 _AND_LATER: Final = re.compile(
     r"\s{0,3}(?:hrs?|horas?|h)?\s{0,3}(?:(?:en|para|pra|em) (?:adelante|diante)|onwards?"
     r"|(?:o|ou|or|y|e|and) (?:mas tarde|mais tarde|later|after|despues|depois))(?!\w)"
@@ -135,6 +139,13 @@ _EARLY: Final = re.compile(
     r"(?! (?:(?:en|de) )?(?:la |na |da )?(?:(?:proxima|otra|siguiente|esta) semana|semana que))"
 )
 _NOT_EARLY: Final = 11
+_BAD: Final = re.compile(
+    r"(?<!\w)(?:e|es|ta|esta|(?:queda|qued[ae]ria|fica|ficaria|cae|parece|resulta|hace)|is|s|be|feels?|seems?|looks?)\s"
+    r"(?:(?:un poco|um pouco|algo|medio|meio|bien|bem|ainda|aun|todavia|still|quite|a (?:bit|little))\s)?"
+    r"(?:temprano|tempranito|cedo|cedinho|early|late|(?<!esta )tarde)(?!\w)"
+    r"|(?<!\w)(?:temprano|cedo|early|late|tarde) "
+    r"(?:(?:para|pra) (?:mi|mim|nosotros|a gente)|for (?:me|us))(?!\w)"
+)
 _PARTS: Final = (
     (
         re.compile(
@@ -257,6 +268,16 @@ def names_an_hour(plain: str) -> bool:
     return _clock(plain) is not None
 
 
+def is_bad(plain: str) -> bool:
+    """Whether it is early or late for them: «el miércoles me queda temprano»."""
+    return _BAD.search(plain) is not None
+
+
+def is_early(plain: str) -> bool:
+    """Whether it names an early hour, whichever."""
+    return _EARLY.search(plain) is not None
+
+
 def names_a_part(plain: str) -> bool:
     return any(pattern.search(plain) for pattern, *_ in _PARTS)
 
@@ -289,7 +310,10 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
     for pattern, hours, _ in _PARTS:
         if pattern.search(plain):
             fits = [n for n in fits if slots[n].hour in hours]
-    if (clock := _clock(plain)) is not None:
+    if (suits := bound(plain)) is not None:
+        end = datetime.combine(now.date(), time(*hour_of(plain)), now.tzinfo)
+        fits = [n for n in fits if suits.allows(slots[n], end)]
+    elif (clock := _clock(plain)) is not None:
         hour, minute, is_sure = clock
         right = [
             n for n in fits if slots[n].hour == hour or (not is_sure and slots[n].hour % 12 == hour % 12)
@@ -300,6 +324,12 @@ def fitting(plain: str, slots: Sequence[datetime], now: datetime) -> list[int]:
         fits = [n for n in fits if slots[n].hour < _NOT_EARLY]
         return fits if len({slots[n].date() for n in fits}) > 1 else sorted(fits, key=slots.__getitem__)[:1]
     return fits
+
+
+def on_the_day(plain: str, slots: Sequence[datetime], now: datetime) -> set[int]:
+    """The places of those that are on the day that is named; all, where none is."""
+    days = _days(plain, now)
+    return {n for n, each in enumerate(slots) if days is None or days(each)}
 
 
 def with_whole_dates(plain: str) -> str:
@@ -422,19 +452,52 @@ def _of_the_week(plain: str) -> set[int]:
 
 
 def bound(plain: str) -> Bound | None:
-    """Whether the hour that is named is the first that suits, or the end of those that do."""
-    named = _NOON.search(plain) or next((each for each, _ in _hours(plain)), None)
-    if named is None:
+    """Whether the hour that is named is the first of those that are spoken of, or the end of them."""
+    if (found := _bounding(plain)) is not None:
+        is_since = (found.re is _SINCE) is (found["no"] is None)
+        return Bound.SINCE if is_since else Bound.BEFORE
+    if (named := _named_hour(plain)) is None:
         return None
-    begins = named.start() if named.re is _NOON else named.start(1)
-    before = plain[max(0, begins - NEAR) : begins]
-    if (since := _SINCE.search(before)) is not None:
-        return Bound.SINCE if since["no"] is None else Bound.BEFORE
-    if (until := _BEFORE.search(before)) is not None:
-        return Bound.BEFORE if until["no"] is None else Bound.SINCE
     if _AND_LATER.match(plain, named.end()):
         return Bound.SINCE
     return Bound.BEFORE if _AND_EARLIER.match(plain, named.end()) else None
+
+
+def beyond(plain: str) -> Bound | None:
+    """Whether it is to be later than what is offered, or earlier, and no hour is named."""
+    found = None if names_an_hour(plain) or names_a_part(plain) else _BEYOND.search(plain)
+    return None if found is None else Bound.SINCE if found["later"] else Bound.BEFORE
+
+
+def without_comparing(plain: str) -> str:
+    return _BEYOND.sub(" ", plain)
+
+
+def denies_a_bound(plain: str) -> bool:
+    """«No antes de las 4», «nothing before 4»."""
+    return _NOTHING.search(plain) is not None and _bounding(plain) is not None
+
+
+def left_by(plain: str) -> str | None:
+    """What is left by a bound that does not suit: «trabajo no hasta las 4». None: there is none."""
+    found = _bounding(plain)
+    if found is None or found["no"] is not None:
+        return plain if found else None
+    begins = found.start("bound")
+    return f"{plain[:begins]}no {plain[begins:]}"
+
+
+def _bounding(plain: str) -> re.Match[str] | None:
+    """What stands before the hour that is named, and says from when on or until when."""
+    if (named := _named_hour(plain)) is None:
+        return None
+    begins = named.start() if named.re is _NOON else named.start(1)
+    since = max(0, begins - NEAR)
+    return _SINCE.search(plain, since, begins) or _BEFORE.search(plain, since, begins)
+
+
+def _named_hour(plain: str) -> re.Match[str] | None:
+    return _NOON.search(plain) or next((each for each, _ in _hours(plain)), None)
 
 
 def _clock(plain: str) -> tuple[int, int | None, bool] | None:
