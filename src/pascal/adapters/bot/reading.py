@@ -47,7 +47,8 @@ def understand(heard: Heard) -> Understood:
         said = Said(line.text, each_plain, heard.asked)
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
-        word = agrees(said, [each.span for each in found])
+        told = [each.span for each in found]
+        word = agrees(said, told)
         gives = not heard.agreed and heard.asked is not None and gives_leave(said)
         asked = (each for each in _asks(said, found, word) if not _asks_for_projects(each, heard))
         questions, for_people = [*questions, *asked], for_people or is_for_people
@@ -58,7 +59,7 @@ def understand(heard: Heard) -> Understood:
         before = consent if is_left_open(said) else None
         consent = _consent(said, line, word, gives=gives) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None and not gives:
-            answer = None if heard.asked == PERSON and not word and not only_says_no(said) else word
+            answer = None if heard.asked == PERSON and not word and not only_says_no(said, told) else word
         why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
