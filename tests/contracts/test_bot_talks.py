@@ -14,7 +14,7 @@ from contract_house import House, happened, leading
 
 from pascal.adapters.bot.script import Script
 from pascal.app.edge.words import note_words
-from pascal.app.usecases.bot import MOST_READ, BotPolicy
+from pascal.app.usecases.bot import MEETING, MOST_READ, BotPolicy
 from pascal.app.usecases.meetings import ChangeMeeting
 from pascal.app.usecases.qualification import FindStanding
 from pascal.app.usecases.sending import goes_out
@@ -650,7 +650,7 @@ async def test_a_time_that_they_name_is_offered_if_it_is_free(bot: BotHouse) -> 
 @pytest.mark.parametrize(
     ("wished", "answered"),
     [
-        ("mejor el domingo a las 10", "Para el domingo no tenemos más lugar; esto es lo más cercano."),
+        ("mejor el domingo a las 10", "Para el domingo no tenemos lugar; esto es lo más cercano."),
         ("mejor el jueves a las 3 de la mañana", "Esto es lo más cercano que tengo."),
         ("ninguno me queda", "Veamos otros horarios."),
     ],
@@ -983,7 +983,7 @@ async def test_who_comes_back_with_a_meeting_ahead_is_told_of_it(bot: BotHouse) 
     (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
     link = f"https://pascal.example/meeting/{meeting.id}"
     (answer,) = await bot.hears(browser, talk, "¿la puedo mover al viernes?")
-    assert "Eso te lo responde mejor un asesor" in answer.text
+    assert "Tu cita sigue en pie" in answer.text
     assert link in answer.text
     await resolved(bot, talk)
     again = (await bot.house.starts(browser, "Hola, quiero cambiar mi cita")).conversation.id
@@ -1061,6 +1061,159 @@ async def test_who_has_a_meeting_and_is_asked_whether_they_want_a_person_may_say
         assert (await bot.remembered(talk)).asked == PERSON
         assert [each.note for each in await bot.hears(browser, talk, word)] == expected
         assert not await bot.hears(browser, talk, "gracias")
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        ("¿tiene piscina?", "uy no puedo el jueves, cambialo al viernes a las 10"),
+        ("¿tiene piscina?", "no puedo ese dia, mejor el jueves"),
+        ("¿tiene piscina?", "no, ¿puede ser el viernes?"),
+        ("tem piscina?", "não posso de manhã, só à tarde"),
+        ("is there a pool?", "I can't do Thursday, can we do Friday"),
+    ],
+)
+async def test_no_to_a_person_is_no_more_than_that(bot: BotHouse, asks: str, said: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    await bot.hears(browser, talk, asks)
+    assert (await bot.remembered(talk)).asked == PERSON
+    answer, note = await bot.hears(browser, talk, said)
+    assert f"https://pascal.example/meeting/{meeting.id}" in answer.text
+    assert (note.note, note.text) == (Note.BOT_LEFT, Why.ASKED)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Can we make it Friday at 11 instead?",
+        "¿podemos pasarla al viernes a las 11?",
+        "não posso na terça, dá pra mudar?",
+        "mejor el sábado por la tarde",
+        "¿puede ser el viernes?",
+    ],
+)
+async def test_who_wants_to_move_what_an_agent_booked_is_answered_before_they_are_asked_on(
+    bot: BotHouse, said: str
+) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (slot,) = await bot.act.slots.soonest(MEETING, 1)
+    await bot.books(slot, talk, for_them=True)
+    (meeting,) = await bot.agenda.of_lead((await bot.known(talk)).id)
+    (answer,) = await bot.hears(browser, talk, said)
+    assert f"https://pascal.example/meeting/{meeting.id}" in answer.text
+    assert (await bot.remembered(talk)).asked == PERSON
+    (asked_on,) = await bot.hears(browser, talk, "no")
+    assert asked_on.text.count("?") == 1
+    assert (await bot.remembered(talk)).asked not in {None, PERSON}
+
+
+async def test_what_is_corrected_moves_no_meeting(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    (slot,) = await bot.act.slots.soonest(MEETING, 1)
+    await bot.books(slot, talk, for_them=True)
+    for said in ("busco 2 dormitorios", "mejor 3 dormitorios, cámbialo", "me quiero mudar el 15 de marzo"):
+        (answer,) = await bot.hears(browser, talk, said)
+        assert "meeting/" not in answer.text, said
+
+
+@pytest.mark.parametrize(
+    ("said", "is_booked"),
+    [
+        ("dale", True),
+        ("ok, ese", True),
+        ("sounds good", True),
+        ("pode ser", True),
+        ("gracias", False),
+        ("sí, ¿y tiene cochera?", False),
+        ("sí, busco 2 dormitorios", False),
+    ],
+)
+async def test_a_plain_yes_takes_the_time_that_they_named_and_was_just_said_to_be_free(
+    bot: BotHouse, said: str, *, is_booked: bool
+) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
+    assert answer.text.startswith("Sí hay lugar: ")
+    wished = (await bot.remembered(talk)).wished
+    await bot.hears(browser, talk, said)
+    meetings = await bot.agenda.of_lead((await bot.known(talk)).id)
+    assert [each.since for each in meetings] == [wished.at for _ in [0] if is_booked and wished]
+    if not is_booked:
+        await bot.hears(browser, talk, "dale")
+        assert not (await bot.known(talk)).has_meeting, "something else was said meanwhile"
+
+
+@pytest.mark.parametrize(
+    "wished",
+    ["mejor el domingo a las 10", "el jueves por la tarde", "el jueves", "el jueves después de las 3"],
+)
+async def test_a_yes_takes_no_time_that_they_did_not_name(bot: BotHouse, wished: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, wished)
+    assert (await bot.remembered(talk)).asked == "slot"
+    await bot.hears(browser, talk, "sí")
+    assert not (await bot.known(talk)).has_meeting
+
+
+async def test_a_time_that_they_named_long_before_is_taken_by_a_yes_too(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    for said in ("sí", "quiero verlo el jueves a las 5"):
+        await bot.hears(browser, talk, said)
+    while (asked := (await bot.remembered(talk)).asked) != "slot":
+        (answer,) = await bot.hears(browser, talk, "va en serio" if asked == "need" else "no sé")
+    assert "Sí hay lugar: " in answer.text
+    (booked,) = await bot.hears(browser, talk, "sí")
+    assert booked.text.startswith("¡Listo! Te esperamos: jueves 8 de enero a las 17:00, con ")
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("Hola", "mejor el sábado por la tarde"),
+        ("Oi", "melhor no sábado à tarde"),
+        ("Hello", "Saturday afternoon would be better"),
+    ],
+)
+async def test_a_day_and_a_part_of_it_is_a_wish_amid_the_questions(
+    bot: BotHouse, first: str, said: str
+) -> None:
+    browser, talk = await begun(bot, first)
+    await bot.hears(browser, talk, "ok")
+    (answer,) = await bot.hears(browser, talk, said)
+    known = await bot.remembered(talk)
+    assert (known.unsure, known.asked, known.wished and known.wished.at.weekday()) == (0, "need", 5)
+    assert not any(each in answer.text for each in ("no te entendí", "didn't", "não entendi"))
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "expected"),
+    [
+        ("Hola", "aun no se", "Ningún problema."),
+        ("Hello", "not decided yet", "No problem at all."),
+        ("Oi", "ainda não sei", "Não tem problema."),
+    ],
+)
+async def test_who_does_not_know_yet_is_not_cheered(
+    bot: BotHouse, first: str, said: str, expected: str
+) -> None:
+    browser, talk = await begun(bot, first)
+    for _ in range(12):
+        if (asked := (await bot.remembered(talk)).asked) == "financing":
+            break
+        await bot.hears(browser, talk, {"consent": "ok", "need": "urgente"}.get(asked or "", "no sé"))
+    (answer,) = await bot.hears(browser, talk, said)
+    assert answer.text.startswith(expected)
+    assert (await bot.known(talk)).values["financing"] == "undecided"
+
+
+async def test_a_question_that_names_a_time_is_not_noted_for_people(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    (answer,) = await bot.hears(browser, talk, "el domingo a las 8 de la noche se puede?")
+    assert answer.text.startswith("Para el domingo no tenemos lugar; esto es lo más cercano.")
 
 
 @pytest.mark.parametrize(

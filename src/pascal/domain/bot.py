@@ -4,7 +4,7 @@ It has no authority beyond the next steps of the plan: whatever was understood, 
 done, and only what `Qualification` takes is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,8 @@ MOST_UNPROVEN: Final = 20
 
 CONSENT, SLOT, PERSON = "consent", "slot", "person"
 """What may be asked besides fields: whether it may be kept, which time suits, whether they want a person."""
+FREE: Final = "free"
+"""In `BotState.told`: how often `SLOT` was asked when it last came with the word that their time is free."""
 
 
 class Opening(StrEnum):
@@ -262,6 +264,8 @@ class Move:
             unsure = state.unsure
         for each in filter(None, (self.opening, *self.tells, self.asks)):
             told[str(each)] = told.get(str(each), 0) + 1
+        if self._has_room_then(slots):
+            told[FREE] = told[SLOT]
         return replace(
             state,
             asked=self.asks,
@@ -271,6 +275,12 @@ class Move:
             questions=state.questions + 1 if self.question else 0,
             told=told,
         )
+
+    def _has_room_then(self, slots: Sequence[Slot]) -> bool:
+        """Whether it says that the very time that they named may be had."""
+        near = self.near if self.asks == SLOT else None
+        is_a_time = near is not None and near.bound is None and not near.any_day
+        return is_a_time and near is not None and near.at in {each.during.since for each in slots}
 
     def _offers(self, state: BotState, slots: Sequence[Slot]) -> tuple[Slot, ...]:
         """Whoever is offered a person may still choose one of the times."""
@@ -414,13 +424,17 @@ def _goes_on(
 def _about_times(qualification: Qualification, state: BotState, understood: Understood) -> Move | None:
     """None: they say nothing of them."""
     if not qualification.missing(Step.MEETING):
-        if (understood.calls_off or understood.stops) and state.greeted:
-            return Move(Opening.LEAVES, leaves=Why.ASKED) if state.unsure else Move(Opening.STANDS, PERSON)
-        return None
+        wants_another = understood.calls_off or understood.stops or understood.wanted is not None
+        if not wants_another or not state.greeted:
+            return None
+        is_told = state.unsure and (state.asked == PERSON or Opening.STANDS in state.told)
+        return Move(Opening.STANDS, leaves=Why.ASKED) if is_told else Move(Opening.STANDS, PERSON)
     if state.asked != SLOT and not (state.asked == PERSON and state.offered):
         return None
     if understood.slot is not None and 0 <= understood.slot < len(state.offered):
         return Move(Opening.BOOKED, books=understood.slot)
+    if (place := _agreed_on(state, understood)) is not None:
+        return Move(Opening.BOOKED, books=place)
     if understood.declines:
         return Move(Opening.BYE)
     turns_down = understood.agrees is False and not understood.question and state.asked == SLOT
@@ -429,6 +443,16 @@ def _about_times(qualification: Qualification, state: BotState, understood: Unde
     if state.told.get(Opening.OTHERS, 0) < (MOST_OTHERS if understood.wanted is None else MOST_NAMED):
         return Move(Opening.OTHERS, SLOT, near=understood.wanted, question=understood.question)
     return Move(Opening.LEAVES, leaves=Why.NO_TIME)
+
+
+def _agreed_on(state: BotState, understood: Understood) -> int | None:
+    """The place of the time that they named, where they were just told that it is free and only say yes."""
+    is_just_told = state.asked == SLOT and state.told.get(FREE) == state.told.get(SLOT, 0)
+    only_yes = Understood(agrees=True, courtesy=understood.courtesy, language=understood.language)
+    if not is_just_told or state.wished is None or understood != only_yes:
+        return None
+    begin = [each.during.since for each in state.offered]
+    return begin.index(state.wished.at) if state.wished.at in begin else None
 
 
 def _answered(
@@ -443,7 +467,10 @@ def _answered(
     declines = understood.declines and state.asked in state.skipped
     noted = Opening.LATER if understood.question else Opening.NOTED
     if learnt:
-        return Move(Opening.CHANGED if learnt.changed else noted, topic, question=understood.question)
+        opening = (
+            Opening.FINE if noted is Opening.NOTED and _is_undecided(qualification, learnt.new) else noted
+        )
+        return Move(Opening.CHANGED if learnt.changed else opening, topic, question=understood.question)
     if understood.wanted not in {None, state.wished}:
         move = Move(noted, same, question=understood.question, is_news=same != SLOT)
         return move if move.is_news else _or_leaves(state, move)  # of times that are offered it is not enough
@@ -510,7 +537,9 @@ def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
     """What is still to be asked, in order: lists after all else and once, and then times are offered."""
     needs = (each for each in qualification.kind.wants if each.needed)
     needed = tuple(
-        each.name for each in needs if each.takes is not Takes.DATE or not _is_undecided(qualification)
+        each.name
+        for each in needs
+        if each.takes is not Takes.DATE or not _is_undecided(qualification, {Criterion.TIMELINE})
     )
     topics = list[str]()
     for step, order in (*_ORDER.items(), (Step.REQUIREMENTS, needed)):
@@ -523,9 +552,9 @@ def open_topics(qualification: Qualification, state: BotState) -> Sequence[str]:
     return topics
 
 
-def _is_undecided(qualification: Qualification) -> bool:
-    """They do not know by when: a date they know even less."""
-    return qualification.values.get(Criterion.TIMELINE) == Timeline.UNDECIDED
+def _is_undecided(qualification: Qualification, fields: Set[str]) -> bool:
+    """They do not know yet what they were asked. Who does not know by when knows a date even less."""
+    return bool(fields) and all(qualification.values.get(each) == Timeline.UNDECIDED for each in fields)
 
 
 def _listed(qualification: Qualification) -> frozenset[str]:

@@ -91,10 +91,14 @@ class Bound(StrEnum):
     """That, and what is later."""
     BEFORE = "before"
     """What is earlier."""
+    ABOUT = "about"
+    """They named a day, or a part of it, and no hour: all do."""
 
     def allows(self, at: datetime, moment: datetime) -> bool:
         """By the clock of *moment*, on whichever day."""
         hour = at.astimezone(moment.tzinfo).time()
+        if self is Bound.ABOUT:
+            return True
         return hour >= moment.time() if self is Bound.SINCE else hour < moment.time()
 
 
@@ -104,7 +108,7 @@ class Wish:
 
     at: datetime
     bound: Bound | None = None
-    """Where *at* is the end of the times that suit, and no time by itself."""
+    """Where *at* is no time that they named: the end of those that suit, or about when."""
     any_day: bool = False
     """They named an hour alone, and no day: of a day of theirs nothing is said."""
 

@@ -1211,3 +1211,38 @@ def test_no_word_stands_twice_in_its_list_or_as_nothing_is_compared(name: str, l
 def test_no_line_of_the_lists_ends_in_blanks() -> None:
     lines = files(script.__package__).joinpath("words.toml").read_text("utf-8").splitlines()
     assert [each for each in lines if each != each.rstrip()] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("perdón, eran dólares, 210 mil", "eran dólares, 210 mil"),
+        ("son 210 mil, dólares", "son 210 mil, dólares"),
+        ("Dólares. Son 210 mil", "Son 210 mil"),
+        ("hola, 210 mil, gracias", "210 mil,"),
+    ],
+)
+def test_the_currency_of_a_sum_stands_in_its_quote(text: str, quote: str) -> None:
+    (told,) = understand(heard(text, asked="budget")).readings
+    assert (told.value, told.quote) == ("210000-210000", quote)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_no"),
+    [
+        ("no", True),
+        ("no gracias", True),
+        ("no, todo bien", True),
+        ("no, eso es todo", True),
+        ("no quiero hablar con una persona", True),
+        ("não precisa", True),
+        ("no, that's all", True),
+        ("no puedo ese día", False),
+        ("no, el precio está muy alto", False),
+        ("no, quiero verlo el sábado", False),
+        ("no me han respondido", False),
+        ("não, só queria saber o preço", False),
+    ],
+)
+def test_a_no_to_a_person_stands_alone(said: str, *, is_no: bool) -> None:
+    assert (understand(heard(said, asked=PERSON)).agrees is False) is is_no

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from pascal.adapters.bot.folding import Span
+from pascal.adapters.bot.folding import Span, folded
 
 LONGEST: Final = 20
 """Characters of one number."""
@@ -25,6 +25,8 @@ _CURRENCIES: Final = (
     frozenset(["€", "euros"]),
 )
 _CURRENCY: Final = frozenset[str]().union(*_CURRENCIES)
+_PARTED_BEFORE: Final = re.compile(r"(?<!\w)([a-z]{3,8}),\s?$")
+_PARTED_AFTER: Final = re.compile(r",\s?([a-z]{3,8})(?!\w)")
 _TIMES: Final = {
     **dict.fromkeys(["mil", "k", "lucas", "thousand", "miles"], 1_000),
     **dict.fromkeys(
@@ -176,6 +178,17 @@ def number_word(word: str) -> int | None:
 
 def has_currency(words: Sequence[Token]) -> bool:
     return any(each.text in _CURRENCY for each in words)
+
+
+def with_currency(text: str, span: Span) -> Span:
+    """*span* of a sum, with the currency that a comma parts from it: «eran dólares, 210 mil»."""
+    plain = folded(text)
+    if has_currency(tokens(plain[span.start : span.end])):
+        return span
+    before = _PARTED_BEFORE.search(plain, max(0, span.start - LONGEST), span.start)
+    after = _PARTED_AFTER.match(plain, span.end)
+    start = before.start() if before and before[1] in _CURRENCY else span.start
+    return Span(start, after.end() if after and after[1] in _CURRENCY else span.end)
 
 
 def amounts(words: Sequence[Token]) -> list[Amount]:

@@ -83,6 +83,13 @@ def gives_leave(said: Said) -> bool:
     return is_courtesy(beside)
 
 
+def only_says_no(said: Said, told: Sequence[Span] = ()) -> bool:
+    """A no beside a wish or a complaint is none to a person; what else they have *told* leaves it one."""
+    plain = without(said.plain, told)
+    left = without(plain, _spans(plain, "no", "no_beside", "aside", "yes_alone", "courtesy"))
+    return is_courtesy(left)
+
+
 def is_left_open(said: Said) -> bool:
     """Whether there is anything in it that would leave a yes open."""
     plain = without(said.plain, _spans(said.plain, "yes", "why_not", "aside", "courtesy"))

@@ -292,7 +292,8 @@ def wished(plain: str, now: datetime) -> Wish | None:
         if is_loose and not _only_says_when(breath, now):
             continue
         if times.names_any_weekday(breath) or (
-            times.names_a_day(breath, now) and (speaks_of_it or times.names_an_hour(breath))
+            times.names_a_day(breath, now)
+            and (speaks_of_it or times.names_an_hour(breath) or _is_day_and_part(breath, now))
         ):
             said = breath
         elif said and times.names_an_hour(breath):
@@ -306,6 +307,11 @@ def _left(kind: _Kind, breath: str) -> str:
     if kind is _Kind.LIMITS and words("says", "busy").search(breath) is None:
         return times.left_by(breath) or ""
     return "" if kind in _OUT else breath
+
+
+def _is_day_and_part(breath: str, now: datetime) -> bool:
+    """Whether they say no more than that: what else may be of it is when they work, or move in."""
+    return times.names_a_part(breath) and _only_says_when(breath, now)
 
 
 def _only_says_when(breath: str, now: datetime) -> bool:
@@ -332,7 +338,25 @@ def calls_off(plain: str, now: datetime) -> bool:
     """Whether what is arranged is not to be, or at another time."""
     if words("says", "calls_off").search(plain):
         return True
-    return any(_cancels(plain[each.start : each.end], now) for each in breaths(plain))
+    is_instead = words("says", "instead").search(plain) is not None
+    for each in breaths(plain):
+        breath, is_question = plain[each.start : each.end], is_asked(plain, each)
+        if _cancels(breath, now) or _moves(breath, now, is_instead=is_instead, asked=is_question):
+            return True
+    return False
+
+
+def _moves(breath: str, now: datetime, *, is_instead: bool, asked: bool) -> bool:
+    """«No puedo ese día», «pásala al viernes», «¿puede ser el viernes?»: of a time, whichever they name."""
+    is_of_a_time = _may_ask_for(breath, now)
+    if not is_of_a_time and not words("says", "that_time").search(breath):
+        return False
+    if any(words("says", name).search(breath) for name in ("other_slot", "moves")):
+        return True
+    says_when = (is_instead and _only_says_when(breath, now)) or (
+        asked and _only_proposes(_without_courtesy(breath), now, asked=True)
+    )
+    return is_of_a_time and says_when
 
 
 def _cancels(breath: str, now: datetime) -> bool:
@@ -611,4 +635,5 @@ def _wanted(said: str, else_on: date, now: datetime, slots: Sequence[datetime] =
     if on == now.date() and moment <= now:
         moment = now + timedelta(minutes=1)
     is_to_come = now < moment <= now + FARTHEST
+    bound = bound or (None if times.names_an_hour(said) else Bound.ABOUT)
     return Wish(moment, bound, times.names_any_weekday(said)) if is_to_come else None

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pascal.domain.bot import SLOT, Opening
+from pascal.domain.meetings import Bound
 from pascal.domain.messages import MOST_CHOICES
 from pascal.domain.ports.bot import Telling
 from pascal.domain.projects import Project
@@ -121,7 +122,7 @@ class Plan:
         if telling.move.asks != SLOT or near is None:
             return ""
         named, days = near.at.astimezone(telling.slots[0].tzinfo), {each.date() for each in telling.slots}
-        is_on_it = named.date() in days or near.bound is not None or near.any_day
+        is_on_it = named.date() in days or near.bound in {Bound.SINCE, Bound.BEFORE} or near.any_day
         how = "then" if near.at in telling.slots else "near" if is_on_it else "other_day"
         slot, day = self.moment(named, telling.now, dated=False), self.moments.days[named.weekday()]
         return str(self.opening[how]).format(slot=slot, day=day)

@@ -7,7 +7,15 @@ from functools import cache
 from typing import Final
 
 from pascal.adapters.bot import wishes
-from pascal.adapters.bot.assent import agrees, gives_leave, is_left_open, taken_back, wants_person
+from pascal.adapters.bot.amounts import with_currency
+from pascal.adapters.bot.assent import (
+    agrees,
+    gives_leave,
+    is_left_open,
+    only_says_no,
+    taken_back,
+    wants_person,
+)
 from pascal.adapters.bot.bant import declines
 from pascal.adapters.bot.choosing import Choice, calls_off, chosen, is_answered, wished
 from pascal.adapters.bot.fields import read
@@ -40,7 +48,8 @@ def understand(heard: Heard) -> Understood:
         said = Said(line.text, each_plain, heard.asked)
         found, is_for_people = read(said, heard), wants_person(said.plain, heard.kind, heard.asked)
         found += wishes.read(said, heard, found)
-        word = agrees(said, [each.span for each in found])
+        told = [each.span for each in found]
+        word = agrees(said, told)
         gives = not heard.agreed and heard.asked is not None and gives_leave(said)
         asked = (each for each in _asks(said, found, word) if not _asks_for_projects(each, heard))
         questions, for_people = [*questions, *asked], for_people or is_for_people
@@ -51,7 +60,7 @@ def understand(heard: Heard) -> Understood:
         before = consent if is_left_open(said) else None
         consent = _consent(said, line, word, gives=gives) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None and not gives:
-            answer = word
+            answer = None if heard.asked == PERSON and not word and not only_says_no(said, told) else word
         why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
@@ -295,7 +304,8 @@ def _offered(heard: Heard) -> list[str]:
 
 
 def _reading(line: Line, found: Found) -> Reading:
-    quote = clause_of(line.text, found.span)
+    span = with_currency(line.text, found.span) if found.field == Criterion.BUDGET else found.span
+    quote = clause_of(line.text, span)
     if len(quote) > MAX_QUOTE:
         quote = line.text[found.span.start : found.span.end][:MAX_QUOTE].strip()
     return Reading(found.field, found.value, quote, found.confidence, line.message_id)
