@@ -50,7 +50,7 @@ async def test_a_card_says_what_is_missing_and_what_is_in_doubt(site: Site) -> N
         noted = await panel.ask("leads", "note_answer", asked | {"field": "need", "value": "urgent"})
         assert noted["type"] == "success"
         lead = await of(panel, chat)
-        assert (lead["missing"], lead["doubts"]) == (["authority", "budget", "timeline"], [])
+        assert (lead["missing"], lead["doubts"]) == (["authority", "budget", "consent", "timeline"], [])
         storage, clock = await site.container.get(Storage), await site.container.get(Clock)
         async with storage.begin() as tx:
             one = await tx.qualifications.get(QualificationId(lead["id"]))

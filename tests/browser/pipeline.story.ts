@@ -83,7 +83,7 @@ test("a card is moved by hand and by keyboard, and back only with a reason", asy
 
   await drags(page, "Juan Quispe", "Calificación");
   await inColumn(page, "Calificación", "Juan Quispe").waitFor();
-  await card(page, "Juan Quispe").getByText("Falta: Quién decide, Presupuesto, Urgencia, Plazo").waitFor();
+  await card(page, "Juan Quispe").getByText("Falta: Quién decide, Presupuesto, Consentimiento, Urgencia, Plazo").waitFor();
   await inColumn(other, "Calificación", "Juan Quispe").waitFor(); // by itself
 
   await drags(page, "Juan Quispe", "Datos");

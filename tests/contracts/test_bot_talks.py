@@ -37,7 +37,7 @@ from pascal.domain.errors import AlreadyTaken, SlotTaken
 from pascal.domain.events import MessagePosted
 from pascal.domain.hours import DAY, Span
 from pascal.domain.ids import AgentId, ConversationId, MeetingId, MessageId, VisitorId
-from pascal.domain.meetings import HELD_FOR, During, Slot, Status
+from pascal.domain.meetings import HELD_FOR, During, Slot, Status, Wish
 from pascal.domain.messages import MAX_TEXT, ContentType, Draft, Note, Sender, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.agenda import Agenda, WantedMeetings
@@ -1157,6 +1157,42 @@ async def test_a_yes_takes_no_time_that_they_did_not_name(bot: BotHouse, wished:
     assert (await bot.remembered(talk)).asked == "slot"
     await bot.hears(browser, talk, "sí")
     assert not (await bot.known(talk)).has_meeting
+
+
+async def a_person_asks(bot: BotHouse, talk: ConversationId) -> None:
+    """And gives the conversation back."""
+    leo = await bot.house.hires("Leo")
+    await bot.house.takes(leo, talk)
+    await bot.house.says(leo, talk, "¿Le envío el brochure?")
+    await bot.house.releases(leo, talk)
+
+
+async def test_a_yes_to_what_a_person_asked_takes_no_time(bot: BotHouse) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "¿puede ser el jueves a las 5 de la tarde?")
+    await a_person_asks(bot, talk)
+    await bot.hears(browser, talk, "sí")
+    assert not (await bot.known(talk)).has_meeting
+
+
+async def test_a_yes_to_what_a_person_asked_gives_no_leave(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await a_person_asks(bot, talk)
+    await bot.hears(browser, talk, "sí")
+    assert (await bot.known(talk)).consent is None
+    assert (await bot.remembered(talk)).asked == CONSENT
+
+
+async def test_who_names_the_time_of_their_meeting_will_be_there(bot: BotHouse) -> None:
+    browser, talk = await begun(bot)
+    await bot.hears(browser, talk, "sí")
+    wish = Wish(datetime(2026, 1, 8, 17, tzinfo=ZoneInfo("America/Lima")))
+    (slot,) = await bot.act.slots.nearest(wish, MEETING, 1)
+    await bot.books(slot, talk, for_them=True)
+    (kind,) = await bot.hears(browser, talk, "perfecto, nos vemos el jueves a las 5 de la tarde")
+    assert "meeting/" not in kind.text
+    (stands,) = await bot.hears(browser, talk, "mejor nos vemos el viernes a las 5 de la tarde")
+    assert "meeting/" in stands.text
 
 
 async def test_a_time_that_they_named_long_before_is_taken_by_a_yes_too(bot: BotHouse) -> None:

@@ -28,7 +28,7 @@ from pascal.domain.events import CallCameIn, MessagePosted, NoteReworded
 from pascal.domain.identities import PHONE, Identity
 from pascal.domain.ids import CommunicationId, ConversationId, IntentId, LeadId
 from pascal.domain.incoming import Called, Peer, Reported
-from pascal.domain.messages import CALLS, Note
+from pascal.domain.messages import CALLS, Note, SenderType
 from pascal.domain.permissions import Permissions
 from pascal.domain.ports.channels import (
     Answer,
@@ -282,7 +282,7 @@ async def test_who_called_in_vain_still_waits_and_has_said_nothing(
     assert await figures.metrics(HOUSE) == told
     assert loft.pigeons.sent == ["Buenos días"]
     async with loft.storage.begin() as tx:
-        assert not await tx.conversations.lead_spoke(talk, after=before.last_seq)
+        assert not await tx.conversations.spoke(talk, SenderType.LEAD, after=before.last_seq)
     async with leading(loft.outbox):
         notes = [
             each.event.message

@@ -16,6 +16,7 @@ from pascal.domain.consents import Consent
 from pascal.domain.identities import MAILBOX, Identity, Vouched
 from pascal.domain.ids import AgentId, ConversationId, VisitorId
 from pascal.domain.incoming import Peer, Said
+from pascal.domain.messages import SenderType
 from pascal.domain.ports.channels import LockedOut, Outgoing, Parcel, Sent
 from pascal.domain.ports.jobs import JobQueue, TryLater
 from pascal.domain.ports.live import LiveUnavailable
@@ -232,7 +233,7 @@ async def test_an_answer_to_the_mail_comes_back_into_the_conversation(post: Post
     async with post.loft.storage.begin() as tx:
         talk = await tx.conversations.get(chat)
         assert talk.channel == EMAIL
-        assert await tx.conversations.lead_spoke(chat, after=2)
+        assert await tx.conversations.spoke(chat, SenderType.LEAD, after=2)
     await post.loft.house.says(post.ana, chat, "Te espero")
     await post.passes(LONG_AFTER)
     await post.loft.relays()

@@ -150,7 +150,7 @@ class Understood:
     readings: tuple[Reading, ...] = ()
     consent: Word | None = None
     agrees: bool | None = None
-    """To what was asked, where that is neither a field nor a time."""
+    """To what was asked, where that is no field; of times a lone yes is to the one that they named."""
     declines: bool = False
     """They do not know what was asked, keep it to themselves, or will say later."""
     wants_person: bool = False
@@ -278,9 +278,9 @@ class Move:
 
     def _has_room_then(self, slots: Sequence[Slot]) -> bool:
         """Whether it says that the very time that they named may be had."""
-        near = self.near if self.asks == SLOT else None
-        is_a_time = near is not None and near.bound is None and not near.any_day
-        return is_a_time and near is not None and near.at in {each.during.since for each in slots}
+        if self.asks != SLOT or self.near is None or not self.near.is_exact:
+            return False
+        return self.near.at in {each.during.since for each in slots}
 
     def _offers(self, state: BotState, slots: Sequence[Slot]) -> tuple[Slot, ...]:
         """Whoever is offered a person may still choose one of the times."""

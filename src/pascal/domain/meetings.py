@@ -96,9 +96,9 @@ class Bound(StrEnum):
 
     def allows(self, at: datetime, moment: datetime) -> bool:
         """By the clock of *moment*, on whichever day."""
-        hour = at.astimezone(moment.tzinfo).time()
         if self is Bound.ABOUT:
             return True
+        hour = at.astimezone(moment.tzinfo).time()
         return hour >= moment.time() if self is Bound.SINCE else hour < moment.time()
 
 
@@ -111,6 +111,11 @@ class Wish:
     """Where *at* is no time that they named: the end of those that suit, or about when."""
     any_day: bool = False
     """They named an hour alone, and no day: of a day of theirs nothing is said."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether they named a day and an hour."""
+        return self.bound is None and not self.any_day
 
     def by(self, zone: tzinfo) -> "Wish":
         """The same, by the clock of *zone*."""

@@ -241,6 +241,31 @@ async def test_where_the_bot_was_switched_off_is_told_in_older_words(database_ur
     await move(database_url, "head")
 
 
+async def test_a_wish_that_an_older_pascal_kept_is_of_no_exact_time(database_url: str) -> None:
+    """It kept neither «después de» nor that they named no hour."""
+    ids, somebody = Ids(), lead()
+    talk = begun(ids, somebody)
+    await store(database_url, somebody, talk)
+    await move(database_url, "0039")
+    connection = await asyncpg.connect(driver_dsn(database_url))
+    try:
+        await connection.execute(
+            """INSERT INTO bot_states (conversation_id, unsure, skipped, offered, language, greeted, wished)
+            VALUES ($1, 0, '{}', '[]', 'es', true, $2)""",
+            talk.id,
+            START,
+        )
+    finally:
+        await connection.close()
+    await move(database_url, "head")
+    database = await Database.open(database_url)
+    async with PostgresStorage(database, lambda: None).begin() as tx:
+        wished = (await tx.bots.of(talk.id)).wished
+    await database.close()
+    assert wished is not None
+    assert (wished.at, wished.is_exact) == (START, False)
+
+
 async def test_what_was_wanted_twice_is_wanted_once_from_now_on(database_url: str) -> None:
     ids, database = Ids(), await Database.open(database_url)
     somebody, another = lead(), lead("beto@example.com")

@@ -140,7 +140,7 @@ class AnswerAsBot:
             qualification = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
             if qualification is None:
                 raise TryLater("nobody follows the lead yet")
-            state, zone = await tx.bots.of(talk_id), await tx.hours.zone()
+            state, zone = await _remembered(tx, talk), await tx.hours.zone()
             held = await tx.meetings.held(qualification.id, at=self.clock.now())
             return _Seen(talk, said, qualification, state, [each.slot for each in held], zone)
 
@@ -179,7 +179,7 @@ class AnswerAsBot:
             talk = await tx.conversations.get(seen.talk.id)
             talk.require_turn(seen.talk.turn)
             one = await tx.qualifications.of(talk.lead_id, talk.claimed_by)
-            state = await tx.bots.of(talk.id)
+            state = await _remembered(tx, talk)
             if one is None or _learn_and_decide(one, state, understood, at=now) != decided:
                 raise _ChangedMeanwhile
             language = understood.language or state.language
@@ -374,10 +374,24 @@ def _learn_and_decide(
     return next_move(qualification, skips(state, understood), understood, learnt)
 
 
+async def _remembered(tx: Transaction, talk: Conversation) -> BotState:
+    """What it asked before a person spoke is asked no more: a yes may be to them."""
+    state = await tx.bots.of(talk.id)
+    if state.asked is not None and await tx.conversations.spoke(talk.id, SenderType.AGENT, after=state.heard):
+        return replace(state, asked=None)
+    return state
+
+
 def _if_it_stands(move: Move | None, understood: Understood, to_come: Sequence[MeetingRow]) -> Move | None:
-    """Of a meeting that is over nothing is called off; one that nobody holds is for people."""
+    """Of a meeting that is over nothing is called off; one that nobody holds is for people.
+
+    Who names its own time says that they will be there.
+    """
     if not all(each.agent_active for each in to_come):
         return Move(Opening.LEAVES, leaves=Why.ADRIFT)
+    wish = understood.wanted if not (understood.calls_off or understood.stops) else None
+    if wish is not None and wish.is_exact and wish.at in {each.since for each in to_come}:
+        return Move(Opening.KIND)
     if to_come or move is None or move.opening is not Opening.STANDS:
         return move
     return Move(Opening.BYE) if understood.stops else Move(Opening.LEAVES, leaves=Why.ASKED)

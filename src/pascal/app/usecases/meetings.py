@@ -98,8 +98,12 @@ class FindSlots:
 
     async def at(self, slot: Slot, *, own: Sequence[Slot] = ()) -> Slot | None:
         """*slot*, or its time with somebody else; *own* wait for who asks. None: nobody has room then."""
+        if await self.still([slot], own=own):
+            return slot
+        if slot.during.since < self.clock.now() + NOTICE:
+            return None
         others = [Slot(each.id, slot.during) for each in _to_meet(await self.reads.team())]
-        return next(iter(await self.still([slot, *others], own=own)), None)
+        return next(iter(await self.still(others, own=own)), None)
 
     async def soonest(
         self, length: timedelta, many: int = 3, days: int = 14, *, after: datetime | None = None
@@ -335,9 +339,10 @@ class ChangeMeeting:
                 require_ahead("start_time", begins, now)
                 ends = begins + one.during.length
             before, during = one.version, During.of(begins, ends)
-            if during != one.during and not await are_there(tx, [one.agent_id]):
-                raise Invalid("start_time", "adrift")
+            moves = during != one.during
             one.edit(subject=subject, during=during, by=caller.id, at=now)
+            if moves and not await are_there(tx, [one.agent_id]):
+                raise Invalid("start_time", "adrift")
             if shown.clash is not None and one.version == before:
                 one.stay(by=caller.id, at=now)
             await tx.meetings.save(one, at=now)

@@ -24,7 +24,7 @@ from pascal.domain.errors import (
 )
 from pascal.domain.events import Unsent
 from pascal.domain.ids import ConversationId, MessageId, ScheduledId
-from pascal.domain.messages import Draft
+from pascal.domain.messages import Draft, SenderType
 from pascal.domain.permissions import Action, Permissions, Staff
 from pascal.domain.ports.asides import Asides, ToSay
 from pascal.domain.ports.clock import Clock, Ids
@@ -218,5 +218,5 @@ class SettleScheduled:
             self.permissions.require(Staff.absent(agent), Action.WRITE, conversation)
         except (Forbidden, NotFound):
             return "not_theirs"
-        spoke = await tx.conversations.lead_spoke(conversation.id, after=scheduled.after_seq)
+        spoke = await tx.conversations.spoke(conversation.id, SenderType.LEAD, after=scheduled.after_seq)
         return "lead_wrote" if scheduled.cancel_if_lead_writes and spoke else None

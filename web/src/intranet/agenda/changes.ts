@@ -44,9 +44,9 @@ export function changesOf(meeting: Told, typed: Partial<Fields>, zone: string): 
   };
 }
 
-/** To where no meeting can be any more. */
+/** To where no meeting can be any more, whatever the clock of this browser is worth. */
 export const isOver = ({ start_time, end_time }: Changes): boolean =>
-  [start_time, end_time].some((each) => each !== undefined && Date.parse(each) < Date.now());
+  [start_time, end_time].some((each) => each !== undefined && Date.parse(each) < Date.now() - 60 * MINUTE_MS);
 
 /** What becomes of the meeting. */
 export function changed(meeting: Told, changes: Changes): Told {

@@ -97,9 +97,9 @@ class MemoryConversations(Part):
         agents = (each for each in said if each.sender.type is SenderType.AGENT and each.channel == WEB)
         return [each for each in agents if each.seq > after]
 
-    async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
+    async def spoke(self, conversation_id: ConversationId, who: SenderType, *, after: int) -> bool:
         said = self._state.messages[conversation_id]
-        return any(each.seq > after and each.sender.type is SenderType.LEAD for each in said)
+        return any(each.seq > after and each.sender.type is who for each in said)
 
     async def attach(
         self, conversation_id: ConversationId, message_id: MessageId, upload_id: UploadId | None

@@ -16,7 +16,7 @@ from pascal.domain.events import ConversationReleased, ConversationTaken, Event,
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, QualificationId, UploadId, VisitorId
 from pascal.domain.leads import Contact
-from pascal.domain.messages import Message, Note
+from pascal.domain.messages import Message, Note, SenderType
 from pascal.domain.ports.storage.conversations import UNANSWERED_MOST
 
 _LOAD = f"""
@@ -231,12 +231,13 @@ class PostgresConversations:
         )
         return [rows.message(row) for row in found]
 
-    async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
+    async def spoke(self, conversation_id: ConversationId, who: SenderType, *, after: int) -> bool:
         found: bool = await self._c.fetchval(
             """SELECT EXISTS (SELECT FROM messages
-                WHERE conversation_id = $1 AND seq > $2 AND sender_type = 'lead')""",
+                WHERE conversation_id = $1 AND seq > $2 AND sender_type = $3)""",
             conversation_id,
             after,
+            who,
         )
         return found
 

@@ -163,7 +163,7 @@ class BotStates(DefaultBase):
     questions: Mapped[int] = mapped_column(server_default="0")
     told: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
     wished: Mapped[datetime | None]
-    wished_bound: Mapped[str | None] = mapped_column(Text)
+    wished_bound: Mapped[str | None] = mapped_column(Text, server_default="about")
     wished_any_day: Mapped[bool] = mapped_column(server_default="false")
     heard: Mapped[int] = mapped_column(server_default="0")
 

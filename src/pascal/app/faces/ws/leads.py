@@ -316,7 +316,7 @@ class Leads:
 
     @action(Action.READ)
     async def get_abandoned_leads(self, staff: Staff, asked: Paged) -> Listed[LeadShape]:
-        """Who is not through, awaits no meeting, silent for a week (`PASCAL_ABANDONED_AFTER_SECONDS`)."""
+        """Who is silent for a week, not through and awaits no meeting (`PASCAL_ABANDONED_AFTER_SECONDS`)."""
         since = self.clock.now() - self.abandoned_after.time
         return await self._listed(staff, asked, Wanted(silent_since=since), "abandoned leads")
 

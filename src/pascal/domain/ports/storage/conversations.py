@@ -7,7 +7,7 @@ from pascal.domain.conversations import Conversation
 from pascal.domain.identities import Identity
 from pascal.domain.ids import AgentId, ConversationId, LeadId, MessageId, QualificationId, UploadId, VisitorId
 from pascal.domain.leads import Contact
-from pascal.domain.messages import Message, Note
+from pascal.domain.messages import Message, Note, SenderType
 
 UNANSWERED_MOST = 50
 
@@ -73,8 +73,8 @@ class Conversations(Protocol):
         In order. Locked by `get`, the answer stays true.
         """
 
-    async def lead_spoke(self, conversation_id: ConversationId, *, after: int) -> bool:
-        """Whether the lead has said something there behind number *after*. Locked by `get`, it stays true."""
+    async def spoke(self, conversation_id: ConversationId, who: SenderType, *, after: int) -> bool:
+        """Whether *who* has said something there behind number *after*. Locked by `get`, it stays true."""
 
     async def attach(
         self, conversation_id: ConversationId, message_id: MessageId, upload_id: UploadId | None

@@ -8,7 +8,8 @@ down_revision = "0039"
 
 
 def upgrade() -> None:
-    op.add_column("bot_states", sa.Column("wished_bound", sa.Text()))
+    # what was kept without it, also by an older process beside this one, may have been no exact time
+    op.add_column("bot_states", sa.Column("wished_bound", sa.Text(), server_default="about"))
     op.add_column(
         "bot_states", sa.Column("wished_any_day", sa.Boolean(), nullable=False, server_default="false")
     )
