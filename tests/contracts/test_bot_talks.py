@@ -1053,8 +1053,9 @@ async def test_who_calls_off_what_is_booked_gets_its_link_and_then_a_person(bot:
 async def test_who_has_a_meeting_and_is_asked_whether_they_want_a_person_may_say_so(
     bot: BotHouse, said: str
 ) -> None:
-    for word, expected in (("sí", [None, Note.BOT_LEFT]), ("no", [None])):
-        browser, talk = await offered(bot, email=f"{word}@example.com")
+    yes, no = [None, Note.BOT_LEFT], [None]
+    for word, expected in (("sí", yes), ("no", no), ("no gracias, solo quería saber", no)):
+        browser, talk = await offered(bot, email=f"{len(word)}@example.com")
         await bot.hears(browser, talk, "la primera")
         (answer,) = await bot.hears(browser, talk, said)
         assert answer.text.count("?") == 1
@@ -1181,6 +1182,25 @@ async def test_a_yes_to_what_a_person_asked_gives_no_leave(bot: BotHouse) -> Non
     await bot.hears(browser, talk, "sí")
     assert (await bot.known(talk)).consent is None
     assert (await bot.remembered(talk)).asked == CONSENT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no puedo pagar el viernes",
+        "el viernes doy el adelanto",
+        "ningún problema el martes",
+        "¿se puede pagar el viernes?",
+        "I can't find the link for tuesday",
+        "não posso pagar na sexta",
+    ],
+)
+async def test_what_else_they_cannot_on_a_day_moves_no_meeting(bot: BotHouse, said: str) -> None:
+    browser, talk = await offered(bot)
+    await bot.hears(browser, talk, "la primera")
+    answers = await bot.hears(browser, talk, said)
+    assert Note.BOT_LEFT not in {each.note for each in answers}
+    assert Opening.STANDS not in (await bot.remembered(talk)).told
 
 
 async def test_who_names_the_time_of_their_meeting_will_be_there(bot: BotHouse) -> None:

@@ -1237,11 +1237,14 @@ def test_the_currency_of_a_sum_stands_in_its_quote(text: str, quote: str) -> Non
         ("no quiero hablar con una persona", True),
         ("não precisa", True),
         ("no, that's all", True),
+        ("no, ya compré", True),
+        ("no, el precio está muy alto", True),
+        ("não, só queria saber o preço", True),
         ("no puedo ese día", False),
-        ("no, el precio está muy alto", False),
+        ("no, no puedo ese día", False),
+        ("no, mejor llámenme", False),
         ("no, quiero verlo el sábado", False),
         ("no me han respondido", False),
-        ("não, só queria saber o preço", False),
     ],
 )
 def test_a_no_to_a_person_stands_alone(said: str, *, is_no: bool) -> None:

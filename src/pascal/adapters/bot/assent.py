@@ -83,9 +83,24 @@ def gives_leave(said: Said) -> bool:
     return is_courtesy(beside)
 
 
+_NO_OF_ITS_OWN: Final = re.compile(
+    r"\W{0,3}(?:no|nop|nope|nah|nao)"
+    r"(?:\s{0,3}[,.;!]|\s{1,3}(?:muchas |many )?(?:gracias|thanks|thank you|obrigad[oa])(?!\w))"
+)
+_OF_A_CALL: Final = re.compile(rf"(?<!\w)(?:habl|llam|call|talk|speak|lig[au]|fal[ae])|{_SOMEBODY}")
+
+
 def only_says_no(said: Said, told: Sequence[Span] = ()) -> bool:
-    """A no beside a wish or a complaint is none to a person; what else they have *told* leaves it one."""
+    """A no beside a wish or a complaint is none to a person; what else they have *told* leaves it one.
+
+    So does what they say after a no of its own: «no, ya compré».
+    """
     plain = without(said.plain, told)
+    is_of_a_time = any(
+        words_of("says", each).search(plain) for each in ("other_slot", "calls_off", "that_time")
+    )
+    if _NO_OF_ITS_OWN.match(said.plain) and not is_of_a_time and not _OF_A_CALL.search(plain):
+        return True
     left = without(plain, _spans(plain, "no", "no_beside", "aside", "yes_alone", "courtesy"))
     return is_courtesy(left)
 

@@ -351,12 +351,16 @@ def _moves(breath: str, now: datetime, *, is_instead: bool, asked: bool) -> bool
     is_of_a_time = _may_ask_for(breath, now)
     if not is_of_a_time and not words("says", "that_time").search(breath):
         return False
-    if any(words("says", name).search(breath) for name in ("other_slot", "moves")):
-        return True
-    says_when = (is_instead and _only_says_when(breath, now)) or (
-        asked and _only_proposes(_without_courtesy(breath), now, asked=True)
-    )
-    return is_of_a_time and says_when
+    left = breath
+    for name in ("other_slot", "moves"):
+        left = words("says", name).sub(" ", left)
+    is_moved = left != breath
+    if asked or is_moved:
+        left = _proposing().sub(" ", _without_courtesy(left))
+    if is_moved:  # «no puedo pagar el viernes» is of something else
+        for name in ("that_time", "meetings", "cancels_beside", "instead"):
+            left = words("says", name).sub(" ", left)
+    return (is_moved or (is_of_a_time and (asked or is_instead))) and _only_says_when(left, now)
 
 
 def _cancels(breath: str, now: datetime) -> bool:

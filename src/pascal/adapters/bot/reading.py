@@ -60,7 +60,8 @@ def understand(heard: Heard) -> Understood:
         before = consent if is_left_open(said) else None
         consent = _consent(said, line, word, gives=gives) or (None if before and before.given else consent)
         if heard.asked in {PERSON, SLOT} and word is not None and not gives:
-            answer = None if heard.asked == PERSON and not word and not only_says_no(said, told) else word
+            is_no_to_a_person = only_says_no(said, told) and not is_named(said.plain, heard.now)
+            answer = None if heard.asked == PERSON and not word and not is_no_to_a_person else word
         why, bot = why or _asks_why(said), bot or _asks_for_bot(said)
         no_times = no_times or (not found and turns_times_down(said.plain))
     plain = " ".join(map(folded, texts))
